@@ -1,0 +1,129 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings shared by every Swift target: Swift 6 language mode, existentials spelt out.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+// Products of other packages, one line each, so that a target lists short names.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
+let luaFiles = [
+    "annotate_order", "begin_close", "close_order", "confirm", "extend", "hold", "lib/session", "open_order", "publish", "release",
+    "repair", "sweep",
+]
+
+let package = Package(
+    name: "guichet",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "guichet", targets: ["guichet"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // C, quarantined: one module map per library.
+        .systemLibrary(
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+
+        // Values and rules without I/O.
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
+
+        // Adapters: each implements ports of Booking and never imports another adapter.
+        .target(
+            name: "RedisClient",
+            dependencies: ["CHiredis", nioCore, nioPosix, nioSSL, logging], swiftSettings: strict),
+        .target(
+            name: "RedisSeatStore",
+            dependencies: ["Domain", "Booking", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
+        .target(
+            name: "SQLiteLedger",
+            dependencies: ["Domain", "Booking", grdb, crypto, logging], swiftSettings: strict),
+        .target(
+            name: "Payments",
+            dependencies: [
+                "Domain", "Booking", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, nioCore,
+            ],
+            swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", crypto], swiftSettings: strict),
+        .target(name: "Programme", dependencies: ["Domain", crypto, yams], swiftSettings: strict),
+
+        // Roles.
+        .target(
+            name: "Reconciliation",
+            dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
+        .target(
+            name: "BoxOffice",
+            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, logging, metrics, nioCore],
+            swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
+        .executableTarget(
+            name: "guichet",
+            dependencies: [
+                "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
+                "Programme", "Reconciliation", "BoxOffice", "Telemetry",
+                argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
+                nioCore, nioPosix, subprocess, unixSignals,
+            ],
+            path: "Sources/Guichet", swiftSettings: strict),
+
+        // Files of the repository that travel inside the binary.
+        .target(
+            name: "LuaScripts", path: "lua", exclude: ["README.md"],
+            resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
+        .target(
+            name: "APIDocument", path: "docs", exclude: ["ARCHITECTURE.md", "decisions"],
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
+
+        // Tests mirror Sources; TestSupport starts the real servers.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "RedisClientTests", dependencies: ["RedisClient", "TestSupport", nioPosix, nioSSL],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "PaymentsTests",
+            dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, hummingbirdTesting],
+            swiftSettings: strict),
+        .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Domain", crypto], swiftSettings: strict),
+        .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
+        .testTarget(name: "RepositoryTests", swiftSettings: strict),
+        .testTarget(name: "BoxOfficeTests", dependencies: ["BoxOffice", hummingbirdTesting], swiftSettings: strict),
+    ]
+)

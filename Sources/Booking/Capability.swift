@@ -1,0 +1,120 @@
+import Crypto
+import Domain
+
+/// Makes and checks the unguessable identifiers of holds, orders and visitors.
+///
+/// An identifier is 128 bits and a 32-bit check, both HMAC-SHA256 under a secret that all box offices share, in 32
+/// base32 characters. The 128 bits of a hold or an order are derived from the visitor and the `Idempotency-Key`, so any
+/// box office gives a repeated request the same identifier, and no store has to remember keys. The check lets a forged
+/// identifier be refused without asking Redis.
+public struct Capability: Sendable {
+    private let secret: SymmetricKey
+
+    /// - Parameter secret: at least 32 bytes, the same for every box office of a platform.
+    public init?(secret: some Sequence<UInt8>) {
+        let bytes = Array(secret)
+        guard bytes.count >= 32 else { return nil }
+        self.secret = SymmetricKey(data: bytes)
+    }
+
+    /// A hold's identifier.
+    public func hold(session: UInt32, visitor: String, idempotencyKey: String) -> String {
+        token(purpose: "hold", parts: [String(session), visitor, idempotencyKey])
+    }
+
+    /// An order's identifier: its lane, so that the order's keys can be found, then the token.
+    public func order(lane: Int, hold: String, idempotencyKey: String) -> String {
+        "\(lane)-\(token(purpose: "order", parts: [hold, idempotencyKey]))"
+    }
+
+    /// A new visitor's identifier.
+    public func visitor(using generator: inout some RandomNumberGenerator) -> String {
+        var bytes = [UInt8]()
+        for _ in 0..<2 {
+            let word: UInt64 = generator.next()
+            withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+        }
+        return seal(bytes)
+    }
+
+    /// Whether a text was made by this platform as an identifier (of whatever purpose).
+    public func isGenuine(_ token: String) -> Bool {
+        guard token.utf8.count == 32, let bytes = Base32.decode(token) else { return false }
+        // Both sides have 20 bytes; comparing authentication codes takes constant time.
+        return HMAC<SHA256>.authenticationCode(for: bytes, using: secret)
+            == HMAC<SHA256>.authenticationCode(for: sealed(Array(bytes[..<16])), using: secret)
+    }
+
+    /// Whether a text is an order identifier made by this platform.
+    public func isGenuineOrder(_ id: String) -> Bool {
+        guard Order.lane(ofID: id) != nil, let dash = id.firstIndex(of: "-") else { return false }
+        return isGenuine(String(id[id.index(after: dash)...]))
+    }
+
+    /// A keyed digest of a buyer's e-mail: counts places per buyer without writing the address where it is counted.
+    public func buyerKey(email: String) -> String {
+        Base32.encode(code(purpose: "buyer", parts: [email.lowercased()]).prefix(10))
+    }
+
+    private func token(purpose: String, parts: [String]) -> String {
+        seal(Array(code(purpose: purpose, parts: parts).prefix(16)))
+    }
+
+    private func seal(_ identity: [UInt8]) -> String { Base32.encode(sealed(identity)) }
+
+    private func sealed(_ identity: [UInt8]) -> [UInt8] {
+        var message = Array("check".utf8)
+        message.append(contentsOf: identity)
+        return identity + HMAC<SHA256>.authenticationCode(for: message, using: secret).prefix(4)
+    }
+
+    /// Each part goes in with its length, so that no two lists of parts give the same message.
+    private func code(purpose: String, parts: [String]) -> [UInt8] {
+        var hmac = HMAC<SHA256>(key: secret)
+        for part in [purpose] + parts {
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { hmac.update(data: $0) }
+            hmac.update(data: Array(part.utf8))
+        }
+        return Array(hmac.finalize())
+    }
+}
+
+/// RFC 4648 base32 in lower case without padding.
+enum Base32 {
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        var text = [UInt8]()
+        var (buffer, bits) = (UInt32(0), 0)
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                text.append(alphabet[Int(buffer >> UInt32(bits) & 31)])
+            }
+        }
+        if bits > 0 { text.append(alphabet[Int(buffer << UInt32(5 - bits) & 31)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func decode(_ text: String) -> [UInt8]? {
+        var bytes = [UInt8]()
+        var (buffer, bits) = (UInt32(0), 0)
+        for character in text.utf8 {
+            let value: UInt8
+            switch character {
+            case 0x61...0x7A: value = character - 0x61
+            case 0x32...0x37: value = character - 0x32 + 26
+            default: return nil
+            }
+            buffer = buffer << 5 | UInt32(value)
+            bits += 5
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,135 @@
+import Crypto
+import Domain
+
+/// Which tariff a buyer takes for some of the hold's places.
+public struct TariffChoice: Sendable, Hashable {
+    /// A seat of the hold; or nil, then a category and a number of its places.
+    public var seatID: String?
+    public var categoryID: String?
+    public var quantity: Int
+    public var tariffID: String
+
+    public init(seatID: String?, categoryID: String?, quantity: Int, tariffID: String) {
+        self.seatID = seatID
+        self.categoryID = categoryID
+        self.quantity = quantity
+        self.tariffID = tariffID
+    }
+}
+
+/// Why an order makes no sense for its hold.
+public enum OrderMistake: Error, Sendable, Hashable {
+    case unknownTariff(String)
+    case placeNotInHold(String)
+    /// More tariffs chosen than places held.
+    case tooManyChoices(category: String)
+    case invalidName
+    case invalidEmail
+}
+
+/// Use case: a visitor commits to buy a hold's places. Prices are frozen, the hold is extended once to the payment's
+/// cap, and a payment is opened at the provider.
+public struct OpenOrder: Sendable {
+    private let store: any SeatStore
+    private let provider: any PaymentProvider
+    private let capability: Capability
+
+    public init(store: any SeatStore, provider: any PaymentProvider, capability: Capability) {
+        self.store = store
+        self.provider = provider
+        self.capability = capability
+    }
+
+    public enum Result: Sendable {
+        case opened(OrderRecord, repeated: Bool)
+        case refused(SaleRefusal)
+        case mistaken(OrderMistake)
+        /// The order stands and its places are kept; the payment could not be opened: repeat the same request.
+        case paymentUnavailable(PaymentError)
+    }
+
+    public func callAsFunction(
+        hold holdID: String, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?,
+        idempotencyKey: String, now: Timestamp
+    ) async throws(SeatStoreError) -> Result {
+        guard let buyer = Self.normalised(buyer) else {
+            return .mistaken(Self.isPlausible(email: buyer.email) ? .invalidName : .invalidEmail)
+        }
+        guard let hold = try await store.hold(id: holdID, in: session) else { return .refused(.holdExpired) }
+        let lines: [OrderLine]
+        do {
+            lines = try OrderPricing(session: session, layout: layout).lines(of: hold, choices: choices)
+        } catch {
+            return .mistaken(error)
+        }
+        let order = Order(
+            id: capability.order(lane: session.lane, hold: holdID, idempotencyKey: idempotencyKey),
+            sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,
+            lines: lines, placedAt: now)
+        let outcome = try await store.open(
+            OrderRequest(
+                order: order, fingerprint: Self.fingerprint(buyer: buyer, choices: choices),
+                buyerKey: capability.buyerKey(email: buyer.email)),
+            in: session)
+        switch outcome {
+        case .refused(let refusal): return .refused(refusal)
+        case .opened, .repeated: return try await pay(order.id, repeated: outcome == .repeated)
+        }
+    }
+
+    /// Opens the payment of an order that has none yet, with the order as it was frozen at the first request.
+    private func pay(_ id: String, repeated: Bool) async throws(SeatStoreError) -> Result {
+        guard let record = try await store.order(id: id) else { return .refused(.holdExpired) }
+        guard record.state == .awaitingPayment, record.paymentID == nil else {
+            return .opened(record, repeated: repeated)
+        }
+        if record.order.total == .zero {
+            _ = try await store.confirm(record.order, payment: nil)
+        } else {
+            do {
+                try await store.note(payment: try await provider.openPayment(for: record.order), forOrder: id)
+            } catch let error as PaymentError {
+                return .paymentUnavailable(error)
+            } catch let error as SeatStoreError {
+                throw error
+            } catch {
+                throw .protocolViolation("unexpected error while a payment was opened")
+            }
+        }
+        return .opened(try await store.order(id: id) ?? record, repeated: repeated)
+    }
+
+    // MARK: Checks
+
+    static func normalised(_ buyer: Buyer) -> Buyer? {
+        let name = trimmed(buyer.name)
+        let email = trimmed(buyer.email)
+        guard (1...120).contains(name.count), !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
+            isPlausible(email: email)
+        else { return nil }
+        return Buyer(name: name, email: email)
+    }
+
+    /// One `@`, something on both sides, a dot in the domain, no spaces or controls, 254 bytes at most (RFC 5321): the
+    /// rest only a delivered message can tell.
+    static func isPlausible(email: String) -> Bool {
+        let parts = trimmed(email).split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, trimmed(email).utf8.count <= 254 else { return false }
+        let domain = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        return domain.count >= 2 && domain.allSatisfy { !$0.isEmpty }
+            && trimmed(email).utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != 0x3C && $0 != 0x3E && $0 != 0x2C }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var view = text[...]
+        while view.first?.isWhitespace == true { view = view.dropFirst() }
+        while view.last?.isWhitespace == true { view = view.dropLast() }
+        return String(view)
+    }
+
+    private static func fingerprint(buyer: Buyer, choices: [TariffChoice]) -> String {
+        let text = choices.map { "\($0.seatID ?? "")|\($0.categoryID ?? "")|\($0.quantity)|\($0.tariffID)" }
+        let all = [buyer.name, buyer.email] + text
+        return Base32.encode(SHA256.hash(data: Array(all.joined(separator: "\n").utf8)).prefix(10))
+    }
+}

@@ -1,0 +1,112 @@
+import Domain
+
+/// What Guichet asks of a payment provider. Every call may be repeated with the same key and acts once.
+public protocol PaymentProvider: Sendable {
+    /// Opens a payment that will be authorised now and captured later (manual capture).
+    ///
+    /// - Parameters:
+    ///   - order: travels in the payment's metadata; its id is the idempotency key.
+    func openPayment(for order: Order) async throws(PaymentError) -> Payment
+
+    /// The provider's present view of a payment.
+    func payment(_ id: String) async throws(PaymentError) -> Payment
+
+    /// Takes the authorised money. Capturing a captured payment is no error.
+    func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment
+
+    /// Gives up a payment that is not captured: nothing can be authorised on it any more. Cancelling twice is no error.
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment
+
+    /// Gives captured money back.
+    ///
+    /// - Parameter amount: nil for all of it.
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError)
+}
+
+/// A payment as the provider sees it.
+public struct Payment: Hashable, Sendable, Codable {
+    /// Stripe's PaymentIntent statuses, of which these matter here.
+    public enum Status: String, Sendable, Codable {
+        case requiresPaymentMethod = "requires_payment_method"
+        case requiresConfirmation = "requires_confirmation"
+        case requiresAction = "requires_action"
+        case processing
+        /// Authorised: the money is reserved and can be captured.
+        case requiresCapture = "requires_capture"
+        /// Captured.
+        case succeeded
+        case canceled
+    }
+
+    public var id: String
+    public var status: Status
+    public var amount: Money
+    public var currency: String
+    /// Lets the buyer's browser pay this payment and nothing else.
+    public var clientSecret: String?
+    /// From the payment's metadata.
+    public var orderID: String?
+    /// The provider's code for the last refusal, such as `card_declined`.
+    public var lastErrorCode: String?
+    public var refunded: Money
+
+    public init(
+        id: String, status: Status, amount: Money, currency: String, clientSecret: String? = nil,
+        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero
+    ) {
+        self.id = id
+        self.status = status
+        self.amount = amount
+        self.currency = currency
+        self.clientSecret = clientSecret
+        self.orderID = orderID
+        self.lastErrorCode = lastErrorCode
+        self.refunded = refunded
+    }
+}
+
+/// Why the provider did not do what was asked.
+public enum PaymentError: Error, Sendable, Equatable {
+    /// No answer, a 5xx, 409 or 429: repeat later with the same key. `cause` holds no secret.
+    case unavailable(cause: String)
+    /// The provider refuses for good (4xx): its code and message.
+    case refused(code: String, message: String)
+    /// No such payment.
+    case unknownPayment
+}
+
+/// A signed notice from the provider, verified.
+public struct PaymentNotice: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case authorised, failed, cancelled, captured
+        /// Any other event type: acknowledged and ignored.
+        case other(String)
+    }
+
+    /// The provider's event id: the same for each repetition.
+    public var id: String
+    public var kind: Kind
+    public var payment: Payment
+
+    public init(id: String, kind: Kind, payment: Payment) {
+        self.id = id
+        self.kind = kind
+        self.payment = payment
+    }
+}
+
+/// Verifies and reads a webhook's raw body.
+public protocol PaymentNoticeVerifier: Sendable {
+    /// - Parameters:
+    ///   - signature: value of the signature header, if any.
+    ///   - now: moment of reception; notices further than the tolerance (300 s) from it are refused.
+    func verify(body: [UInt8], signature: String?, now: Timestamp) throws(PaymentNoticeError) -> PaymentNotice
+}
+
+public enum PaymentNoticeError: Error, Sendable, Equatable {
+    case missingSignature
+    case malformedSignature
+    case wrongSignature
+    case outsideTolerance
+    case malformedBody
+}

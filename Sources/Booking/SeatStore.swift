@@ -1,0 +1,183 @@
+import Domain
+
+/// Where seats are held and sold at the speed of a wave. Each call is one atomic step; refusals are outcomes, errors
+/// mean that the store did not answer, and every call may be repeated.
+public protocol SeatStore: Sendable {
+    func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome
+    func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold?
+    func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome
+    func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome
+
+    func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome
+    func order(id: String) async throws(SeatStoreError) -> OrderRecord?
+    /// Notes the payment opened for an order that still waits.
+    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError)
+    /// Notes that the provider refused a means of payment; the order still waits for another.
+    func note(refusal code: String, forOrder id: String) async throws(SeatStoreError)
+    func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome
+    /// A payment whose order this store does not know is queued to be reversed.
+    func reverse(_ reversal: Reversal) async throws(SeatStoreError)
+    /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
+    func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome
+    /// Frees the places of a closing order. Only once nothing can be authorised on its payment any more.
+    func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome
+
+    func availability(of session: Session) async throws(SeatStoreError) -> Availability?
+    /// The session's byte string (see ``SeatState``).
+    func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]?
+    /// The store's clock: the only one that decides about deadlines.
+    func now() async throws(SeatStoreError) -> Timestamp
+}
+
+public enum SeatStoreError: Error, Sendable, Equatable {
+    /// No answer in time or no connection: nothing is known to have happened; repeat with the same identifiers.
+    case unavailable(cause: String)
+    /// The store answered something that this program does not understand.
+    case protocolViolation(String)
+}
+
+public struct HoldRequest: Sendable, Hashable {
+    public var id: String
+    public var visitor: String
+    /// Digest of the request: the same identifier with another payload is refused.
+    public var fingerprint: String
+    public var places: [PlaceRequest]
+
+    public init(id: String, visitor: String, fingerprint: String, places: [PlaceRequest]) {
+        self.id = id
+        self.visitor = visitor
+        self.fingerprint = fingerprint
+        self.places = places
+    }
+}
+
+/// Why nothing can be bought in a session right now.
+public enum SaleRefusal: Sendable, Hashable {
+    /// The store is not verified against the ledger: it sells nothing until it is.
+    case suspended
+    case notOpen(opensAt: Timestamp, now: Timestamp)
+    case closed(at: Timestamp)
+    case cancelled
+    /// The same idempotency key came with another payload.
+    case keyReused
+    case limitExceeded(limit: Int, already: Int)
+    case soldOut(category: Int, free: Int)
+    /// Offsets in the layout.
+    case seatsTaken([Int])
+    case holdExpired
+    /// Another order stands on this hold.
+    case holdOrdered(orderID: String)
+}
+
+public enum HoldOutcome: Sendable, Hashable {
+    /// - Parameters:
+    ///   - repeated: the hold of an earlier, identical request.
+    ///   - split: the seats chosen by the house are not all side by side.
+    case held(Hold, now: Timestamp, repeated: Bool, split: Bool)
+    case refused(SaleRefusal)
+}
+
+public enum ReleaseOutcome: Sendable, Hashable {
+    case released, expired, suspended
+    case ordered(orderID: String)
+}
+
+public enum ExtendOutcome: Sendable, Hashable {
+    case extended(until: Timestamp)
+    case expired, suspended
+    case ordered(orderID: String)
+}
+
+public struct OrderRequest: Sendable, Hashable {
+    public var order: Order
+    public var fingerprint: String
+    /// Keyed digest of the buyer's e-mail.
+    public var buyerKey: String
+
+    public init(order: Order, fingerprint: String, buyerKey: String) {
+        self.order = order
+        self.fingerprint = fingerprint
+        self.buyerKey = buyerKey
+    }
+}
+
+public enum OpenOutcome: Sendable, Hashable {
+    case opened(until: Timestamp)
+    case repeated
+    case refused(SaleRefusal)
+}
+
+/// An order with everything that happened to it.
+public struct OrderRecord: Sendable, Hashable {
+    public var order: Order
+    public var state: OrderState
+    /// Until when the payment is awaited.
+    public var deadline: Timestamp
+    public var paymentID: String?
+    public var clientSecret: String?
+    /// The provider's code of the last refused means of payment.
+    public var declineCode: String?
+    /// Why the order was refused: `places-gone`, `amount-mismatch`, `seat-conflict`, …
+    public var reason: String?
+    public var tickets: [Ticket]
+
+    public init(
+        order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
+        declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = []
+    ) {
+        self.order = order
+        self.state = state
+        self.deadline = deadline
+        self.paymentID = paymentID
+        self.clientSecret = clientSecret
+        self.declineCode = declineCode
+        self.reason = reason
+        self.tickets = tickets
+    }
+}
+
+public enum ConfirmOutcome: Sendable, Hashable {
+    case confirmed
+    /// The order is being closed: its payment is about to be cancelled.
+    case closing
+    case already(OrderState)
+    case unknownOrder
+    /// The payment buys nothing; its reversal is queued.
+    case refused(reason: String)
+    case suspended
+}
+
+public enum CloseOutcome: Sendable, Hashable {
+    case closing, closed
+    case already(OrderState)
+    case unknownOrder
+    case suspended
+}
+
+/// How many places are in which state, per category index.
+public struct Availability: Sendable, Hashable {
+    public struct Stock: Sendable, Hashable {
+        public var total: Int
+        public var free: Int
+        public var held: Int
+        public var sold: Int
+        public var blocked: Int
+
+        public init(total: Int, free: Int, held: Int, sold: Int, blocked: Int) {
+            self.total = total
+            self.free = free
+            self.held = held
+            self.sold = sold
+            self.blocked = blocked
+        }
+    }
+
+    public var stock: [Stock]
+    /// Verified against the ledger on this store: the session can be sold.
+    public var isCurrent: Bool
+
+    public init(stock: [Stock], isCurrent: Bool) {
+        self.stock = stock
+        self.isCurrent = isCurrent
+    }
+}

@@ -1,0 +1,110 @@
+import Domain
+
+/// Use case: what becomes of an order when the provider says something about its payment, by a notice or when asked.
+/// Every path may be repeated by anybody.
+public struct SettlePayment: Sendable {
+    private let store: any SeatStore
+    private let provider: any PaymentProvider
+
+    public init(store: any SeatStore, provider: any PaymentProvider) {
+        self.store = store
+        self.provider = provider
+    }
+
+    public enum Result: Sendable, Hashable {
+        case settled(OrderState)
+        /// Nothing to do yet: the payment is neither authorised nor given up.
+        case waiting
+        case unknownOrder
+        /// The store is not verified: repeat later.
+        case suspended
+    }
+
+    public enum Failure: Error, Sendable, Equatable {
+        case store(SeatStoreError)
+        case provider(PaymentError)
+    }
+
+    /// Settles by the payment as the notice or the provider shows it.
+    public func callAsFunction(_ payment: Payment, order id: String) async throws(Failure) -> Result {
+        guard let record = try await read(id) else { return .unknownOrder }
+        switch payment.status {
+        case .requiresCapture, .succeeded:
+            // A notice may be older than the order's end: only the provider knows what the payment is now.
+            let isOver = record.state == .cancelled || record.state == .expired || record.state == .refused
+            let present = isOver ? try await ask(payment.id) : payment
+            guard present.status != .canceled else { return .settled(record.state) }
+            return try await confirm(record.order, payment: present)
+        case .canceled:
+            return try await close(record, as: .cancelled)
+        case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing:
+            guard record.state == .awaitingPayment else { return .settled(record.state) }
+            if let code = payment.lastErrorCode, code != record.declineCode {
+                do { try await store.note(refusal: code, forOrder: id) } catch { throw .store(error) }
+            }
+            return .waiting
+        }
+    }
+
+    /// Ends an unpaid order: no notice can confirm it any more, then its payment is cancelled at the provider, then its
+    /// places are free. A crash in between is resumed by the reconciler.
+    public func close(_ record: OrderRecord, as state: OrderState) async throws(Failure) -> Result {
+        let begun: CloseOutcome
+        do { begun = try await store.beginClose(record.order, as: state) } catch { throw .store(error) }
+        switch begun {
+        case .already(let state): return .settled(state)
+        case .unknownOrder: return .unknownOrder
+        case .suspended: return .suspended
+        case .closing, .closed: break
+        }
+        if record.order.total != .zero {
+            do {
+                // Opening is idempotent by the order's id: it finds a payment that was opened but not noted.
+                let id: String
+                if let known = record.paymentID {
+                    id = known
+                } else {
+                    id = try await provider.openPayment(for: record.order).id
+                }
+                _ = try await provider.cancel(id, idempotencyKey: "cancel-\(record.order.id)")
+            } catch .unknownPayment {
+                // The provider knows no such payment: nothing can be authorised on it.
+            } catch {
+                throw .provider(error)
+            }
+        }
+        do {
+            switch try await store.close(record.order) {
+            case .closed, .closing: return .settled(state)
+            case .already(let state): return .settled(state)
+            case .unknownOrder: return .unknownOrder
+            case .suspended: return .suspended
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func confirm(_ order: Order, payment: Payment) async throws(Failure) -> Result {
+        do {
+            switch try await store.confirm(order, payment: payment) {
+            case .confirmed: return .settled(.confirmed)
+            case .already(let state): return .settled(state)
+            case .closing: return .settled(.closing)
+            case .refused: return .settled(.refused)
+            case .unknownOrder: return .unknownOrder
+            case .suspended: return .suspended
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func read(_ id: String) async throws(Failure) -> OrderRecord? {
+        do { return try await store.order(id: id) } catch { throw .store(error) }
+    }
+
+    private func ask(_ payment: String) async throws(Failure) -> Payment {
+        do { return try await provider.payment(payment) } catch { throw .provider(error) }
+    }
+}

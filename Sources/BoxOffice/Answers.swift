@@ -1,0 +1,219 @@
+import Booking
+import Domain
+import Foundation
+
+// The JSON shapes of API v1; docs/openapi.yaml describes them.
+
+struct EventAnswer: Encodable {
+    var id, title, artist, description, genre: String
+    var organiser: OrganiserAnswer
+    var sessions: [SessionAnswer]
+
+    struct OrganiserAnswer: Encodable { var name, licence: String }
+}
+
+struct EventsAnswer: Encodable {
+    var serverTime: String
+    var events: [EventAnswer]
+}
+
+struct SessionAnswer: Encodable {
+    /// `cancelled`, `not-open`, `open`, `closed`; `unknown` while the store's time is not known.
+    enum Sale: String, Encodable {
+        case cancelled, open, closed, unknown
+        case notOpen = "not-open"
+    }
+
+    struct VenueAnswer: Encodable { var name, address, postalCode, city, timeZone: String }
+
+    struct CategoryAnswer: Encodable {
+        var id, name, kind: String
+        var capacity: Int
+        /// Absent while the store does not answer.
+        var remaining: Int?
+        var tariffs: [TariffAnswer]
+    }
+
+    struct TariffAnswer: Encodable {
+        var id, name: String
+        var priceCents: Int64
+    }
+
+    var id, event, startsAt, bookingOpensAt, bookingClosesAt: String
+    var doorsAt: String?
+    var venue: VenueAnswer
+    var sale: Sale
+    var capacity: Int
+    var remaining: Int?
+    var buyerLimit: Int
+    var currency = "eur"
+    var categories: [CategoryAnswer]
+    /// Names the seating plan at `/v1/sessions/{session}/plan`.
+    var plan: String?
+    var serverTime: String?
+
+    init(_ session: Session, availability: Availability?, now: Timestamp?) {
+        id = session.id
+        event = session.eventID
+        startsAt = session.local(session.startsAt)
+        doorsAt = session.doorsAt.map(session.local)
+        bookingOpensAt = session.local(session.bookingOpensAt)
+        bookingClosesAt = session.local(session.bookingClosesAt)
+        let place = session.venue
+        venue = VenueAnswer(
+            name: place.name, address: place.address, postalCode: place.postalCode, city: place.city,
+            timeZone: place.timeZone)
+        sale = Sale(session, now: now)
+        capacity = session.capacity
+        remaining = availability.map { $0.stock.reduce(0) { $0 + $1.free } }
+        buyerLimit = session.buyerLimit
+        plan = session.layoutDigest
+        serverTime = now.map(session.local)
+        categories = session.categories.enumerated().map { index, category in
+            CategoryAnswer(
+                id: category.id, name: category.name, kind: category.kind.rawValue, capacity: category.capacity,
+                remaining: availability.flatMap { $0.stock.indices.contains(index) ? $0.stock[index].free : nil },
+                tariffs: category.tariffs.map { TariffAnswer(id: $0.id, name: $0.name, priceCents: $0.price.cents) })
+        }
+    }
+}
+
+extension SessionAnswer.Sale {
+    init(_ session: Session, now: Timestamp?) {
+        guard session.status != .cancelled else {
+            self = .cancelled
+            return
+        }
+        guard let now else {
+            self = .unknown
+            return
+        }
+        self = now < session.bookingOpensAt ? .notOpen : now >= session.bookingClosesAt ? .closed : .open
+    }
+}
+
+struct AvailabilityAnswer: Encodable {
+    struct CategoryStock: Encodable {
+        var id: String
+        var total, free, held, sold, blocked: Int
+    }
+
+    /// One character per seat, in the order of the plan's section: `f` free, `h` held, `s` sold, `x` not for sale.
+    struct SectionStates: Encodable { var id, name, states: String }
+
+    var session, serverTime: String
+    var categories: [CategoryStock]
+    var sections: [SectionStates]?
+}
+
+struct PlanAnswer: Encodable {
+    struct SeatAnswer: Encodable {
+        var id, row, number, category: String
+        var x, y: Double
+    }
+
+    struct SectionAnswer: Encodable {
+        var id, name: String
+        var seats: [SeatAnswer]
+    }
+
+    var plan: String
+    var sections: [SectionAnswer]
+}
+
+struct HoldAnswer: Encodable {
+    struct PlaceAnswer: Encodable {
+        var category: String
+        var seat, label: String?
+        var quantity: Int
+    }
+
+    var hold, session, state, expiresAt, serverTime: String
+    var order: String?
+    var places: [PlaceAnswer]
+    /// The seats chosen by the house are not all side by side.
+    var split: Bool?
+    var extended: Bool
+
+    init(
+        _ hold: Hold, session: Session, layout: HouseLayout?, now: Timestamp, split: Bool?
+    ) {
+        self.hold = hold.id
+        self.session = session.id
+        state = hold.state == .held && hold.expiresAt <= now ? "expired" : hold.state.rawValue
+        expiresAt = session.local(hold.expiresAt)
+        serverTime = session.local(now)
+        order = hold.orderID
+        extended = hold.extended
+        self.split = split
+        places = hold.seats.compactMap { offset in
+            layout?.layout.seat(at: offset).map {
+                PlaceAnswer(category: session.categories[$0.category].id, seat: $0.id, label: $0.label, quantity: 1)
+            }
+        }
+        for (category, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+            places.append(PlaceAnswer(category: session.categories[category].id, quantity: quantity))
+        }
+    }
+}
+
+struct OrderAnswer: Encodable {
+    struct LineAnswer: Encodable {
+        var category, tariff: String
+        var seat, label: String?
+        var priceCents: Int64
+    }
+
+    struct PaymentAnswer: Encodable {
+        var id: String
+        /// Where the buyer pays.
+        var url: String?
+        /// The provider's code of the last refused card.
+        var declined: String?
+    }
+
+    var order, session, hold, state, placedAt, payBefore, currency: String
+    var totalCents: Int64
+    var lines: [LineAnswer]
+    var payment: PaymentAnswer?
+    var reason: String?
+
+    init(_ record: OrderRecord, session: Session?, payPage: String?) {
+        let order = record.order
+        func local(_ moment: Timestamp) -> String { session?.local(moment) ?? moment.rfc3339() }
+        self.order = order.id
+        self.session = order.sessionID
+        hold = order.holdID
+        state = record.state.rawValue
+        placedAt = local(order.placedAt)
+        payBefore = local(record.deadline)
+        currency = order.currency
+        totalCents = order.total.cents
+        reason = record.reason
+        lines = order.lines.map {
+            LineAnswer(
+                category: $0.categoryID, tariff: $0.tariffID, seat: $0.seatID, label: $0.seatLabel,
+                priceCents: $0.price.cents)
+        }
+        payment = record.paymentID.map {
+            PaymentAnswer(id: $0, url: record.state == .awaitingPayment ? payPage : nil, declined: record.declineCode)
+        }
+    }
+}
+
+struct TicketsAnswer: Encodable {
+    struct TicketAnswer: Encodable {
+        var number: Int64
+        var id, category, tariff, code: String
+        var seat: String?
+        var priceCents: Int64
+    }
+
+    var order, session: String
+    var tickets: [TicketAnswer]
+}
+
+extension Session {
+    /// A moment in the venue's zone, RFC 3339.
+    func local(_ moment: Timestamp) -> String { moment.rfc3339(in: TimeZone(identifier: venue.timeZone) ?? .gmt) }
+}

@@ -1,0 +1,122 @@
+import Booking
+import Domain
+import Hummingbird
+
+// Browsing: works from this process's copy, so it goes on while the store is away.
+extension BoxOffice {
+    func addCatalogue(to v1: RouterGroup<BasicRequestContext>) {
+        v1.get("events") { _, _ in try await events() }
+        v1.get("events/{event}") { _, context in try await event(context.parameters.get("event") ?? "") }
+        v1.get("sessions/{session}") { _, context in
+            let session = try await entry(context).session
+            return JSONAnswer.response(await answer(session, now: try? await mirror.now()))
+        }
+        v1.get("sessions/{session}/availability") { _, context in
+            try await availability(of: try await entry(context).session)
+        }
+        v1.get("sessions/{session}/plan") { _, context in try await plan(of: try await entry(context).session) }
+        v1.get("ticket-keys") { _, _ in
+            let keys = try await source.ticketKeys().sorted { $0.key < $1.key }
+            return Response(
+                status: .ok, headers: [.contentType: "application/x-pem-file", .cacheControl: "public, max-age=300"],
+                body: .init(byteBuffer: .init(string: keys.map(\.value).joined())))
+        }
+    }
+
+    private func events() async throws -> Response {
+        let catalogue = await mirror.catalogue()
+        let now = try? await mirror.now()
+        var sessions: [String: [SessionAnswer]] = [:]
+        for session in catalogue.sessions.sorted(by: { $0.startsAt < $1.startsAt }) {
+            sessions[session.eventID, default: []].append(await answer(session, now: now))
+        }
+        let events = catalogue.events.compactMap { event in
+            sessions[event.id].map { EventAnswer(event, sessions: $0) }
+        }
+        guard let now else { throw Problem.storeUnavailable }
+        return JSONAnswer.response(EventsAnswer(serverTime: now.rfc3339(), events: events))
+    }
+
+    private func event(_ id: String) async throws -> Response {
+        let catalogue = await mirror.catalogue()
+        guard let event = catalogue.events.first(where: { $0.id == id }) else {
+            throw Problem.unknown("event", type: "unknown-event")
+        }
+        let now = try? await mirror.now()
+        var sessions: [SessionAnswer] = []
+        for session in catalogue.sessions.filter({ $0.eventID == id }).sorted(by: { $0.startsAt < $1.startsAt }) {
+            sessions.append(await answer(session, now: now))
+        }
+        guard !sessions.isEmpty else { throw Problem.unknown("event", type: "unknown-event") }
+        return JSONAnswer.response(EventAnswer(event, sessions: sessions))
+    }
+
+    private func answer(_ session: Session, now: Timestamp?) async -> SessionAnswer {
+        SessionAnswer(session, availability: (try? await stock.availability(of: session)) ?? nil, now: now)
+    }
+
+    private func availability(of session: Session) async throws -> Response {
+        guard let availability = try await stock.availability(of: session), availability.isCurrent else {
+            throw Problem.suspended
+        }
+        let categories = zip(session.categories, availability.stock).map { category, stock in
+            AvailabilityAnswer.CategoryStock(
+                id: category.id, total: stock.total, free: stock.free, held: stock.held, sold: stock.sold,
+                blocked: stock.blocked)
+        }
+        var sections: [AvailabilityAnswer.SectionStates]?
+        if let layout = try await mirror.layout(of: session)?.layout, let map = try await store.seatMap(of: session) {
+            sections = states(layout, map)
+        }
+        return JSONAnswer.response(
+            AvailabilityAnswer(
+                session: session.id, serverTime: session.local(try await mirror.now()), categories: categories,
+                sections: sections))
+    }
+
+    private func states(_ layout: SeatLayout, _ map: [UInt8]) -> [AvailabilityAnswer.SectionStates] {
+        var texts: [String: [UInt8]] = [:]
+        for seat in layout.seats {
+            let state = map.indices.contains(seat.offset) ? SeatState(byte: map[seat.offset]) : nil
+            let letter: Character =
+                switch state {
+                case .free: "f"
+                case .held: "h"
+                case .sold: "s"
+                case .blocked, nil: "x"
+                }
+            texts[layout.sectionID(of: seat), default: []].append(letter.asciiValue ?? 0)
+        }
+        return layout.sections.compactMap { section in
+            texts[section.id].map { .init(id: section.id, name: section.name, states: String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
+    private func plan(of session: Session) async throws -> Response {
+        guard let digest = session.layoutDigest, let layout = try await mirror.layout(of: session)?.layout else {
+            throw Problem.unknown("seating plan", type: "no-seating-plan")
+        }
+        let seats = Dictionary(grouping: layout.seats, by: layout.sectionID)
+        let sections = layout.sections.compactMap { section in
+            seats[section.id].map { seats in
+                PlanAnswer.SectionAnswer(
+                    id: section.id, name: section.name,
+                    seats: seats.map {
+                        .init(
+                            id: $0.id, row: $0.row, number: $0.number, category: session.categories[$0.category].id,
+                            x: $0.x, y: $0.y)
+                    })
+            }
+        }
+        return JSONAnswer.response(
+            PlanAnswer(plan: digest, sections: sections), caching: "public, max-age=3600")
+    }
+}
+
+extension EventAnswer {
+    init(_ event: Event, sessions: [SessionAnswer]) {
+        self.init(
+            id: event.id, title: event.title, artist: event.artist, description: event.description, genre: event.genre,
+            organiser: .init(name: event.organiser.name, licence: event.organiser.licence), sessions: sessions)
+    }
+}

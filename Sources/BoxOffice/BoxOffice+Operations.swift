@@ -1,0 +1,34 @@
+import APIDocument
+import Booking
+import Hummingbird
+
+// What machines and their keepers ask.
+extension BoxOffice {
+    func addOperations(to router: Router<BasicRequestContext>) {
+        router.get("healthz") { _, _ in
+            Response(status: .ok, headers: [.contentType: "text/plain"], body: .init(byteBuffer: .init(string: "ok\n")))
+        }
+        router.get("readyz") { _, _ in await ready() }
+        router.get("metrics") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: .init(string: metrics())))
+        }
+        router.get("openapi.yaml") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml; charset=utf-8"],
+                body: .init(byteBuffer: .init(bytes: APIDocument.openapi)))
+        }
+    }
+
+    private func ready() async -> Response {
+        struct Answer: Encodable {
+            var redis, scripts, epoch: Bool
+        }
+        let readiness = await source.readiness()
+        return JSONAnswer.response(
+            Answer(
+                redis: readiness.reachable, scripts: readiness.scriptsLoaded, epoch: readiness.epochCurrent),
+            status: readiness.isReady ? .ok : .serviceUnavailable)
+    }
+}

@@ -1,0 +1,162 @@
+import Booking
+import Domain
+import Hummingbird
+
+// Orders, their payment and their tickets.
+extension BoxOffice {
+    func addOrders(to v1: RouterGroup<BasicRequestContext>) {
+        v1.post("orders") { request, _ in try await createOrder(request) }
+        v1.get("orders/{order}") { _, context in try await answer(try await record(context)) }
+        v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
+        v1.get("orders/{order}/tickets") { _, context in try await tickets(try await record(context)) }
+        v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
+    }
+
+    private struct OrderBody: Decodable {
+        struct Tariff: Decodable {
+            var seat, category: String?
+            var quantity: Int?
+            var tariff: String
+        }
+
+        struct BuyerBody: Decodable { var name, email: String }
+
+        var session, hold: String
+        var buyer: BuyerBody
+        var tariffs: [Tariff]?
+    }
+
+    private func createOrder(_ request: Request) async throws -> Response {
+        let key = try RequestReader.idempotencyKey(request)
+        let body = try await RequestReader.json(OrderBody.self, from: request)
+        guard let session = await mirror.entry(session: body.session)?.session else {
+            throw Problem.unknown("session", type: "unknown-session")
+        }
+        guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
+        let choices = try (body.tariffs ?? []).enumerated().map { index, choice in
+            guard (choice.seat == nil) != (choice.category == nil) else {
+                throw Problem.malformed("'tariffs[\(index)]' names either a seat or a category.")
+            }
+            return TariffChoice(
+                seatID: choice.seat, categoryID: choice.category, quantity: choice.quantity ?? 1,
+                tariffID: choice.tariff)
+        }
+        let layout = try await mirror.layout(of: session)
+        let result = try await openOrder(
+            hold: body.hold, buyer: Buyer(name: body.buyer.name, email: body.buyer.email), choices: choices, in: session,
+            layout: layout, idempotencyKey: key, now: try await mirror.now())
+        switch result {
+        case .mistaken(let mistake): throw Problem(mistake)
+        case .refused(let refusal): throw Problem(refusal, session: session, layout: layout)
+        case .paymentUnavailable(let error):
+            logger.error("payment not opened", metadata: ["error": "\(error)"])
+            throw Problem.paymentUnavailable
+        case .opened(let record, let repeated):
+            var response = try await answer(record, status: .created)
+            response.headers[.location] = "/v1/orders/\(record.order.id)"
+            if repeated { response.headers[.idempotencyReplayed] = "true" }
+            return response
+        }
+    }
+
+    private func record(_ context: BasicRequestContext) async throws -> OrderRecord {
+        guard let id = context.parameters.get("order"), capability.isGenuineOrder(id),
+            let record = try await store.order(id: id)
+        else { throw Problem.unknown("order", type: "unknown-order") }
+        return record
+    }
+
+    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async throws -> Response {
+        let payPage = record.paymentID.map {
+            settings.payPage
+                .replacing("{payment}", with: $0)
+                .replacing("{secret}", with: record.clientSecret ?? "")
+        }
+        let session = await mirror.entry(session: record.order.sessionID)?.session
+        return JSONAnswer.response(OrderAnswer(record, session: session, payPage: payPage), status: status)
+    }
+
+    private func cancelOrder(_ record: OrderRecord) async throws -> Response {
+        switch try await settled({ () async throws(SettlePayment.Failure) in
+            try await settle.close(record, as: .cancelled)
+        }) {
+        case .settled(.cancelled), .settled(.expired): return Response(status: .noContent)
+        case .suspended: throw Problem.suspended
+        default:
+            throw Problem(
+                type: "order-not-cancellable", status: .conflict, title: "This order can no longer be cancelled here",
+                detail: "It is paid for; ask the organiser.")
+        }
+    }
+
+    private func tickets(_ record: OrderRecord) async throws -> Response {
+        switch record.state {
+        case .ticketed: break
+        case .confirmed:
+            throw Problem(
+                type: "tickets-being-issued", status: .serviceUnavailable, title: "The tickets are being issued",
+                detail: "The payment is authorised and the places are yours. Ask again in a moment.", retryAfter: 1)
+        default:
+            throw Problem(
+                type: "order-not-paid", status: .conflict, title: "This order has no tickets",
+                detail: "Its state is \(record.state.rawValue).", members: ["state": .text(record.state.rawValue)])
+        }
+        return JSONAnswer.response(
+            TicketsAnswer(
+                order: record.order.id, session: record.order.sessionID,
+                tickets: record.tickets.map {
+                    .init(
+                        number: $0.number, id: $0.id, category: $0.categoryName, tariff: $0.tariffName, code: $0.code,
+                        seat: $0.seatLabel, priceCents: $0.price.cents)
+                }))
+    }
+
+    // MARK: Notices of the provider
+
+    private func receiveNotice(_ request: Request) async throws -> Response {
+        let body = try await RequestReader.body(request)
+        let notice: PaymentNotice
+        do {
+            notice = try verifier.verify(
+                body: body, signature: request.headers[.stripeSignature], now: try await mirror.now())
+        } catch let error as PaymentNoticeError {
+            throw Problem(
+                type: "notice-refused", status: .badRequest, title: "This notice was not signed by the provider",
+                detail: "The signature is missing, wrong or too old (\(error)).")
+        }
+        if case .other = notice.kind { return Response(status: .noContent) }
+        // A payment made for something else than one of our orders is none of our business.
+        guard let order = notice.payment.orderID, Order.lane(ofID: order) != nil else { return Response(status: .noContent) }
+        switch try await settled({ () async throws(SettlePayment.Failure) in
+            try await settle(notice.payment, order: order)
+        }) {
+        case .settled, .waiting: return Response(status: .noContent)
+        case .suspended: throw Problem.suspended
+        case .unknownOrder: return try await reverseUnknown(notice.payment, order: order)
+        }
+    }
+
+    /// Money reserved for an order that this store does not know: it is given back. Only a verified store may say so.
+    private func reverseUnknown(_ payment: Payment, order: String) async throws -> Response {
+        guard await source.readiness().epochCurrent else { throw Problem.suspended }
+        if payment.status == .requiresCapture || payment.status == .succeeded {
+            try await store.reverse(Reversal(paymentID: payment.id, orderID: order, reason: "unknown-order"))
+        }
+        return Response(status: .noContent)
+    }
+
+    private func settled(
+        _ work: () async throws(SettlePayment.Failure) -> SettlePayment.Result
+    ) async throws -> SettlePayment.Result {
+        do {
+            return try await work()
+        } catch {
+            switch error {
+            case .store(let error): throw error
+            case .provider(let error):
+                logger.error("provider failed", metadata: ["error": "\(error)"])
+                throw Problem.paymentUnavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import APIDocument
+import Booking
+import Domain
+import Hummingbird
+import Logging
+
+/// The public API: stateless, so that any instance can be killed or added at any time.
+public struct BoxOffice: Sendable {
+    public struct Settings: Sendable {
+        /// Oldest answer about the catalogue and remaining places that a reader may get.
+        public var freshness: Duration
+        /// Where a buyer pays: `{payment}` and `{secret}` are replaced.
+        public var payPage: String
+
+        public init(freshness: Duration = .milliseconds(250), payPage: String) {
+            self.freshness = freshness
+            self.payPage = payPage
+        }
+    }
+
+    let store: any SeatStore
+    let source: any PublishedCatalogue
+    let capability: Capability
+    let holdSeats: HoldSeats
+    let openOrder: OpenOrder
+    let settle: SettlePayment
+    let verifier: any PaymentNoticeVerifier
+    let mirror: CatalogueMirror
+    let stock: StockBoard
+    let settings: Settings
+    let metrics: @Sendable () -> String
+    let logger: Logger
+
+    public init(
+        store: any SeatStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
+        verifier: any PaymentNoticeVerifier, capability: Capability, settings: Settings,
+        metrics: @escaping @Sendable () -> String, logger: Logger
+    ) {
+        self.store = store
+        source = catalogue
+        self.capability = capability
+        holdSeats = HoldSeats(store: store, capability: capability)
+        openOrder = OpenOrder(store: store, provider: provider, capability: capability)
+        settle = SettlePayment(store: store, provider: provider)
+        self.verifier = verifier
+        mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
+        stock = StockBoard(store: store, freshness: settings.freshness)
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Every route of the API; a test holds them and docs/openapi.yaml together.
+    public func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.addMiddleware {
+            MetricsMiddleware()
+            ProblemMiddleware(logger: logger)
+        }
+        addOperations(to: router)
+        let v1 = router.group("v1")
+        addCatalogue(to: v1)
+        addHolds(to: v1)
+        addOrders(to: v1)
+        return router
+    }
+
+    /// A session on the public programme; drafts do not exist here.
+    func entry(_ context: BasicRequestContext) async throws -> CatalogueMirror.Entry {
+        guard let id = context.parameters.get("session"), let entry = await mirror.entry(session: id) else {
+            throw Problem.unknown("session", type: "unknown-session")
+        }
+        return entry
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// JSON answers, keys sorted so that an answer is the same text each time.
+enum JSONAnswer {
+    static func response(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8",
+        caching: String = "no-store"
+    ) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let body = try? encoder.encode(value) else {
+            return Response(status: .internalServerError)
+        }
+        return Response(
+            status: status,
+            headers: [.contentType: contentType, .cacheControl: caching],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+/// Reads what a client sent, within limits, and says what is wrong with it.
+enum RequestReader {
+    /// Bytes. The longest honest request, an order of a large group, has a few KiB.
+    static let bodyLimit = 64 * 1024
+
+    static func body(_ request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit { throw Problem.tooLarge }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: bodyLimit))
+        } catch is NIOTooManyBytesError {
+            throw Problem.tooLarge
+        }
+    }
+
+    static func json<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value {
+        let bytes = try await body(request)
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw Problem.malformed(explain(error))
+        }
+    }
+
+    /// Says where a JSON text is wrong without repeating its values.
+    private static func explain(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context):
+            "'\(path(context.codingPath + [key]))' is missing."
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "'\(path(context.codingPath))' has the wrong type; see /openapi.yaml."
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "'\(path(context.codingPath))' has an impossible value; see /openapi.yaml."
+        default:
+            "The body is not valid JSON."
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.reduce("") { path, key in
+            key.intValue.map { "\(path)[\($0)]" } ?? (path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)")
+        }
+    }
+
+    /// 16 to 128 visible ASCII characters: a client that makes it as a UUID is safe from meeting its own other requests.
+    static func idempotencyKey(_ request: Request) throws -> String {
+        guard let key = request.headers[.idempotencyKey], !key.isEmpty else {
+            throw Problem(
+                type: "idempotency-key-required", status: .badRequest, title: "An Idempotency-Key is missing",
+                detail: "Send an Idempotency-Key header, a new UUID for each new request, so that repeating it is safe.")
+        }
+        guard (16...128).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Problem.malformed("An Idempotency-Key has 16 to 128 visible ASCII characters, such as a UUID.")
+        }
+        return key
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = Self("Idempotency-Key")!
+    static let idempotencyReplayed = Self("Idempotency-Replayed")!
+    static let visitor = Self("Guichet-Visitor")!
+    static let stripeSignature = Self("Stripe-Signature")!
+}

@@ -1,0 +1,97 @@
+import Booking
+import Domain
+import Hummingbird
+
+// Refusals of the sale, in the buyer's words.
+extension Problem {
+    init(_ refusal: SaleRefusal, session: Session, layout: HouseLayout?) {
+        switch refusal {
+        case .suspended:
+            self = .suspended
+        case .notOpen(let opensAt, let now):
+            self = .refusal(
+                "sale-not-open", .forbidden, "Booking is not open yet",
+                "Booking for this session opens at \(session.local(opensAt)).",
+                ["opensAt": .text(session.local(opensAt)), "serverTime": .text(session.local(now))])
+        case .closed(let at):
+            self = .refusal(
+                "sale-closed", .forbidden, "Booking is closed",
+                "Booking for this session closed at \(session.local(at)).", ["closedAt": .text(session.local(at))])
+        case .cancelled:
+            self = .refusal(
+                "session-cancelled", .forbidden, "The session is cancelled", "Nothing is sold for a cancelled session.")
+        case .keyReused:
+            self = .refusal(
+                "idempotency-key-reused", .unprocessableContent, "This Idempotency-Key came with another request",
+                "Use a new key for a new request; repeat a request with its own key.")
+        case .limitExceeded(let limit, let already):
+            self = .refusal(
+                "limit-exceeded", .conflict, "Too many places for one buyer",
+                "One buyer may have \(limit) places in this session, and has \(already) already.",
+                ["limit": .number(limit), "already": .number(already)])
+        case .soldOut(let category, let free):
+            let id = session.categories.indices.contains(category) ? session.categories[category].id : ""
+            self = .refusal(
+                "sold-out", .conflict, "Not enough places left",
+                free == 0 ? "No place is free in \(id) at this moment." : "Only \(free) places are free in \(id).",
+                ["category": .text(id), "remaining": .number(free)])
+        case .seatsTaken(let offsets):
+            let ids = offsets.map { layout?.layout.seat(at: $0)?.id ?? String($0) }
+            self = .refusal(
+                "seats-taken", .conflict, "Some of these seats were just taken",
+                "Choose others instead of \(ids.joined(separator: ", ")); none of the seats was held.",
+                ["seats": .texts(ids)])
+        case .holdExpired:
+            self = .holdExpired
+        case .holdOrdered(let orderID):
+            self = .refusal(
+                "hold-already-ordered", .conflict, "An order was already opened on this hold",
+                "Pay or cancel that order.", ["order": .text(orderID)])
+        }
+    }
+
+    init(_ mistake: HoldMistake) {
+        switch mistake {
+        case .nothingRequested:
+            self = .invalid("Name at least one seat or one category with a quantity in 'items'.")
+        case .unknownCategory(let id):
+            self = .invalid("This session has no category '\(id.excerpt)'.", ["category": .text(id.excerpt)])
+        case .unknownSeat(let id):
+            self = .invalid("This session has no seat '\(id.excerpt)'.", ["seat": .text(id.excerpt)])
+        case .seatTwice(let id):
+            self = .invalid("Seat '\(id.excerpt)' is named twice.", ["seat": .text(id.excerpt)])
+        case .quantityOutOfRange(let category, let quantity):
+            self = .invalid("\(quantity) is no quantity for '\(category.excerpt)': ask for 1 or more.")
+        case .tooManyPlaces(let limit, let requested):
+            self = .refusal(
+                "limit-exceeded", .conflict, "Too many places for one buyer",
+                "One buyer may have \(limit) places in this session; \(requested) were asked for.",
+                ["limit": .number(limit), "requested": .number(requested)])
+        }
+    }
+
+    init(_ mistake: OrderMistake) {
+        switch mistake {
+        case .unknownTariff(let id): self = .invalid("The category has no tariff '\(id.excerpt)'.")
+        case .placeNotInHold(let id): self = .invalid("'\(id.excerpt)' is not among the hold's places.")
+        case .tooManyChoices(let id): self = .invalid("More tariffs were chosen for '\(id.excerpt)' than places are held.")
+        case .invalidName: self = .invalid("Give the buyer's name, 1 to 120 characters.")
+        case .invalidEmail: self = .invalid("Give an e-mail address to which the tickets can be sent.")
+        }
+    }
+
+    static let holdExpired = refusal(
+        "hold-expired", .gone, "The hold has expired",
+        "Its places are on sale again. Hold places once more; nothing was paid.")
+
+    private static func refusal(
+        _ type: String, _ status: HTTPResponse.Status, _ title: String, _ detail: String, _ members: [String: Member] = [:]
+    ) -> Problem {
+        Problem(type: type, status: status, title: title, detail: detail, members: members)
+    }
+}
+
+extension String {
+    /// Enough of a text that a stranger sent to recognise it in an answer.
+    fileprivate var excerpt: String { count <= 64 ? self : prefix(63) + "…" }
+}

@@ -1,0 +1,40 @@
+import Booking
+import Hummingbird
+import Logging
+
+/// Turns every error into a problem. What went wrong inside is logged, without path or values, and never shown.
+struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem {
+            return problem.response
+        } catch let error as SeatStoreError {
+            note("seat store", error, context)
+            return Problem.storeUnavailable.response
+        } catch let error as HTTPError where error.status == .notFound {
+            return Problem.notFound.response
+        } catch let error as any HTTPResponseError {
+            return Problem(
+                type: "refused-request", status: error.status, title: "The request cannot be handled",
+                detail: "The API is described at /openapi.yaml."
+            ).response
+        } catch {
+            note("unexpected", error, context)
+            return Problem.internal.response
+        }
+    }
+
+    private func note(_ kind: String, _ error: any Error, _ context: Context) {
+        logger.error(
+            "request failed",
+            metadata: [
+                "kind": "\(kind)", "error": "\(error)", "route": "\(context.endpointPath ?? "none")",
+                "request": "\(context.id)",
+            ])
+    }
+}

@@ -1,0 +1,160 @@
+/// Who puts on the show and holds the entrepreneur's licence; ticket numbers are gapless per organiser.
+public struct Organiser: Hashable, Codable, Sendable {
+    /// Slug: 1–64 of `a–z 0–9 -`.
+    public var id: String
+    public var name: String
+    /// `PLATESV-D-AAAA-000000` or the older `L-D-19-1172` form; printed on tickets (décret n° 2019-1004).
+    public var licence: String
+
+    public init(id: String, name: String, licence: String) {
+        self.id = id
+        self.name = name
+        self.licence = licence
+    }
+}
+
+/// A place where shows are given.
+public struct Venue: Hashable, Codable, Sendable {
+    public var id: String
+    public var name: String
+    public var address: String
+    public var postalCode: String
+    public var city: String
+    /// IANA name, such as `Europe/Paris`: the zone in which the venue's dates are written and read.
+    public var timeZone: String
+
+    public init(id: String, name: String, address: String, postalCode: String, city: String, timeZone: String) {
+        self.id = id
+        self.name = name
+        self.address = address
+        self.postalCode = postalCode
+        self.city = city
+        self.timeZone = timeZone
+    }
+}
+
+/// A show; its dates are ``Session``s.
+public struct Event: Hashable, Codable, Sendable {
+    public var id: String
+    /// Number given by the catalogue at the first import; carried in the ticket's payload.
+    public var number: UInt32
+    public var title: String
+    public var artist: String
+    public var description: String
+    public var genre: String
+    public var organiser: Organiser
+
+    public init(
+        id: String, number: UInt32, title: String, artist: String, description: String, genre: String,
+        organiser: Organiser
+    ) {
+        self.id = id
+        self.number = number
+        self.title = title
+        self.artist = artist
+        self.description = description
+        self.genre = genre
+        self.organiser = organiser
+    }
+}
+
+/// A named price of a category: plein, réduit, …
+public struct Tariff: Hashable, Codable, Sendable {
+    /// Slug, unique in its category.
+    public var id: String
+    public var name: String
+    /// Tax included; zero for an invitation or a free show.
+    public var price: Money
+
+    public init(id: String, name: String, price: Money) {
+        self.id = id
+        self.name = name
+        self.price = price
+    }
+}
+
+/// The places of one price list. Its position in ``Session/categories`` is the category's index, which the seat byte carries.
+public struct Category: Hashable, Codable, Sendable {
+    public enum Kind: String, Codable, Sendable { case numbered, standing }
+
+    /// Slug, unique in its session.
+    public var id: String
+    public var name: String
+    public var kind: Kind
+    /// Number of places.
+    public var capacity: Int
+    /// The first tariff is the one used when a buyer names none.
+    public var tariffs: [Tariff]
+
+    public init(id: String, name: String, kind: Kind, capacity: Int, tariffs: [Tariff]) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.capacity = capacity
+        self.tariffs = tariffs
+    }
+
+    public func tariff(_ id: String?) -> Tariff? {
+        guard let id else { return tariffs.first }
+        return tariffs.first { $0.id == id }
+    }
+}
+
+/// A dated performance (*séance*) of an event: what a spectator buys a place for.
+public struct Session: Hashable, Codable, Sendable {
+    public enum Status: String, Codable, Sendable { case draft, published, cancelled }
+
+    public var id: String
+    /// Number given by the catalogue at the first import; names the session's Redis keys and stands in the ticket's payload.
+    public var number: UInt32
+    public var eventID: String
+    public var venue: Venue
+    public var startsAt: Timestamp
+    public var doorsAt: Timestamp?
+    public var bookingOpensAt: Timestamp
+    public var bookingClosesAt: Timestamp
+    public var status: Status
+    /// Most places one buyer may hold and have bought together.
+    public var buyerLimit: Int
+    public var vatRate: VATRate
+    /// At most ``maximumCategories``.
+    public var categories: [Category]
+    /// Digest of the ``SeatLayout`` of its numbered seats; nil when everybody stands.
+    public var layoutDigest: String?
+    /// Redis hash tag of all its keys: 0 ..< number of lanes, fixed at publication.
+    public var lane: Int
+    /// How long a hold lives before its order.
+    public var holdSeconds: Int
+    /// How long an order waits for its payment: the fixed cap to which the hold is extended once.
+    public var paymentSeconds: Int
+
+    /// The category's index takes the low five bits of a seat's byte.
+    public static let maximumCategories = 32
+
+    public init(
+        id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
+        bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
+        categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int
+    ) {
+        self.id = id
+        self.number = number
+        self.eventID = eventID
+        self.venue = venue
+        self.startsAt = startsAt
+        self.doorsAt = doorsAt
+        self.bookingOpensAt = bookingOpensAt
+        self.bookingClosesAt = bookingClosesAt
+        self.status = status
+        self.buyerLimit = buyerLimit
+        self.vatRate = vatRate
+        self.categories = categories
+        self.layoutDigest = layoutDigest
+        self.lane = lane
+        self.holdSeconds = holdSeconds
+        self.paymentSeconds = paymentSeconds
+    }
+
+    public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }
+
+    public func categoryIndex(_ id: String) -> Int? { categories.firstIndex { $0.id == id } }
+}

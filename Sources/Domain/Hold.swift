@@ -1,0 +1,41 @@
+/// Places taken off sale for one visitor until a deadline.
+public struct Hold: Hashable, Codable, Sendable {
+    public enum State: String, Codable, Sendable {
+        /// Until its deadline; then the places are free again.
+        case held
+        /// An order was opened on it: its payment decides.
+        case ordered
+        /// Given back by its visitor.
+        case released
+        /// Its payment was authorised.
+        case sold
+    }
+
+    /// A capability of 32 base32 characters: whoever knows it may use the hold.
+    public var id: String
+    public var state: State
+    /// Offsets of its seats in the session's layout.
+    public var seats: [Int]
+    /// Standing places per category index.
+    public var standing: [Int: Int]
+    public var expiresAt: Timestamp
+    /// The order opened on it.
+    public var orderID: String?
+    /// The visitor already used the one extension.
+    public var extended: Bool
+
+    public init(
+        id: String, state: State, seats: [Int], standing: [Int: Int], expiresAt: Timestamp, orderID: String? = nil,
+        extended: Bool = false
+    ) {
+        self.id = id
+        self.state = state
+        self.seats = seats
+        self.standing = standing
+        self.expiresAt = expiresAt
+        self.orderID = orderID
+        self.extended = extended
+    }
+
+    public var placeCount: Int { seats.count + standing.values.reduce(0, +) }
+}

@@ -1,0 +1,32 @@
+/// A programme as people enter it, whole and validated: what an import writes or refuses in one go.
+public struct Programme: Hashable, Sendable {
+    /// Numbers are zero: the catalogue gives them at the first import and keeps them.
+    public var events: [Event]
+    /// Numbers are zero and lanes negative, for the same reason.
+    public var sessions: [Session]
+    /// The layouts that ``Session/layoutDigest`` names.
+    public var layouts: [String: SeatLayout]
+
+    public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout]) {
+        self.events = events
+        self.sessions = sessions
+        self.layouts = layouts
+    }
+}
+
+/// The published part of the catalogue: what the box office shows and sells.
+public struct Catalogue: Codable, Sendable {
+    /// Grows with each change.
+    public var version: Int64
+    public var events: [Event]
+    /// Published and cancelled sessions; drafts stay with the programmer.
+    public var sessions: [Session]
+
+    public init(version: Int64, events: [Event], sessions: [Session]) {
+        self.version = version
+        self.events = events
+        self.sessions = sessions
+    }
+
+    public static let empty = Catalogue(version: 0, events: [], sessions: [])
+}

@@ -1,0 +1,109 @@
+/// A seating plan laid out for sale: each seat has an offset into the session's byte string (see ``SeatState``).
+///
+/// Rows end with ``SeatState/rowBreak``; an aisle inside a row is one ``SeatState/aisle`` byte.
+public struct SeatLayout: Hashable, Codable, Sendable {
+    public struct Seat: Hashable, Codable, Sendable {
+        /// The plan's seat id.
+        public var id: String
+        public var section: String
+        public var row: String
+        public var number: String
+        /// Index into ``Session/categories``.
+        public var category: Int
+        /// Position in the byte string.
+        public var offset: Int
+        public var x: Double
+        public var y: Double
+
+        /// As printed on the ticket: `Parterre, rang A, place 12`.
+        public var label: String { "\(section), rang \(row), place \(number)" }
+    }
+
+    /// A section's part of the byte string.
+    public struct Section: Hashable, Codable, Sendable {
+        public var id: String
+        public var name: String
+        public var start: Int
+        public var length: Int
+    }
+
+    /// In the order of their offsets.
+    public private(set) var seats: [Seat]
+    public private(set) var sections: [Section]
+    /// Offsets of the row breaks.
+    public private(set) var rowEnds: [Int]
+    /// Length of the byte string.
+    public private(set) var length: Int
+
+    /// Lays out the plan's seats whose category the session sells.
+    ///
+    /// - Parameter categoryIndex: index of a plan category's name among the session's categories; nil leaves its seats out.
+    public init(plan: SeatingPlan, categoryIndex: (String) -> Int?) {
+        seats = []
+        sections = []
+        rowEnds = []
+        length = 0
+        for section in plan.sections {
+            let start = length
+            for row in section.rows {
+                append(row, of: section, categoryIndex: categoryIndex)
+            }
+            sections.append(Section(id: section.id, name: section.name, start: start, length: length - start))
+        }
+    }
+
+    private mutating func append(
+        _ row: SeatingPlan.Row, of section: SeatingPlan.Section, categoryIndex: (String) -> Int?
+    ) {
+        let aisles = Self.aisles(in: row)
+        for (position, seat) in row.seats.enumerated() {
+            if let category = categoryIndex(seat.category) {
+                seats.append(
+                    Seat(
+                        id: seat.id, section: section.name, row: row.label, number: seat.number, category: category,
+                        offset: length, x: seat.position.x, y: seat.position.y))
+                length += 1
+            } else {
+                length += 1  // a seat that is not sold parts its neighbours like an aisle
+            }
+            if aisles.contains(position) { length += 1 }
+        }
+        rowEnds.append(length)
+        length += 1
+    }
+
+    /// Positions after which the distance to the next seat is clearly wider than the row's usual step.
+    private static func aisles(in row: SeatingPlan.Row) -> Set<Int> {
+        let gaps = zip(row.seats, row.seats.dropFirst()).map { left, right in
+            let (dx, dy) = (right.position.x - left.position.x, right.position.y - left.position.y)
+            return (dx * dx + dy * dy).squareRoot()
+        }
+        guard !gaps.isEmpty else { return [] }
+        let usual = gaps.sorted()[gaps.count / 2]
+        return Set(gaps.indices.filter { gaps[$0] > usual * 1.6 })
+    }
+
+    /// The byte string of an empty house, with `state(seat)` for each seat.
+    public func bytes(state: (Seat) -> SeatState = { _ in .free }) -> [UInt8] {
+        var bytes = [UInt8](repeating: SeatState.aisle, count: length)
+        for end in rowEnds { bytes[end] = SeatState.rowBreak }
+        for seat in seats { bytes[seat.offset] = state(seat).byte(category: seat.category) }
+        return bytes
+    }
+
+    /// Id of the section whose part of the byte string holds the seat.
+    public func sectionID(of seat: Seat) -> String {
+        sections.last { $0.start <= seat.offset }?.id ?? ""
+    }
+
+    /// Seat at an offset of the byte string, by binary search; nil between rows.
+    public func seat(at offset: Int) -> Seat? {
+        var (low, high) = (0, seats.count - 1)
+        while low <= high {
+            let middle = (low + high) / 2
+            if seats[middle].offset == offset { return seats[middle] }
+            if seats[middle].offset < offset { low = middle + 1 } else { high = middle - 1 }
+        }
+        return nil
+    }
+}

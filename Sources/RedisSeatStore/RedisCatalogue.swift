@@ -1,0 +1,43 @@
+import Booking
+import Domain
+import RedisClient
+
+/// The published catalogue as the box office reads it.
+public struct RedisCatalogue: PublishedCatalogue {
+    private let store: RedisSeatStore
+
+    public init(store: RedisSeatStore) {
+        self.store = store
+    }
+
+    public func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
+        let published = try await store.send(RedisCommand("GET", RedisKeys.catalogueVersion)).string.flatMap { Int64($0) }
+        guard published != version else { return nil }
+        guard let document = try await store.send(RedisCommand("GET", RedisKeys.catalogue)).bytes else {
+            return version == Catalogue.empty.version ? nil : .empty
+        }
+        return try Documents.decode(Catalogue.self, from: document)
+    }
+
+    public func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? {
+        guard let document = try await store.send(RedisCommand("GET", RedisKeys.layout(digest))).bytes else { return nil }
+        return try Documents.decode(SeatLayout.self, from: document)
+    }
+
+    public func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] {
+        let pairs = try await store.send(RedisCommand("HGETALL", RedisKeys.ticketKeys)).pairs ?? [:]
+        return pairs.reduce(into: [:]) { keys, pair in
+            if let id = UInt8(pair.key) { keys[id] = pair.value }
+        }
+    }
+
+    public func readiness() async -> StoreReadiness {
+        guard await store.redis.isReady() else {
+            return StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
+        }
+        let verified = try? await store.send(RedisCommand("GET", RedisKeys.verified)).string
+        return StoreReadiness(
+            reachable: true, scriptsLoaded: store.redis.scriptsLoaded,
+            epochCurrent: verified != nil && verified == store.redis.runID)
+    }
+}

@@ -1,0 +1,29 @@
+import Domain
+
+/// Names of all keys. A session's keys and its orders carry the hash tag of their lane, so a script touches one slot.
+enum RedisKeys {
+    static let catalogue = "guichet:catalogue"
+    static let catalogueVersion = "guichet:catalogue:version"
+    static let ticketKeys = "guichet:ticket-keys"
+    /// Run id of the Redis process that was verified against the ledger.
+    static let verified = "guichet:verified"
+
+    static func layout(_ digest: String) -> String { "guichet:layout:\(digest)" }
+
+    static func meta(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):meta" }
+    static func seats(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):seats" }
+    static func holds(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):holds" }
+
+    /// Meta, seats, holds, expiry, visitors, buyers: the order that every session script expects.
+    static func session(_ lane: Int, _ session: UInt32) -> [String] {
+        let prefix = "{\(lane)}:s\(session):"
+        return [
+            prefix + "meta", prefix + "seats", prefix + "holds", prefix + "expiry", prefix + "visitors",
+            prefix + "buyers",
+        ]
+    }
+
+    static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:order:\(id)" }
+    static func due(_ lane: Int) -> String { "{\(lane)}:due" }
+    static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
+}

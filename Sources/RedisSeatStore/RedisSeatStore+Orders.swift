@@ -1,0 +1,144 @@
+import Booking
+import Domain
+import Foundation
+import RedisClient
+
+extension RedisSeatStore {
+    public func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome {
+        let order = request.order
+        let reply = try await evaluate(
+            Scripts.openOrder,
+            keys: RedisKeys.session(session.lane, session.number) + [
+                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
+            ],
+            [
+                clockArgument, .runID, .string(order.holdID), .string(order.id), .string(request.fingerprint),
+                .string(request.buyerKey), .bytes(try Documents.encode(order)), .string(String(order.total.cents)),
+                .string(order.currency), .string(String(lookAfter.wholeMilliseconds)),
+            ])
+        switch reply.word {
+        case "opened": return .opened(until: try reply.timestamp(1))
+        case "repeated": return .repeated
+        default: return .refused(try reply.refusal())
+        }
+    }
+
+    public func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
+        guard let lane = Order.lane(ofID: id) else { return nil }
+        let reply = try await send(RedisCommand("HGETALL", RedisKeys.order(lane, id)))
+        guard let fields = reply.pairs, let document = fields["document"], let word = fields["state"] else { return nil }
+        guard let state = OrderState(rawValue: word) else { throw .protocolViolation("unknown order state '\(word)'") }
+        return OrderRecord(
+            order: try Documents.decode(Order.self, from: Array(document.utf8)), state: state,
+            deadline: Timestamp(milliseconds: fields["deadline"].flatMap { Int64($0) } ?? 0),
+            paymentID: fields["payment"], clientSecret: fields["secret"], declineCode: fields["declined"],
+            reason: fields["reason"],
+            tickets: try fields["tickets"].map { (text) throws(SeatStoreError) in
+                try Documents.decode([Ticket].self, from: Array(text.utf8))
+            } ?? [])
+    }
+
+    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) {
+        var pairs: [RedisArgument] = [.string("payment"), .string(payment.id)]
+        if let secret = payment.clientSecret { pairs += [.string("secret"), .string(secret)] }
+        try await annotate(id, pairs)
+    }
+
+    public func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) {
+        try await annotate(id, [.string("declined"), .string(code)])
+    }
+
+    private func annotate(_ id: String, _ pairs: [RedisArgument]) async throws(SeatStoreError) {
+        guard let lane = Order.lane(ofID: id) else { return }
+        let reply = try await evaluate(Scripts.annotateOrder, keys: [RedisKeys.order(lane, id)], pairs)
+        guard ["noted", "final", "unknown"].contains(reply.word) else { throw reply.unexpected }
+    }
+
+    public func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome {
+        let reply = try await evaluate(
+            Scripts.confirm,
+            keys: RedisKeys.session(order.lane, order.sessionNumber) + [
+                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane), RedisKeys.sales(order.lane),
+            ],
+            [
+                clockArgument, .runID, .string(order.id), .string(payment?.id ?? ""),
+                .string(String(payment?.amount.cents ?? 0)), .string(payment?.currency ?? order.currency),
+            ])
+        switch reply.word {
+        case "confirmed": return .confirmed
+        case "closing": return .closing
+        case "already": return .already(try reply.orderState(1))
+        case "unknown": return .unknownOrder
+        case "refused": return .refused(reason: try reply.text(1))
+        case "suspended": return .suspended
+        default: throw reply.unexpected
+        }
+    }
+
+    public func reverse(_ reversal: Reversal) async throws(SeatStoreError) {
+        _ = try await send(
+            RedisCommand(
+                "XADD", RedisKeys.sales(Order.lane(ofID: reversal.orderID) ?? 0), "*", "kind", "reversal",
+                "order", reversal.orderID, "payment", reversal.paymentID, "reason", reversal.reason))
+    }
+
+    public func beginClose(
+        _ order: Order, as state: OrderState
+    ) async throws(SeatStoreError) -> CloseOutcome {
+        let reply = try await evaluate(
+            Scripts.beginClose, keys: [RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane)],
+            [.string(order.id), .string(state.rawValue)])
+        switch reply.word {
+        case "closing": return .closing
+        case "already": return .already(try reply.orderState(1))
+        case "unknown": return .unknownOrder
+        default: throw reply.unexpected
+        }
+    }
+
+    public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome {
+        let reply = try await evaluate(
+            Scripts.closeOrder,
+            keys: RedisKeys.session(order.lane, order.sessionNumber) + [
+                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
+            ],
+            [
+                clockArgument, .runID, .string(order.id), .string(String(keepClosedOrders.components.seconds)),
+            ])
+        switch reply.word {
+        case "closed": return .closed
+        case "already": return .already(try reply.orderState(1))
+        case "unknown": return .unknownOrder
+        case "suspended": return .suspended
+        default: throw reply.unexpected
+        }
+    }
+}
+
+extension ScriptReply {
+    func orderState(_ index: Int) throws(SeatStoreError) -> OrderState {
+        guard let state = OrderState(rawValue: try text(index)) else { throw unexpected }
+        return state
+    }
+}
+
+/// JSON documents kept in Redis.
+enum Documents {
+    static func encode(_ value: some Encodable) throws(SeatStoreError) -> [UInt8] {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return Array(try encoder.encode(value))
+        } catch {
+            throw .protocolViolation("cannot encode \(type(of: value))")
+        }
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(SeatStoreError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw .protocolViolation("unreadable \(type) document")
+        }
+    }
+}

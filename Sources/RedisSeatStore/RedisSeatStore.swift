@@ -1,0 +1,169 @@
+import Booking
+import Domain
+import LuaScripts
+import RedisClient
+
+/// Whose clock decides about deadlines.
+public enum StoreClock: Sendable {
+    /// Redis `TIME`: production, always.
+    case redis
+    /// A moment passed in: tests, so that none sleeps to see an expiry.
+    case manual(@Sendable () -> Timestamp)
+}
+
+/// ``SeatStore`` over Redis and the scripts of `lua/`: one script call per step.
+public struct RedisSeatStore: SeatStore {
+    let redis: RedisClient
+    let clock: StoreClock
+    /// After this long the reconciler asks the provider about a payment whose notice did not come.
+    let lookAfter: Duration
+    /// How long a closed order can still be read.
+    let keepClosedOrders: Duration
+
+    public init(
+        redis: RedisClient, clock: StoreClock = .redis, lookAfter: Duration = .seconds(20),
+        keepClosedOrders: Duration = .seconds(7 * 86_400)
+    ) {
+        self.redis = redis
+        self.clock = clock
+        self.lookAfter = lookAfter
+        self.keepClosedOrders = keepClosedOrders
+    }
+
+    /// Scripts to load on every connection.
+    public static let scripts = [
+        Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair,
+    ]
+
+    var clockArgument: RedisArgument {
+        switch clock {
+        case .redis: .string("")
+        case .manual(let now): .string(String(now().milliseconds))
+        }
+    }
+
+    // MARK: Holds
+
+    public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
+        var arguments: [RedisArgument] = [
+            clockArgument, .runID, .string(request.id), .string(request.visitor), .string(request.fingerprint),
+        ]
+        for place in request.places {
+            switch place {
+            case .seat(let offset, let category):
+                arguments += [.string("s"), .string(String(offset)), .string(String(category))]
+            case .quantity(let quantity, let category, let kind):
+                arguments += [
+                    .string(kind == .numbered ? "n" : "c"), .string(String(quantity)), .string(String(category)),
+                ]
+            }
+        }
+        let reply = try await evaluate(Scripts.hold, session, arguments)
+        guard reply.word == "held" else { return .refused(try reply.refusal()) }
+        return .held(
+            Hold(
+                id: request.id, state: try reply.holdState(2), seats: try reply.offsets(4),
+                standing: try reply.quantities(5), expiresAt: try reply.timestamp(3)),
+            now: try reply.timestamp(1), repeated: try reply.integer(6) == 1, split: try reply.integer(7) == 1)
+    }
+
+    public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
+        let key = RedisKeys.holds(session.lane, session.number)
+        let record = try await send(RedisCommand("HGET", key, id)).string
+        return try record.map { (text) throws(SeatStoreError) in try HoldRecord(text).hold(id: id) }
+    }
+
+    public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+        let reply = try await evaluate(Scripts.release, session, [clockArgument, .runID, .string(id)])
+        switch reply.word {
+        case "released": return .released
+        case "expired": return .expired
+        case "ordered", "sold": return .ordered(orderID: try reply.text(1))
+        case "suspended": return .suspended
+        default: throw reply.unexpected
+        }
+    }
+
+    public func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {
+        let reply = try await evaluate(Scripts.extend, session, [clockArgument, .runID, .string(id)])
+        switch reply.word {
+        case "extended": return .extended(until: try reply.timestamp(1))
+        case "expired": return .expired
+        case "ordered": return .ordered(orderID: try reply.text(1))
+        case "suspended": return .suspended
+        default: throw reply.unexpected
+        }
+    }
+
+    // MARK: State
+
+    public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
+        let fields = try await send(
+            RedisCommand("HGETALL", RedisKeys.meta(session.lane, session.number)))
+        let epoch = try await runID()
+        return try SessionMeta(fields).map { (meta) throws(SeatStoreError) in try meta.availability(epoch: epoch) }
+    }
+
+    public func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? {
+        try await send(RedisCommand("GET", RedisKeys.seats(session.lane, session.number))).bytes
+    }
+
+    public func now() async throws(SeatStoreError) -> Timestamp {
+        if case .manual(let now) = clock { return now() }
+        return try ScriptReply(try await send(RedisCommand("TIME"))).redisTime()
+    }
+
+    // MARK: Access
+
+    func runID() async throws(SeatStoreError) -> String {
+        guard let runID = redis.runID else { throw .unavailable(cause: "no connection to Redis") }
+        return runID
+    }
+
+    func evaluate(
+        _ script: RedisScript, _ session: Session, _ arguments: [RedisArgument]
+    ) async throws(SeatStoreError) -> ScriptReply {
+        try await evaluate(script, keys: RedisKeys.session(session.lane, session.number), arguments)
+    }
+
+    func evaluate(
+        _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
+    ) async throws(SeatStoreError) -> ScriptReply {
+        do {
+            return ScriptReply(try await redis.evaluate(script, keys: keys, arguments: arguments))
+        } catch {
+            throw SeatStoreError(error)
+        }
+    }
+
+    func send(_ command: RedisCommand) async throws(SeatStoreError) -> RESPValue {
+        do {
+            return try await redis.send(command)
+        } catch {
+            throw SeatStoreError(error)
+        }
+    }
+}
+
+/// The scripts as values.
+enum Scripts {
+    static let hold = RedisScript(name: "hold", source: LuaScripts.hold)
+    static let release = RedisScript(name: "release", source: LuaScripts.release)
+    static let extend = RedisScript(name: "extend", source: LuaScripts.extend)
+    static let sweep = RedisScript(name: "sweep", source: LuaScripts.sweep)
+    static let openOrder = RedisScript(name: "open_order", source: LuaScripts.openOrder)
+    static let annotateOrder = RedisScript(name: "annotate_order", source: LuaScripts.annotateOrder)
+    static let confirm = RedisScript(name: "confirm", source: LuaScripts.confirm)
+    static let beginClose = RedisScript(name: "begin_close", source: LuaScripts.beginClose)
+    static let closeOrder = RedisScript(name: "close_order", source: LuaScripts.closeOrder)
+    static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
+    static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
+}
+
+extension SeatStoreError {
+    /// A refused command is a fault of ours (or a Redis that is loading or out of memory), never of the buyer.
+    init(_ error: RedisError) {
+        self = .unavailable(cause: String(describing: error))
+    }
+}

@@ -1,0 +1,81 @@
+import Booking
+import Domain
+
+/// What a programme may not change, because people have seen it on sale or have bought it. Pure.
+///
+/// Once a session was published its layout and the order, kinds and capacities of its categories are what the seat bytes, the holds and the
+/// tickets say; prices, dates, names and limits may change, and categories may be added at the end.
+struct CatalogueRules {
+    let stored: StoredCatalogue
+
+    /// In the order of the programme's sessions.
+    func refusals(of programme: Programme) -> [CatalogueRefusal] {
+        var refusals: [CatalogueRefusal] = []
+        for session in programme.sessions {
+            refusals += reasons(against: session, in: programme).map {
+                CatalogueRefusal(sessionID: session.id, reason: $0)
+            }
+        }
+        return refusals + organiserChanges(in: programme)
+    }
+
+    private func reasons(against session: Session, in programme: Programme) -> [String] {
+        var reasons: [String] = []
+        if stored.events[session.eventID] == nil, !programme.events.contains(where: { $0.id == session.eventID }) {
+            reasons.append("its event \(session.eventID) is unknown")
+        }
+        if let digest = session.layoutDigest, !stored.layouts.contains(digest), programme.layouts[digest] == nil {
+            reasons.append("its seat layout is unknown")
+        }
+        guard let old = stored.sessions[session.id], old.status != .draft || stored.soldSessions.contains(session.id)
+        else { return reasons }
+        if session.status == .draft {
+            reasons.append(
+                stored.soldSessions.contains(session.id)
+                    ? "it has sales and cannot become a draft again"
+                    : "it was \(old.status.rawValue) and cannot become a draft again")
+        }
+        if session.eventID != old.eventID {
+            reasons.append("it was published as a session of \(old.eventID) and cannot move to another event")
+        }
+        if session.layoutDigest != old.layoutDigest {
+            reasons.append("its seat layout was published and cannot change")
+        }
+        return reasons + categoryChanges(from: old.categories, to: session.categories)
+    }
+
+    private func categoryChanges(from old: [Category], to new: [Category]) -> [String] {
+        old.enumerated().compactMap { index, category in
+            guard let place = new.firstIndex(where: { $0.id == category.id }) else {
+                return "category \(category.id) was published and cannot be removed"
+            }
+            guard place == index else {
+                return "category \(category.id) was published at place \(index + 1) and cannot move to \(place + 1)"
+            }
+            let now = new[place]
+            if now.kind != category.kind {
+                return "category \(category.id) was published as \(category.kind.rawValue) and cannot be \(now.kind.rawValue)"
+            }
+            if now.capacity != category.capacity {
+                return "category \(category.id) was published with \(category.capacity) places and cannot have \(now.capacity)"
+            }
+            return nil
+        }
+    }
+
+    /// Numbers are gapless per organiser: an event with sales stays with the one that numbered them.
+    private func organiserChanges(in programme: Programme) -> [CatalogueRefusal] {
+        let moved = programme.events.compactMap { event -> (id: String, organiser: String)? in
+            guard let old = stored.events[event.id], old.organiser.id != event.organiser.id else { return nil }
+            return (event.id, old.organiser.id)
+        }
+        return moved.flatMap { event in
+            stored.sessions.values.filter { $0.eventID == event.id && stored.soldSessions.contains($0.id) }
+                .map(\.id).sorted()
+                .map {
+                    CatalogueRefusal(
+                        sessionID: $0, reason: "it has sales: event \(event.id) cannot leave organiser \(event.organiser)")
+                }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Domain
+import Foundation
+import GRDB
+
+/// Writes a programme that ``CatalogueRules`` let through; touches only what differs.
+struct CatalogueWriter {
+    let db: Database
+    let stored: StoredCatalogue
+    let lanes: Int
+
+    /// - Returns: whether anything changed.
+    func write(_ programme: Programme) throws -> Bool {
+        var changed = false
+        for (digest, layout) in programme.layouts.sorted(by: { $0.key < $1.key })
+        where !stored.layouts.contains(digest) {
+            let json = try JSONEncoder().encode(layout)
+            try db.execute(sql: "INSERT INTO layout (digest, json) VALUES (?, ?)", arguments: [digest, json])
+            changed = true
+        }
+        for var event in programme.events {
+            let known = stored.events[event.id]
+            event.number = try known?.number ?? nextNumber(in: "event")
+            guard event != known else { continue }
+            try write(event)
+            changed = true
+        }
+        for var session in programme.sessions {
+            let known = stored.sessions[session.id]
+            session.number = try known?.number ?? nextNumber(in: "session")
+            session.lane = known?.lane ?? Int(session.number) % lanes
+            guard session != known else { continue }
+            try write(session, replacing: known)
+            changed = true
+        }
+        return changed
+    }
+
+    /// From 1 up. The tables forbid deleting, so the greatest number is the last one given.
+    private func nextNumber(in table: String) throws -> UInt32 {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM \(table)") ?? 0
+        guard let next = UInt32(exactly: last + 1) else { throw LedgerValueError() }
+        return next
+    }
+
+    private func write(_ event: Event) throws {
+        let organiser = event.organiser
+        try db.execute(
+            sql: """
+                INSERT INTO organiser (id, name, licence) VALUES (?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET name = excluded.name, licence = excluded.licence
+                """,
+            arguments: [organiser.id, organiser.name, organiser.licence])
+        try db.execute(
+            sql: """
+                INSERT INTO event (id, number, title, artist, description, genre, organiser_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist,
+                    description = excluded.description, genre = excluded.genre, organiser_id = excluded.organiser_id
+                """,
+            arguments: [
+                event.id, Int64(event.number), event.title, event.artist, event.description, event.genre, organiser.id,
+            ])
+    }
+
+    private func write(_ session: Session, replacing known: Session?) throws {
+        try write(session.venue)
+        try db.execute(
+            sql: """
+                INSERT INTO session (id, number, event_number, venue_id, starts_at, doors_at, booking_opens_at,
+                    booking_closes_at, status, buyer_limit, vat_basis_points, layout_digest, lane, hold_seconds,
+                    payment_seconds)
+                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET event_number = excluded.event_number, venue_id = excluded.venue_id,
+                    starts_at = excluded.starts_at, doors_at = excluded.doors_at,
+                    booking_opens_at = excluded.booking_opens_at, booking_closes_at = excluded.booking_closes_at,
+                    status = excluded.status, buyer_limit = excluded.buyer_limit,
+                    vat_basis_points = excluded.vat_basis_points, layout_digest = excluded.layout_digest,
+                    hold_seconds = excluded.hold_seconds, payment_seconds = excluded.payment_seconds
+                """,
+            arguments: [
+                session.id, Int64(session.number), session.eventID, session.venue.id, session.startsAt.milliseconds,
+                session.doorsAt?.milliseconds, session.bookingOpensAt.milliseconds,
+                session.bookingClosesAt.milliseconds, session.status.rawValue, session.buyerLimit,
+                session.vatRate.basisPoints, session.layoutDigest, session.lane, session.holdSeconds,
+                session.paymentSeconds,
+            ])
+        if session.categories != known?.categories { try replaceCategories(of: session) }
+        if session.status != .draft { try openCounters(of: session) }
+    }
+
+    private func write(_ venue: Venue) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO venue (id, name, address, postal_code, city, time_zone) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
+                    postal_code = excluded.postal_code, city = excluded.city, time_zone = excluded.time_zone
+                """,
+            arguments: [venue.id, venue.name, venue.address, venue.postalCode, venue.city, venue.timeZone])
+    }
+
+    private func replaceCategories(of session: Session) throws {
+        let number = Int64(session.number)
+        try db.execute(
+            sql: "DELETE FROM tariff WHERE session_number = ?1; DELETE FROM category WHERE session_number = ?1",
+            arguments: [number])
+        for (index, category) in session.categories.enumerated() {
+            try db.execute(
+                sql: "INSERT INTO category (session_number, position, id, name, kind, capacity) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [number, index, category.id, category.name, category.kind.rawValue, category.capacity])
+            for (position, tariff) in category.tariffs.enumerated() {
+                try db.execute(
+                    sql: """
+                        INSERT INTO tariff (session_number, category, position, id, name, price_cents)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [number, index, position, tariff.id, tariff.name, tariff.price.cents])
+            }
+        }
+    }
+
+    /// The counters that judge capacity; their capacity is final like the category's.
+    private func openCounters(of session: Session) throws {
+        for (index, category) in session.categories.enumerated() {
+            try db.execute(
+                sql: """
+                    INSERT INTO category_sales (session_number, category, sold, capacity) VALUES (?, ?, 0, ?)
+                    ON CONFLICT DO NOTHING
+                    """,
+                arguments: [Int64(session.number), index, category.capacity])
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+extension SQLiteLedger {
+    /// Known ids are updated, others added; sessions that the programme does not name stay as they are. The version grows
+    /// only if something changed, so that importing a file again is harmless.
+    public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
+        try await write { db in
+            let stored = try CatalogueReader(db: db).all()
+            let refusals = CatalogueRules(stored: stored).refusals(of: programme)
+            guard refusals.isEmpty else { return .refused(refusals) }
+            let changed = try CatalogueWriter(db: db, stored: stored, lanes: self.lanes).write(programme)
+            if changed {
+                try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
+            }
+            return .written(
+                version: try CatalogueReader(db: db).version(), events: programme.events.count,
+                sessions: programme.sessions.count)
+        }
+    }
+
+    public func catalogueVersion() async throws(LedgerError) -> Int64 {
+        try await read { try CatalogueReader(db: $0).version() }
+    }
+
+    public func catalogue() async throws(LedgerError) -> Catalogue {
+        try await read { db in
+            let reader = CatalogueReader(db: db)
+            let stored = try reader.all()
+            let sessions = stored.sessions.values.filter { $0.status != .draft }
+                .sorted { ($0.startsAt, $0.number) < ($1.startsAt, $1.number) }
+            let shown = Set(sessions.map(\.eventID))
+            let events = stored.events.values.filter { shown.contains($0.id) }.sorted { $0.number < $1.number }
+            return Catalogue(version: try reader.version(), events: events, sessions: sessions)
+        }
+    }
+
+    public func layout(digest: String) async throws(LedgerError) -> SeatLayout? {
+        try await read { db in
+            let json = try Data.fetchOne(db, sql: "SELECT json FROM layout WHERE digest = ?", arguments: [digest])
+            return try json.map { try JSONDecoder().decode(SeatLayout.self, from: $0) }
+        }
+    }
+}

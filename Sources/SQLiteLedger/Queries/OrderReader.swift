@@ -1,0 +1,57 @@
+import Booking
+import Domain
+import GRDB
+
+/// Reads recorded orders back whole. An erased buyer reads as empty name and e-mail.
+struct OrderReader {
+    struct StoredOrder {
+        /// Grows in the order of recording.
+        var sequence: Int64
+        var sale: Sale
+        var lines: [LedgerLine]
+    }
+
+    let db: Database
+
+    private static let orderQuery = """
+        SELECT sale_order.sequence, sale_order.order_id, session.id, sale_order.session_number, sale_order.lane,
+            sale_order.hold_id, buyer.name, buyer.email, sale_order.currency, sale_order.placed_at,
+            sale_order.payment_id, sale_order.confirmed_at
+        FROM sale_order
+        JOIN session ON session.number = sale_order.session_number
+        LEFT JOIN buyer ON buyer.order_id = sale_order.order_id
+        """
+
+    func order(id: String) throws -> StoredOrder? {
+        let query = try db.cachedStatement(sql: "\(Self.orderQuery) WHERE sale_order.order_id = ?")
+        return try Row.fetchOne(query, arguments: [id]).map(stored)
+    }
+
+    /// In the order of recording, those after `sequence`.
+    func orders(ofSession number: UInt32, after sequence: Int64, limit: Int) throws -> [StoredOrder] {
+        let query = try db.cachedStatement(
+            sql: """
+                \(Self.orderQuery) WHERE sale_order.session_number = ? AND sale_order.sequence > ?
+                ORDER BY sale_order.sequence LIMIT ?
+                """)
+        return try Row.fetchAll(query, arguments: [Int64(number), sequence, limit]).map(stored)
+    }
+
+    private func stored(_ row: Row) throws -> StoredOrder {
+        let lines = try lines(ofOrder: row[1])
+        let sessionNumber: Int64 = row[3]
+        let order = Order(
+            id: row[1], sessionID: row[2], sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), lane: row[4],
+            holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? ""), lines: lines.map(\.place),
+            currency: row[8], placedAt: Timestamp(milliseconds: row[9]))
+        return StoredOrder(
+            sequence: row[0],
+            sale: Sale(order: order, paymentID: row[10], confirmedAt: Timestamp(milliseconds: row[11])), lines: lines)
+    }
+
+    private func lines(ofOrder id: String) throws -> [LedgerLine] {
+        let query = try db.cachedStatement(
+            sql: "SELECT \(LedgerLine.columns) FROM sale_line WHERE order_id = ? AND kind = 'sale' ORDER BY position")
+        return try Row.fetchAll(query, arguments: [id]).map(LedgerLine.init(row:))
+    }
+}

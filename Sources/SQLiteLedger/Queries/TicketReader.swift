@@ -1,0 +1,36 @@
+import Domain
+import GRDB
+
+/// Reads issued tickets.
+struct TicketReader {
+    let db: Database
+
+    private static let ticketQuery = """
+        SELECT line.number, line.ticket_id, line.order_id, session.id, line.category_name, line.seat_label,
+            line.tariff_name, line.price_cents, issued_ticket.code
+        FROM sale_line AS line
+        JOIN issued_ticket ON issued_ticket.organiser_id = line.organiser_id AND issued_ticket.number = line.number
+        JOIN session ON session.number = line.session_number
+        """
+
+    /// In the order of the order's lines.
+    func tickets(ofOrder id: String) throws -> [Ticket] {
+        let query = try db.cachedStatement(
+            sql: "\(Self.ticketQuery) WHERE line.order_id = ? AND line.kind = 'sale' ORDER BY line.position")
+        return try Row.fetchAll(query, arguments: [id]).map(Self.ticket)
+    }
+
+    /// In the order of their numbers.
+    func tickets(ofSession number: UInt32) throws -> [Ticket] {
+        let query = try db.cachedStatement(
+            sql: "\(Self.ticketQuery) WHERE line.session_number = ? AND line.kind = 'sale' ORDER BY line.number")
+        return try Row.fetchAll(query, arguments: [Int64(number)]).map(Self.ticket)
+    }
+
+    private static func ticket(_ row: Row) -> Ticket {
+        let id: Int64 = row[1]
+        return Ticket(
+            number: row[0], id: HexText.of(UInt64(bitPattern: id)), orderID: row[2], sessionID: row[3],
+            categoryName: row[4], seatLabel: row[5], tariffName: row[6], price: Money(cents: row[7]), code: row[8])
+    }
+}

@@ -1,0 +1,134 @@
+import Booking
+import Domain
+import GRDB
+
+/// The second, independent judge of unicity: what Redis confirmed is recorded only if the ledger agrees.
+struct SaleJudge {
+    /// What an order is judged by.
+    struct SessionFacts {
+        var status: Session.Status
+        var organiserID: String
+        /// In the order of their indexes.
+        var categories: [(id: String, kind: Category.Kind)]
+    }
+
+    /// Above any honest price; below it sums and taxes cannot overflow.
+    static let maximumPrice = Money(cents: 1_000_000_000)
+    static let maximumLines = 1_000
+
+    let db: Database
+    private var sessions: [UInt32: SessionFacts?] = [:]
+
+    init(db: Database) {
+        self.db = db
+    }
+
+    /// What can be said before any place is claimed; nil when nothing is wrong.
+    mutating func refusal(of sale: Sale, before: Precedents) throws -> SaleRefusal? {
+        let order = sale.order
+        func refusal(_ reason: SaleRefusal.Reason, _ detail: String) -> SaleRefusal {
+            SaleRefusal(reason, places: order.lines.map(Self.name), detail: detail)
+        }
+        guard let session = try session(order.sessionNumber) else {
+            return refusal(.unknownSession, "session \(order.sessionNumber) is not in the catalogue")
+        }
+        switch session.status {
+        case .draft: return refusal(.sessionNotPublished, "the session is a draft")
+        case .cancelled: return refusal(.sessionCancelled, "the session is cancelled")
+        case .published: break
+        }
+        guard let total = Self.safeTotal(of: order) else {
+            return refusal(.malformedOrder, "no line, too many lines or an impossible price")
+        }
+        if let position = order.lines.firstIndex(where: { !Self.fits($0, session) }) {
+            return refusal(.malformedOrder, "line \(position) does not fit its category")
+        }
+        if before.orderThatPaymentBought != nil {
+            return refusal(.paymentReused, "the payment already paid another order")
+        }
+        if before.paymentIsBeingReversed {
+            return refusal(.paymentReversed, "the payment is being reversed")
+        }
+        if sale.paymentID == nil, total > .zero {
+            return refusal(.unpaid, "nothing paid for \(total.cents) cents")
+        }
+        return nil
+    }
+
+    /// Takes the order's seats and places, or says which are gone; the caller rolls back then.
+    func claimPlaces(of order: Order, organiserID: String, firstNumber: Int64) throws -> SaleRefusal? {
+        let session = Int64(order.sessionNumber)
+        let seat = try db.cachedStatement(
+            sql: """
+                INSERT INTO active_seat (session_number, seat_offset, organiser_id, number) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """)
+        var taken: [String] = []
+        for (position, line) in order.lines.enumerated() {
+            guard let offset = line.seatOffset else { continue }
+            try seat.execute(arguments: [session, offset, organiserID, firstNumber + Int64(position)])
+            if db.changesCount == 0 { taken.append(Self.name(of: line)) }
+        }
+        guard taken.isEmpty else {
+            return SaleRefusal(.seatConflict, places: taken, detail: "sold before: \(taken.joined(separator: ", "))")
+        }
+        let count = try db.cachedStatement(
+            sql: """
+                UPDATE category_sales SET sold = sold + ?1
+                WHERE session_number = ?2 AND category = ?3 AND sold + ?1 <= capacity
+                """)
+        for (category, lines) in Dictionary(grouping: order.lines, by: \.category).sorted(by: { $0.key < $1.key }) {
+            try count.execute(arguments: [lines.count, session, category])
+            if db.changesCount == 0 { taken += lines.map(Self.name) }
+        }
+        return taken.isEmpty
+            ? nil : SaleRefusal(.capacityExceeded, places: taken, detail: "beyond the capacity: \(taken.count) places")
+    }
+
+    /// Nil when the catalogue has no such session.
+    mutating func session(_ number: UInt32) throws -> SessionFacts? {
+        if let known = sessions[number] { return known }
+        let facts = try fetchSession(Int64(number))
+        sessions[number] = .some(facts)
+        return facts
+    }
+
+    private func fetchSession(_ number: Int64) throws -> SessionFacts? {
+        let head = try db.cachedStatement(
+            sql: """
+                SELECT session.status, event.organiser_id FROM session
+                JOIN event ON event.number = session.event_number WHERE session.number = ?
+                """)
+        guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
+        guard let status = Session.Status(rawValue: row[0]) else { throw LedgerValueError() }
+        let categories = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT id, kind FROM category WHERE session_number = ? ORDER BY position"),
+            arguments: [number])
+        return SessionFacts(
+            status: status, organiserID: row[1],
+            categories: try categories.map { row in
+                guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
+                return (row[0], kind)
+            })
+    }
+
+    /// Nil when the order has no line, too many, or a price that no ticket has.
+    static func safeTotal(of order: Order) -> Money? {
+        guard (1...maximumLines).contains(order.lines.count),
+            order.lines.allSatisfy({ (.zero...maximumPrice).contains($0.price) })
+        else { return nil }
+        return order.total
+    }
+
+    private static func fits(_ line: OrderLine, _ session: SessionFacts) -> Bool {
+        guard session.categories.indices.contains(line.category), (0...10_000).contains(line.vatRate.basisPoints) else {
+            return false
+        }
+        let category = session.categories[line.category]
+        let seated = line.seatOffset != nil && line.seatID != nil && line.seatLabel != nil
+        let standing = line.seatOffset == nil && line.seatID == nil && line.seatLabel == nil
+        return category.id == line.categoryID && (category.kind == .numbered ? seated : standing)
+    }
+
+    private static func name(of line: OrderLine) -> String { line.seatID ?? line.categoryID }
+}

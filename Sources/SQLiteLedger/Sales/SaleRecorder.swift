@@ -1,0 +1,119 @@
+import Booking
+import Domain
+import GRDB
+
+/// Writes the entries of one batch inside one transaction. Lives as long as the transaction: what it remembers of sessions and chains
+/// is true only there.
+struct SaleRecorder {
+    let db: Database
+    let now: Timestamp
+    let testMode: Bool
+    let random: () -> UInt64
+    private var chains: [String: LineChain] = [:]
+    private var judge: SaleJudge
+
+    init(db: Database, now: Timestamp, testMode: Bool, random: @escaping () -> UInt64) {
+        self.db = db
+        self.now = now
+        self.testMode = testMode
+        self.random = random
+        judge = SaleJudge(db: db)
+    }
+
+    mutating func record(_ entry: StreamEntry) throws -> RecordOutcome {
+        switch entry {
+        case .sale(let sale): try record(sale)
+        case .reversal(let reversal): try record(reversal)
+        }
+    }
+
+    /// A payment that bought something is never reversed here, whoever asks.
+    private func record(_ reversal: Reversal) throws -> RecordOutcome {
+        let before = try Precedents(orderID: reversal.orderID, paymentID: reversal.paymentID, in: db)
+        if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
+        try Outbox(db: db).queue(
+            .reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
+        return .reversalQueued
+    }
+
+    private mutating func record(_ sale: Sale) throws -> RecordOutcome {
+        let before = try Precedents(orderID: sale.order.id, paymentID: sale.paymentID, in: db)
+        if before.orderIsRecorded { return .alreadyRecorded }
+        // A refusal is final: its payment is on its way back, even if the seats have become free since.
+        if let places = before.refusedPlaces { return .refused(places: places) }
+        if let refusal = try judge.refusal(of: sale, before: before) {
+            return try refuse(sale, refusal, before: before)
+        }
+        return try write(sale, before: before)
+    }
+
+    private mutating func write(_ sale: Sale, before: Precedents) throws -> RecordOutcome {
+        guard let session = try judge.session(sale.order.sessionNumber) else { throw LedgerValueError() }
+        var chain = try chains[session.organiserID] ?? LineChain(ofOrganiser: session.organiserID, in: db)
+        let firstNumber = chain.number + 1
+        var refusal: SaleRefusal?
+        do {
+            try db.inSavepoint {
+                refusal = try judge.claimPlaces(
+                    of: sale.order, organiserID: session.organiserID, firstNumber: firstNumber)
+                guard refusal == nil else { return .rollback }
+                try insert(sale, organiserID: session.organiserID, chain: &chain)
+                return .commit
+            }
+        } catch let error as DatabaseError where error.blamesTheRow {
+            // One impossible order must not stop the stream behind it.
+            refusal = SaleRefusal(.malformedOrder, places: [], detail: error.message ?? "")
+        }
+        if let refusal { return try refuse(sale, refusal, before: before) }
+        chains[session.organiserID] = chain
+        return .recorded(numbers: Array(firstNumber...chain.number))
+    }
+
+    private func insert(_ sale: Sale, organiserID: String, chain: inout LineChain) throws {
+        let order = sale.order
+        let reference = randomText() + randomText()
+        try insertOrder(sale)
+        try db.cachedStatement(sql: "INSERT INTO buyer (reference, order_id, name, email) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [reference, order.id, order.buyer.name, order.buyer.email])
+        for (position, place) in order.lines.enumerated() {
+            let line = LedgerLine(
+                organiserID: organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil, recordedAt: now,
+                orderID: order.id, position: position, sessionNumber: order.sessionNumber, place: place,
+                vat: place.vatRate.tax(in: place.price), currency: order.currency,
+                paymentMethod: sale.paymentID == nil ? "none" : "card", testMode: testMode, ticketID: random(),
+                buyerReference: reference)
+            try line.insert(hash: chain.append(line), in: db)
+        }
+        try Outbox(db: db).queue(
+            sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID, reason: "sold",
+            at: now)
+    }
+
+    private func insertOrder(_ sale: Sale) throws {
+        let order = sale.order
+        let insertion = try db.cachedStatement(
+            sql: """
+                INSERT INTO sale_order (order_id, session_number, lane, hold_id, currency, line_count, total_cents,
+                    payment_id, placed_at, confirmed_at, recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try insertion.execute(arguments: [
+            order.id, Int64(order.sessionNumber), order.lane, order.holdID, order.currency, order.lines.count,
+            order.total.cents, sale.paymentID, order.placedAt.milliseconds, sale.confirmedAt.milliseconds,
+            now.milliseconds,
+        ])
+    }
+
+    private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {
+        try refusal.insert(sale, at: now, in: db)
+        let outbox = Outbox(db: db)
+        let (order, reason) = (sale.order.id, refusal.reason.rawValue)
+        if let payment = sale.paymentID, before.orderThatPaymentBought == nil, !before.paymentIsBeingReversed {
+            try outbox.queue(.reverse, orderID: order, paymentID: payment, reason: reason, at: now)
+        }
+        try outbox.queue(.refuse, orderID: order, paymentID: sale.paymentID, reason: reason, at: now)
+        return .refused(places: refusal.places)
+    }
+
+    private func randomText() -> String { HexText.of(random()) }
+}

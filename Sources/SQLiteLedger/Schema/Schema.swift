@@ -1,0 +1,35 @@
+import GRDB
+
+/// The file's schema. A migration that was released is never edited: a change is a new one.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("001 catalogue") { db in
+            try db.execute(sql: catalogueTables)
+        }
+        migrator.registerMigration("002 sales") { db in
+            try db.execute(sql: salesTables)
+            for table in appendOnlyTables {
+                try db.execute(sql: appendOnlyTriggers(table))
+            }
+        }
+        migrator.registerMigration("003 work") { db in
+            try db.execute(sql: workTables)
+        }
+        return migrator
+    }
+
+    /// Originals that are kept as they were written (annexe IV CGI, art. 50 sexies B and following; anti-fraud: inaltérabilité).
+    static let appendOnlyTables = [
+        "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident",
+    ]
+
+    private static func appendOnlyTriggers(_ table: String) -> String {
+        """
+        CREATE TRIGGER \(table)_is_never_updated BEFORE UPDATE ON \(table)
+        BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+        CREATE TRIGGER \(table)_is_never_deleted BEFORE DELETE ON \(table)
+        BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+        """
+    }
+}

@@ -1,0 +1,130 @@
+import Booking
+import Domain
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Catalogue")
+struct CatalogueTests {
+    let file: LedgerFile
+
+    init() throws { file = try LedgerFile() }
+
+    @Test("numbers are given once, lanes follow and stay, the version grows with changes only")
+    func numbering() async throws {
+        let ledger = try SQLiteLedger(path: file.path, lanes: 2)
+        let written = try await ledger.write(Fixture.programme)
+        #expect(written == .written(version: 1, events: 2, sessions: 2))
+        #expect(try await ledger.write(Fixture.programme) == .written(version: 1, events: 2, sessions: 2))
+
+        var more = Fixture.programme
+        more.sessions = [Fixture.session("rock-2", event: "rock", status: .draft), more.sessions[0]]
+        more.sessions[1].buyerLimit = 2
+        #expect(try await SQLiteLedger(path: file.path, lanes: 7).write(more) == .written(version: 2, events: 2, sessions: 2))
+        let catalogue = try await ledger.catalogue()
+        #expect(catalogue.version == 2)
+        #expect(catalogue.sessions.map { "\($0.id) \($0.number) \($0.lane) \($0.buyerLimit)" } == ["rock-1 1 1 2", "poesie-1 2 0 6"])
+        #expect(catalogue.events.map { "\($0.id) \($0.number)" } == ["rock 1", "poesie 2"])
+        let all = try await ledger.read { try CatalogueReader(db: $0).all() }
+        #expect(all.sessions["rock-2"]?.number == 3 && all.sessions["rock-2"]?.lane == 3)
+        #expect(try await ledger.catalogueVersion() == 2)
+    }
+
+    @Test("what was written is read back equal")
+    func roundTrip() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var expected = Fixture.programme
+        for index in expected.sessions.indices {
+            expected.sessions[index].number = UInt32(index + 1)
+            expected.sessions[index].lane = index + 1
+            expected.events[index].number = UInt32(index + 1)
+        }
+        let catalogue = try await ledger.catalogue()
+        #expect(catalogue.events == expected.events && catalogue.sessions == expected.sessions)
+        #expect(try await ledger.layout(digest: "digest") == Fixture.layout)
+        #expect(try await ledger.layout(digest: "other") == nil)
+    }
+
+    static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [
+        ({ $0.layoutDigest = nil }, ["its seat layout was published and cannot change"]),
+        ({ $0.layoutDigest = "new" }, ["its seat layout is unknown", "its seat layout was published and cannot change"]),
+        ({ $0.status = .draft }, ["it was published and cannot become a draft again"]),
+        ({ $0.eventID = "poesie" }, ["it was published as a session of rock and cannot move to another event"]),
+        ({ $0.categories[1].capacity = 5 }, ["category fosse was published with 4 places and cannot have 5"]),
+        ({ $0.categories[1].kind = .numbered }, ["category fosse was published as standing and cannot be numbered"]),
+        ({ $0.categories.removeLast() }, ["category fosse was published and cannot be removed"]),
+        (
+            { $0.categories.reverse() },
+            [
+                "category parterre was published at place 1 and cannot move to 2",
+                "category fosse was published at place 2 and cannot move to 1",
+            ]
+        ),
+    ]
+
+    @Test("what is on sale is protected, and nothing of the programme is written", arguments: refusals.indices)
+    func refused(_ index: Int) async throws {
+        let ledger = try await Fixture.ledger(file)
+        let before = try await ledger.catalogue()
+        var programme = Fixture.programme
+        programme.events[0].title = "Autre titre"
+        programme.sessions.append(Fixture.session("rock-2", event: "rock"))
+        Self.refusals[index].change(&programme.sessions[0])
+        let reasons = Self.refusals[index].reasons
+        #expect(
+            try await ledger.write(programme)
+                == .refused(reasons.map { CatalogueRefusal(sessionID: "rock-1", reason: $0) }))
+        let after = try await ledger.catalogue()
+        #expect(after.version == before.version && after.events == before.events && after.sessions == before.sessions)
+    }
+
+    @Test("a draft may change in any way; prices, dates, names, limits and added categories may always")
+    func allowed() async throws {
+        let ledger = try file.open()
+        var programme = Fixture.programme
+        programme.sessions[0].status = .draft
+        _ = try await ledger.write(programme)
+        programme.sessions[0].categories.reverse()
+        programme.sessions[0].categories[0].capacity = 7
+        programme.sessions[0].status = .published
+        #expect(try await ledger.write(programme) == .written(version: 2, events: 2, sessions: 2))
+        programme.sessions[0].categories[0].tariffs[0].price = Money(cents: 1)
+        programme.sessions[0].categories[0].name = "Autre"
+        programme.sessions[0].startsAt = Fixture.noon
+        programme.sessions[0].buyerLimit = 1
+        programme.sessions[0].categories.append(
+            Category(id: "balcon", name: "Balcon", kind: .standing, capacity: 2, tariffs: []))
+        #expect(try await ledger.write(programme) == .written(version: 3, events: 2, sessions: 2))
+        programme.sessions[0].status = .cancelled
+        #expect(try await ledger.write(programme) == .written(version: 4, events: 2, sessions: 2))
+        #expect(try await ledger.catalogue().sessions.contains { $0.status == .cancelled && $0.categories.count == 3 })
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    @Test("sales bind a session and its organiser")
+    func sold() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0)]))], at: Fixture.noon)
+        var programme = Fixture.programme
+        programme.sessions[0].status = .draft
+        programme.events = [Fixture.event("rock", organiser: "org-b"), Fixture.event("poesie", organiser: "org-a")]
+        #expect(
+            try await ledger.write(programme)
+                == .refused([
+                    CatalogueRefusal(sessionID: "rock-1", reason: "it has sales and cannot become a draft again"),
+                    CatalogueRefusal(
+                        sessionID: "rock-1", reason: "it has sales: event rock cannot leave organiser org-a"),
+                ]))
+    }
+
+    @Test("a session of an unknown event is refused")
+    func unknownEvent() async throws {
+        let ledger = try file.open()
+        var programme = Fixture.programme
+        programme.events.removeFirst()
+        #expect(
+            try await ledger.write(programme)
+                == .refused([CatalogueRefusal(sessionID: "rock-1", reason: "its event rock is unknown")]))
+        #expect(try await ledger.catalogueVersion() == 0)
+    }
+}

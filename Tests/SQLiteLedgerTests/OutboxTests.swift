@@ -1,0 +1,73 @@
+import Booking
+import Domain
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Outbox")
+struct OutboxTests {
+    let file: LedgerFile
+
+    init() throws { file = try LedgerFile() }
+
+    @Test("capture, then issue; each at most once, however often it is completed")
+    func order() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [
+                .sale(Fixture.sale("paid", [Fixture.seat(0)])),
+                .sale(Fixture.sale("free", [Fixture.seat(1, tariff: "invite")])),
+            ], at: Fixture.noon)
+        let first = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        #expect(first.map { "\($0.orderID) \($0.kind)" } == ["01-paid capture", "01-free issue"])
+        for _ in 1...2 { try await ledger.complete(first[0], at: Fixture.noon) }
+        #expect(try await ledger.dump("payment_event").count == 1)
+        try await ledger.complete([first[1]], issued: ledger.signed("01-free"), at: Fixture.noon)
+        let second = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        #expect(second.map { "\($0.orderID) \($0.kind)" } == ["01-paid issue"])
+        let tickets = try await ledger.signed("01-paid")
+        for _ in 1...2 { try await ledger.complete(second, issued: tickets, at: Fixture.noon) }
+        #expect(try await ledger.tickets(ofOrder: "01-paid") == tickets)
+        #expect(try await ledger.audit().openOutboxItems == 0)
+    }
+
+    @Test("a postponed item waits, keeps its order's later items waiting, and is listed when it fails often")
+    func postponed() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [
+                .sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)])),
+            ], at: Fixture.noon)
+        let later = Fixture.noon + .seconds(60)
+        let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
+        for _ in 1...3 { try await ledger.postpone(reverse, error: "http 500", retryAt: later) }
+        // `refuse` of the same order stands behind it.
+        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 10).map(\.orderID) == ["01-a"])
+        let due = try await ledger.dueItems(at: later, limit: 10)
+        #expect(due.map(\.orderID) == ["01-a", "01-b"] && due[1].attempts == 3)
+        #expect(try await ledger.dueItems(at: later, limit: 1).map(\.orderID) == ["01-a"])
+        let stuck = try await ledger.stuckItems(minimumAttempts: 3)
+        #expect(stuck.map(\.item.id) == [reverse.id])
+        #expect(stuck.first?.lastError == "http 500" && stuck.first?.reason == "seat-conflict")
+        #expect(try await ledger.stuckItems(minimumAttempts: 4) == [])
+    }
+
+    @Test("an issue without all its tickets, or with another's, is refused and stays open")
+    func incompleteIssue() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1)]))], at: Fixture.noon)
+        try await ledger.complete(ledger.dueItems(at: Fixture.noon, limit: 1), issued: [], at: Fixture.noon)
+        let issue = try await ledger.dueItems(at: Fixture.noon, limit: 1)
+        var tickets = try await ledger.signed("01-a")
+        await #expect(throws: LedgerError.corrupt(cause: "an order cannot be issued with tickets missing")) {
+            try await ledger.complete(issue, issued: [tickets[0]], at: Fixture.noon)
+        }
+        tickets[1].id = "0000000000000001"
+        await #expect(throws: LedgerError.corrupt(cause: "ticket 2 is no line of its order")) {
+            try await ledger.complete(issue, issued: tickets, at: Fixture.noon)
+        }
+        #expect(try await ledger.dump("issued_ticket") == [])
+        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 1) == issue)
+    }
+}

@@ -1,0 +1,1 @@
+public enum APIDocument { public static let openapi = PackageResources.openapi_yaml }

@@ -1,0 +1,28 @@
+/// The Lua scripts of this folder, carried inside the binary so that a deployment is one file.
+///
+/// A line `-- @include NAME` is replaced by `lib/NAME.lua`, because a Redis script can load nothing.
+public enum LuaScripts {
+    public static let annotateOrder = source(PackageResources.annotate_order_lua)
+    public static let beginClose = source(PackageResources.begin_close_lua)
+    public static let closeOrder = source(PackageResources.close_order_lua)
+    public static let confirm = source(PackageResources.confirm_lua)
+    public static let extend = source(PackageResources.extend_lua)
+    public static let hold = source(PackageResources.hold_lua)
+    public static let openOrder = source(PackageResources.open_order_lua)
+    public static let publish = source(PackageResources.publish_lua)
+    public static let release = source(PackageResources.release_lua)
+    public static let repair = source(PackageResources.repair_lua)
+    public static let sweep = source(PackageResources.sweep_lua)
+
+    private static let fragments = ["session": String(decoding: PackageResources.session_lua, as: UTF8.self)]
+
+    private static func source(_ file: [UInt8]) -> String {
+        let include = "-- @include "
+        return String(decoding: file, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                line.hasPrefix(include) ? fragments[String(line.dropFirst(include.count))] ?? String(line) : String(line)
+            }
+            .joined(separator: "\n")
+    }
+}
