@@ -65,7 +65,7 @@ let package = Package(
         // Adapters: each implements ports of Booking and never imports another adapter.
         .target(
             name: "RedisClient",
-            dependencies: ["CHiredis", nioCore, nioPosix, nioSSL, logging], swiftSettings: strict),
+            dependencies: ["CHiredis", crypto, lifecycle, nioCore, nioPosix, nioSSL, logging], swiftSettings: strict),
         .target(
             name: "RedisSeatStore",
             dependencies: ["Domain", "Booking", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
@@ -115,6 +115,10 @@ let package = Package(
             name: "RedisClientTests", dependencies: ["RedisClient", "TestSupport", nioPosix, nioSSL],
             swiftSettings: strict),
         .testTarget(
+            name: "RedisSeatStoreTests",
+            dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "TestSupport", logging],
+            swiftSettings: strict),
+        .testTarget(
             name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", grdb], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
@@ -124,6 +128,10 @@ let package = Package(
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
-        .testTarget(name: "BoxOfficeTests", dependencies: ["BoxOffice", hummingbirdTesting], swiftSettings: strict),
+        .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "BoxOfficeTests",
+            dependencies: ["BoxOffice", "APIDocument", "Booking", "Domain", hummingbird, hummingbirdTesting, logging, yams],
+            swiftSettings: strict),
     ]
 )

@@ -5,6 +5,7 @@
 -- ARGV[1] count: number of seat offsets that follow
 -- ARGV[2..] offsets, then pairs category, places sold standing according to the ledger
 -- Replies: {'repaired', seats changed, standing places added}
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'repaired', 0, 0} end
 local seats, standing = 0, 0
 local names = {[0x40] = 'f', [0x60] = 'h', [0x80] = 'b'}
 local offsets = tonumber(ARGV[1])

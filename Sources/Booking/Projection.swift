@@ -45,6 +45,8 @@ public protocol Projection: Sendable {
     /// Orders of a lane whose payment is to be looked at.
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String]
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError)
+    /// The order is settled: nobody needs to look at it any more.
+    func forget(order id: String) async throws(SeatStoreError)
     /// Whole state of a session in one consistent read, for the audit.
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot?
     /// Identity of the store's process: it changes when the store restarts or is replaced.
@@ -60,11 +62,14 @@ public struct SessionSnapshot: Sendable {
     public var availability: Availability
     public var seatMap: [UInt8]
     public var holds: [Hold]
+    /// Confirmed sales of the session that the ledger has not acknowledged yet.
+    public var pending: [Sale]
 
-    public init(availability: Availability, seatMap: [UInt8], holds: [Hold]) {
+    public init(availability: Availability, seatMap: [UInt8], holds: [Hold], pending: [Sale]) {
         self.availability = availability
         self.seatMap = seatMap
         self.holds = holds
+        self.pending = pending
     }
 }
 

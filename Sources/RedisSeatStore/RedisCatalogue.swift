@@ -37,7 +37,7 @@ public struct RedisCatalogue: PublishedCatalogue {
         }
         let verified = try? await store.send(RedisCommand("GET", RedisKeys.verified)).string
         return StoreReadiness(
-            reachable: true, scriptsLoaded: store.redis.scriptsLoaded,
+            reachable: true, scriptsLoaded: await store.redis.hasScripts(),
             epochCurrent: verified != nil && verified == store.redis.runID)
     }
 }

@@ -110,6 +110,11 @@ public struct RedisProjection: Projection {
         _ = try await store.send(RedisCommand("ZADD", RedisKeys.due(lane), "XX", String(until.milliseconds), id))
     }
 
+    public func forget(order id: String) async throws(SeatStoreError) {
+        guard let lane = Order.lane(ofID: id) else { return }
+        _ = try await store.send(RedisCommand("ZREM", RedisKeys.due(lane), id))
+    }
+
     public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
         let replies: [RESPValue]
@@ -117,12 +122,12 @@ public struct RedisProjection: Projection {
             replies = try await store.redis.pipeline([
                 RedisCommand("MULTI"), RedisCommand("HGETALL", RedisKeys.meta(lane, number)),
                 RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
-                RedisCommand("EXEC"),
+                RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("EXEC"),
             ])
         } catch {
             throw SeatStoreError(error)
         }
-        guard let values = replies.last?.array, values.count == 3 else {
+        guard let values = replies.last?.array, values.count == 4 else {
             throw .protocolViolation("unexpected reply to the audit's snapshot")
         }
         guard let meta = SessionMeta(values[0]) else { return nil }
@@ -130,7 +135,16 @@ public struct RedisProjection: Projection {
         for (id, record) in values[2].pairs ?? [:] { holds.append(try HoldRecord(record).hold(id: id)) }
         return SessionSnapshot(
             availability: try meta.availability(epoch: try await store.runID()), seatMap: values[1].bytes ?? [],
-            holds: holds)
+            holds: holds, pending: pending(values[3], session: number))
+    }
+
+    private func pending(_ messages: RESPValue, session: UInt32) -> [Sale] {
+        (messages.array ?? []).compactMap { message in
+            guard let parts = message.array, parts.count == 2, let fields = parts[1].pairs,
+                case .sale(let sale)? = StreamEntry(fields: fields), sale.order.sessionNumber == session
+            else { return nil }
+            return sale
+        }
     }
 
     public func storeIdentity() async throws(SeatStoreError) -> String { try await store.runID() }

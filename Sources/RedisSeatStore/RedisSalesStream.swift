@@ -78,30 +78,10 @@ public actor RedisSalesStream: SalesStream {
             else { throw .protocolViolation("unexpected reply to XREADGROUP") }
             for message in parts[1].array ?? [] {
                 guard let pair = message.array, pair.count == 2, let id = pair[0].string else { continue }
-                received.append(ReceivedEntry(lane: lane, streamID: id, entry: pair[1].pairs.flatMap(Self.entry)))
+                received.append(ReceivedEntry(lane: lane, streamID: id, entry: pair[1].pairs.flatMap(StreamEntry.init(fields:))))
             }
         }
         return received
-    }
-
-    /// Nil when this version cannot read it: the caller must not acknowledge what it did not understand.
-    private static func entry(_ fields: [String: String]) -> StreamEntry? {
-        guard let order = fields["order"], let payment = fields["payment"] else { return nil }
-        switch fields["kind"] {
-        case "sale":
-            guard let document = fields["document"],
-                let decoded = try? Documents.decode(Order.self, from: Array(document.utf8)),
-                let at = fields["at"].flatMap({ Int64($0) })
-            else { return nil }
-            return .sale(
-                Sale(
-                    order: decoded, paymentID: payment.isEmpty ? nil : payment,
-                    confirmedAt: Timestamp(milliseconds: at)))
-        case "reversal":
-            return .reversal(Reversal(paymentID: payment, orderID: order, reason: fields["reason"] ?? ""))
-        default:
-            return nil
-        }
     }
 
     private func send(_ words: [String], deadline: Duration? = nil) async throws(SeatStoreError) -> RESPValue {
@@ -112,6 +92,28 @@ public actor RedisSalesStream: SalesStream {
             return .null
         } catch {
             throw SeatStoreError(error)
+        }
+    }
+}
+
+extension StreamEntry {
+    /// Fields as `lua/confirm.lua` writes them. Nil when this version cannot read them: the caller must not acknowledge
+    /// what it did not understand.
+    init?(fields: [String: String]) {
+        guard let order = fields["order"], let payment = fields["payment"] else { return nil }
+        switch fields["kind"] {
+        case "sale":
+            guard let document = fields["document"], let at = fields["at"].flatMap({ Int64($0) }),
+                let decoded = try? Documents.decode(Order.self, from: Array(document.utf8))
+            else { return nil }
+            self = .sale(
+                Sale(
+                    order: decoded, paymentID: payment.isEmpty ? nil : payment,
+                    confirmedAt: Timestamp(milliseconds: at)))
+        case "reversal":
+            self = .reversal(Reversal(paymentID: payment, orderID: order, reason: fields["reason"] ?? ""))
+        default:
+            return nil
         }
     }
 }

@@ -25,21 +25,25 @@ struct ChainTests {
         return ledger
     }
 
-    /// Written from the documentation of the record alone: columns by name and type, nothing of the program's encoder.
     @Test("a third party recomputes the chain from the columns")
     func recomputed() async throws {
-        let ledger = try await ledgerWithSales()
-        let fields = [
-            "organiser_id", "number", "kind", "reverses_number?", "recorded_at", "order_id", "position",
-            "session_number", "category", "category_id", "category_name", "seat_id?", "seat_offset?", "seat_label?",
-            "tariff_id", "tariff_name", "price_cents", "vat_basis_points", "vat_cents", "currency", "payment_method",
-            "test_mode", "ticket_id", "buyer_reference",
-        ]
-        let rows = try await ledger.read {
-            try Row.fetchAll($0, sql: "SELECT * FROM sale_line ORDER BY organiser_id, number")
+        let mismatches = try await ledgerWithSales().read { db in
+            try Self.mismatches(Row.fetchAll(db, sql: "SELECT * FROM sale_line ORDER BY organiser_id, number"))
         }
+        #expect(mismatches == Array(repeating: false, count: 5))
+    }
+
+    private static let fields = [
+        "organiser_id", "number", "kind", "reverses_number?", "recorded_at", "order_id", "position",
+        "session_number", "category", "category_id", "category_name", "seat_id?", "seat_offset?", "seat_label?",
+        "tariff_id", "tariff_name", "price_cents", "vat_basis_points", "vat_cents", "currency", "payment_method",
+        "test_mode", "ticket_id", "buyer_reference",
+    ]
+
+    /// Written from the documentation of the record alone: columns by name and type, nothing of the program's encoder.
+    private static func mismatches(_ rows: [Row]) -> [Bool] {
         var previous: [String: Data] = [:]
-        for row in rows {
+        return rows.map { row in
             let organiser: String = row["organiser_id"]
             var message = Data("guichet.ledger.line".utf8) + [1] + (previous[organiser] ?? Data(count: 32))
             for field in fields {
@@ -50,15 +54,15 @@ struct ChainTests {
                 case .int64(let integer):
                     message += (0..<8).map { UInt8(truncatingIfNeeded: integer >> (56 - 8 * $0)) }
                 case .string(let text):
-                    message += (0..<4).map { UInt8(truncatingIfNeeded: text.utf8.count >> (24 - 8 * $0)) } + text.utf8
-                default: #expect(optional && value.isNull)
+                    message += (0..<4).map { UInt8(truncatingIfNeeded: text.utf8.count >> (24 - 8 * $0)) }
+                    message += text.utf8
+                default: break
                 }
             }
             let hash = Data(SHA256.hash(data: message))
-            #expect(row["hash"] == hash)
             previous[organiser] = hash
+            return row["hash"] != hash
         }
-        #expect(rows.count == 5 && previous.count == 2)
     }
 
     @Test("a clean ledger has no finding, and counts")
@@ -105,7 +109,7 @@ struct ChainTests {
         try file.tamper(triggers.map { "DROP TRIGGER \($0);" }.joined() + intrusion.sql)
         let findings = try await ledger.audit().findings
         let short = findings.map { finding in
-            let subject = finding.subject.replacing(/^(organiser|order|session \d) /, with: "")
+            let subject = finding.subject.replacing(#/^(organiser|order|session \d) /#, with: "")
             return "\(finding.invariant) \(subject)"
         }
         #expect(Set(short) == intrusion.expected, "\(intrusion.what): \(findings)")

@@ -1,0 +1,29 @@
+# Guichet. `make run` and `make test` work on a fresh machine that has Swift: each first installs what is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test build release packages clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: release ## Start a whole box office on this machine, with demonstration data; options in ARGS="…"
+	@exec .build/release/guichet up $(ARGS)
+
+test: packages ## Build everything and run every test, against a real redis-server
+	swift build --build-tests
+	@# Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
+	swift test --disable-xctest 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$$'
+
+build: packages ## Build everything for debugging
+	swift build
+
+release: packages ## Build the optimised binary: .build/release/guichet
+	swift build --configuration release --product guichet
+
+packages:
+	@config/install-packages.sh
+
+clean: ## Remove what was built; the data of `make run`, under var/, stays
+	swift package clean

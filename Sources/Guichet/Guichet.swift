@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `guichet`: one binary, several roles.
+@main
+struct Guichet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guichet",
+        abstract: "Sells seats for live events: each seat once, under any wave and any crash.",
+        groupedSubcommands: [
+            CommandGroup(name: "Trying it:", subcommands: [Up.self]),
+            CommandGroup(name: "Roles:", subcommands: [Serve.self, Reconcile.self, SandboxPSP.self]),
+            CommandGroup(
+                name: "Tools:", subcommands: [Import.self, Report.self, Audit.self, TicketCommand.self]),
+        ])
+}

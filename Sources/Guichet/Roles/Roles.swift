@@ -1,0 +1,98 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Booking
+import BoxOffice
+import Domain
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import Payments
+import Reconciliation
+import RedisClient
+import RedisSeatStore
+import SQLiteLedger
+import ServiceLifecycle
+import Telemetry
+import Ticketing
+import UnixSignals
+
+/// Builds each role's services: the only place that names a port and its live implementation.
+enum Roles {
+    /// Runs services until SIGTERM or Ctrl-C, the last started stopping first.
+    static func run(_ services: [any Service], logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+
+    static func redis(_ settings: Settings, logger: Logger) throws -> RedisClient {
+        RedisClient(
+            configuration: try RedisConnectionConfiguration(url: settings.redisURL), scripts: RedisSeatStore.scripts,
+            logger: logger)
+    }
+
+    static func provider(_ settings: Settings) -> StripePaymentProvider {
+        StripePaymentProvider(
+            configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey), client: .shared)
+    }
+
+    static func boxOffice(
+        _ settings: Settings, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) throws -> [any Service] {
+        let logger = settings.logger("serve")
+        let redis = try redis(settings, logger: logger)
+        let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
+        guard !settings.webhookSecrets.isEmpty else {
+            throw ValidationError("payments.webhookSecrets is empty: without it no payment notice can be believed.")
+        }
+        let boxOffice = BoxOffice(
+            store: store, catalogue: RedisCatalogue(store: store), provider: provider(settings),
+            verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
+            settings: .init(payPage: settings.payPage), metrics: { Metrics.registry.render() }, logger: logger)
+        Metrics.install()
+        let application = Application(
+            router: boxOffice.router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(
+                address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
+            onServerRunning: onRunning, logger: logger)
+        return [redis, application]
+    }
+
+    static func ledger(_ settings: Settings, readOnly: Bool = false) throws -> SQLiteLedger {
+        try SQLiteLedger(
+            path: settings.ledgerPath, readOnly: readOnly, lanes: settings.lanes, testMode: settings.testMode)
+    }
+
+    static func reconciler(_ settings: Settings) throws -> [any Service] {
+        let logger = settings.logger("reconciler")
+        Metrics.install()
+        let redis = try redis(settings, logger: logger)
+        let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
+        let ledger = try ledger(settings)
+        let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
+        let reconciler = Reconciler(
+            store: store, projection: RedisProjection(store: store),
+            stream: RedisSalesStream(redis: redis, lanes: settings.lanes), journal: ledger, catalogue: ledger,
+            provider: provider(settings), signer: Ed25519TicketSigner(key), ticketKeys: [key.id: key.publicPEM],
+            settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
+        return [redis, reconciler]
+    }
+
+    static func sandbox(_ settings: Settings) throws -> [any Service] {
+        guard !settings.providerKey.isEmpty, let secret = settings.webhookSecrets.first else {
+            throw ValidationError("The sandbox needs payments.secretKey and payments.webhookSecrets, as the box office has them.")
+        }
+        return [
+            SandboxProvider(
+                configuration: .init(
+                    host: settings.sandboxHost, port: settings.sandboxPort, secretKey: settings.providerKey,
+                    webhookSecret: secret, webhookURLs: settings.sandboxWebhookURLs,
+                    journalPath: settings.sandboxJournal),
+                logger: settings.logger("sandbox-psp"))
+        ]
+    }
+}

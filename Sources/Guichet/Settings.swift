@@ -1,0 +1,98 @@
+import ArgumentParser
+import Booking
+import Configuration
+import Domain
+import Foundation
+import Logging
+import RedisClient
+import SystemPackage
+
+/// Typed configuration of every role: a YAML file, each key of which an environment variable `GUICHET_…` overrides.
+/// `config/guichet.example.yaml` describes the keys.
+struct Settings: Sendable {
+    var redisURL: String
+    var ledgerPath: String
+    var keyDirectory: String
+    var lanes: Int
+    var testMode: Bool
+    var secretHex: String
+    var httpHost: String
+    var httpPort: Int
+    var providerURL: String
+    var providerKey: String
+    var webhookSecrets: [String]
+    var payPage: String
+    var sandboxHost: String
+    var sandboxPort: Int
+    var sandboxJournal: String?
+    var sandboxWebhookURLs: [String]
+    var lookAfterSeconds: Int
+    var logLevel: Logger.Level
+
+    static func load(file: String?) async throws -> Settings {
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "guichet")
+        guard let file else { return try Settings(ConfigReader(provider: environment)) }
+        let document = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
+        return try Settings(ConfigReader(providers: [environment, document]))
+    }
+
+    /// Settings written as YAML text, without the environment.
+    static func parse(yaml: String) throws -> Settings {
+        let snapshot = try YAMLSnapshot(
+            data: Array(yaml.utf8).span.bytes, providerName: "settings", parsingOptions: .default)
+        return try Settings(ConfigReader(provider: SnapshotProvider(snapshot)))
+    }
+
+    init(_ config: ConfigReader) throws {
+        redisURL = config.string(forKey: "redis.url", isSecret: true, default: "redis://127.0.0.1:6379")
+        ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")
+        keyDirectory = config.string(forKey: "keys.directory", default: "var/keys")
+        lanes = config.int(forKey: "platform.lanes", default: 64)
+        testMode = config.bool(forKey: "platform.testMode", default: false)
+        secretHex = config.string(forKey: "platform.secret", isSecret: true, default: "")
+        httpHost = config.string(forKey: "http.host", default: "127.0.0.1")
+        httpPort = config.int(forKey: "http.port", default: 8080)
+        providerURL = config.string(forKey: "payments.url", default: "https://api.stripe.com")
+        providerKey = config.string(forKey: "payments.secretKey", isSecret: true, default: "")
+        webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
+        payPage = config.string(forKey: "payments.payPage", default: "")
+        sandboxHost = config.string(forKey: "sandbox.host", default: "127.0.0.1")
+        sandboxPort = config.int(forKey: "sandbox.port", default: 8090)
+        sandboxJournal = config.string(forKey: "sandbox.journal")
+        sandboxWebhookURLs = config.stringArray(forKey: "sandbox.webhookURLs", default: [])
+        lookAfterSeconds = config.int(forKey: "reconciler.lookAfterSeconds", default: 20)
+        let level = config.string(forKey: "log.level", default: "info")
+        guard let logLevel = Logger.Level(rawValue: level) else {
+            throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
+        }
+        self.logLevel = logLevel
+        guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
+    }
+
+    /// The secret that all box offices share, 32 bytes or more in hexadecimal.
+    func capability() throws -> Capability {
+        let bytes = stride(from: 0, to: secretHex.utf8.count - 1, by: 2).compactMap { position -> UInt8? in
+            let start = secretHex.index(secretHex.startIndex, offsetBy: position)
+            return UInt8(secretHex[start..<secretHex.index(start, offsetBy: 2)], radix: 16)
+        }
+        guard bytes.count * 2 == secretHex.utf8.count, let capability = Capability(secret: bytes) else {
+            throw ValidationError(
+                "platform.secret (or GUICHET_PLATFORM_SECRET) must be at least 64 hexadecimal digits, the same for every box office. Make one with: openssl rand -hex 32")
+        }
+        return capability
+    }
+
+    func logger(_ role: String) -> Logger {
+        var logger = Logger(label: "guichet.\(role)")
+        logger.logLevel = logLevel
+        return logger
+    }
+}
+
+/// `--config FILE`, the same for every command that reads settings.
+struct ConfigOption: ParsableArguments {
+    @Option(name: .long, help: "YAML configuration; GUICHET_… environment variables override its keys.")
+    var config: String?
+
+    func settings() async throws -> Settings { try await Settings.load(file: config) }
+}

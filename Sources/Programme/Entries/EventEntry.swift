@@ -1,0 +1,45 @@
+import Domain
+
+/// Reads events one after the other and gathers them with their sessions.
+struct EventEntry {
+    let organisers: Register<Organiser>
+    let sessions: SessionEntry
+
+    private(set) var events: [Event] = []
+    private(set) var sold: [Session] = []
+    private(set) var shelf = LayoutShelf()
+    private var eventIDs = Register<Void>(kind: "event")
+    private var sessionIDs = Register<Void>(kind: "session")
+
+    static let mostSessions = 2_000
+
+    init(organisers: Register<Organiser>, sessions: SessionEntry) {
+        self.organisers = organisers
+        self.sessions = sessions
+    }
+
+    mutating func read(_ cursor: Cursor) {
+        guard
+            let fields = cursor.fields(
+                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"])
+        else { return }
+        eventIDs.add((), id: fields["id"])
+        let title = fields["title"]?.text(atMost: 200)
+        let artist = fields["artist"]?.text(atMost: 200)
+        let description = fields["description"]?.text(atMost: 5_000, lines: true)
+        let genre = fields["genre"]?.text(atMost: 60)
+        let organiser = fields["organiser"].flatMap(organisers.find)
+        let id = fields["id"]?.slugValue
+        for entry in fields["sessions"]?.list(atMost: Self.mostSessions) ?? [] {
+            if case .fields(let known) = entry.node.value, let field = known.first(where: { $0.key == "id" }) {
+                sessionIDs.add((), id: entry.child(field))
+            }
+            if let session = sessions.read(entry, eventID: id ?? "", shelf: &shelf) { sold.append(session) }
+        }
+        guard let id, let title, let artist, let description, let genre, let organiser else { return }
+        events.append(
+            Event(
+                id: id, number: 0, title: title, artist: artist, description: description, genre: genre,
+                organiser: organiser))
+    }
+}

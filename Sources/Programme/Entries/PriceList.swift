@@ -1,0 +1,50 @@
+import Domain
+
+/// Tariffs by category id, as entered: inside a session, or once for several under `priceLists`.
+struct PriceList {
+    struct Price {
+        let category: String
+        let cursor: Cursor
+        let keyPlace: SourcePlace
+        let tariffs: [Tariff]
+    }
+
+    static let mostTariffs = 20
+    /// 10,000 €: a slip of two digits is likelier than such a place.
+    static let highestCents = 1_000_000
+
+    let prices: [Price]
+
+    /// - Parameter cursor: a mapping from category ids to lists of tariffs.
+    init?(_ cursor: Cursor) {
+        guard let entries = cursor.entries() else { return nil }
+        prices = entries.map { entry in
+            Price(
+                category: entry.key, cursor: entry.value, keyPlace: entry.keyPlace, tariffs: Self.tariffs(entry.value))
+        }
+    }
+
+    private static func tariffs(_ cursor: Cursor) -> [Tariff] {
+        var tariffs: [Tariff] = []
+        for entry in cursor.list(atMost: mostTariffs) ?? [] {
+            guard let fields = entry.fields(required: ["id", "name", "cents"]) else { continue }
+            let id = fields["id"]?.slug()
+            let name = fields["name"]?.text(atMost: 100)
+            let cents = fields["cents"].flatMap(cents)
+            guard let id, let name, let cents else { continue }
+            if tariffs.contains(where: { $0.id == id }) {
+                fields["id"]?.problem("the tariff id '\(id)' stands twice in this category")
+            }
+            tariffs.append(Tariff(id: id, name: name, price: Money(cents: Int64(cents))))
+        }
+        return tariffs
+    }
+
+    private static func cents(_ cursor: Cursor) -> Int? {
+        if case .plain(let text) = cursor.node.value, text.contains(where: { $0 == "." || $0 == "," || $0 == "€" }) {
+            cursor.problem("'\(Excerpt.of(text))' looks like euros; write whole cents: 45 € is 4500")
+            return nil
+        }
+        return cursor.integer(in: 0...highestCents, unit: "cents")
+    }
+}

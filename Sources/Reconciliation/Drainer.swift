@@ -1,0 +1,61 @@
+import Booking
+import Domain
+import Logging
+import Metrics
+
+/// Moves confirmed purchases from the lanes' streams into the ledger.
+///
+/// Target set: every stream entry that is not acknowledged, read first in an earlier life or not. An entry is
+/// acknowledged only after the ledger's commit, so a crash anywhere repeats it, and the ledger knows a repetition.
+struct Drainer: Sendable {
+    let stream: any SalesStream
+    let journal: any SalesJournal
+    let store: any SeatStore
+    let outbox: Pacer
+    let settings: Reconciler.Settings
+    let logger: Logger
+
+    func run() async {
+        let pause = Pacer()
+        while !Task.isCancelled {
+            do {
+                try await drainOnce()
+            } catch {
+                guard !Task.isCancelled else { return }
+                Counter(label: "guichet_drain_failures").increment()
+                logger.warning("sales wait in the stream", metadata: ["cause": "\(error)"])
+                await stream.rewind()
+                await pause.next(within: settings.tick)
+            }
+        }
+    }
+
+    private func drainOnce() async throws {
+        let received = try await stream.read(limit: settings.batch, wait: .seconds(1))
+        guard !received.isEmpty else { return }
+        let readable = received.filter { $0.entry != nil }
+        if readable.count < received.count {
+            logger.critical(
+                "stream entries that this version cannot read stay in the stream",
+                metadata: ["count": "\(received.count - readable.count)"])
+        }
+        let outcomes = try await journal.record(readable.compactMap(\.entry), at: try await store.now())
+        try await stream.acknowledge(readable)
+        outbox.nudge()
+        report(outcomes)
+    }
+
+    private func report(_ outcomes: [RecordOutcome]) {
+        for outcome in outcomes {
+            switch outcome {
+            case .recorded(let numbers): Counter(label: "guichet_ledger_lines").increment(by: numbers.count)
+            case .alreadyRecorded: Counter(label: "guichet_ledger_replays").increment()
+            case .reversalQueued: Counter(label: "guichet_reversals").increment()
+            case .refused(let places):
+                Counter(label: "guichet_ledger_refusals").increment()
+                logger.critical(
+                    "the ledger refused a second sale; its payment is reversed", metadata: ["places": "\(places)"])
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Booking
+import Domain
+import Logging
+import ServiceLifecycle
+
+/// The role that writes sales: drains confirmed purchases into the ledger, executes what the ledger owes, settles open
+/// payments, sweeps, and keeps Redis verified against the ledger. It serves nobody, so no page can slow it down.
+public struct Reconciler: Service {
+    public struct Settings: Sendable {
+        /// Number of lanes, the same for the whole platform.
+        public var lanes: Int
+        /// Stream entries per ledger transaction.
+        public var batch: Int
+        /// Outbox items executed side by side.
+        public var concurrency: Int
+        /// Pause of a loop that found nothing to do.
+        public var tick: Duration
+        /// How long after an order, and then again and again, the provider is asked about a silent payment.
+        public var lookAfter: Duration
+
+        public init(
+            lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
+            lookAfter: Duration = .seconds(20)
+        ) {
+            self.lanes = lanes
+            self.batch = batch
+            self.concurrency = concurrency
+            self.tick = tick
+            self.lookAfter = lookAfter
+        }
+    }
+
+    private let drainer: Drainer
+    private let outbox: OutboxWorker
+    private let settler: Settler
+    private let sweeper: Sweeper
+    private let projector: Projector
+
+    public init(
+        store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
+        ticketKeys: [UInt8: String], settings: Settings, logger: Logger
+    ) {
+        let work = Pacer()
+        let programme = ProgrammeView(catalogue: catalogue)
+        drainer = Drainer(
+            stream: stream, journal: journal, store: store, outbox: work, settings: settings, logger: logger)
+        outbox = OutboxWorker(
+            journal: journal, projection: projection, provider: provider, signer: signer, programme: programme,
+            work: work, settings: settings, logger: logger)
+        settler = Settler(
+            store: store, projection: projection, provider: provider, settings: settings, logger: logger)
+        sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
+        projector = Projector(
+            projection: projection, journal: journal, programme: programme, ticketKeys: ticketKeys, settings: settings,
+            logger: logger)
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { loops in
+                loops.addTask { await projector.run() }
+                loops.addTask { await drainer.run() }
+                loops.addTask { await outbox.run() }
+                loops.addTask { await settler.run() }
+                loops.addTask { await sweeper.run() }
+            }
+        }
+    }
+}

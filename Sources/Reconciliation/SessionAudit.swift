@@ -1,0 +1,132 @@
+import Booking
+import Domain
+
+/// One broken invariant.
+public struct AuditFinding: Hashable, Sendable, Codable {
+    /// `I1` … `I8` of docs/ARCHITECTURE.md.
+    public var invariant: String
+    public var subject: String
+    public var detail: String
+
+    public init(invariant: String, subject: String, detail: String) {
+        self.invariant = invariant
+        self.subject = subject
+        self.detail = detail
+    }
+}
+
+/// Compares one session's state in the store with the ledger. Pure: the readings are passed in, the ledger's twice,
+/// before and after the store's, so that it can be run while sales go on.
+public struct SessionAudit: Sendable {
+    let session: Session
+    let layout: SeatLayout?
+    let snapshot: SessionSnapshot
+    let before: SoldPlaces
+    let after: SoldPlaces
+
+    public init(session: Session, layout: SeatLayout?, snapshot: SessionSnapshot, before: SoldPlaces, after: SoldPlaces) {
+        self.session = session
+        self.layout = layout
+        self.snapshot = snapshot
+        self.before = before
+        self.after = after
+    }
+
+    public func findings() -> [AuditFinding] { counters() + seats() + holds() + projection() }
+
+    private func finding(_ invariant: String, _ detail: String) -> AuditFinding {
+        AuditFinding(invariant: invariant, subject: "session \(session.id)", detail: detail)
+    }
+
+    /// I1 and I5: free + held + sold + blocked = capacity, and none below zero.
+    private func counters() -> [AuditFinding] {
+        zip(session.categories, snapshot.availability.stock).flatMap { category, stock in
+            var findings: [AuditFinding] = []
+            if stock.free + stock.held + stock.sold + stock.blocked != category.capacity {
+                findings.append(
+                    finding(
+                        "I5",
+                        "\(category.id): free \(stock.free) + held \(stock.held) + sold \(stock.sold) + blocked \(stock.blocked) is not the capacity \(category.capacity)"))
+            }
+            if min(stock.free, stock.held, stock.sold, stock.blocked) < 0 {
+                findings.append(finding("I1", "\(category.id): a count is below zero (free \(stock.free), held \(stock.held))"))
+            }
+            return findings
+        }
+    }
+
+    /// I5: the counters of numbered categories agree with the seats' bytes.
+    private func seats() -> [AuditFinding] {
+        guard let layout else { return [] }
+        var counted: [Int: [SeatState: Int]] = [:]
+        var findings: [AuditFinding] = []
+        for seat in layout.seats {
+            guard snapshot.seatMap.indices.contains(seat.offset), let state = SeatState(byte: snapshot.seatMap[seat.offset]),
+                SeatState.category(of: snapshot.seatMap[seat.offset]) == seat.category
+            else {
+                findings.append(finding("I5", "seat \(seat.id) has no valid state"))
+                continue
+            }
+            counted[seat.category, default: [:]][state, default: 0] += 1
+        }
+        for (index, category) in session.categories.enumerated() where category.kind == .numbered {
+            let stock = snapshot.availability.stock[index]
+            let states = counted[index] ?? [:]
+            let pairs = [(SeatState.free, stock.free), (.held, stock.held), (.sold, stock.sold), (.blocked, stock.blocked)]
+            for (state, count) in pairs where states[state, default: 0] != count {
+                findings.append(
+                    finding("I5", "\(category.id): \(states[state, default: 0]) seats are \(state), the counter says \(count)"))
+            }
+        }
+        return findings
+    }
+
+    /// I1: every held seat has exactly one holder.
+    private func holds() -> [AuditFinding] {
+        var holders: [Int: Int] = [:]
+        var standing: [Int: Int] = [:]
+        for hold in snapshot.holds where hold.state == .held || hold.state == .ordered {
+            for seat in hold.seats { holders[seat, default: 0] += 1 }
+            standing.merge(hold.standing, uniquingKeysWith: +)
+        }
+        var findings = holders.filter { $0.value > 1 }.map { seat, count in
+            finding("I1", "the seat at offset \(seat) has \(count) holders")
+        }
+        for (index, category) in session.categories.enumerated() {
+            let held = snapshot.availability.stock[index].held
+            let known =
+                category.kind == .standing
+                ? standing[index, default: 0]
+                : holders.keys.count {
+                    snapshot.seatMap.indices.contains($0) && SeatState(byte: snapshot.seatMap[$0]) == .held
+                        && SeatState.category(of: snapshot.seatMap[$0]) == index
+                }
+            if known != held { findings.append(finding("I1", "\(category.id): holds have \(known) places, the counter \(held)")) }
+        }
+        return findings
+    }
+
+    /// I6: what the store shows as sold is the ledger, plus what is on its way there.
+    private func projection() -> [AuditFinding] {
+        var findings: [AuditFinding] = []
+        let underway = Set(snapshot.pending.flatMap { $0.order.lines.compactMap(\.seatOffset) })
+        let sold = Set(
+            snapshot.seatMap.indices.filter { SeatState(byte: snapshot.seatMap[$0]) == .sold })
+        for seat in before.seats.subtracting(sold).sorted() {
+            findings.append(finding("I6", "the ledger sold the seat at offset \(seat), the store did not"))
+        }
+        for seat in sold.subtracting(after.seats).subtracting(underway).sorted() {
+            findings.append(finding("I6", "the store sold the seat at offset \(seat), the ledger did not"))
+        }
+        for (index, category) in session.categories.enumerated() where category.kind == .standing {
+            let count = snapshot.availability.stock[index].sold
+            let pending = snapshot.pending.reduce(0) { $0 + $1.order.lines.count { $0.category == index } }
+            // An entry recorded but not yet acknowledged is counted twice in the upper bound.
+            let known = (before.countByCategory[index] ?? 0)...((after.countByCategory[index] ?? 0) + pending)
+            if !known.contains(count) {
+                findings.append(finding("I6", "\(category.id): the store sold \(count), the ledger \(known.lowerBound) to \(known.upperBound)"))
+            }
+        }
+        return findings
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import NIOSSL
+
+/// Where Redis is and how patient to be with it.
+public struct RedisConnectionConfiguration: Sendable {
+    public enum Endpoint: Sendable, Hashable {
+        case unix(path: String)
+        case tcp(host: String, port: Int)
+    }
+
+    public enum URLProblem: Error, CustomStringConvertible, Equatable {
+        case unreadable, unknownScheme(String), missingHost, missingPath
+
+        public var description: String {
+            switch self {
+            case .unreadable: "The Redis URL cannot be read; write redis://host:6379, rediss://host:6380 or unix:///path/to.sock."
+            case .unknownScheme(let scheme): "A Redis URL begins with redis://, rediss:// or unix://, not '\(scheme)://'."
+            case .missingHost: "The Redis URL names no host."
+            case .missingPath: "The Redis URL names no socket: write unix:///path/to.sock."
+            }
+        }
+    }
+
+    public var endpoint: Endpoint
+    /// ACL user; nil with a password means the default user.
+    public var username: String?
+    public var password: String?
+    /// Nil for a plain connection.
+    public var tls: TLSConfiguration?
+    /// Longest wait for a reply.
+    public var deadline: Duration = .seconds(2)
+    public var connectTimeout: Duration = .seconds(2)
+    /// First and longest pause between two tries to connect.
+    public var backoff: ClosedRange<Duration> = .milliseconds(20) ... .seconds(1)
+    /// Commands that may wait for their reply on one connection.
+    public var pendingLimit = 50_000
+
+    public init(endpoint: Endpoint, username: String? = nil, password: String? = nil, tls: TLSConfiguration? = nil) {
+        self.endpoint = endpoint
+        self.username = username
+        self.password = password
+        self.tls = tls
+    }
+
+    /// Reads `redis://user:password@host:port`, `rediss://…` (TLS) or `unix:///path/to.sock`. No error repeats the URL,
+    /// because it may hold a password.
+    public init(url text: String) throws(URLProblem) {
+        guard let components = URLComponents(string: text), let scheme = components.scheme else { throw .unreadable }
+        let username = components.user.flatMap { $0.isEmpty ? nil : $0 }
+        switch scheme {
+        case "unix":
+            guard !components.path.isEmpty else { throw .missingPath }
+            self.init(endpoint: .unix(path: components.path), username: username, password: components.password)
+        case "redis", "rediss":
+            guard let host = components.host, !host.isEmpty else { throw .missingHost }
+            self.init(
+                endpoint: .tcp(host: host, port: components.port ?? 6379), username: username,
+                password: components.password, tls: scheme == "rediss" ? .makeClientConfiguration() : nil)
+        default:
+            throw .unknownScheme(scheme)
+        }
+    }
+}

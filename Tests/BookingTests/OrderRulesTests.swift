@@ -1,0 +1,101 @@
+import Domain
+import Testing
+
+@testable import Booking
+
+@Suite struct OrderRulesTests {
+    private let session = Session(
+        id: "rock", number: 1, eventID: "rock",
+        venue: Venue(id: "s", name: "S", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
+        startsAt: Timestamp(milliseconds: 2), doorsAt: nil, bookingOpensAt: Timestamp(milliseconds: 0),
+        bookingClosesAt: Timestamp(milliseconds: 1), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+        categories: [
+            Category(
+                id: "or", name: "Or", kind: .numbered, capacity: 2,
+                tariffs: [
+                    Tariff(id: "plein", name: "Plein", price: Money(cents: 4500)),
+                    Tariff(id: "reduit", name: "Réduit", price: Money(cents: 3500)),
+                ]),
+            Category(
+                id: "fosse", name: "Fosse", kind: .standing, capacity: 10,
+                tariffs: [
+                    Tariff(id: "plein", name: "Plein", price: Money(cents: 3000)),
+                    Tariff(id: "invitation", name: "Invitation", price: .zero),
+                ]),
+        ], layoutDigest: "x", lane: 1, holdSeconds: 600, paymentSeconds: 900)
+
+    private let layout = HouseLayout(
+        SeatLayout(
+            plan: SeatingPlan(
+                name: "S", width: 1, height: 1, categories: ["Or"],
+                sections: [
+                    .init(
+                        id: "P", name: "Parterre",
+                        rows: [
+                            .init(
+                                label: "A",
+                                seats: [
+                                    .init(id: "A1", number: "1", category: "Or", position: .init(x: 0, y: 0)),
+                                    .init(id: "A2", number: "2", category: "Or", position: .init(x: 25, y: 0)),
+                                ])
+                        ])
+                ])) { $0 == "Or" ? 0 : nil })
+
+    private func hold(seats: [Int], standing: [Int: Int] = [:]) -> Hold {
+        Hold(id: "h", state: .held, seats: seats, standing: standing, expiresAt: Timestamp(milliseconds: 1))
+    }
+
+    @Test func placesTakeTheChosenTariffOrTheFirst() throws {
+        let lines = try OrderPricing(session: session, layout: layout).lines(
+            of: hold(seats: [0, 1], standing: [1: 2]),
+            choices: [
+                TariffChoice(seatID: "A2", categoryID: nil, quantity: 1, tariffID: "reduit"),
+                TariffChoice(seatID: nil, categoryID: "fosse", quantity: 1, tariffID: "invitation"),
+            ])
+        #expect(lines.map(\.price.cents) == [4500, 3500, 0, 3000])
+        #expect(lines.map(\.seatLabel) == ["Parterre, rang A, place 1", "Parterre, rang A, place 2", nil, nil])
+    }
+
+    @Test func impossibleChoicesAreRefused() {
+        let pricing = OrderPricing(session: session, layout: layout)
+        let table: [(TariffChoice, OrderMistake)] = [
+            (.init(seatID: "A1", categoryID: nil, quantity: 1, tariffID: "vip"), .unknownTariff("vip")),
+            (.init(seatID: "A2", categoryID: nil, quantity: 1, tariffID: "plein"), .placeNotInHold("A2")),
+            (.init(seatID: nil, categoryID: "fosse", quantity: 1, tariffID: "plein"), .tooManyChoices(category: "fosse")),
+            (.init(seatID: nil, categoryID: "or", quantity: 0, tariffID: "plein"), .placeNotInHold("or")),
+            (.init(seatID: nil, categoryID: "or", quantity: 1_000_000_000, tariffID: "plein"), .placeNotInHold("or")),
+        ]
+        for (choice, mistake) in table {
+            #expect(throws: mistake) { try pricing.lines(of: hold(seats: [0]), choices: [choice]) }
+        }
+    }
+
+    @Test func impossibleRequestsAreRefusedBeforeTheStoreIsAsked() {
+        let table: [([HoldItem], HoldMistake)] = [
+            ([], .nothingRequested),
+            ([.seat(id: "Z9")], .unknownSeat("Z9")),
+            ([.seat(id: "A1"), .seat(id: "A1")], .seatTwice("A1")),
+            ([.places(category: "vip", quantity: 1)], .unknownCategory("vip")),
+            ([.places(category: "fosse", quantity: 0)], .quantityOutOfRange(category: "fosse", quantity: 0)),
+            ([.places(category: "fosse", quantity: -3)], .quantityOutOfRange(category: "fosse", quantity: -3)),
+            ([.places(category: "fosse", quantity: .max)], .quantityOutOfRange(category: "fosse", quantity: .max)),
+            ([.places(category: "fosse", quantity: 7)], .tooManyPlaces(limit: 6, requested: 7)),
+        ]
+        for (items, mistake) in table {
+            #expect(throws: mistake) { try HoldSeats.places(items, in: session, layout: layout) }
+        }
+    }
+
+    @Test(arguments: ["ada@example.org", " ada@example.org ", "a.b+c@sub.example.fr", "zoé@exemple.fr"])
+    func plausibleAddresses(email: String) { #expect(OpenOrder.isPlausible(email: email)) }
+
+    @Test(arguments: ["", "ada", "ada@", "@example.org", "ada@example", "a@b@c.fr", "ada@example..org", "a da@example.org", "a\n@example.org", "<a@example.org", String(repeating: "a", count: 250) + "@b.fr"])
+    func implausibleAddresses(email: String) { #expect(!OpenOrder.isPlausible(email: email)) }
+
+    @Test func namesAreTrimmedAndChecked() {
+        #expect(OpenOrder.normalised(Buyer(name: "  Ada ", email: "ada@example.org"))?.name == "Ada")
+        for name in ["", "   ", "Ada\u{0}", "Ada\nLovelace", String(repeating: "a", count: 121)] {
+            #expect(OpenOrder.normalised(Buyer(name: name, email: "ada@example.org")) == nil)
+        }
+    }
+}

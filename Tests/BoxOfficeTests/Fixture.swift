@@ -1,0 +1,53 @@
+import BoxOffice
+import Booking
+import Domain
+import Logging
+
+/// A box office whose store is away: every answer must still be a clear problem.
+enum Fixture {
+    struct Away: SeatStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
+        private var away: SeatStoreError { .unavailable(cause: "away") }
+
+        func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome { throw away }
+        func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw away }
+        func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw away }
+        func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw away }
+        func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw away }
+        func order(id: String) async throws(SeatStoreError) -> OrderRecord? { throw away }
+        func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) { throw away }
+        func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw away }
+        func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { throw away }
+        func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }
+        func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
+        func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { throw away }
+        func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
+        func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? { throw away }
+        func now() async throws(SeatStoreError) -> Timestamp { throw away }
+
+        func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? { throw away }
+        func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { throw away }
+        func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
+        func readiness() async -> StoreReadiness {
+            StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
+        }
+
+        func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
+        func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+        func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+        func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+        func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+        func verify(body: [UInt8], signature: String?, now: Timestamp) throws(PaymentNoticeError) -> PaymentNotice {
+            throw .missingSignature
+        }
+    }
+
+    static let capability = Capability(secret: Array(repeating: UInt8(1), count: 32))!
+
+    static func boxOffice() -> BoxOffice {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return BoxOffice(
+            store: Away(), catalogue: Away(), provider: Away(), verifier: Away(), capability: capability,
+            settings: .init(payPage: ""), metrics: { "" }, logger: logger)
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+import Testing
+
+@Suite struct SeatLayoutTests {
+    private func plan(_ rows: [[(x: Double, category: String)]]) -> SeatingPlan {
+        SeatingPlan(
+            name: "Salle", width: 100, height: 100, categories: ["Or", "PMR"],
+            sections: [
+                .init(
+                    id: "P", name: "Parterre",
+                    rows: rows.enumerated().map { index, seats in
+                        .init(
+                            label: "\(index)",
+                            seats: seats.enumerated().map { position, seat in
+                                .init(
+                                    id: "\(index)-\(position)", number: "\(position)", category: seat.category,
+                                    position: .init(x: seat.x, y: Double(index)))
+                            })
+                    })
+            ])
+    }
+
+    private let index = ["Or": 0, "PMR": 1]
+
+    @Test func rowsAndAislesPartNeighbours() {
+        let layout = SeatLayout(
+            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or"), (125, "PMR")], [(0, "Or")]])) { index[$0] }
+        #expect(layout.bytes() == [0x40, 0x40, 0x0B, 0x40, 0x41, 0x0A, 0x40, 0x0A])
+        #expect(layout.length == 8)
+        #expect(layout.sections.map(\.start) == [0])
+    }
+
+    @Test func aSeatThatIsNotSoldPartsItsNeighbours() {
+        let layout = SeatLayout(plan: plan([[(0, "Or"), (25, "PMR"), (50, "Or")]])) { $0 == "Or" ? 0 : nil }
+        #expect(layout.bytes() == [0x40, 0x0B, 0x40, 0x0A])
+        #expect(layout.seats.map(\.id) == ["0-0", "0-2"])
+    }
+
+    @Test func everyOffsetFindsItsSeatAndNoOther() {
+        let layout = SeatLayout(
+            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or")], [(0, "PMR"), (25, "Or")]])) { index[$0] }
+        let offsets = Dictionary(uniqueKeysWithValues: layout.seats.map { ($0.offset, $0.id) })
+        for offset in -1...layout.length { #expect(layout.seat(at: offset)?.id == offsets[offset]) }
+    }
+
+    @Test func aSeatByteTellsStateAndCategory() {
+        for state in SeatState.allCases {
+            for category in 0..<Session.maximumCategories {
+                let byte = state.byte(category: category)
+                #expect(SeatState(byte: byte) == state)
+                #expect(SeatState.category(of: byte) == category)
+            }
+        }
+        #expect(SeatState(byte: SeatState.rowBreak) == nil)
+        #expect(SeatState(byte: SeatState.aisle) == nil)
+    }
+
+    @Test func anOrderIDNamesItsLane() {
+        #expect(Order.lane(ofID: "63-" + String(repeating: "a", count: 32)) == 63)
+        for text in ["", "-", "x-" + String(repeating: "a", count: 32), "1-short", "1-" + String(repeating: "A", count: 32)] {
+            #expect(Order.lane(ofID: text) == nil)
+        }
+    }
+}

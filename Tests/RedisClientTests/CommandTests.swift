@@ -1,0 +1,109 @@
+import RedisClient
+import Testing
+import TestSupport
+
+@Suite struct CommandTests {
+    @Test func concurrentCommandsGetTheirOwnReplies() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        let mistakes = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<5000 {
+                group.addTask { try await client.send(RedisCommand("ECHO", "\(number)")).string != "\(number)" }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(mistakes == 0)
+        await client.close()
+    }
+
+    @Test func aPipelineKeepsItsOrder() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        // Several at once: the replies of one must not slip into another.
+        try await withThrowingTaskGroup(of: [RESPValue].self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await client.pipeline((0..<3000).map { RedisCommand("ECHO", "\($0)") }) }
+            }
+            for try await replies in group {
+                #expect(replies == (0..<3000).map { RESPValue.bytes(Array("\($0)".utf8)) })
+            }
+        }
+        #expect(try await client.pipeline([]) == [])
+        await client.close()
+    }
+
+    @Test func everyKindOfReply() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        #expect(try await client.send(RedisCommand("PING")).string == "PONG")
+        #expect(try await client.send(RedisCommand("GET", "absent")) == .null)
+        #expect(try await client.send(RedisCommand("BLPOP", "absent", "0.01")) == .null, "a null array")
+        #expect(try await client.send(RedisCommand("INCRBY", "n", "-7")).int == -7)
+        let nested = "return {1, {'two', {{}, false, {'x'}}}, redis.status_reply('FINE'), redis.error_reply('OOPS no')}"
+        #expect(
+            try await client.send(RedisCommand("EVAL", nested, "0"))
+                == .array([
+                    .integer(1), .array([.bytes(Array("two".utf8)), .array([.array([]), .null, .array([.bytes([120])])])]),
+                    .bytes(Array("FINE".utf8)), .error("OOPS no"),
+                ]))
+        await client.close()
+    }
+
+    @Test func bytesGoThroughUnchanged() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        let big = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        for value in [[], [0], Array("a\r\nb\0$5\r\n".utf8), big] {
+            _ = try await client.send(RedisCommand("SET", [.string("k"), .bytes(value)]))
+            let isSame = try await client.send(RedisCommand("GET", "k")).bytes == value
+            #expect(isSame, "\(value.count) bytes")
+        }
+        await client.close()
+    }
+
+    @Test func errorRepliesHaveACodeAndAMessage() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        _ = try await client.send(RedisCommand("SET", "text", "x"))
+        guard case .reply(code: "WRONGTYPE", let message)? = await failure({ () async throws(RedisError) in
+            try await client.send(RedisCommand("LPUSH", "text", "y"))
+        }) else {
+            Issue.record("LPUSH on a string must be refused")
+            return
+        }
+        #expect(message.hasPrefix("Operation against a key"))
+        let replies = try await client.pipeline([
+            RedisCommand("SET", "a", "1"), RedisCommand("LPUSH", "a", "2"), RedisCommand("GET", "a"),
+        ])
+        #expect(replies.count == 3)
+        #expect(replies[2].string == "1", "an error keeps its place and stops nothing")
+        guard case .error(let text) = replies[1] else {
+            Issue.record("no error in its place: \(replies)")
+            return
+        }
+        #expect(text.hasPrefix("WRONGTYPE Operation"))
+        await client.close()
+    }
+
+    @Test func theRunIDIsThatOfTheCarryingConnection() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        let reply = try await client.send(RedisCommand("ECHO", [.runID])).string
+        #expect(reply?.count == 40)
+        #expect(try await client.statedRunID() == reply)
+        #expect(client.runID == reply)
+        await client.close()
+    }
+
+    /// Redis answers an empty command with nothing at all, so it must never be sent.
+    @Test(.timeLimit(.minutes(1))) func anEmptyCommandIsRefusedAtOnce() async throws {
+        let fixture = try await Fixture()
+        let client = fixture.client
+        let start = ContinuousClock.now
+        let error = await failure { () async throws(RedisError) in try await client.send(RedisCommand([])) }
+        #expect(error != nil && error != .timeout)
+        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(try await client.send(RedisCommand("PING")).string == "PONG")
+        await client.close()
+    }
+}

@@ -1,0 +1,114 @@
+import Booking
+import Domain
+import Testing
+
+@Suite struct OrderTests {
+    /// A house with one order opened on a hold of seat A1.
+    private func ordered() async throws -> (House, Order) {
+        let house = try await House()
+        _ = try await house.hold("h1", house.seats("A1"))
+        let request = house.order("one", hold: "h1")
+        #expect(try await house.store.open(request, in: house.session) == .opened(until: House.opening + .seconds(900)))
+        return (house, request.order)
+    }
+
+    @Test func anOrderKeepsItsPlacesUntilItsPaymentIsKnown() async throws {
+        let (house, order) = try await ordered()
+        house.advance(.seconds(5000))
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 0, "unknown is not released")
+        #expect(try await house.stock(0) == "7/1/0")
+        #expect(try await house.projection.dueOrders(lane: 3, at: house.now, limit: 10) == [order.id])
+        await house.close()
+    }
+
+    @Test func aPaymentConfirmsOnce() async throws {
+        let (house, order) = try await ordered()
+        let payment = house.payment(order)
+        #expect(try await house.store.confirm(order, payment: payment) == .confirmed)
+        #expect(try await house.store.confirm(order, payment: payment) == .already(.confirmed))
+        #expect(try await house.stock(0) == "7/0/1")
+        #expect(try await house.pending() == 1)
+        #expect(try await house.projection.dueOrders(lane: 3, at: house.now + .seconds(9999), limit: 10).isEmpty)
+        #expect(
+            try await house.store.confirm(order, payment: house.payment(order, id: "pi_2"))
+                == .refused(reason: "duplicate-payment"))
+        #expect(try await house.store.order(id: order.id)?.state == .confirmed)
+        await house.close()
+    }
+
+    @Test func aWrongAmountBuysNothing() async throws {
+        let (house, order) = try await ordered()
+        #expect(
+            try await house.store.confirm(order, payment: house.payment(order, cents: 1)) == .refused(reason: "amount-mismatch"))
+        #expect(try await house.stock(0) == "8/0/0")
+        #expect(try await house.store.order(id: order.id)?.state == .refused)
+        await house.close()
+    }
+
+    @Test func aClosedOrderFreesItsPlaces() async throws {
+        let (house, order) = try await ordered()
+        #expect(try await house.store.beginClose(order, as: .expired) == .closing)
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .closing)
+        #expect(try await house.store.beginClose(order, as: .cancelled) == .closing)
+        #expect(try await house.stock(0) == "7/1/0", "not before the provider has cancelled the payment")
+        #expect(try await house.store.close(order) == .closed)
+        #expect(try await house.store.order(id: order.id)?.state == .expired, "the first reason stands")
+        #expect(try await house.stock(0) == "8/0/0")
+        #expect(try await house.store.close(order) == .already(.expired))
+        guard case .held = try await house.hold("h9", house.seats("A1", "A2", "A3", "A4", "B1", "B2")) else { throw Unexpected() }
+        await house.close()
+    }
+
+    @Test func aLatePaymentGetsTheSameSeatsIfFree() async throws {
+        let (house, order) = try await ordered()
+        _ = try await house.store.beginClose(order, as: .expired)
+        _ = try await house.store.close(order)
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .confirmed)
+        #expect(try await house.stock(0) == "7/0/1")
+        await house.close()
+    }
+
+    @Test func aLatePaymentIsReversedWhenTheSeatsAreGone() async throws {
+        let (house, order) = try await ordered()
+        _ = try await house.store.beginClose(order, as: .expired)
+        _ = try await house.store.close(order)
+        _ = try await house.hold("h2", house.seats("A1"), visitor: "w")
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "places-gone"))
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .already(.refused))
+        #expect(try await house.stock(0) == "7/1/0")
+        await house.close()
+    }
+
+    @Test func aHoldCarriesOneOrder() async throws {
+        let (house, order) = try await ordered()
+        #expect(try await house.store.open(house.order("one", hold: "h1"), in: house.session) == .repeated)
+        #expect(
+            try await house.store.open(house.order("two", hold: "h1"), in: house.session)
+                == .refused(.holdOrdered(orderID: order.id)))
+        #expect(try await house.store.release(hold: "h1", in: house.session) == .ordered(orderID: order.id))
+        #expect(try await house.store.open(house.order("three", hold: "forged"), in: house.session) == .refused(.holdExpired))
+        await house.close()
+    }
+
+    @Test func oneBuyerOrdersAtMostTheLimitUnderSeveralVisitors() async throws {
+        let house = try await House(limit: 2)
+        _ = try await house.hold("h1", house.seats("A1", "A2"), visitor: "v1")
+        _ = try await house.hold("h2", house.seats("B1"), visitor: "v2")
+        guard case .opened = try await house.store.open(house.order("one", hold: "h1"), in: house.session) else { throw Unexpected() }
+        #expect(
+            try await house.store.open(house.order("two", hold: "h2"), in: house.session)
+                == .refused(.limitExceeded(limit: 2, already: 2)))
+        await house.close()
+    }
+
+    @Test func aRepairGivesASeatToItsOwnerInTheLedger() async throws {
+        let (house, order) = try await ordered()
+        let sold = SoldPlaces(seats: [house.offset("A1"), house.offset("B4")], countByCategory: [0: 2])
+        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 2)
+        #expect(try await house.stock(0) == "6/0/2")
+        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 0)
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "places-gone"))
+        #expect(try await house.stock(0) == "6/0/2")
+        await house.close()
+    }
+}

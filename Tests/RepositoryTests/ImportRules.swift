@@ -1,0 +1,73 @@
+import Foundation
+
+/// Which module may import which. Imports point one way: Guichet → roles → Booking → Domain; adapters implement ports of
+/// Booking and never import each other (docs/ARCHITECTURE.md).
+enum ImportRules {
+    /// The modules of this package that each folder of Sources may import. A new target gets its line here.
+    static let allowed: [String: Set<String>] = [
+        // Values and rules.
+        "Domain": [],
+        "Booking": ["Domain"],
+        // Adapters.
+        "RedisClient": ["CHiredis"],
+        "RedisSeatStore": ["Domain", "Booking", "RedisClient", "LuaScripts"],
+        "SQLiteLedger": ["Domain", "Booking"],
+        "Payments": ["Domain", "Booking"],
+        "Ticketing": ["Domain", "Booking"],
+        "Programme": ["Domain"],
+        "Telemetry": [],
+        // Roles.
+        "Reconciliation": ["Domain", "Booking"],
+        "BoxOffice": ["Domain", "Booking", "APIDocument"],
+        // The one place that names a port and its live implementation.
+        "Guichet": [
+            "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing", "Programme",
+            "Telemetry", "Reconciliation", "BoxOffice",
+        ],
+    ]
+
+    /// Modules of this package that are no folder of Sources with Swift files.
+    static let files: Set<String> = ["CHiredis", "LuaScripts", "APIDocument"]
+
+    /// Modules of other packages that belong to one target, because what they do is that target's business.
+    static let reserved: [String: Set<String>] = [
+        "GRDB": ["SQLiteLedger"],
+        "Yams": ["Programme"],
+        "Subprocess": ["Guichet"],
+        "Configuration": ["Guichet"],
+        "ArgumentParser": ["Guichet"],
+    ]
+
+    /// The only modules of other packages that the inner targets may import: they do no input or output.
+    static let innerOnly: [String: Set<String>] = [
+        "Domain": ["Foundation"],
+        "Booking": ["Foundation", "Crypto", "Logging"],
+    ]
+
+    /// What is wrong with `target` importing `module`; nil when it may.
+    static func objection(to module: String, in target: String) -> String? {
+        guard let own = allowed[target] else { return "target \(target) is missing in ImportRules.allowed" }
+        if own.contains(module) { return nil }
+        if allowed[module] != nil || files.contains(module) { return "\(target) must not import \(module)" }
+        if let owners = reserved[module], !owners.contains(target) {
+            return "only \(owners.sorted().joined(separator: ", ")) imports \(module)"
+        }
+        if let few = innerOnly[target], !few.contains(module) {
+            return "\(target) does no input or output: it must not import \(module)"
+        }
+        return nil
+    }
+
+    /// The module that a line of Swift imports; nil when it imports none.
+    static func module(importedBy line: Substring) -> String? {
+        guard line.contains("import") else { return nil }
+        let pattern = #/
+            ^\s* (?: @\w+ (?: \([^)]*\) )? \s+ )*
+            (?: (?: public | package | internal | fileprivate | private ) \s+ )?
+            import \s+
+            (?: (?: struct | class | enum | protocol | typealias | func | let | var ) \s+ )?
+            (\w+)
+            /#
+        return line.firstMatch(of: pattern).map { String($0.1) }
+    }
+}

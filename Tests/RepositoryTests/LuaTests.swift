@@ -1,0 +1,89 @@
+import Testing
+
+@Suite struct LuaTests {
+    private let scripts: [LuaScript] = Repository.texts(under: "lua/", suffix: ".lua")
+        .filter { !$0.path.hasPrefix("lua/lib/") }
+        .map { LuaScript(name: String($0.path.dropFirst(4).dropLast(4)), content: $0.content) }
+    private let fragments: [String: TextFile] = Dictionary(
+        uniqueKeysWithValues: Repository.texts(under: "lua/lib/", suffix: ".lua")
+            .map { (String($0.path.dropFirst(8).dropLast(4)), $0) })
+
+    @Test func headersAgreeWithUse() {
+        #expect(!scripts.isEmpty)
+        let remarks = scripts.flatMap { script in script.remarks.map { "lua/\(script.name).lua: \($0)" } }
+        #expect(remarks.isEmpty, "\(remarks.listed)")
+    }
+
+    @Test func fragmentsAreIncludedAndHaveNoKeysOfTheirOwn() {
+        let included = Set(scripts.flatMap(\.includes))
+        #expect(included == Set(fragments.keys), "included fragments are the files of lua/lib")
+        for (name, file) in fragments {
+            #expect(file.lines.first?.hasPrefix("-- Fragment: ") == true, "\(file.path): first line '-- Fragment: …'")
+            let body = LuaScript(name: name, content: file.content).body
+            #expect(body.firstMatch(of: /\b(KEYS|ARGV)\b/) == nil, "\(file.path): the including script passes its keys in")
+        }
+    }
+
+    @Test func theReadmeTablesThem() throws {
+        let readme = try #require(Repository.text(at: "lua/README.md"))
+        let missing = scripts.map(\.name).filter { name in
+            !["`\(name)`", "`\(name).lua`"].contains(where: readme.content.contains)
+        }
+        #expect(missing.isEmpty, "lua/README.md does not name \(missing)")
+    }
+}
+
+/// The rules for headers find what they are for.
+@Suite struct LuaHeaderRuleTests {
+    private static let good = """
+        -- take: takes a thing.
+        -- KEYS[1] meta: hash
+        -- ARGV[1] clock: ms
+        -- ARGV[2..] items: pairs
+        -- Replies: {'taken', count}   {'refused'}
+        --          {'gone'} it was there before
+        local now = ARGV[1] -- not ARGV[9]
+        if not redis.call('EXISTS', KEYS[1]) then return {now and 'gone' or 'refused'} end
+        for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+        return {'taken', 1}
+        """
+
+    private static func malformed(_ table: String) -> String {
+        "the header's \(table) must be '-- \(table)[n] name: meaning', numbered from 1, a tail '[n..]' last"
+    }
+
+    @Test func agreement() {
+        #expect(LuaScript(name: "take", content: Self.good).remarks == [])
+    }
+
+    struct Drift: Sendable, CustomTestStringConvertible {
+        let text: String
+        let replacement: String
+        let remark: String
+        var testDescription: String { remark }
+
+        init(_ text: String, _ replacement: String, _ remark: String) {
+            (self.text, self.replacement, self.remark) = (text, replacement, remark)
+        }
+    }
+
+    @Test(arguments: [
+        Drift("-- take:", "-- give:", "the first line must be '-- take: what it does'"),
+        Drift("-- KEYS[1] meta: hash\n", "", "KEYS[1] is used and not in the header"),
+        Drift("hash\n", "hash\n-- KEYS[2] seats: string\n", "KEYS[2] is in the header and not used"),
+        Drift("hash\n", "hash\n-- KEYS[3] seats: string\n", malformed("KEYS")),
+        Drift("-- ARGV[1] clock: ms", "-- ARGV[1]", malformed("ARGV")),
+        Drift("-- ARGV[2..] items: pairs", "-- ARGV[2..] items\n-- ARGV[3] last", malformed("ARGV")),
+        Drift("-- ARGV[2..] items: pairs\n", "", "ARGV has a tail that is not in the header"),
+        Drift("local now = ARGV[1]", "local now = ARGV[2]", "ARGV[1] is in the header and not used"),
+        Drift("-- ARGV[2..] items", "-- ARGV[2] item", "ARGV[2] is in the header and not used"),
+        Drift("ARGV[i], ARGV[i + 1]", "'a', 'b'", "ARGV[2..] is in the header and not used"),
+        Drift("Replies:", "Answers:", "the header has no 'Replies:'"),
+        Drift("   {'refused'}", "   {'refused'}   {'late'}", "the reply 'late' is in the header and never given"),
+        Drift("return {'taken', 1}", "return {'took', 1}", "the reply 'took' is given and not in the header"),
+    ])
+    func finds(drift: Drift) {
+        let content = Self.good.replacing(drift.text, with: drift.replacement, maxReplacements: 1)
+        #expect(LuaScript(name: "take", content: content).remarks.contains(drift.remark))
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+
+/// A program started by a test. It never outlives the test process, even one that crashes or is killed: a watchdog shell
+/// waits for the end of a pipe that only this process holds open.
+public final class ChildProcess: @unchecked Sendable {
+    public let pid: pid_t
+    private let watchdog: pid_t
+    private let leash: Int32
+    /// Guards the pid against signals after the process was reaped, when the number may belong to a stranger.
+    private let lock = NSLock()
+    private var isReaped = false
+    /// Keeps a new pipe and a new child of another test apart.
+    private static let spawning = NSLock()
+
+    /// - Parameters:
+    ///   - arguments: program, found through PATH, then its arguments.
+    ///   - log: file that receives standard output and standard error.
+    ///   - folder: removed by the watchdog when the test process disappears.
+    public init(_ arguments: [String], log: String, folder: String) throws(ServerProblem) {
+        var ends: [Int32] = [0, 0]
+        // No other child may inherit the leash, or this one's watchdog would wait for that child's end too.
+        let hasPipe = Self.spawning.withLock {
+            pipe(&ends) == 0 && ends.allSatisfy { fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }
+        }
+        guard hasPipe else { throw ServerProblem("no pipe: \(lastProblem())") }
+        do {
+            pid = try Self.spawn(arguments, input: nil, output: log)
+        } catch {
+            close(ends[0])
+            close(ends[1])
+            throw error
+        }
+        let script = #"read -r word || { kill -9 "$1"; rm -rf "$2"; }"#
+        do {
+            watchdog = try Self.spawn(
+                ["sh", "-c", script, "watchdog", String(pid), folder], input: ends[0], output: "/dev/null")
+        } catch {
+            close(ends[0])
+            close(ends[1])
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+            throw error
+        }
+        close(ends[0])
+        leash = ends[1]
+    }
+
+    deinit {
+        end(with: SIGKILL)
+    }
+
+    /// Sends a signal, unless the process has ended.
+    public func signal(_ number: Int32) {
+        lock.withLock { _ = isReaped ? 0 : kill(pid, number) }
+    }
+
+    /// Whether it has ended by itself.
+    public func hasEnded() -> Bool {
+        lock.withLock {
+            guard !isReaped else { return true }
+            guard waitpid(pid, nil, WNOHANG) == pid else { return false }
+            dismissWatchdog()
+            return true
+        }
+    }
+
+    /// Signals it and returns once it is gone.
+    public func end(with number: Int32) {
+        lock.withLock {
+            guard !isReaped else { return }
+            kill(pid, number)
+            // A stopped process takes no other signal than KILL until it continues.
+            kill(pid, SIGCONT)
+            while waitpid(pid, nil, 0) == -1, errno == EINTR {}
+            dismissWatchdog()
+        }
+    }
+
+    /// Called under the lock, once the process is reaped: the watchdog must not signal that number any more.
+    private func dismissWatchdog() {
+        isReaped = true
+        var newline = UInt8(ascii: "\n")
+        _ = write(leash, &newline, 1)
+        close(leash)
+        while waitpid(watchdog, nil, 0) == -1, errno == EINTR {}
+    }
+
+    /// Runs a program to its end; throws when it does not exit with 0.
+    static func run(_ arguments: [String], log: String) throws(ServerProblem) {
+        let pid = try spawn(arguments, input: nil, output: log)
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) == -1, errno == EINTR {}
+        guard status == 0 else { throw ServerProblem("\(arguments[0]) failed: \(logTail(log))") }
+    }
+
+    private static func spawn(_ arguments: [String], input: Int32?, output: String) throws(ServerProblem) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A process group of its own, so that Ctrl-C reaches the tests first and the watchdog can still clean up.
+        // Swift's worker threads block most signals, and a child inherits that: SIGTERM would never reach it.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { words.forEach { free($0) } }
+        words.append(nil)
+        var pid: pid_t = 0
+        let status = spawning.withLock { posix_spawnp(&pid, arguments[0], &actions, &attributes, words, environ) }
+        guard status == 0 else { throw ServerProblem("\(arguments[0]): \(String(cString: strerror(status)))") }
+        return pid
+    }
+}
+
+/// The last lines of a log, for the text of an error.
+public func logTail(_ path: String) -> String {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? "no log"
+    return text.split(separator: "\n").suffix(5).joined(separator: " | ")
+}
+
+/// What errno says.
+func lastProblem() -> String {
+    String(cString: strerror(errno))
+}

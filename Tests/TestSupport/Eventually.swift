@@ -1,0 +1,10 @@
+/// Whether a condition comes true within a time; for states that announce nothing, such as a connection that came back.
+public func eventually(within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async rethrows -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end, !Task.isCancelled {
+        if try await condition() { return true }
+        // Nothing to await here: the pause only keeps the machine free for what the test waits for.
+        try? await Task.sleep(for: .milliseconds(5))
+    }
+    return try await condition()
+}
