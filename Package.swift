@@ -23,6 +23,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -75,7 +77,7 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: [
-                "Domain", "Booking", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, nioCore,
+                "Domain", "Booking", asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .target(name: "Ticketing", dependencies: ["Domain", "Booking", crypto], swiftSettings: strict),
@@ -96,7 +98,7 @@ let package = Package(
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
                 "Programme", "Reconciliation", "BoxOffice", "Telemetry",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
-                nioCore, nioPosix, subprocess, unixSignals,
+                nioCore, nioPosix, subprocess, systemPackage, unixSignals,
             ],
             path: "Sources/Guichet", swiftSettings: strict),
 

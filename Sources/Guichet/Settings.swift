@@ -36,13 +36,6 @@ struct Settings: Sendable {
         return try Settings(ConfigReader(providers: [environment, document]))
     }
 
-    /// Settings written as YAML text, without the environment.
-    static func parse(yaml: String) throws -> Settings {
-        let snapshot = try YAMLSnapshot(
-            data: Array(yaml.utf8).span.bytes, providerName: "settings", parsingOptions: .default)
-        return try Settings(ConfigReader(provider: SnapshotProvider(snapshot)))
-    }
-
     init(_ config: ConfigReader) throws {
         redisURL = config.string(forKey: "redis.url", isSecret: true, default: "redis://127.0.0.1:6379")
         ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")

@@ -22,7 +22,7 @@ public enum TicketPublicKeys {
     /// Reads one or several keys, one text after the other.
     ///
     /// - Throws: ``TicketKeyError/notPublicKeys(reason:)``, also when an id stands twice.
-    public static func parse(_ text: String) throws(TicketKeyError) -> [UInt8: Curve25519.Signing.PublicKey] {
+    public static func parse(pem text: String) throws(TicketKeyError) -> [UInt8: Curve25519.Signing.PublicKey] {
         guard text.utf8.count <= 100_000 else { throw .notPublicKeys(reason: "the text is too long") }
         var keys: [UInt8: Curve25519.Signing.PublicKey] = [:]
         var rest = PEM.lines(of: text)[...]

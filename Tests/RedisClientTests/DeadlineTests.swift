@@ -4,14 +4,18 @@ import TestSupport
 
 @Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
     @Test func aLateReplyIsATimeoutAndServiceResumes() async throws {
-        let fixture = try await Fixture(loops: 1) { $0.deadline = .milliseconds(300) }
+        // A long connect timeout must not make the first commands wait as long.
+        let fixture = try await Fixture(loops: 1) {
+            $0.deadline = .milliseconds(300)
+            $0.connectTimeout = .seconds(10)
+        }
         let client = fixture.client
         let start = ContinuousClock.now
         #expect(await failure { () async throws(RedisError) in try await client.send(RedisCommand("BLPOP", "absent", "30")) } == .timeout)
         let waited = ContinuousClock.now - start
         #expect(waited >= .milliseconds(290) && waited < .seconds(3), "\(waited)")
         // The late reply of the old connection must not be taken for an answer of the new one.
-        #expect(try await eventually { (try? await client.send(RedisCommand("ECHO", "again")).string) == "again" })
+        #expect(await eventually { (try? await client.send(RedisCommand("ECHO", "again")).string) == "again" })
         await client.close()
     }
 
@@ -60,10 +64,11 @@ import TestSupport
     }
 
     @Test func aLongDeadlineDoesNotOutliveItsCommand() async throws {
-        let fixture = try await Fixture(loops: 1)
+        let fixture = try await Fixture(loops: 1) { $0.connectTimeout = .milliseconds(200) }
         let dedicated = fixture.client.dedicatedConnection()
         try await dedicated.connect()
-        _ = try await dedicated.send(RedisCommand("PING"), deadline: .seconds(50))
+        // Longer than the connect timeout, so that only the long deadline is left to be watched meanwhile.
+        _ = try await dedicated.send(RedisCommand("BLPOP", "absent", "0.5"), deadline: .seconds(50))
         let start = ContinuousClock.now
         let error = await failure { () async throws(RedisError) in
             try await dedicated.send(RedisCommand("BLPOP", "absent", "8"), deadline: .milliseconds(200))

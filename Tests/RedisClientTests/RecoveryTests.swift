@@ -47,7 +47,7 @@ import TestSupport
         fixture.server.kill()
         #expect(await lost == .connectionLost)
         try fixture.server.restart()
-        #expect(try await eventually { (try? await dedicated.send(RedisCommand("PING")).string) == "PONG" })
+        #expect(await eventually { (try? await dedicated.send(RedisCommand("PING")).string) == "PONG" })
         await client.close()
     }
 

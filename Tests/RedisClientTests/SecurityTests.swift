@@ -31,7 +31,7 @@ struct SecureClient {
     }
 
     @Test func aUserOfTheAccessList() async throws {
-        let fixture = try await Fixture(RedisServer.Options(tcp: true, arguments: ["--user", "guichet on >s3cret ~* +@all"]))
+        let fixture = try await Fixture(RedisServer.Options(tcp: true, arguments: ["--user", "guichet", "on", ">s3cret", "~*", "+@all"]))
         let port = try #require(fixture.server.port)
         let client = makeClient(try RedisConnectionConfiguration(url: "redis://guichet:s3cret@127.0.0.1:\(port)"))
         try await client.connect(within: .seconds(20))

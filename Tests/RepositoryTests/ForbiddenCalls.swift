@@ -33,6 +33,12 @@ enum ForbiddenCalls {
             path: "Sources/RedisClient/RedisClient.swift", text: "Task" + ".sleep",
             reason: "a deadline, cancelled when the connection is there"),
         Exception(
+            path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
+            reason: "the pause before the next attempt at a provider that did not answer"),
+        Exception(
+            path: "Sources/Payments/Sandbox/NoticeSender.swift", text: "Task" + ".sleep",
+            reason: "the sandbox plays a provider whose notices come late, or again"),
+        Exception(
             path: "Tests/TestSupport/Eventually.swift", text: "Task" + ".sleep",
             reason: "the one place where tests ask again for a state that announces nothing"),
         Exception(

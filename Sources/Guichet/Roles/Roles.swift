@@ -51,8 +51,8 @@ enum Roles {
         let boxOffice = BoxOffice(
             store: store, catalogue: RedisCatalogue(store: store), provider: provider(settings),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
-            settings: .init(payPage: settings.payPage), metrics: { Metrics.registry.render() }, logger: logger)
-        Metrics.install()
+            settings: .init(payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
+        Measurements.install()
         let application = Application(
             router: boxOffice.router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
@@ -64,12 +64,12 @@ enum Roles {
 
     static func ledger(_ settings: Settings, readOnly: Bool = false) throws -> SQLiteLedger {
         try SQLiteLedger(
-            path: settings.ledgerPath, readOnly: readOnly, lanes: settings.lanes, testMode: settings.testMode)
+            path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes)
     }
 
     static func reconciler(_ settings: Settings) throws -> [any Service] {
         let logger = settings.logger("reconciler")
-        Metrics.install()
+        Measurements.install()
         let redis = try redis(settings, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
         let ledger = try ledger(settings)

@@ -26,7 +26,7 @@ struct DataFolder {
     }
 
     /// Settings of all roles, also written to `guichet.yaml` so that the tools can be pointed at a running demonstration.
-    func settings(port: Int, pspPort: Int, log: String) throws -> Settings {
+    func settings(port: Int, pspPort: Int, log: String) async throws -> Settings {
         let boxOffice = "http://127.0.0.1:\(port)"
         let text = """
             # Written by `guichet up` at each start.
@@ -56,7 +56,7 @@ struct DataFolder {
             """
         let file = root.appending(path: "guichet.yaml")
         try write(Data(text.utf8), to: file)
-        return try Settings.parse(yaml: text)
+        return try await Settings.load(file: file.path)
     }
 
     /// 32 random bytes in hexadecimal, made once.

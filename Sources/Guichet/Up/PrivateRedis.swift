@@ -31,9 +31,12 @@ struct PrivateRedis: Service {
             pidFile.path, "--logfile", folder.appending(path: "redis.log").path, "--loglevel", "notice",
         ]
         // A session of its own, so that Ctrl-C in the terminal does not stop it before the others.
-        var options = PlatformOptions()
-        options.createSession = true
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))]
+        let options = {
+            var options = PlatformOptions()
+            options.createSession = true
+            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))]
+            return options
+        }()
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let result = try await Subprocess.run(

@@ -35,7 +35,7 @@ struct Up: AsyncParsableCommand {
     func run() async throws {
         let folder = try DataFolder(path: data)
         let ports = try ports()
-        let settings = try folder.settings(port: ports.boxOffice, pspPort: ports.psp, log: log)
+        let settings = try await folder.settings(port: ports.boxOffice, pspPort: ports.psp, log: log)
         try await importProgramme(settings)
         let redis = PrivateRedis(folder: folder.redis, logger: settings.logger("redis"))
         try await redis.clearLeftover()

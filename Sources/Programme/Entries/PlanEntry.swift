@@ -110,7 +110,7 @@ private struct AreaBuilder {
     /// Every seat of the plan must belong somewhere: a session that does not sell it says so itself.
     func checkComplete(_ cursor: Cursor) {
         for name in seating?.categories ?? [] where taken[name] == nil && seatCounts[name] != nil {
-            cursor.problem("'\(Excerpt.of(name))' of the seating plan (\(seatCounts[name] ?? 0) seats) is in no category")
+            cursor.problem("'\(Excerpt.of(name))' of the seating plan is in no category; seats: \(seatCounts[name] ?? 0)")
         }
     }
 }

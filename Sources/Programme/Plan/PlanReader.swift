@@ -45,7 +45,7 @@ struct PlanReader {
         }
         if seatCount > Self.mostSeats {
             root.problem("has more than \(Self.mostSeats) seats")
-        } else if seatCount == 0 {
+        } else if seatCount == 0, root.origin.log.count == problemsBefore {
             root.problem("has no seat")
         }
         guard let name, let size, let categories, root.origin.log.count == problemsBefore else { return nil }
@@ -56,7 +56,10 @@ struct PlanReader {
         guard let fields = cursor.fields(required: ["width", "height"]) else { return nil }
         let sides = ["width", "height"].map { key -> Double? in
             guard let side = fields[key], let length = side.coordinate() else { return nil }
-            guard length >= 1, length == length.rounded() else { return side.mistaken("a whole number above 0") }
+            guard length >= 1, length == length.rounded() else {
+                side.problem("must be a whole number of 1 or more")
+                return nil
+            }
             return length
         }
         guard let width = sides[0], let height = sides[1] else { return nil }

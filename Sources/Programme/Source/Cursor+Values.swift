@@ -80,7 +80,7 @@ extension Cursor {
         guard let text = text(atMost: 200) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map(\.rawValue)
-        problem("is '\(Excerpt.of(text))'; it must be \(names.joined(separator: ", "))\(NearestName.hint(for: text, among: names))")
+        problem("is '\(Excerpt.of(text))'; it must be one of \(names.joined(separator: ", "))\(NearestName.hint(for: text, among: names))")
         return nil
     }
 

@@ -29,8 +29,8 @@ struct JSONDocument {
 
     private var place: SourcePlace { SourcePlace(line: line, column: position - lineStart - continuations + 1) }
 
-    private func fault(_ reason: String) -> SourceFault {
-        SourceFault(place: place, path: SourcePath.text(steps), reason: "is not valid JSON: \(reason)")
+    private func fault(_ reason: String, at place: SourcePlace? = nil) -> SourceFault {
+        SourceFault(place: place ?? self.place, path: SourcePath.text(steps), reason: "is not valid JSON: \(reason)")
     }
 
     /// The byte at the position; nil at the end.
@@ -108,6 +108,7 @@ struct JSONDocument {
     }
 
     private mutating func word() throws(SourceFault) -> SourceNode.Value {
+        let place = place
         var letters = ""
         while let byte = next, letters.count < 20, (byte | 0x20) >= 0x61, (byte | 0x20) <= 0x7A {
             letters.unicodeScalars.append(Unicode.Scalar(byte))
@@ -118,7 +119,7 @@ struct JSONDocument {
         case "false": return .bool(false)
         case "null": return .null
         case "": throw fault("expected a value")
-        default: throw fault("'\(letters)' is no value of JSON")
+        default: throw fault("'\(letters)' is no value of JSON", at: place)
         }
     }
 }

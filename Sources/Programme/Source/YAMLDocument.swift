@@ -73,11 +73,17 @@ enum YAMLDocument {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            if problem == "but found another document" {
+                return SourceFault(place: place(of: mark), reason: "a second YAML document starts here; a file holds one")
+            }
+            if problem.hasPrefix("Maximum nesting level") {
+                return SourceFault(place: place(of: mark), reason: "is nested too deeply")
+            }
             let start = context.map { " (\($0.text) at \($0.mark.line):\($0.mark.column))" } ?? ""
             return SourceFault(place: place(of: mark), reason: "is not valid YAML: \(problem)\(start)")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "'\(Excerpt.of($0))'" }.joined(separator: ", ")
-            return SourceFault(place: place(of: context.mark), reason: "stands more than once in the same mapping: \(names)")
+            return SourceFault(place: place(of: context.mark), reason: "stands more than once in this mapping: \(names)")
         case .reader(let problem, _, _, _):
             return SourceFault(reason: "is not valid YAML: \(problem)")
         default:

@@ -1,0 +1,105 @@
+/// The sandbox's payments as a pure state machine: each action changes one payment and says which notice it causes.
+struct SandboxBooks: Sendable {
+    /// A refusal in the shape of Stripe's errors.
+    struct Refusal: Error, Sendable {
+        var status: Int
+        var type: String
+        var code: String
+        var message: String
+
+        static func unexpectedState(_ intent: SandboxIntent, _ verb: String) -> Refusal {
+            Refusal(
+                status: 400, type: "invalid_request_error", code: "payment_intent_unexpected_state",
+                message: "This PaymentIntent could not be \(verb) because its status is \(intent.status).")
+        }
+
+        static let missing = Refusal(
+            status: 404, type: "invalid_request_error", code: "resource_missing", message: "No such payment_intent.")
+
+        static func parameter(_ name: String) -> Refusal {
+            Refusal(
+                status: 400, type: "invalid_request_error", code: "parameter_invalid", message: "Invalid or missing: \(name).")
+        }
+    }
+
+    struct Change: Sendable {
+        var intent: SandboxIntent
+        /// Type of the notice it causes.
+        var notice: String?
+    }
+
+    private(set) var intents: [String: SandboxIntent] = [:]
+
+    mutating func put(_ intent: SandboxIntent) { intents[intent.id] = intent }
+
+    func intent(_ id: String) throws(Refusal) -> SandboxIntent {
+        guard let intent = intents[id] else { throw .missing }
+        return intent
+    }
+
+    mutating func open(_ intent: SandboxIntent) -> Change { apply(intent, nil) }
+
+    /// The means of payment was accepted.
+    mutating func authorise(_ id: String) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.isOpen else { throw .unexpectedState(intent, "confirmed") }
+        intent.declineCode = nil
+        guard intent.isManualCapture else {
+            intent.status = "succeeded"
+            intent.received = intent.amount
+            return apply(intent, "payment_intent.succeeded")
+        }
+        intent.status = "requires_capture"
+        return apply(intent, "payment_intent.amount_capturable_updated")
+    }
+
+    mutating func decline(_ id: String, code: String) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.isOpen else { throw .unexpectedState(intent, "confirmed") }
+        intent.status = "requires_payment_method"
+        intent.declineCode = code
+        return apply(intent, "payment_intent.payment_failed")
+    }
+
+    /// 3-D Secure: the buyer must answer a challenge first.
+    mutating func challenge(_ id: String) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.isOpen else { throw .unexpectedState(intent, "confirmed") }
+        intent.status = "requires_action"
+        return apply(intent, nil)
+    }
+
+    mutating func capture(_ id: String) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.status == "requires_capture" else { throw .unexpectedState(intent, "captured") }
+        intent.status = "succeeded"
+        intent.received = intent.amount
+        return apply(intent, "payment_intent.succeeded")
+    }
+
+    mutating func cancel(_ id: String) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.isOpen || intent.status == "requires_capture" else { throw .unexpectedState(intent, "canceled") }
+        intent.status = "canceled"
+        return apply(intent, "payment_intent.canceled")
+    }
+
+    mutating func refund(_ id: String, amount: Int64?) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        let rest = intent.received - intent.refunded
+        guard intent.status == "succeeded" else { throw .unexpectedState(intent, "refunded") }
+        guard rest > 0 else {
+            throw Refusal(
+                status: 400, type: "invalid_request_error", code: "charge_already_refunded",
+                message: "The charge has already been refunded.")
+        }
+        guard (1...rest).contains(amount ?? rest) else { throw .parameter("amount") }
+        intent.refunded += amount ?? rest
+        return apply(intent, nil)
+    }
+
+    private mutating func apply(_ intent: SandboxIntent, _ notice: String?) -> Change {
+        intents[intent.id] = intent
+        return Change(intent: intent, notice: notice)
+    }
+}

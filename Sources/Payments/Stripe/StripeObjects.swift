@@ -1,0 +1,64 @@
+import Booking
+import Domain
+
+/// The parts of Stripe's PaymentIntent that Guichet reads.
+struct StripePaymentIntent: Decodable {
+    struct Failure: Decodable { var code: String? }
+
+    /// Expanded on request, otherwise only an id.
+    enum Charge: Decodable {
+        case id
+        case object(refunded: Int64)
+
+        private struct Object: Decodable { var amount_refunded: Int64? }
+
+        init(from decoder: any Decoder) throws {
+            if let object = try? Object(from: decoder) {
+                self = .object(refunded: object.amount_refunded ?? 0)
+            } else {
+                self = .id
+            }
+        }
+    }
+
+    var id: String
+    var status: Payment.Status
+    var amount: Int64
+    var currency: String
+    var client_secret: String?
+    var metadata: [String: String]?
+    var last_payment_error: Failure?
+    var latest_charge: Charge?
+
+    var payment: Payment {
+        var refunded = Money.zero
+        if case .object(let cents)? = latest_charge { refunded = Money(cents: cents) }
+        return Payment(
+            id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: client_secret,
+            orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded)
+    }
+}
+
+struct StripeErrorBody: Decodable {
+    struct Failure: Decodable {
+        var type: String?
+        var code: String?
+        var message: String?
+    }
+
+    var error: Failure
+}
+
+struct StripeEvent: Decodable {
+    struct Content: Decodable { var object: StripePaymentIntent }
+
+    var id: String
+    var type: String
+    var data: Content
+}
+
+/// Read first: an event about something else than a payment has another object.
+struct StripeEventHead: Decodable {
+    var id: String
+    var type: String
+}
