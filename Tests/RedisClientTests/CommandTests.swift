@@ -97,12 +97,12 @@ import TestSupport
 
     /// Redis answers an empty command with nothing at all, so it must never be sent.
     @Test(.timeLimit(.minutes(1))) func anEmptyCommandIsRefusedAtOnce() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await Fixture { $0.deadline = .seconds(20) }
         let client = fixture.client
         let start = ContinuousClock.now
         let error = await failure { () async throws(RedisError) in try await client.send(RedisCommand([])) }
         #expect(error != nil && error != .timeout)
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(try await client.send(RedisCommand("PING")).string == "PONG")
         await client.close()
     }

@@ -4,7 +4,8 @@ import TestSupport
 
 @Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
     @Test func aKilledServerIsReportedAtOnceAndServiceResumes() async throws {
-        let fixture = try await Fixture(scripts: [ScriptTests.sum])
+        // A long deadline and a wide bound: a busy machine may be slow, but nobody may have waited for the deadline.
+        let fixture = try await Fixture(scripts: [ScriptTests.sum]) { $0.deadline = .seconds(20) }
         let (server, client) = (fixture.server, fixture.client)
         let before = try await client.send(RedisCommand("ECHO", [.runID])).string
         _ = try await client.send(RedisCommand("SET", "kept", "yes"))
@@ -17,7 +18,7 @@ import TestSupport
             }
             return await group.reduce(into: [RedisError?]()) { $0.append($1) }
         }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(5))
         let areAllExpected = errors.allSatisfy { error in
             if case .unavailable = error { true } else { error == .connectionLost }
         }
@@ -56,6 +57,7 @@ import TestSupport
         server.stop()
         var configuration = RedisConnectionConfiguration(endpoint: .unix(path: server.socketPath))
         configuration.backoff = .milliseconds(5) ... .milliseconds(50)
+        configuration.deadline = .seconds(20)
         let client = makeClient(configuration)
         client.start()
         let start = ContinuousClock.now
@@ -63,7 +65,7 @@ import TestSupport
             Issue.record("nobody is there")
             return
         }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(5))
         async let connected: Void = client.connect()
         try server.restart()
         try await connected
@@ -78,7 +80,7 @@ import TestSupport
             let client = makeClient(RedisConnectionConfiguration(endpoint: .unix(path: server.socketPath)))
             let start = ContinuousClock.now
             await #expect(throws: (any Error).self) { try await client.connect(within: .milliseconds(30)) }
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(5))
             await client.close()
         }
     }

@@ -100,9 +100,9 @@ struct CatalogueWriter {
 
     private func replaceCategories(of session: Session) throws {
         let number = Int64(session.number)
-        try db.execute(
-            sql: "DELETE FROM tariff WHERE session_number = ?1; DELETE FROM category WHERE session_number = ?1",
-            arguments: [number])
+        for table in ["tariff", "category"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE session_number = ?", arguments: [number])
+        }
         for (index, category) in session.categories.enumerated() {
             try db.execute(
                 sql: "INSERT INTO category (session_number, position, id, name, kind, capacity) VALUES (?, ?, ?, ?, ?, ?)",
