@@ -7,6 +7,8 @@ struct CommandWriter {
     private var lengths: [Int] = []
 
     mutating func write(_ command: RedisCommand, runID: [UInt8], into buffer: inout ByteBuffer) throws(RedisError) {
+        // Redis answers an empty command with nothing, so every later reply would go to the wrong caller.
+        guard !command.arguments.isEmpty else { throw .protocolViolation("a command without a name") }
         bytes.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         for argument in command.arguments {

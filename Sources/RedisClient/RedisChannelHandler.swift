@@ -22,7 +22,7 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
     private var pending = CircularBuffer<Pending>(initialCapacity: 256)
     private var outgoing = ByteBuffer()
     private var isFlushScheduled = false
-    private var isTimerScheduled = false
+    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private var context: ChannelHandlerContext?
     /// Why the connection ends, when it is known.
     private var failure: RedisError?
@@ -48,8 +48,11 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
         }
         pending.append(Pending(deadline: deadline, handle: handle))
         scheduleFlush(context)
-        scheduleTimer(context)
+        scheduleTimer(deadline, context)
     }
+
+    /// Whether so many more commands may wait.
+    func hasRoom(for count: Int) -> Bool { pending.count + count <= pendingLimit }
 
     /// One write for all commands that this tick of the event loop brings.
     private func scheduleFlush(_ context: ChannelHandlerContext) {
@@ -65,25 +68,27 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
         outgoing = ByteBuffer()
     }
 
-    /// Looks at the oldest command only, once per deadline rather than once per command.
-    private func scheduleTimer(_ context: ChannelHandlerContext) {
-        guard !isTimerScheduled, let oldest = pending.first else { return }
-        isTimerScheduled = true
-        context.eventLoop.scheduleTask(deadline: oldest.deadline) { self.checkDeadline() }
+    /// One timer, for the earliest deadline; commands that are answered in time leave it alone.
+    private func scheduleTimer(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
+        if let timer {
+            guard deadline < timer.deadline else { return }
+            timer.task.cancel()
+        }
+        timer = (deadline, context.eventLoop.scheduleTask(deadline: deadline) { self.checkDeadline() })
     }
 
     private func checkDeadline() {
-        isTimerScheduled = false
-        guard let context, let oldest = pending.first else { return }
-        if oldest.deadline <= .now() {
+        timer = nil
+        guard let context, let earliest = pending.lazy.map(\.deadline).min() else { return }
+        if earliest <= .now() {
             fail(.timeout, context)
         } else {
-            scheduleTimer(context)
+            scheduleTimer(earliest, context)
         }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        do {
+        do throws(RedisError) {
             try reader.feed(unwrapInboundIn(data))
             while let value = try reader.next() {
                 guard let first = pending.popFirst() else {
@@ -95,30 +100,37 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
                     first.handle(.success(value))
                 }
             }
-        } catch let error as RedisError {
-            fail(error, context)
         } catch {
-            fail(.protocolViolation("unexpected reader error"), context)
+            fail(error, context)
         }
     }
 
     private func fail(_ error: RedisError, _ context: ChannelHandlerContext) {
         guard failure == nil else { return }
         failure = error
+        // Now, not when the channel is gone: the close of TLS waits seconds for a silent peer.
+        failPending(error)
         context.close(promise: nil)
     }
 
+    private func failPending(_ error: RedisError) {
+        let lost = pending
+        pending = CircularBuffer()
+        for command in lost { command.handle(.failure(error)) }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(.connectionLost, context)
+        // Before the greeting is over only our own commands wait, and the cause (a certificate, say) is worth telling.
+        fail(runID.isEmpty ? .unavailable(cause: "\(error)") : .connectionLost, context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        let lost = pending
-        pending = CircularBuffer()
+        timer?.task.cancel()
+        timer = nil
         let error = failure ?? .connectionLost
         failure = error
-        for command in lost { command.handle(.failure(error)) }
+        failPending(error)
         onClose()
     }
 }

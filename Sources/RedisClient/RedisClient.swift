@@ -57,14 +57,12 @@ public final class RedisClient: Service, Sendable {
 
     /// Connects, or gives up after a while: for commands that run once.
     public func connect(within limit: Duration) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.connect() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                await self.close()  // fails the wait for the connection
-            }
-            try await group.next()
-            group.cancelAll()
+        let end = ContinuousClock.now + limit
+        do {
+            for connection in connections { try await connection.connect(within: max(.zero, end - .now)) }
+        } catch {
+            await close()
+            throw error
         }
     }
 
@@ -95,7 +93,9 @@ public final class RedisClient: Service, Sendable {
         do {
             return try await connection.send(RedisCommand(words), deadline: nil)
         } catch .reply(code: "NOSCRIPT", message: _) {
-            _ = try await connection.send(RedisCommand("SCRIPT", "LOAD", script.source), deadline: nil)
+            // EVAL runs the script and keeps it: one trip, and callers who miss it together need not agree on who loads it.
+            words[0] = .string("EVAL")
+            words[1] = .string(script.source)
             return try await connection.send(RedisCommand(words), deadline: nil)
         }
     }

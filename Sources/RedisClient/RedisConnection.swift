@@ -42,8 +42,12 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Commands in order on this connection; an error reply stays in its place.
     func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RESPValue] {
-        let result = await withCheckedContinuation { continuation in
+        let result: Result<[RESPValue], RedisError> = await withCheckedContinuation { continuation in
             onLoop { connection in
+                // All or nothing: `overloaded` promises that nothing was sent.
+                guard connection.handler?.hasRoom(for: commands.count) ?? true else {
+                    return continuation.resume(returning: .failure(.overloaded))
+                }
                 let batch = ReplyBatch(count: commands.count) { continuation.resume(returning: $0) }
                 for (index, command) in commands.enumerated() {
                     connection.enqueue(command, deadline: nil) { batch.fulfil(index, $0) }
@@ -65,9 +69,15 @@ final class RedisConnection: @unchecked Sendable {
     // MARK: Life
 
     /// Connects, and returns once connected.
-    func connect() async throws {
+    /// - Parameter limit: after which it throws ``RedisError/unavailable(cause:)``; nil to wait as long as it takes.
+    func connect(within limit: Duration? = nil) async throws {
         let promise = eventLoop.makePromise(of: Void.self)
         onLoop { connection in
+            if let limit {
+                connection.eventLoop.scheduleTask(in: TimeAmount(limit)) {
+                    promise.fail(RedisError.unavailable(cause: connection.cause))
+                }
+            }
             if connection.handler != nil { return promise.succeed() }
             if connection.isClosed { return promise.fail(RedisError.closed) }
             connection.waiters.append(promise)
@@ -123,8 +133,9 @@ final class RedisConnection: @unchecked Sendable {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOSSLClientHandler(context: NIOSSLContext(configuration: tls), serverHostname: name))
                     }
+                    let identity = ObjectIdentifier(channel)
                     let handler = try RedisChannelHandler(pendingLimit: configuration.pendingLimit) {
-                        [weak self] in self?.lost()
+                        [weak self] in self?.lost(identity)
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
@@ -183,8 +194,9 @@ final class RedisConnection: @unchecked Sendable {
             .map { String($0.dropFirst("run_id:".count)) }
     }
 
-    /// The channel is gone.
-    private func lost() {
+    /// A channel is gone. One that was given up earlier may end late, when another serves already.
+    private func lost(_ identity: ObjectIdentifier) {
+        guard let current = channel, ObjectIdentifier(current) == identity else { return }
         let wasServing = handler != nil
         handler = nil
         channel = nil
@@ -214,6 +226,7 @@ final class RedisConnection: @unchecked Sendable {
     private static func describe(_ error: any Error) -> String {
         switch error {
         case RedisError.reply(let code, let message): "Redis refuses us: \(code) \(message)"
+        case RedisError.unavailable(let cause): cause
         case is NIOConnectionError: "connection refused"
         case let error as IOError: error.description
         default: "\(error)"

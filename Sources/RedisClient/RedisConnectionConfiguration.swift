@@ -9,7 +9,7 @@ public struct RedisConnectionConfiguration: Sendable {
     }
 
     public enum URLProblem: Error, CustomStringConvertible, Equatable {
-        case unreadable, unknownScheme(String), missingHost, missingPath
+        case unreadable, unknownScheme(String), missingHost, missingPath, badPort, unexpectedPath
 
         public var description: String {
             switch self {
@@ -17,6 +17,8 @@ public struct RedisConnectionConfiguration: Sendable {
             case .unknownScheme(let scheme): "A Redis URL begins with redis://, rediss:// or unix://, not '\(scheme)://'."
             case .missingHost: "The Redis URL names no host."
             case .missingPath: "The Redis URL names no socket: write unix:///path/to.sock."
+            case .badPort: "The port of a Redis URL is a number from 1 to 65535."
+            case .unexpectedPath: "A Redis URL has nothing after the port: only database 0 is used."
             }
         }
     }
@@ -52,9 +54,14 @@ public struct RedisConnectionConfiguration: Sendable {
             guard !components.path.isEmpty else { throw .missingPath }
             self.init(endpoint: .unix(path: components.path), username: username, password: components.password)
         case "redis", "rediss":
-            guard let host = components.host, !host.isEmpty else { throw .missingHost }
+            guard let written = components.host, !written.isEmpty else { throw .missingHost }
+            let port = components.port ?? 6379
+            guard (1...65_535).contains(port) else { throw .badPort }
+            guard ["", "/", "/0"].contains(components.path) else { throw .unexpectedPath }
+            // IPv6 addresses wear brackets in URLs only.
+            let host = written.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
             self.init(
-                endpoint: .tcp(host: host, port: components.port ?? 6379), username: username,
+                endpoint: .tcp(host: host, port: port), username: username,
                 password: components.password, tls: scheme == "rediss" ? .makeClientConfiguration() : nil)
         default:
             throw .unknownScheme(scheme)

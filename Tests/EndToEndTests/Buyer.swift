@@ -1,0 +1,105 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import TestSupport
+
+/// A spectator with an HTTP client: every word of the story is a real request.
+struct Buyer: Sendable {
+    struct Answer: Sendable {
+        var status: Int
+        var body: Data
+        var headers: [String: String]
+
+        var json: [String: Any] { ((try? JSONSerialization.jsonObject(with: body)) as? [String: Any]) ?? [:] }
+        func text(_ name: String) -> String { json[name] as? String ?? "" }
+        /// The stable word of a problem.
+        var problem: String { text("type").replacing("urn:guichet:problem:", with: "") }
+    }
+
+    struct Unexpected: Error, CustomStringConvertible {
+        var description: String
+
+        init(_ answer: Answer) {
+            description = "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+        }
+    }
+
+    let base: String
+    var visitor = ""
+
+    init(_ base: String) {
+        self.base = base
+    }
+
+    /// A buyer with an identity of their own.
+    static func arriving(at base: String) async throws -> Buyer {
+        var buyer = Buyer(base)
+        let answer = try await buyer.send("POST", "/v1/visitors")
+        guard answer.status == 201 else { throw Unexpected(answer) }
+        buyer.visitor = answer.text("visitor")
+        return buyer
+    }
+
+    func get(_ path: String) async throws -> Answer { try await send("GET", path) }
+
+    /// - Parameter key: idempotency key; nil sends none.
+    func send(
+        _ method: String, _ path: String, json: String? = nil, key: String? = nil, headers: [String: String] = [:],
+        timeout: TimeAmount = .seconds(30)
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : base + path)
+        request.method = .RAW(value: method)
+        if let json { request.body = .bytes(ByteBuffer(string: json)) }
+        if let key { request.headers.add(name: "Idempotency-Key", value: key) }
+        if !visitor.isEmpty { request.headers.add(name: "Guichet-Visitor", value: visitor) }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        let response = try await HTTPClient.shared.execute(request, timeout: timeout)
+        let body = try await response.body.collect(upTo: 16 << 20)
+        var fields: [String: String] = [:]
+        for header in response.headers { fields[header.name.lowercased()] = header.value }
+        return Answer(status: Int(response.status.code), body: Data(body.readableBytesView), headers: fields)
+    }
+
+    // MARK: The story's words
+
+    static func key() -> String { UUID().uuidString }
+
+    func hold(_ session: String, _ items: String, key: String = Buyer.key()) async throws -> Answer {
+        try await send("POST", "/v1/sessions/\(session)/holds", json: "{\"items\":[\(items)]}", key: key)
+    }
+
+    func order(_ session: String, hold: String, email: String = "\(UUID().uuidString)@example.org", key: String = Buyer.key()) async throws -> Answer {
+        try await send(
+            "POST", "/v1/orders",
+            json: "{\"session\":\"\(session)\",\"hold\":\"\(hold)\",\"buyer\":{\"name\":\"Ada Lovelace\",\"email\":\"\(email)\"}}",
+            key: key)
+    }
+
+    /// Clicks a button of the provider's pay page.
+    func pay(_ order: Answer, _ outcome: String, delay: Int = 0) async throws -> Answer {
+        let payment = order.json["payment"] as? [String: Any]
+        guard let url = payment?["url"] as? String, let page = URLComponents(string: url),
+            let secret = page.queryItems?.first(where: { $0.name == "client_secret" })?.value
+        else { throw Unexpected(order) }
+        let address = url.split(separator: "?")[0]
+        return try await send(
+            "POST", String(address), json: "client_secret=\(secret)&outcome=\(outcome)&delay=\(delay)")
+    }
+
+    /// Waits until the order reaches a state; the order as it is then.
+    func wait(for state: String, order: String, within limit: Duration = .seconds(30)) async throws -> Answer {
+        let last = Box<Answer>()
+        _ = await eventually(within: limit) {
+            guard let answer = try? await get("/v1/orders/\(order)"), answer.status == 200 else { return false }
+            last.value = answer
+            return answer.text("state") == state
+        }
+        guard let answer = last.value else { throw Platform.Failure(description: "order \(order) cannot be read") }
+        return answer
+    }
+}
+
+/// A value that a closure of the same task sets.
+private final class Box<Value: Sendable>: @unchecked Sendable {
+    var value: Value?
+}

@@ -1,0 +1,204 @@
+import Foundation
+import Logging
+import RedisClient
+import TestSupport
+
+/// A whole platform of real processes: redis-server, sandbox provider, reconciler and box offices, in a folder and on
+/// ports of its own. Any of them can be killed and started again.
+final class Platform: @unchecked Sendable {
+    enum Role: String, CaseIterable, Sendable {
+        case reconciler, serve
+        case sandbox = "sandbox-psp"
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let redis: RedisServer
+    let folder: String
+    let boxOfficePorts: [Int]
+    let pspPort: Int
+    private let lock = NSLock()
+    private var processes: [String: ChildProcess] = [:]
+
+    static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    static let binary = root.appending(path: ".build/debug/guichet").path
+
+    /// - Parameters:
+    ///   - programme: text of a programme file, or nil for the demonstration programme.
+    ///   - plan: text of the seating plan that the programme names `plan.json`.
+    ///   - boxOffices: how many instances serve, each on its own port.
+    ///   - lookAfter: seconds after which the reconciler asks about a silent payment.
+    init(programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20) async throws {
+        redis = try RedisServer()
+        folder = redis.folder.path
+        var ports: [Int] = []
+        while ports.count < boxOffices + 1 {
+            let port = try FreePort.choose()
+            if !ports.contains(port) { ports.append(port) }
+        }
+        pspPort = ports.removeLast()
+        boxOfficePorts = ports
+        for (index, port) in ports.enumerated() { try writeSettings(instance: index, port: port, lookAfter: lookAfter) }
+        var files = [Self.root.appending(path: "config/programme").path]
+        if let programme {
+            files = [folder + "/programme.yml"]
+            try plan?.write(toFile: folder + "/plan.json", atomically: true, encoding: .utf8)
+            try programme.write(toFile: files[0], atomically: true, encoding: .utf8)
+        }
+        let imported = try await tool(["import"] + files + ["--config", settings()])
+        guard imported.status == 0 else { throw Failure(description: imported.output) }
+        try start(.sandbox)
+        try start(.reconciler)
+        for index in ports.indices { try start(.serve, instance: index) }
+        try await ready()
+    }
+
+    deinit {
+        for process in processes.values { process.end(with: SIGKILL) }
+    }
+
+    func settings(_ instance: Int = 0) -> String { "\(folder)/guichet-\(instance).yaml" }
+
+    func baseURL(_ instance: Int = 0) -> String { "http://127.0.0.1:\(boxOfficePorts[instance])" }
+
+    private func writeSettings(instance: Int, port: Int, lookAfter: Int) throws {
+        let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
+        try """
+            redis: { url: "unix://\(redis.socketPath)" }
+            ledger: { path: "\(folder)/ledger.sqlite" }
+            keys: { directory: "\(folder)/keys" }
+            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
+            http: { port: \(port) }
+            payments:
+              url: "http://127.0.0.1:\(pspPort)"
+              secretKey: sk_test
+              webhookSecrets: [whsec_test]
+              payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
+            sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
+            reconciler: { lookAfterSeconds: \(lookAfter) }
+            log: { level: warning }
+            """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
+    }
+
+    // MARK: Processes
+
+    func start(_ role: Role, instance: Int = 0) throws {
+        let name = "\(role.rawValue)-\(instance)"
+        let child = try ChildProcess(
+            [Self.binary, role.rawValue, "--config", settings(instance)], log: "\(folder)/\(name).log", folder: folder)
+        lock.withLock { processes[name] = child }
+    }
+
+    /// `kill -9`.
+    func kill(_ role: Role, instance: Int = 0) {
+        lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGKILL)
+    }
+
+    func stop(_ role: Role, instance: Int = 0) {
+        lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGTERM)
+    }
+
+    func ready() async throws {
+        for index in boxOfficePorts.indices {
+            let client = Buyer(baseURL(index))
+            let isReady = await eventually(within: .seconds(30)) {
+                (try? await client.get("/readyz"))?.status == 200
+            }
+            guard isReady else {
+                throw Failure(description: "not ready: \(log(.serve)) \(log(.reconciler)) \(log(.sandbox))")
+            }
+        }
+    }
+
+    func log(_ role: Role, instance: Int = 0) -> String { logTail("\(folder)/\(role.rawValue)-\(instance).log") }
+
+    func wholeLog(_ role: Role) -> String {
+        (try? String(contentsOfFile: "\(folder)/\(role.rawValue)-0.log", encoding: .utf8)) ?? ""
+    }
+
+    // MARK: Tools
+
+    struct ToolResult: Sendable {
+        var status: Int32
+        var output: String
+    }
+
+    /// Runs `guichet …` to its end.
+    func tool(_ arguments: [String]) async throws -> ToolResult {
+        try await withCheckedThrowingContinuation { continuation in
+            let process = Process()
+            process.executableURL = URL(filePath: Self.binary)
+            process.arguments = arguments
+            let log = "\(folder)/tool-\(UInt32.random(in: .min ... .max)).log"
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+            process.standardOutput = FileHandle(forWritingAtPath: log)
+            process.standardError = process.standardOutput
+            process.terminationHandler = { ended in
+                let output = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+                continuation.resume(returning: ToolResult(status: ended.terminationStatus, output: output))
+            }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    func audit() async throws -> ToolResult { try await tool(["audit", "--config", settings()]) }
+
+    func sales() async throws -> [String: Any] {
+        let result = try await tool(["report", "sales", "--format", "json", "--config", settings()])
+        guard let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any] else {
+            throw Failure(description: result.output)
+        }
+        return object
+    }
+
+    /// Every sale is recorded, captured and ticketed.
+    func settled() async throws -> Bool {
+        try await eventually(within: .seconds(60)) {
+            let audit = try await audit()
+            return audit.output.contains("0 sales on their way, 0 open outbox items")
+        }
+    }
+
+    /// Direct access to the Redis, to shorten a time that a programme file counts in minutes.
+    func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let client = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(redis.socketPath)"), logger: logger)
+        try await client.connect()
+        let value = try await work(client)
+        await client.close()
+        return value
+    }
+
+    /// Sets a field of every session's meta hash, such as `hold_ms`.
+    func setTime(_ field: String, milliseconds: Int) async throws {
+        try await withRedis { redis in
+            let keys = try await redis.send(RedisCommand("KEYS", "*:meta")).array ?? []
+            for key in keys.compactMap(\.string) {
+                _ = try await redis.send(RedisCommand("HSET", key, field, String(milliseconds)))
+            }
+        }
+    }
+}
+
+enum FreePort {
+    /// A port that nobody listened on a moment ago.
+    static func choose() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        guard descriptor >= 0, status == 0 else { throw Platform.Failure(description: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

@@ -1,0 +1,44 @@
+/// Small programmes for the tests.
+enum Programmes {
+    /// A hall with a standing category, on sale now.
+    static func standing(_ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500) -> String {
+        """
+        organisers:
+          - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
+        venues:
+          - {id: v, name: Salle, address: 1 rue, postalCode: 45000, city: Orléans, timeZone: Europe/Paris}
+        plans:
+          - id: p
+            venue: v
+            standing:
+              - {id: fosse, name: Fosse, capacity: \(capacity)}
+        events:
+          - id: e
+            title: Soirée
+            artist: Groupe
+            genre: Rock
+            description: Un concert.
+            organiser: o
+            sessions:
+              - id: \(session)
+                plan: p
+                starts: +60d 20:00
+                opens: \(opens)
+                status: published
+                buyerLimit: \(limit)
+                vatPercent: 2.1
+                prices:
+                  fosse:
+                    - {id: plein, name: Plein tarif, cents: \(cents)}
+                    - {id: invitation, name: Invitation, cents: 0}
+        """
+    }
+
+    /// A seating plan of one row of seats `A-1`, `A-2`, … in the category « Fosse ».
+    static func oneRow(_ count: Int) -> String {
+        let seats = (1...count).map {
+            #"{"seat_guid":"A-\#($0)","seat_number":"\#($0)","position":{"x":\#($0 * 25),"y":0},"category":"Fosse"}"#
+        }.joined(separator: ",")
+        return #"{"name":"Salle","size":{"width":2000,"height":100},"categories":[{"name":"Fosse"}],"zones":[{"name":"Parterre","zone_id":"P","position":{"x":0,"y":0},"rows":[{"row_number":"A","seats":[\#(seats)]}]}]}"#
+    }
+}
