@@ -124,7 +124,7 @@ let package = Package(
             name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", grdb], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
-            dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, hummingbirdTesting],
+            dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Domain", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),

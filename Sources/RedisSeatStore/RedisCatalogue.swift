@@ -11,11 +11,11 @@ public struct RedisCatalogue: PublishedCatalogue {
     }
 
     public func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
-        let published = try await store.send(RedisCommand("GET", RedisKeys.catalogueVersion)).string.flatMap { Int64($0) }
-        guard published != version else { return nil }
-        guard let document = try await store.send(RedisCommand("GET", RedisKeys.catalogue)).bytes else {
-            return version == Catalogue.empty.version ? nil : .empty
-        }
+        // An empty Redis publishes nothing: what the box office knows stays on show until the reconciler has projected it.
+        guard let text = try await store.send(RedisCommand("GET", RedisKeys.catalogueVersion)).string,
+            let published = Int64(text), published != version,
+            let document = try await store.send(RedisCommand("GET", RedisKeys.catalogue)).bytes
+        else { return nil }
         return try Documents.decode(Catalogue.self, from: document)
     }
 

@@ -36,7 +36,7 @@ enum Roles {
 
     static func provider(_ settings: Settings) -> StripePaymentProvider {
         StripePaymentProvider(
-            configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey), client: .shared)
+            configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey))
     }
 
     static func boxOffice(

@@ -29,7 +29,15 @@ public struct StripePaymentProvider: PaymentProvider {
     private let configuration: Configuration
     private let client: HTTPClient
 
-    public init(configuration: Configuration, client: HTTPClient = .shared) {
+    /// One client per process. A refused connection is told at once instead of being tried until the timeout: the retries
+    /// are ours.
+    public static let sharedClient: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    public init(configuration: Configuration, client: HTTPClient = StripePaymentProvider.sharedClient) {
         self.configuration = configuration
         self.client = client
     }

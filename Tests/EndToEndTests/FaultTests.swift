@@ -1,0 +1,123 @@
+import Foundation
+import RedisClient
+import TestSupport
+import Testing
+
+/// Bad input and parts that are away: a precise problem, nothing changed, and service resumes by itself.
+@Suite struct FaultTests {
+    @Test func badInputIsAPreciseProblemAndChangesNothing() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let path = "/v1/sessions/soiree/holds"
+        let one = #"{"items":[{"category":"fosse","quantity":1}]}"#
+        let bad: [(json: String, status: Int, problem: String)] = [
+            ("", 400, "malformed-request"), ("{", 400, "malformed-request"), ("[]", 400, "malformed-request"),
+            (#"{"items":3}"#, 400, "malformed-request"), (#"{"items":[]}"#, 422, "invalid-request"),
+            (#"{"items":[{"category":"fosse","quantity":NaN}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"category":"fosse","quantity":1.5}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"category":"fosse","quantity":"2"}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"category":"fosse","quantity":1e400}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"category":"fosse","quantity":99999999999999999999}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"category":"fosse","quantity":0}]}"#, 422, "invalid-request"),
+            (#"{"items":[{"category":"fosse","quantity":-1}]}"#, 422, "invalid-request"),
+            (#"{"items":[{"category":"fosse","quantity":9223372036854775807}]}"#, 422, "invalid-request"),
+            (#"{"items":[{"category":"fosse","quantity":50000},{"category":"fosse","quantity":50000}]}"#, 409, "limit-exceeded"),
+            (#"{"items":[{"category":"vip","quantity":1}]}"#, 422, "invalid-request"),
+            (#"{"items":[{"seat":"A-1"}]}"#, 422, "invalid-request"),
+            (#"{"items":[{"seat":"A-1","category":"fosse","quantity":1}]}"#, 400, "malformed-request"),
+            (#"{"items":[{"quantity":1}]}"#, 400, "malformed-request"),
+        ]
+        for entry in bad {
+            let answer = try await ada.send("POST", path, json: entry.json, key: Buyer.key())
+            #expect(answer.status == entry.status && answer.problem == entry.problem, "\(entry.json): \(answer.status) \(answer.problem)")
+            #expect(answer.headers["content-type"] == "application/problem+json")
+        }
+        let big = String(repeating: " ", count: 70_000)
+        #expect(try await ada.send("POST", path, json: big, key: Buyer.key()).problem == "body-too-large")
+        #expect(try await ada.send("POST", path, json: one).problem == "idempotency-key-required")
+        #expect(try await ada.send("POST", path, json: one, key: "short").problem == "malformed-request")
+        #expect(try await ada.send("POST", "/v1/sessions/nowhere/holds", json: one, key: Buyer.key()).problem == "unknown-session")
+        let stranger = Buyer(platform.baseURL())
+        #expect(try await stranger.send("POST", path, json: one, key: Buyer.key()).problem == "visitor-required")
+        let forged = ["Guichet-Visitor": String(repeating: "a", count: 32)]
+        #expect(try await stranger.send("POST", path, json: one, key: Buyer.key(), headers: forged).problem == "visitor-invalid")
+        #expect(try await ada.get("/nowhere").problem == "not-found")
+
+        // Holds and orders that were not made here.
+        let fake = String(repeating: "a", count: 32)
+        #expect(try await ada.get("\(path)/\(fake)").problem == "unknown-hold")
+        #expect(try await ada.send("DELETE", "\(path)/\(fake)").problem == "unknown-hold")
+        #expect(try await ada.get("/v1/orders/1-\(fake)").problem == "unknown-order")
+        #expect(try await ada.order("soiree", hold: fake).problem == "unknown-hold")
+
+        // The same key with another request; an order with impossible details.
+        let key = Buyer.key()
+        let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#, key: key)
+        #expect(try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#, key: key).problem == "idempotency-key-reused")
+        #expect(try await ada.order("soiree", hold: hold.text("hold"), email: "nobody").problem == "invalid-request")
+
+        // Notices that the provider did not sign.
+        let notice = "{\"id\":\"evt_1\",\"type\":\"payment_intent.succeeded\"}"
+        for signature in [nil, "t=1,v1=00", "v1=" + String(repeating: "0", count: 64), "t=99999999999999999,v1=" + String(repeating: "0", count: 64), "t=\(Int(Date().timeIntervalSince1970)),v1=" + String(repeating: "0", count: 64)] {
+            let headers = signature.map { ["Stripe-Signature": $0] } ?? [:]
+            #expect(try await stranger.send("POST", "/v1/webhooks/stripe", json: notice, headers: headers).problem == "notice-refused")
+        }
+        let session = try await ada.get("/v1/sessions/soiree")
+        let oneLess = await eventually { (try? await ada.get("/v1/sessions/soiree").json["remaining"] as? Int) == 9 }
+        #expect(oneLess, "\(session.json)")
+        #expect(try await platform.audit().status == 0)
+    }
+
+    @Test func redisAwayIsARefusalInTimeAndServiceResumes() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        #expect(try await ada.get("/v1/sessions/soiree").status == 200)
+        platform.redis.kill()
+        let start = ContinuousClock.now
+        let refused = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#)
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.status)")
+        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(try await ada.get("/healthz").status == 200)
+        #expect(try await ada.get("/readyz").status == 503)
+        #expect(try await ada.get("/v1/sessions/soiree").status == 200, "browsing goes on from this process's copy")
+        try platform.redis.start()
+        let resumed = await eventually(within: .seconds(20)) {
+            (try? await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#))?.status == 201
+        }
+        #expect(resumed)
+        #expect(try await platform.audit().status == 0)
+    }
+
+    @Test func anEmptyRedisSellsNothingUntilItIsVerified() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        platform.stop(.reconciler)
+        try await platform.withRedis { redis in _ = try await redis.send(RedisCommand("FLUSHALL")) }
+        let refused = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#)
+        #expect(refused.status == 503 && refused.problem == "sale-suspended")
+        #expect(try await ada.get("/readyz").status == 503)
+        try platform.start(.reconciler)
+        let resumed = await eventually(within: .seconds(20)) {
+            (try? await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#))?.status == 201
+        }
+        #expect(resumed)
+    }
+
+    @Test func withoutALedgerSalesWaitInTheStream() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        platform.kill(.reconciler)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#)
+        let order = try await ada.order("soiree", hold: hold.text("hold"))
+        _ = try await ada.pay(order, "success")
+        #expect(try await ada.wait(for: "confirmed", order: order.text("order")).text("state") == "confirmed")
+        let waiting = try await ada.get("/v1/orders/\(order.text("order"))/tickets")
+        #expect(waiting.status == 503 && waiting.problem == "tickets-being-issued")
+        #expect(try await Books.read(platform).allSatisfy { $0.received == 0 }, "no money is captured before the ledger has the sale")
+        let audit = try await platform.audit()
+        #expect(audit.status == 0 && audit.output.contains("1 sales on their way"), "\(audit.output)")
+        try platform.start(.reconciler)
+        #expect(try await ada.wait(for: "ticketed", order: order.text("order")).text("state") == "ticketed")
+        #expect(try await platform.settled())
+    }
+}
