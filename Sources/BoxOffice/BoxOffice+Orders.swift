@@ -29,9 +29,7 @@ extension BoxOffice {
     private func createOrder(_ request: Request) async throws -> Response {
         let key = try RequestReader.idempotencyKey(request)
         let body = try await RequestReader.json(OrderBody.self, from: request)
-        guard let session = await mirror.entry(session: body.session)?.session else {
-            throw Problem.unknown("session", type: "unknown-session")
-        }
+        let session = try await mirror.entry(session: body.session).session
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
         let choices = try (body.tariffs ?? []).enumerated().map { index, choice in
             guard (choice.seat == nil) != (choice.category == nil) else {
@@ -72,7 +70,7 @@ extension BoxOffice {
                 .replacing("{payment}", with: $0)
                 .replacing("{secret}", with: record.clientSecret ?? "")
         }
-        let session = await mirror.entry(session: record.order.sessionID)?.session
+        let session = await mirror.session(record.order.sessionID)
         return JSONAnswer.response(OrderAnswer(record, session: session, payPage: payPage), status: status)
     }
 

@@ -65,11 +65,7 @@ public struct BoxOffice: Sendable {
         return router
     }
 
-    /// A session on the public programme; drafts do not exist here.
     func entry(_ context: BasicRequestContext) async throws -> CatalogueMirror.Entry {
-        guard let id = context.parameters.get("session"), let entry = await mirror.entry(session: id) else {
-            throw Problem.unknown("session", type: "unknown-session")
-        }
-        return entry
+        try await mirror.entry(session: context.parameters.get("session"))
     }
 }

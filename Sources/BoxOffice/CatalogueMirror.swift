@@ -34,10 +34,17 @@ actor CatalogueMirror {
         return current
     }
 
-    func entry(session id: String) async -> Entry? {
+    /// A session on the public programme; drafts do not exist here.
+    ///
+    /// - Throws: a problem; before the first catalogue came, nothing can be said to be unknown.
+    func entry(session id: String?) async throws -> Entry {
         await refresh()
-        return entries[id]
+        if let id, let entry = entries[id] { return entry }
+        throw current.version == Catalogue.empty.version
+            ? Problem.suspended : Problem.unknown("session", type: "unknown-session")
     }
+
+    func session(_ id: String) -> Session? { entries[id]?.session }
 
     func layout(of session: Session) async throws(SeatStoreError) -> HouseLayout? {
         guard let digest = session.layoutDigest else { return nil }

@@ -30,9 +30,6 @@ enum ForbiddenCalls {
             path: "Sources/Reconciliation/Pacer.swift", text: "Task" + ".sleep",
             reason: "a loop's pause is what this type is for; a nudge ends it"),
         Exception(
-            path: "Sources/RedisClient/RedisClient.swift", text: "Task" + ".sleep",
-            reason: "a deadline, cancelled when the connection is there"),
-        Exception(
             path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
             reason: "the pause before the next attempt at a provider that did not answer"),
         Exception(
