@@ -131,6 +131,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["guichet", "RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
+        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),

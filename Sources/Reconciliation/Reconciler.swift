@@ -35,12 +35,16 @@ public struct Reconciler: Service {
     private let settler: Settler
     private let sweeper: Sweeper
     private let projector: Projector
+    private let store: any SeatStore
+    private let logger: Logger
 
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal,
         catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
         ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
+        self.store = store
+        self.logger = logger
         let work = Pacer()
         let programme = ProgrammeView(catalogue: catalogue)
         drainer = Drainer(
@@ -58,6 +62,7 @@ public struct Reconciler: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
+            await awaitStore()
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await projector.run() }
                 loops.addTask { await drainer.run() }
@@ -65,6 +70,20 @@ public struct Reconciler: Service {
                 loops.addTask { await settler.run() }
                 loops.addTask { await sweeper.run() }
             }
+        }
+    }
+
+    /// At start the store may need a moment more than we do.
+    private func awaitStore() async {
+        let pacer = Pacer()
+        while !Task.isCancelled {
+            do {
+                _ = try await store.now()
+                return
+            } catch {
+                logger.debug("waiting for the store", metadata: ["cause": "\(error)"])
+            }
+            await pacer.next(within: .milliseconds(50))
         }
     }
 }

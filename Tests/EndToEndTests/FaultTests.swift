@@ -120,4 +120,16 @@ import Testing
         #expect(try await ada.wait(for: "ticketed", order: order.text("order")).text("state") == "ticketed")
         #expect(try await platform.settled())
     }
+
+    @Test func anAuditFindsWhatWasTamperedWith() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        #expect(try await platform.audit().status == 0)
+        try await platform.withRedis { redis in
+            let key = try await redis.send(RedisCommand("KEYS", "*:meta")).array?.first?.string ?? ""
+            _ = try await redis.send(RedisCommand("HINCRBY", key, "s0", "1"))
+        }
+        let audit = try await platform.audit()
+        #expect(audit.status == 1)
+        #expect(audit.output.contains("I5") && audit.output.contains("I6") && audit.output.contains("2 findings"), "\(audit.output)")
+    }
 }

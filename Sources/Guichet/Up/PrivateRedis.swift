@@ -38,14 +38,25 @@ struct PrivateRedis: Service {
             return options
         }()
         try await cancelWhenGracefulShutdown {
+            var failures = 0
             while !Task.isCancelled {
+                let start = ContinuousClock.now
                 let result = try await Subprocess.run(
                     .name("redis-server"), arguments: Arguments(arguments), platformOptions: options, output: .discarded)
                 guard !Task.isCancelled else { return }
+                failures = start.duration(to: .now) < Self.shortLife ? failures + 1 : 0
+                guard failures < Self.patience else {
+                    throw ToolFailure(
+                        "redis-server does not stay up (\(result.terminationStatus)); see \(folder.path)/redis.log")
+                }
                 logger.error("redis-server ended and is started again", metadata: ["status": "\(result.terminationStatus)"])
             }
         }
     }
+
+    /// A server that ends sooner than this did not really start; after so many of these it is given up.
+    private static let shortLife = Duration.seconds(2)
+    private static let patience = 3
 
     private var pidFile: URL { folder.appending(path: "redis.pid") }
 
