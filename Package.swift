@@ -20,6 +20,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -45,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -89,7 +92,7 @@ let package = Package(
             dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "BoxOffice",
-            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, logging, metrics, nioCore],
+            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, logging, metrics, nioCore, nioHTTPTypes],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
         .executableTarget(
@@ -137,7 +140,10 @@ let package = Package(
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "BoxOfficeTests",
-            dependencies: ["BoxOffice", "APIDocument", "Booking", "Domain", hummingbird, hummingbirdTesting, logging, yams],
+            dependencies: [
+                "BoxOffice", "APIDocument", "Booking", "Domain", hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded,
+                nioHTTPTypes, yams,
+            ],
             swiftSettings: strict),
     ]
 )

@@ -9,15 +9,17 @@ enum JSONAnswer {
         _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8",
         caching: String = "no-store"
     ) -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let body = try? encoder.encode(value) else {
-            return Response(status: .internalServerError)
-        }
+        guard let body = encode(value) else { return Response(status: .internalServerError) }
         return Response(
             status: status,
             headers: [.contentType: contentType, .cacheControl: caching],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            body: ResponseBody(byteBuffer: body))
+    }
+
+    static func encode(_ value: some Encodable) -> ByteBuffer? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { ByteBuffer(bytes: $0) }
     }
 }
 

@@ -32,13 +32,19 @@ struct Problem: Error {
 
     static let typePrefix = "urn:guichet:problem:"
 
-    var response: Response {
-        var body: [String: Member] = [
+    static let contentType = "application/problem+json"
+
+    /// The members of its JSON text.
+    var document: [String: Member] {
+        let standard: [String: Member] = [
             "type": .text(Self.typePrefix + type), "title": .text(title), "status": .number(status.code),
             "detail": .text(detail),
         ]
-        body.merge(members) { standard, _ in standard }
-        var response = JSONAnswer.response(body, status: status, contentType: "application/problem+json")
+        return standard.merging(members) { standard, _ in standard }
+    }
+
+    var response: Response {
+        var response = JSONAnswer.response(document, status: status, contentType: Self.contentType)
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         response.headers[.cacheControl] = "no-store"
         return response
@@ -69,6 +75,10 @@ extension Problem {
         type: "body-too-large", status: .contentTooLarge, title: "The request body is too large",
         detail: "A request body has at most \(RequestReader.bodyLimit / 1024) KiB.",
         members: ["limitBytes": .number(RequestReader.bodyLimit)])
+
+    static let tooSlow = Problem(
+        type: "request-too-slow", status: .requestTimeout, title: "The request did not arrive in time",
+        detail: "Nothing was changed. Send the request again, with the same Idempotency-Key.")
 
     static let `internal` = Problem(
         type: "internal-error", status: .internalServerError, title: "Something went wrong on our side",

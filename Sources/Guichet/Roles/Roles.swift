@@ -55,7 +55,9 @@ enum Roles {
         Measurements.install()
         let application = Application(
             router: boxOffice.router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
