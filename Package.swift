@@ -31,8 +31,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
-    "annotate_order", "begin_close", "close_order", "confirm", "extend", "hold", "lib/session", "open_order", "publish", "release",
-    "repair", "sweep",
+    "annotate_order", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/choice", "lib/house", "lib/session",
+    "open_order", "publish", "release", "repair", "sweep",
 ]
 
 let package = Package(
@@ -84,7 +84,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Ticketing", dependencies: ["Domain", "Booking", crypto], swiftSettings: strict),
-        .target(name: "Programme", dependencies: ["Domain", crypto, yams], swiftSettings: strict),
+        .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
 
         // Roles.
         .target(

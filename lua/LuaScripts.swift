@@ -3,6 +3,7 @@
 /// A line `-- @include NAME` is replaced by `lib/NAME.lua`, because a Redis script can load nothing.
 public enum LuaScripts {
     public static let annotateOrder = source(PackageResources.annotate_order_lua)
+    public static let block = source(PackageResources.block_lua)
     public static let beginClose = source(PackageResources.begin_close_lua)
     public static let closeOrder = source(PackageResources.close_order_lua)
     public static let confirm = source(PackageResources.confirm_lua)
@@ -14,14 +15,24 @@ public enum LuaScripts {
     public static let repair = source(PackageResources.repair_lua)
     public static let sweep = source(PackageResources.sweep_lua)
 
-    private static let fragments = ["session": String(decoding: PackageResources.session_lua, as: UTF8.self)]
+    private static func fragment(_ name: Substring) -> [UInt8]? {
+        switch name {
+        case "choice": PackageResources.choice_lua
+        case "house": PackageResources.house_lua
+        case "session": PackageResources.session_lua
+        default: nil
+        }
+    }
 
+    /// Redis sends the whole source at each load and keeps it: comments and indentation stay behind.
     private static func source(_ file: [UInt8]) -> String {
         let include = "-- @include "
         return String(decoding: file, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in
-                line.hasPrefix(include) ? fragments[String(line.dropFirst(include.count))] ?? String(line) : String(line)
+            .split(separator: "\n")
+            .compactMap { line -> String? in
+                if line.hasPrefix(include), let file = fragment(line.dropFirst(include.count)) { return source(file) }
+                let code = line.drop { $0 == " " }
+                return code.hasPrefix("--") ? nil : String(code)
             }
             .joined(separator: "\n")
     }

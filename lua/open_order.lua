@@ -1,15 +1,18 @@
 -- open_order: turns a hold into an order that waits for its payment, and extends the hold once, to the payment's cap.
 -- KEYS[1] meta: hash of the session
--- KEYS[2] seats: string, one byte per seat
--- KEYS[3] holds: hash, hold id to record
--- KEYS[4] expiry: list of 'deadline holdID', in order
--- KEYS[5] visitors: hash, visitor to places held and bought
--- KEYS[6] buyers: hash, buyer to places ordered and bought
--- KEYS[7] order: hash of the order
--- KEYS[8] due: sorted set of the lane, order id by the ms at which the reconciler looks at it
+-- KEYS[2] stock: string, 16 bytes per pool
+-- KEYS[3] seats: string, one byte per seat
+-- KEYS[4] rows: string, 13 bytes per segment
+-- KEYS[5] runs: string, one byte per segment, then one per 64 segments
+-- KEYS[6] holds: hash, hold id to record
+-- KEYS[7] expiry: list of deadline and hold id, in order
+-- KEYS[8] visitors: hash, visitor to places held and bought
+-- KEYS[9] buyers: hash, buyer to places ordered and bought
+-- KEYS[10] order: hash of the order
+-- KEYS[11] due: sorted set of the lane, order id by the ms at which the reconciler looks at it
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
--- ARGV[3] hold id
+-- ARGV[3] hold id: its 14 bytes
 -- ARGV[4] order id: derived from the idempotency key
 -- ARGV[5] fingerprint: of the request
 -- ARGV[6] buyer: keyed digest of the e-mail
@@ -21,21 +24,22 @@
 --          {'hold-ordered', order id} another order stands on this hold   {'limit-exceeded', limit, already}
 --          {'cancelled'}   {'suspended'}
 -- @include session
-local session = {meta = KEYS[1], seats = KEYS[2], holds = KEYS[3], expiry = KEYS[4], visitors = KEYS[5], buyers = KEYS[6]}
+local session = open_session(KEYS)
 local now = clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'limit', 'pay_ms')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 expire(session, now, 20)
+flush(session.house)
 
-local fingerprint = redis.call('HGET', KEYS[7], 'fingerprint')
+local fingerprint = redis.call('HGET', KEYS[10], 'fingerprint')
 if fingerprint then return {fingerprint == ARGV[5] and 'repeated' or 'key-reused'} end
 local record = redis.call('HGET', session.holds, ARGV[3])
 local hold = record and decode(record)
-if hold and (hold.state == 'O' or hold.state == 'S') then return {'hold-ordered', hold.order} end
+if hold and (hold.state == 'O' or hold.state == 'o' or hold.state == 'S') then return {'hold-ordered', hold.order} end
 if not hold or hold.state == 'R' or hold.deadline <= now then return {'hold-expired'} end
 if meta[2] == 'cancelled' then return {'cancelled'} end
 
-local places = size(hold.seats, hold.standing)
+local places = size(hold.places)
 local already = tonumber(redis.call('HGET', session.buyers, ARGV[6]) or 0)
 if already + places > tonumber(meta[3]) then return {'limit-exceeded', meta[3], integer(already)} end
 
@@ -43,8 +47,8 @@ local deadline = now + tonumber(meta[4])
 hold.state, hold.deadline, hold.order = 'O', deadline, ARGV[4]
 redis.call('HSET', session.holds, ARGV[3], encode(hold))
 count(session.buyers, ARGV[6], places)
-redis.call('HSET', KEYS[7], 'state', 'awaiting-payment', 'document', ARGV[7], 'fingerprint', ARGV[5], 'hold', ARGV[3],
-  'total', ARGV[8], 'currency', ARGV[9], 'buyer', ARGV[6], 'visitor', hold.visitor, 'seats', hold.seats,
-  'standing', hold.standing, 'deadline', integer(deadline))
-redis.call('ZADD', KEYS[8], integer(math.min(deadline, now + tonumber(ARGV[10]))), ARGV[4])
+redis.call('HSET', KEYS[10], 'state', 'awaiting-payment', 'document', ARGV[7], 'fingerprint', ARGV[5], 'hold', ARGV[3],
+  'total', ARGV[8], 'currency', ARGV[9], 'buyer', ARGV[6], 'visitor', hold.visitor, 'places', hold.places,
+  'deadline', integer(deadline))
+redis.call('ZADD', KEYS[11], integer(math.min(deadline, now + tonumber(ARGV[10]))), ARGV[4])
 return {'opened', integer(deadline)}

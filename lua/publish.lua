@@ -1,27 +1,24 @@
 -- publish: puts a session on sale on this Redis, or updates what may change while it is on sale.
 -- KEYS[1] meta: hash of the session
--- KEYS[2] seats: string, one byte per seat
+-- KEYS[2] stock: string, 16 bytes per pool
+-- KEYS[3] seats: string, one byte per seat
+-- KEYS[4] rows: string, 13 bytes per segment
+-- KEYS[5] runs: string, one byte per segment, then one per 64 segments
 -- ARGV[1] run id: of this Redis process, written as the session's epoch: verified against the ledger
--- ARGV[2] version: of the catalogue
--- ARGV[3] status: published or cancelled
--- ARGV[4] opens: ms
--- ARGV[5] closes: ms
--- ARGV[6] limit: places per buyer
--- ARGV[7] hold time: ms
--- ARGV[8] payment time: ms
--- ARGV[9] seats: the byte string, sold seats included; written only when the session is new here
--- ARGV[10..] categories: pairs total, sold; written only when the session is new here
+-- ARGV[2] stock: as KEYS[2], sold places included; like ARGV[3] to ARGV[5] written only when the session is new here
+-- ARGV[3] seats: as KEYS[3], sold and blocked seats included
+-- ARGV[4] rows: as KEYS[4]
+-- ARGV[5] runs: as KEYS[5]
+-- ARGV[6..] facts: pairs field, value of the meta hash: version, status, opens, closes (ms), limit (places), hold_ms,
+--          pay_ms, orphans (strict, lenient, off), live_max (holds), released ('category:pool@ms', '!' for the last), ranges
+--          of segment ids by pool ('first:count')
 -- Replies: {'created'}   {'updated'}
 local known = redis.call('EXISTS', KEYS[1]) == 1
 if not known then
-  redis.call('SET', KEYS[2], ARGV[9])
-  for i = 10, #ARGV, 2 do
-    local category = (i - 10) / 2
-    local total, sold = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
-    redis.call('HSET', KEYS[1], 't' .. category, total, 'f' .. category, total - sold, 'h' .. category, 0,
-      's' .. category, sold, 'b' .. category, 0)
-  end
+  redis.call('SET', KEYS[2], ARGV[2])
+  redis.call('SET', KEYS[3], ARGV[3])
+  redis.call('SET', KEYS[4], ARGV[4])
+  redis.call('SET', KEYS[5], ARGV[5])
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'status', ARGV[3], 'opens', ARGV[4], 'closes', ARGV[5],
-  'limit', ARGV[6], 'hold_ms', ARGV[7], 'pay_ms', ARGV[8])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], unpack(ARGV, 6))
 return {known and 'updated' or 'created'}

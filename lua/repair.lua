@@ -1,31 +1,36 @@
--- repair: makes Redis agree with the ledger: these seats are sold, whatever this Redis believed.
+-- repair: makes Redis agree with the ledger: these places are sold, whatever this Redis believed.
 -- A hold that had such a seat is refused when its order is confirmed.
 -- KEYS[1] meta: hash of the session
--- KEYS[2] seats: string, one byte per seat
--- ARGV[1] count: number of seat offsets that follow
--- ARGV[2..] offsets, then pairs category, places sold standing according to the ledger
+-- KEYS[2] stock: string, 16 bytes per pool
+-- KEYS[3] seats: string, one byte per seat
+-- KEYS[4] rows: string, 13 bytes per segment
+-- KEYS[5] runs: string, one byte per segment, then one per 64 segments
+-- ARGV[1] seats: 'segment.from+count,…' that are sold
+-- ARGV[2] standing: 'pool:quantity,…' sold according to the ledger
 -- Replies: {'repaired', seats changed, standing places added}
+-- @include house
 if redis.call('EXISTS', KEYS[1]) == 0 then return {'repaired', 0, 0} end
+local house = open_house({stock = KEYS[2], seats = KEYS[3], rows = KEYS[4], runs = KEYS[5]})
 local seats, standing = 0, 0
-local names = {[0x40] = 'f', [0x60] = 'h', [0x80] = 'b'}
-local offsets = tonumber(ARGV[1])
-for i = 2, offsets + 1 do
-  local byte = string.byte(redis.call('GETRANGE', KEYS[2], ARGV[i], ARGV[i])) or 0
-  local category = byte % 32
-  local name = names[byte - category]
-  if name then
-    redis.call('SETRANGE', KEYS[2], ARGV[i], string.char(0x20 + category))
-    redis.call('HINCRBY', KEYS[1], name .. category, -1)
-    redis.call('HINCRBY', KEYS[1], 's' .. category, 1)
-    seats = seats + 1
+each_place(house, ARGV[1], function(segment, from, count)
+  for position = from, from + count - 1 do
+    local state = string.byte(segment.bytes, position + 1) - segment.pool
+    if state ~= SOLD then
+      put(house, segment, position, 1, SOLD)
+      shift(house, segment.pool, state, SOLD, 1)
+      seats = seats + 1
+    end
   end
-end
-for i = offsets + 2, #ARGV, 2 do
-  local missing = tonumber(ARGV[i + 1]) - tonumber(redis.call('HGET', KEYS[1], 's' .. ARGV[i]) or 0)
+end)
+each_place(house, ARGV[2], nil, function(pool, quantity)
+  local missing = quantity - pool_of(house, pool)[FIELD[SOLD]]
   if missing > 0 then
-    redis.call('HINCRBY', KEYS[1], 'f' .. ARGV[i], -missing)
-    redis.call('HINCRBY', KEYS[1], 's' .. ARGV[i], missing)
+    -- Free places first; what is lacking is taken from holds, which are refused when they are to be confirmed.
+    local free = math.min(missing, pool_of(house, pool)[FIELD[FREE]])
+    shift(house, pool, FREE, SOLD, free)
+    shift(house, pool, HELD, SOLD, missing - free)
     standing = standing + missing
   end
-end
+end)
+flush(house)
 return {'repaired', seats, standing}

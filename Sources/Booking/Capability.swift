@@ -80,10 +80,10 @@ public struct Capability: Sendable {
 }
 
 /// RFC 4648 base32 in lower case without padding.
-enum Base32 {
+public enum Base32 {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text = [UInt8]()
         var (buffer, bits) = (UInt32(0), 0)
         for byte in bytes {
@@ -98,7 +98,7 @@ enum Base32 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var bytes = [UInt8]()
         var (buffer, bits) = (UInt32(0), 0)
         for character in text.utf8 {

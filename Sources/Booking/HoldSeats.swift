@@ -3,8 +3,12 @@ import Domain
 
 /// One thing that a visitor asks for: a seat, or a number of places of a category.
 public enum HoldItem: Sendable, Hashable {
-    case seat(id: String)
-    case places(category: String, quantity: Int)
+    /// - Parameter alone: a wheelchair place without the companion's seat beside it.
+    case seat(id: String, alone: Bool = false)
+    /// - Parameters:
+    ///   - together: side by side or not at all.
+    ///   - alone: wheelchair places without the companions' seats beside them.
+    case places(category: String, quantity: Int, together: Bool = false, alone: Bool = false)
 }
 
 /// Why a request makes no sense for this session, before any store is asked.
@@ -15,6 +19,9 @@ public enum HoldMistake: Error, Sendable, Hashable {
     case seatTwice(String)
     case quantityOutOfRange(category: String, quantity: Int)
     case tooManyPlaces(limit: Int, requested: Int)
+    case unknownCode
+    /// A companion's seat goes with the wheelchair place beside it.
+    case companionAlone(String)
 }
 
 /// Use case: a visitor takes places off sale for a few minutes.
@@ -32,12 +39,14 @@ public struct HoldSeats: Sendable {
         case mistaken(HoldMistake)
     }
 
+    /// - Parameter code: opens an allotment; nil for the public's places.
     public func callAsFunction(
-        _ items: [HoldItem], in session: Session, layout: HouseLayout?, visitor: String, idempotencyKey: String
+        _ items: [HoldItem], code: String? = nil, in session: Session, layout: HouseLayout?, visitor: String,
+        idempotencyKey: String
     ) async throws(SeatStoreError) -> Result {
         let places: [PlaceRequest]
         do {
-            places = try Self.places(items, in: session, layout: layout)
+            places = try PlaceReader(session: session, layout: layout, code: code).read(items)
         } catch {
             return .mistaken(error)
         }
@@ -47,41 +56,20 @@ public struct HoldSeats: Sendable {
         return .answered(try await store.hold(request, in: session))
     }
 
-    static func places(
-        _ items: [HoldItem], in session: Session, layout: HouseLayout?
-    ) throws(HoldMistake) -> [PlaceRequest] {
-        var places: [PlaceRequest] = []
-        var seen: Set<String> = []
-        for item in items {
-            switch item {
-            case .seat(let id):
-                guard let seat = layout?.seat(id: id) else { throw .unknownSeat(id) }
-                guard seen.insert(id).inserted else { throw .seatTwice(id) }
-                places.append(.seat(offset: seat.offset, category: seat.category))
-            case .places(let id, let quantity):
-                guard let index = session.categoryIndex(id) else { throw .unknownCategory(id) }
-                guard (1...100_000).contains(quantity) else {
-                    throw .quantityOutOfRange(category: id, quantity: quantity)
+    /// 64 bits tell two payloads of one key apart.
+    private static func fingerprint(_ places: [PlaceRequest]) -> UInt64 {
+        var hash = SHA256()
+        for place in places {
+            let numbers: [Int] =
+                switch place {
+                case .seat(let seat, _, let allotment): [0, seat.segment, seat.position, allotment ?? -1]
+                case .best(let quantity, let category, let allotment, let together):
+                    [together ? 1 : 2, quantity, category, allotment ?? -1]
+                case .standing(let quantity, let category, let allotment): [3, quantity, category, allotment ?? -1]
+                case .wheelchairs(let quantity, let category, let companion): [4, quantity, category, companion]
                 }
-                places.append(.quantity(quantity, category: index, kind: session.categories[index].kind))
-            }
+            for number in numbers { withUnsafeBytes(of: Int32(truncatingIfNeeded: number).bigEndian) { hash.update(bufferPointer: $0) } }
         }
-        guard !places.isEmpty else { throw .nothingRequested }
-        let requested = places.reduce(0) { $0 + $1.count }
-        guard requested <= session.buyerLimit else {
-            throw .tooManyPlaces(limit: session.buyerLimit, requested: requested)
-        }
-        return places
-    }
-
-    /// 80 bits tell two payloads of one key apart.
-    private static func fingerprint(_ places: [PlaceRequest]) -> String {
-        let text = places.map { place in
-            switch place {
-            case .seat(let offset, _): "s\(offset)"
-            case .quantity(let quantity, let category, _): "q\(category):\(quantity)"
-            }
-        }
-        return Base32.encode(SHA256.hash(data: Array(text.joined(separator: ",").utf8)).prefix(10))
+        return hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

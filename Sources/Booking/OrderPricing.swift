@@ -19,13 +19,14 @@ struct OrderPricing {
             }
         }
         var lines: [OrderLine] = []
-        for offset in hold.seats {
-            guard let seat = layout?.layout.seat(at: offset) else { throw .placeNotInHold("seat \(offset)") }
+        for place in hold.seats {
+            guard let seat = layout?.seat(at: place) else { throw .placeNotInHold("seat \(place.segment).\(place.position)") }
             let id = session.categories[seat.category].id
             let tariff = bySeat.removeValue(forKey: seat.id) ?? byCategory[id]?.popFirst()
             lines.append(try line(category: seat.category, seat: seat, tariff: tariff))
         }
-        for (category, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+            let category = session.category(ofPool: pool)
             for _ in 0..<quantity {
                 let tariff = byCategory[session.categories[category].id]?.popFirst()
                 lines.append(try line(category: category, seat: nil, tariff: tariff))

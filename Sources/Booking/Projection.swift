@@ -32,6 +32,9 @@ public protocol Projection: Sendable {
     /// Puts a verified session on sale, or updates it. `sold` counts only when the session is new in the store.
     func publish(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64) async throws(SeatStoreError)
         -> PublishOutcome
+    /// Takes the seats off sale that the session blocks, and puts others back. The number of seats to be blocked that
+    /// somebody has: call it again later for these.
+    func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int
     /// Marks places sold that the ledger knows and the store forgot.
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
     func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError)

@@ -37,13 +37,15 @@ public enum SeatStoreError: Error, Sendable, Equatable {
 }
 
 public struct HoldRequest: Sendable, Hashable {
+    /// A capability.
     public var id: String
+    /// A capability, or empty for nobody in particular.
     public var visitor: String
     /// Digest of the request: the same identifier with another payload is refused.
-    public var fingerprint: String
+    public var fingerprint: UInt64
     public var places: [PlaceRequest]
 
-    public init(id: String, visitor: String, fingerprint: String, places: [PlaceRequest]) {
+    public init(id: String, visitor: String, fingerprint: UInt64, places: [PlaceRequest]) {
         self.id = id
         self.visitor = visitor
         self.fingerprint = fingerprint
@@ -62,8 +64,13 @@ public enum SaleRefusal: Sendable, Hashable {
     case keyReused
     case limitExceeded(limit: Int, already: Int)
     case soldOut(category: Int, free: Int)
-    /// Offsets in the layout.
-    case seatsTaken([Int])
+    case seatsTaken([SeatPosition])
+    /// So many seats of the category are not free side by side, and the visitor wanted nothing else.
+    case apart(category: Int)
+    /// The chosen seats would leave these alone.
+    case orphans([SeatPosition])
+    /// The session has as many unfinished holds as it may.
+    case crowded
     case holdExpired
     /// Another order stands on this hold.
     case holdOrdered(orderID: String)
@@ -154,7 +161,7 @@ public enum CloseOutcome: Sendable, Hashable {
     case suspended
 }
 
-/// How many places are in which state, per category index.
+/// How many places are in which state, per pool.
 public struct Availability: Sendable, Hashable {
     public struct Stock: Sendable, Hashable {
         public var total: Int
@@ -172,6 +179,7 @@ public struct Availability: Sendable, Hashable {
         }
     }
 
+    /// By pool.
     public var stock: [Stock]
     /// Verified against the ledger on this store: the session can be sold.
     public var isCurrent: Bool

@@ -65,14 +65,15 @@ struct SessionAnswer: Encodable {
             timeZone: place.timeZone)
         sale = Sale(session, now: now)
         capacity = session.capacity
-        remaining = availability.map { $0.stock.reduce(0) { $0 + $1.free } }
+        let stock = availability.map { session.publicStock($0, at: now) }
+        remaining = stock.map { $0.reduce(0) { $0 + $1.free } }
         buyerLimit = session.buyerLimit
         plan = session.layoutDigest
         serverTime = now.map(session.local)
         categories = session.categories.enumerated().map { index, category in
             CategoryAnswer(
                 id: category.id, name: category.name, kind: category.kind.rawValue, capacity: category.capacity,
-                remaining: availability.flatMap { $0.stock.indices.contains(index) ? $0.stock[index].free : nil },
+                remaining: stock?[index].free,
                 tariffs: category.tariffs.map { TariffAnswer(id: $0.id, name: $0.name, priceCents: $0.price.cents) })
         }
     }
@@ -146,13 +147,13 @@ struct HoldAnswer: Encodable {
         order = hold.orderID
         extended = hold.extended
         self.split = split
-        places = hold.seats.compactMap { offset in
-            layout?.layout.seat(at: offset).map {
+        places = hold.seats.compactMap { place in
+            layout?.seat(at: place).map {
                 PlaceAnswer(category: session.categories[$0.category].id, seat: $0.id, label: $0.label, quantity: 1)
             }
         }
-        for (category, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
-            places.append(PlaceAnswer(category: session.categories[category].id, quantity: quantity))
+        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+            places.append(PlaceAnswer(category: session.categories[session.category(ofPool: pool)].id, quantity: quantity))
         }
     }
 }
@@ -216,4 +217,29 @@ struct TicketsAnswer: Encodable {
 extension Session {
     /// A moment in the venue's zone, RFC 3339.
     func local(_ moment: Timestamp) -> String { moment.rfc3339(in: TimeZone(identifier: venue.timeZone) ?? .gmt) }
+}
+
+extension Session {
+    /// Counters per category as the public sees them: what is set aside for an allotment that is not released yet counts as
+    /// blocked.
+    func publicStock(_ availability: Availability, at now: Timestamp?) -> [Availability.Stock] {
+        var result = categories.map { _ in Availability.Stock(total: 0, free: 0, held: 0, sold: 0, blocked: 0) }
+        for (pool, stock) in availability.stock.prefix(poolCount).enumerated() {
+            let category = category(ofPool: pool)
+            let isOpen = isPublic(pool: pool, at: now)
+            result[category].total += stock.total
+            result[category].free += isOpen ? stock.free : 0
+            result[category].held += stock.held
+            result[category].sold += stock.sold
+            result[category].blocked += stock.blocked + (isOpen ? 0 : stock.free)
+        }
+        return result
+    }
+
+    /// Whether anybody may take a pool's places.
+    func isPublic(pool: Int, at now: Timestamp?) -> Bool {
+        guard pool >= categories.count else { return true }
+        guard let releasesAt = inventory.allotments[pool - categories.count].releasesAt, let now else { return false }
+        return releasesAt <= now
+    }
 }

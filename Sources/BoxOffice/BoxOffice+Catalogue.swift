@@ -59,28 +59,31 @@ extension BoxOffice {
         guard let availability = try await stock.availability(of: session), availability.isCurrent else {
             throw Problem.suspended
         }
-        let categories = zip(session.categories, availability.stock).map { category, stock in
+        let now = try await mirror.now()
+        let categories = zip(session.categories, session.publicStock(availability, at: now)).map { category, stock in
             AvailabilityAnswer.CategoryStock(
                 id: category.id, total: stock.total, free: stock.free, held: stock.held, sold: stock.sold,
                 blocked: stock.blocked)
         }
         var sections: [AvailabilityAnswer.SectionStates]?
         if let layout = try await mirror.layout(of: session)?.layout, let map = try await store.seatMap(of: session) {
-            sections = states(layout, map)
+            sections = states(layout, map) { session.isPublic(pool: $0, at: now) }
         }
         return JSONAnswer.response(
             AvailabilityAnswer(
-                session: session.id, serverTime: session.local(try await mirror.now()), categories: categories,
+                session: session.id, serverTime: session.local(now), categories: categories,
                 sections: sections))
     }
 
-    private func states(_ layout: SeatLayout, _ map: [UInt8]) -> [AvailabilityAnswer.SectionStates] {
+    private func states(
+        _ layout: SeatLayout, _ map: [UInt8], isPublic: (Int) -> Bool
+    ) -> [AvailabilityAnswer.SectionStates] {
         var texts: [String: [UInt8]] = [:]
         for seat in layout.seats {
             let state = map.indices.contains(seat.offset) ? SeatState(byte: map[seat.offset]) : nil
             let letter: Character =
                 switch state {
-                case .free: "f"
+                case .free: isPublic(seat.pool) ? "f" : "x"
                 case .held: "h"
                 case .sold: "s"
                 case .blocked, nil: "x"

@@ -22,9 +22,13 @@ extension BoxOffice {
             var seat: String?
             var category: String?
             var quantity: Int?
+            var together: Bool?
+            var alone: Bool?
         }
 
         var items: [Item]
+        /// Opens an allotment.
+        var code: String?
     }
 
     /// Items in one request: more than any buyer limit is refused before the store is asked.
@@ -39,13 +43,15 @@ extension BoxOffice {
         }
         let items = try body.items.enumerated().map { index, item in
             switch (item.seat, item.category, item.quantity) {
-            case (let seat?, nil, nil): HoldItem.seat(id: seat)
-            case (nil, let category?, let quantity?): HoldItem.places(category: category, quantity: quantity)
+            case (let seat?, nil, nil): HoldItem.seat(id: seat, alone: item.alone ?? false)
+            case (nil, let category?, let quantity?):
+                HoldItem.places(
+                    category: category, quantity: quantity, together: item.together ?? false, alone: item.alone ?? false)
             default: throw Problem.malformed("'items[\(index)]' names either a seat, or a category and a quantity.")
             }
         }
         let layout = try await mirror.layout(of: session)
-        switch try await holdSeats(items, in: session, layout: layout, visitor: visitor, idempotencyKey: key) {
+        switch try await holdSeats(items, code: body.code, in: session, layout: layout, visitor: visitor, idempotencyKey: key) {
         case .mistaken(let mistake): throw Problem(mistake)
         case .answered(.refused(let refusal)): throw Problem(refusal, session: session, layout: layout)
         case .answered(.held(let hold, let now, let repeated, let split)):

@@ -35,8 +35,26 @@ extension Problem {
                 "sold-out", .conflict, "Not enough places left",
                 free == 0 ? "No place is free in \(id) at this moment." : "Only \(free) places are free in \(id).",
                 ["category": .text(id), "remaining": .number(free)])
-        case .seatsTaken(let offsets):
-            let ids = offsets.map { layout?.layout.seat(at: $0)?.id ?? String($0) }
+        case .apart(let category):
+            let id = session.categories.indices.contains(category) ? session.categories[category].id : ""
+            self = .refusal(
+                "not-side-by-side", .conflict, "So many places are not free side by side",
+                "Ask for fewer places in \(id), or leave 'together' out to be seated in groups near each other.",
+                ["category": .text(id)])
+        case .orphans(let seats):
+            let ids = seats.compactMap { layout?.seat(at: $0)?.id }
+            self = .refusal(
+                "single-seat-left", .conflict, "This choice leaves a single seat alone",
+                "Nobody would buy \(ids.joined(separator: ", ")) between taken places: choose it too, or move by one seat.",
+                ["seats": .texts(ids)])
+        case .crowded:
+            var problem = Problem(
+                type: "too-many-holds", status: .serviceUnavailable, title: "Too many baskets are open at this moment",
+                detail: "Places come back as baskets are paid or run out. Try again in a moment.")
+            problem.retryAfter = 5
+            self = problem
+        case .seatsTaken(let seats):
+            let ids = seats.compactMap { layout?.seat(at: $0)?.id }
             self = .refusal(
                 "seats-taken", .conflict, "Some of these seats were just taken",
                 "Choose others instead of \(ids.joined(separator: ", ")); none of the seats was held.",
@@ -62,6 +80,11 @@ extension Problem {
             self = .invalid("Seat '\(id.excerpt)' is named twice.", ["seat": .text(id.excerpt)])
         case .quantityOutOfRange(let category, let quantity):
             self = .invalid("\(quantity) is no quantity for '\(category.excerpt)': ask for 1 or more.")
+        case .unknownCode:
+            self = .invalid("This code opens nothing in this session. Check it, or leave it out.")
+        case .companionAlone(let id):
+            self = .invalid(
+                "'\(id.excerpt)' is a companion's place: it is held together with the wheelchair place beside it.")
         case .tooManyPlaces(let limit, let requested):
             self = .refusal(
                 "limit-exceeded", .conflict, "Too many places for one buyer",

@@ -128,13 +128,18 @@ public struct Session: Hashable, Codable, Sendable {
     /// How long an order waits for its payment: the fixed cap to which the hold is extended once.
     public var paymentSeconds: Int
 
-    /// The category's index takes the low five bits of a seat's byte.
-    public static let maximumCategories = 32
+    /// Allotments, blocked seats, wheelchair places, what a choice of seats may leave behind.
+    public var inventory: InventoryRules
+
+    /// A pool's index takes the low five bits of a seat's byte; categories and allotments share them.
+    public static let maximumPools = 32
+    public static let maximumCategories = maximumPools
 
     public init(
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
-        categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int
+        categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
+        inventory: InventoryRules = InventoryRules()
     ) {
         self.id = id
         self.number = number
@@ -152,6 +157,7 @@ public struct Session: Hashable, Codable, Sendable {
         self.lane = lane
         self.holdSeconds = holdSeconds
         self.paymentSeconds = paymentSeconds
+        self.inventory = inventory
     }
 
     public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }

@@ -14,9 +14,9 @@ public struct Hold: Hashable, Codable, Sendable {
     /// A capability of 32 base32 characters: whoever knows it may use the hold.
     public var id: String
     public var state: State
-    /// Offsets of its seats in the session's layout.
-    public var seats: [Int]
-    /// Standing places per category index.
+    /// In order.
+    public var seats: [SeatPosition]
+    /// Standing places per pool.
     public var standing: [Int: Int]
     public var expiresAt: Timestamp
     /// The order opened on it.
@@ -25,7 +25,7 @@ public struct Hold: Hashable, Codable, Sendable {
     public var extended: Bool
 
     public init(
-        id: String, state: State, seats: [Int], standing: [Int: Int], expiresAt: Timestamp, orderID: String? = nil,
+        id: String, state: State, seats: [SeatPosition], standing: [Int: Int], expiresAt: Timestamp, orderID: String? = nil,
         extended: Bool = false
     ) {
         self.id = id

@@ -1,4 +1,5 @@
-/// A seating plan laid out for sale: each seat has an offset into the session's byte string (see ``SeatState``).
+/// A seating plan laid out for sale: each seat has an offset into the session's byte string (see ``SeatState``), and the
+/// rows are cut into ranked segments (see ``SeatSegment``).
 ///
 /// Rows end with ``SeatState/rowBreak``; an aisle inside a row is one ``SeatState/aisle`` byte.
 public struct SeatLayout: Hashable, Codable, Sendable {
@@ -10,10 +11,15 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         public var number: String
         /// Index into ``Session/categories``.
         public var category: Int
+        /// Pool of the allotment that it is set aside for; nil for the public.
+        public var allotment: Int?
         /// Position in the byte string.
         public var offset: Int
         public var x: Double
         public var y: Double
+
+        /// The stock that it counts in.
+        public var pool: Int { allotment ?? category }
 
         /// As printed on the ticket: `Parterre, rang A, place 12`.
         public var label: String { "\(section), rang \(row), place \(number)" }
@@ -34,11 +40,24 @@ public struct SeatLayout: Hashable, Codable, Sendable {
     public private(set) var rowEnds: [Int]
     /// Length of the byte string.
     public private(set) var length: Int
+    /// In the order of their ids, which have gaps.
+    public private(set) var segments: [SeatSegment]
+    /// Per pool, where its segments stand among the ids.
+    public private(set) var pools: [PoolSegments]
 
     /// Lays out the plan's seats whose category the session sells.
     ///
-    /// - Parameter categoryIndex: index of a plan category's name among the session's categories; nil leaves its seats out.
-    public init(plan: SeatingPlan, categoryIndex: (String) -> Int?) {
+    /// - Parameters:
+    ///   - stage: in plan units; nil puts it in the middle in front of the first row.
+    ///   - pools: number of pools, categories first.
+    ///   - categoryIndex: index of a plan category's name among the session's categories; nil leaves its seats out.
+    ///   - allotment: pool of the allotment that a seat id is set aside for; nil for the public.
+    public init(
+        plan: SeatingPlan, stage: SeatingPlan.Point? = nil, pools count: Int = Session.maximumPools,
+        categoryIndex: (String) -> Int?, allotment: (String) -> Int? = { _ in nil }
+    ) {
+        segments = []
+        pools = []
         seats = []
         sections = []
         rowEnds = []
@@ -46,14 +65,22 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         for section in plan.sections {
             let start = length
             for row in section.rows {
-                append(row, of: section, categoryIndex: categoryIndex)
+                append(row, of: section, categoryIndex: categoryIndex, allotment: allotment)
             }
             sections.append(Section(id: section.id, name: section.name, start: start, length: length - start))
         }
+        (segments, pools) = SeatRanking(seats: seats, stage: stage).segments(pools: count)
+    }
+
+    /// One more than the greatest segment id, rounded up to whole blocks.
+    public var segmentSpan: Int {
+        let block = SeatSegment.block
+        return ((segments.last?.id ?? -1) + block) / block * block
     }
 
     private mutating func append(
-        _ row: SeatingPlan.Row, of section: SeatingPlan.Section, categoryIndex: (String) -> Int?
+        _ row: SeatingPlan.Row, of section: SeatingPlan.Section, categoryIndex: (String) -> Int?,
+        allotment: (String) -> Int?
     ) {
         let aisles = Self.aisles(in: row)
         for (position, seat) in row.seats.enumerated() {
@@ -61,7 +88,7 @@ public struct SeatLayout: Hashable, Codable, Sendable {
                 seats.append(
                     Seat(
                         id: seat.id, section: section.name, row: row.label, number: seat.number, category: category,
-                        offset: length, x: seat.position.x, y: seat.position.y))
+                        allotment: allotment(seat.id), offset: length, x: seat.position.x, y: seat.position.y))
                 length += 1
             } else {
                 length += 1  // a seat that is not sold parts its neighbours like an aisle
@@ -87,7 +114,7 @@ public struct SeatLayout: Hashable, Codable, Sendable {
     public func bytes(state: (Seat) -> SeatState = { _ in .free }) -> [UInt8] {
         var bytes = [UInt8](repeating: SeatState.aisle, count: length)
         for end in rowEnds { bytes[end] = SeatState.rowBreak }
-        for seat in seats { bytes[seat.offset] = state(seat).byte(category: seat.category) }
+        for seat in seats { bytes[seat.offset] = state(seat).byte(pool: seat.pool) }
         return bytes
     }
 

@@ -16,6 +16,7 @@ struct Projector: Sendable {
     func run() async {
         let pacer = Pacer()
         var published: Int64?
+        var isBlocking = true
         while !Task.isCancelled {
             do {
                 let identity = try await projection.storeIdentity()
@@ -24,7 +25,9 @@ struct Projector: Sendable {
                 if !isVerified || published != catalogue.version {
                     try await project(catalogue, verifying: !isVerified)
                     published = catalogue.version
+                    isBlocking = true
                 }
+                if isBlocking { isBlocking = try await blockSeats(catalogue) }
             } catch {
                 guard !Task.isCancelled else { return }
                 published = nil
@@ -32,6 +35,16 @@ struct Projector: Sendable {
             }
             await pacer.next(within: settings.tick)
         }
+    }
+
+    /// Seats that the catalogue blocks leave the sale, others come back. True while somebody has a seat to be blocked.
+    private func blockSeats(_ catalogue: Catalogue) async throws -> Bool {
+        var waiting = 0
+        for session in catalogue.sessions {
+            guard let layout = try await programme.layout(of: session) else { continue }
+            waiting += try await projection.block(session, layout: layout)
+        }
+        return waiting > 0
     }
 
     private func project(_ catalogue: Catalogue, verifying: Bool) async throws {

@@ -40,19 +40,30 @@ public struct SessionAudit: Sendable {
 
     /// I1 and I5: free + held + sold + blocked = capacity, and none below zero.
     private func counters() -> [AuditFinding] {
-        zip(session.categories, snapshot.availability.stock).flatMap { category, stock in
+        (0..<session.poolCount).flatMap { pool in
+            let stock = stock(pool)
+            let capacity = session.capacity(ofPool: pool)
+            let counts = "free \(stock.free), held \(stock.held), sold \(stock.sold), blocked \(stock.blocked)"
             var findings: [AuditFinding] = []
-            if stock.free + stock.held + stock.sold + stock.blocked != category.capacity {
-                findings.append(
-                    finding(
-                        "I5",
-                        "\(category.id): free \(stock.free) + held \(stock.held) + sold \(stock.sold) + blocked \(stock.blocked) is not the capacity \(category.capacity)"))
+            if stock.free + stock.held + stock.sold + stock.blocked != capacity {
+                findings.append(finding("I5", "\(name(pool)): \(counts) are not the capacity \(capacity) together"))
             }
             if min(stock.free, stock.held, stock.sold, stock.blocked) < 0 {
-                findings.append(finding("I1", "\(category.id): a count is below zero (free \(stock.free), held \(stock.held))"))
+                findings.append(finding("I1", "\(name(pool)): a count is below zero: \(counts)"))
             }
             return findings
         }
+    }
+
+    /// A pool that the store does not know counts as empty, and is so reported.
+    private func stock(_ pool: Int) -> Availability.Stock {
+        let stock = snapshot.availability.stock
+        return stock.indices.contains(pool) ? stock[pool] : .init(total: 0, free: 0, held: 0, sold: 0, blocked: 0)
+    }
+
+    private func name(_ pool: Int) -> String {
+        pool < session.categories.count
+            ? session.categories[pool].id : session.inventory.allotments[pool - session.categories.count].id
     }
 
     /// I5: the counters of numbered categories agree with the seats' bytes.
@@ -62,20 +73,20 @@ public struct SessionAudit: Sendable {
         var findings: [AuditFinding] = []
         for seat in layout.seats {
             guard snapshot.seatMap.indices.contains(seat.offset), let state = SeatState(byte: snapshot.seatMap[seat.offset]),
-                SeatState.category(of: snapshot.seatMap[seat.offset]) == seat.category
+                SeatState.pool(of: snapshot.seatMap[seat.offset]) == seat.pool
             else {
                 findings.append(finding("I5", "seat \(seat.id) has no valid state"))
                 continue
             }
-            counted[seat.category, default: [:]][state, default: 0] += 1
+            counted[seat.pool, default: [:]][state, default: 0] += 1
         }
-        for (index, category) in session.categories.enumerated() where category.kind == .numbered {
-            let stock = snapshot.availability.stock[index]
-            let states = counted[index] ?? [:]
+        for pool in 0..<session.poolCount where session.categories[session.category(ofPool: pool)].kind == .numbered {
+            let stock = stock(pool)
+            let states = counted[pool] ?? [:]
             let pairs = [(SeatState.free, stock.free), (.held, stock.held), (.sold, stock.sold), (.blocked, stock.blocked)]
             for (state, count) in pairs where states[state, default: 0] != count {
                 findings.append(
-                    finding("I5", "\(category.id): \(states[state, default: 0]) seats are \(state), the counter says \(count)"))
+                    finding("I5", "\(name(pool)): \(states[state, default: 0]) seats are \(state), the counter says \(count)"))
             }
         }
         return findings
@@ -83,25 +94,26 @@ public struct SessionAudit: Sendable {
 
     /// I1: every held seat has exactly one holder.
     private func holds() -> [AuditFinding] {
+        let house = layout.map { HouseLayout($0) }
         var holders: [Int: Int] = [:]
         var standing: [Int: Int] = [:]
         for hold in snapshot.holds where hold.state == .held || hold.state == .ordered {
-            for seat in hold.seats { holders[seat, default: 0] += 1 }
+            for seat in hold.seats.compactMap({ house?.offset(of: $0) }) { holders[seat, default: 0] += 1 }
             standing.merge(hold.standing, uniquingKeysWith: +)
         }
         var findings = holders.filter { $0.value > 1 }.map { seat, count in
             finding("I1", "the seat at offset \(seat) has \(count) holders")
         }
-        for (index, category) in session.categories.enumerated() {
-            let held = snapshot.availability.stock[index].held
+        for pool in 0..<session.poolCount {
+            let held = stock(pool).held
             let known =
-                category.kind == .standing
-                ? standing[index, default: 0]
+                session.categories[session.category(ofPool: pool)].kind == .standing
+                ? standing[pool, default: 0]
                 : holders.keys.count {
                     snapshot.seatMap.indices.contains($0) && SeatState(byte: snapshot.seatMap[$0]) == .held
-                        && SeatState.category(of: snapshot.seatMap[$0]) == index
+                        && SeatState.pool(of: snapshot.seatMap[$0]) == pool
                 }
-            if known != held { findings.append(finding("I1", "\(category.id): holds have \(known) places, the counter \(held)")) }
+            if known != held { findings.append(finding("I1", "\(name(pool)): holds have \(known) places, the counter \(held)")) }
         }
         return findings
     }
@@ -119,7 +131,7 @@ public struct SessionAudit: Sendable {
             findings.append(finding("I6", "the store sold the seat at offset \(seat), the ledger did not"))
         }
         for (index, category) in session.categories.enumerated() where category.kind == .standing {
-            let count = snapshot.availability.stock[index].sold
+            let count = (0..<session.poolCount).reduce(0) { $0 + (session.category(ofPool: $1) == index ? stock($1).sold : 0) }
             let pending = snapshot.pending.reduce(0) { $0 + $1.order.lines.count { $0.category == index } }
             // An entry recorded but not yet acknowledged is counted twice in the upper bound.
             let known = (before.countByCategory[index] ?? 0)...((after.countByCategory[index] ?? 0) + pending)

@@ -12,16 +12,19 @@ enum RedisKeys {
 
     static func meta(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):meta" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):seats" }
+    static func stock(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):stock" }
     static func holds(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):holds" }
 
-    /// Meta, seats, holds, expiry, visitors, buyers: the order that every session script expects.
+    /// The order that every session script expects; scripts about the house alone take the first five.
     static func session(_ lane: Int, _ session: UInt32) -> [String] {
         let prefix = "{\(lane)}:s\(session):"
         return [
-            prefix + "meta", prefix + "seats", prefix + "holds", prefix + "expiry", prefix + "visitors",
-            prefix + "buyers",
+            prefix + "meta", prefix + "stock", prefix + "seats", prefix + "rows", prefix + "runs", prefix + "holds",
+            prefix + "expiry", prefix + "visitors", prefix + "buyers",
         ]
     }
+
+    static func house(_ lane: Int, _ session: UInt32) -> [String] { Array(self.session(lane, session).prefix(5)) }
 
     static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:order:\(id)" }
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }

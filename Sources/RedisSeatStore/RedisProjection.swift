@@ -33,42 +33,60 @@ public struct RedisProjection: Projection {
     public func publish(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64
     ) async throws(SeatStoreError) -> PublishOutcome {
-        let map = layout?.bytes { sold.seats.contains($0.offset) ? .sold : .free } ?? []
-        var arguments: [RedisArgument] = [
-            .runID, .string(String(version)), .string(session.status.rawValue),
-            .string(String(session.bookingOpensAt.milliseconds)), .string(String(session.bookingClosesAt.milliseconds)),
-            .string(String(session.buyerLimit)), .string(String(session.holdSeconds * 1000)),
-            .string(String(session.paymentSeconds * 1000)), .bytes(map),
+        let blocked = Set(session.inventory.blocked.flatMap(\.seats))
+        let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: blocked)
+        let facts = [
+            ("version", String(version)), ("status", session.status.rawValue),
+            ("opens", String(session.bookingOpensAt.milliseconds)), ("closes", String(session.bookingClosesAt.milliseconds)),
+            ("limit", String(session.buyerLimit)), ("hold_ms", String(session.holdSeconds * 1000)),
+            ("pay_ms", String(session.paymentSeconds * 1000)), ("orphans", session.inventory.orphans.rawValue),
+            ("live_max", String(session.inventory.liveHoldLimit)), ("released", index.released), ("ranges", index.ranges),
         ]
-        for (index, category) in session.categories.enumerated() {
-            arguments += [
-                .string(String(category.capacity)), .string(String(sold.countByCategory[index] ?? 0)),
-            ]
-        }
-        let keys = Array(RedisKeys.session(session.lane, session.number).prefix(2))
+        let arguments: [RedisArgument] =
+            [.runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
+            + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] }
+        let keys = RedisKeys.house(session.lane, session.number)
         return try await store.evaluate(Scripts.publish, keys: keys, arguments).word == "created" ? .created : .updated
     }
 
     public func repair(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces
     ) async throws(SeatStoreError) -> Int {
-        let keys = Array(RedisKeys.session(session.lane, session.number).prefix(2))
-        let standing = session.categories.indices.filter { session.categories[$0].kind == .standing }
+        let keys = RedisKeys.house(session.lane, session.number)
+        let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: [])
+        let standing = index.soldStanding.map { "\($0.pool):\($0.quantity)" }.joined(separator: ",")
         let seats = sold.seats.sorted()
         var changed = 0
         // Bounded calls: a script must not hold Redis for long.
         for start in stride(from: 0, to: max(seats.count, 1), by: 1000) {
-            let part = seats[start..<min(start + 1000, seats.count)]
-            var arguments: [RedisArgument] = [.string(String(part.count))] + part.map { .string(String($0)) }
-            if start == 0 {
-                for category in standing {
-                    arguments += [.string(String(category)), .string(String(sold.countByCategory[category] ?? 0))]
-                }
-            }
-            let reply = try await store.evaluate(Scripts.repair, keys: keys, arguments)
+            let part = PlacesText.seats(at: Array(seats[start..<min(start + 1000, seats.count)]), in: layout)
+            let reply = try await store.evaluate(
+                Scripts.repair, keys: keys, [.string(part), .string(start == 0 ? standing : "")])
             changed += try reply.integer(1) + (try reply.integer(2))
         }
         return changed
+    }
+
+    public func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
+        guard let seats = try await store.seatMap(of: session) else { return 0 }
+        let wanted = Set(session.inventory.blocked.flatMap(\.seats))
+        func offsets(_ isWanted: Bool) -> [Int] {
+            layout.seats.filter {
+                wanted.contains($0.id) == isWanted && seats.indices.contains($0.offset)
+                    && (SeatState(byte: seats[$0.offset]) == .blocked) != isWanted
+            }.map(\.offset)
+        }
+        let (block, open) = (offsets(true), offsets(false))
+        var waiting = 0
+        for start in stride(from: 0, to: max(block.count, open.count), by: 1000) {
+            let reply = try await store.evaluate(
+                Scripts.block, keys: RedisKeys.house(session.lane, session.number),
+                [.runID] + [block, open].map {
+                    .string(PlacesText.seats(at: Array($0.dropFirst(start).prefix(1000)), in: layout))
+                })
+            if reply.word == "blocked" { waiting += try reply.integer(2) } else { return block.count }
+        }
+        return waiting
     }
 
     public func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) {
@@ -120,22 +138,26 @@ public struct RedisProjection: Projection {
         let replies: [RESPValue]
         do {
             replies = try await store.redis.pipeline([
-                RedisCommand("MULTI"), RedisCommand("HGETALL", RedisKeys.meta(lane, number)),
-                RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
+                RedisCommand("MULTI"), RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"),
+                RedisCommand("GET", RedisKeys.stock(lane, number)), RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
                 RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("EXEC"),
             ])
         } catch {
             throw SeatStoreError(error)
         }
-        guard let values = replies.last?.array, values.count == 4 else {
+        guard let values = replies.last?.array, values.count == 5 else {
             throw .protocolViolation("unexpected reply to the audit's snapshot")
         }
-        guard let meta = SessionMeta(values[0]) else { return nil }
+        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
         var holds: [Hold] = []
-        for (id, record) in values[2].pairs ?? [:] { holds.append(try HoldRecord(record).hold(id: id)) }
+        let records = values[3].array ?? []
+        for index in stride(from: 1, to: records.count, by: 2) {
+            let id = Base32.encode(records[index - 1].bytes ?? [])
+            holds.append(try HoldRecord(records[index].bytes ?? []).hold(id: id))
+        }
         return SessionSnapshot(
-            availability: try meta.availability(epoch: try await store.runID()), seatMap: values[1].bytes ?? [],
-            holds: holds, pending: pending(values[3], session: number))
+            availability: try StockReader.availability(stock, isCurrent: epoch == (try await store.runID())),
+            seatMap: values[2].bytes ?? [], holds: holds, pending: pending(values[4], session: number))
     }
 
     private func pending(_ messages: RESPValue, session: UInt32) -> [Sale] {

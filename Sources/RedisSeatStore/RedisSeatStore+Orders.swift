@@ -12,7 +12,7 @@ extension RedisSeatStore {
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
             [
-                clockArgument, .runID, .string(order.holdID), .string(order.id), .string(request.fingerprint),
+                clockArgument, .runID, .bytes(try RawID.bytes(of: order.holdID)), .string(order.id), .string(request.fingerprint),
                 .string(request.buyerKey), .bytes(try Documents.encode(order)), .string(String(order.total.cents)),
                 .string(order.currency), .string(String(lookAfter.wholeMilliseconds)),
             ])

@@ -19,6 +19,7 @@ public struct RedisSeatStore: SeatStore {
     let lookAfter: Duration
     /// How long a closed order can still be read.
     let keepClosedOrders: Duration
+    private let batcher = HoldBatcher()
 
     public init(
         redis: RedisClient, clock: StoreClock = .redis, lookAfter: Duration = .seconds(20),
@@ -33,7 +34,7 @@ public struct RedisSeatStore: SeatStore {
     /// Scripts to load on every connection.
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
-        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.block,
     ]
 
     var clockArgument: RedisArgument {
@@ -46,36 +47,36 @@ public struct RedisSeatStore: SeatStore {
     // MARK: Holds
 
     public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
-        var arguments: [RedisArgument] = [
-            clockArgument, .runID, .string(request.id), .string(request.visitor), .string(request.fingerprint),
-        ]
-        for place in request.places {
-            switch place {
-            case .seat(let offset, let category):
-                arguments += [.string("s"), .string(String(offset)), .string(String(category))]
-            case .quantity(let quantity, let category, let kind):
-                arguments += [
-                    .string(kind == .numbered ? "n" : "c"), .string(String(quantity)), .string(String(category)),
-                ]
+        try await batcher.hold(request, in: session) { requests, session in await send(requests, in: session) }
+    }
+
+    /// One script call for requests of one session.
+    private func send(_ requests: [HoldRequest], in session: Session) async -> HoldBatcher.Answers {
+        do throws(SeatStoreError) {
+            var arguments: [RedisArgument] = [clockArgument, .runID]
+            for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
+            let reply = try await evaluate(Scripts.hold, session, arguments)
+            if reply.word == "suspended" { return .success(requests.map { _ in .refused(.suspended) }) }
+            guard reply.word == "done", reply.values.count == requests.count + 2 else { throw reply.unexpected }
+            let now = try reply.timestamp(1)
+            var outcomes: [HoldOutcome] = []
+            for (index, request) in requests.enumerated() {
+                outcomes.append(try HoldMessage.outcome(try reply.text(index + 2), of: request, now: now))
             }
+            return .success(outcomes)
+        } catch {
+            return .failure(error)
         }
-        let reply = try await evaluate(Scripts.hold, session, arguments)
-        guard reply.word == "held" else { return .refused(try reply.refusal()) }
-        return .held(
-            Hold(
-                id: request.id, state: try reply.holdState(2), seats: try reply.offsets(4),
-                standing: try reply.quantities(5), expiresAt: try reply.timestamp(3)),
-            now: try reply.timestamp(1), repeated: try reply.integer(6) == 1, split: try reply.integer(7) == 1)
     }
 
     public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
         let key = RedisKeys.holds(session.lane, session.number)
-        let record = try await send(RedisCommand("HGET", key, id)).string
-        return try record.map { (text) throws(SeatStoreError) in try HoldRecord(text).hold(id: id) }
+        let record = try await send(RedisCommand([.string("HGET"), .string(key), .bytes(try RawID.bytes(of: id))])).bytes
+        return try record.map { (bytes) throws(SeatStoreError) in try HoldRecord(bytes).hold(id: id) }
     }
 
     public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
-        let reply = try await evaluate(Scripts.release, session, [clockArgument, .runID, .string(id)])
+        let reply = try await evaluate(Scripts.release, session, [clockArgument, .runID, .bytes(try RawID.bytes(of: id))])
         switch reply.word {
         case "released": return .released
         case "expired": return .expired
@@ -86,7 +87,7 @@ public struct RedisSeatStore: SeatStore {
     }
 
     public func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {
-        let reply = try await evaluate(Scripts.extend, session, [clockArgument, .runID, .string(id)])
+        let reply = try await evaluate(Scripts.extend, session, [clockArgument, .runID, .bytes(try RawID.bytes(of: id))])
         switch reply.word {
         case "extended": return .extended(until: try reply.timestamp(1))
         case "expired": return .expired
@@ -99,10 +100,17 @@ public struct RedisSeatStore: SeatStore {
     // MARK: State
 
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
-        let fields = try await send(
-            RedisCommand("HGETALL", RedisKeys.meta(session.lane, session.number)))
-        let epoch = try await runID()
-        return try SessionMeta(fields).map { (meta) throws(SeatStoreError) in try meta.availability(epoch: epoch) }
+        let replies: [RESPValue]
+        do {
+            replies = try await redis.pipeline([
+                RedisCommand("HGET", RedisKeys.meta(session.lane, session.number), "epoch"),
+                RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
+            ])
+        } catch {
+            throw SeatStoreError(error)
+        }
+        guard let epoch = replies[0].string, let stock = replies[1].bytes else { return nil }
+        return try StockReader.availability(stock, isCurrent: epoch == (try await runID()))
     }
 
     public func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? {
@@ -158,6 +166,7 @@ enum Scripts {
     static let beginClose = RedisScript(name: "begin_close", source: LuaScripts.beginClose)
     static let closeOrder = RedisScript(name: "close_order", source: LuaScripts.closeOrder)
     static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
+    static let block = RedisScript(name: "block", source: LuaScripts.block)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
 }
 

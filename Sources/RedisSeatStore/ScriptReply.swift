@@ -37,91 +37,63 @@ struct ScriptReply {
         Timestamp(milliseconds: Int64(try integer(0)) * 1000 + Int64(try integer(1)) / 1000)
     }
 
-    func holdState(_ index: Int) throws(SeatStoreError) -> Hold.State {
-        guard let state = HoldRecord.states[try text(index)] else { throw unexpected }
-        return state
-    }
-
-    func offsets(_ index: Int) throws(SeatStoreError) -> [Int] { HoldRecord.offsets(try text(index)) }
-
-    func quantities(_ index: Int) throws(SeatStoreError) -> [Int: Int] { HoldRecord.quantities(try text(index)) }
-
-    /// Words that refuse a hold or an order.
+    /// Words that refuse an order.
     func refusal() throws(SeatStoreError) -> SaleRefusal {
         switch word {
         case "suspended": return .suspended
-        case "not-open": return .notOpen(opensAt: try timestamp(1), now: try timestamp(2))
-        case "closed": return .closed(at: try timestamp(1))
         case "cancelled": return .cancelled
         case "key-reused": return .keyReused
         case "limit-exceeded": return .limitExceeded(limit: try integer(1), already: try integer(2))
-        case "sold-out": return .soldOut(category: try integer(1), free: try integer(2))
         case "hold-expired": return .holdExpired
         case "hold-ordered": return .holdOrdered(orderID: try text(1))
-        case "seats-taken":
-            var offsets: [Int] = []
-            for index in values.indices.dropFirst() { offsets.append(try integer(index)) }
-            return .seatsTaken(offsets)
         default: throw unexpected
         }
     }
 }
 
-/// A hold as `lua/lib/session.lua` writes it: `state|deadline|listed|visitor|fingerprint|order|seats|standing`.
+/// A hold as `lua/lib/session.lua` writes it: state, 6 bytes deadline, 14 visitor, 8 fingerprint, then `places|order`.
 struct HoldRecord {
-    static let states: [String: Hold.State] = ["H": .held, "E": .held, "O": .ordered, "R": .released, "S": .sold]
+    static let states: [String: Hold.State] = [
+        "H": .held, "E": .held, "O": .ordered, "o": .ordered, "R": .released, "S": .sold,
+    ]
 
-    private let fields: [Substring]
+    private let state: Hold.State
+    private let extended: Bool
+    private let deadline: Timestamp
+    private let places: Substring
+    private let order: String
 
-    init(_ text: String) throws(SeatStoreError) {
-        fields = text.split(separator: "|", omittingEmptySubsequences: false)
-        guard fields.count == 8, Self.states[String(fields[0])] != nil, Int64(fields[1]) != nil else {
-            throw .protocolViolation("unreadable hold record")
-        }
+    init(_ bytes: [UInt8]) throws(SeatStoreError) {
+        let text = String(decoding: bytes.dropFirst(29), as: UTF8.self)
+        guard bytes.count >= 30, let bar = text.firstIndex(of: "|"),
+            let state = Self.states[String(decoding: bytes.prefix(1), as: UTF8.self)]
+        else { throw .protocolViolation("unreadable hold record") }
+        self.state = state
+        extended = bytes[0] == UInt8(ascii: "E")
+        deadline = Timestamp(milliseconds: bytes[1..<7].reduce(0) { $0 << 8 | Int64($1) })
+        places = text[..<bar]
+        order = String(text[text.index(after: bar)...])
     }
 
     func hold(id: String) -> Hold {
-        Hold(
-            id: id, state: Self.states[String(fields[0])] ?? .released, seats: Self.offsets(String(fields[6])),
-            standing: Self.quantities(String(fields[7])),
-            expiresAt: Timestamp(milliseconds: Int64(fields[1]) ?? 0),
-            orderID: fields[5].isEmpty ? nil : String(fields[5]), extended: fields[0] == "E")
-    }
-
-    static func offsets(_ text: String) -> [Int] { text.split(separator: ",").compactMap { Int($0) } }
-
-    static func quantities(_ text: String) -> [Int: Int] {
-        var quantities: [Int: Int] = [:]
-        for pair in text.split(separator: ",") {
-            let parts = pair.split(separator: ":").compactMap { Int($0) }
-            if parts.count == 2 { quantities[parts[0], default: 0] += parts[1] }
-        }
-        return quantities
+        let places = PlacesText.read(places)
+        return Hold(
+            id: id, state: state, seats: places.seats, standing: places.standing, expiresAt: deadline,
+            orderID: order.isEmpty ? nil : order, extended: extended)
     }
 }
 
-/// A session's meta hash.
-struct SessionMeta {
-    private let fields: [String: String]
-
-    /// Nil when the session is not in this Redis.
-    init?(_ reply: RESPValue) {
-        guard let fields = reply.pairs, fields["epoch"] != nil else { return nil }
-        self.fields = fields
-    }
-
-    func availability(epoch: String) throws(SeatStoreError) -> Availability {
-        var stock: [Availability.Stock] = []
-        while let total = number("t", stock.count) {
-            guard let free = number("f", stock.count), let held = number("h", stock.count),
-                let sold = number("s", stock.count), let blocked = number("b", stock.count)
-            else { throw .protocolViolation("incomplete session counters") }
-            stock.append(.init(total: total, free: free, held: held, sold: sold, blocked: blocked))
+/// A session's counters: 16 bytes per pool.
+enum StockReader {
+    static func availability(_ bytes: [UInt8], isCurrent: Bool) throws(SeatStoreError) -> Availability {
+        guard bytes.count.isMultiple(of: 16) else { throw .protocolViolation("incomplete session counters") }
+        func number(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let stock = stride(from: 0, to: bytes.count, by: 16).map { start in
+            let (free, held, sold, blocked) = (number(start), number(start + 4), number(start + 8), number(start + 12))
+            return Availability.Stock(total: free + held + sold + blocked, free: free, held: held, sold: sold, blocked: blocked)
         }
-        return Availability(stock: stock, isCurrent: fields["epoch"] == epoch)
+        return Availability(stock: stock, isCurrent: isCurrent)
     }
-
-    private func number(_ prefix: String, _ category: Int) -> Int? { fields["\(prefix)\(category)"].flatMap { Int($0) } }
 }
 
 extension RESPValue {

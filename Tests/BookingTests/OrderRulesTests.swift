@@ -42,7 +42,8 @@ import Testing
                 ])) { $0 == "Or" ? 0 : nil })
 
     private func hold(seats: [Int], standing: [Int: Int] = [:]) -> Hold {
-        Hold(id: "h", state: .held, seats: seats, standing: standing, expiresAt: Timestamp(milliseconds: 1))
+        Hold(
+            id: "h", state: .held, seats: seats.map { SeatPosition(segment: 0, position: $0) }, standing: standing, expiresAt: Timestamp(milliseconds: 1))
     }
 
     @Test func placesTakeTheChosenTariffOrTheFirst() throws {
@@ -82,7 +83,7 @@ import Testing
             ([.places(category: "fosse", quantity: 7)], .tooManyPlaces(limit: 6, requested: 7)),
         ]
         for (items, mistake) in table {
-            #expect(throws: mistake) { try HoldSeats.places(items, in: session, layout: layout) }
+            #expect(throws: mistake) { try PlaceReader(session: session, layout: layout, code: nil).read(items) }
         }
     }
 

@@ -24,21 +24,21 @@ import Testing
 
     @Test func rowsAndAislesPartNeighbours() {
         let layout = SeatLayout(
-            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or"), (125, "PMR")], [(0, "Or")]])) { index[$0] }
-        #expect(layout.bytes() == [0x40, 0x40, 0x0B, 0x40, 0x41, 0x0A, 0x40, 0x0A])
+            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or"), (125, "PMR")], [(0, "Or")]]), categoryIndex: { index[$0] })
+        #expect(layout.bytes() == [0x80, 0x80, 0x0B, 0x80, 0x81, 0x0A, 0x80, 0x0A])
         #expect(layout.length == 8)
         #expect(layout.sections.map(\.start) == [0])
     }
 
     @Test func aSeatThatIsNotSoldPartsItsNeighbours() {
-        let layout = SeatLayout(plan: plan([[(0, "Or"), (25, "PMR"), (50, "Or")]])) { $0 == "Or" ? 0 : nil }
-        #expect(layout.bytes() == [0x40, 0x0B, 0x40, 0x0A])
+        let layout = SeatLayout(plan: plan([[(0, "Or"), (25, "PMR"), (50, "Or")]]), categoryIndex: { $0 == "Or" ? 0 : nil })
+        #expect(layout.bytes() == [0x80, 0x0B, 0x80, 0x0A])
         #expect(layout.seats.map(\.id) == ["0-0", "0-2"])
     }
 
     @Test func everyOffsetFindsItsSeatAndNoOther() {
         let layout = SeatLayout(
-            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or")], [(0, "PMR"), (25, "Or")]])) { index[$0] }
+            plan: plan([[(0, "Or"), (25, "Or"), (100, "Or")], [(0, "PMR"), (25, "Or")]]), categoryIndex: { index[$0] })
         let offsets = Dictionary(uniqueKeysWithValues: layout.seats.map { ($0.offset, $0.id) })
         for offset in -1...layout.length { #expect(layout.seat(at: offset)?.id == offsets[offset]) }
     }
@@ -46,9 +46,9 @@ import Testing
     @Test func aSeatByteTellsStateAndCategory() {
         for state in SeatState.allCases {
             for category in 0..<Session.maximumCategories {
-                let byte = state.byte(category: category)
+                let byte = state.byte(pool: category)
                 #expect(SeatState(byte: byte) == state)
-                #expect(SeatState.category(of: byte) == category)
+                #expect(SeatState.pool(of: byte) == category)
             }
         }
         #expect(SeatState(byte: SeatState.rowBreak) == nil)

@@ -125,8 +125,9 @@ import Testing
         let platform = try await Platform(programme: Programmes.standing(10))
         #expect(try await platform.audit().status == 0)
         try await platform.withRedis { redis in
-            let key = try await redis.send(RedisCommand("KEYS", "*:meta")).array?.first?.string ?? ""
-            _ = try await redis.send(RedisCommand("HINCRBY", key, "s0", "1"))
+            let key = try await redis.send(RedisCommand("KEYS", "*:stock")).array?.first?.string ?? ""
+            // The third of the first pool's four counters: sold.
+            _ = try await redis.send(RedisCommand([.string("SETRANGE"), .string(key), .string("8"), .bytes([0, 0, 0, 1])]))
         }
         let audit = try await platform.audit()
         #expect(audit.status == 1)

@@ -5,7 +5,7 @@ import Testing
 /// The real plans import and sell, numbered and standing.
 @Suite struct HouseTests {
     @Test(arguments: [
-        ("traversee-premiere", #"{"category":"carre-or","quantity":4},{"seat":"B1-A-1"},{"category":"pmr","quantity":1}"#, 6),
+        ("traversee-matinee", #"{"category":"carre-or","quantity":4},{"seat":"B1-A-1"},{"category":"pmr","quantity":1}"#, 7),
         ("vesper-zenith", #"{"category":"fosse","quantity":3},{"seat":"J-34-46"},{"category":"categorie-1","quantity":2}"#, 6),
     ])
     func aWholeHouseIsOnSale(session: String, items: String, places: Int) async throws {

@@ -47,7 +47,7 @@ struct DemonstrationTests {
         let talk = try #require(sessions["ciel-conference"])
         #expect(talk.categories.map { "\($0.id) \($0.capacity)" } == ["parterre 632", "pmr 3", "accompagnateur-pmr 3"])
         #expect(sessions["sarbacane-cave"]?.capacity == 50 && sessions["sarbacane-cave"]?.layoutDigest == nil)
-        #expect(programme.layouts.count == 3)
+        #expect(programme.layouts.count == 4)
     }
 
     @Test("the example of the README is read")
@@ -59,6 +59,14 @@ struct DemonstrationTests {
         let plan = Fixture.demonstration.appending(path: "theatre-plan.json")
         try folder.write("theatre-plan.json", Data(contentsOf: plan))
         let session = try #require(try folder.read().sessions.first)
-        #expect(session.categories.map { "\($0.id) \($0.capacity)" } == ["carre-or 156", "parterre 980", "fosse 120"])
+        #expect(session.categories.map { "\($0.id) \($0.capacity)" } == [
+            "carre-or 156", "parterre 980", "pmr 3", "accompagnateur-pmr 3", "fosse 120",
+        ])
+        let rules = session.inventory
+        #expect(rules.orphans == .lenient && rules.liveHoldLimit == 20_000)
+        #expect(rules.allotments.map { "\($0.id) \($0.category) \($0.capacity)" } == ["presse 0 5", "partenaires 4 20"])
+        #expect(rules.allotments[0].codeDigest != nil && rules.allotments[0].releasesAt != nil)
+        #expect(rules.blocked.map(\.seats) == [["P-V-5", "P-V-3", "P-V-1"]])
+        #expect(rules.wheelchairs.map(\.opensTo) == [1] && rules.wheelchairs[0].companion == 3)
     }
 }

@@ -37,7 +37,7 @@ struct ProgrammeReaderTests {
     func layout() throws {
         let programme = try ProgrammeFolder(["p.yml": Fixture.programme, "plan.json": Fixture.plan]).read()
         let digest = try #require(programme.sessions.first?.layoutDigest)
-        #expect(digest == "952aa663b73a7ac451b668861bf3947947eeb5d65c1971aa2e972f1a6bcc7f1b")
+        #expect(digest == "10edf59e23bf6ef5988a884c48c3015cfef24e6d6a5d4c8dedf36493efceab80")
         let layout = try #require(programme.layouts[digest])
         #expect(programme.layouts.count == 1)
         #expect(layout.seats.map { "\($0.id) \($0.category) \($0.x) \($0.y)" } == [

@@ -37,7 +37,7 @@ import Testing
 
     private func readings() -> Readings {
         let map: [UInt8] = [
-            SeatState.sold.byte(category: 0), SeatState.held.byte(category: 0), SeatState.free.byte(category: 0), SeatState.rowBreak,
+            SeatState.sold.byte(pool: 0), SeatState.held.byte(pool: 0), SeatState.free.byte(pool: 0), SeatState.rowBreak,
         ]
         return Readings(
             snapshot: SessionSnapshot(
@@ -47,8 +47,8 @@ import Testing
                     ], isCurrent: true),
                 seatMap: map,
                 holds: [
-                    Hold(id: "h", state: .held, seats: [1], standing: [1: 1], expiresAt: Timestamp(milliseconds: 1)),
-                    Hold(id: "gone", state: .released, seats: [2], standing: [:], expiresAt: Timestamp(milliseconds: 1)),
+                    Hold(id: "h", state: .held, seats: [SeatPosition(segment: 0, position: 1)], standing: [1: 1], expiresAt: Timestamp(milliseconds: 1)),
+                    Hold(id: "gone", state: .released, seats: [SeatPosition(segment: 0, position: 2)], standing: [:], expiresAt: Timestamp(milliseconds: 1)),
                 ], pending: []))
     }
 
@@ -68,8 +68,8 @@ import Testing
         #expect(invariants { $0.snapshot.availability.stock[1].free += 1 } == ["I5"])
         #expect(invariants { $0.snapshot.availability.stock[1] = .init(total: 10, free: -1, held: 1, sold: 10, blocked: 0) }.contains("I1"))
         #expect(invariants { $0.snapshot.seatMap[2] = 0x0B }.contains("I5"))
-        #expect(invariants { $0.snapshot.seatMap[2] = SeatState.free.byte(category: 1) }.contains("I5"))
-        #expect(invariants { $0.snapshot.seatMap[2] = SeatState.sold.byte(category: 0) }.isSuperset(of: ["I5", "I6"]))
+        #expect(invariants { $0.snapshot.seatMap[2] = SeatState.free.byte(pool: 1) }.contains("I5"))
+        #expect(invariants { $0.snapshot.seatMap[2] = SeatState.sold.byte(pool: 0) }.isSuperset(of: ["I5", "I6"]))
         #expect(invariants { $0.snapshot.holds.append($0.snapshot.holds[0]) }.contains("I1"))
         #expect(invariants { $0.snapshot.holds = [] } == ["I1"])
         #expect(invariants { $0.before.seats = [0, 2] } == ["I6"], "sold in the ledger, not in the store")

@@ -8,14 +8,14 @@ import Testing
         let house = try await House()
         guard case .held(let hold, _, repeated: false, split: false) = try await house.hold("h1", house.seats("A1", "A2"))
         else { throw Unexpected() }
-        #expect(hold.seats == [house.offset("A1"), house.offset("A2")])
+        #expect(hold.seats == [house.place("A1"), house.place("A2")])
         #expect(hold.expiresAt == House.opening + .seconds(600))
         #expect(try await house.stock(0) == "6/2/0")
-        #expect(try await house.hold("h2", house.seats("A2", "A3"), visitor: "w") == .refused(.seatsTaken([house.offset("A2")])))
+        #expect(try await house.hold("h2", house.seats("A2", "A3"), visitor: "w") == .refused(.seatsTaken([house.place("A2")])))
         #expect(try await house.stock(0) == "6/2/0", "a refused hold takes nothing")
 
         house.advance(.seconds(599))
-        #expect(try await house.hold("h3", house.seats("A1"), visitor: "w") == .refused(.seatsTaken([house.offset("A1")])))
+        #expect(try await house.hold("h3", house.seats("A1"), visitor: "w") == .refused(.seatsTaken([house.place("A1")])))
         house.advance(.seconds(1))
         guard case .held = try await house.hold("h4", house.seats("A1"), visitor: "w") else { throw Unexpected() }
         #expect(try await house.stock(0) == "7/1/0")
@@ -24,11 +24,11 @@ import Testing
 
     @Test func severalCategoriesAreHeldAllOrNothing() async throws {
         let house = try await House(standing: 2)
-        let both: [PlaceRequest] = house.seats("B1") + [.quantity(3, category: 1, kind: .standing)]
+        let both: [PlaceRequest] = house.seats("B1") + [.standing(3, category: 1, allotment: nil)]
         #expect(try await house.hold("h1", both) == .refused(.soldOut(category: 1, free: 2)))
         #expect(try await house.stock(0) == "8/0/0")
         guard case .held(let hold, _, _, _) = try await house.hold(
-            "h2", house.seats("B1") + [.quantity(2, category: 1, kind: .standing)])
+            "h2", house.seats("B1") + [.standing(2, category: 1, allotment: nil)])
         else { throw Unexpected() }
         #expect(hold.standing == [1: 2])
         #expect(try await house.stock(1) == "0/2/0")
@@ -38,17 +38,17 @@ import Testing
     @Test func theHouseChoosesNeighboursAndSaysWhenItCannot() async throws {
         let house = try await House()
         guard case .held(let pair, _, _, split: false) = try await house.hold(
-            "h1", [.quantity(2, category: 0, kind: .numbered)])
+            "h1", [.best(2, category: 0, allotment: nil, together: false)])
         else { throw Unexpected() }
-        #expect(pair.seats == [house.offset("A1"), house.offset("A2")])
+        #expect(pair.seats == [house.place("A1"), house.place("A2")])
         guard case .held(_, _, _, split: true) = try await house.hold(
-            "h2", [.quantity(3, category: 0, kind: .numbered)], visitor: "w")
+            "h2", [.best(3, category: 0, allotment: nil, together: false)], visitor: "w")
         else { throw Unexpected() }
         #expect(
-            try await house.hold("h3", [.quantity(4, category: 0, kind: .numbered)], visitor: "x")
+            try await house.hold("h3", [.best(4, category: 0, allotment: nil, together: false)], visitor: "x")
                 == .refused(.soldOut(category: 0, free: 3)))
         guard case .held(let mixed, _, _, _) = try await house.hold(
-            "h4", house.seats("B3") + [.quantity(1, category: 0, kind: .numbered)], visitor: "x")
+            "h4", house.seats("B3") + [.best(1, category: 0, allotment: nil, together: false)], visitor: "x")
         else { throw Unexpected() }
         #expect(Set(mixed.seats).count == 2, "a seat named and a seat chosen are two seats")
         await house.close()
@@ -59,16 +59,16 @@ import Testing
         _ = try await house.hold("h1", house.seats("A1"))
         guard case .held(_, _, repeated: true, _) = try await house.hold("h1", house.seats("A1")) else { throw Unexpected() }
         #expect(try await house.stock(0) == "7/1/0")
-        #expect(try await house.hold("h1", house.seats("A2"), fingerprint: "other") == .refused(.keyReused))
-        #expect(try await house.store.release(hold: "h1", in: house.session) == .released)
-        #expect(try await house.store.release(hold: "h1", in: house.session) == .released)
+        #expect(try await house.hold("h1", house.seats("A2"), fingerprint: 2) == .refused(.keyReused))
+        #expect(try await house.store.release(hold: House.id("h1"), in: house.session) == .released)
+        #expect(try await house.store.release(hold: House.id("h1"), in: house.session) == .released)
         #expect(try await house.stock(0) == "8/0/0")
         guard case .held(let late, _, repeated: true, _) = try await house.hold("h1", house.seats("A1")) else { throw Unexpected() }
         #expect(late.state == .released, "a late duplicate does not take the seat again")
         #expect(try await house.stock(0) == "8/0/0")
         house.advance(.seconds(601))
         #expect(try await house.projection.sweep(house.session, limit: 10) == 0)
-        #expect(try await house.store.hold(id: "h1", in: house.session) == nil, "its tombstone is gone after its deadline")
+        #expect(try await house.store.hold(id: House.id("h1"), in: house.session) == nil, "its tombstone is gone after its deadline")
         await house.close()
     }
 
@@ -102,15 +102,15 @@ import Testing
         let house = try await House()
         _ = try await house.hold("h1", house.seats("A1"))
         let until = House.opening + .seconds(1200)
-        #expect(try await house.store.extend(hold: "h1", in: house.session) == .extended(until: until))
-        #expect(try await house.store.extend(hold: "h1", in: house.session) == .extended(until: until), "once, and saying so again")
+        #expect(try await house.store.extend(hold: House.id("h1"), in: house.session) == .extended(until: until))
+        #expect(try await house.store.extend(hold: House.id("h1"), in: house.session) == .extended(until: until), "once, and saying so again")
         house.advance(.seconds(1199))
         #expect(try await house.projection.sweep(house.session, limit: 10) == 0)
         #expect(try await house.stock(0) == "7/1/0")
         house.advance(.seconds(1))
         #expect(try await house.projection.sweep(house.session, limit: 10) == 1)
         #expect(try await house.stock(0) == "8/0/0")
-        #expect(try await house.store.extend(hold: "h1", in: house.session) == .expired)
+        #expect(try await house.store.extend(hold: House.id("h1"), in: house.session) == .expired)
         await house.close()
     }
 
@@ -124,13 +124,13 @@ import Testing
         try await house.redis.connect()
         #expect(try await house.hold("h3", house.seats("A2")) == .refused(.suspended), "a restarted Redis, until it is verified")
         #expect(try await house.projection.publish(house.session, layout: house.layout, sold: SoldPlaces(), version: 1) == .updated)
-        #expect(try await house.hold("h3", house.seats("A1"), visitor: "w") == .refused(.seatsTaken([house.offset("A1")])), "the hold survived")
+        #expect(try await house.hold("h3", house.seats("A1"), visitor: "w") == .refused(.seatsTaken([house.place("A1")])), "the hold survived")
         await house.close()
     }
 
     @Test func aSweepWorksInBoundedSteps() async throws {
         let house = try await House(standing: 50, limit: 100)
-        for index in 0..<30 { _ = try await house.hold("h\(index)", [.quantity(1, category: 1, kind: .standing)]) }
+        for index in 0..<30 { _ = try await house.hold("h\(index)", [.standing(1, category: 1, allotment: nil)]) }
         house.advance(.seconds(600))
         #expect(try await house.projection.sweep(house.session, limit: 20) == 20)
         #expect(try await house.projection.sweep(house.session, limit: 20) == 10)

@@ -83,14 +83,24 @@ final class House: Sendable {
 
     // MARK: Words of the tests
 
+    /// A capability with a name that tests can say.
+    static func id(_ name: String) -> String {
+        Base32.encode(Array(name.utf8) + Array(repeating: 0, count: 20 - name.utf8.count))
+    }
+
     func offset(_ seat: String) -> Int { layout.seats.first { $0.id == seat }?.offset ?? -1 }
 
-    func seats(_ ids: String...) -> [PlaceRequest] { ids.map { .seat(offset: offset($0), category: 0) } }
+    func place(_ seat: String) -> SeatPosition {
+        HouseLayout(layout).position(ofOffset: offset(seat)) ?? SeatPosition(segment: -1, position: -1)
+    }
+
+    func seats(_ ids: String...) -> [PlaceRequest] { ids.map { .seat(place($0), category: 0, allotment: nil) } }
 
     func hold(
-        _ id: String, _ places: [PlaceRequest], visitor: String = "v", fingerprint: String = "f"
+        _ id: String, _ places: [PlaceRequest], visitor: String = "v", fingerprint: UInt64 = 1
     ) async throws -> HoldOutcome {
-        try await store.hold(HoldRequest(id: id, visitor: visitor, fingerprint: fingerprint, places: places), in: session)
+        try await store.hold(
+            HoldRequest(id: Self.id(id), visitor: Self.id(visitor), fingerprint: fingerprint, places: places), in: session)
     }
 
     func order(_ id: String, hold: String, total: Int64 = 4500, lines: Int = 1) -> OrderRequest {
@@ -99,7 +109,7 @@ final class House: Sendable {
             tariffID: "plein", tariffName: "Plein", price: Money(cents: total), vatRate: VATRate(basisPoints: 210))
         return OrderRequest(
             order: Order(
-                id: Self.orderID(id), sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: hold,
+                id: Self.orderID(id), sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: Self.id(hold),
                 buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: Array(repeating: line, count: lines),
                 placedAt: now),
             fingerprint: "f-\(id)", buyerKey: "ada")

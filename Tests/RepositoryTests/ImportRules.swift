@@ -14,7 +14,7 @@ enum ImportRules {
         "SQLiteLedger": ["Domain", "Booking"],
         "Payments": ["Domain", "Booking"],
         "Ticketing": ["Domain", "Booking"],
-        "Programme": ["Domain"],
+        "Programme": ["Domain", "Booking"],
         "Telemetry": [],
         // Roles.
         "Reconciliation": ["Domain", "Booking"],

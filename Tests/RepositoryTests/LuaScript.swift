@@ -65,7 +65,9 @@ struct LuaScript {
         guard !declared.isMalformed else {
             return ["the header's \(table) must be '-- \(table)[n] name: meaning', numbered from 1, a tail '[n..]' last"]
         }
-        let literal = body.matches(of: /\b(KEYS|ARGV)\[(\d+)\]/).filter { $0.1 == table }.compactMap { Int($0.2) }
+        var literal = body.matches(of: /\b(KEYS|ARGV)\[(\d+)\]/).filter { $0.1 == table }.compactMap { Int($0.2) }
+        // A session is made of its nine keys (lib/session.lua).
+        if table == "KEYS", body.contains("open_session(KEYS)") { literal += 1...9 }
         let usesAll =
             body.matches(of: /\b(KEYS|ARGV)\[[^\]\d]|\bunpack\((KEYS|ARGV)/).contains { $0.1 ?? $0.2 ?? "" == table }
         var remarks: [String] = []

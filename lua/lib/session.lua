@@ -1,8 +1,11 @@
--- Fragment: what every script of a session shares. `session` is the table of its keys: meta, seats, holds, expiry,
--- visitors, buyers. Functions only; a script passes its own keys in.
+-- Fragment: what every script of a session shares besides its house: time, hold records, expiry. Functions only.
+-- @include house
 
--- A seat is one byte: the state in the high bits, the category's index in the low five (Domain/SeatState.swift).
-local SOLD, FREE, HELD = 0x20, 0x40, 0x60
+-- The keys that begin every session script, in this order, and the house they make.
+local function open_session(keys)
+  return {meta = keys[1], holds = keys[6], expiry = keys[7], visitors = keys[8], buyers = keys[9],
+    house = open_house({stock = keys[2], seats = keys[3], rows = keys[4], runs = keys[5]})}
+end
 
 -- Milliseconds since 1970. Production passes '' and gets Redis time; only tests pass a moment.
 local function clock(argument)
@@ -11,100 +14,75 @@ local function clock(argument)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function integer(number) return string.format('%.0f', number) end
+local NOBODY = string.rep('\0', 14)
 
--- A hold's record: state|deadline|listed|visitor|fingerprint|order|seats|standing
---   state       H held, E held and extended once, O ordered, R released, S sold (R and S stay until `listed`, for replays)
---   deadline    ms; listed: the ms under which the expiry list carries it
---   seats       offsets, comma separated; standing: category:quantity, comma separated
+-- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint, then
+-- 'places|order'. States: H held, E held and extended once, O ordered, o ordered and no longer in the expiry list,
+-- R released, S sold; R and S stay until the list comes to them, so that a repeated request finds them.
 local function decode(record)
-  local state, deadline, listed, visitor, fingerprint, order, seats, standing = string.match(record,
-    '^(%u)|(%d+)|(%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
-  return {state = state, deadline = tonumber(deadline), listed = tonumber(listed), visitor = visitor,
-    fingerprint = fingerprint, order = order, seats = seats, standing = standing}
+  local places, order = string.match(record, '^([^|]*)|(.*)$', 30)
+  return {state = string.sub(record, 1, 1), deadline = struct.unpack('>I6', record, 2), visitor = string.sub(record, 8, 21),
+    fingerprint = string.sub(record, 22, 29), places = places, order = order}
 end
 
 local function encode(hold)
-  return table.concat({hold.state, integer(hold.deadline), integer(hold.listed), hold.visitor, hold.fingerprint,
-    hold.order, hold.seats, hold.standing}, '|')
+  return hold.state .. struct.pack('>I6', hold.deadline) .. hold.visitor .. hold.fingerprint .. hold.places .. '|' .. hold.order
 end
 
--- Number of places in a record's seats and standing texts.
-local function size(seats, standing)
-  local count = 0
-  for _ in string.gmatch(seats, '%d+') do count = count + 1 end
-  for quantity in string.gmatch(standing, ':(%d+)') do count = count + tonumber(quantity) end
-  return count
-end
-
--- Moves places from one state to another, seats only if their byte has the state `from`; counters follow the bytes.
--- `names` gives the meta field prefix of a state: f free, h held, s sold. Returns how many seats were not in `from`.
-local function move(session, seats, standing, from, to)
-  local names = {[FREE] = 'f', [HELD] = 'h', [SOLD] = 's'}
-  local change, strayed = {}, 0
-  for offset in string.gmatch(seats, '%d+') do
-    local byte = string.byte(redis.call('GETRANGE', session.seats, offset, offset) or '') or 0
-    local category = byte % 32
-    if byte - category == from then
-      redis.call('SETRANGE', session.seats, offset, string.char(to + category))
-      change[category] = (change[category] or 0) + 1
-    else
-      strayed = strayed + 1
-    end
-  end
-  for category, quantity in string.gmatch(standing, '(%d+):(%d+)') do
-    change[tonumber(category)] = (change[tonumber(category)] or 0) + tonumber(quantity)
-  end
-  for category, quantity in pairs(change) do
-    redis.call('HINCRBY', session.meta, names[from] .. category, -quantity)
-    redis.call('HINCRBY', session.meta, names[to] .. category, quantity)
-  end
-  return strayed
-end
+-- An entry of the expiry list: 6 bytes deadline in ms, then the hold's id.
+local function listed(deadline, id) return struct.pack('>I6', deadline) .. id end
 
 -- Adds to a buyer's or visitor's count of places; an empty count takes no room.
 local function count(key, who, quantity)
-  if who == '' then return end
+  if who == NOBODY or who == '' or quantity == 0 then return end
   if redis.call('HINCRBY', key, who, quantity) <= 0 then redis.call('HDEL', key, who) end
 end
 
 -- Frees the places of a hold and forgets them in its visitor's count.
 local function give_back(session, hold)
-  move(session, hold.seats, hold.standing, HELD, FREE)
-  count(session.visitors, hold.visitor, -size(hold.seats, hold.standing))
+  move(session.house, hold.places, HELD, FREE)
+  count(session.visitors, hold.visitor, -size(hold.places))
+end
+
+-- What becomes of a hold when its entry of the list is due. True when its places are free again.
+local function lapse(session, id, hold, now)
+  if hold.state == 'E' and hold.deadline > now then
+    redis.call('RPUSH', session.expiry, listed(hold.deadline, id))
+    return false
+  end
+  if hold.state == 'O' then  -- its payment decides, and unknown is not released
+    hold.state = 'o'
+    redis.call('HSET', session.holds, id, encode(hold))
+    return false
+  end
+  redis.call('HDEL', session.holds, id)
+  if hold.state ~= 'H' and hold.state ~= 'E' then return false end
+  give_back(session, hold)
+  return true
 end
 
 -- Takes back what is past its deadline, `limit` entries at most. The list is in the order of deadlines, because every
--- hold gets the same time and an extension grants it once more. An ordered hold is left alone: its payment decides, and
--- unknown is not released. Returns the number of holds freed.
+-- hold gets the same time and an extension grants it once more. Returns the number of holds freed; the caller flushes.
 local function expire(session, now, limit)
-  local freed = 0
-  for _ = 1, limit do
-    local entry = redis.call('LINDEX', session.expiry, 0)
-    if not entry then break end
-    local listed, id = string.match(entry, '^(%d+) (.+)$')
-    if tonumber(listed) > now then break end
-    redis.call('LPOP', session.expiry)
-    local record = redis.call('HGET', session.holds, id)
-    local hold = record and decode(record)
-    if hold and hold.state == 'E' and hold.deadline > now then
-      hold.listed = hold.deadline
-      redis.call('HSET', session.holds, id, encode(hold))
-      redis.call('RPUSH', session.expiry, integer(hold.listed) .. ' ' .. id)
-    elseif hold and hold.state ~= 'O' then
-      if hold.state == 'H' or hold.state == 'E' then
-        give_back(session, hold)
-        freed = freed + 1
-      end
-      redis.call('HDEL', session.holds, id)
-    end
+  local first = redis.call('LINDEX', session.expiry, 0)
+  if not first or struct.unpack('>I6', first) > now then return 0 end
+  local due = {}
+  for _, entry in ipairs(redis.call('LRANGE', session.expiry, 0, limit - 1)) do
+    if struct.unpack('>I6', entry) > now then break end
+    due[#due + 1] = string.sub(entry, 7)
   end
+  redis.call('LPOP', session.expiry, #due)
+  local freed = 0
+  for i, record in ipairs(redis.call('HMGET', session.holds, unpack(due))) do
+    if record and lapse(session, due[i], decode(record), now) then freed = freed + 1 end
+  end
+  settle(session.house)
   return freed
 end
 
--- A finished hold stays as a tombstone while its list entry is ahead, so that a replayed request finds it.
-local function finish(session, id, hold, state, now)
-  if hold.listed <= now then
+-- A finished hold stays while its entry of the list is ahead.
+local function finish(session, id, hold, state)
+  if hold.state == 'o' then
     redis.call('HDEL', session.holds, id)
   else
     hold.state = state

@@ -12,17 +12,26 @@ struct PlanEntry {
         let planCategories: Set<String>
     }
 
+    /// Ids of the categories of wheelchair places and of the companions' seats beside them.
+    struct Wheelchairs {
+        let places: String
+        let companions: String?
+    }
+
     static let largestStanding = 200_000
 
     let id: String
     let venue: Venue?
     let seating: SeatingPlan?
+    /// Where the stage is, in plan units; nil for the middle in front of the first row.
+    let stage: SeatingPlan.Point?
+    let wheelchairs: [Wheelchairs]
     /// Seated ones first, each in the file's order: the order of a session's categories.
     let areas: [Area]
 
     init?(_ cursor: Cursor, folder: URL, venues: Register<Venue>, files: inout PlanFiles) {
         guard
-            let fields = cursor.fields(required: ["id", "venue"], optional: ["file", "categories", "standing"])
+            let fields = cursor.fields(required: ["id", "venue"], optional: ["file", "categories", "standing", "stage", "wheelchairs"])
         else { return nil }
         let seating = fields["file"].flatMap { files.read($0, folder: folder) }
         let seated = fields["categories"]?.list(atMost: Session.maximumCategories)
@@ -42,10 +51,35 @@ struct PlanEntry {
             cursor.problem("has \(builder.areas.count) categories; at most \(Session.maximumCategories) are allowed")
         }
         venue = fields["venue"].flatMap(venues.find)
+        stage = fields["stage"].flatMap(Self.point)
+        wheelchairs = (fields["wheelchairs"]?.list(atMost: Session.maximumPools) ?? []).compactMap {
+            Self.wheelchairs($0, areas: builder.areas)
+        }
         guard let id = fields["id"]?.slugValue else { return nil }
         self.id = id
         self.seating = seating
         areas = builder.areas
+    }
+
+    private static func point(_ cursor: Cursor) -> SeatingPlan.Point? {
+        guard let fields = cursor.fields(required: ["x", "y"]), let x = fields["x"]?.integer(in: -1_000_000...1_000_000, unit: "plan units"),
+            let y = fields["y"]?.integer(in: -1_000_000...1_000_000, unit: "plan units")
+        else { return nil }
+        return SeatingPlan.Point(x: Double(x), y: Double(y))
+    }
+
+    private static func wheelchairs(_ cursor: Cursor, areas: [Area]) -> Wheelchairs? {
+        guard let fields = cursor.fields(required: ["places"], optional: ["companions"]) else { return nil }
+        func area(_ cursor: Cursor) -> String? {
+            guard let id = cursor.text(atMost: 200) else { return nil }
+            guard areas.contains(where: { $0.id == id && $0.kind == .numbered }) else {
+                cursor.problem("the plan has no seated category '\(Excerpt.of(id))'\(NearestName.hint(for: id, among: areas.map(\.id)))")
+                return nil
+            }
+            return id
+        }
+        guard let places = fields["places"].flatMap(area) else { return nil }
+        return Wheelchairs(places: places, companions: fields["companions"].flatMap(area))
     }
 }
 

@@ -11,13 +11,14 @@ struct SessionEntry {
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
     ]
-    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold"]
+    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold"] + InventoryEntry.keys
 
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
         guard let fields = cursor.fields(required: Self.required, optional: Self.optional) else { return nil }
         let plan = fields["plan"].flatMap(plans.find)
-        let dates = readDates(fields, zone: plan?.venue.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt)
+        let zone = plan?.venue.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+        let dates = readDates(fields, zone: zone)
         let status = fields["status"]?.choice(of: SessionStatus.self)
         let buyerLimit = fields["buyerLimit"]?.integer(in: 1...100, unit: "places")
         let vat = fields["vatPercent"]?.hundredths(upTo: 30, unit: "percent")
@@ -25,10 +26,18 @@ struct SessionEntry {
         let payment = readMinutes(fields["paymentMinutes"], or: defaults.payment)
         let sold = plan.flatMap { readSold(fields, plan: $0) }
         if plan == nil, let prices = fields["prices"] { _ = priceList(prices) }
-        guard let id = fields["id"]?.slugValue, let plan, let venue = plan.venue, let dates, let status, let buyerLimit,
+        let places = plan.flatMap { plan in
+            sold.map { InventoryEntry(plan: plan, sold: $0.areas, moment: { moment($0, zone: zone) }).read(fields) }
+        }
+        guard let id = fields["id"]?.slugValue, let plan, let places, let venue = plan.venue, let dates, let status, let buyerLimit,
             let vat, let hold, let payment, let sold
         else { return nil }
-        guard let digest = Result(catching: { try shelf.digest(plan: plan, sold: sold.areas) }).success else {
+        guard let digest = Result(catching: {
+            try shelf.digest(
+                plan: plan, sold: sold.areas, pools: sold.areas.count + places.rules.allotments.count,
+                setAside: places.setAside)
+        }).success
+        else {
             cursor.problem("its seats cannot be laid out")
             return nil
         }
@@ -36,7 +45,7 @@ struct SessionEntry {
             id: id, number: 0, eventID: eventID, venue: venue, startsAt: dates.starts, doorsAt: dates.doors,
             bookingOpensAt: dates.opens, bookingClosesAt: dates.closes, status: status.status, buyerLimit: buyerLimit,
             vatRate: VATRate(basisPoints: vat), categories: sold.categories, layoutDigest: digest, lane: -1,
-            holdSeconds: hold * 60, paymentSeconds: payment * 60)
+            holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules)
     }
 
     private func readMinutes(_ cursor: Cursor?, or standard: Duration) -> Int? {
@@ -53,17 +62,18 @@ struct SessionEntry {
         let closes: Timestamp
     }
 
-    private func readDates(_ fields: Fields, zone: TimeZone) -> Dates? {
-        let reader = MomentReader(now: now, zone: zone)
-        func moment(_ key: String) -> Timestamp? {
-            guard let cursor = fields[key], let text = cursor.text(atMost: 60) else { return nil }
-            do {
-                return try reader.read(text)
-            } catch {
-                cursor.problem(error.reason)
-                return nil
-            }
+    private func moment(_ cursor: Cursor, zone: TimeZone) -> Timestamp? {
+        guard let text = cursor.text(atMost: 60) else { return nil }
+        do {
+            return try MomentReader(now: now, zone: zone).read(text)
+        } catch {
+            cursor.problem(error.reason)
+            return nil
         }
+    }
+
+    private func readDates(_ fields: Fields, zone: TimeZone) -> Dates? {
+        func moment(_ key: String) -> Timestamp? { fields[key].flatMap { self.moment($0, zone: zone) } }
         let (starts, opens, doors) = (moment("starts"), moment("opens"), moment("doors"))
         let closes = fields["closes"] == nil ? starts : moment("closes")
         func check(_ ordered: (Timestamp, Timestamp) -> Bool, _ key: String, _ left: Timestamp?, _ right: Timestamp?, _ reason: String) {

@@ -9,16 +9,20 @@ struct LayoutShelf {
 
     /// Digest of the layout: SHA-256, hexadecimal, of its JSON with sorted keys. Nil when the session sells no seat.
     ///
-    /// - Parameter sold: the session's categories in their order.
-    mutating func digest(plan: PlanEntry, sold: [PlanEntry.Area]) throws -> String? {
+    /// - Parameters:
+    ///   - sold: the session's categories in their order.
+    ///   - setAside: pool by id of the seats that are in an allotment.
+    mutating func digest(plan: PlanEntry, sold: [PlanEntry.Area], pools: Int, setAside: [String: Int]) throws -> String? {
         guard let seating = plan.seating, sold.contains(where: { $0.kind == .numbered }) else { return nil }
-        let key = ([plan.id] + sold.map(\.id)).joined(separator: "/")
+        let aside = setAside.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let key = ([plan.id, String(pools)] + sold.map(\.id) + aside).joined(separator: "/")
         if let digest = digests[key] { return digest }
         var indexes: [String: Int] = [:]
         for (index, area) in sold.enumerated() {
             for name in area.planCategories { indexes[name] = index }
         }
-        let layout = SeatLayout(plan: seating) { indexes[$0] }
+        let layout = SeatLayout(
+            plan: seating, stage: plan.stage, pools: pools, categoryIndex: { indexes[$0] }, allotment: { setAside[$0] })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let digest = SHA256.hash(data: try encoder.encode(layout)).map { byte in

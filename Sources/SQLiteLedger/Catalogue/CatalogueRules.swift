@@ -4,7 +4,7 @@ import Domain
 /// What a programme may not change, because people have seen it on sale or have bought it. Pure.
 ///
 /// Once a session was published its layout and the order, kinds and capacities of its categories are what the seat bytes, the holds and the
-/// tickets say; prices, dates, names and limits may change, and categories may be added at the end.
+/// tickets say; prices, dates, names and limits may change.
 struct CatalogueRules {
     let stored: StoredCatalogue
 
@@ -42,9 +42,21 @@ struct CatalogueRules {
             reasons.append("its seat layout was published and cannot change")
         }
         return reasons + categoryChanges(from: old.categories, to: session.categories)
+            + allotmentChanges(from: old.inventory.allotments, to: session.inventory.allotments)
+    }
+
+    /// Names, release dates and codes of allotments may change; which places they have is on sale as it is.
+    private func allotmentChanges(from old: [Allotment], to new: [Allotment]) -> [String] {
+        let shape = { (allotments: [Allotment]) in allotments.map { [$0.id, String($0.category), String($0.capacity)] } }
+        return shape(old) == shape(new) ? [] : ["its allotments were published and cannot be added, removed or resized"]
     }
 
     private func categoryChanges(from old: [Category], to new: [Category]) -> [String] {
+        let added = new.filter { category in !old.contains { $0.id == category.id } }
+        return added.map { "category \($0.id) cannot be added once the session was published" } + removals(from: old, to: new)
+    }
+
+    private func removals(from old: [Category], to new: [Category]) -> [String] {
         old.enumerated().compactMap { index, category in
             guard let place = new.firstIndex(where: { $0.id == category.id }) else {
                 return "category \(category.id) was published and cannot be removed"

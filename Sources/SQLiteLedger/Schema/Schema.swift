@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("003 work") { db in
             try db.execute(sql: workTables)
         }
+        migrator.registerMigration("004 inventory rules") { db in
+            try db.execute(sql: "ALTER TABLE session ADD COLUMN inventory TEXT NOT NULL DEFAULT '{}'")
+        }
         return migrator
     }
 

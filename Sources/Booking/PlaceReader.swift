@@ -1,0 +1,89 @@
+import Crypto
+import Domain
+
+/// Reads what a visitor asks for against the session's house: which places, from which pool, and with whom.
+struct PlaceReader {
+    let session: Session
+    let layout: HouseLayout?
+    let code: String?
+
+    static let quantities = 1...100_000
+
+    func read(_ items: [HoldItem]) throws(HoldMistake) -> [PlaceRequest] {
+        var places: [PlaceRequest] = []
+        var named: Set<String> = []
+        for item in items {
+            if case .seat(let id, _) = item, !named.insert(id).inserted { throw .seatTwice(id) }
+        }
+        for item in items {
+            switch item {
+            case .seat(let id, let alone):
+                let seat = try seat(id)
+                places.append(try place(seat))
+                // A wheelchair place takes the companion's seat with it, unless it is named itself or not wanted.
+                if !alone, let companion = session.wheelchairs(ofCategory: seat.category)?.companion,
+                    let beside = layout?.neighbour(of: seat, category: companion), named.insert(beside.id).inserted
+                {
+                    places.append(try place(beside))
+                }
+                if let owner = session.wheelchairs(ofCompanion: seat.category) {
+                    guard let beside = layout?.neighbour(of: seat, category: owner.category), named.contains(beside.id)
+                    else { throw .companionAlone(id) }
+                }
+            case .places(let id, let quantity, let together, let alone):
+                places.append(try request(id, quantity, together: together, alone: alone))
+            }
+        }
+        guard !places.isEmpty else { throw .nothingRequested }
+        let requested = places.reduce(0) { $0 + $1.count }
+        guard requested <= session.buyerLimit else {
+            throw .tooManyPlaces(limit: session.buyerLimit, requested: requested)
+        }
+        return places
+    }
+
+    private func seat(_ id: String) throws(HoldMistake) -> SeatLayout.Seat {
+        guard let seat = layout?.seat(id: id) else { throw .unknownSeat(id) }
+        return seat
+    }
+
+    private func place(_ seat: SeatLayout.Seat) throws(HoldMistake) -> PlaceRequest {
+        guard let position = layout?.position(ofOffset: seat.offset) else { throw .unknownSeat(seat.id) }
+        // With a code, a seat of its allotment may be taken; any other seat is asked for as by anybody.
+        let opened = try allotment(ofCategory: seat.category)
+        return .seat(position, category: seat.category, allotment: opened == seat.pool ? opened : nil)
+    }
+
+    private func request(
+        _ id: String, _ quantity: Int, together: Bool, alone: Bool
+    ) throws(HoldMistake) -> PlaceRequest {
+        guard let category = session.categoryIndex(id) else { throw .unknownCategory(id) }
+        guard Self.quantities.contains(quantity) else { throw .quantityOutOfRange(category: id, quantity: quantity) }
+        if session.wheelchairs(ofCompanion: category) != nil { throw .companionAlone(id) }
+        let allotment = try allotment(ofCategory: category)
+        if session.categories[category].kind == .standing {
+            return .standing(quantity, category: category, allotment: allotment)
+        }
+        if allotment == nil, !alone, let companion = session.wheelchairs(ofCategory: category)?.companion {
+            return .wheelchairs(quantity, category: category, companion: companion)
+        }
+        return .best(quantity, category: category, allotment: allotment, together: together)
+    }
+
+    /// Pool of the allotment that the code opens in a category; nil without a code, or where it opens nothing.
+    private func allotment(ofCategory category: Int) throws(HoldMistake) -> Int? {
+        guard let code else { return nil }
+        let digest = Allotment.digest(ofCode: code)
+        let opened = session.inventory.allotments.indices.filter { session.inventory.allotments[$0].codeDigest == digest }
+        guard !opened.isEmpty else { throw .unknownCode }
+        return opened.first { session.inventory.allotments[$0].category == category }.map { session.categories.count + $0 }
+    }
+}
+
+extension Allotment {
+    /// SHA-256 of a code as people type it: case and spaces do not matter. Hexadecimal.
+    public static func digest(ofCode code: String) -> String {
+        let plain = code.uppercased().filter { !$0.isWhitespace }
+        return SHA256.hash(data: Array(plain.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,127 @@
+/// How a session's places may be chosen and who may choose them, beyond categories and prices.
+public struct InventoryRules: Hashable, Codable, Sendable {
+    public var orphans: OrphanRule
+    public var allotments: [Allotment]
+    public var blocked: [BlockedSeats]
+    public var wheelchairs: [WheelchairPlaces]
+    /// Most unfinished holds of the session at once; protects the store from hoarders.
+    public var liveHoldLimit: Int
+
+    public static let usualLiveHoldLimit = 50_000
+
+    public init(
+        orphans: OrphanRule = .lenient, allotments: [Allotment] = [], blocked: [BlockedSeats] = [],
+        wheelchairs: [WheelchairPlaces] = [], liveHoldLimit: Int = InventoryRules.usualLiveHoldLimit
+    ) {
+        self.orphans = orphans
+        self.allotments = allotments
+        self.blocked = blocked
+        self.wheelchairs = wheelchairs
+        self.liveHoldLimit = liveHoldLimit
+    }
+
+    /// What is absent has its usual value: sessions of an earlier version have no rules of their own.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        orphans = try container.decodeIfPresent(OrphanRule.self, forKey: .orphans) ?? .lenient
+        allotments = try container.decodeIfPresent([Allotment].self, forKey: .allotments) ?? []
+        blocked = try container.decodeIfPresent([BlockedSeats].self, forKey: .blocked) ?? []
+        wheelchairs = try container.decodeIfPresent([WheelchairPlaces].self, forKey: .wheelchairs) ?? []
+        liveHoldLimit = try container.decodeIfPresent(Int.self, forKey: .liveHoldLimit) ?? Self.usualLiveHoldLimit
+    }
+}
+
+/// What a visitor's own choice of seats may leave behind: an orphan is one free seat between taken ones.
+public enum OrphanRule: String, Hashable, Codable, Sendable, CaseIterable {
+    /// Never a new orphan.
+    case strict
+    /// No new orphan where as many seats of the same run could be taken without one.
+    case lenient
+    case off
+}
+
+/// Places set aside for partners, press or invitations. They are a pool of their own until the day on which those that
+/// nobody took are given back to the public.
+public struct Allotment: Hashable, Codable, Sendable {
+    /// Slug, unique in its session.
+    public var id: String
+    public var name: String
+    /// Index of the category whose places and prices they are.
+    public var category: Int
+    /// Number of places.
+    public var capacity: Int
+    /// From then on the public may take them too; nil keeps them set aside.
+    public var releasesAt: Timestamp?
+    /// SHA-256, hexadecimal, of the code that opens it to whoever types it; nil for staff only.
+    public var codeDigest: String?
+
+    public init(
+        id: String, name: String, category: Int, capacity: Int, releasesAt: Timestamp? = nil, codeDigest: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.category = category
+        self.capacity = capacity
+        self.releasesAt = releasesAt
+        self.codeDigest = codeDigest
+    }
+}
+
+/// Seats that are not sold for now: a camera's place, a broken armchair.
+public struct BlockedSeats: Hashable, Codable, Sendable {
+    public var reason: String
+    /// The plan's seat ids.
+    public var seats: [String]
+
+    public init(reason: String, seats: [String]) {
+        self.reason = reason
+        self.seats = seats
+    }
+}
+
+/// A category of wheelchair places and the one of the companions' seats beside them. They are held together, and the best
+/// places of other categories never take them until the organiser opens them.
+public struct WheelchairPlaces: Hashable, Codable, Sendable {
+    /// Index of the wheelchair places' category.
+    public var category: Int
+    /// Index of the companions' category; nil when the plan has none.
+    public var companion: Int?
+    /// From `opensAt` on, a visitor of this category who finds nothing else is offered them, at their own price.
+    public var opensTo: Int?
+    public var opensAt: Timestamp?
+
+    public init(category: Int, companion: Int?, opensTo: Int? = nil, opensAt: Timestamp? = nil) {
+        self.category = category
+        self.companion = companion
+        self.opensTo = opensTo
+        self.opensAt = opensAt
+    }
+}
+
+extension Session {
+    /// A pool is a stock of its own: each category's public places, then each allotment's.
+    public var poolCount: Int { categories.count + inventory.allotments.count }
+
+    /// Category whose places and prices a pool has.
+    public func category(ofPool pool: Int) -> Int {
+        pool < categories.count ? pool : inventory.allotments[pool - categories.count].category
+    }
+
+    public func pool(ofAllotment id: String) -> Int? {
+        inventory.allotments.firstIndex { $0.id == id }.map { categories.count + $0 }
+    }
+
+    public func capacity(ofPool pool: Int) -> Int {
+        guard pool < categories.count else { return inventory.allotments[pool - categories.count].capacity }
+        return inventory.allotments.reduce(categories[pool].capacity) { $1.category == pool ? $0 - $1.capacity : $0 }
+    }
+
+    public func wheelchairs(ofCategory category: Int) -> WheelchairPlaces? {
+        inventory.wheelchairs.first { $0.category == category }
+    }
+
+    /// The wheelchair places whose companions' category this is.
+    public func wheelchairs(ofCompanion category: Int) -> WheelchairPlaces? {
+        inventory.wheelchairs.first { $0.companion == category }
+    }
+}

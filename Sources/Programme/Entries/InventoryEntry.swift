@@ -1,0 +1,143 @@
+import Booking
+import Domain
+import Foundation
+
+/// Reads a session's rules about its places: allotments, blocked seats, wheelchair places, what a choice may leave behind.
+struct InventoryEntry {
+    static let keys = ["orphans", "allotments", "blocked", "wheelchairsOpen", "liveHolds"]
+    private static let largestList = 500
+
+    let plan: PlanEntry
+    let sold: [PlanEntry.Area]
+    /// Reads a date of the session.
+    let moment: (Cursor) -> Timestamp?
+
+    /// What was read, and the pool of each seat that is set aside.
+    struct Result {
+        var rules: InventoryRules
+        var setAside: [String: Int]
+    }
+
+    /// Problems are logged; what is wrong is left out of the result.
+    func read(_ fields: Fields) -> Result {
+        var result = Result(rules: InventoryRules(), setAside: [:])
+        result.rules.orphans = fields["orphans"]?.choice(of: OrphanRule.self) ?? .lenient
+        result.rules.liveHoldLimit =
+            fields["liveHolds"]?.integer(in: 1...1_000_000, unit: "holds") ?? InventoryRules.usualLiveHoldLimit
+        result.rules.wheelchairs = wheelchairs(fields["wheelchairsOpen"])
+        for cursor in fields["allotments"]?.list(atMost: Session.maximumPools) ?? [] { read(allotment: cursor, into: &result) }
+        if sold.count + result.rules.allotments.count > Session.maximumPools {
+            fields["allotments"]?.problem("categories and allotments are at most \(Session.maximumPools) together")
+        }
+        for cursor in fields["blocked"]?.list(atMost: Self.largestList) ?? [] {
+            guard let entry = cursor.fields(required: ["reason", "seats"]) else { continue }
+            let seats = entry["seats"].map(seats) ?? []
+            if let reason = entry["reason"]?.text(atMost: 200) {
+                result.rules.blocked.append(BlockedSeats(reason: reason, seats: seats.map(\.id)))
+            }
+        }
+        return result
+    }
+
+    // MARK: Allotments
+
+    private func read(allotment cursor: Cursor, into result: inout Result) {
+        guard
+            let fields = cursor.fields(
+                required: ["id", "name", "category"], optional: ["places", "seats", "release", "code"])
+        else { return }
+        guard let id = fields["id"]?.slug(), let name = fields["name"]?.text(atMost: 100),
+            let category = fields["category"].flatMap(category)
+        else { return }
+        if result.rules.allotments.contains(where: { $0.id == id }) {
+            fields["id"]?.problem("the allotment '\(id)' stands twice in this session")
+        }
+        let pool = sold.count + result.rules.allotments.count
+        var capacity = 0
+        if sold[category].kind == .standing {
+            if fields["seats"] != nil { cursor.problem("standing places have no seats: say how many 'places'") }
+            let others = result.rules.allotments.reduce(0) { $1.category == category ? $0 + $1.capacity : $0 }
+            let left = sold[category].capacity - others
+            guard let places = fields["places"] else { return cursor.problem("'places' is missing: how many are set aside") }
+            capacity = places.integer(in: 1...max(1, left), unit: "places") ?? 1
+        } else {
+            if fields["places"] != nil { cursor.problem("numbered places are set aside by their 'seats'") }
+            guard let list = fields["seats"] else { return cursor.problem("'seats' is missing: which are set aside") }
+            capacity = setAside(seats(list), from: list, category: category, pool: pool, in: &result)
+        }
+        let code = fields["code"]?.text(atMost: 60)
+        result.rules.allotments.append(
+            Allotment(
+                id: id, name: name, category: category, capacity: capacity, releasesAt: fields["release"].flatMap(moment),
+                codeDigest: code.map(Allotment.digest(ofCode:))))
+    }
+
+    private func setAside(
+        _ seats: [SeatingPlan.Seat], from list: Cursor, category: Int, pool: Int, in result: inout Result
+    ) -> Int {
+        var count = 0
+        for seat in seats {
+            if !sold[category].planCategories.contains(seat.category) {
+                list.problem("the seat '\(Excerpt.of(seat.id))' is not in the category '\(sold[category].id)'")
+            } else if result.setAside.updateValue(pool, forKey: seat.id) != nil {
+                list.problem("the seat '\(Excerpt.of(seat.id))' is set aside twice")
+            } else {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private func category(_ cursor: Cursor) -> Int? {
+        guard let name = cursor.text(atMost: 200) else { return nil }
+        guard let index = sold.firstIndex(where: { $0.id == name }) else {
+            cursor.problem("the session sells no category '\(Excerpt.of(name))'\(NearestName.hint(for: name, among: sold.map(\.id)))")
+            return nil
+        }
+        return index
+    }
+
+    // MARK: Seats
+
+    /// Seat ids, and ranges `first .. last` within a row.
+    private func seats(_ cursor: Cursor) -> [SeatingPlan.Seat] {
+        (cursor.list(atMost: Self.largestList) ?? []).flatMap { entry -> [SeatingPlan.Seat] in
+            guard let text = entry.text(atMost: 200) else { return [] }
+            let ends = text.components(separatedBy: " .. ")
+            guard let row = row(holding: ends[0]), let first = row.firstIndex(where: { $0.id == ends[0] }) else {
+                entry.problem("the plan '\(plan.id)' has no seat '\(Excerpt.of(ends[0]))'")
+                return []
+            }
+            guard ends.count > 1 else { return [row[first]] }
+            guard ends.count == 2, let last = row.firstIndex(where: { $0.id == ends[1] }) else {
+                entry.problem("a range is 'first .. last' with both seats in one row")
+                return []
+            }
+            return Array(row[min(first, last)...max(first, last)])
+        }
+    }
+
+    private func row(holding id: String) -> [SeatingPlan.Seat]? {
+        for section in plan.seating?.sections ?? [] {
+            for row in section.rows where row.seats.contains(where: { $0.id == id }) { return row.seats }
+        }
+        return nil
+    }
+
+    // MARK: Wheelchair places
+
+    /// Those of the plan that the session sells, with when they are opened to everybody.
+    private func wheelchairs(_ opening: Cursor?) -> [WheelchairPlaces] {
+        let fields = opening.flatMap { $0.fields(required: ["to", "from"]) }
+        let to = fields?["to"].flatMap(category)
+        let from = fields?["from"].flatMap(moment)
+        let places = plan.wheelchairs.compactMap { entry -> WheelchairPlaces? in
+            guard let category = sold.firstIndex(where: { $0.id == entry.places }) else { return nil }
+            return WheelchairPlaces(
+                category: category, companion: entry.companions.flatMap { id in sold.firstIndex { $0.id == id } },
+                opensTo: to, opensAt: from)
+        }
+        if let opening, places.isEmpty { opening.problem("the session sells no wheelchair places") }
+        return places
+    }
+}

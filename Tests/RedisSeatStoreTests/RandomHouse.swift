@@ -1,0 +1,236 @@
+import Booking
+import Domain
+import Logging
+import RedisClient
+import RedisSeatStore
+import Synchronization
+import TestSupport
+
+/// A house of random shape on a real Redis and in the model, and one random step on both.
+final class RandomHouse {
+    private let redis: RedisClient
+    private let store: RedisSeatStore
+    private let projection: RedisProjection
+    private let session: Session
+    private let layout: SeatLayout
+    private let clock = House.Clock()
+    private var model: SeatModel
+    private var holdIDs: [String] = []
+    private var orders: [Order] = []
+    private var serial = 0
+
+    init(server: RedisServer, number: UInt32, random: inout SeededGenerator) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .error
+        redis = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"), scripts: RedisSeatStore.scripts,
+            logger: logger)
+        let clock = clock
+        store = RedisSeatStore(redis: redis, clock: .manual { clock.now })
+        projection = RedisProjection(store: store)
+        (session, layout) = Self.draw(number: number, random: &random)
+        model = SeatModel(session: session, layout: layout, now: clock.now)
+        try await redis.connect()
+        _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1)
+    }
+
+    func close() async {
+        await redis.close()
+    }
+
+    // MARK: The house
+
+    /// Category 0 and 1 numbered, 2 wheelchair places, 3 their companions, 4 standing; allotments of 0 and of 4.
+    private static func draw(number: UInt32, random: inout SeededGenerator) -> (Session, SeatLayout) {
+        let names = ["Or", "Argent", "PMR", "Accompagnateur"]
+        var rows: [SeatingPlan.Row] = []
+        for row in 0..<Int.random(in: 3...9, using: &random) {
+            var x = Double.random(in: 0...100, using: &random)
+            var seats: [SeatingPlan.Seat] = []
+            while seats.count < Int.random(in: 1...14, using: &random) {
+                let category = Int.random(in: 0...9, using: &random)
+                let pair = category == 9 && seats.count > 1
+                for name in pair ? ["PMR", "Accompagnateur"] : [names[row < 3 ? 0 : 1]] {
+                    seats.append(.init(id: "\(row)-\(seats.count)", number: "\(seats.count)", category: name, position: .init(x: x, y: Double(row * 40))))
+                    x += 25
+                }
+                if Int.random(in: 0...5, using: &random) == 0 { x += 60 }
+            }
+            rows.append(.init(label: "\(row)", seats: seats))
+        }
+        let plan = SeatingPlan(
+            name: "Salle", width: 500, height: 500, categories: names, sections: [.init(id: "P", name: "Parterre", rows: rows)])
+        let aside = Set(rows[0].seats.filter { $0.category == "Or" }.prefix(3).map(\.id))
+        let layout = SeatLayout(
+            plan: plan, pools: 7, categoryIndex: { names.firstIndex(of: $0) }, allotment: { aside.contains($0) ? 5 : nil })
+        return (session(number: number, layout: layout, aside: aside.count, random: &random), layout)
+    }
+
+    private static func session(
+        number: UInt32, layout: SeatLayout, aside: Int, random: inout SeededGenerator
+    ) -> Session {
+        func category(_ id: String, _ index: Int) -> Domain.Category {
+            Domain.Category(id: id, name: id, kind: .numbered, capacity: layout.seats.count { $0.category == index }, tariffs: [])
+        }
+        let later = House.opening + .seconds(Int.random(in: 0...20_000, using: &random))
+        let inventory = InventoryRules(
+            orphans: OrphanRule.allCases.randomElement(using: &random) ?? .off,
+            allotments: [
+                Allotment(id: "presse", name: "Presse", category: 0, capacity: aside, releasesAt: later),
+                Allotment(id: "club", name: "Club", category: 4, capacity: 4, releasesAt: Bool.random(using: &random) ? later : nil),
+            ],
+            wheelchairs: [WheelchairPlaces(category: 2, companion: 3, opensTo: 0, opensAt: later)],
+            liveHoldLimit: Int.random(in: 0...3, using: &random) == 0 ? 6 : 1000)
+        return Session(
+            id: "s", number: number, eventID: "e",
+            venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
+            startsAt: House.opening + .seconds(900_000), doorsAt: nil, bookingOpensAt: House.opening + .seconds(60),
+            bookingClosesAt: House.opening + .seconds(800_000), status: .published,
+            buyerLimit: Int.random(in: 4...12, using: &random), vatRate: VATRate(basisPoints: 210),
+            categories: [
+                category("or", 0), category("argent", 1), category("pmr", 2), category("accompagnateur", 3),
+                Domain.Category(id: "fosse", name: "Fosse", kind: .standing, capacity: 20, tariffs: []),
+            ], layoutDigest: "x", lane: 0, holdSeconds: 600, paymentSeconds: 900, inventory: inventory)
+    }
+
+    // MARK: Steps
+
+    /// What differs after one step on both; nil when they agree.
+    func step(using random: inout SeededGenerator, comparesState: Bool) async throws -> String? {
+        if Int.random(in: 0...9, using: &random) == 0 {
+            clock.set(clock.now + .seconds(Int.random(in: 0...120, using: &random)))
+            model.now = clock.now
+        }
+        let difference: String?
+        switch Int.random(in: 0...99, using: &random) {
+        case 0..<55: difference = try await hold(&random)
+        case 55..<67: difference = try await orderOrPay(&random)
+        case 67..<77: difference = try await pay(&random)
+        case 77..<85: difference = try await end(&random)
+        case 85..<97: difference = try await release(&random)
+        default:
+            let swept = try await projection.sweep(session, limit: 20)
+            let expected = model.expire()
+            difference = swept == expected ? nil : "swept \(swept), the model \(expected)"
+        }
+        if let difference { return difference }
+        return comparesState ? try await compareState() : nil
+    }
+
+    private func hold(_ random: inout SeededGenerator) async throws -> String? {
+        serial += 1
+        var id = House.id("h\(serial)")
+        if let known = holdIDs.last, Int.random(in: 0...19, using: &random) == 0 { id = known }
+        let request = HoldRequest(
+            id: id, visitor: House.id("v\(Int.random(in: 0...7, using: &random))"),
+            fingerprint: UInt64.random(in: 0...20, using: &random) == 0 ? 2 : 1, places: places(&random))
+        let (real, expected) = (try await store.hold(request, in: session), model.hold(request))
+        if case .held(_, _, repeated: false, _) = real { holdIDs.append(id) }
+        return real == expected ? nil : "\(request.places): \(real), the model \(expected)"
+    }
+
+    private func places(_ random: inout SeededGenerator) -> [PlaceRequest] {
+        let code = Int.random(in: 0...4, using: &random) == 0
+        let count = Int.random(in: 1...5, using: &random)
+        switch Int.random(in: 0...9, using: &random) {
+        case 0...2:
+            guard let segment = layout.segments.randomElement(using: &random) else { return [] }
+            let category = session.category(ofPool: segment.pool)
+            let positions = (0..<segment.length).shuffled(using: &random).prefix(count)
+            return positions.map {
+                .seat(
+                    SeatPosition(segment: segment.id, position: $0), category: category,
+                    allotment: code && segment.pool == 5 ? 5 : nil)
+            }
+        case 3...6:
+            let category = Int.random(in: 0...1, using: &random)
+            return [.best(count, category: category, allotment: code && category == 0 ? 5 : nil, together: Bool.random(using: &random))]
+        case 7: return [.wheelchairs(1, category: 2, companion: 3)]
+        case 8: return [.standing(count, category: 4, allotment: code ? 6 : nil)]
+        default:
+            return [.standing(1, category: 4, allotment: nil), .best(1, category: 0, allotment: nil, together: false),
+                .best(count, category: 1, allotment: nil, together: false)]
+        }
+    }
+
+    private func release(_ random: inout SeededGenerator) async throws -> String? {
+        guard let id = holdIDs.suffix(30).randomElement(using: &random) else { return nil }
+        if Int.random(in: 0...3, using: &random) == 0 {
+            let (real, expected) = (try await store.extend(hold: id, in: session), model.extend(id))
+            return real == expected ? nil : "extend: \(real), the model \(expected)"
+        }
+        let (real, expected) = (try await store.release(hold: id, in: session), model.release(id))
+        return real == expected ? nil : "release: \(real), the model \(expected)"
+    }
+
+    private func orderOrPay(_ random: inout SeededGenerator) async throws -> String? {
+        guard let hold = holdIDs.suffix(12).randomElement(using: &random) else { return nil }
+        serial += 1
+        let line = OrderLine(
+            category: 0, categoryID: "or", categoryName: "Or", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "p",
+            tariffName: "P", price: Money(cents: 1000), vatRate: VATRate(basisPoints: 210))
+        let name = "\(session.number)x\(serial)"
+        let order = Order(
+            id: "0-" + String(repeating: "a", count: 32 - name.count) + name, sessionID: session.id, sessionNumber: session.number,
+            lane: 0, holdID: hold, buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: [line], placedAt: clock.now)
+        let buyer = "b\(Int.random(in: 0...9, using: &random))"
+        let real = try await store.open(OrderRequest(order: order, fingerprint: "f", buyerKey: buyer), in: session)
+        let expected = model.open(order, buyer: buyer)
+        if case .opened = real { orders.append(order) }
+        return real == expected ? nil : "open: \(real), the model \(expected)"
+    }
+
+    private func pay(_ random: inout SeededGenerator) async throws -> String? {
+        guard let order = orders.suffix(20).randomElement(using: &random) else { return nil }
+        let cents: Int64 = Int.random(in: 0...9, using: &random) == 0 ? 999 : 1000
+        let payment = Payment(
+            id: "pi_\(Int.random(in: 0...1, using: &random))", status: .requiresCapture, amount: Money(cents: cents), currency: "eur")
+        let real = try await store.confirm(order, payment: payment)
+        let expected = model.confirm(order.id, payment: payment.id, cents: cents)
+        return real == expected ? nil : "confirm: \(real), the model \(expected)"
+    }
+
+    private func end(_ random: inout SeededGenerator) async throws -> String? {
+        guard let order = orders.suffix(20).randomElement(using: &random) else { return nil }
+        let begun = try await store.beginClose(order, as: .expired)
+        let expected = model.beginClose(order.id, as: .expired)
+        guard begun == expected else { return "begin close: \(begun), the model \(expected)" }
+        guard Bool.random(using: &random) else { return nil }
+        let (closed, end) = (try await store.close(order), model.close(order.id))
+        return closed == end ? nil : "close: \(closed), the model \(end)"
+    }
+
+    // MARK: State
+
+    /// Counters, seats, and the index that the searches stand on.
+    private func compareState() async throws -> String? {
+        guard let stock = try await store.availability(of: session)?.stock else { return "no counters" }
+        for pool in 0..<session.poolCount {
+            let real = [stock[pool].free, stock[pool].held, stock[pool].sold]
+            if real != model.stock(pool) { return "pool \(pool): \(real), the model \(model.stock(pool))" }
+            if stock[pool].total != session.capacity(ofPool: pool) { return "pool \(pool): I5" }
+        }
+        let map = try await store.seatMap(of: session) ?? []
+        for segment in layout.segments {
+            for position in 0..<segment.length {
+                let real = SeatState(byte: map[segment.start + position])
+                let expected = model.states[SeatPosition(segment: segment.id, position: position)]
+                if real != expected { return "seat \(segment.id).\(position): \(String(describing: real)), the model \(String(describing: expected))" }
+            }
+        }
+        let runs = try await redis.send(RedisCommand("GET", "{0}:s\(session.number):runs")).bytes ?? []
+        return runs == expectedRuns(map) ? nil : "the index of runs has drifted"
+    }
+
+    private func expectedRuns(_ map: [UInt8]) -> [UInt8] {
+        let span = layout.segmentSpan
+        var runs = [UInt8](repeating: 128, count: span + span / SeatSegment.block)
+        for segment in layout.segments {
+            let bytes = map[segment.start..<segment.start + segment.length]
+            let longest = bytes.split { SeatState(byte: $0) != .free }.map(\.count).max() ?? 0
+            runs[segment.id] = UInt8(128 + longest)
+            runs[span + segment.id / SeatSegment.block] = max(runs[span + segment.id / SeatSegment.block], runs[segment.id])
+        }
+        return runs
+    }
+}

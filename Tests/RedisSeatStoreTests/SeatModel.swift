@@ -1,0 +1,256 @@
+import Booking
+import Domain
+
+/// What the scripts of lua/ do to one session, said again without Redis: plain arrays, whole scans, no index. The random
+/// tests compare the two step by step.
+struct SeatModel {
+    struct Record {
+        var state: Character
+        var deadline: Timestamp
+        var visitor: String
+        var fingerprint: UInt64
+        var seats: [SeatPosition]
+        var standing: [Int: Int]
+        var order: String?
+        var count: Int { seats.count + standing.values.reduce(0, +) }
+    }
+
+    struct OrderEntry {
+        var state: OrderState
+        var hold: String
+        var buyer: String
+        var visitor: String
+        var seats: [SeatPosition]
+        var standing: [Int: Int]
+        var total: Int64
+        var soldBy: String?
+        var closingAs: OrderState?
+        var count: Int { seats.count + standing.values.reduce(0, +) }
+    }
+
+    let session: Session
+    let segments: [SeatSegment]
+    private let byID: [Int: SeatSegment]
+    var now: Timestamp
+    /// State per seat, by segment and position.
+    var states: [SeatPosition: SeatState] = [:]
+    /// Standing counters per pool: free, held, sold.
+    var standing: [Int: [SeatState: Int]] = [:]
+    var holds: [String: Record] = [:]
+    var expiry: [(deadline: Timestamp, id: String)] = []
+    var visitors: [String: Int] = [:]
+    var buyers: [String: Int] = [:]
+    var orders: [String: OrderEntry] = [:]
+
+    init(session: Session, layout: SeatLayout, now: Timestamp) {
+        self.session = session
+        self.now = now
+        segments = layout.segments
+        byID = Dictionary(uniqueKeysWithValues: segments.map { ($0.id, $0) })
+        for segment in segments {
+            for position in 0..<segment.length { states[SeatPosition(segment: segment.id, position: position)] = .free }
+        }
+        for pool in 0..<session.poolCount where session.categories[session.category(ofPool: pool)].kind == .standing {
+            standing[pool] = [.free: session.capacity(ofPool: pool), .held: 0, .sold: 0]
+        }
+    }
+
+    /// Counters of a pool: free, held, sold.
+    func stock(_ pool: Int) -> [Int] {
+        if let counts = standing[pool] { return [SeatState.free, .held, .sold].map { counts[$0] ?? 0 } }
+        let mine = states.filter { byID[$0.key.segment]?.pool == pool }.values
+        return [SeatState.free, .held, .sold].map { state in mine.count { $0 == state } }
+    }
+
+    // MARK: Time
+
+    mutating func expire(limit: Int = 20) -> Int {
+        var freed = 0
+        let due = expiry.prefix(limit).prefix { $0.deadline <= now }
+        expiry.removeFirst(due.count)
+        for entry in due {
+            guard var record = holds[entry.id] else { continue }
+            if record.state == "E", record.deadline > now {
+                expiry.append((record.deadline, entry.id))
+            } else if record.state == "O" {
+                record.state = "o"
+                holds[entry.id] = record
+            } else {
+                holds[entry.id] = nil
+                if record.state == "H" || record.state == "E" {
+                    giveBack(record)
+                    freed += 1
+                }
+            }
+        }
+        return freed
+    }
+
+    private mutating func giveBack(_ record: Record) {
+        move(record.seats, record.standing, from: .held, to: .free)
+        count(&visitors, record.visitor, -record.count)
+    }
+
+    private mutating func move(_ seats: [SeatPosition], _ places: [Int: Int], from: SeatState, to: SeatState) {
+        for seat in seats where states[seat] == from { states[seat] = to }
+        for (pool, quantity) in places {
+            let part = min(quantity, standing[pool]?[from] ?? 0)
+            standing[pool]?[from]? -= part
+            standing[pool]?[to]? += part
+        }
+    }
+
+    private func count(_ counts: inout [String: Int], _ who: String, _ quantity: Int) {
+        counts[who, default: 0] += quantity
+        if let count = counts[who], count <= 0 { counts[who] = nil }
+    }
+
+    private mutating func finish(_ id: String, _ state: Character) {
+        if holds[id]?.state == "o" { holds[id] = nil } else { holds[id]?.state = state }
+    }
+
+    // MARK: Holds
+
+    mutating func hold(_ request: HoldRequest) -> HoldOutcome {
+        _ = expire()
+        if let known = holds[request.id] {
+            guard known.fingerprint == request.fingerprint else { return .refused(.keyReused) }
+            return .held(view(request.id, known, withOrder: false), now: now, repeated: true, split: false)
+        }
+        if session.status == .cancelled { return .refused(.cancelled) }
+        if now < session.bookingOpensAt { return .refused(.notOpen(opensAt: session.bookingOpensAt, now: now)) }
+        if now >= session.bookingClosesAt { return .refused(.closed(at: session.bookingClosesAt)) }
+        let wanted = request.places.reduce(0) { $0 + $1.count }
+        let already = visitors[request.visitor] ?? 0
+        if already + wanted > session.buyerLimit {
+            return .refused(.limitExceeded(limit: session.buyerLimit, already: already))
+        }
+        if expiry.count >= session.inventory.liveHoldLimit { return .refused(.crowded) }
+        var choice = SeatChoice(session: session, segments: segments, states: states, standing: standing, now: now)
+        if let refusal = choice.take(request.places) { return .refused(refusal) }
+        (states, standing) = (choice.states, choice.standing)
+        let record = Record(
+            state: "H", deadline: now + .seconds(session.holdSeconds), visitor: request.visitor,
+            fingerprint: request.fingerprint, seats: choice.taken.sorted(), standing: choice.takenStanding)
+        holds[request.id] = record
+        expiry.append((record.deadline, request.id))
+        visitors[request.visitor] = already + wanted
+        return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
+    }
+
+    private func view(_ id: String, _ record: Record, withOrder: Bool) -> Hold {
+        let states: [Character: Hold.State] = ["H": .held, "E": .held, "O": .ordered, "o": .ordered, "R": .released, "S": .sold]
+        return Hold(
+            id: id, state: states[record.state] ?? .released, seats: record.seats, standing: record.standing,
+            expiresAt: record.deadline, orderID: withOrder ? record.order : nil, extended: record.state == "E")
+    }
+
+    mutating func release(_ id: String) -> ReleaseOutcome {
+        _ = expire()
+        guard let record = holds[id] else { return .expired }
+        if let order = record.order, "OoS".contains(record.state) { return .ordered(orderID: order) }
+        if record.state != "R" {
+            giveBack(record)
+            finish(id, "R")
+        }
+        return .released
+    }
+
+    mutating func extend(_ id: String) -> ExtendOutcome {
+        _ = expire()
+        guard var record = holds[id] else { return .expired }
+        if let order = record.order, "OoS".contains(record.state) { return .ordered(orderID: order) }
+        if record.state == "R" || record.deadline <= now { return .expired }
+        if record.state == "H" {
+            record.state = "E"
+            record.deadline = record.deadline + .seconds(session.holdSeconds)
+            holds[id] = record
+        }
+        return .extended(until: record.deadline)
+    }
+
+    // MARK: Orders
+
+    mutating func open(_ order: Order, buyer: String) -> OpenOutcome {
+        _ = expire()
+        if orders[order.id] != nil { return .repeated }
+        let record = holds[order.holdID]
+        if let record, let other = record.order, "OoS".contains(record.state) { return .refused(.holdOrdered(orderID: other)) }
+        guard var record, record.state != "R", record.deadline > now else { return .refused(.holdExpired) }
+        let already = buyers[buyer] ?? 0
+        if already + record.count > session.buyerLimit {
+            return .refused(.limitExceeded(limit: session.buyerLimit, already: already))
+        }
+        (record.state, record.deadline, record.order) = ("O", now + .seconds(session.paymentSeconds), order.id)
+        holds[order.holdID] = record
+        count(&buyers, buyer, record.count)
+        orders[order.id] = OrderEntry(
+            state: .awaitingPayment, hold: order.holdID, buyer: buyer, visitor: record.visitor, seats: record.seats,
+            standing: record.standing, total: order.total.cents)
+        return .opened(until: record.deadline)
+    }
+
+    mutating func confirm(_ id: String, payment: String, cents: Int64) -> ConfirmOutcome {
+        _ = expire()
+        guard var order = orders[id] else { return .unknownOrder }
+        if order.state == .closing { return .closing }
+        if order.soldBy == payment { return .already(order.state) }
+        if order.soldBy != nil { return .refused(reason: "duplicate-payment") }
+        order.soldBy = payment
+        let right = cents == order.total
+        var reason: String?
+        if order.state == .awaitingPayment {
+            let record = holds[order.hold].flatMap { $0.order == id ? $0 : nil }
+            if right, record != nil, are(order, .held) {
+                move(order.seats, order.standing, from: .held, to: .sold)
+                finish(order.hold, "S")
+            } else {
+                if let record {
+                    giveBack(record)
+                    finish(order.hold, "R")
+                }
+                count(&buyers, order.buyer, -order.count)
+                reason = right ? "places-gone" : "amount-mismatch"
+            }
+        } else if !right {
+            reason = "amount-mismatch"
+        } else if !are(order, .free) {
+            reason = "places-gone"
+        } else {
+            move(order.seats, order.standing, from: .free, to: .sold)
+            count(&visitors, order.visitor, order.count)
+            count(&buyers, order.buyer, order.count)
+        }
+        order.state = reason == nil ? .confirmed : .refused
+        orders[id] = order
+        return reason.map { .refused(reason: $0) } ?? .confirmed
+    }
+
+    private func are(_ order: OrderEntry, _ state: SeatState) -> Bool {
+        order.seats.allSatisfy { states[$0] == state }
+            && order.standing.allSatisfy { (standing[$0.key]?[state] ?? 0) >= $0.value }
+    }
+
+    mutating func beginClose(_ id: String, as state: OrderState) -> CloseOutcome {
+        guard var order = orders[id] else { return .unknownOrder }
+        if order.state == .closing { return .closing }
+        if order.state != .awaitingPayment { return .already(order.state) }
+        (order.state, order.closingAs) = (.closing, state)
+        orders[id] = order
+        return .closing
+    }
+
+    mutating func close(_ id: String) -> CloseOutcome {
+        _ = expire()
+        guard var order = orders[id] else { return .unknownOrder }
+        guard order.state == .closing, let state = order.closingAs else { return .already(order.state) }
+        if let record = holds[order.hold], record.order == id, record.state == "O" || record.state == "o" {
+            giveBack(record)
+            finish(order.hold, "R")
+        }
+        count(&buyers, order.buyer, -order.count)
+        order.state = state
+        orders[id] = order
+        return .closed
+    }
+}
