@@ -25,7 +25,8 @@ extension BoxOffice {
         struct Answer: Encodable {
             var redis, scripts, epoch: Bool
         }
-        let readiness = await source.readiness()
+        let sessions = await mirror.catalogue().sessions
+        let readiness = await source.readiness(lanes: Set(sessions.map(\.lane)))
         return JSONAnswer.response(
             Answer(
                 redis: readiness.reachable, scripts: readiness.scriptsLoaded, epoch: readiness.epochCurrent),

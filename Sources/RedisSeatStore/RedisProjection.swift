@@ -31,11 +31,11 @@ public struct RedisProjection: Projection {
     }
 
     public func publish(
-        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
     ) async throws(SeatStoreError) -> PublishOutcome {
         let map = layout?.bytes { sold.seats.contains($0.offset) ? .sold : .free } ?? []
         var arguments: [RedisArgument] = [
-            .runID, .string(String(version)), .string(session.status.rawValue),
+            .string(owner), .string(String(version)), .string(session.status.rawValue),
             .string(String(session.bookingOpensAt.milliseconds)), .string(String(session.bookingClosesAt.milliseconds)),
             .string(String(session.buyerLimit)), .string(String(session.holdSeconds * 1000)),
             .string(String(session.paymentSeconds * 1000)), .bytes(map),
@@ -87,8 +87,22 @@ public struct RedisProjection: Projection {
                 "HSET", RedisKeys.order(lane, id), "state", OrderState.refused.rawValue, "reason", reason))
     }
 
-    public func markVerified() async throws(SeatStoreError) {
-        _ = try await store.send(RedisCommand("SET", [.string(RedisKeys.verified), .runID]))
+    public func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) {
+        // The owner that was verified, not whoever owns the part now: it may have moved meanwhile.
+        _ = try await store.send(RedisCommand("SET", RedisKeys.verified(part), owner))
+    }
+
+    public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership {
+        try await store.ownership(of: part)
+    }
+
+    public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool {
+        let messages = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+", "COUNT", "100"))
+        // What this version cannot read stays in the stream and must not stop a lane for ever.
+        return (messages.array ?? []).contains { message in
+            guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
+            return true
+        }
     }
 
     public func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int {
@@ -117,24 +131,16 @@ public struct RedisProjection: Projection {
 
     public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
-        let replies: [RESPValue]
-        do {
-            replies = try await store.redis.pipeline([
-                RedisCommand("MULTI"), RedisCommand("HGETALL", RedisKeys.meta(lane, number)),
-                RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
-                RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("EXEC"),
-            ])
-        } catch {
-            throw SeatStoreError(error)
-        }
-        guard let values = replies.last?.array, values.count == 4 else {
-            throw .protocolViolation("unexpected reply to the audit's snapshot")
-        }
+        let values = try await store.transaction([
+            RedisCommand("HGETALL", RedisKeys.meta(lane, number)), RedisCommand("GET", RedisKeys.seats(lane, number)),
+            RedisCommand("HGETALL", RedisKeys.holds(lane, number)), RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"),
+            RedisCommand("ECHO", [.runID]),
+        ])
         guard let meta = SessionMeta(values[0]) else { return nil }
         var holds: [Hold] = []
         for (id, record) in values[2].pairs ?? [:] { holds.append(try HoldRecord(record).hold(id: id)) }
         return SessionSnapshot(
-            availability: try meta.availability(epoch: try await store.runID()), seatMap: values[1].bytes ?? [],
+            availability: try meta.availability(epoch: values[4].string ?? ""), seatMap: values[1].bytes ?? [],
             holds: holds, pending: pending(values[3], session: number))
     }
 
@@ -145,11 +151,5 @@ public struct RedisProjection: Projection {
             else { return nil }
             return sale
         }
-    }
-
-    public func storeIdentity() async throws(SeatStoreError) -> String { try await store.runID() }
-
-    public func verifiedIdentity() async throws(SeatStoreError) -> String? {
-        try await store.send(RedisCommand("GET", RedisKeys.verified)).string
     }
 }

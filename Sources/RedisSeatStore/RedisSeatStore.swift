@@ -99,9 +99,9 @@ public struct RedisSeatStore: SeatStore {
     // MARK: State
 
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
-        let fields = try await send(
-            RedisCommand("HGETALL", RedisKeys.meta(session.lane, session.number)))
-        let epoch = try await runID()
+        let key = RedisKeys.meta(session.lane, session.number)
+        let fields = try await send(RedisCommand("HGETALL", key))
+        guard let epoch = redis.runID(ofKey: key) else { throw .unavailable(cause: "no connection to Redis") }
         return try SessionMeta(fields).map { (meta) throws(SeatStoreError) in try meta.availability(epoch: epoch) }
     }
 
@@ -116,9 +116,27 @@ public struct RedisSeatStore: SeatStore {
 
     // MARK: Access
 
-    func runID() async throws(SeatStoreError) -> String {
-        guard let runID = redis.runID else { throw .unavailable(cause: "no connection to Redis") }
-        return runID
+    /// Both answers in one transaction, so that they are the same process's.
+    func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership {
+        let values = try await transaction([
+            RedisCommand("GET", RedisKeys.verified(part)), RedisCommand("ECHO", [.runID]),
+        ])
+        guard let owner = values[1].string else { throw .protocolViolation("a Redis without a run id") }
+        return Ownership(owner: owner, verified: values[0].string)
+    }
+
+    /// Commands about one lane, executed together; as many replies as commands.
+    func transaction(_ commands: [RedisCommand]) async throws(SeatStoreError) -> [RESPValue] {
+        let replies: [RESPValue]
+        do {
+            replies = try await redis.pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
+        } catch {
+            throw SeatStoreError(error)
+        }
+        guard let values = replies.last?.array, values.count == commands.count else {
+            throw .unavailable(cause: "a transaction was not executed: \(replies.last.map { "\($0)" } ?? "")")
+        }
+        return values
     }
 
     func evaluate(
