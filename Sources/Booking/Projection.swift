@@ -59,6 +59,11 @@ public protocol Projection: Sendable {
     ) async throws(SeatStoreError) -> PublishOutcome
     /// Marks places sold that the ledger knows and the store forgot.
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
+    /// Orders of one session that the ledger recorded and that still wait, or were closed, in the store become sales there;
+    /// the number of these. Before ``repair(_:layout:sold:)``, and only while the session is not on sale.
+    func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int
+    /// Ids of those orders whose tickets the store does not show.
+    func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String>
     func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError)
     /// The ledger refused the order.
     func refuse(order id: String, reason: String) async throws(SeatStoreError)

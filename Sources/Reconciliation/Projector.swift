@@ -37,7 +37,7 @@ struct Projector: Sendable {
     private func projectOnce(_ catalogue: Catalogue, _ published: inout [StorePart: Int64]) async throws -> Bool {
         let lanes = Dictionary(grouping: catalogue.sessions, by: \.lane)
         let before = published
-        var results = await withTaskGroup(of: (StorePart, Bool).self) { group in
+        var results = await withTaskGroup(of: (StorePart, Bool).self, returning: [StorePart: Bool].self) { group in
             for (lane, sessions) in lanes {
                 let isPublished = before[.lane(lane)] == catalogue.version
                 group.addTask {
@@ -83,18 +83,23 @@ struct Projector: Sendable {
         // While the lane is not verified nothing can be confirmed there, so its stream only gets shorter; once it is empty
         // the ledger knows all that this process ever sold, and can be compared.
         if !isVerified, try await projection.hasPendingSales(lane: lane) { return false }
-        var repaired = 0
+        let recaller = Recaller(projection: projection, journal: journal)
+        var (repaired, recalled) = (0, 0)
         for session in sessions {
+            if !isVerified { recalled += try await recaller.recallOrders(of: session) }
             let layout = try await programme.layout(of: session)
             let sold = try await journal.soldPlaces(ofSession: session.number)
             // First what the ledger knows, then the epoch: a session is never on sale with a sold seat free.
             if !isVerified { repaired += try await projection.repair(session, layout: layout, sold: sold) }
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
         }
-        if repaired > 0 {
+        if !isVerified { for session in sessions { try await recaller.showTickets(of: session) } }
+        if repaired + recalled > 0 {
             Counter(label: "guichet_places_repaired").increment(by: repaired)
+            Counter(label: "guichet_orders_recalled").increment(by: recalled)
             logger.critical(
-                "the store had forgotten sales; repaired from the ledger", metadata: ["places": "\(repaired)", "lane": "\(lane)"])
+                "the store had forgotten sales; repaired from the ledger",
+                metadata: ["lane": "\(lane)", "places": "\(repaired)", "orders": "\(recalled)"])
         }
         return true
     }

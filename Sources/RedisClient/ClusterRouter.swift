@@ -20,8 +20,8 @@ final class ClusterRouter: Sendable {
     private let turn = Atomic<Int>(0)
 
     private struct State {
-        /// Index into `owners` per slot, or `unowned`.
-        var slots = [UInt16](repeating: unowned, count: KeySlot.count)
+        /// Index into `owners` per slot, or `nobody`.
+        var slots = [UInt16](repeating: ClusterRouter.nobody, count: KeySlot.count)
         var owners: [RedisNode] = []
         /// Every node with connections, owners or not.
         var nodes: [Endpoint: RedisNode] = [:]
@@ -32,7 +32,7 @@ final class ClusterRouter: Sendable {
         var refreshedAt: ContinuousClock.Instant?
     }
 
-    private static let unowned = UInt16.max
+    private static let nobody = UInt16.max
     private static let pauseBetweenRefreshes = Duration.milliseconds(50)
     private static let patienceOfAProbe = Duration.milliseconds(500)
 
@@ -60,7 +60,7 @@ final class ClusterRouter: Sendable {
                 return state.owners[Int(UInt(bitPattern: index) % UInt(state.owners.count))]
             }
             let index = state.slots[slot]
-            return index == Self.unowned ? nil : state.owners[Int(index)]
+            return index == Self.nobody ? nil : state.owners[Int(index)]
         }
     }
 
@@ -115,7 +115,7 @@ final class ClusterRouter: Sendable {
         let (newcomers, leavers) = state.withLock { state -> ([RedisConnection], [RedisNode]) in
             guard !state.isClosed else { return ([], []) }
             let before = state.owners
-            state.slots = [UInt16](repeating: Self.unowned, count: KeySlot.count)
+            state.slots = [UInt16](repeating: Self.nobody, count: KeySlot.count)
             state.owners = []
             for range in map {
                 let node = node(at: range.owner, in: &state)

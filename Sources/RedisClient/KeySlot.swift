@@ -36,12 +36,12 @@ extension RedisCommand {
     /// Slot of the first key; nil for a command without one, which any node can answer.
     var slot: Int? {
         guard case .string(let name)? = arguments.first, !Self.keyless.contains(name) else { return nil }
-        let position =
+        let position: Int? =
             switch name {
             case "EVAL", "EVALSHA": argument(2) == "0" ? nil : 3
             case "XGROUP", "XINFO", "OBJECT": 2
             case "XREAD", "XREADGROUP": arguments.firstIndex(of: .string("STREAMS")).map { $0 + 1 }
-            default: Int?.some(1)
+            default: 1
             }
         guard let position, let key = argument(position) else { return nil }
         return KeySlot.of(key)

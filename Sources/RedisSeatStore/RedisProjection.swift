@@ -4,7 +4,7 @@ import RedisClient
 
 /// The reconciler's side of the store: publishes catalogue and ledger, sweeps, reads what is due.
 public struct RedisProjection: Projection {
-    private let store: RedisSeatStore
+    let store: RedisSeatStore
 
     public init(store: RedisSeatStore) {
         self.store = store

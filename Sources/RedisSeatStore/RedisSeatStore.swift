@@ -34,6 +34,7 @@ public struct RedisSeatStore: SeatStore {
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair,
+        Scripts.recall,
     ]
 
     var clockArgument: RedisArgument {
@@ -176,6 +177,7 @@ enum Scripts {
     static let beginClose = RedisScript(name: "begin_close", source: LuaScripts.beginClose)
     static let closeOrder = RedisScript(name: "close_order", source: LuaScripts.closeOrder)
     static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
+    static let recall = RedisScript(name: "recall", source: LuaScripts.recall)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
 }
 
