@@ -25,8 +25,12 @@ extension BoxOffice {
         struct Answer: Encodable {
             var redis, scripts, epoch: Bool
         }
-        let sessions = await mirror.catalogue().sessions
-        let readiness = await source.readiness(lanes: Set(sessions.map(\.lane)))
+        let readiness =
+            if let lanes = await mirror.lanes() {
+                await source.readiness(lanes: lanes)
+            } else {
+                StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
+            }
         return JSONAnswer.response(
             Answer(
                 redis: readiness.reachable, scripts: readiness.scriptsLoaded, epoch: readiness.epochCurrent),
