@@ -111,8 +111,8 @@ public protocol PublishedCatalogue: Sendable {
     func ticketKeys() async throws(SeatStoreError) -> [UInt8: String]
     /// Reachable, and verified against the ledger as far as these lanes go.
     func readiness(lanes: Set<Int>) async -> StoreReadiness
-    /// Whether a lane is verified against the ledger: what it does not know does not exist.
-    func isVerified(lane: Int) async -> Bool
+    /// Whether a part is verified against the ledger: what it does not know does not exist.
+    func isVerified(_ part: StorePart) async -> Bool
 }
 
 public struct StoreReadiness: Sendable, Hashable {

@@ -46,8 +46,10 @@ actor CatalogueMirror {
             ? Problem.suspended : Problem.unknown("session", type: "unknown-session")
     }
 
-    /// Lanes of the sessions on the programme; nil while the store is away.
-    func lanes() async -> Set<Int>? {
+    /// Lanes of the sessions that are published at this moment, whatever the freshness; nil while the store is away.
+    func publishedLanes() async -> Set<Int>? {
+        await refreshing?.value
+        checkedAt = nil
         await refresh()
         return isAway ? nil : Set(current.sessions.map(\.lane))
     }

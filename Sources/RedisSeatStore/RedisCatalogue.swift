@@ -41,9 +41,7 @@ public struct RedisCatalogue: PublishedCatalogue {
             reachable: true, scriptsLoaded: await store.redis.hasScripts(), epochCurrent: isCurrent)
     }
 
-    public func isVerified(lane: Int) async -> Bool { await isVerified(.lane(lane)) }
-
-    private func isVerified(_ part: StorePart) async -> Bool {
+    public func isVerified(_ part: StorePart) async -> Bool {
         (try? await store.ownership(of: part))?.isVerified ?? false
     }
 }

@@ -30,7 +30,7 @@ enum Fixture {
         func readiness(lanes: Set<Int>) async -> StoreReadiness {
             StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
         }
-        func isVerified(lane: Int) async -> Bool { false }
+        func isVerified(_ part: StorePart) async -> Bool { false }
 
         func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
