@@ -23,6 +23,29 @@ public struct ReceivedEntry: Sendable, Hashable {
     }
 }
 
+/// A part of the store that one process owns and that is verified as a whole.
+public enum StorePart: Hashable, Sendable {
+    /// What is published for everybody: catalogue, layouts, ticket keys.
+    case catalogue
+    /// A lane: its sessions, their orders and their stream of sales.
+    case lane(Int)
+}
+
+/// Which process owns a part of the store, and which was verified against the ledger.
+public struct Ownership: Hashable, Sendable {
+    /// Identity of the owning process: it changes when that process restarts, is replaced, or the part moves to another.
+    public var owner: String
+    /// Owner that was last marked as verified.
+    public var verified: String?
+
+    public init(owner: String, verified: String?) {
+        self.owner = owner
+        self.verified = verified
+    }
+
+    public var isVerified: Bool { owner == verified }
+}
+
 /// Publishes catalogue and ledger to the store.
 public protocol Projection: Sendable {
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError)
@@ -30,18 +53,29 @@ public protocol Projection: Sendable {
     /// Public keys by which tickets are verified, PEM by key id.
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError)
     /// Puts a verified session on sale, or updates it. `sold` counts only when the session is new in the store.
-    func publish(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64) async throws(SeatStoreError)
-        -> PublishOutcome
+    /// - Parameter owner: the process whose content was compared with the ledger; the session is on sale there only.
+    func publish(
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
+    ) async throws(SeatStoreError) -> PublishOutcome
     /// Takes the seats off sale that the session blocks, and puts others back. The number of seats to be blocked that
     /// somebody has: call it again later for these.
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int
     /// Marks places sold that the ledger knows and the store forgot.
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
+    /// Orders of one session that the ledger recorded and that still wait, or were closed, in the store become sales there;
+    /// the number of these. Before ``repair(_:layout:sold:)``, and only while the session is not on sale.
+    func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int
+    /// Ids of those orders whose tickets the store does not show.
+    func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String>
     func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError)
     /// The ledger refused the order.
     func refuse(order id: String, reason: String) async throws(SeatStoreError)
-    /// Everything is projected: this store may say that it is ready.
-    func markVerified() async throws(SeatStoreError)
+    /// All of the part is projected onto `owner`, which may say so from now on.
+    func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError)
+    /// The part's owner and the owner that was verified, as one process says it in one step.
+    func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership
+    /// Whether the lane's stream has sales that the ledger has not acknowledged.
+    func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool
 
     /// Frees expired holds of a session; the number freed.
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int
@@ -52,10 +86,6 @@ public protocol Projection: Sendable {
     func forget(order id: String) async throws(SeatStoreError)
     /// Whole state of a session in one consistent read, for the audit.
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot?
-    /// Identity of the store's process: it changes when the store restarts or is replaced.
-    func storeIdentity() async throws(SeatStoreError) -> String
-    /// Identity that was last marked as verified.
-    func verifiedIdentity() async throws(SeatStoreError) -> String?
 }
 
 public enum PublishOutcome: Sendable, Hashable { case created, updated }
@@ -82,8 +112,10 @@ public protocol PublishedCatalogue: Sendable {
     func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue?
     func layout(digest: String) async throws(SeatStoreError) -> SeatLayout?
     func ticketKeys() async throws(SeatStoreError) -> [UInt8: String]
-    /// Reachable, verified against the ledger.
-    func readiness() async -> StoreReadiness
+    /// Reachable, and verified against the ledger as far as these lanes go.
+    func readiness(lanes: Set<Int>) async -> StoreReadiness
+    /// Whether a part is verified against the ledger: what it does not know does not exist.
+    func isVerified(_ part: StorePart) async -> Bool
 }
 
 public struct StoreReadiness: Sendable, Hashable {

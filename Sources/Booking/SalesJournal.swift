@@ -104,6 +104,30 @@ public struct SoldPlaces: Hashable, Sendable {
     }
 }
 
+/// An order that the ledger recorded, for publishing it again.
+public struct RecordedOrder: Hashable, Sendable {
+    public var sale: Sale
+    /// Empty until they are issued.
+    public var tickets: [Ticket]
+
+    public init(sale: Sale, tickets: [Ticket]) {
+        self.sale = sale
+        self.tickets = tickets
+    }
+}
+
+/// Some of a session's orders, in the order of recording.
+public struct RecordedOrderPage: Hashable, Sendable {
+    public var orders: [RecordedOrder]
+    /// Where the next page starts; nil at the end.
+    public var next: Int64?
+
+    public init(orders: [RecordedOrder], next: Int64?) {
+        self.orders = orders
+        self.next = next
+    }
+}
+
 /// The ledger of sales: durable, append-only, the last word on who bought what. One writer, the reconciler.
 public protocol SalesJournal: Sendable {
     /// Writes a batch in one durable transaction: lines, gapless numbers, chain, outbox. All or nothing as a batch;
@@ -126,6 +150,11 @@ public protocol SalesJournal: Sendable {
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
+
+    /// A session's recorded orders, page by page, for projecting them onto a store that may have forgotten them.
+    ///
+    /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.
+    func recordedOrders(ofSession number: UInt32, after: Int64?, limit: Int) async throws(LedgerError) -> RecordedOrderPage
 }
 
 /// The ledger could not do its work; nothing of the batch was written.

@@ -25,7 +25,10 @@ extension BoxOffice {
         struct Answer: Encodable {
             var redis, scripts, epoch: Bool
         }
-        let readiness = await source.readiness()
+        // First the catalogue, then what it names: before it is published it would name nothing.
+        let lanes = await source.isVerified(.catalogue) ? await mirror.publishedLanes() : nil
+        var readiness = await source.readiness(lanes: lanes ?? [])
+        readiness.epochCurrent = readiness.epochCurrent && lanes != nil
         return JSONAnswer.response(
             Answer(
                 redis: readiness.reachable, scripts: readiness.scriptsLoaded, epoch: readiness.epochCurrent),

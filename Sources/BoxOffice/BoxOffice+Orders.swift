@@ -136,7 +136,7 @@ extension BoxOffice {
 
     /// Money reserved for an order that this store does not know: it is given back. Only a verified store may say so.
     private func reverseUnknown(_ payment: Payment, order: String) async throws -> Response {
-        guard await source.readiness().epochCurrent else { throw Problem.suspended }
+        guard let lane = Order.lane(ofID: order), await source.isVerified(.lane(lane)) else { throw Problem.suspended }
         if payment.status == .requiresCapture || payment.status == .succeeded {
             try await store.reverse(Reversal(paymentID: payment.id, orderID: order, reason: "unknown-order"))
         }

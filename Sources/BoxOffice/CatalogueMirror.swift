@@ -19,6 +19,8 @@ actor CatalogueMirror {
     private var layouts: [String: HouseLayout] = [:]
     private var checkedAt: ContinuousClock.Instant?
     private var refreshing: Task<Void, Never>?
+    /// The last try failed: until one succeeds nobody waits for the next, so that what can still be sold is sold.
+    private var isAway = false
     /// Store time minus this machine's monotonic clock: the machine's own date is never used.
     private var storeTimeAtStart: (time: Timestamp, instant: ContinuousClock.Instant)?
 
@@ -44,6 +46,14 @@ actor CatalogueMirror {
             ? Problem.suspended : Problem.unknown("session", type: "unknown-session")
     }
 
+    /// Lanes of the sessions that are published at this moment, whatever the freshness; nil while the store is away.
+    func publishedLanes() async -> Set<Int>? {
+        await refreshing?.value
+        checkedAt = nil
+        await refresh()
+        return isAway ? nil : Set(current.sessions.map(\.lane))
+    }
+
     func session(_ id: String) -> Session? { entries[id]?.session }
 
     func layout(of session: Session) async throws(SeatStoreError) -> HouseLayout? {
@@ -64,11 +74,9 @@ actor CatalogueMirror {
 
     private func refresh() async {
         if let checkedAt, checkedAt.duration(to: .now) < freshness { return }
-        if let refreshing { return await refreshing.value }
-        let task = Task { await load() }
+        let task = refreshing ?? Task { await load() }
         refreshing = task
-        await task.value
-        refreshing = nil
+        if !isAway { await task.value }
     }
 
     private func load() async {
@@ -76,10 +84,13 @@ actor CatalogueMirror {
             let time = try await store.now()
             storeTimeAtStart = (time, .now)
             if let newer = try await source.catalogue(newerThan: current.version) { adopt(newer) }
+            isAway = false
         } catch {
+            isAway = true
             logger.warning("catalogue not refreshed", metadata: ["error": "\(error)"])
         }
         checkedAt = .now
+        refreshing = nil
     }
 
     private func adopt(_ catalogue: Catalogue) {

@@ -11,6 +11,8 @@ import SystemPackage
 /// `config/guichet.example.yaml` describes the keys.
 struct Settings: Sendable {
     var redisURL: String
+    /// URLs of some nodes of a Redis Cluster; empty for a single Redis.
+    var redisCluster: [String]
     var ledgerPath: String
     var keyDirectory: String
     var lanes: Int
@@ -38,6 +40,7 @@ struct Settings: Sendable {
 
     init(_ config: ConfigReader) throws {
         redisURL = config.string(forKey: "redis.url", isSecret: true, default: "redis://127.0.0.1:6379")
+        redisCluster = config.stringArray(forKey: "redis.cluster", isSecret: true, default: [])
         ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")
         keyDirectory = config.string(forKey: "keys.directory", default: "var/keys")
         lanes = config.int(forKey: "platform.lanes", default: 64)

@@ -3,8 +3,8 @@ import Domain
 import Logging
 import Metrics
 
-/// Publishes catalogue and ledger to the seat store, and verifies a store that restarted or was replaced before it may
-/// sell: the store's process identity is the epoch that every script checks.
+/// Publishes catalogue and ledger to the seat store, and verifies each part of a store that restarted, was replaced or moved
+/// before it may sell: the identity of the process that owns a lane is the epoch that every script checks.
 struct Projector: Sendable {
     let projection: any Projection
     let journal: any SalesJournal
@@ -13,64 +13,125 @@ struct Projector: Sendable {
     let settings: Reconciler.Settings
     let logger: Logger
 
+    /// Pause while some part waits to be verified.
+    private static let impatience = Duration.milliseconds(50)
+
     func run() async {
         let pacer = Pacer()
-        var published: Int64?
-        var isBlocking = true
+        var published: [StorePart: Int64] = [:]
+        var blocked: Int64?
         while !Task.isCancelled {
+            var isComplete = false
             do {
-                let identity = try await projection.storeIdentity()
-                let isVerified = try await projection.verifiedIdentity() == identity
                 let catalogue = try await programme.catalogue()
-                if !isVerified || published != catalogue.version {
-                    try await project(catalogue, verifying: !isVerified)
-                    published = catalogue.version
-                    isBlocking = true
+                isComplete = try await projectOnce(catalogue, &published)
+                if isComplete, blocked != catalogue.version {
+                    blocked = try await blockSeats(of: catalogue.sessions) ? nil : catalogue.version
                 }
-                if isBlocking { isBlocking = try await blockSeats(catalogue) }
             } catch {
                 guard !Task.isCancelled else { return }
-                published = nil
-                logger.warning("the store is not verified yet", metadata: ["cause": "\(error)"])
+                logger.warning("nothing is published", metadata: ["cause": "\(error)"])
             }
-            await pacer.next(within: settings.tick)
+            await pacer.next(within: isComplete ? settings.tick : min(settings.tick, Self.impatience))
         }
     }
 
+    /// Looks at every part. The lanes side by side, because one whose process is away must not keep the others waiting; then
+    /// the catalogue, so that a session is on sale before it is shown.
+    /// - Returns: whether all is verified and published.
+    private func projectOnce(_ catalogue: Catalogue, _ published: inout [StorePart: Int64]) async throws -> Bool {
+        let lanes = Dictionary(grouping: catalogue.sessions, by: \.lane)
+        let before = published
+        var results = await withTaskGroup(of: (StorePart, Bool).self, returning: [StorePart: Bool].self) { group in
+            for (lane, sessions) in lanes {
+                let isPublished = before[.lane(lane)] == catalogue.version
+                group.addTask {
+                    let isDone = await attempt(.lane(lane), isPublished) { owner, isVerified in
+                        try await project(
+                            sessions, of: lane, version: catalogue.version, owner: owner, isVerified: isVerified)
+                    }
+                    return (.lane(lane), isDone)
+                }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        results[.catalogue] = await attempt(.catalogue, before[.catalogue] == catalogue.version) { _, _ in
+            try await project(catalogue)
+        }
+        for (part, isDone) in results { published[part] = isDone ? catalogue.version : nil }
+        return results.values.allSatisfy { $0 }
+    }
+
     /// Seats that the catalogue blocks leave the sale, others come back. True while somebody has a seat to be blocked.
-    private func blockSeats(_ catalogue: Catalogue) async throws -> Bool {
+    private func blockSeats(of sessions: [Session]) async throws -> Bool {
         var waiting = 0
-        for session in catalogue.sessions {
+        for session in sessions {
             guard let layout = try await programme.layout(of: session) else { continue }
             waiting += try await projection.block(session, layout: layout)
         }
         return waiting > 0
     }
 
-    private func project(_ catalogue: Catalogue, verifying: Bool) async throws {
-        var digests: Set<String> = []
-        var repaired = 0
-        for session in catalogue.sessions {
-            let layout = try await programme.layout(of: session)
-            if let layout, let digest = session.layoutDigest, digests.insert(digest).inserted {
-                try await projection.publish(layout: layout, digest: digest)
+    /// - Returns: whether the part is verified and published now.
+    private func attempt(
+        _ part: StorePart, _ isPublished: Bool, _ project: (_ owner: String, _ isVerified: Bool) async throws -> Bool
+    ) async -> Bool {
+        do {
+            let ownership = try await projection.ownership(of: part)
+            if ownership.isVerified, isPublished { return true }
+            guard try await project(ownership.owner, ownership.isVerified) else { return false }
+            if !ownership.isVerified {
+                try await projection.markVerified(part, owner: ownership.owner)
+                logger.notice("verified", metadata: ["part": "\(part)", "owner": "\(ownership.owner)"])
             }
+            return true
+        } catch {
+            guard !Task.isCancelled else { return false }
+            logger.warning("a part of the store is not verified yet", metadata: ["part": "\(part)", "cause": "\(error)"])
+            return false
+        }
+    }
+
+    private func project(
+        _ sessions: [Session], of lane: Int, version: Int64, owner: String, isVerified: Bool
+    ) async throws -> Bool {
+        // While the lane is not verified nothing can be confirmed there, so its stream only gets shorter; once it is empty
+        // the ledger knows all that this process ever sold, and can be compared.
+        if !isVerified, try await projection.hasPendingSales(lane: lane) { return false }
+        let recaller = Recaller(projection: projection, journal: journal)
+        var (repaired, recalled) = (0, 0)
+        for session in sessions {
+            if !isVerified { recalled += try await recaller.recallOrders(of: session) }
+            let layout = try await programme.layout(of: session)
             let sold = try await journal.soldPlaces(ofSession: session.number)
             // First what the ledger knows, then the epoch: a session is never on sale with a sold seat free.
-            if verifying { repaired += try await projection.repair(session, layout: layout, sold: sold) }
-            _ = try await projection.publish(session, layout: layout, sold: sold, version: catalogue.version)
+            if !isVerified { repaired += try await projection.repair(session, layout: layout, sold: sold) }
+            _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
+        }
+        if !isVerified { for session in sessions { try await recaller.showTickets(of: session) } }
+        if repaired + recalled > 0 {
+            Counter(label: "guichet_places_repaired").increment(by: repaired)
+            Counter(label: "guichet_orders_recalled").increment(by: recalled)
+            logger.critical(
+                "the store had forgotten sales; repaired from the ledger",
+                metadata: ["lane": "\(lane)", "places": "\(repaired)", "orders": "\(recalled)"])
+        }
+        return true
+    }
+
+    private func project(_ catalogue: Catalogue) async throws -> Bool {
+        var digests: Set<String> = []
+        for session in catalogue.sessions {
+            guard let digest = session.layoutDigest, digests.insert(digest).inserted,
+                let layout = try await programme.layout(of: session)
+            else { continue }
+            try await projection.publish(layout: layout, digest: digest)
         }
         try await projection.publish(ticketKeys: ticketKeys)
         try await projection.publish(catalogue)
-        if verifying { try await projection.markVerified() }
-        if repaired > 0 {
-            Counter(label: "guichet_places_repaired").increment(by: repaired)
-            logger.critical("the store had forgotten sales; repaired from the ledger", metadata: ["places": "\(repaired)"])
-        }
         logger.info(
             "programme published",
-            metadata: [
-                "version": "\(catalogue.version)", "sessions": "\(catalogue.sessions.count)", "verified": "\(verifying)",
-            ])
+            metadata: ["version": "\(catalogue.version)", "sessions": "\(catalogue.sessions.count)"])
+        return true
     }
 }

@@ -31,16 +31,31 @@ struct Settler: Sendable {
 
     private func settleOnce() async throws {
         let now = try await store.now()
-        for lane in 0..<settings.lanes {
-            for id in try await projection.dueOrders(lane: lane, at: now, limit: 100) {
-                do {
-                    try await settle(id, now: now)
-                } catch {
-                    Counter(label: "guichet_settle_failures").increment()
-                    logger.warning("a payment could not be settled yet", metadata: ["cause": "\(error)"])
-                    try await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
+        for id in await dueOrders(at: now) {
+            do {
+                try await settle(id, now: now)
+            } catch {
+                Counter(label: "guichet_settle_failures").increment()
+                logger.warning("a payment could not be settled yet", metadata: ["cause": "\(error)"])
+                try? await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
+            }
+        }
+    }
+
+    /// Asks the lanes side by side: one whose node is away must not keep the others waiting.
+    private func dueOrders(at now: Timestamp) async -> [String] {
+        await withTaskGroup(of: [String].self) { group in
+            for lane in 0..<settings.lanes {
+                group.addTask {
+                    do {
+                        return try await projection.dueOrders(lane: lane, at: now, limit: 100)
+                    } catch {
+                        logger.warning("open payments of a lane wait", metadata: ["lane": "\(lane)", "cause": "\(error)"])
+                        return []
+                    }
                 }
             }
+            return await group.reduce(into: []) { $0 += $1 }
         }
     }
 

@@ -4,21 +4,19 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Redis for a whole process: one pipelined connection per event loop.
+/// Redis for a whole process: one pipelined connection per event loop and node, on one Redis or on a Redis Cluster.
 public final class RedisClient: Service, Sendable {
+    private enum Route {
+        case one(RedisNode)
+        case cluster(ClusterRouter)
+    }
+
     private let configuration: RedisConnectionConfiguration
     private let scripts: [RedisScript]
     private let logger: Logger
     private let group: any EventLoopGroup
-    private let connections: [RedisConnection]
-    private let next = Atomic<Int>(0)
-    private let identity: Identity
-    private let dedicated = Mutex<[RedisConnection]>([])
-
-    /// Run id of the process that was connected to last.
-    private final class Identity: Sendable {
-        let runID = Mutex<String?>(nil)
-    }
+    private let route: Route
+    private let dedicated = Mutex<[RedisDedicatedConnection]>([])
 
     /// - Parameter scripts: loaded on every connection before it serves.
     public init(
@@ -29,13 +27,10 @@ public final class RedisClient: Service, Sendable {
         self.scripts = scripts
         self.logger = logger
         self.group = group
-        let identity = Identity()
-        self.identity = identity
-        connections = group.makeIterator().map { eventLoop in
-            RedisConnection(
-                eventLoop: eventLoop, configuration: configuration, scripts: scripts, logger: logger,
-                onReady: { runID in identity.runID.withLock { $0 = runID } })
-        }
+        route =
+            configuration.seeds.isEmpty
+            ? .one(RedisNode(configuration: configuration, scripts: scripts, group: group, logger: logger))
+            : .cluster(ClusterRouter(configuration: configuration, scripts: scripts, group: group, logger: logger))
     }
 
     /// Keeps the connections until the service stops, then closes them.
@@ -47,19 +42,28 @@ public final class RedisClient: Service, Sendable {
 
     /// Starts to connect without waiting; commands fail at once until a connection is there.
     public func start() {
-        connections.forEach { $0.start() }
+        switch route {
+        case .one(let node): node.start()
+        case .cluster(let router): router.start()
+        }
     }
 
     /// Returns once every connection is there.
     public func connect() async throws {
-        for connection in connections { try await connection.connect() }
+        switch route {
+        case .one(let node): try await node.connect()
+        case .cluster(let router): try await router.connect(until: nil)
+        }
     }
 
     /// Connects, or gives up after a while: for commands that run once.
     public func connect(within limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         do {
-            for connection in connections { try await connection.connect(within: max(.zero, end - .now)) }
+            switch route {
+            case .one(let node): try await node.connect(until: end)
+            case .cluster(let router): try await router.connect(until: end)
+            }
         } catch {
             await close()
             throw error
@@ -67,21 +71,34 @@ public final class RedisClient: Service, Sendable {
     }
 
     public func close() async {
-        for connection in connections + dedicated.withLock({ $0 }) { await connection.close() }
+        switch route {
+        case .one(let node): await node.close()
+        case .cluster(let router): await router.close()
+        }
+        for connection in dedicated.withLock({ $0 }) { await connection.close() }
     }
 
     // MARK: Commands
 
+    /// In a cluster the command goes to the owner of its first key's slot, and follows it for as long as the configured
+    /// deadline when it moves or fails over. A command that may have been executed is never sent again.
     public func send(_ command: RedisCommand) async throws(RedisError) -> RESPValue {
-        try await connection().send(command, deadline: nil)
+        switch route {
+        case .one(let node): return try await node.connection().send(command, deadline: nil)
+        case .cluster(let router): return try await router.send(command, slot: command.slot)
+        }
     }
 
-    /// Commands in order on one connection; an error reply stays in its place as ``RESPValue/error(_:)``.
+    /// Commands in order on one connection; an error reply stays in its place as ``RESPValue/error(_:)``. In a cluster all
+    /// their keys are of one slot.
     public func pipeline(_ commands: [RedisCommand]) async throws(RedisError) -> [RESPValue] {
-        try await connection().send(commands)
+        switch route {
+        case .one(let node): return try await node.connection().send(commands)
+        case .cluster(let router): return try await router.pipeline(commands)
+        }
     }
 
-    /// Runs a script by its digest; a Redis that lost it gets it again.
+    /// Runs a script by its digest; a Redis that lost it gets it again. In a cluster all keys are of one slot.
     public func evaluate(
         _ script: RedisScript, keys: [String], arguments: [RedisArgument]
     ) async throws(RedisError) -> RESPValue {
@@ -89,76 +106,96 @@ public final class RedisClient: Service, Sendable {
         words.reserveCapacity(3 + keys.count + arguments.count)
         for key in keys { words.append(.string(key)) }
         words += arguments
-        let connection = connection()
+        let way = way(toKey: keys.first)
         do {
-            return try await connection.send(RedisCommand(words), deadline: nil)
+            return try await send(RedisCommand(words), on: way)
         } catch .reply(code: "NOSCRIPT", message: _) {
             // EVAL runs the script and keeps it: one trip, and callers who miss it together need not agree on who loads it.
             words[0] = .string("EVAL")
             words[1] = .string(script.source)
-            return try await connection.send(RedisCommand(words), deadline: nil)
+            return try await send(RedisCommand(words), on: way)
         }
     }
 
-    /// The connection of the caller's event loop, or the next one in turn.
-    private func connection() -> RedisConnection {
-        if let current = MultiThreadedEventLoopGroup.currentEventLoop,
-            let own = connections.first(where: { $0.eventLoop === current })
-        {
-            return own
+    private enum Way {
+        case connection(RedisConnection)
+        case slot(Int?, ClusterRouter)
+    }
+
+    private func way(toKey key: String?) -> Way {
+        switch route {
+        case .one(let node): .connection(node.connection())
+        case .cluster(let router): .slot(key.map(KeySlot.of), router)
         }
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        return connections[Int(UInt(bitPattern: index) % UInt(connections.count))]
+    }
+
+    private func send(_ command: RedisCommand, on way: Way) async throws(RedisError) -> RESPValue {
+        switch way {
+        case .connection(let connection): try await connection.send(command, deadline: nil)
+        case .slot(let slot, let router): try await router.send(command, slot: slot)
+        }
     }
 
     // MARK: State
 
-    /// Run id of the Redis process connected to last; nil before the first connection.
-    public var runID: String? { identity.runID.withLock { $0 } }
+    public var isCluster: Bool {
+        if case .cluster = route { true } else { false }
+    }
 
-    /// Whether a Redis answers now on every connection. The scripts are then loaded, because a connection serves only after.
+    /// Run id of the Redis process connected to last; nil before the first connection, and in a cluster, where there are
+    /// several.
+    public var runID: String? {
+        if case .one(let node) = route { node.runID } else { nil }
+    }
+
+    /// Run id of the process that a key belongs to, as far as this client knows now; nil before the first connection.
+    public func runID(ofKey key: String) -> String? {
+        switch route {
+        case .one(let node): node.runID
+        case .cluster(let router): router.node(of: KeySlot.of(key))?.runID
+        }
+    }
+
+    private var nodes: [RedisNode] {
+        switch route {
+        case .one(let node): [node]
+        case .cluster(let router): router.owners
+        }
+    }
+
+    /// Whether every master answers now on every connection.
     public func isReady() async -> Bool {
-        for connection in connections {
-            guard (try? await connection.send(RedisCommand("PING"), deadline: nil)) != nil else { return false }
+        let nodes = nodes
+        for node in nodes {
+            guard await node.isReady() else { return false }
+        }
+        return !nodes.isEmpty
+    }
+
+    /// Whether every master still knows every script.
+    public func hasScripts() async -> Bool {
+        let command = RedisCommand("SCRIPT", [.string("EXISTS")] + scripts.map { .string($0.digest) })
+        for node in nodes {
+            let reply = try? await node.connection().send(command, deadline: nil)
+            guard reply?.array?.allSatisfy({ $0.int == 1 }) == true else { return false }
         }
         return true
     }
 
-    /// Whether Redis still knows every script.
-    public func hasScripts() async -> Bool {
-        let command = RedisCommand("SCRIPT", [.string("EXISTS")] + scripts.map { .string($0.digest) })
-        let reply = try? await send(command)
-        return reply?.array?.allSatisfy { $0.int == 1 } ?? false
-    }
-
     /// A connection of its own, for commands that wait, such as XREADGROUP with BLOCK.
-    public func dedicatedConnection() -> RedisDedicatedConnection {
-        let connection = RedisConnection(
-            eventLoop: group.next(), configuration: configuration, scripts: [], logger: logger, onReady: { _ in })
+    /// - Parameter key: in a cluster, the key whose owner the connection follows.
+    public func dedicatedConnection(forKey key: String = "") -> RedisDedicatedConnection {
+        let connection =
+            switch route {
+            case .one:
+                RedisDedicatedConnection(
+                    RedisConnection(
+                        eventLoop: group.next(), configuration: configuration, scripts: [], logger: logger,
+                        onReady: { _ in }))
+            case .cluster(let router):
+                RedisDedicatedConnection(router, slot: KeySlot.of(key))
+            }
         dedicated.withLock { $0.append(connection) }
-        return RedisDedicatedConnection(connection)
-    }
-}
-
-/// One connection used by one caller.
-public final class RedisDedicatedConnection: Sendable {
-    private let connection: RedisConnection
-
-    init(_ connection: RedisConnection) {
-        self.connection = connection
-        connection.start()
-    }
-
-    /// - Parameter deadline: longest wait for this reply; nil for the configured one.
-    public func send(_ command: RedisCommand, deadline: Duration? = nil) async throws(RedisError) -> RESPValue {
-        try await connection.send(command, deadline: deadline)
-    }
-
-    public func connect() async throws {
-        try await connection.connect()
-    }
-
-    public func close() async {
-        await connection.close()
+        return connection
     }
 }

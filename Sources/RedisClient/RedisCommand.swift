@@ -26,7 +26,8 @@ public struct RedisCommand: Sendable, Hashable {
 
 /// Why a command has no reply.
 public enum RedisError: Error, Sendable, Equatable {
-    /// There is no connection now; the command was not sent. Connections come back by themselves.
+    /// There is no connection now, or a cluster had no owner for the slot: the command was not executed. Connections come
+    /// back by themselves.
     case unavailable(cause: String)
     /// Too many commands wait on this connection; the command was not sent.
     case overloaded

@@ -41,7 +41,7 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     /// Commands in order on this connection; an error reply stays in its place.
-    func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RESPValue] {
+    func send(_ commands: [RedisCommand], deadline: Duration? = nil) async throws(RedisError) -> [RESPValue] {
         let result: Result<[RESPValue], RedisError> = await withCheckedContinuation { continuation in
             onLoop { connection in
                 // All or nothing: `overloaded` promises that nothing was sent.
@@ -50,7 +50,7 @@ final class RedisConnection: @unchecked Sendable {
                 }
                 let batch = ReplyBatch(count: commands.count) { continuation.resume(returning: $0) }
                 for (index, command) in commands.enumerated() {
-                    connection.enqueue(command, deadline: nil) { batch.fulfil(index, $0) }
+                    connection.enqueue(command, deadline: deadline) { batch.fulfil(index, $0) }
                 }
             }
         }

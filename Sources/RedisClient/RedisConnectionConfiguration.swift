@@ -10,6 +10,7 @@ public struct RedisConnectionConfiguration: Sendable {
 
     public enum URLProblem: Error, CustomStringConvertible, Equatable {
         case unreadable, unknownScheme(String), missingHost, missingPath, badPort, unexpectedPath
+        case noNode, socketInCluster, differentAccess
 
         public var description: String {
             switch self {
@@ -19,11 +20,16 @@ public struct RedisConnectionConfiguration: Sendable {
             case .missingPath: "The Redis URL names no socket: write unix:///path/to.sock."
             case .badPort: "The port of a Redis URL is a number from 1 to 65535."
             case .unexpectedPath: "A Redis URL has nothing after the port: only database 0 is used."
+            case .noNode: "A Redis Cluster needs the URL of one of its nodes at least."
+            case .socketInCluster: "The nodes of a Redis Cluster are reached over TCP: redis:// or rediss://."
+            case .differentAccess: "The nodes of a Redis Cluster share one user, one password and one scheme."
             }
         }
     }
 
     public var endpoint: Endpoint
+    /// Nodes of a Redis Cluster that are asked for its map; empty for a single Redis.
+    public var seeds: [Endpoint] = []
     /// ACL user; nil with a password means the default user.
     public var username: String?
     public var password: String?
@@ -66,5 +72,19 @@ public struct RedisConnectionConfiguration: Sendable {
         default:
             throw .unknownScheme(scheme)
         }
+    }
+
+    /// Reads the URLs of some nodes of a Redis Cluster; the others are discovered.
+    public init(clusterURLs texts: [String]) throws(URLProblem) {
+        var nodes: [Self] = []
+        for text in texts { nodes.append(try Self(url: text)) }
+        guard var first = nodes.first else { throw .noNode }
+        for node in nodes {
+            guard case .tcp = node.endpoint else { throw .socketInCluster }
+            guard node.username == first.username, node.password == first.password, (node.tls == nil) == (first.tls == nil)
+            else { throw .differentAccess }
+        }
+        first.seeds = nodes.map(\.endpoint)
+        self = first
     }
 }

@@ -31,13 +31,17 @@ public struct RedisCatalogue: PublishedCatalogue {
         }
     }
 
-    public func readiness() async -> StoreReadiness {
+    public func readiness(lanes: Set<Int>) async -> StoreReadiness {
         guard await store.redis.isReady() else {
             return StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
         }
-        let verified = try? await store.send(RedisCommand("GET", RedisKeys.verified)).string
+        var isCurrent = await isVerified(.catalogue)
+        for lane in lanes where isCurrent { isCurrent = await isVerified(.lane(lane)) }
         return StoreReadiness(
-            reachable: true, scriptsLoaded: await store.redis.hasScripts(),
-            epochCurrent: verified != nil && verified == store.redis.runID)
+            reachable: true, scriptsLoaded: await store.redis.hasScripts(), epochCurrent: isCurrent)
+    }
+
+    public func isVerified(_ part: StorePart) async -> Bool {
+        (try? await store.ownership(of: part))?.isVerified ?? false
     }
 }

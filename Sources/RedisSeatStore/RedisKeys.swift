@@ -1,14 +1,22 @@
+import Booking
 import Domain
 
 /// Names of all keys. A session's keys and its orders carry the hash tag of their lane, so a script touches one slot.
 enum RedisKeys {
-    static let catalogue = "guichet:catalogue"
-    static let catalogueVersion = "guichet:catalogue:version"
-    static let ticketKeys = "guichet:ticket-keys"
-    /// Run id of the Redis process that was verified against the ledger.
-    static let verified = "guichet:verified"
+    // What is published for everybody has one hash tag too, so that it is verified as one part.
+    static let catalogue = "{guichet}:catalogue"
+    static let catalogueVersion = "{guichet}:catalogue:version"
+    static let ticketKeys = "{guichet}:ticket-keys"
 
-    static func layout(_ digest: String) -> String { "guichet:layout:\(digest)" }
+    static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
+
+    /// Run id of the Redis process whose part was verified against the ledger.
+    static func verified(_ part: StorePart) -> String {
+        switch part {
+        case .catalogue: "{guichet}:verified"
+        case .lane(let lane): "{\(lane)}:verified"
+        }
+    }
 
     static func meta(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):meta" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):seats" }

@@ -4,7 +4,7 @@ import RedisClient
 
 /// The reconciler's side of the store: publishes catalogue and ledger, sweeps, reads what is due.
 public struct RedisProjection: Projection {
-    private let store: RedisSeatStore
+    let store: RedisSeatStore
 
     public init(store: RedisSeatStore) {
         self.store = store
@@ -31,7 +31,7 @@ public struct RedisProjection: Projection {
     }
 
     public func publish(
-        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
     ) async throws(SeatStoreError) -> PublishOutcome {
         let blocked = Set(session.inventory.blocked.flatMap(\.seats))
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: blocked)
@@ -43,7 +43,7 @@ public struct RedisProjection: Projection {
             ("live_max", String(session.inventory.liveHoldLimit)), ("released", index.released), ("ranges", index.ranges),
         ]
         let arguments: [RedisArgument] =
-            [.runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
+            [.string(owner), .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
             + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] }
         let keys = RedisKeys.house(session.lane, session.number)
         return try await store.evaluate(Scripts.publish, keys: keys, arguments).word == "created" ? .created : .updated
@@ -105,8 +105,22 @@ public struct RedisProjection: Projection {
                 "HSET", RedisKeys.order(lane, id), "state", OrderState.refused.rawValue, "reason", reason))
     }
 
-    public func markVerified() async throws(SeatStoreError) {
-        _ = try await store.send(RedisCommand("SET", [.string(RedisKeys.verified), .runID]))
+    public func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) {
+        // The owner that was verified, not whoever owns the part now: it may have moved meanwhile.
+        _ = try await store.send(RedisCommand("SET", RedisKeys.verified(part), owner))
+    }
+
+    public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership {
+        try await store.ownership(of: part)
+    }
+
+    public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool {
+        let messages = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+", "COUNT", "100"))
+        // What this version cannot read stays in the stream and must not stop a lane for ever.
+        return (messages.array ?? []).contains { message in
+            guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
+            return true
+        }
     }
 
     public func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int {
@@ -135,19 +149,11 @@ public struct RedisProjection: Projection {
 
     public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
-        let replies: [RESPValue]
-        do {
-            replies = try await store.redis.pipeline([
-                RedisCommand("MULTI"), RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"),
-                RedisCommand("GET", RedisKeys.stock(lane, number)), RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
-                RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("EXEC"),
-            ])
-        } catch {
-            throw SeatStoreError(error)
-        }
-        guard let values = replies.last?.array, values.count == 5 else {
-            throw .protocolViolation("unexpected reply to the audit's snapshot")
-        }
+        let values = try await store.transaction([
+            RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"), RedisCommand("GET", RedisKeys.stock(lane, number)),
+            RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
+            RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("ECHO", [.runID]),
+        ])
         guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
         var holds: [Hold] = []
         let records = values[3].array ?? []
@@ -156,7 +162,7 @@ public struct RedisProjection: Projection {
             holds.append(try HoldRecord(records[index].bytes ?? []).hold(id: id))
         }
         return SessionSnapshot(
-            availability: try StockReader.availability(stock, isCurrent: epoch == (try await store.runID())),
+            availability: try StockReader.availability(stock, isCurrent: epoch == values[5].string),
             seatMap: values[2].bytes ?? [], holds: holds, pending: pending(values[4], session: number))
     }
 
@@ -167,11 +173,5 @@ public struct RedisProjection: Projection {
             else { return nil }
             return sale
         }
-    }
-
-    public func storeIdentity() async throws(SeatStoreError) -> String { try await store.runID() }
-
-    public func verifiedIdentity() async throws(SeatStoreError) -> String? {
-        try await store.send(RedisCommand("GET", RedisKeys.verified)).string
     }
 }

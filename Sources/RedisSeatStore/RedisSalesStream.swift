@@ -2,96 +2,84 @@ import Booking
 import Domain
 import RedisClient
 
-/// The lanes' streams of sales, read by one consumer group over a connection of its own, because reading waits.
+/// The lanes' streams of sales, read by one consumer group.
+///
+/// Reading waits, so it has connections of its own: one for all lanes on a single Redis; in a cluster one per lane, because a
+/// command's keys must be of one slot, which also lets the lanes of a healthy node go on while another node is away.
+/// Each reader has one read under way at most; what came of it waits here until it is asked for.
 public actor RedisSalesStream: SalesStream {
-    private static let group = "ledger"
-    private static let consumer = "reconciler"
-
-    private let connection: RedisDedicatedConnection
-    private let lanes: [Int]
-    private var hasGroups = false
-    /// Per lane the id after which entries read in an earlier life are read again; nil once there are none left.
-    private var backlog: [Int: String]
+    private let redis: RedisClient
+    private let readers: [LaneReader]
+    /// Readers with a read under way, by index.
+    private var reading: Set<Int> = []
+    private var arrived: [Int: [ReceivedEntry]] = [:]
+    private var failure: SeatStoreError?
+    /// Grows with each rewind: what an earlier read brings comes again.
+    private var generation = 0
+    private var waiter: CheckedContinuation<Void, Never>?
 
     public init(redis: RedisClient, lanes: Int) {
-        connection = redis.dedicatedConnection()
-        self.lanes = Array(0..<lanes)
-        backlog = Dictionary(uniqueKeysWithValues: (0..<lanes).map { ($0, "0") })
+        self.redis = redis
+        let groups = redis.isCluster ? (0..<lanes).map { [$0] } : [Array(0..<lanes)]
+        readers = groups.map { LaneReader(redis: redis, lanes: $0) }
     }
 
     public func rewind() {
-        hasGroups = false
-        for lane in lanes { backlog[lane] = "0" }
+        generation += 1
+        arrived = [:]
+        failure = nil
     }
 
+    /// - Returns: at most `limit` entries per reader, and no further reader's once there are `limit`.
     public func read(limit: Int, wait: Duration) async throws(SeatStoreError) -> [ReceivedEntry] {
-        if !hasGroups { try await createGroups() }
-        if !backlog.isEmpty {
-            let received = try await readBacklog(limit: limit)
-            if !received.isEmpty { return received }
+        start(limit: limit, wait: wait)
+        // Every read under way ends after `wait` at the latest, with entries, with none, or with a failure.
+        if arrived.isEmpty, failure == nil { await withCheckedContinuation { waiter = $0 } }
+        var received: [ReceivedEntry] = []
+        for index in arrived.keys.sorted() where received.count < limit {
+            received += arrived.removeValue(forKey: index) ?? []
         }
-        return try await receive(
-            ["COUNT", String(limit), "BLOCK", String(max(1, wait.wholeMilliseconds)), "STREAMS"]
-                + lanes.map(RedisKeys.sales) + lanes.map { _ in ">" },
-            deadline: wait + .seconds(2))
-    }
-
-    private func readBacklog(limit: Int) async throws(SeatStoreError) -> [ReceivedEntry] {
-        let open = backlog.keys.sorted()
-        let received = try await receive(
-            ["COUNT", String(limit), "STREAMS"] + open.map(RedisKeys.sales) + open.map { backlog[$0] ?? "0" },
-            deadline: .seconds(5))
-        for lane in open {
-            backlog[lane] = received.last { $0.lane == lane }?.streamID
+        if received.isEmpty, let failure {
+            self.failure = nil
+            throw failure
         }
         return received
+    }
+
+    private func start(limit: Int, wait: Duration) {
+        for index in readers.indices where arrived[index] == nil && reading.insert(index).inserted {
+            let (reader, generation) = (readers[index], generation)
+            Task {
+                do throws(SeatStoreError) {
+                    let entries = try await reader.read(generation: generation, limit: limit, wait: wait)
+                    finish(index, entries, nil, of: generation)
+                } catch {
+                    finish(index, [], error, of: generation)
+                }
+            }
+        }
+    }
+
+    private func finish(_ index: Int, _ entries: [ReceivedEntry], _ error: SeatStoreError?, of generation: Int) {
+        reading.remove(index)
+        if generation == self.generation {
+            if !entries.isEmpty { arrived[index] = entries }
+            failure = failure ?? error
+        }
+        waiter?.resume()
+        waiter = nil
     }
 
     public func acknowledge(_ entries: [ReceivedEntry]) async throws(SeatStoreError) {
         for (lane, ofLane) in Dictionary(grouping: entries, by: \.lane) {
-            let ids = ofLane.map(\.streamID)
-            _ = try await send(["XACK", RedisKeys.sales(lane), Self.group] + ids)
-            _ = try await send(["XDEL", RedisKeys.sales(lane)] + ids)
-        }
-    }
-
-    private func createGroups() async throws(SeatStoreError) {
-        for lane in lanes {
+            let ids = ofLane.map { RedisArgument.string($0.streamID) }
+            let key = RedisArgument.string(RedisKeys.sales(lane))
             do {
-                _ = try await connection.send(
-                    RedisCommand("XGROUP", "CREATE", RedisKeys.sales(lane), Self.group, "0", "MKSTREAM"))
-            } catch .reply(code: "BUSYGROUP", message: _) {
-                continue
+                _ = try await redis.send(RedisCommand("XACK", [key, .string(LaneReader.group)] + ids))
+                _ = try await redis.send(RedisCommand("XDEL", [key] + ids))
             } catch {
                 throw SeatStoreError(error)
             }
-        }
-        hasGroups = true
-    }
-
-    private func receive(_ arguments: [String], deadline: Duration) async throws(SeatStoreError) -> [ReceivedEntry] {
-        let reply = try await send(["XREADGROUP", "GROUP", Self.group, Self.consumer] + arguments, deadline: deadline)
-        var received: [ReceivedEntry] = []
-        for stream in reply.array ?? [] {
-            guard let parts = stream.array, parts.count == 2, let key = parts[0].string,
-                let lane = lanes.first(where: { RedisKeys.sales($0) == key })
-            else { throw .protocolViolation("unexpected reply to XREADGROUP") }
-            for message in parts[1].array ?? [] {
-                guard let pair = message.array, pair.count == 2, let id = pair[0].string else { continue }
-                received.append(ReceivedEntry(lane: lane, streamID: id, entry: pair[1].pairs.flatMap(StreamEntry.init(fields:))))
-            }
-        }
-        return received
-    }
-
-    private func send(_ words: [String], deadline: Duration? = nil) async throws(SeatStoreError) -> RESPValue {
-        do {
-            return try await connection.send(RedisCommand(words.map { .string($0) }), deadline: deadline)
-        } catch .reply(code: "NOGROUP", message: _) {
-            hasGroups = false  // an empty Redis took the old one's place
-            return .null
-        } catch {
-            throw SeatStoreError(error)
         }
     }
 }

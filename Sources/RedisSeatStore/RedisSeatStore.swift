@@ -34,7 +34,8 @@ public struct RedisSeatStore: SeatStore {
     /// Scripts to load on every connection.
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
-        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.block,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.recall,
+        Scripts.block,
     ]
 
     var clockArgument: RedisArgument {
@@ -100,17 +101,18 @@ public struct RedisSeatStore: SeatStore {
     // MARK: State
 
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
+        let key = RedisKeys.meta(session.lane, session.number)
         let replies: [RESPValue]
         do {
             replies = try await redis.pipeline([
-                RedisCommand("HGET", RedisKeys.meta(session.lane, session.number), "epoch"),
-                RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
+                RedisCommand("HGET", key, "epoch"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
             ])
         } catch {
             throw SeatStoreError(error)
         }
         guard let epoch = replies[0].string, let stock = replies[1].bytes else { return nil }
-        return try StockReader.availability(stock, isCurrent: epoch == (try await runID()))
+        guard let runID = redis.runID(ofKey: key) else { throw .unavailable(cause: "no connection to Redis") }
+        return try StockReader.availability(stock, isCurrent: epoch == runID)
     }
 
     public func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? {
@@ -124,9 +126,27 @@ public struct RedisSeatStore: SeatStore {
 
     // MARK: Access
 
-    func runID() async throws(SeatStoreError) -> String {
-        guard let runID = redis.runID else { throw .unavailable(cause: "no connection to Redis") }
-        return runID
+    /// Both answers in one transaction, so that they are the same process's.
+    func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership {
+        let values = try await transaction([
+            RedisCommand("GET", RedisKeys.verified(part)), RedisCommand("ECHO", [.runID]),
+        ])
+        guard let owner = values[1].string else { throw .protocolViolation("a Redis without a run id") }
+        return Ownership(owner: owner, verified: values[0].string)
+    }
+
+    /// Commands about one lane, executed together; as many replies as commands.
+    func transaction(_ commands: [RedisCommand]) async throws(SeatStoreError) -> [RESPValue] {
+        let replies: [RESPValue]
+        do {
+            replies = try await redis.pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
+        } catch {
+            throw SeatStoreError(error)
+        }
+        guard let values = replies.last?.array, values.count == commands.count else {
+            throw .unavailable(cause: "a transaction was not executed: \(replies.last.map { "\($0)" } ?? "")")
+        }
+        return values
     }
 
     func evaluate(
@@ -167,6 +187,7 @@ enum Scripts {
     static let closeOrder = RedisScript(name: "close_order", source: LuaScripts.closeOrder)
     static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
     static let block = RedisScript(name: "block", source: LuaScripts.block)
+    static let recall = RedisScript(name: "recall", source: LuaScripts.recall)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
 }
 

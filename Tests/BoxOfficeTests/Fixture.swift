@@ -27,9 +27,10 @@ enum Fixture {
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? { throw away }
         func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { throw away }
         func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
-        func readiness() async -> StoreReadiness {
+        func readiness(lanes: Set<Int>) async -> StoreReadiness {
             StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
         }
+        func isVerified(_ part: StorePart) async -> Bool { false }
 
         func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }

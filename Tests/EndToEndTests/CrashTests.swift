@@ -97,7 +97,7 @@ import Testing
 }
 
 /// Counts finished sales and wakes whoever waits for a number of them.
-private actor Progress {
+actor Progress {
     private var count = 0
     private var waiting: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
 
@@ -114,7 +114,7 @@ private actor Progress {
 }
 
 /// One buyer who goes to whichever instance answers.
-private struct Buyers {
+struct Buyers {
     let platform: Platform
     let number: Int
 

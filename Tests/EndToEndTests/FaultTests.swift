@@ -103,6 +103,22 @@ import Testing
         #expect(resumed)
     }
 
+    @Test func aLostRedisShowsTheTicketsOfTheLedgerAgain() async throws {
+        let platform = try await Platform(programme: Programmes.standing(10))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#)
+        let order = try await ada.order("soiree", hold: hold.text("hold"))
+        _ = try await ada.pay(order, "success")
+        #expect(try await ada.wait(for: "ticketed", order: order.text("order")).text("state") == "ticketed")
+        let path = "/v1/orders/\(order.text("order"))/tickets"
+        let before = try await ada.get(path)
+        #expect(try await platform.settled())
+        try await platform.withRedis { redis in _ = try await redis.send(RedisCommand("FLUSHALL")) }
+        let isBack = await eventually(within: .seconds(20)) { (try? await ada.get(path))?.body == before.body }
+        #expect(isBack && before.status == 200)
+        #expect(try await platform.audit().status == 0)
+    }
+
     @Test func withoutALedgerSalesWaitInTheStream() async throws {
         let platform = try await Platform(programme: Programmes.standing(10))
         platform.kill(.reconciler)

@@ -16,6 +16,8 @@ final class Platform: @unchecked Sendable {
     }
 
     let redis: RedisServer
+    /// Nil for a single Redis.
+    let cluster: RedisCluster?
     let folder: String
     let boxOfficePorts: [Int]
     let pspPort: Int
@@ -30,8 +32,12 @@ final class Platform: @unchecked Sendable {
     ///   - plan: text of the seating plan that the programme names `plan.json`.
     ///   - boxOffices: how many instances serve, each on its own port.
     ///   - lookAfter: seconds after which the reconciler asks about a silent payment.
-    init(programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20) async throws {
-        redis = try RedisServer()
+    ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
+    init(
+        programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, cluster: RedisCluster? = nil
+    ) async throws {
+        self.cluster = cluster
+        redis = try cluster?.nodes.last ?? RedisServer()
         folder = redis.folder.path
         var ports: [Int] = []
         while ports.count < boxOffices + 1 {
@@ -66,7 +72,7 @@ final class Platform: @unchecked Sendable {
     private func writeSettings(instance: Int, port: Int, lookAfter: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
-            redis: { url: "unix://\(redis.socketPath)" }
+            redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }

@@ -54,4 +54,20 @@ import Testing
             #expect(!"\(error)".contains("s3cret"))
         }
     }
+
+    @Test func aClusterIsKnownByAnyOfItsNodes() throws {
+        let read = try RedisConnectionConfiguration(clusterURLs: ["redis://ada:pw@a:7000", "redis://ada:pw@b:7001"])
+        #expect(read.seeds == [.tcp(host: "a", port: 7000), .tcp(host: "b", port: 7001)])
+        #expect(read.username == "ada" && read.password == "pw")
+        #expect(try RedisConnectionConfiguration(url: "redis://a").seeds.isEmpty)
+    }
+
+    @Test(arguments: [
+        ([], URLProblem.noNode), (["unix:///s"], .socketInCluster), (["redis://:x@a", "redis://:y@b"], .differentAccess),
+        (["redis://a", "rediss://b"], .differentAccess), (["redis://a", "redis://"], .missingHost),
+    ] as [([String], URLProblem)])
+    func badClusters(_ urls: [String], _ expected: URLProblem) {
+        let problem = #expect(throws: URLProblem.self) { try RedisConnectionConfiguration(clusterURLs: urls) }
+        #expect(problem == expected)
+    }
 }

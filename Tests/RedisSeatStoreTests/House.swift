@@ -44,7 +44,7 @@ final class House: Sendable {
             layoutDigest: "x", lane: 3, holdSeconds: 600, paymentSeconds: 900)
         self.moving = clock
         try await redis.connect()
-        _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1)
+        _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1, owner: try await owner())
     }
 
     final class Clock: Sendable {
@@ -82,6 +82,9 @@ final class House: Sendable {
     }
 
     // MARK: Words of the tests
+
+    /// Identity of the Redis process that has the session's lane.
+    func owner() async throws -> String { try await projection.ownership(of: .lane(session.lane)).owner }
 
     /// A capability with a name that tests can say.
     static func id(_ name: String) -> String {

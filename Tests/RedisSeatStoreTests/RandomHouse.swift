@@ -31,7 +31,8 @@ final class RandomHouse {
         (session, layout) = Self.draw(number: number, random: &random)
         model = SeatModel(session: session, layout: layout, now: clock.now)
         try await redis.connect()
-        _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1)
+        let owner = try await projection.ownership(of: .lane(session.lane)).owner
+        _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1, owner: owner)
     }
 
     func close() async {

@@ -183,7 +183,7 @@ public final class RedisServer: @unchecked Sendable {
         return String(cString: path)
     }
 
-    private static func freePort() throws(ServerProblem) -> Int {
+    static func freePort() throws(ServerProblem) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ServerProblem("no socket: \(lastProblem())") }
         defer { close(descriptor) }

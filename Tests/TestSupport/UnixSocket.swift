@@ -2,7 +2,7 @@ import Foundation
 
 /// One question and its answer over a Unix socket, with nothing of the client that the tests are about.
 enum UnixSocket {
-    /// The answer up to `+PONG`, an error or one second of silence; nil when nobody listens.
+    /// The answer up to `+PONG` at its end, an error or one second of silence; nil when nobody listens.
     static func ask(_ path: String, _ question: String) -> String? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
@@ -19,7 +19,7 @@ enum UnixSocket {
             guard count > 0 else { break }
             answer += chunk.prefix(count)
             let text = String(decoding: answer, as: UTF8.self)
-            if text.hasSuffix("+PONG\r\n") || text.contains("-") { break }
+            if text.hasSuffix("+PONG\r\n") || text.hasPrefix("-") || text.contains("\r\n-") { break }
         }
         return String(decoding: answer, as: UTF8.self)
     }

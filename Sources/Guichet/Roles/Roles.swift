@@ -29,9 +29,11 @@ enum Roles {
     }
 
     static func redis(_ settings: Settings, logger: Logger) throws -> RedisClient {
-        RedisClient(
-            configuration: try RedisConnectionConfiguration(url: settings.redisURL), scripts: RedisSeatStore.scripts,
-            logger: logger)
+        let configuration =
+            settings.redisCluster.isEmpty
+            ? try RedisConnectionConfiguration(url: settings.redisURL)
+            : try RedisConnectionConfiguration(clusterURLs: settings.redisCluster)
+        return RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, logger: logger)
     }
 
     static func provider(_ settings: Settings) -> StripePaymentProvider {

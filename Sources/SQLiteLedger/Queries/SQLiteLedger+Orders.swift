@@ -2,20 +2,6 @@ import Booking
 import Domain
 import GRDB
 
-/// An order that the ledger recorded, for publishing it again.
-public struct RecordedOrder: Hashable, Sendable {
-    public var sale: Sale
-    /// Empty until they are issued.
-    public var tickets: [Ticket]
-}
-
-/// Some of a session's orders, in the order of recording.
-public struct RecordedOrderPage: Hashable, Sendable {
-    public var orders: [RecordedOrder]
-    /// Where the next page starts; nil at the end.
-    public var next: Int64?
-}
-
 extension SQLiteLedger {
     /// Nil when the ledger did not record it (unknown or refused).
     public func order(_ id: String) async throws(LedgerError) -> RecordedOrder? {

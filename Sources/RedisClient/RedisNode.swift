@@ -1,0 +1,70 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// One Redis process, alone or as a node of a cluster: one pipelined connection per event loop.
+final class RedisNode: Sendable {
+    let configuration: RedisConnectionConfiguration
+    private let connections: [RedisConnection]
+    private let next = Atomic<Int>(0)
+    private let identity: Identity
+
+    /// Run id of the process that was connected to last.
+    private final class Identity: Sendable {
+        let runID = Mutex<String?>(nil)
+    }
+
+    /// - Parameter scripts: loaded on every connection before it serves.
+    init(configuration: RedisConnectionConfiguration, scripts: [RedisScript], group: any EventLoopGroup, logger: Logger) {
+        self.configuration = configuration
+        let identity = Identity()
+        self.identity = identity
+        connections = group.makeIterator().map { eventLoop in
+            RedisConnection(
+                eventLoop: eventLoop, configuration: configuration, scripts: scripts, logger: logger,
+                onReady: { runID in identity.runID.withLock { $0 = runID } })
+        }
+    }
+
+    var endpoint: RedisConnectionConfiguration.Endpoint { configuration.endpoint }
+
+    /// Run id of the process connected to last; nil before the first connection.
+    var runID: String? { identity.runID.withLock { $0 } }
+
+    func start() {
+        connections.forEach { $0.start() }
+    }
+
+    /// Returns once every connection is there.
+    func connect() async throws {
+        for connection in connections { try await connection.connect() }
+    }
+
+    func connect(until end: ContinuousClock.Instant) async throws {
+        for connection in connections { try await connection.connect(within: max(.zero, end - .now)) }
+    }
+
+    func close() async {
+        for connection in connections { await connection.close() }
+    }
+
+    /// The connection of the caller's event loop, or the next one in turn.
+    func connection() -> RedisConnection {
+        if let current = MultiThreadedEventLoopGroup.currentEventLoop,
+            let own = connections.first(where: { $0.eventLoop === current })
+        {
+            return own
+        }
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        return connections[Int(UInt(bitPattern: index) % UInt(connections.count))]
+    }
+
+    /// Whether a Redis answers now on every connection. The scripts are then loaded, because a connection serves only after.
+    func isReady() async -> Bool {
+        for connection in connections {
+            guard (try? await connection.send(RedisCommand("PING"), deadline: nil)) != nil else { return false }
+        }
+        return true
+    }
+}
