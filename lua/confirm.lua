@@ -31,7 +31,7 @@ local state, id, places, sold_by = order[1], order[5], order[6], order[7]
 
 -- `sold_by` is the payment that confirmed or was refused; a second payment for the same order buys nothing.
 local function refuse(reason, final)
-  redis.call('XADD', KEYS[12], '*', 'kind', 'reversal', 'order', ARGV[3], 'payment', ARGV[4], 'reason', reason)
+  if ARGV[4] ~= '' then redis.call('XADD', KEYS[12], '*', 'kind', 'reversal', 'order', ARGV[3], 'payment', ARGV[4], 'reason', reason) end
   if final then redis.call('HSET', KEYS[10], 'state', 'refused', 'reason', reason, 'sold_by', ARGV[4]) end
   return {'refused', reason}
 end
@@ -42,7 +42,8 @@ local function sell_held(right)
   local record = redis.call('HGET', session.holds, id)
   local hold = record and decode(record)
   if hold and hold.order ~= ARGV[3] then hold = nil end
-  if right and hold and are(house, places, HELD) then
+  local cancelled = redis.call('HGET', session.meta, 'status') == 'cancelled'
+  if right and hold and not cancelled and are(house, places, HELD) then
     move(house, places, HELD, SOLD)
     finish(session, id, hold, 'S')
     return nil
@@ -52,7 +53,7 @@ local function sell_held(right)
     finish(session, id, hold, 'R')
   end
   count(session.buyers, order[9], -size(places))
-  return refuse(right and 'places-gone' or 'amount-mismatch', true)
+  return refuse(not right and 'amount-mismatch' or cancelled and 'session-cancelled' or 'places-gone', true)
 end
 
 -- The order was ended before its payment came: the same places once more, if they are still free.

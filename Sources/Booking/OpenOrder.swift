@@ -46,6 +46,8 @@ public struct OpenOrder: Sendable {
         case mistaken(OrderMistake)
         /// The order stands and its places are kept; the payment could not be opened: repeat the same request.
         case paymentUnavailable(PaymentError)
+        /// The provider will never open this payment (its amount, say): the order is ended and its places are free.
+        case paymentRefused(code: String)
     }
 
     public func callAsFunction(
@@ -55,7 +57,13 @@ public struct OpenOrder: Sendable {
         guard let buyer = Self.normalised(buyer) else {
             return .mistaken(Self.isPlausible(email: buyer.email) ? .invalidName : .invalidEmail)
         }
-        guard let hold = try await store.hold(id: holdID, in: session) else { return .refused(.holdExpired) }
+        let id = capability.order(lane: session.lane, hold: holdID, idempotencyKey: idempotencyKey)
+        let fingerprint = Self.fingerprint(buyer: buyer, choices: choices)
+        guard let hold = try await store.hold(id: holdID, in: session) else {
+            // The order may stand although its hold's record is gone: a key is remembered as long as its order.
+            guard let known = try await store.order(id: id) else { return .refused(.holdExpired) }
+            return known.fingerprint == fingerprint ? try await pay(id, repeated: true) : .refused(.keyReused)
+        }
         let lines: [OrderLine]
         do {
             lines = try OrderPricing(session: session, layout: layout).lines(of: hold, choices: choices)
@@ -63,12 +71,11 @@ public struct OpenOrder: Sendable {
             return .mistaken(error)
         }
         let order = Order(
-            id: capability.order(lane: session.lane, hold: holdID, idempotencyKey: idempotencyKey),
-            sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,
+            id: id, sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,
             lines: lines, placedAt: now)
         let outcome = try await store.open(
             OrderRequest(
-                order: order, fingerprint: Self.fingerprint(buyer: buyer, choices: choices),
+                order: order, fingerprint: fingerprint,
                 buyerKey: capability.buyerKey(email: buyer.email)),
             in: session)
         switch outcome {
@@ -88,6 +95,10 @@ public struct OpenOrder: Sendable {
         } else {
             do {
                 try await store.note(payment: try await provider.openPayment(for: record.order), forOrder: id)
+            } catch PaymentError.refused(let code, message: _) {
+                // Should this fail, the reconciler ends the order at its deadline.
+                _ = try? await SettlePayment(store: store, provider: provider).close(record, as: .cancelled)
+                return .paymentRefused(code: code)
             } catch let error as PaymentError {
                 return .paymentUnavailable(error)
             } catch let error as SeatStoreError {
@@ -104,7 +115,7 @@ public struct OpenOrder: Sendable {
     static func normalised(_ buyer: Buyer) -> Buyer? {
         let name = trimmed(buyer.name)
         let email = trimmed(buyer.email)
-        guard (1...120).contains(name.count), !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
+        guard (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
             isPlausible(email: email)
         else { return nil }
         return Buyer(name: name, email: email)

@@ -2,12 +2,13 @@ import Crypto
 import Domain
 
 /// Reads what a visitor asks for against the session's house: which places, from which pool, and with whom.
-struct PlaceReader {
+public struct PlaceReader {
     let session: Session
     let layout: HouseLayout?
     let code: String?
 
-    static let quantities = 1...100_000
+    /// What one item may ask for; limits per buyer are far below.
+    public static let quantities = 1...100_000
 
     func read(_ items: [HoldItem]) throws(HoldMistake) -> [PlaceRequest] {
         var places: [PlaceRequest] = []

@@ -68,8 +68,8 @@ public protocol Projection: Sendable {
     /// Ids of those orders whose tickets the store does not show.
     func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String>
     func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError)
-    /// The ledger refused the order.
-    func refuse(order id: String, reason: String) async throws(SeatStoreError)
+    /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
+    func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError)
     /// All of the part is projected onto `owner`, which may say so from now on.
     func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError)
     /// The part's owner and the owner that was verified, as one process says it in one step.

@@ -146,6 +146,13 @@ public protocol SalesJournal: Sendable {
     /// The attempt failed: try again at `retryAt`. `error` holds no secret and no personal data.
     func postpone(_ item: OutboxItem, error: String, retryAt: Timestamp) async throws(LedgerError)
 
+    /// A recorded order whose money cannot be had (its authorisation lapsed or was cancelled) is undone: reversing lines, its
+    /// seats free, an incident; the box office is told. The item is done. Nothing for an order that has its tickets.
+    func undo(_ item: OutboxItem, reason: String, at now: Timestamp) async throws(LedgerError)
+
+    /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
+    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
+
     /// The order as recorded with the lines to sign; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 

@@ -127,11 +127,14 @@ public struct OrderRecord: Sendable, Hashable {
     /// Why the order was refused: `places-gone`, `amount-mismatch`, `seat-conflict`, …
     public var reason: String?
     public var tickets: [Ticket]
+    /// Of the request that opened it.
+    public var fingerprint: String?
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
-        declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = []
+        declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil
     ) {
+        self.fingerprint = fingerprint
         self.order = order
         self.state = state
         self.deadline = deadline

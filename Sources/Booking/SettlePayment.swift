@@ -58,21 +58,52 @@ public struct SettlePayment: Sendable {
         case .closing, .closed: break
         }
         if record.order.total != .zero {
-            do {
+            do throws(Failure) {
                 // Opening is idempotent by the order's id: it finds a payment that was opened but not noted.
                 let id: String
                 if let known = record.paymentID {
                     id = known
                 } else {
-                    id = try await provider.openPayment(for: record.order).id
+                    guard let opened = try await openedPayment(of: record.order) else { return try await free(record, as: state) }
+                    id = opened
                 }
-                _ = try await provider.cancel(id, idempotencyKey: "cancel-\(record.order.id)")
-            } catch .unknownPayment {
+                try await giveUp(id, of: record.order)
+            } catch .provider(.unknownPayment) {
                 // The provider knows no such payment: nothing can be authorised on it.
-            } catch {
-                throw .provider(error)
             }
         }
+        return try await free(record, as: state)
+    }
+
+    /// Nil when the provider refuses to open it: then nothing was and nothing will be authorised.
+    private func openedPayment(of order: Order) async throws(Failure) -> String? {
+        do {
+            return try await provider.openPayment(for: order).id
+        } catch .refused {
+            return nil
+        } catch {
+            throw .provider(error)
+        }
+    }
+
+    /// Cancels a payment. One that somebody captured already buys nothing here: it is given back.
+    private func giveUp(_ id: String, of order: Order) async throws(Failure) {
+        do {
+            _ = try await provider.cancel(id, idempotencyKey: "cancel-\(order.id)")
+            return
+        } catch .refused(let code, let message) {
+            guard try await ask(id).status == .succeeded else { throw .provider(.refused(code: code, message: message)) }
+        } catch {
+            throw .provider(error)
+        }
+        do {
+            try await store.reverse(Reversal(paymentID: id, orderID: order.id, reason: "order-closed"))
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func free(_ record: OrderRecord, as state: OrderState) async throws(Failure) -> Result {
         do {
             switch try await store.close(record.order) {
             case .closed, .closing: return .settled(state)

@@ -49,6 +49,11 @@ extension BoxOffice {
         case .paymentUnavailable(let error):
             logger.error("payment not opened", metadata: ["error": "\(error)"])
             throw Problem.paymentUnavailable
+        case .paymentRefused(let code):
+            throw Problem(
+                type: "payment-refused", status: .unprocessableContent, title: "The payment provider does not take this order",
+                detail: "The order is ended, nothing was paid and its places are on sale again. Choose other places or fewer.",
+                members: ["code": .text(code)])
         case .opened(let record, let repeated):
             var response = try await answer(record, status: .created)
             response.headers[.location] = "/v1/orders/\(record.order.id)"
@@ -80,6 +85,10 @@ extension BoxOffice {
         }) {
         case .settled(.cancelled), .settled(.expired): return Response(status: .noContent)
         case .suspended: throw Problem.suspended
+        case .settled(.refused):
+            throw Problem(
+                type: "order-not-cancellable", status: .conflict, title: "This order has ended already",
+                detail: "It was refused; what was paid for it goes back by itself.")
         default:
             throw Problem(
                 type: "order-not-cancellable", status: .conflict, title: "This order can no longer be cancelled here",
@@ -124,7 +133,7 @@ extension BoxOffice {
         }
         if case .other = notice.kind { return Response(status: .noContent) }
         // A payment made for something else than one of our orders is none of our business.
-        guard let order = notice.payment.orderID, Order.lane(ofID: order) != nil else { return Response(status: .noContent) }
+        guard let order = notice.payment.orderID, capability.isGenuineOrder(order) else { return Response(status: .noContent) }
         switch try await settled({ () async throws(SettlePayment.Failure) in
             try await settle(notice.payment, order: order)
         }) {

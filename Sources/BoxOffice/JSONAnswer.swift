@@ -52,9 +52,13 @@ enum RequestReader {
         case .keyNotFound(let key, let context):
             "'\(path(context.codingPath + [key]))' is missing."
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "'\(path(context.codingPath))' has the wrong type; see /openapi.yaml."
+            context.codingPath.isEmpty
+                ? "The body is not a JSON object; see /openapi.yaml."
+                : "'\(path(context.codingPath))' has the wrong type; see /openapi.yaml."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "'\(path(context.codingPath))' has an impossible value; see /openapi.yaml."
+        case .dataCorrupted(let context) where context.underlyingError == nil:
+            "The body has a number that is too large or not whole; see /openapi.yaml."
         default:
             "The body is not valid JSON."
         }

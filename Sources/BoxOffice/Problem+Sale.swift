@@ -79,7 +79,7 @@ extension Problem {
         case .seatTwice(let id):
             self = .invalid("Seat '\(id.excerpt)' is named twice.", ["seat": .text(id.excerpt)])
         case .quantityOutOfRange(let category, let quantity):
-            self = .invalid("\(quantity) is no quantity for '\(category.excerpt)': ask for 1 or more.")
+            self = .invalid("\(quantity) is no quantity for '\(category.excerpt)': ask for 1 to \(PlaceReader.quantities.upperBound).")
         case .unknownCode:
             self = .invalid("This code opens nothing in this session. Check it, or leave it out.")
         case .companionAlone(let id):

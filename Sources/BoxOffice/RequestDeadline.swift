@@ -7,14 +7,17 @@ import NIOHTTPTypes
 ///
 /// Idle connections are the server's idle timeout's business; this one looks at requests that began. One timer per
 /// connection at most, set when a request's body is still to come and left to run out when it came in time.
-public final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
+public final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     public typealias InboundIn = HTTPRequestPart
+    public typealias OutboundIn = HTTPResponsePart
     public typealias OutboundOut = HTTPResponsePart
 
     private let limit: TimeAmount
     /// By when the request that is being read must be whole; nil between two requests.
     private var deadline: NIODeadline?
     private var timer: Scheduled<Void>?
+    /// The request that is being read has its answer already: its head alone was enough to refuse it.
+    private var isAnswered = false
 
     /// - Parameter limit: from a request's head to the end of its body.
     public init(limit: TimeAmount) {
@@ -23,7 +26,9 @@ public final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandl
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: deadline = context.eventLoop.now + limit
+        case .head:
+            deadline = context.eventLoop.now + limit
+            isAnswered = false
         case .body: break
         case .end: deadline = nil
         }
@@ -34,6 +39,11 @@ public final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandl
     public func channelReadComplete(context: ChannelHandlerContext) {
         if timer == nil, let deadline { schedule(deadline, context) }
         context.fireChannelReadComplete()
+    }
+
+    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        isAnswered = true
+        context.write(data, promise: promise)
     }
 
     public func handlerRemoved(context: ChannelHandlerContext) {
@@ -53,6 +63,7 @@ public final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandl
         timer = nil
         guard let deadline else { return }
         guard deadline <= context.eventLoop.now else { return schedule(deadline, context) }
+        guard !isAnswered else { return context.close(promise: nil) }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let body = JSONAnswer.encode(Problem.tooSlow.document) ?? ByteBuffer()
         let head = HTTPResponse(

@@ -27,6 +27,12 @@ public struct Ticket: Hashable, Codable, Sendable {
         self.price = price
         self.code = code
     }
+
+    /// A ticket's 64 random bits as people and files write them: 16 lower-case hexadecimal digits.
+    public static func text(ofID number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 }
 
 /// What a ticket's signature covers: 32 bytes, no name inside.

@@ -43,20 +43,20 @@ struct Settings: Sendable {
         redisCluster = config.stringArray(forKey: "redis.cluster", isSecret: true, default: [])
         ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")
         keyDirectory = config.string(forKey: "keys.directory", default: "var/keys")
-        lanes = config.int(forKey: "platform.lanes", default: 64)
-        testMode = config.bool(forKey: "platform.testMode", default: false)
+        lanes = try config.number("platform.lanes", default: 64)
+        testMode = try config.flag("platform.testMode", default: false)
         secretHex = config.string(forKey: "platform.secret", isSecret: true, default: "")
         httpHost = config.string(forKey: "http.host", default: "127.0.0.1")
-        httpPort = config.int(forKey: "http.port", default: 8080)
+        httpPort = try config.number("http.port", default: 8080)
         providerURL = config.string(forKey: "payments.url", default: "https://api.stripe.com")
         providerKey = config.string(forKey: "payments.secretKey", isSecret: true, default: "")
         webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
         payPage = config.string(forKey: "payments.payPage", default: "")
         sandboxHost = config.string(forKey: "sandbox.host", default: "127.0.0.1")
-        sandboxPort = config.int(forKey: "sandbox.port", default: 8090)
+        sandboxPort = try config.number("sandbox.port", default: 8090)
         sandboxJournal = config.string(forKey: "sandbox.journal")
         sandboxWebhookURLs = config.stringArray(forKey: "sandbox.webhookURLs", default: [])
-        lookAfterSeconds = config.int(forKey: "reconciler.lookAfterSeconds", default: 20)
+        lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
@@ -91,4 +91,23 @@ struct ConfigOption: ParsableArguments {
     var config: String?
 
     func settings() async throws -> Settings { try await Settings.load(file: config) }
+}
+
+extension ConfigReader {
+    /// A value that is there and is no whole number is a mistake, never the default.
+    fileprivate func number(_ key: ConfigKey, default standard: Int) throws -> Int {
+        if let value = int(forKey: key) { return value }
+        guard string(forKey: key) == nil, bool(forKey: key) == nil, double(forKey: key) == nil else {
+            throw ValidationError("\(key) in the configuration is no whole number.")
+        }
+        return standard
+    }
+
+    fileprivate func flag(_ key: ConfigKey, default standard: Bool) throws -> Bool {
+        if let value = bool(forKey: key) { return value }
+        guard string(forKey: key) == nil, int(forKey: key) == nil, double(forKey: key) == nil else {
+            throw ValidationError("\(key) in the configuration is neither true nor false.")
+        }
+        return standard
+    }
 }

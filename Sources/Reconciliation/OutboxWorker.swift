@@ -9,6 +9,7 @@ import Metrics
 /// Target set: the outbox items that are not done and whose time has come.
 struct OutboxWorker: Sendable {
     let journal: any SalesJournal
+    let store: any SeatStore
     let projection: any Projection
     let provider: any PaymentProvider
     let signer: any TicketSigner
@@ -42,6 +43,8 @@ struct OutboxWorker: Sendable {
 
     private enum Done: Sendable {
         case done(OutboxItem, [Ticket])
+        /// The money of a recorded sale cannot be had any more.
+        case lost(OutboxItem)
         case failed(OutboxItem, String)
     }
 
@@ -63,6 +66,11 @@ struct OutboxWorker: Sendable {
             done.append(item)
             issued += tickets
         }
+        for case .lost(let item) in results {
+            Counter(label: "guichet_sales_undone").increment()
+            logger.critical("the provider gives no money for a recorded sale; it is undone")
+            try await journal.undo(item, reason: "capture-refused", at: Timestamp(Date()))
+        }
         if !done.isEmpty { try await journal.complete(done, issued: issued, at: Timestamp(Date())) }
         for case .failed(let item, let error) in results {
             Counter(label: "guichet_outbox_failures", dimensions: [("kind", item.kind.rawValue)]).increment()
@@ -77,9 +85,9 @@ struct OutboxWorker: Sendable {
     private func attempt(_ item: OutboxItem) async -> Done {
         do {
             switch item.kind {
-            case .capture: try await capture(item)
+            case .capture: return try await capture(item) ? .done(item, []) : .lost(item)
             case .reverse: try await reverse(item)
-            case .refuse: try await projection.refuse(order: item.orderID, reason: "seat-conflict")
+            case .refuse: try await refuse(item)
             case .issue: return .done(item, try await issue(item))
             }
             return .done(item, [])
@@ -92,12 +100,33 @@ struct OutboxWorker: Sendable {
         var description: String
     }
 
-    private func capture(_ item: OutboxItem) async throws {
-        guard let payment = item.paymentID else { return }
-        let captured = try await provider.capture(payment, idempotencyKey: "capture-\(item.orderID)")
-        guard captured.status == .succeeded else {
-            throw Fault(description: "the payment is \(captured.status.rawValue) after its capture")
+    /// - Returns: false when the payment was cancelled: nothing will ever be captured on it.
+    private func capture(_ item: OutboxItem) async throws -> Bool {
+        guard let id = item.paymentID else { return true }
+        var present: Payment
+        do {
+            present = try await provider.capture(id, idempotencyKey: "capture-\(item.orderID)")
+        } catch PaymentError.refused {
+            present = try await provider.payment(id)
         }
+        switch present.status {
+        case .succeeded: return true
+        case .canceled: return false
+        case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
+            throw Fault(description: "the payment is \(present.status.rawValue) after its capture")
+        }
+    }
+
+    private func refuse(_ item: OutboxItem) async throws {
+        guard let record = try await store.order(id: item.orderID) else { return }
+        guard let refusal = try await journal.refusal(ofOrder: item.orderID) else {
+            throw Fault(description: "the ledger has no refusal of the order")
+        }
+        let session = try await programme.find(session: record.order.sessionNumber)?.session
+        let layout = if let session { try await programme.layout(of: session) } else { SeatLayout?.none }
+        let kept = record.order.lines.filter { line in line.seatID.map(refusal.places.contains) ?? false }
+        try await projection.refuse(
+            record.order, keeping: kept.compactMap(\.seatOffset), layout: layout, reason: refusal.reason)
     }
 
     private func reverse(_ item: OutboxItem) async throws {
@@ -127,7 +156,7 @@ struct OutboxWorker: Sendable {
         }
         let tickets = try drafts.map { draft in
             Ticket(
-                number: draft.number, id: Self.hexadecimal(draft.ticketID), orderID: order.id, sessionID: order.sessionID,
+                number: draft.number, id: Ticket.text(ofID: draft.ticketID), orderID: order.id, sessionID: order.sessionID,
                 categoryName: draft.line.categoryName, seatLabel: draft.line.seatLabel,
                 tariffName: draft.line.tariffName, price: draft.line.price,
                 code: try signer.sign(
@@ -140,10 +169,5 @@ struct OutboxWorker: Sendable {
         try await projection.publish(
             tickets: tickets, of: order, until: max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession)
         return tickets
-    }
-
-    private static func hexadecimal(_ number: UInt64) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
     }
 }

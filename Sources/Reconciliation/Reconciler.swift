@@ -50,7 +50,7 @@ public struct Reconciler: Service {
         drainer = Drainer(
             stream: stream, journal: journal, store: store, outbox: work, settings: settings, logger: logger)
         outbox = OutboxWorker(
-            journal: journal, projection: projection, provider: provider, signer: signer, programme: programme,
+            journal: journal, store: store, projection: projection, provider: provider, signer: signer, programme: programme,
             work: work, settings: settings, logger: logger)
         settler = Settler(
             store: store, projection: projection, provider: provider, settings: settings, logger: logger)

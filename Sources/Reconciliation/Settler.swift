@@ -91,6 +91,9 @@ struct Settler: Sendable {
 
     private func judge(_ result: SettlePayment.Result, _ id: String, now: Timestamp) async throws {
         switch result {
+        case .settled(.closing):
+            // Somebody else began to close it: it stays due until it is closed.
+            try await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
         case .settled, .unknownOrder: try await projection.forget(order: id)
         case .waiting, .suspended: try await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
         }

@@ -98,11 +98,18 @@ public struct RedisProjection: Projection {
         _ = try await store.send(RedisCommand("PEXPIREAT", key, String(until.milliseconds)))
     }
 
-    public func refuse(order id: String, reason: String) async throws(SeatStoreError) {
-        guard let lane = Order.lane(ofID: id) else { return }
-        _ = try await store.send(
-            RedisCommand(
-                "HSET", RedisKeys.order(lane, id), "state", OrderState.refused.rawValue, "reason", reason))
+    public func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
+        let reply = try await store.evaluate(
+            Scripts.refuse,
+            keys: RedisKeys.session(order.lane, order.sessionNumber) + [
+                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
+            ],
+            [.runID, .string(order.id), .string(PlacesText.seats(at: seats, in: layout)), .string(reason)])
+        switch reply.word {
+        case "refused", "already", "unknown": return
+        case "suspended": throw .unavailable(cause: "the session is not verified")
+        default: throw reply.unexpected
+        }
     }
 
     public func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) {

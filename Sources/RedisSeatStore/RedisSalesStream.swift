@@ -75,8 +75,11 @@ public actor RedisSalesStream: SalesStream {
             let ids = ofLane.map { RedisArgument.string($0.streamID) }
             let key = RedisArgument.string(RedisKeys.sales(lane))
             do {
-                _ = try await redis.send(RedisCommand("XACK", [key, .string(LaneReader.group)] + ids))
-                _ = try await redis.send(RedisCommand("XDEL", [key] + ids))
+                // Together: an entry that is acknowledged and still there would look like a sale on its way.
+                _ = try await redis.pipeline([
+                    RedisCommand("MULTI"), RedisCommand("XACK", [key, .string(LaneReader.group)] + ids),
+                    RedisCommand("XDEL", [key] + ids), RedisCommand("EXEC"),
+                ])
             } catch {
                 throw SeatStoreError(error)
             }

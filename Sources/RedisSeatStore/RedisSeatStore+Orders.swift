@@ -35,7 +35,7 @@ extension RedisSeatStore {
             reason: fields["reason"],
             tickets: try fields["tickets"].map { (text) throws(SeatStoreError) in
                 try Documents.decode([Ticket].self, from: Array(text.utf8))
-            } ?? [])
+            } ?? [], fingerprint: fields["fingerprint"])
     }
 
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) {

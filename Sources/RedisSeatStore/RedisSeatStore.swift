@@ -35,7 +35,7 @@ public struct RedisSeatStore: SeatStore {
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.recall,
-        Scripts.block,
+        Scripts.block, Scripts.refuse,
     ]
 
     var clockArgument: RedisArgument {
@@ -187,6 +187,7 @@ enum Scripts {
     static let closeOrder = RedisScript(name: "close_order", source: LuaScripts.closeOrder)
     static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
     static let block = RedisScript(name: "block", source: LuaScripts.block)
+    static let refuse = RedisScript(name: "refuse", source: LuaScripts.refuse)
     static let recall = RedisScript(name: "recall", source: LuaScripts.recall)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
 }

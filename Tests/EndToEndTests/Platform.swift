@@ -179,6 +179,22 @@ final class Platform: @unchecked Sendable {
         return value
     }
 
+    /// Makes every open hold's time run out now, as if its minutes had passed (`lua/lib/session.lua` has the format).
+    func letHoldsLapse() async throws {
+        try await withRedis { redis in
+            for key in try await redis.send(RedisCommand("KEYS", "*:holds")).array?.compactMap(\.string) ?? [] {
+                let pairs = try await redis.send(RedisCommand("HGETALL", key)).array ?? []
+                for index in stride(from: 0, to: pairs.count, by: 2) {
+                    guard let id = pairs[index].bytes, var record = pairs[index + 1].bytes else { continue }
+                    record.replaceSubrange(1..<7, with: [0, 0, 0, 0, 0, 1])
+                    _ = try await redis.send(RedisCommand([.string("HSET"), .string(key), .bytes(id), .bytes(record)]))
+                    let entry: [RedisArgument] = [.bytes([0, 0, 0, 0, 0, 1] + id)]
+                    _ = try await redis.send(RedisCommand("LPUSH", [.string(key.replacing(":holds", with: ":expiry"))] + entry))
+                }
+            }
+        }
+    }
+
     /// Sets a field of every session's meta hash, such as `hold_ms`.
     func setTime(_ field: String, milliseconds: Int) async throws {
         try await withRedis { redis in

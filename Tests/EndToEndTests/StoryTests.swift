@@ -79,10 +79,10 @@ import Testing
         let platform = try await Platform(programme: Programmes.standing(1))
         let ada = try await Buyer.arriving(at: platform.baseURL())
         let rival = try await Buyer.arriving(at: platform.baseURL())
-        try await platform.setTime("hold_ms", milliseconds: 400)
         let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#)
         try #require(hold.status == 201)
         #expect(try await rival.hold("soiree", #"{"category":"fosse","quantity":1}"#).problem == "sold-out")
+        try await platform.letHoldsLapse()
         let freed = try await eventually { try await rival.hold("soiree", #"{"category":"fosse","quantity":1}"#).status == 201 }
         #expect(freed)
         let late = try await ada.order("soiree", hold: hold.text("hold"))

@@ -80,7 +80,7 @@ import TestSupport
             let client = makeClient(RedisConnectionConfiguration(endpoint: .unix(path: server.socketPath)))
             let start = ContinuousClock.now
             await #expect(throws: (any Error).self) { try await client.connect(within: .milliseconds(30)) }
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(20))
             await client.close()
         }
     }

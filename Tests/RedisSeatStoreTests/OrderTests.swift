@@ -101,6 +101,26 @@ import Testing
         await house.close()
     }
 
+    @Test func aRefusedOrderGivesBackWhatNobodyElseHas() async throws {
+        let house = try await House(limit: 2)
+        _ = try await house.hold("h1", house.seats("A1", "A2"))
+        let request = house.order("one", hold: "h1")
+        _ = try await house.store.open(request, in: house.session)
+        _ = try await house.store.confirm(request.order, payment: house.payment(request.order))
+        #expect(try await house.stock(0) == "6/0/2")
+        for _ in 1...2 {
+            try await house.projection.refuse(
+                request.order, keeping: [house.offset("A2")], layout: house.layout, reason: "seat-conflict")
+        }
+        #expect(try await house.stock(0) == "7/0/1")
+        let record = try await house.store.order(id: request.order.id)
+        #expect(record?.state == .refused && record?.reason == "seat-conflict")
+        // Neither visitor nor buyer is kept from buying what they were refused.
+        _ = try await house.hold("h2", house.seats("B1", "B2"))
+        guard case .opened = try await house.store.open(house.order("two", hold: "h2"), in: house.session) else { throw Unexpected() }
+        await house.close()
+    }
+
     @Test func aRepairGivesASeatToItsOwnerInTheLedger() async throws {
         let (house, order) = try await ordered()
         let sold = SoldPlaces(seats: [house.offset("A1"), house.offset("B4")], countByCategory: [0: 2])

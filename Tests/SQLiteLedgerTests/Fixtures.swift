@@ -149,7 +149,7 @@ extension SQLiteLedger {
         guard let (order, drafts) = try await ticketDrafts(ofOrder: orderID) else { return [] }
         return drafts.map {
             Ticket(
-                number: $0.number, id: HexText.of($0.ticketID), orderID: orderID, sessionID: order.sessionID,
+                number: $0.number, id: Ticket.text(ofID: $0.ticketID), orderID: orderID, sessionID: order.sessionID,
                 categoryName: $0.line.categoryName, seatLabel: $0.line.seatLabel, tariffName: $0.line.tariffName,
                 price: $0.line.price, code: "GUI1:\($0.number)")
         }

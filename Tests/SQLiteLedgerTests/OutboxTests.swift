@@ -52,6 +52,27 @@ struct OutboxTests {
         #expect(try await ledger.stuckItems(minimumAttempts: 4) == [])
     }
 
+    @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")
+    func undone() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1)]))], at: Fixture.noon)
+        let capture = try await ledger.dueItems(at: Fixture.noon, limit: 1)[0]
+        for _ in 1...2 { try await ledger.undo(capture, reason: "capture-refused", at: Fixture.noon) }
+        let refusal = try await ledger.refusal(ofOrder: "01-a")
+        #expect(refusal?.reason == "capture-refused" && refusal?.places == [])
+        #expect(try await ledger.dump("sale_line").count == 4)
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats.isEmpty)
+        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 9).map { "\($0.orderID) \($0.kind)" } == ["01-a refuse"])
+        #expect(try await ledger.record([.sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon) == [.recorded(numbers: [5])])
+        try await ledger.settle()
+        #expect(try await ledger.audit().findings == [])
+        // What has its tickets stays.
+        let item = OutboxItem(id: 1, kind: .capture, orderID: "01-b", paymentID: "pi_b", attempts: 0)
+        try await ledger.undo(item, reason: "capture-refused", at: Fixture.noon)
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats.count == 1)
+    }
+
     @Test("an issue without all its tickets, or with another's, is refused and stays open")
     func incompleteIssue() async throws {
         let ledger = try await Fixture.ledger(file)

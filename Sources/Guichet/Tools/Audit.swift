@@ -12,6 +12,9 @@ struct Audit: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Check the invariants I1 to I7; exit 1 when one is broken. I8 is checked by every hold itself.")
 
+    /// Attempts after which an item of the outbox is stuck (about half an hour).
+    private static let patience = 12
+
     @Flag(help: "The ledger alone, without Redis.")
     var ledgerOnly = false
 
@@ -22,6 +25,12 @@ struct Audit: AsyncParsableCommand {
         let ledger = try Roles.ledger(settings, readOnly: true)
         let audit = try await ledger.audit()
         var findings = audit.findings.map { AuditFinding(invariant: $0.invariant, subject: $0.subject, detail: $0.detail) }
+        for stuck in try await ledger.stuckItems(minimumAttempts: Self.patience) {
+            findings.append(
+                AuditFinding(
+                    invariant: "I4", subject: "order \(stuck.item.orderID)",
+                    detail: "\(stuck.item.kind.rawValue) failed \(stuck.item.attempts) times: \(stuck.lastError ?? "no reason")"))
+        }
         var pending = 0
         if !ledgerOnly {
             let redis = try Roles.redis(settings, logger: settings.logger("audit"))

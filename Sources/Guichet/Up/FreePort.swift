@@ -4,6 +4,7 @@ import Foundation
 /// Finds a TCP port on the loopback interface that nobody listens on.
 enum FreePort {
     static func find(from first: Int, avoiding taken: Set<Int>) throws -> Int {
+        guard (1...65_535).contains(first) else { throw ValidationError("\(first) is no port: choose 1 to 65535.") }
         for port in first..<(first + 50) where (1...65_535).contains(port) {
             if !taken.contains(port), isFree(port) { return port }
         }

@@ -21,7 +21,11 @@ struct PrivateRedis: Service {
         print("A Redis of an earlier start is still running (process \(pid)): it is stopped first.")
         kill(pid, SIGTERM)
         let pacer = Pacer()
-        while isOurs(pid) { await pacer.next(within: .milliseconds(20)) }
+        let limit = ContinuousClock.now + .seconds(20)
+        while isOurs(pid) {
+            if ContinuousClock.now > limit { kill(pid, SIGKILL) }
+            await pacer.next(within: .milliseconds(20))
+        }
     }
 
     func run() async throws {
@@ -62,6 +66,8 @@ struct PrivateRedis: Service {
 
     private func isOurs(_ pid: pid_t) -> Bool {
         guard let command = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/cmdline")) else { return false }
-        return String(decoding: command, as: UTF8.self).contains("redis-server")
+        // Redis writes its title there: the program's name and its socket.
+        let title = String(decoding: command, as: UTF8.self)
+        return title.contains("redis-server") && title.contains(Self.socket(in: folder))
     }
 }

@@ -37,6 +37,7 @@ extension LedgerCheck {
                 FROM sale_order
                 WHERE NOT \(happened("captured")) AND NOT \(isOpen("capture")) AND NOT \(isOpen("issue"))
                     AND \(lacksTickets)
+                    AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id)
                 """),
         LedgerCheck(
             invariant: "I4",

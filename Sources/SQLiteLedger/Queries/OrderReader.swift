@@ -27,11 +27,12 @@ struct OrderReader {
         return try Row.fetchOne(query, arguments: [id]).map(stored)
     }
 
-    /// In the order of recording, those after `sequence`.
+    /// In the order of recording, those after `sequence`; not those that were undone.
     func orders(ofSession number: UInt32, after sequence: Int64, limit: Int) throws -> [StoredOrder] {
         let query = try db.cachedStatement(
             sql: """
                 \(Self.orderQuery) WHERE sale_order.session_number = ? AND sale_order.sequence > ?
+                    AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id)
                 ORDER BY sale_order.sequence LIMIT ?
                 """)
         return try Row.fetchAll(query, arguments: [Int64(number), sequence, limit]).map(stored)

@@ -30,7 +30,7 @@ struct TicketReader {
     private static func ticket(_ row: Row) -> Ticket {
         let id: Int64 = row[1]
         return Ticket(
-            number: row[0], id: HexText.of(UInt64(bitPattern: id)), orderID: row[2], sessionID: row[3],
+            number: row[0], id: Ticket.text(ofID: UInt64(bitPattern: id)), orderID: row[2], sessionID: row[3],
             categoryName: row[4], seatLabel: row[5], tariffName: row[6], price: Money(cents: row[7]), code: row[8])
     }
 }

@@ -115,5 +115,5 @@ struct SaleRecorder {
         return .refused(places: refusal.places)
     }
 
-    private func randomText() -> String { HexText.of(random()) }
+    private func randomText() -> String { Ticket.text(ofID: random()) }
 }

@@ -18,6 +18,8 @@ struct SaleRefusal {
         case unpaid
         /// The payment paid another order.
         case paymentReused = "payment-reused"
+        /// Recorded, but the provider does not give the money any more.
+        case captureRefused = "capture-refused"
         /// The payment is on its way back.
         case paymentReversed = "payment-reversed"
     }

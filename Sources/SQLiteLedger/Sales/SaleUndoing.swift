@@ -1,0 +1,80 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+/// Takes a recorded order back with reversing lines, because its money cannot be had. Inside one transaction.
+struct SaleUndoing {
+    let db: Database
+    let now: Timestamp
+    /// Stable word, shown to the buyer.
+    let reason: String
+
+    func undo(_ item: OutboxItem) throws {
+        guard let stored = try OrderReader(db: db).order(id: item.orderID), try isUnissued(item.orderID) else { return }
+        let lines = try activeLines(ofOrder: item.orderID)
+        guard !lines.isEmpty else { return }
+        var chains: [String: LineChain] = [:]
+        for line in lines {
+            var chain = try chains[line.organiserID] ?? LineChain(ofOrganiser: line.organiserID, in: db)
+            let reversal = reversal(of: line, number: chain.number + 1)
+            try reversal.insert(hash: chain.append(reversal), in: db)
+            chains[line.organiserID] = chain
+            try release(line)
+        }
+        let order = stored.sale.order
+        let refusal = SaleRefusal(.captureRefused, places: [], detail: "undone: \(reason)")
+        try refusal.insert(stored.sale, at: now, in: db)
+        _ = try Outbox(db: db).close(item.id, at: now)
+        try Outbox(db: db).queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
+    }
+
+    private func isUnissued(_ order: String) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM issued_ticket WHERE order_id = ?", arguments: [order]) == 0
+    }
+
+    private func activeLines(ofOrder id: String) throws -> [LedgerLine] {
+        try Row.fetchAll(
+            db, sql: "SELECT \(LedgerLine.columns) FROM active_line WHERE order_id = ? ORDER BY number", arguments: [id]
+        ).map(LedgerLine.init(row:))
+    }
+
+    private func reversal(of line: LedgerLine, number: Int64) -> LedgerLine {
+        var reversal = line
+        reversal.number = number
+        reversal.kind = .reversal
+        reversal.reversesNumber = line.number
+        reversal.recordedAt = now
+        reversal.place.price = .zero - line.place.price
+        reversal.vat = .zero - line.vat
+        return reversal
+    }
+
+    /// The place may be sold again.
+    private func release(_ line: LedgerLine) throws {
+        if let offset = line.place.seatOffset {
+            try db.execute(
+                sql: "DELETE FROM active_seat WHERE session_number = ? AND seat_offset = ? AND organiser_id = ? AND number = ?",
+                arguments: [Int64(line.sessionNumber), offset, line.organiserID, line.number])
+        }
+        try db.execute(
+            sql: "UPDATE category_sales SET sold = sold - 1 WHERE session_number = ? AND category = ?",
+            arguments: [Int64(line.sessionNumber), line.place.category])
+    }
+}
+
+extension SQLiteLedger {
+    public func undo(_ item: OutboxItem, reason: String, at now: Timestamp) async throws(LedgerError) {
+        try await write { try SaleUndoing(db: $0, now: now, reason: reason).undo(item) }
+    }
+
+    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
+        try await read { db in
+            guard let row = try Row.fetchOne(
+                db, sql: "SELECT reason, places FROM refused_order WHERE order_id = ?", arguments: [id])
+            else { return nil }
+            let places: String = row[1]
+            return (row[0], try JSONDecoder().decode([String].self, from: Data(places.utf8)))
+        }
+    }
+}
