@@ -23,8 +23,8 @@ public protocol SeatStore: Sendable {
     func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome
 
     func availability(of session: Session) async throws(SeatStoreError) -> Availability?
-    /// The session's byte string (see ``SeatState``).
-    func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]?
+    /// Counters and seats in one trip; nil when the session is not in the store.
+    func reading(of session: Session) async throws(SeatStoreError) -> HouseReading?
     /// The store's clock: the only one that decides about deadlines.
     func now() async throws(SeatStoreError) -> Timestamp
 }
@@ -162,6 +162,18 @@ public enum CloseOutcome: Sendable, Hashable {
     case already(OrderState)
     case unknownOrder
     case suspended
+}
+
+/// A session's places as the store has them at one moment.
+public struct HouseReading: Sendable, Hashable {
+    public var availability: Availability
+    /// The session's byte string (see ``SeatState``); empty when everybody stands.
+    public var seats: [UInt8]
+
+    public init(availability: Availability, seats: [UInt8]) {
+        self.availability = availability
+        self.seats = seats
+    }
 }
 
 /// How many places are in which state, per pool.

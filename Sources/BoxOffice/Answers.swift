@@ -93,16 +93,18 @@ extension SessionAnswer.Sale {
     }
 }
 
-struct AvailabilityAnswer: Encodable {
-    struct CategoryStock: Encodable {
+struct AvailabilityAnswer: Encodable, Sendable {
+    struct CategoryStock: Encodable, Sendable {
         var id: String
         var total, free, held, sold, blocked: Int
     }
 
     /// One character per seat, in the order of the plan's section: `f` free, `h` held, `s` sold, `x` not for sale.
-    struct SectionStates: Encodable { var id, name, states: String }
+    struct SectionStates: Encodable, Sendable { var id, name, states: String }
 
-    var session, serverTime: String
+    var session: String
+    /// Changes exactly when the rest does.
+    var version: String
     var categories: [CategoryStock]
     var sections: [SectionStates]?
 }

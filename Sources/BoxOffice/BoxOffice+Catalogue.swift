@@ -11,9 +11,6 @@ extension BoxOffice {
             let session = try await entry(context).session
             return JSONAnswer.response(await answer(session, now: try? await mirror.now()))
         }
-        v1.get("sessions/{session}/availability") { _, context in
-            try await availability(of: try await entry(context).session)
-        }
         v1.get("sessions/{session}/plan") { _, context in try await plan(of: try await entry(context).session) }
         v1.get("ticket-keys") { _, _ in
             let keys = try await source.ticketKeys().sorted { $0.key < $1.key }
@@ -53,46 +50,6 @@ extension BoxOffice {
 
     private func answer(_ session: Session, now: Timestamp?) async -> SessionAnswer {
         SessionAnswer(session, availability: (try? await stock.availability(of: session)) ?? nil, now: now)
-    }
-
-    private func availability(of session: Session) async throws -> Response {
-        guard let availability = try await stock.availability(of: session), availability.isCurrent else {
-            throw Problem.suspended
-        }
-        let now = try await mirror.now()
-        let categories = zip(session.categories, session.publicStock(availability, at: now)).map { category, stock in
-            AvailabilityAnswer.CategoryStock(
-                id: category.id, total: stock.total, free: stock.free, held: stock.held, sold: stock.sold,
-                blocked: stock.blocked)
-        }
-        var sections: [AvailabilityAnswer.SectionStates]?
-        if let layout = try await mirror.layout(of: session)?.layout, let map = try await store.seatMap(of: session) {
-            sections = states(layout, map) { session.isPublic(pool: $0, at: now) }
-        }
-        return JSONAnswer.response(
-            AvailabilityAnswer(
-                session: session.id, serverTime: session.local(now), categories: categories,
-                sections: sections))
-    }
-
-    private func states(
-        _ layout: SeatLayout, _ map: [UInt8], isPublic: (Int) -> Bool
-    ) -> [AvailabilityAnswer.SectionStates] {
-        var texts: [String: [UInt8]] = [:]
-        for seat in layout.seats {
-            let state = map.indices.contains(seat.offset) ? SeatState(byte: map[seat.offset]) : nil
-            let letter: Character =
-                switch state {
-                case .free: isPublic(seat.pool) ? "f" : "x"
-                case .held: "h"
-                case .sold: "s"
-                case .blocked, nil: "x"
-                }
-            texts[layout.sectionID(of: seat), default: []].append(letter.asciiValue ?? 0)
-        }
-        return layout.sections.compactMap { section in
-            texts[section.id].map { .init(id: section.id, name: section.name, states: String(decoding: $0, as: UTF8.self)) }
-        }
     }
 
     private func plan(of session: Session) async throws -> Response {

@@ -11,8 +11,11 @@ public struct BoxOffice: Sendable {
         public var freshness: Duration
         /// Where a buyer pays: `{payment}` and `{secret}` are replaced.
         public var payPage: String
+        /// Most people who follow the places of sessions on this box office at once.
+        public var followerLimit: Int
 
-        public init(freshness: Duration = .milliseconds(250), payPage: String) {
+        public init(freshness: Duration = .milliseconds(250), payPage: String, followerLimit: Int = 10_000) {
+            self.followerLimit = followerLimit
             self.freshness = freshness
             self.payPage = payPage
         }
@@ -27,6 +30,7 @@ public struct BoxOffice: Sendable {
     let verifier: any PaymentNoticeVerifier
     let mirror: CatalogueMirror
     let stock: StockBoard
+    let board: AvailabilityBoard
     let settings: Settings
     let metrics: @Sendable () -> String
     let logger: Logger
@@ -45,6 +49,8 @@ public struct BoxOffice: Sendable {
         self.verifier = verifier
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         stock = StockBoard(store: store, freshness: settings.freshness)
+        board = AvailabilityBoard(
+            store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)
         self.settings = settings
         self.metrics = metrics
         self.logger = logger
@@ -60,6 +66,7 @@ public struct BoxOffice: Sendable {
         addOperations(to: router)
         let v1 = router.group("v1")
         addCatalogue(to: v1)
+        addAvailability(to: v1)
         addHolds(to: v1)
         addOrders(to: v1)
         return router

@@ -95,6 +95,10 @@ extension Problem {
         type: "sale-suspended", status: .serviceUnavailable, title: "The sale is paused",
         detail: "The places are being checked against the ledger; the sale resumes by itself.", retryAfter: 2)
 
+    static let tooManyFollowers = Problem(
+        type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",
+        detail: "Ask for /availability every few seconds instead.", retryAfter: 10)
+
     static let paymentUnavailable = Problem(
         type: "payment-unavailable", status: .serviceUnavailable, title: "The payment provider does not answer",
         detail: "Your places are kept. Repeat the request with the same Idempotency-Key.", retryAfter: 3)

@@ -38,10 +38,13 @@ final class RedisNode: Sendable {
 
     /// Returns once every connection is there.
     func connect() async throws {
+        start()
         for connection in connections { try await connection.connect() }
     }
 
     func connect(until end: ContinuousClock.Instant) async throws {
+        // All at once: what is left of the time when the first is there must not be the second's.
+        start()
         for connection in connections { try await connection.connect(within: max(.zero, end - .now)) }
     }
 

@@ -68,7 +68,7 @@ public struct RedisProjection: Projection {
     }
 
     public func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
-        guard let seats = try await store.seatMap(of: session) else { return 0 }
+        guard let seats = try await store.reading(of: session)?.seats else { return 0 }
         let wanted = Set(session.inventory.blocked.flatMap(\.seats))
         func offsets(_ isWanted: Bool) -> [Int] {
             layout.seats.filter {

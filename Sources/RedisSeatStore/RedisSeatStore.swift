@@ -101,22 +101,26 @@ public struct RedisSeatStore: SeatStore {
     // MARK: State
 
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
-        let key = RedisKeys.meta(session.lane, session.number)
-        let replies: [RESPValue]
-        do {
-            replies = try await redis.pipeline([
-                RedisCommand("HGET", key, "epoch"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
-            ])
-        } catch {
-            throw SeatStoreError(error)
-        }
-        guard let epoch = replies[0].string, let stock = replies[1].bytes else { return nil }
-        guard let runID = redis.runID(ofKey: key) else { throw .unavailable(cause: "no connection to Redis") }
-        return try StockReader.availability(stock, isCurrent: epoch == runID)
+        try await read(session, []).map { $0.0 }
     }
 
-    public func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? {
-        try await send(RedisCommand("GET", RedisKeys.seats(session.lane, session.number))).bytes
+    public func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? {
+        let seats = RedisCommand("GET", RedisKeys.seats(session.lane, session.number))
+        return try await read(session, [seats]).map { HouseReading(availability: $0.0, seats: $0.1[0].bytes ?? []) }
+    }
+
+    /// The counters and the replies to more commands about the same session, in one trip.
+    private func read(
+        _ session: Session, _ more: [RedisCommand]
+    ) async throws(SeatStoreError) -> (Availability, [RESPValue])? {
+        let key = RedisKeys.meta(session.lane, session.number)
+        let values = try await transaction([
+            RedisCommand("HGET", key, "epoch"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
+            RedisCommand("ECHO", [.runID]),
+        ] + more)
+        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
+        let availability = try StockReader.availability(stock, isCurrent: epoch == values[2].string)
+        return (availability, Array(values.dropFirst(3)))
     }
 
     public func now() async throws(SeatStoreError) -> Timestamp {

@@ -21,7 +21,7 @@ enum Fixture {
         func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
-        func seatMap(of session: Session) async throws(SeatStoreError) -> [UInt8]? { throw away }
+        func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw away }
         func now() async throws(SeatStoreError) -> Timestamp { throw away }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? { throw away }

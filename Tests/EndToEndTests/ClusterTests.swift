@@ -109,6 +109,7 @@ import Testing
                     status: published
                     buyerLimit: 6
                     vatPercent: 2.1
+                    orphans: off
                     prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
             """
         }.joined(separator: "\n")

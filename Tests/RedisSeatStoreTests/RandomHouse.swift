@@ -211,7 +211,7 @@ final class RandomHouse {
             if real != model.stock(pool) { return "pool \(pool): \(real), the model \(model.stock(pool))" }
             if stock[pool].total != session.capacity(ofPool: pool) { return "pool \(pool): I5" }
         }
-        let map = try await store.seatMap(of: session) ?? []
+        let map = try await store.reading(of: session)?.seats ?? []
         for segment in layout.segments {
             for position in 0..<segment.length {
                 let real = SeatState(byte: map[segment.start + position])

@@ -30,6 +30,9 @@ enum ForbiddenCalls {
             path: "Sources/Reconciliation/Pacer.swift", text: "Task" + ".sleep",
             reason: "a loop's pause is what this type is for; a nudge ends it"),
         Exception(
+            path: "Sources/BoxOffice/AsyncRounds.swift", text: "Task" + ".sleep",
+            reason: "the beat at which a store that announces nothing is read for those who follow"),
+        Exception(
             path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
             reason: "the pause before the next attempt at a provider that did not answer"),
         Exception(

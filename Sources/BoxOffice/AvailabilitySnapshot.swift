@@ -1,0 +1,97 @@
+import Booking
+import Domain
+import Foundation
+import NIOCore
+
+/// One reading of a session's places, encoded once for however many people look.
+struct AvailabilitySnapshot: Sendable {
+    /// Changes exactly when something that is shown changes; the same on every instance.
+    let version: String
+    let answer: AvailabilityAnswer
+    /// The whole answer as JSON, without the server's time, which would make each copy another text.
+    let body: ByteBuffer
+
+    /// - Parameter now: decides which allotments are released.
+    init(session: Session, layout: SeatLayout?, reading: HouseReading, now: Timestamp) {
+        let stock = session.publicStock(reading.availability, at: now)
+        let categories = zip(session.categories, stock).map { category, stock in
+            AvailabilityAnswer.CategoryStock(
+                id: category.id, total: stock.total, free: stock.free, held: stock.held, sold: stock.sold,
+                blocked: stock.blocked)
+        }
+        var answer = AvailabilityAnswer(session: session.id, version: "", categories: categories, sections: nil)
+        if let layout {
+            answer.sections = Self.sections(of: layout, reading.seats) { session.isPublic(pool: $0, at: now) }
+        }
+        version = Self.digest(answer)
+        answer.version = version
+        self.answer = answer
+        body = JSONAnswer.encode(answer) ?? ByteBuffer()
+    }
+
+    /// Of one section; nil when there is no such section.
+    func section(_ id: String) -> AvailabilityAnswer.SectionStates? { answer.sections?.first { $0.id == id } }
+
+    /// What is different from an older snapshot of the same session; nil when nothing is.
+    func changes(since old: AvailabilitySnapshot) -> AvailabilityChanges? {
+        guard version != old.version else { return nil }
+        var sections: [String: [String: String]] = [:]
+        for (new, before) in zip(answer.sections ?? [], old.answer.sections ?? []) where new.states != before.states {
+            var seats: [String: String] = [:]
+            for (index, pair) in zip(new.states.utf8, before.states.utf8).enumerated() where pair.0 != pair.1 {
+                seats[String(index)] = String(UnicodeScalar(pair.0))
+            }
+            sections[new.id] = seats
+        }
+        return AvailabilityChanges(
+            version: version, since: old.version, categories: answer.categories, sections: sections)
+    }
+
+    // MARK: Encoding
+
+    private static func sections(
+        of layout: SeatLayout, _ map: [UInt8], isPublic: (Int) -> Bool
+    ) -> [AvailabilityAnswer.SectionStates] {
+        var letters = [[UInt8]](repeating: [], count: layout.sections.count)
+        var section = 0
+        for seat in layout.seats {
+            while section + 1 < layout.sections.count, layout.sections[section + 1].start <= seat.offset { section += 1 }
+            let state = map.indices.contains(seat.offset) ? SeatState(byte: map[seat.offset]) : nil
+            letters[section].append(letter(state, isPublic: isPublic(seat.pool)))
+        }
+        return zip(layout.sections, letters).compactMap { section, letters in
+            letters.isEmpty
+                ? nil : .init(id: section.id, name: section.name, states: String(decoding: letters, as: UTF8.self))
+        }
+    }
+
+    private static func letter(_ state: SeatState?, isPublic: Bool) -> UInt8 {
+        switch state {
+        case .free: isPublic ? UInt8(ascii: "f") : UInt8(ascii: "x")
+        case .held: UInt8(ascii: "h")
+        case .sold: UInt8(ascii: "s")
+        case .blocked, nil: UInt8(ascii: "x")
+        }
+    }
+
+    /// FNV-1a, 64 bits: tells versions apart, protects nothing.
+    private static func digest(_ answer: AvailabilityAnswer) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for category in answer.categories {
+            for number in [category.free, category.held, category.sold, category.blocked] {
+                withUnsafeBytes(of: UInt32(truncatingIfNeeded: number)) { $0.forEach(mix) }
+            }
+        }
+        for section in answer.sections ?? [] { section.states.utf8.forEach(mix) }
+        return String(hash, radix: 36)
+    }
+}
+
+/// What changed between two snapshots, for those who follow.
+struct AvailabilityChanges: Encodable, Sendable {
+    var version, since: String
+    var categories: [AvailabilityAnswer.CategoryStock]
+    /// By section: index of the seat in the section's states, and its new letter.
+    var sections: [String: [String: String]]
+}
