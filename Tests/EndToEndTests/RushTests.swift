@@ -1,91 +1,93 @@
 import TestSupport
 import Testing
 
-/// 200 buyers at the same moment on 50 places, again and again: exactly 50 are sold, none twice.
-@Suite struct RushTests {
-    private static let buyers = 200
-    private static let rounds = 20
+extension Crowds {
+    /// 200 buyers at the same moment on 50 places, again and again: exactly 50 are sold, none twice.
+    @Suite struct RushTests {
+        private static let buyers = 200
+        private static let rounds = 20
 
-    @Test func fiftyStandingPlaces() async throws {
-        // One platform, twenty sessions: each round is a sale of its own.
-        let platform = try await Platform(programme: Self.programme(numbered: false), boxOffices: 2)
-        for round in 0..<Self.rounds {
-            let result = try await rush(platform, session: "s\(round)") { _ in #"{"category":"fosse","quantity":1}"# }
-            #expect(result.sold == 50, "round \(round)")
-            #expect(Set(result.refusals.keys).isSubset(of: ["sold-out"]), "round \(round): \(result.refusals)")
+        @Test func fiftyStandingPlaces() async throws {
+            // One platform, twenty sessions: each round is a sale of its own.
+            let platform = try await Platform(programme: Self.programme(numbered: false), boxOffices: 2)
+            for round in 0..<Self.rounds {
+                let result = try await rush(platform, session: "s\(round)") { _ in #"{"category":"fosse","quantity":1}"# }
+                #expect(result.sold == 50, "round \(round)")
+                #expect(Set(result.refusals.keys).isSubset(of: ["sold-out"]), "round \(round): \(result.refusals)")
+            }
+            try await check(platform)
         }
-        try await check(platform)
-    }
 
-    @Test func fiftyNamedSeats() async throws {
-        let platform = try await Platform(
-            programme: Self.programme(numbered: true), plan: Programmes.oneRow(50), boxOffices: 2)
-        for round in 0..<Self.rounds {
-            let result = try await rush(platform, session: "s\(round)") { #"{"seat":"A-\#($0 % 50 + 1)"}"# }
-            #expect(result.sold == 50, "round \(round)")
-            #expect(Set(result.refusals.keys).isSubset(of: ["seats-taken"]), "round \(round): \(result.refusals)")
+        @Test func fiftyNamedSeats() async throws {
+            let platform = try await Platform(
+                programme: Self.programme(numbered: true), plan: Programmes.oneRow(50), boxOffices: 2)
+            for round in 0..<Self.rounds {
+                let result = try await rush(platform, session: "s\(round)") { #"{"seat":"A-\#($0 % 50 + 1)"}"# }
+                #expect(result.sold == 50, "round \(round)")
+                #expect(Set(result.refusals.keys).isSubset(of: ["seats-taken"]), "round \(round): \(result.refusals)")
+            }
+            try await check(platform)
         }
-        try await check(platform)
-    }
 
-    private struct Result: Sendable {
-        var sold = 0
-        var refusals: [String: Int] = [:]
-    }
+        private struct Result: Sendable {
+            var sold = 0
+            var refusals: [String: Int] = [:]
+        }
 
-    /// Everybody holds; who holds, orders and pays; all sold tickets are fetched.
-    private func rush(
-        _ platform: Platform, session: String, item: @escaping @Sendable (Int) -> String
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: String?.self) { group in
-            for number in 0..<Self.buyers {
-                group.addTask {
-                    let buyer = try await Buyer.arriving(at: platform.baseURL(number % 2))
-                    let hold = try await buyer.hold(session, item(number))
-                    guard hold.status == 201 else { return hold.problem }
-                    let order = try await buyer.order(session, hold: hold.text("hold"))
-                    guard order.status == 201 else { return order.problem }
-                    _ = try await buyer.pay(order, "success")
-                    let end = try await buyer.wait(for: "ticketed", order: order.text("order"), within: .seconds(60))
-                    return end.text("state") == "ticketed" ? nil : end.text("state")
+        /// Everybody holds; who holds, orders and pays; all sold tickets are fetched.
+        private func rush(
+            _ platform: Platform, session: String, item: @escaping @Sendable (Int) -> String
+        ) async throws -> Result {
+            try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<Self.buyers {
+                    group.addTask {
+                        let buyer = try await Buyer.arriving(at: platform.baseURL(number % 2))
+                        let hold = try await buyer.hold(session, item(number))
+                        guard hold.status == 201 else { return hold.problem }
+                        let order = try await buyer.order(session, hold: hold.text("hold"))
+                        guard order.status == 201 else { return order.problem }
+                        _ = try await buyer.pay(order, "success")
+                        let end = try await buyer.wait(for: "ticketed", order: order.text("order"), within: .seconds(60))
+                        return end.text("state") == "ticketed" ? nil : end.text("state")
+                    }
                 }
+                var result = Result()
+                for try await refusal in group {
+                    if let refusal { result.refusals[refusal, default: 0] += 1 } else { result.sold += 1 }
+                }
+                return result
             }
-            var result = Result()
-            for try await refusal in group {
-                if let refusal { result.refusals[refusal, default: 0] += 1 } else { result.sold += 1 }
-            }
-            return result
         }
-    }
 
-    private func check(_ platform: Platform) async throws {
-        #expect(try await platform.settled())
-        let audit = try await platform.audit()
-        #expect(audit.status == 0, "\(audit.output)")
-        let totals = try #require(try await platform.sales()["totals"] as? [String: Any])
-        #expect(totals["quantity"] as? Int == 50 * Self.rounds)
-    }
+        private func check(_ platform: Platform) async throws {
+            #expect(try await platform.settled())
+            let audit = try await platform.audit()
+            #expect(audit.status == 0, "\(audit.output)")
+            let totals = try #require(try await platform.sales()["totals"] as? [String: Any])
+            #expect(totals["quantity"] as? Int == 50 * Self.rounds)
+        }
 
-    private static func programme(numbered: Bool) -> String {
-        let head = Programmes.standing(50)
-        let sessions = (0..<rounds).map { round in
-            """
-                  - id: s\(round)
-                    plan: p
-                    starts: +60d 20:00
-                    opens: -1h
-                    status: published
-                    buyerLimit: 6
-                    vatPercent: 2.1
-                    orphans: off
-                    prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
-            """
-        }.joined(separator: "\n")
-        let start = head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex
-        let text = head[..<start] + sessions + "\n"
-        guard numbered else { return String(text) }
-        return String(text).replacing(
-            "    standing:\n      - {id: fosse, name: Fosse, capacity: 50}",
-            with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
+        private static func programme(numbered: Bool) -> String {
+            let head = Programmes.standing(50)
+            let sessions = (0..<rounds).map { round in
+                """
+                      - id: s\(round)
+                        plan: p
+                        starts: +60d 20:00
+                        opens: -1h
+                        status: published
+                        buyerLimit: 6
+                        vatPercent: 2.1
+                        orphans: off
+                        prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
+                """
+            }.joined(separator: "\n")
+            let start = head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex
+            let text = head[..<start] + sessions + "\n"
+            guard numbered else { return String(text) }
+            return String(text).replacing(
+                "    standing:\n      - {id: fosse, name: Fosse, capacity: 50}",
+                with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
+        }
     }
 }

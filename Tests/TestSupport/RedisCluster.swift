@@ -17,7 +17,7 @@ public final class RedisCluster: Sendable {
     ///   - timeoutMilliseconds: silence after which a node is taken for dead.
     ///   - needsEverySlot: whether one unserved slot stops the whole cluster.
     public init(
-        masters: Int = 3, hasReplicas: Bool = true, timeoutMilliseconds: Int = 1000, needsEverySlot: Bool = false
+        masters: Int = 3, hasReplicas: Bool = true, timeoutMilliseconds: Int = 1500, needsEverySlot: Bool = false
     ) async throws {
         masterCount = masters
         var nodes: [RedisServer] = []
@@ -75,12 +75,20 @@ public final class RedisCluster: Sendable {
 
     /// Asks every running node again until all agree.
     private func wait(until what: String, _ condition: (RedisServer) throws -> Bool) async throws {
-        let isDone = try await eventually(within: .seconds(20)) {
-            try nodes.filter { $0.pid != nil }.allSatisfy(condition)
+        var rest = nodes.filter { $0.pid != nil }[...]
+        let isDone = try await eventually(within: .seconds(60)) {
+            while let node = rest.first, try condition(node) { rest.removeFirst() }
+            return rest.isEmpty
         }
         guard isDone else {
             throw ServerProblem("waited in vain until \(what): \(try nodes.first { $0.pid != nil }?.run("CLUSTER NODES") ?? "")")
         }
+    }
+
+    /// From here on the replicas of a master hear nothing from it, and do not know that they could.
+    public func cutOffReplicas(of master: RedisServer) throws {
+        try master.run("ACL SETUSER default -psync -sync")
+        try master.run("CLIENT KILL TYPE replica")
     }
 
     // MARK: Moving slots
