@@ -75,7 +75,7 @@ extension BoxOffice {
                 .replacing("{payment}", with: $0)
                 .replacing("{secret}", with: record.clientSecret ?? "")
         }
-        let session = await mirror.session(record.order.sessionID)
+        let session = mirror.session(record.order.sessionID)
         return JSONAnswer.response(OrderAnswer(record, session: session, payPage: payPage), status: status)
     }
 

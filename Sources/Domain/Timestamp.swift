@@ -37,7 +37,51 @@ public struct Timestamp: Hashable, Comparable, Codable, Sendable {
 
     /// RFC 3339 with the offset of `timeZone` at that moment, to the second: `2026-11-15T20:00:00+01:00`.
     public func rfc3339(in timeZone: TimeZone = .gmt) -> String {
-        date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).dateSeparator(.dash).timeZoneSeparator(.colon))
+        let offset = timeZone.secondsFromGMT(for: date)
+        let seconds = Int(Self.floorDivide(milliseconds, 1000)) + offset
+        let (day, second) = (Int(Self.floorDivide(Int64(seconds), 86_400)), ((seconds % 86_400) + 86_400) % 86_400)
+        let (year, month, dayOfMonth) = Self.civil(day)
+        var text: [UInt8] = []
+        text.reserveCapacity(25)
+        func append(_ number: Int, _ digits: Int, _ after: Character) {
+            var divisor = digits == 4 ? 1000 : 10
+            while divisor > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+                divisor /= 10
+            }
+            if let byte = after.asciiValue { text.append(byte) }
+        }
+        append(year, 4, "-")
+        append(month, 2, "-")
+        append(dayOfMonth, 2, "T")
+        append(second / 3600, 2, ":")
+        append(second / 60 % 60, 2, ":")
+        guard offset != 0 else {
+            append(second % 60, 2, "Z")
+            return String(decoding: text, as: UTF8.self)
+        }
+        append(second % 60, 2, offset < 0 ? "-" : "+")
+        append(abs(offset) / 3600, 2, ":")
+        append(abs(offset) / 60 % 60, 2, " ")
+        return String(decoding: text.dropLast(), as: UTF8.self)
+    }
+
+    private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar (Howard Hinnant, "chrono-Compatible
+    /// Low-Level Date Algorithms", civil_from_days). Foundation's formatters cost more than a whole hold may.
+    private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = day + 719_468
+        let era = Int(floorDivide(Int64(shifted), 146_097))
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 }
 
