@@ -1,0 +1,34 @@
+import NIOCore
+import NIOPosix
+
+/// The one thread on which every virtual buyer, connection and recorder lives.
+///
+/// One, because the client shares the machine with what it measures; no lock and no hop between threads is then needed.
+@globalActor public actor Crowd: GlobalActor {
+    public static let shared = Crowd()
+
+    static let loop: any EventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    private static let executor: any SerialExecutor = loop.executor
+
+    nonisolated public var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
+
+    /// Returns at the moment, or at once when it has passed.
+    @Crowd static func wait(until moment: NIODeadline) async {
+        guard moment > .now() else { return }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            _ = loop.scheduleTask(deadline: moment) { continuation.resume() }
+        }
+    }
+}
+
+extension NIODeadline {
+    /// Microseconds since another moment, 0 when it is later.
+    func microseconds(since other: NIODeadline) -> UInt64 {
+        UInt64(max(0, (self - other).nanoseconds / 1000))
+    }
+}
+
+extension TimeAmount {
+    /// - Parameter fraction: seconds.
+    static func seconds(_ fraction: Double) -> TimeAmount { .nanoseconds(Int64(fraction * 1e9)) }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+import LoadTest
+
+@main struct LoadTestCommand: AsyncParsableCommand {
+    func run() async throws {}
+}
