@@ -150,7 +150,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
-        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", histogram], swiftSettings: strict),
+        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
         .testTarget(

@@ -67,7 +67,9 @@ import TestSupport
         let text = try NginxConfiguration(template: template)
             .text(port: port, boxOffices: boxOfficePorts, folder: folder, isRoot: getuid() == 0)
         try text.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
-        try start("nginx", ["nginx", "-c", "\(folder)/nginx.conf", "-p", folder, "-e", "\(folder)/nginx-error.log"])
+        // Debian keeps it where an ordinary user's PATH does not look.
+        let program = FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx"
+        try start("nginx", [program, "-c", "\(folder)/nginx.conf", "-p", folder, "-e", "\(folder)/nginx-error.log"])
     }
 
     /// Ends all processes, the last started first. The folder goes with the last reference to the platform.

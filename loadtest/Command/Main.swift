@@ -1,6 +1,0 @@
-import ArgumentParser
-import LoadTest
-
-@main struct LoadTestCommand: AsyncParsableCommand {
-    func run() async throws {}
-}
