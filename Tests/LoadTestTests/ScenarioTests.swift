@@ -15,7 +15,7 @@ import Testing
         choosing: {how: {standing: 1}}
         """
 
-    @Test(arguments: ScenarioReader.names(in: folder))
+    @Test(arguments: ScenarioReader.names(in: ScenarioTests.folder))
     func everyScenarioOfTheRepositoryIsReadable(name: String) throws {
         let scenario = try ScenarioReader.read(name, in: Self.folder)
         #expect(scenario.name == name)

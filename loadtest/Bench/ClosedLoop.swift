@@ -66,7 +66,7 @@ import NIOCore
             try ConnectionPool(port: port, most: connections, timeout: .seconds(10))
         }
         defer { for pool in pools { pool.close() } }
-        let end = NIODeadline.now() + Self.warmUp + .seconds(seconds)
+        let end = NIODeadline.now() + Self.warmUp + .lasting(seconds)
         let workers = (0..<connections).map { number in
             Task { @Crowd in await work(pools[number % pools.count], until: end) }
         }

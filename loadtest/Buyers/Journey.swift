@@ -88,7 +88,7 @@ import NIOCore
     // MARK: Steps
 
     private func think(_ seconds: ClosedRange<Double>) async {
-        due = due + .seconds(Double.random(in: seconds, using: &random))
+        due = due + .lasting(Double.random(in: seconds, using: &random))
         await Crowd.wait(until: due)
     }
 
@@ -242,7 +242,7 @@ import NIOCore
     }
 
     private func awaitTickets(order: String, places: Int) async throws {
-        let last = paidAt + .seconds(plan.pollFor)
+        let last = paidAt + .lasting(plan.pollFor)
         while true {
             let (verdict, answer) = try await ask(.orderState, .get("/v1/orders/\(order)"), of: shop)
             switch (verdict, answer?.text("state")) {

@@ -28,7 +28,7 @@ import NIOCore
         let start = try await start(files, shop: shops[0])
         let recorder = Recorder(start: start, mostSeconds: Int(longest) + 1)
         let stage = try Stage(
-            scenario: scenario, house: house, opening: scenario.opensAfter.map { start + .seconds($0) }, shops: shops,
+            scenario: scenario, house: house, opening: scenario.opensAfter.map { start + .lasting($0) }, shops: shops,
             payPages: pay[0], recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, start: start)
         let before = Observer.cpuSeconds(platform)
@@ -45,7 +45,7 @@ import NIOCore
     private func pools(_ ports: [Int], connections: Int) throws -> [ConnectionPool] {
         try ports.map {
             try ConnectionPool(
-                port: $0, most: max(1, connections / ports.count), timeout: .seconds(scenario.limits.timeout))
+                port: $0, most: max(1, connections / ports.count), timeout: .lasting(scenario.limits.timeout))
         }
     }
 
@@ -65,7 +65,7 @@ import NIOCore
         guard let opensAfter = scenario.opensAfter else { return .now() + .milliseconds(500) }
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 5 + opensAfter).rounded(.up))
         try await platform.importHouse(files, opens: opening.formatted(.iso8601))
-        let start = NIODeadline.now() + .seconds(opening.timeIntervalSinceNow - opensAfter)
+        let start = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow - opensAfter)
         while NIODeadline.now() < start {
             if case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)")),
                 answer.text("sale") == "not-open"
@@ -85,7 +85,7 @@ import NIOCore
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
         Task { @Crowd in
             for (number, second) in arrivals.enumerated() {
-                let due = start + .seconds(second)
+                let due = start + .lasting(second)
                 await Crowd.wait(until: due)
                 guard !stage.isOver else { return }
                 stage.recorder.arrive(due: due)

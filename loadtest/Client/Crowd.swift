@@ -29,6 +29,6 @@ extension NIODeadline {
 }
 
 extension TimeAmount {
-    /// - Parameter fraction: seconds.
-    static func seconds(_ fraction: Double) -> TimeAmount { .nanoseconds(Int64(fraction * 1e9)) }
+    /// - Parameter seconds: with their fraction.
+    static func lasting(_ seconds: Double) -> TimeAmount { .nanoseconds(Int64(seconds * 1e9)) }
 }

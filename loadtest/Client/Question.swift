@@ -87,7 +87,7 @@ extension ByteBufferView {
     /// The index just after the first occurrence of a text.
     func range(after text: String) -> Int? {
         var mark = text
-        return mark.withUTF8 { needle in
+        return mark.withUTF8 { needle -> Int? in
             guard let first = needle.first else { return nil }
             var from = startIndex
             while let at = self[from...].firstIndex(of: first), at + needle.count <= endIndex {

@@ -61,7 +61,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let scenario = try ScenarioReader.read(scenario, in: places.scenarios)
+        let scenario = try ScenarioReader.read(self.scenario, in: places.scenarios)
             .changed(scale: scale, seconds: seconds, seed: seed.map { UInt64($0) })
         let player = ScenarioPlayer(scenario: scenario, guichet: places.guichet, root: places.root, output: output)
         let faults = try await Interruption.watching { try await player.play() }
@@ -100,10 +100,9 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         guard let kind = ClosedLoop.Kind(rawValue: kind) else { return }
-        let result = try await Interruption.watching {
+        let result = try await Interruption.watching { [connections, seconds, instances, guichet = places.guichet, root = places.root] in
             try await ClosedLoop(
-                kind: kind, connections: connections, seconds: seconds, instances: instances, guichet: places.guichet,
-                root: places.root
+                kind: kind, connections: connections, seconds: seconds, instances: instances, guichet: guichet, root: root
             ).run()
         }
         let encoder = JSONEncoder()

@@ -100,7 +100,7 @@ public enum ScenarioReader {
             pollFor: try paying.number("pollForSeconds", in: 1...300, default: 30))
     }
 
-    private static func words<Word: RawRepresentable & CaseIterable & Hashable>(
+    private static func words<Word: RawRepresentable & CaseIterable & Hashable & Sendable>(
         _ node: ScenarioNode, _ key: String, default fallback: [Word: Double]
     ) throws(ScenarioProblem) -> Weighted<Word> where Word.RawValue == String {
         let named = try node.weights(key)
