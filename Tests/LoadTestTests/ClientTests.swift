@@ -54,7 +54,7 @@ private final class Fixed: ChannelInboundHandler, Sendable {
     }
 
     @Crowd @Test func anAnswerIsReadWholeAndTheConnectionUsedAgain() async throws {
-        let text = #"{"hold":"abc","seat":"1","seat":"2","type":"urn:guichet:problem:sold-out"}"#
+        let text = #"{"hold":"abc","seats":["A-1","B-22"],"none":[],"seat":"1","seat":"2","type":"urn:guichet:problem:sold-out"}"#
         let server = try await Self.serve("HTTP/1.1 409 Conflict\r\nRetry-After: 3\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
         for reply in try await Self.ask(server.port, 20, most: 2) {
             guard case .answered(let answer) = reply else {
@@ -63,6 +63,7 @@ private final class Fixed: ChannelInboundHandler, Sendable {
             }
             #expect(answer.status == 409 && answer.retryAfter == 3 && answer.problem == "sold-out")
             #expect(answer.text("hold") == "abc" && answer.texts("seat") == ["1", "2"] && answer.text("other") == nil)
+            #expect(answer.list("seats") == ["A-1", "B-22"] && answer.list("none") == [] && answer.list("other") == [])
         }
         try await server.channel.close()
     }

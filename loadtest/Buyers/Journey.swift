@@ -169,7 +169,7 @@ import NIOCore
                 due = opening
                 await think(0...1)
             case .refused:
-                stage.chooser.markTaken(wish.seats)
+                stage.chooser.markTaken(answer?.list("seats") ?? [])
                 attempt += 1
                 await think(0.2...1)
             case .failed:

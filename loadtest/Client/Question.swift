@@ -76,6 +76,14 @@ struct Answer: Sendable {
         return found
     }
 
+    /// The texts of a list: `"seats":["A-1","A-2"]`.
+    func list(_ name: String) -> [String] {
+        guard let view = body?.readableBytesView, let start = view.range(after: "\"\(name)\":["),
+            let end = view[start...].firstIndex(of: UInt8(ascii: "]"))
+        else { return [] }
+        return String(decoding: view[start..<end], as: UTF8.self).split(separator: ",").map { String($0.trimmingPrefix("\"").dropLast()) }
+    }
+
     /// The stable word of a problem: `sold-out`.
     var problem: String? {
         guard let type = text("type"), type.hasPrefix("urn:guichet:problem:") else { return nil }
