@@ -38,7 +38,7 @@ private final class Fixed: ChannelInboundHandler, Sendable {
         let pool = try ConnectionPool(port: port, most: most, timeout: timeout)
         let sweeper = Task { @Crowd in
             while !Task.isCancelled {
-                await Crowd.wait(until: .now() + .milliseconds(20))
+                await Crowd.wait(until: NIODeadline.now() + .milliseconds(20))
                 pool.sweep()
             }
         }

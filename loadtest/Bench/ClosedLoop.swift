@@ -70,12 +70,12 @@ import NIOCore
         let workers = (0..<connections).map { number in
             Task { @Crowd in await work(pools[number % pools.count], until: end) }
         }
-        await Crowd.wait(until: .now() + Self.warmUp)
+        await Crowd.wait(until: NIODeadline.now() + Self.warmUp)
         isCounting = true
         let before = Observer.cpuSeconds(platform)
         while NIODeadline.now() < end {
             for pool in pools { pool.sweep() }
-            await Crowd.wait(until: min(end, .now() + .milliseconds(100)))
+            await Crowd.wait(until: min(end, NIODeadline.now() + .milliseconds(100)))
             try Task.checkCancellation()
         }
         isCounting = false

@@ -122,7 +122,7 @@ import NIOCore
 
     private func newKey() -> String {
         keys += 1
-        return "loadtest-\(stage.seed)-\(number)-\(keys)"
+        return "loadtest-\(stage.seed)-buyer-\(number)-key-\(keys)"
     }
 
     private func browse() async throws {

@@ -62,7 +62,7 @@ import NIOCore
 
     /// The moment at which the first second begins. A house that opens during the run is imported again with its date.
     private func start(_ files: HouseFiles, shop: ConnectionPool) async throws -> NIODeadline {
-        guard let opensAfter = scenario.opensAfter else { return .now() + .milliseconds(500) }
+        guard let opensAfter = scenario.opensAfter else { return NIODeadline.now() + .milliseconds(500) }
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 5 + opensAfter).rounded(.up))
         try await platform.importHouse(files, opens: opening.formatted(.iso8601))
         let start = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow - opensAfter)
@@ -72,7 +72,7 @@ import NIOCore
             {
                 return start
             }
-            await Crowd.wait(until: .now() + .milliseconds(100))
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(100))
         }
         throw LoadTestProblem("the opening date was not published in time")
     }
@@ -144,7 +144,7 @@ import NIOCore
             if audit.status != 0 && !audit.output.contains("on their way") { return (audit, true) }
             if audit.output.contains("0 sales on their way, 0 open outbox items") { return (audit, true) }
             guard NIODeadline.now() < limit else { return (audit, false) }
-            await Crowd.wait(until: .now() + .milliseconds(300))
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(300))
         }
     }
 

@@ -12,10 +12,11 @@
         for name in preferred.keys.sorted() where !house.sections.contains(name) {
             throw LoadTestProblem("choosing.sections names '\(name)'; the house has \(house.sections.joined(separator: ", "))")
         }
-        rowsBySection = house.sections.indices.map { section in house.rows.filter { $0.section == section } }
+        let rows = house.sections.indices.map { section in house.rows.filter { $0.section == section } }
+        rowsBySection = rows
         sections = Weighted(
             house.sections.enumerated().map { index, id in
-                let size = rowsBySection[index].reduce(0) { $0 + $1.seats.count }
+                let size = rows[index].reduce(0) { $0 + $1.seats.count }
                 return (index, preferred.isEmpty ? Double(size) : preferred[id] ?? 0)
             })
         isTaken = Array(repeating: false, count: house.seats.count)

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import TestSupport
 
 /// A whole platform of real processes in a folder and on loopback ports of its own, started for one run.
@@ -118,7 +119,7 @@ import TestSupport
             if case .answered(let answer) = await pool.ask(.get("/readyz")), answer.status == 200 { return }
             if let role = deadRole() { throw LoadTestProblem("\(role) ended: \(logTail("\(folder)/\(role).log"))") }
             pool.sweep()
-            await Crowd.wait(until: .now() + .milliseconds(100))
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(100))
         }
         throw LoadTestProblem("port \(port) is not ready: \(logTail("\(folder)/box-office-0.log"))")
     }
