@@ -108,7 +108,7 @@ struct Plot: Sendable {
                 one.points.indices.contains(index) ? one.points[index].y.map { "\(one.name) \(PlotFrame.label($0))" } : nil
             }
             let text = "\(Figures.fixed(x, 0)) s: " + values.joined(separator: ", ")
-            return "<rect class=\"hint\" x=\"\(Figures.fixed(frame.px(x) - width / 2, 1))\" y=\"14\" width=\"\(Figures.fixed(width, 1))\" height=\"202\"><title>\(HTML.escaped(text))</title></rect>"
+            return "<rect class=\"hint\" x=\"\(Figures.fixed(frame.px(x) - width / 2, 1))\" y=\"22\" width=\"\(Figures.fixed(width, 1))\" height=\"194\"><title>\(HTML.escaped(text))</title></rect>"
         }.joined()
     }
 }

@@ -6,7 +6,7 @@ struct PlotFrame: Sendable {
     static let height = 250.0
     private static let left = 58.0
     private static let right = 14.0
-    private static let top = 14.0
+    private static let top = 22.0
     private static let bottom = 34.0
 
     /// Values of x at the left and right edge.
@@ -78,7 +78,7 @@ struct PlotFrame: Sendable {
             svg += "<text class=\"tick\" x=\"\(at)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(text)</text>"
         }
         svg += "<line class=\"axis\" x1=\"\(Self.left)\" x2=\"\(Self.width - Self.right)\" y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
-        svg += "<text class=\"tick\" x=\"2\" y=\"11\">\(unit)</text>"
+        svg += "<text class=\"tick\" x=\"2\" y=\"10\">\(unit)</text>"
         return svg
     }
 
@@ -88,7 +88,7 @@ struct PlotFrame: Sendable {
         case 1000...: "\(Figures.fixed(value / 1000, value.truncatingRemainder(dividingBy: 1000) == 0 ? 0 : 1))k"
         case 1...: Figures.fixed(value, value == value.rounded() ? 0 : 1)
         case 0: "0"
-        default: Figures.fixed(value, value >= 0.1 ? 1 : 2)
+        default: Figures.fixed(value, abs(value * 10 - (value * 10).rounded()) < 1e-6 ? 1 : 2)
         }
     }
 }

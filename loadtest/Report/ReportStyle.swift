@@ -16,7 +16,7 @@ enum ReportStyle {
         .about { color:var(--soft); max-width:75ch; margin:0 0 16px }
         .verdict { border-radius:10px; padding:12px 16px; font-weight:600; background:var(--goodback); color:var(--good) }
         .verdict.bad { background:var(--badback); color:var(--bad) } .verdict ul { margin:6px 0 0; padding-left:20px; font-weight:400 }
-        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px; margin:16px 0 }
+        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(220px,1fr)); gap:12px; margin:16px 0 }
         .tiles div, figure, .card { background:var(--card); border:1px solid var(--line); border-radius:10px }
         .tiles div { padding:12px 14px } .tiles b { display:block; font-size:22px; font-variant-numeric:tabular-nums } .tiles span { color:var(--soft); font-size:13px }
         .plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(480px,1fr)); gap:16px }
@@ -27,7 +27,7 @@ enum ReportStyle {
         .grid { stroke:var(--grid) } .axis { stroke:var(--soft) } .tick { fill:var(--soft); font-size:11.5px }
         .line { fill:none; stroke-width:2; stroke-linejoin:round } .area { opacity:.88 }
         .limit { stroke:var(--soft); stroke-dasharray:4 4 } .hint { fill:transparent } .hint:hover { fill:var(--soft); fill-opacity:.14 }
-        .card { padding:14px 16px; overflow-x:auto } .columns { display:grid; grid-template-columns:repeat(auto-fit,minmax(300px,1fr)); gap:16px; margin-top:16px }
+        .card { padding:14px 16px; overflow-x:auto } .columns { display:grid; grid-template-columns:repeat(auto-fit,minmax(260px,1fr)); gap:16px; margin-top:16px }
         table { border-collapse:collapse; width:100%; font-variant-numeric:tabular-nums } th { text-align:left; color:var(--soft); font-weight:500; font-size:13px }
         th,td { padding:5px 12px 5px 0; border-bottom:1px solid var(--line) } tr:last-child td { border-bottom:0 } td.n,th.n { text-align:right }
         dl { display:grid; grid-template-columns:max-content 1fr; gap:4px 16px; margin:0 } dt { color:var(--soft) } dd { margin:0 }
