@@ -105,7 +105,10 @@ import TestSupport
     }
 
     /// The first role that ended by itself.
-    func deadRole() -> String? { members.first { $0.process.hasEnded() }?.role }
+    func deadRole() -> String? {
+        if let pid = redis.pid, ProcessUsage.isZombie(pid: pid) { return "redis-server" }
+        return members.first { $0.process.hasEnded() }?.role
+    }
 
     private func start(_ role: String, _ command: [String]) throws {
         let process = try ChildProcess(command, log: "\(folder)/\(role).log", folder: folder)

@@ -15,6 +15,12 @@ enum ProcessUsage {
         return (user + system) / ticksPerSecond
     }
 
+    /// Whether a child has ended and nobody has asked for its status yet.
+    static func isZombie(pid: pid_t) -> Bool {
+        let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+        return text.lastIndex(of: ")").map { text[$0...].hasPrefix(") Z") } ?? false
+    }
+
     /// The direct children of a process, such as nginx's workers.
     static func children(of pid: pid_t) -> [pid_t] {
         let text = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""

@@ -56,7 +56,7 @@ struct RunPlots: Sendable {
 
     /// Latency by percentile, with the distance to 100 % on a logarithmic axis as HdrHistogram draws it.
     private var distribution: Plot {
-        let shown: [(Step, Int)] = [(.visitor, 5), (.hold, 1), (.order, 2), (.pay, 3), (.paidToTicketed, 4)]
+        let shown: [(Step, Int)] = [(.visitor, 7), (.hold, 1), (.order, 2), (.pay, 3), (.paidToTicketed, 4)]
         let series = shown.compactMap { step, colour in
             run.steps.first { $0.step == step }.map { result in
                 Plot.Series(
@@ -72,11 +72,11 @@ struct RunPlots: Sendable {
     }
 
     private var processors: Plot {
-        let roles = ["box office", "redis", "reconciler", "sandbox-psp", "nginx", "client"]
-        let series = roles.enumerated().compactMap { index, role -> Plot.Series? in
+        let roles = [("box office", 1), ("redis", 2), ("reconciler", 3), ("sandbox-psp", 4), ("nginx", 7), ("client", 6)]
+        let series = roles.compactMap { role, colour -> Plot.Series? in
             guard run.cpuSeconds[role] != nil else { return nil }
             return Plot.Series(
-                name: role, colour: index + 1, points: run.usage.map { ($0.second, max(0, $0.cores[role] ?? 0)) })
+                name: role, colour: colour, points: run.usage.map { ($0.second, max(0, $0.cores[role] ?? 0)) })
         }
         return Plot(
             title: "Processor use", caption: "Cores in use by each role; the load test's own client is one of them.",
