@@ -68,7 +68,7 @@ import NIOCore
         defer { for pool in pools { pool.close() } }
         let end = NIODeadline.now() + Self.warmUp + .lasting(seconds)
         let workers = (0..<connections).map { number in
-            Task { @Crowd in await work(pools[number % pools.count], until: end) }
+            Task(executorPreference: Crowd.executor) { @Crowd in await work(pools[number % pools.count], until: end) }
         }
         await Crowd.wait(until: NIODeadline.now() + Self.warmUp)
         isCounting = true
@@ -96,7 +96,9 @@ import NIOCore
         let worker = UInt64.random(in: .min ... .max)
         while NIODeadline.now() < end {
             number += 1
-            if kind == .hold, number % Self.holdsPerVisitor == 1, case .answered(let answer) = await pool.ask(.post("/v1/visitors")) {
+            if kind == .hold, number % Self.holdsPerVisitor == 1,
+                case .answered(let answer) = await pool.ask(.post("/v1/visitors"))
+            {
                 visitor = answer.text("visitor")
             }
             let began = NIODeadline.now()

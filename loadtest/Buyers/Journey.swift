@@ -210,8 +210,8 @@ import NIOCore
     private func order(_ held: Held) async throws {
         if random.happens(plan.leaveAfterHold) { throw Left(ending: .leftAfterHold) }
         await think(plan.thinkOrder)
-        let body =
-            "{\"session\":\"\(stage.house.session)\",\"hold\":\"\(held.hold)\",\"buyer\":{\"name\":\"Ada Lovelace\",\"email\":\"buyer\(number)@example.org\"}}"
+        let buyer = "{\"name\":\"Ada Lovelace\",\"email\":\"buyer\(number)@example.org\"}"
+        let body = "{\"session\":\"\(stage.house.session)\",\"hold\":\"\(held.hold)\",\"buyer\":\(buyer)}"
         let (verdict, answer) = try await insist(.order, .post("/v1/orders", json: body, key: newKey()))
         guard verdict == .done else { throw Left(ending: ending(verdict)) }
         guard let order = answer?.text("order"), let url = answer?.text("url") else { throw Left(ending: malformed(.order)) }
@@ -223,7 +223,9 @@ import NIOCore
     /// Presses the buttons of the sandbox's pay page.
     private func pay(at url: String) async throws {
         await think(plan.thinkPay)
-        guard let mark = url.firstRange(of: "/pay/"), let query = url.firstRange(of: "?") else { throw Left(ending: malformed(.order)) }
+        guard let mark = url.firstRange(of: "/pay/"), let query = url.firstRange(of: "?") else {
+            throw Left(ending: malformed(.order))
+        }
         let path = String(url[mark.lowerBound..<query.lowerBound])
         let secret = String(url[query.upperBound...])
         let outcome = plan.payment.pick(&random)

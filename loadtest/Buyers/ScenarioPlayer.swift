@@ -19,7 +19,8 @@ public struct ScenarioPlayer: Sendable {
     /// - Returns: why the scenario failed, in sentences; none when it passed.
     @Crowd public func play() async throws -> [String] {
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        Console.say("\(scenario.title): about \(Int(scenario.curve.expectedBuyers)) buyers in \(Int(scenario.curve.duration)) s, seed \(scenario.seed)")
+        let size = "about \(Int(scenario.curve.expectedBuyers)) buyers in \(Int(scenario.curve.duration)) s"
+        Console.say("\(scenario.title): \(size), seed \(scenario.seed)")
         var result = ScenarioResult(
             scenario: scenario.name, title: scenario.title, about: scenario.about,
             startedAt: Date().formatted(.iso8601), seed: scenario.seed, house: scenario.house.words,
@@ -28,7 +29,8 @@ public struct ScenarioPlayer: Sendable {
             revision: await revision(), machine: await Machine.describe(withNginx: scenario.proxy), runs: [])
         for instances in scenario.instances {
             let offices = instances == 1 ? "1 box office" : "\(instances) box offices"
-            Console.say("Starting Redis, the sandbox provider, the reconciler and \(offices)\(scenario.proxy ? " behind nginx" : "").")
+            let proxy = scenario.proxy ? " behind nginx" : ""
+            Console.say("Starting Redis, the sandbox provider, the reconciler and \(offices)\(proxy).")
             let run = try ScenarioRun(scenario: scenario, instances: instances, programs: programs, output: output)
             let played = try await run.play()
             result.runs.append(played)

@@ -83,13 +83,14 @@ import NIOCore
         _ stage: Stage, start: NIODeadline, observer: Observer, sweeping pools: [ConnectionPool]
     ) async throws {
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
-        Task { @Crowd in
+        Task(executorPreference: Crowd.executor) { @Crowd in
             for (number, second) in arrivals.enumerated() {
                 let due = start + .lasting(second)
                 await Crowd.wait(until: due)
                 guard !stage.isOver else { return }
                 stage.recorder.arrive(due: due)
-                Task { @Crowd in await Journey(stage: stage, number: number, due: due).walk() }
+                let journey = Journey(stage: stage, number: number, due: due)
+                Task(executorPreference: Crowd.executor) { @Crowd in await journey.walk() }
             }
         }
         defer { stage.isOver = true }
@@ -155,10 +156,11 @@ import NIOCore
         return (object?["totals"] as? [String: Any])?["quantity"] as? Int
     }
 
-    /// The first lines of a text, in one.
+    /// The last line of the audit, its summary, then the first findings.
     private static func oneLine(_ text: String) -> String {
         let lines = text.split(separator: "\n")
+        guard lines.count > 1 else { return text.trimmingCharacters(in: .newlines) }
         let more = lines.count > 4 ? " … \(lines.count - 4) more" : ""
-        return lines.suffix(1).joined() + (lines.count > 1 ? ": " + lines.prefix(min(3, lines.count - 1)).joined(separator: " | ") : "") + more
+        return lines.suffix(1).joined() + ": " + lines.prefix(min(3, lines.count - 1)).joined(separator: " | ") + more
     }
 }

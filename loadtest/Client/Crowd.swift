@@ -8,7 +8,8 @@ import NIOPosix
     public static let shared = Crowd()
 
     static let loop: any EventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-    private static let executor: any SerialExecutor = loop.executor
+    /// To be preferred by the tasks of buyers: without it each of their continuations visits a thread of Swift's pool first.
+    static let executor = CrowdExecutor(loop: loop)
 
     nonisolated public var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
 
@@ -19,6 +20,26 @@ import NIOPosix
             _ = loop.scheduleTask(deadline: moment) { continuation.resume() }
         }
     }
+}
+
+/// Runs the crowd's jobs on its event loop.
+final class CrowdExecutor: SerialExecutor, TaskExecutor {
+    private let loop: any EventLoop
+
+    init(loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        loop.execute { [self] in
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    func checkIsolated() { loop.preconditionInEventLoop() }
 }
 
 extension NIODeadline {

@@ -81,7 +81,8 @@ struct Answer: Sendable {
         guard let view = body?.readableBytesView, let start = view.range(after: "\"\(name)\":["),
             let end = view[start...].firstIndex(of: UInt8(ascii: "]"))
         else { return [] }
-        return String(decoding: view[start..<end], as: UTF8.self).split(separator: ",").map { String($0.trimmingPrefix("\"").dropLast()) }
+        return String(decoding: view[start..<end], as: UTF8.self).split(separator: ",")
+            .map { String($0.trimmingPrefix("\"").dropLast()) }
     }
 
     /// The stable word of a problem: `sold-out`.

@@ -100,9 +100,10 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         guard let kind = ClosedLoop.Kind(rawValue: kind) else { return }
-        let result = try await Interruption.watching { [connections, seconds, instances, guichet = places.guichet, root = places.root] in
+        let result = try await Interruption.watching { [connections, seconds, instances, places] in
             try await ClosedLoop(
-                kind: kind, connections: connections, seconds: seconds, instances: instances, guichet: guichet, root: root
+                kind: kind, connections: connections, seconds: seconds, instances: instances, guichet: places.guichet,
+                root: places.root
             ).run()
         }
         let encoder = JSONEncoder()

@@ -41,8 +41,10 @@ struct Plot: Sendable {
         }
         if let limit {
             let at = Figures.fixed(frame.py(limit.0), 1)
-            svg += "<line class=\"limit\" x1=\"\(frame.px(frame.x.lowerBound))\" x2=\"\(frame.px(frame.x.upperBound))\" y1=\"\(at)\" y2=\"\(at)\"/>"
-            svg += "<text class=\"tick\" x=\"\(frame.px(frame.x.upperBound) - 4)\" y=\"\(at)\" dy=\"-4\" text-anchor=\"end\">\(HTML.escaped(limit.1))</text>"
+            let (left, right) = (frame.px(frame.x.lowerBound), frame.px(frame.x.upperBound))
+            svg += "<line class=\"limit\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(at)\" y2=\"\(at)\"/>"
+            svg += "<text class=\"tick\" x=\"\(right - 4)\" y=\"\(at)\" dy=\"-4\" text-anchor=\"end\">"
+            svg += HTML.escaped(limit.1) + "</text>"
         }
         return svg + hints(frame)
     }
@@ -108,7 +110,9 @@ struct Plot: Sendable {
                 one.points.indices.contains(index) ? one.points[index].y.map { "\(one.name) \(PlotFrame.label($0))" } : nil
             }
             let text = "\(Figures.fixed(x, 0)) s: " + values.joined(separator: ", ")
-            return "<rect class=\"hint\" x=\"\(Figures.fixed(frame.px(x) - width / 2, 1))\" y=\"22\" width=\"\(Figures.fixed(width, 1))\" height=\"194\"><title>\(HTML.escaped(text))</title></rect>"
+            let left = Figures.fixed(frame.px(x) - width / 2, 1)
+            return "<rect class=\"hint\" x=\"\(left)\" y=\"22\" width=\"\(Figures.fixed(width, 1))\" height=\"194\">"
+                + "<title>\(HTML.escaped(text))</title></rect>"
         }.joined()
     }
 }

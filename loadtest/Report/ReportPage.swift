@@ -67,13 +67,16 @@ struct ReportPage: Sendable {
     }
 
     private func tables(_ run: RunResult) -> String {
-        let lateness = run.clientLateness.map { "p50 \(Figures.milliseconds($0.p50)), p99 \(Figures.milliseconds($0.p99)), longest \(Figures.milliseconds($0.max))" }
+        let lateness = run.clientLateness.map { late in
+            "p50 \(Figures.milliseconds(late.p50)), p99 \(Figures.milliseconds(late.p99)), longest \(Figures.milliseconds(late.max))"
+        }
         let cpu = run.cpuSeconds.sorted { $0.value > $1.value }.map {
             Self.row([$0.key, "\(Figures.fixed($0.value, 1)) s", "\(Int($0.value * 1e6 / Double(max(1, run.requests)))) µs"])
         }
         return "<div class=\"columns\">" + counts("How visits ended", run.endings) + counts("Refusals", run.refusals)
             + counts("Errors", run.failures) + Self.table(["Processor time", "In all", "Per request"], cpu) + "</div>"
-            + "<p class=\"about\">Lateness of the client itself, which is part of every latency: \(lateness ?? "none"). Audit: \(HTML.escaped(run.audit))</p>"
+            + "<p class=\"about\">Lateness of the client itself, which is part of every latency: \(lateness ?? "none"). "
+            + "Audit: \(HTML.escaped(run.audit))</p>"
     }
 
     private func counts(_ title: String, _ counts: [String: Int]) -> String {
@@ -105,7 +108,10 @@ struct ReportPage: Sendable {
         let facts: [(String, String)] = [
             ("Started", result.startedAt), ("Revision", result.revision), ("House", result.house), ("Arrivals", result.arrivals),
             ("Seed", "\(result.seed)"), ("Durability", result.durability),
-            ("Machine", "\(machine.processor), \(machine.cores) cores, \(Figures.fixed(machine.memoryGiB, 1)) GiB; client and platform share it"),
+            (
+                "Machine",
+                "\(machine.processor), \(machine.cores) cores, \(Figures.fixed(machine.memoryGiB, 1)) GiB, shared by client and platform"
+            ),
             ("System", machine.system), ("Redis", machine.redis), ("nginx", machine.nginx ?? "not used"),
             ("Load test", machine.builtForRelease ? "release build" : "debug build: its own CPU time means nothing"),
         ]
