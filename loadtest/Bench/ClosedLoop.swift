@@ -68,7 +68,8 @@ import NIOCore
         defer { for pool in pools { pool.close() } }
         let end = NIODeadline.now() + Self.warmUp + .lasting(seconds)
         let workers = (0..<connections).map { number in
-            Task(executorPreference: Crowd.executor) { @Crowd in await work(pools[number % pools.count], until: end) }
+            let pool = pools[number % pools.count]
+            return Crowd.start { await self.work(pool, until: end) }
         }
         await Crowd.wait(until: NIODeadline.now() + Self.warmUp)
         isCounting = true

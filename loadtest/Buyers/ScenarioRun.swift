@@ -83,14 +83,14 @@ import NIOCore
         _ stage: Stage, start: NIODeadline, observer: Observer, sweeping pools: [ConnectionPool]
     ) async throws {
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
-        Task(executorPreference: Crowd.executor) { @Crowd in
+        Crowd.start {
             for (number, second) in arrivals.enumerated() {
                 let due = start + .lasting(second)
                 await Crowd.wait(until: due)
                 guard !stage.isOver else { return }
                 stage.recorder.arrive(due: due)
                 let journey = Journey(stage: stage, number: number, due: due)
-                Task(executorPreference: Crowd.executor) { @Crowd in await journey.walk() }
+                Crowd.start { await journey.walk() }
             }
         }
         defer { stage.isOver = true }

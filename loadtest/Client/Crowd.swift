@@ -8,10 +8,16 @@ import NIOPosix
     public static let shared = Crowd()
 
     static let loop: any EventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-    /// To be preferred by the tasks of buyers: without it each of their continuations visits a thread of Swift's pool first.
     static let executor = CrowdExecutor(loop: loop)
 
     nonisolated public var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
+
+    /// Starts a task that never leaves the crowd's thread: without the preference each continuation would visit a thread of
+    /// Swift's pool first.
+    @discardableResult
+    nonisolated static func start(_ work: @escaping @Sendable @Crowd () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: executor) { await work() }
+    }
 
     /// Returns at the moment, or at once when it has passed.
     @Crowd static func wait(until moment: NIODeadline) async {
