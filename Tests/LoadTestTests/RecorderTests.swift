@@ -24,7 +24,10 @@ import Testing
         var latencies = Latencies()
         for milliseconds in 1...1000 { latencies.record(microseconds: UInt64(milliseconds) * 1000) }
         let found = try #require(Percentiles(latencies))
-        for (value, expected) in [(found.p50, 500), (found.p90, 900), (found.p99, 990), (found.p999, 999), (found.max, 1000)] {
+        let pairs: [(Double, Double)] = [
+            (found.p50, 500), (found.p90, 900), (found.p99, 990), (found.p999, 999), (found.max, 1000),
+        ]
+        for (value, expected) in pairs {
             #expect(abs(value - expected) / expected < 0.01, "\(value) for \(expected)")
         }
         #expect(Percentiles(Latencies()) == nil)
