@@ -36,12 +36,7 @@ private final class Fixed: ChannelInboundHandler, Sendable {
         _ port: Int, _ count: Int = 1, most: Int = 1, timeout: TimeAmount = .seconds(5)
     ) async throws -> [Reply] {
         let pool = try ConnectionPool(port: port, most: most, timeout: timeout)
-        let sweeper = Task { @Crowd in
-            while !Task.isCancelled {
-                await Crowd.wait(until: NIODeadline.now() + .milliseconds(20))
-                pool.sweep()
-            }
-        }
+        let sweeper = ConnectionPool.sweep([pool])
         defer {
             sweeper.cancel()
             pool.close()

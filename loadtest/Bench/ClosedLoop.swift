@@ -65,7 +65,11 @@ import NIOCore
         let pools = try platform.shopPorts.map { port in
             try ConnectionPool(port: port, most: connections, timeout: .seconds(10))
         }
-        defer { for pool in pools { pool.close() } }
+        let sweeper = ConnectionPool.sweep(pools)
+        defer {
+            sweeper.cancel()
+            for pool in pools { pool.close() }
+        }
         let end = NIODeadline.now() + Self.warmUp + .lasting(seconds)
         let workers = (0..<connections).map { number in
             let pool = pools[number % pools.count]
@@ -75,7 +79,6 @@ import NIOCore
         isCounting = true
         let before = Observer.cpuSeconds(platform)
         while NIODeadline.now() < end {
-            for pool in pools { pool.sweep() }
             await Crowd.wait(until: min(end, NIODeadline.now() + .milliseconds(100)))
             try Task.checkCancellation()
         }

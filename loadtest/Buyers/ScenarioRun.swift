@@ -23,16 +23,22 @@ import NIOCore
         try await platform.open(files)
         let shops = try pools(platform.shopPorts, connections: scenario.limits.connections)
         let pay = try pools([platform.payPort], connections: 64)
-        defer { for pool in shops + pay { pool.close() } }
+        let window = try ConnectionPool(port: platform.shopPorts[0], most: 1, timeout: .seconds(2))
+        let all = shops + pay + [window]
+        let sweeper = ConnectionPool.sweep(all)
+        defer {
+            sweeper.cancel()
+            for pool in all { pool.close() }
+        }
         let house = try await look(at: shops[0])
         let start = try await start(files, shop: shops[0])
         let recorder = Recorder(start: start, mostSeconds: Int(longest) + 1)
         let stage = try Stage(
             scenario: scenario, house: house, opening: scenario.opensAfter.map { start + .lasting($0) }, shops: shops,
             payPages: pay[0], recorder: recorder)
-        let observer = Observer(platform: platform, stage: stage, start: start)
+        let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
-        try await letThemIn(stage, start: start, observer: observer, sweeping: shops + pay)
+        try await letThemIn(stage, start: start, observer: observer)
         let after = Observer.cpuSeconds(platform)
         return try await conclude(stage, observer, cpu: after.merging(before) { $0 - $1 }, seconds: since(start))
     }
@@ -79,9 +85,7 @@ import NIOCore
 
     // MARK: The run
 
-    private func letThemIn(
-        _ stage: Stage, start: NIODeadline, observer: Observer, sweeping pools: [ConnectionPool]
-    ) async throws {
+    private func letThemIn(_ stage: Stage, start: NIODeadline, observer: Observer) async throws {
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
         Crowd.start {
             for (number, second) in arrivals.enumerated() {
@@ -99,7 +103,6 @@ import NIOCore
             tick += 1
             await Crowd.wait(until: start + .milliseconds(Int64(100 * tick)))
             try Task.checkCancellation()
-            for pool in pools { pool.sweep() }
             let isDone = stage.recorder.arrived == arrivals.count && stage.recorder.walking == 0
             if tick.isMultiple(of: 10) || isDone { await observer.look() }
             if isDone || since(start) > longest { return }
@@ -112,6 +115,8 @@ import NIOCore
         Console.say("The last buyer has left after \(Int(seconds)) s. Waiting for the ledger, then auditing.")
         let recorder = stage.recorder
         let unfinished = recorder.walking
+        var endings = Dictionary(uniqueKeysWithValues: recorder.endings.map { ($0.rawValue, $1) })
+        if unfinished > 0 { endings[Ending.unfinished.rawValue, default: 0] += unfinished }
         let (audit, isSettled) = try await settledAudit()
         let sold = try await ledgerSales()
         let remaining = await observer.remaining()?.remaining
@@ -122,8 +127,6 @@ import NIOCore
             commonError: recorder.failures.max { $0.value < $1.value }?.key, unfinished: unfinished,
             auditStatus: audit.status, auditText: Self.oneLine(audit.output), isSettled: isSettled,
             deadRole: platform.deadRole(), holdP99: steps.first { $0.step == .hold }?.milliseconds?.p99)
-        var endings = Dictionary(uniqueKeysWithValues: recorder.endings.map { ($0.rawValue, $1) })
-        if unfinished > 0 { endings[Ending.unfinished.rawValue, default: 0] += unfinished }
         return RunResult(
             instances: instances, seconds: seconds, buyers: recorder.arrived, requests: recorder.requests,
             refused: recorder.refused, failed: recorder.failed, requestsPerSecond: Double(recorder.requests) / seconds,

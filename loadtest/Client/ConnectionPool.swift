@@ -42,8 +42,17 @@ import NIOPosix
         }
     }
 
-    /// To be called ten times a second: ends what has waited too long.
-    func sweep() {
+    /// Ends what has waited too long in any of the pools, until the task is cancelled: nothing else enforces their time-outs.
+    static func sweep(_ pools: [ConnectionPool]) -> Task<Void, Never> {
+        Crowd.start {
+            while !Task.isCancelled {
+                for pool in pools { pool.sweep() }
+                await Crowd.wait(until: NIODeadline.now() + .milliseconds(50))
+            }
+        }
+    }
+
+    private func sweep() {
         let now = NIODeadline.now()
         for connection in all where connection.deadline <= now { connection.giveUp(at: now) }
         while let first = queue.first, first.deadline <= now { queue.removeFirst().continuation.resume(returning: nil) }

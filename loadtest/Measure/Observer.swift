@@ -5,6 +5,8 @@ import NIOCore
 @Crowd final class Observer {
     private let platform: LoadedPlatform
     private let stage: Stage
+    /// A connection of its own: the look must not stand in the buyers' queue.
+    private let window: ConnectionPool
     private let start: NIODeadline
     private(set) var stock: [RunResult.StockSample] = []
     private(set) var usage: [RunResult.UsageSample] = []
@@ -13,8 +15,8 @@ import NIOCore
     private var lastArrived = 0
     private var lastRequests = 0
 
-    init(platform: LoadedPlatform, stage: Stage, start: NIODeadline) {
-        (self.platform, self.stage, self.start) = (platform, stage, start)
+    init(platform: LoadedPlatform, stage: Stage, window: ConnectionPool, start: NIODeadline) {
+        (self.platform, self.stage, self.window, self.start) = (platform, stage, window, start)
         lastUsage = Self.cpuSeconds(platform)
         lastLook = .now()
     }
@@ -46,7 +48,7 @@ import NIOCore
     /// Asked outside the count: a person looking at the platform.
     func remaining() async -> Remaining? {
         let path = "/v1/sessions/\(stage.house.session)"
-        guard case .answered(let answer) = await stage.shops[0].ask(.get(path)), answer.status == 200, let body = answer.body
+        guard case .answered(let answer) = await window.ask(.get(path)), answer.status == 200, let body = answer.body
         else { return nil }
         return try? JSONDecoder().decode(Remaining.self, from: Data(body.readableBytesView))
     }

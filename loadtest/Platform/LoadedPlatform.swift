@@ -117,11 +117,14 @@ import TestSupport
 
     private func awaitReady(port: Int) async throws {
         let pool = try ConnectionPool(port: port, most: 1, timeout: .seconds(2))
-        defer { pool.close() }
+        let sweeper = ConnectionPool.sweep([pool])
+        defer {
+            sweeper.cancel()
+            pool.close()
+        }
         for _ in 0..<300 {
             if case .answered(let answer) = await pool.ask(.get("/readyz")), answer.status == 200 { return }
             if let role = deadRole() { throw LoadTestProblem("\(role) ended: \(logTail("\(folder)/\(role).log"))") }
-            pool.sweep()
             await Crowd.wait(until: NIODeadline.now() + .milliseconds(100))
         }
         throw LoadTestProblem("port \(port) is not ready: \(logTail("\(folder)/box-office-0.log"))")
