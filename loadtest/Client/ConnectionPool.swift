@@ -68,16 +68,29 @@ import NIOPosix
 
     private func connection(before deadline: NIODeadline) async -> Result<Connection, NoConnection> {
         while NIODeadline.now() < deadline {
-            while let connection = idle.popLast() { if connection.isOpen { return .success(connection) } }
-            if all.count + connecting < most { return await connect() }
-            let handed = await withCheckedContinuation { queue.append(Waiter(deadline: deadline, continuation: $0)) }
+            if let connection = idleConnection() { return .success(connection) }
+            if all.count + connecting < most {
+                // Here, not in `connect`: an await may let others run first, and they would all find room.
+                connecting += 1
+                return await connect()
+            }
+            let handed = await withCheckedContinuation { continuation in
+                // For the same reason a connection may have come back meanwhile.
+                if let connection = idleConnection() { return continuation.resume(returning: connection) }
+                queue.append(Waiter(deadline: deadline, continuation: continuation))
+            }
             if let handed { return .success(handed) }
         }
         return .failure(NoConnection(fault: .timeout))
     }
 
+    private func idleConnection() -> Connection? {
+        while let connection = idle.popLast() { if connection.isOpen { return connection } }
+        return nil
+    }
+
+    /// To be called with the new connection counted in `connecting`.
     private func connect() async -> Result<Connection, NoConnection> {
-        connecting += 1
         let connection = Connection()
         let channel = try? await ClientBootstrap(group: Crowd.loop)
             .connectTimeout(.seconds(5))

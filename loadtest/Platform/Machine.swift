@@ -9,6 +9,8 @@ struct Machine: Codable, Sendable {
     var redis: String
     var nginx: String?
     var builtForRelease: Bool
+    /// Processes that wanted to run before the load test began, on average over a minute; above 0.5 somebody else was busy.
+    var loadBefore: Double
 
     static func describe(withNginx: Bool) async -> Machine {
         let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -20,7 +22,12 @@ struct Machine: Codable, Sendable {
             processor: model ?? "unknown processor", cores: ProcessInfo.processInfo.activeProcessorCount,
             memoryGiB: (Double(ProcessInfo.processInfo.physicalMemory) / Double(1 << 30) * 10).rounded() / 10,
             system: ProcessInfo.processInfo.operatingSystemVersionString, redis: await version(["redis-server", "--version"]),
-            nginx: nginx, builtForRelease: isRelease)
+            nginx: nginx, builtForRelease: isRelease, loadBefore: loadAverage)
+    }
+
+    private static var loadAverage: Double {
+        let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").first.flatMap { Double($0) } ?? 0
     }
 
     private static var isRelease: Bool {

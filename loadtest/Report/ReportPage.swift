@@ -112,6 +112,7 @@ struct ReportPage: Sendable {
                 "Machine",
                 "\(machine.processor), \(machine.cores) cores, \(Figures.fixed(machine.memoryGiB, 1)) GiB, shared by client and platform"
             ),
+            ("Load before the test", "\(Figures.fixed(machine.loadBefore, 1)); above 0.5 somebody else was using the machine"),
             ("System", machine.system), ("Redis", machine.redis), ("nginx", machine.nginx ?? "not used"),
             ("Load test", machine.builtForRelease ? "release build" : "debug build: its own CPU time means nothing"),
         ]

@@ -16,7 +16,7 @@ enum ReportStyle {
         .about { color:var(--soft); max-width:75ch; margin:0 0 16px }
         .verdict { border-radius:10px; padding:12px 16px; font-weight:600; background:var(--goodback); color:var(--good) }
         .verdict.bad { background:var(--badback); color:var(--bad) } .verdict ul { margin:6px 0 0; padding-left:20px; font-weight:400 }
-        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(220px,1fr)); gap:12px; margin:16px 0 }
+        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(260px,1fr)); gap:12px; margin:16px 0 }
         .tiles div, figure, .card { background:var(--card); border:1px solid var(--line); border-radius:10px }
         .tiles div { padding:12px 14px } .tiles b { display:block; font-size:22px; font-variant-numeric:tabular-nums } .tiles span { color:var(--soft); font-size:13px }
         .plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(480px,1fr)); gap:16px }
