@@ -75,7 +75,9 @@ import Testing
         (503, 2, "sale-suspended", .refused("sale-suspended")), (503, 1, nil, .refused("busy")), (429, nil, nil, .refused("rate-limited")),
         (503, nil, "temporarily-unavailable", .failed("503 temporarily-unavailable")), (502, nil, nil, .failed("502")),
         (500, nil, "internal-error", .failed("500 internal-error")), (422, nil, "invalid-request", .failed("422 invalid-request")),
-        (500, nil, "sold-out", .failed("500 sold-out")),
+        (500, nil, "sold-out", .failed("500 sold-out")), (409, nil, nil, .failed("409")),
+        (409, nil, "single-seat-left", .refused("single-seat-left")), (410, nil, "hold-expired", .refused("hold-expired")),
+        (403, nil, "visitor-invalid", .failed("403 visitor-invalid")), (404, nil, "unknown-order", .failed("404 unknown-order")),
     ] as [(Int, Int?, String?, Verdict)])
     func answersAreJudged(status: Int, retryAfter: Int?, problem: String?, expected: Verdict) {
         let body = problem.map { ByteBuffer(string: "{\"status\":\(status),\"type\":\"urn:guichet:problem:\($0)\"}") }

@@ -74,7 +74,7 @@ import NIOPosix
                 connecting += 1
                 return await connect()
             }
-            let handed = await withCheckedContinuation { continuation in
+            let handed = await withCheckedContinuation { (continuation: CheckedContinuation<Connection?, Never>) in
                 // For the same reason a connection may have come back meanwhile.
                 if let connection = idleConnection() { return continuation.resume(returning: connection) }
                 queue.append(Waiter(deadline: deadline, continuation: continuation))

@@ -18,11 +18,15 @@ enum Verdict: Sendable, Equatable {
     /// Something broke.
     case failed(String)
 
-    /// Problems that an honest buyer meets on a platform in order.
-    private static let rightAnswers: Set<String> = [
-        "sold-out", "seats-taken", "sale-not-open", "sale-closed", "limit-exceeded", "hold-expired", "order-not-paid",
-        "hold-already-ordered",
-    ]
+    /// Whether an honest buyer meets this problem on a platform in order: a conflict over places, a hold that has ended, or a
+    /// sale that is not open.
+    private static func isRightAnswer(_ status: Int, _ problem: String) -> Bool {
+        switch status {
+        case 409, 410: true
+        case 403: ["sale-not-open", "sale-closed", "session-cancelled"].contains(problem)
+        default: false
+        }
+    }
 
     init(_ reply: Reply) {
         guard case .answered(let answer) = reply else {
@@ -35,7 +39,7 @@ enum Verdict: Sendable, Equatable {
         case 503 where answer.retryAfter != nil: self = .refused(answer.problem ?? "busy")
         default:
             let problem = answer.problem
-            if let problem, Self.rightAnswers.contains(problem), answer.status < 500 {
+            if let problem, Self.isRightAnswer(answer.status, problem) {
                 self = .refused(problem)
             } else {
                 self = .failed(problem.map { "\(answer.status) \($0)" } ?? "\(answer.status)")
