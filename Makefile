@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test build release packages clean
+.PHONY: help run test loadtest build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,12 @@ test: packages ## Build everything and run every test, against a real redis-serv
 	@# Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
 	@# One after the other: tests that start whole platforms would take the machine from each other's deadlines.
 	swift test --disable-xctest --no-parallel 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$$'
+
+loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 change it); lists the scenarios without
+	@config/install-packages.sh loadtest
+	swift build --configuration release --product guichet-loadtest
+	@if [ -z "$(SCENARIO)" ]; then echo "Choose one with SCENARIO=…:"; exec .build/release/guichet-loadtest list; fi; \
+	exec .build/release/guichet-loadtest run $(SCENARIO) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
 build: packages ## Build everything for debugging
 	swift build

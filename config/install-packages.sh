@@ -1,10 +1,12 @@
 #!/bin/sh
 # Makes sure that this machine has what the build, the tests and `guichet up` need. `make run` and `make test` call it.
+# With the argument `loadtest` also what only load tests need; `make loadtest` calls it so.
 #
 # Debian and Ubuntu: installs the missing packages with apt-get, through sudo when not root.
 # Elsewhere: names what is missing and stops. Nothing missing: says nothing and costs a tenth of a second.
 set -eu
 cd "$(dirname "$0")/.."
+group=${1:-}
 
 # One line per package: its name on Debian, how to see elsewhere that it is there, and why it is needed.
 needs() {
@@ -18,6 +20,7 @@ ca-certificates:command true:lets git check whom it fetches them from
 curl:command curl:walks the tour of the README
 make:command make:runs the Makefile
 LIST
+    [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
 }
 
 say() { printf '%s\n' "$*" >&2; }
@@ -58,18 +61,18 @@ missing_here() {
     fi
 }
 
-# Debian starts a packaged server as soon as it is installed, and at each boot: here redis on port 6379, for which
-# nobody asked. A machine that had the package keeps its service as it is. On one that had not, a policy
+# Debian starts a packaged server as soon as it is installed, and at each boot: here redis on port 6379 or nginx on
+# port 80, for which nobody asked. A machine that had the package keeps its service as it is. On one that had not, a policy
 # (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt) stands while apt-get runs and denies this one
 # start; afterwards the service is disabled, as an administrator would do. A policy that is already there is left alone.
 policy=/usr/sbin/policy-rc.d
 policy_is_ours=no
-forbid_redis_service() {
+forbid_services() {
     [ ! -e "$policy" ] || return 0
     policy_is_ours=yes
     trap allow_services EXIT
     trap 'exit 130' INT TERM HUP
-    printf '#!/bin/sh\n# Temporary, by Guichet: redis-server is installed, not started.\ncase $1 in redis-server*) exit 101 ;; esac\n' |
+    printf '#!/bin/sh\n# Temporary, by Guichet: servers are installed, not started.\ncase $1 in redis-server*|nginx*) exit 101 ;; esac\n' |
         $sudo tee "$policy" >/dev/null
     $sudo chmod 755 "$policy"
 }
@@ -77,10 +80,10 @@ allow_services() {
     [ "$policy_is_ours" = no ] || $sudo rm -f "$policy"
     policy_is_ours=no
 }
-disable_redis_service() {
-    $sudo invoke-rc.d redis-server stop >/dev/null 2>&1 || true
-    $sudo update-rc.d redis-server disable >/dev/null 2>&1 || true
-    say "The service redis-server of Debian was left stopped and disabled: Guichet starts its own."
+disable_service() {
+    $sudo invoke-rc.d "$1" stop >/dev/null 2>&1 || true
+    $sudo update-rc.d "$1" disable >/dev/null 2>&1 || true
+    say "The service $1 of Debian was left stopped and disabled: Guichet starts its own."
 }
 
 require_swift
@@ -92,7 +95,7 @@ printf '%s\n' "$missing" | while IFS=: read -r package how why; do say "  $packa
 packages=$(printf '%s\n' "$missing" | cut -d : -f 1 | tr '\n' ' ')
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite redis), then try again."
+    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite redis; nginx for load tests), then try again."
 fi
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
@@ -102,9 +105,11 @@ fi
 
 say "Installing them: apt-get install $packages"
 $sudo apt-get update -qq || say "apt-get update failed; trying with the lists that this machine has."
-case " $packages" in *" redis-server "*) forbid_redis_service ;; esac
+case " $packages" in *" redis-server "* | *" nginx "*) forbid_services ;; esac
 # shellcheck disable=SC2086 # one word per package
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Use-Pty=0 install --no-install-recommends $packages >/dev/null ||
     stop "apt-get could not install: $packages"
 allow_services
-case " $packages" in *" redis-server "*) disable_redis_service ;; esac
+for server in redis-server nginx; do
+    case " $packages" in *" $server "*) disable_service "$server" ;; esac
+done

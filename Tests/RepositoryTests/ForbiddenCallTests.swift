@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct ForbiddenCallTests {
     private var swift: [TextFile] {
-        Repository.texts(under: "Sources/", suffix: ".swift") + Repository.texts(under: "Tests/", suffix: ".swift")
+        ["Sources/", "Tests/", "loadtest/"].flatMap { Repository.texts(under: $0, suffix: ".swift") }
     }
 
     @Test func noneOutsideTheExceptions() {

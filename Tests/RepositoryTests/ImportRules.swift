@@ -3,7 +3,7 @@ import Foundation
 /// Which module may import which. Imports point one way: Guichet → roles → Booking → Domain; adapters implement ports of
 /// Booking and never import each other (docs/ARCHITECTURE.md).
 enum ImportRules {
-    /// The modules of this package that each folder of Sources may import. A new target gets its line here.
+    /// The modules of this package that each folder of Sources, and each target of loadtest/, may import. A new target gets its line here.
     static let allowed: [String: Set<String>] = [
         // Values and rules.
         "Domain": [],
@@ -24,18 +24,33 @@ enum ImportRules {
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing", "Programme",
             "Telemetry", "Reconciliation", "BoxOffice",
         ],
+        // The load test knows the platform by its API only; TestSupport starts processes.
+        "LoadTest": ["TestSupport"],
+        "LoadTestCommand": ["LoadTest"],
     ]
 
-    /// Modules of this package that are no folder of Sources with Swift files.
-    static let files: Set<String> = ["CHiredis", "LuaScripts", "APIDocument"]
+    /// The target to which a Swift file outside Tests belongs; nil for other files.
+    static func target(of path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.count > 2, path.hasSuffix(".swift") else { return nil }
+        return switch parts[0] {
+        case "Sources": String(parts[1])
+        case "loadtest": parts[1] == "Command" ? "LoadTestCommand" : "LoadTest"
+        default: nil
+        }
+    }
+
+    /// Modules of this package that are no target of the table.
+    static let files: Set<String> = ["CHiredis", "LuaScripts", "APIDocument", "TestSupport"]
 
     /// Modules of other packages that belong to one target, because what they do is that target's business.
     static let reserved: [String: Set<String>] = [
         "GRDB": ["SQLiteLedger"],
-        "Yams": ["Programme"],
+        "Histogram": ["LoadTest"],
+        "Yams": ["Programme", "LoadTest"],
         "Subprocess": ["Guichet"],
         "Configuration": ["Guichet"],
-        "ArgumentParser": ["Guichet"],
+        "ArgumentParser": ["Guichet", "LoadTestCommand"],
     ]
 
     /// The only modules of other packages that the inner targets may import: they do no input or output.

@@ -3,7 +3,7 @@ import Testing
 
 /// What every file of the repository keeps to.
 @Suite struct TidyTests {
-    private let code = ["Sources/", "Tests/", "lua/"].flatMap { Repository.texts(under: $0) }
+    private let code = ["Sources/", "Tests/", "lua/", "loadtest/"].flatMap { Repository.texts(under: $0) }
 
     @Test func filesAreShort() {
         let limit = 400
@@ -52,7 +52,7 @@ import Testing
 
     /// The rules above look at something: a walk that finds no file would let everything pass.
     @Test func theListOfFilesIsComplete() {
-        for path in ["Package.swift", "Makefile", "LICENSE", "lua/hold.lua", "Sources/Domain/Money.swift"] {
+        for path in ["Package.swift", "Makefile", "LICENSE", "lua/hold.lua", "Sources/Domain/Money.swift", "loadtest/README.md"] {
             #expect(Repository.text(at: path) != nil, "\(path)")
             #expect(Repository.walkedPaths().contains(path), "\(path)")
         }

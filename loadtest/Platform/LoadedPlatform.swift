@@ -1,0 +1,158 @@
+import Foundation
+import NIOCore
+import TestSupport
+
+/// A whole platform of real processes in a folder and on loopback ports of its own, started for one run.
+///
+/// Nothing of it outlives the load test: each process has a watchdog that ends it when the load test disappears.
+@Crowd final class LoadedPlatform {
+    /// Where the programs and files of the platform are.
+    public struct Programs: Sendable {
+        /// The `guichet` binary.
+        var guichet: String
+        /// Folder of the repository.
+        var root: String
+    }
+
+    struct Member {
+        var role: String
+        var process: ChildProcess
+    }
+
+    let programs: Programs
+    private let redis: RedisServer
+    private let folder: String
+    private(set) var members: [Member] = []
+    let boxOfficePorts: [Int]
+    let payPort: Int
+    let nginxPort: Int?
+
+    /// The ports to which buyers speak.
+    var shopPorts: [Int] { nginxPort.map { [$0] } ?? boxOfficePorts }
+
+    /// Starts redis-server; ``open(_:)`` starts the rest.
+    init(scenario: Scenario, instances: Int, programs: Programs) throws {
+        guard FileManager.default.isExecutableFile(atPath: programs.guichet) else {
+            throw LoadTestProblem("\(programs.guichet) is missing; build it with: make release")
+        }
+        self.programs = programs
+        redis = try RedisServer(arguments: ["--appendfsync", scenario.appendfsync])
+        folder = redis.folder.path
+        let ports = try FreePorts.choose(instances + 2)
+        boxOfficePorts = Array(ports.prefix(instances))
+        payPort = ports[instances]
+        nginxPort = scenario.proxy ? ports[instances + 1] : nil
+        for (index, port) in boxOfficePorts.enumerated() { try writeSettings(instance: index, port: port) }
+    }
+
+    /// Imports the house and starts every role; returns once all box offices are ready to sell.
+    func open(_ house: HouseFiles) async throws {
+        try await importHouse(house, opens: "-1h")
+        try start("sandbox-psp", [programs.guichet, "sandbox-psp", "--config", settings(0)])
+        try start("reconciler", [programs.guichet, "reconciler", "--config", settings(0)])
+        for index in boxOfficePorts.indices {
+            try start("box-office-\(index)", [programs.guichet, "serve", "--config", settings(index)])
+        }
+        if let nginxPort { try startNginx(port: nginxPort) }
+        for port in boxOfficePorts + (nginxPort.map { [$0] } ?? []) { try await awaitReady(port: port) }
+    }
+
+    func importHouse(_ house: HouseFiles, opens: String) async throws {
+        try house.write(to: folder, opens: opens)
+        let result = try await guichet(["import", folder + "/programme.yml"])
+        guard result.status == 0 else { throw LoadTestProblem("the house cannot be imported: \(result.output)") }
+    }
+
+    private func startNginx(port: Int) throws {
+        let template = try String(contentsOfFile: "\(programs.root)/config/nginx.conf", encoding: .utf8)
+        let text = try NginxConfiguration(template: template)
+            .text(port: port, boxOffices: boxOfficePorts, folder: folder, isRoot: getuid() == 0)
+        try text.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
+        // Debian keeps it where an ordinary user's PATH does not look.
+        let program = FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx"
+        try start("nginx", [program, "-c", "\(folder)/nginx.conf", "-p", folder, "-e", "\(folder)/nginx-error.log"])
+    }
+
+    /// Ends all processes, the last started first. The folder goes with the last reference to the platform.
+    func close() {
+        for member in members.reversed() { member.process.end(with: SIGTERM) }
+        members = []
+        redis.stop()
+    }
+
+    /// Copies the logs to where the results are.
+    func keepLogs(in destination: String) {
+        let logs = destination + "/logs"
+        let files = FileManager.default
+        try? files.removeItem(atPath: logs)
+        try? files.createDirectory(atPath: logs, withIntermediateDirectories: true)
+        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix("log") {
+            try? files.copyItem(atPath: "\(folder)/\(name)", toPath: "\(logs)/\(name == "log" ? "redis.log" : name)")
+        }
+    }
+
+    // MARK: Processes
+
+    /// CPU seconds of each role so far.
+    func cpuSeconds() -> [String: Double] {
+        var seconds: [String: Double] = [:]
+        for member in members {
+            let role = member.role.hasPrefix("box-office") ? "box office" : member.role
+            seconds[role, default: 0] += ProcessUsage.cpuSecondsOfTree(pid: member.process.pid)
+        }
+        if let pid = redis.pid { seconds["redis"] = ProcessUsage.cpuSecondsOfTree(pid: pid) }
+        return seconds
+    }
+
+    /// The first role that ended by itself.
+    func deadRole() -> String? {
+        if let pid = redis.pid, ProcessUsage.isZombie(pid: pid) { return "redis-server" }
+        return members.first { $0.process.hasEnded() }?.role
+    }
+
+    private func start(_ role: String, _ command: [String]) throws {
+        let process = try ChildProcess(command, log: "\(folder)/\(role).log", folder: folder)
+        members.append(Member(role: role, process: process))
+    }
+
+    private func awaitReady(port: Int) async throws {
+        let pool = try ConnectionPool(port: port, most: 1, timeout: .seconds(2))
+        let sweeper = ConnectionPool.sweep([pool])
+        defer {
+            sweeper.cancel()
+            pool.close()
+        }
+        for _ in 0..<300 {
+            if case .answered(let answer) = await pool.ask(.get("/readyz")), answer.status == 200 { return }
+            if let role = deadRole() { throw LoadTestProblem("\(role) ended: \(logTail("\(folder)/\(role).log"))") }
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(100))
+        }
+        throw LoadTestProblem("port \(port) is not ready: \(logTail("\(folder)/box-office-0.log"))")
+    }
+
+    // MARK: Tools
+
+    func guichet(_ arguments: [String]) async throws -> Tool.Result {
+        try await Tool.run([programs.guichet] + arguments + ["--config", settings(0)])
+    }
+
+    private func settings(_ instance: Int) -> String { "\(folder)/guichet-\(instance).yaml" }
+
+    private func writeSettings(instance: Int, port: Int) throws {
+        let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
+        try """
+            redis: { url: "\(redis.url)" }
+            ledger: { path: "\(folder)/ledger.sqlite" }
+            keys: { directory: "\(folder)/keys" }
+            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
+            http: { port: \(port) }
+            payments:
+              url: "http://127.0.0.1:\(payPort)"
+              secretKey: sk_test
+              webhookSecrets: [whsec_test]
+              payPage: "http://127.0.0.1:\(payPort)/pay/{payment}?client_secret={secret}"
+            sandbox: { port: \(payPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
+            log: { level: warning }
+            """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
+    }
+}
