@@ -56,20 +56,12 @@ extension BoxOffice {
         guard let digest = session.layoutDigest, let layout = try await mirror.layout(of: session)?.layout else {
             throw Problem.unknown("seating plan", type: "no-seating-plan")
         }
-        let seats = Dictionary(grouping: layout.seats, by: layout.sectionID)
-        let sections = layout.sections.compactMap { section in
-            seats[section.id].map { seats in
-                PlanAnswer.SectionAnswer(
-                    id: section.id, name: section.name,
-                    seats: seats.map {
-                        .init(
-                            id: $0.id, row: $0.row, number: $0.number, category: session.categories[$0.category].id,
-                            x: $0.x, y: $0.y)
-                    })
-            }
-        }
-        return JSONAnswer.response(
-            PlanAnswer(plan: digest, sections: sections), caching: "public, max-age=3600")
+        guard let body = plans.body(of: session, layout: layout, digest: digest) else { throw Problem.internal }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=3600", .eTag: "\"\(digest)\"",
+            ], body: .init(byteBuffer: body))
     }
 }
 

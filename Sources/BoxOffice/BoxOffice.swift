@@ -31,6 +31,7 @@ public struct BoxOffice: Sendable {
     let mirror: CatalogueMirror
     let stock: StockBoard
     let board: AvailabilityBoard
+    let plans = PlanShelf()
     let settings: Settings
     let metrics: @Sendable () -> String
     let logger: Logger

@@ -118,11 +118,6 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         return bytes
     }
 
-    /// Id of the section whose part of the byte string holds the seat.
-    public func sectionID(of seat: Seat) -> String {
-        sections.last { $0.start <= seat.offset }?.id ?? ""
-    }
-
     /// Seat at an offset of the byte string, by binary search; nil between rows.
     public func seat(at offset: Int) -> Seat? {
         var (low, high) = (0, seats.count - 1)
