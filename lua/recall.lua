@@ -18,7 +18,7 @@ local session = {meta = KEYS[1], seats = KEYS[2], holds = KEYS[3], expiry = KEYS
 local order = redis.call('HMGET', KEYS[7], 'state', 'hold')
 if not order[1] then return {'unknown'} end
 if order[1] == 'confirmed' or order[1] == 'ticketed' then return {'known'} end
-local record = redis.call('HGET', session.holds, order[2])
+local record = order[2] and redis.call('HGET', session.holds, order[2])
 local hold = record and decode(record)
 if hold and hold.state == 'O' and hold.order == ARGV[2] then
   move(session, hold.seats, hold.standing, HELD, SOLD)
