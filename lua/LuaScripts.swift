@@ -19,6 +19,7 @@ public enum LuaScripts {
 
     private static func fragment(_ name: Substring) -> [UInt8]? {
         switch name {
+        case "basket": PackageResources.basket_lua
         case "choice": PackageResources.choice_lua
         case "house": PackageResources.house_lua
         case "session": PackageResources.session_lua

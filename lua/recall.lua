@@ -20,7 +20,7 @@ local session = open_session(KEYS)
 local order = redis.call('HMGET', KEYS[10], 'state', 'hold')
 if not order[1] then return {'unknown'} end
 if order[1] == 'confirmed' or order[1] == 'ticketed' then return {'known'} end
-local record = redis.call('HGET', session.holds, order[2])
+local record = order[2] and redis.call('HGET', session.holds, order[2])
 local hold = record and decode(record)
 if hold and (hold.state == 'O' or hold.state == 'o') and hold.order == ARGV[1] then
   move(session.house, hold.places, HELD, SOLD)

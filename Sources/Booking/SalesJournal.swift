@@ -170,4 +170,10 @@ public enum LedgerError: Error, Sendable, Equatable {
     case unavailable(cause: String)
     /// Its content contradicts itself or this version of the program.
     case corrupt(cause: String)
+
+    public var cause: String {
+        switch self {
+        case .unavailable(let cause), .corrupt(let cause): cause
+        }
+    }
 }

@@ -47,6 +47,10 @@ actor LaneReader {
         if !backlog.isEmpty {
             let received = try await readBacklog(limit: limit)
             if !received.isEmpty { return received }
+            // What is acknowledged is deleted, so whatever is left in the stream has to be read: once from its beginning.
+            for lane in lanes {
+                _ = try await connection.send(RedisCommand("XGROUP", "SETID", RedisKeys.sales(lane), Self.group, "0"))
+            }
         }
         return try await receive(
             ["COUNT", String(limit), "BLOCK", String(max(1, wait.wholeMilliseconds)), "STREAMS"]

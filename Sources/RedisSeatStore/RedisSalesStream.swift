@@ -74,15 +74,17 @@ public actor RedisSalesStream: SalesStream {
         for (lane, ofLane) in Dictionary(grouping: entries, by: \.lane) {
             let ids = ofLane.map { RedisArgument.string($0.streamID) }
             let key = RedisArgument.string(RedisKeys.sales(lane))
+            // In one step: an entry that is acknowledged and not deleted would be read by nobody any more, and stay for ever.
+            let replies: [RESPValue]
             do {
-                // Together: an entry that is acknowledged and still there would look like a sale on its way.
-                _ = try await redis.pipeline([
+                replies = try await redis.pipeline([
                     RedisCommand("MULTI"), RedisCommand("XACK", [key, .string(LaneReader.group)] + ids),
                     RedisCommand("XDEL", [key] + ids), RedisCommand("EXEC"),
                 ])
             } catch {
                 throw SeatStoreError(error)
             }
+            guard replies.last?.array?.count == 2 else { throw .unavailable(cause: "entries could not be acknowledged") }
         }
     }
 }

@@ -25,7 +25,11 @@ enum Roles {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ToolFailure("The port is taken by another program (\(error)); choose another http.port or sandbox.port.")
+        }
     }
 
     static func redis(_ settings: Settings, logger: Logger) throws -> RedisClient {
@@ -67,8 +71,12 @@ enum Roles {
     }
 
     static func ledger(_ settings: Settings, readOnly: Bool = false) throws -> SQLiteLedger {
-        try SQLiteLedger(
-            path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes)
+        do {
+            return try SQLiteLedger(
+                path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes)
+        } catch {
+            throw ToolFailure("The ledger \(settings.ledgerPath) cannot be opened: \(error.cause). Its folder must exist; ledger.path names it.")
+        }
     }
 
     static func reconciler(_ settings: Settings) throws -> [any Service] {

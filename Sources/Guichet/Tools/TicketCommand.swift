@@ -20,7 +20,10 @@ struct TicketCommand: AsyncParsableCommand {
         var code: String
 
         func run() async throws {
-            let keys = try TicketPublicKeys.parse(pem: String(contentsOfFile: key, encoding: .utf8))
+            guard let pem = try? String(contentsOfFile: key, encoding: .utf8) else {
+                throw ValidationError("\(key) cannot be read; save the keys there with: curl -s …/v1/ticket-keys > \(key)")
+            }
+            let keys = try TicketPublicKeys.parse(pem: pem)
             switch TicketVerifier(publicKeys: keys).verify(code, now: Timestamp(Date())) {
             case .valid(let claims):
                 print(

@@ -13,8 +13,12 @@ struct DataFolder {
         self.path = path
         root = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
         redis = root.appending(path: "redis", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(
-            at: redis, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                at: redis, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ValidationError("\(path) cannot be made or written to; choose another folder with --data.")
+        }
         let lockFile = root.appending(path: "lock").path
         guard FileManager.default.fileExists(atPath: lockFile) || FileManager.default.createFile(atPath: lockFile, contents: nil),
             let handle = FileHandle(forWritingAtPath: lockFile)

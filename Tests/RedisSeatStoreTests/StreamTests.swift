@@ -1,0 +1,59 @@
+import Booking
+import Domain
+import RedisClient
+import RedisSeatStore
+import TestSupport
+import Testing
+
+/// The lanes' streams as the reconciler reads them.
+@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+    @Test func anEntryIsReadUntilItIsAcknowledged() async throws {
+        let house = try await House()
+        let order = try await confirmedOrder(in: house)
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        let first = await entries(of: stream)
+        guard case .sale(let sale)? = first.first?.entry else { throw Unexpected() }
+        #expect(first.count == 1 && sale.order.id == order.id)
+        #expect(try await stream.read(limit: 10, wait: .milliseconds(10)).isEmpty, "once")
+        await stream.rewind()
+        #expect(await entries(of: stream) == first, "after a failure, again")
+        try await stream.acknowledge(first)
+        #expect(try await house.pending() == 0)
+        await stream.rewind()
+        #expect(try await stream.read(limit: 10, wait: .milliseconds(10)).isEmpty)
+        await house.close()
+    }
+
+    /// What a crash between the two would leave: without a second look it would keep its lane from ever being verified.
+    @Test func anEntryThatWasAcknowledgedAndNotDeletedIsReadInTheNextLife() async throws {
+        let house = try await House()
+        _ = try await confirmedOrder(in: house)
+        let before = RedisSalesStream(redis: house.redis, lanes: 4)
+        let read = await entries(of: before)
+        let id = try #require(read.first?.streamID)
+        #expect(try await house.redis.send(RedisCommand("XACK", "{3}:sales", "ledger", id)).int == 1)
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        #expect(await entries(of: stream) == read)
+        try await stream.acknowledge(read)
+        #expect(try await house.projection.hasPendingSales(lane: 3) == false)
+        await house.close()
+    }
+
+    /// The next entries; a stream's connection may need a moment.
+    private func entries(of stream: RedisSalesStream) async -> [ReceivedEntry] {
+        var received: [ReceivedEntry] = []
+        _ = await eventually {
+            received = (try? await stream.read(limit: 10, wait: .milliseconds(50))) ?? []
+            return !received.isEmpty
+        }
+        return received
+    }
+
+    private func confirmedOrder(in house: House) async throws -> Order {
+        _ = try await house.hold("h", house.seats("A1"))
+        let order = house.order("o", hold: "h").order
+        _ = try await house.store.open(house.order("o", hold: "h"), in: house.session)
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        return order
+    }
+}
