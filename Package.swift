@@ -122,7 +122,7 @@ let package = Package(
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
             name: "LoadTest", dependencies: ["TestSupport", histogram, nioCore, nioHTTP1, nioPosix, yams],
-            path: "loadtest", exclude: ["Command", "scenarios", "README.md"], swiftSettings: strict),
+            path: "loadtest", exclude: ["Command", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
         .executableTarget(
             name: "guichet-loadtest", dependencies: ["LoadTest", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),

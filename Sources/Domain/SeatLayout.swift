@@ -72,6 +72,21 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         (segments, pools) = SeatRanking(seats: seats, stage: stage).segments(pools: count)
     }
 
+    /// A layout stored before rows were cut into segments gets them when it is read: they follow from the seats.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        seats = try container.decode([Seat].self, forKey: .seats)
+        sections = try container.decode([Section].self, forKey: .sections)
+        rowEnds = try container.decode([Int].self, forKey: .rowEnds)
+        length = try container.decode(Int.self, forKey: .length)
+        if let stored = try container.decodeIfPresent([SeatSegment].self, forKey: .segments) {
+            segments = stored
+            pools = try container.decode([PoolSegments].self, forKey: .pools)
+        } else {
+            (segments, pools) = SeatRanking(seats: seats, stage: nil).segments(pools: Session.maximumPools)
+        }
+    }
+
     /// One more than the greatest segment id, rounded up to whole blocks.
     public var segmentSpan: Int {
         let block = SeatSegment.block
