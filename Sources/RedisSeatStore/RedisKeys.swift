@@ -18,14 +18,20 @@ enum RedisKeys {
         }
     }
 
-    static func meta(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):meta" }
-    static func seats(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):seats" }
-    static func stock(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):stock" }
-    static func holds(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:s\(session):holds" }
+    static func meta(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "meta" }
+    static func seats(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "seats" }
+    static func stock(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "stock" }
+    static func holds(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "holds" }
+
+    /// Format of what the keys of sessions and orders hold. With another one the reconciler fills new keys from the ledger,
+    /// tickets included, and what an earlier version left is never read as something that it is not.
+    private static let format = "v2"
+
+    private static func prefix(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:\(format):s\(session):" }
 
     /// The order that every session script expects; scripts about the house alone take the first five.
     static func session(_ lane: Int, _ session: UInt32) -> [String] {
-        let prefix = "{\(lane)}:s\(session):"
+        let prefix = prefix(lane, session)
         return [
             prefix + "meta", prefix + "stock", prefix + "seats", prefix + "rows", prefix + "runs", prefix + "holds",
             prefix + "expiry", prefix + "visitors", prefix + "buyers",
@@ -34,7 +40,7 @@ enum RedisKeys {
 
     static func house(_ lane: Int, _ session: UInt32) -> [String] { Array(self.session(lane, session).prefix(5)) }
 
-    static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:order:\(id)" }
+    static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:\(format):order:\(id)" }
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }
     static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
 }

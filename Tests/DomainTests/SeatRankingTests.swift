@@ -38,9 +38,11 @@ import Testing
         #expect(front.segments.map(\.start) == [0, 6, 12], "the nearer the better")
         #expect(front.segments.map(\.best) == [2, 2, 2], "in the middle")
         #expect(front.segments[0].cost == 0 && front.segments.map(\.cost) == front.segments.map(\.cost).sorted())
-        let behind = layout(["AAAAA", "AAAAA", "AAAAA"], stage: .init(x: 0, y: 200))
-        #expect(behind.segments.map(\.start) == [12, 6, 0])
-        #expect(behind.segments[0].best == 0)
+        let corner = layout(["AAAAA", "AAAAA", "AAAAA"], stage: .init(x: 0, y: -40))
+        #expect(corner.segments.map(\.start) == [0, 6, 12] && corner.segments.map(\.best) == [0, 0, 0])
+        let behind = layout(["AAAAA", "AAAAA", "AAAAA"], stage: .init(x: 50, y: 200))
+        #expect(behind.segments.map(\.start) == [12, 6, 0], "behind the stage, the nearest row first")
+        #expect(behind.segments[0].best != 2, "but not right at its back")
         // Two places astride the middle cost less than two at the edge; equally far on both sides, the same.
         let segment = front.segments[0]
         #expect(segment.cost(from: 1, count: 2) == segment.cost(from: 2, count: 2))

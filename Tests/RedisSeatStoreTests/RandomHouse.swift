@@ -219,7 +219,7 @@ final class RandomHouse {
                 if real != expected { return "seat \(segment.id).\(position): \(String(describing: real)), the model \(String(describing: expected))" }
             }
         }
-        let runs = try await redis.send(RedisCommand("GET", "{0}:s\(session.number):runs")).bytes ?? []
+        let runs = try await redis.send(RedisCommand("GET", "{0}:v2:s\(session.number):runs")).bytes ?? []
         return runs == expectedRuns(map) ? nil : "the index of runs has drifted"
     }
 
