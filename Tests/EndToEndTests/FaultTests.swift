@@ -137,6 +137,19 @@ import Testing
         #expect(try await platform.settled())
     }
 
+    @Test func aValueThatCannotBeReadIsAMistakeAndNotTheDefault() async throws {
+        let platform = try await Platform(programme: Programmes.standing(1))
+        let file = platform.folder + "/mistaken.yaml"
+        let settings = try String(contentsOfFile: platform.settings(), encoding: .utf8)
+        for (right, wrong, said) in [
+            ("testMode: true", "testMode: maybe", "platform.testMode"), ("lookAfterSeconds: 20", "lookAfterSeconds: soon", "reconciler.lookAfterSeconds"),
+        ] {
+            try settings.replacing(right, with: wrong).write(toFile: file, atomically: true, encoding: .utf8)
+            let audit = try await platform.tool(["audit", "--config", file])
+            #expect(audit.status != 0 && audit.output.contains(said), "\(audit.output)")
+        }
+    }
+
     @Test func anAuditFindsWhatWasTamperedWith() async throws {
         let platform = try await Platform(programme: Programmes.standing(10))
         #expect(try await platform.audit().status == 0)
