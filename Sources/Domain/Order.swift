@@ -100,6 +100,4 @@ public enum OrderState: String, Codable, Sendable, CaseIterable {
     case expired
     /// The payment came but the places were gone (or its amount was wrong): it is voided or refunded.
     case refused
-
-    public var isFinal: Bool { self != .awaitingPayment && self != .closing && self != .confirmed }
 }

@@ -9,10 +9,7 @@ import Testing
 @Suite struct AvailabilityTests {
     @Test func aReaderWithTheSameCopyIsToldSoAndAFollowerSeesWhatChanges() async throws {
         let platform = try await Platform(
-            programme: Programmes.standing(4).replacing(
-                "    standing:\n      - {id: fosse, name: Fosse, capacity: 4}",
-                with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]"),
-            plan: Programmes.oneRow(4))
+            programme: Programmes.numbered(4, Programmes.standing(4)), plan: Programmes.oneRow(4))
         let path = "/v1/sessions/soiree/availability"
         let ada = try await Buyer.arriving(at: platform.baseURL())
         let first = try await ada.get(path)

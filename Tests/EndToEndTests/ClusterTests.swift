@@ -140,24 +140,6 @@ extension Crowds {
             #expect(books.reduce(0) { $0 + $1.received } == 2500 * sold)
         }
 
-        private static let programme: String = {
-            let head = Programmes.standing(seats).replacing(
-                "    standing:\n      - {id: fosse, name: Fosse, capacity: \(seats)}",
-                with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
-            let list = (0..<sessions).map { number in
-                """
-                      - id: s\(number)
-                        plan: p
-                        starts: +60d 20:00
-                        opens: -1h
-                        status: published
-                        buyerLimit: 6
-                        vatPercent: 2.1
-                        orphans: off
-                        prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
-                """
-            }.joined(separator: "\n")
-            return String(head[..<(head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex)]) + list + "\n"
-        }()
+        private static let programme = Programmes.numbered(seats, Programmes.standing(seats, sessions: sessions))
     }
 }

@@ -34,6 +34,32 @@ enum Programmes {
         """
     }
 
+    /// The same hall with sessions `s0`, `s1`, … in which a choice may leave any seat alone.
+    static func standing(_ capacity: Int, sessions: Int) -> String {
+        let head = standing(capacity)
+        let list = (0..<sessions).map { number in
+            """
+                  - id: s\(number)
+                    plan: p
+                    starts: +60d 20:00
+                    opens: -1h
+                    status: published
+                    buyerLimit: 6
+                    vatPercent: 2.1
+                    orphans: off
+                    prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
+            """
+        }.joined(separator: "\n")
+        return String(head[..<(head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex)]) + list + "\n"
+    }
+
+    /// A programme's standing places as the numbered seats of `plan.json` (see ``oneRow(_:)``).
+    static func numbered(_ capacity: Int, _ programme: String) -> String {
+        programme.replacing(
+            "    standing:\n      - {id: fosse, name: Fosse, capacity: \(capacity)}",
+            with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
+    }
+
     /// A seating plan of one row of seats `A-1`, `A-2`, … in the category « Fosse ».
     static func oneRow(_ count: Int) -> String {
         let seats = (1...count).map {

@@ -68,26 +68,8 @@ extension Crowds {
         }
 
         private static func programme(numbered: Bool) -> String {
-            let head = Programmes.standing(50)
-            let sessions = (0..<rounds).map { round in
-                """
-                      - id: s\(round)
-                        plan: p
-                        starts: +60d 20:00
-                        opens: -1h
-                        status: published
-                        buyerLimit: 6
-                        vatPercent: 2.1
-                        orphans: off
-                        prices: {fosse: [{id: plein, name: Plein tarif, cents: 2500}]}
-                """
-            }.joined(separator: "\n")
-            let start = head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex
-            let text = head[..<start] + sessions + "\n"
-            guard numbered else { return String(text) }
-            return String(text).replacing(
-                "    standing:\n      - {id: fosse, name: Fosse, capacity: 50}",
-                with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
+            let standing = Programmes.standing(50, sessions: rounds)
+            return numbered ? Programmes.numbered(50, standing) : standing
         }
     }
 }
