@@ -3,6 +3,7 @@ import Booking
 import Domain
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The public API: stateless, so that any instance can be killed or added at any time.
 public struct BoxOffice: Sendable {
@@ -24,7 +25,7 @@ public struct BoxOffice: Sendable {
     let store: any SeatStore
     let source: any PublishedCatalogue
     let capability: Capability
-    let holdSeats: HoldSeats
+    let desk: HoldDesk
     let openOrder: OpenOrder
     let settle: SettlePayment
     let verifier: any PaymentNoticeVerifier
@@ -32,6 +33,8 @@ public struct BoxOffice: Sendable {
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
+    let gauge = LoadGauge()
+    let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let metrics: @Sendable () -> String
     let logger: Logger
@@ -44,7 +47,7 @@ public struct BoxOffice: Sendable {
         self.store = store
         source = catalogue
         self.capability = capability
-        holdSeats = HoldSeats(store: store, capability: capability)
+        desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.verifier = verifier
@@ -71,6 +74,14 @@ public struct BoxOffice: Sendable {
         addHolds(to: v1)
         addOrders(to: v1)
         return router
+    }
+
+    /// What stands between a new connection and ``router()``.
+    public func channelHandlers() -> [any RemovableChannelHandler] {
+        [
+            ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
+            Doorway(desk: desk, mirror: mirror, gauge: gauge, meter: meter),
+        ]
     }
 
     func entry(_ context: BasicRequestContext) async throws -> CatalogueMirror.Entry {

@@ -47,26 +47,26 @@ public struct RedisSeatStore: SeatStore {
 
     // MARK: Holds
 
-    public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
-        try await batcher.hold(request, in: session) { requests, session in await send(requests, in: session) }
+    public func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) {
+        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, answer: $2) }, answer: answer)
     }
 
     /// One script call for requests of one session.
-    private func send(_ requests: [HoldRequest], in session: Session) async -> HoldBatcher.Answers {
+    private func send(
+        _ requests: [HoldRequest], in session: SessionKeys,
+        answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
+    ) {
+        var arguments: [RedisArgument] = [clockArgument, .runID]
+        arguments.reserveCapacity(2 + requests.count)
         do throws(SeatStoreError) {
-            var arguments: [RedisArgument] = [clockArgument, .runID]
             for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
-            let reply = try await evaluate(Scripts.hold, session, arguments)
-            if reply.word == "suspended" { return .success(requests.map { _ in .refused(.suspended) }) }
-            guard reply.word == "done", reply.values.count == requests.count + 2 else { throw reply.unexpected }
-            let now = try reply.timestamp(1)
-            var outcomes: [HoldOutcome] = []
-            for (index, request) in requests.enumerated() {
-                outcomes.append(try HoldMessage.outcome(try reply.text(index + 2), of: request, now: now))
-            }
-            return .success(outcomes)
         } catch {
-            return .failure(error)
+            return answer(.failure(error))
+        }
+        redis.evaluate(Scripts.hold, keys: session.all, arguments: arguments) { reply in
+            answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
     }
 

@@ -61,9 +61,7 @@ enum Roles {
         Measurements.install()
         let application = Application(
             router: boxOffice.router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
+            server: .http1(configuration: .init(additionalChannelHandlers: boxOffice.channelHandlers())),
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
