@@ -10,14 +10,20 @@ public struct BoxOffice: Sendable {
     public struct Settings: Sendable {
         /// Oldest answer about the catalogue and remaining places that a reader may get.
         public var freshness: Duration
+        /// Mean time of an answer above which what begins something is refused.
+        public var answerTime: Duration
         /// Where a buyer pays: `{payment}` and `{secret}` are replaced.
         public var payPage: String
         /// Most people who follow the places of sessions on this box office at once.
         public var followerLimit: Int
 
-        public init(freshness: Duration = .milliseconds(250), payPage: String, followerLimit: Int = 10_000) {
+        public init(
+            freshness: Duration = .milliseconds(250), answerTime: Duration = .milliseconds(20), payPage: String,
+            followerLimit: Int = 10_000
+        ) {
             self.followerLimit = followerLimit
             self.freshness = freshness
+            self.answerTime = answerTime
             self.payPage = payPage
         }
     }
@@ -33,7 +39,7 @@ public struct BoxOffice: Sendable {
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
-    let gauge = LoadGauge()
+    let gauge: LoadGauge
     let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let metrics: @Sendable () -> String
@@ -51,6 +57,7 @@ public struct BoxOffice: Sendable {
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.verifier = verifier
+        gauge = LoadGauge(LoadGauge.Settings(target: settings.answerTime))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(

@@ -43,7 +43,7 @@ import Testing
         let wave = play(offered: rate * 3, rate: rate, seconds: 5)
         #expect(wave.served >= rate * 95 / 100, "goodput stays: \(wave)")
         #expect(wave.refused >= rate * 19 / 10)
-        #expect(wave.worst <= .milliseconds(30), "\(wave.worst.nanoseconds / 1_000_000) ms")
+        #expect(wave.worst <= .milliseconds(60), "\(wave.worst.nanoseconds / 1_000_000) ms")
     }
 
     @Test func afterTheWaveTheDoorsAreOpenAgain() {
@@ -53,7 +53,7 @@ import Testing
         for _ in 0..<100 { gauge.leave(after: .seconds(1), now: start + .milliseconds(50)) }
         #expect(!(0..<2).contains(gauge.limit))
         gauge.leave(after: .zero, now: start + .milliseconds(150))
-        #expect(gauge.limit == 4, "a second instead of 10 ms")
+        #expect(gauge.limit == 16, "a second instead of 20 ms")
         var now = start + .milliseconds(200)
         for _ in 0..<200 {
             now = now + .milliseconds(10)

@@ -10,11 +10,11 @@ import Synchronization
 final class LoadGauge: Sendable {
     struct Settings: Sendable {
         /// Mean time from a request's head to its answer above which fewer are let in.
-        var target: Duration = .milliseconds(10)
+        var target: Duration = .milliseconds(20)
         /// How long is measured between two decisions.
         var window: Duration = .milliseconds(100)
         /// Fewest and most requests in the house.
-        var limits: ClosedRange<Int> = 4...1024
+        var limits: ClosedRange<Int> = 16...1024
     }
 
     private struct Window {
@@ -79,11 +79,10 @@ final class LoadGauge: Sendable {
         if mean > target {
             let fitting = Double(min(state.limit, window.peak)) * Double(target) / Double(mean)
             state.limit = max(settings.limits.lowerBound, Int(fitting))
-        } else if window.refused > 0 {
-            state.limit = min(settings.limits.upperBound, state.limit + max(1, state.limit / 8))
-        } else if window.peak * 2 < state.limit {
-            // Nobody presses: the next wave finds the doors open.
-            state.limit = min(settings.limits.upperBound, state.limit * 2)
+        } else if window.refused > 0 || window.peak * 2 < state.limit {
+            // Far from the target, or nobody presses: the machine was only away for a moment, or the wave is over.
+            let step = mean * 2 > target && window.refused > 0 ? max(1, state.limit / 8) : state.limit
+            state.limit = min(settings.limits.upperBound, state.limit + step)
         }
         limitMeter.set(state.limit)
     }
