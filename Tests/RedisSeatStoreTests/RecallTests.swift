@@ -32,9 +32,36 @@ import Testing
         let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
         #expect(try await house.projection.recall([sale], of: house.session) == 0)
         #expect(try await house.projection.withoutTickets([sale], of: house.session) == [order.id])
-        try await house.projection.publish(tickets: [], of: order, until: house.now + .seconds(9_000_000_000))
+        try await house.projection.publish(
+            tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9_000_000_000))
         #expect(try await house.projection.withoutTickets([sale], of: house.session).isEmpty)
         #expect(try await house.projection.recall([], of: house.session) == 0)
+        await house.close()
+    }
+
+    /// The store was lost and filled from the ledger; then the provider sends once more what it had sent before.
+    @Test func aLateNoticeDoesNotTakeTicketsFromWhoPaid() async throws {
+        let house = try await House()
+        let order = house.order("o", hold: "h").order
+        try await house.projection.publish(
+            tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9_000_000_000))
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .already(.ticketed))
+        let other = house.payment(order, id: "pi_2")
+        #expect(try await house.store.confirm(order, payment: other) == .refused(reason: "duplicate-payment"))
+        #expect(try await house.store.order(id: order.id)?.state == .ticketed)
+        #expect(try await house.stock(0) == "8/0/0", "its places are the repair's business")
+        await house.close()
+    }
+
+    @Test func aSaleBehindManyReversalsIsSeen() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        for number in 0..<250 {
+            try await house.store.reverse(Reversal(paymentID: "pi_\(number)", orderID: order.id, reason: "unknown-order"))
+        }
+        #expect(try await house.projection.hasPendingSales(lane: 3) == false)
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        #expect(try await house.projection.hasPendingSales(lane: 3))
         await house.close()
     }
 
