@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import RedisClient
 import RedisSeatStore
 import Testing
 
@@ -50,6 +51,27 @@ import Testing
         #expect(try await house.store.confirm(order, payment: other) == .refused(reason: "duplicate-payment"))
         #expect(try await house.store.order(id: order.id)?.state == .ticketed)
         #expect(try await house.stock(0) == "8/0/0", "its places are the repair's business")
+        await house.close()
+    }
+
+    @Test(arguments: ["meta", "stock", "seats", "rows", "runs"])
+    func aHouseOfWhichAPartIsLostIsMadeAnew(part: String) async throws {
+        let house = try await House()
+        _ = try await house.hold("h", house.seats("A1"))
+        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v2:s1:\(part)")).int == 1)
+        let sold = SoldPlaces(seats: [house.offset("B1")], countByCategory: [0: 1])
+        let outcome = try await house.projection.publish(
+            house.session, layout: house.layout, sold: sold, version: 1, owner: try await house.owner())
+        #expect(outcome == .created)
+        #expect(try await house.stock(0) == "7/0/1")
+        // The hold of before is a memory: it lapses without freeing anything twice, and places can be held.
+        house.advance(.seconds(700))
+        _ = try await house.projection.sweep(house.session, limit: 10)
+        #expect(try await house.stock(0) == "7/0/1")
+        guard case .held = try await house.hold("g", house.seats("A1")) else {
+            Issue.record("a seat of the house cannot be held")
+            return
+        }
         await house.close()
     }
 
