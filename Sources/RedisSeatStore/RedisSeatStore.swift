@@ -19,6 +19,8 @@ public struct RedisSeatStore: SeatStore {
     let lookAfter: Duration
     /// How long a closed order can still be read.
     let keepClosedOrders: Duration
+    /// Scripts that run in place of those of the same name; see ``instrumented(before:after:)``.
+    private var instrumented: [String: RedisScript] = [:]
     private let batcher = HoldBatcher()
 
     public init(
@@ -45,29 +47,52 @@ public struct RedisSeatStore: SeatStore {
         }
     }
 
+    /// The same store with Lua of a test around each script, in the same atomic step: the test says what the time is, or
+    /// raises an error where an invariant is broken.
+    func instrumented(before: String, after: String) -> RedisSeatStore {
+        var store = self
+        for script in Self.scripts {
+            store.instrumented[script.name] = RedisScript(
+                name: script.name,
+                source: "\(before)\nlocal function script()\n\(script.source)\nend\nlocal reply = script()\n\(after)\nreturn reply")
+        }
+        return store
+    }
+
     // MARK: Holds
 
     public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
         try await batcher.hold(request, in: session) { requests, session in await send(requests, in: session) }
     }
 
-    /// One script call for requests of one session.
+    /// Requests of one session: one script call, or more when it found no time for all of them.
     private func send(_ requests: [HoldRequest], in session: Session) async -> HoldBatcher.Answers {
         do throws(SeatStoreError) {
-            var arguments: [RedisArgument] = [clockArgument, .runID]
-            for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
-            let reply = try await evaluate(Scripts.hold, session, arguments)
-            if reply.word == "suspended" { return .success(requests.map { _ in .refused(.suspended) }) }
-            guard reply.word == "done", reply.values.count == requests.count + 2 else { throw reply.unexpected }
-            let now = try reply.timestamp(1)
             var outcomes: [HoldOutcome] = []
-            for (index, request) in requests.enumerated() {
-                outcomes.append(try HoldMessage.outcome(try reply.text(index + 2), of: request, now: now))
+            while outcomes.count < requests.count {
+                outcomes += try await answers(to: requests[outcomes.count...], in: session)
             }
             return .success(outcomes)
         } catch {
             return .failure(error)
         }
+    }
+
+    /// What one script call says about the first of these requests, at least one.
+    private func answers(
+        to requests: ArraySlice<HoldRequest>, in session: Session
+    ) async throws(SeatStoreError) -> [HoldOutcome] {
+        var arguments: [RedisArgument] = [clockArgument, .runID]
+        for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
+        let reply = try await evaluate(Scripts.hold, session, arguments)
+        if reply.word == "suspended" { return requests.map { _ in .refused(.suspended) } }
+        guard reply.word == "done", (3...requests.count + 2).contains(reply.values.count) else { throw reply.unexpected }
+        let now = try reply.timestamp(1)
+        var outcomes: [HoldOutcome] = []
+        for (index, request) in zip(2..<reply.values.count, requests) {
+            outcomes.append(try HoldMessage.outcome(try reply.text(index), of: request, now: now))
+        }
+        return outcomes
     }
 
     public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
@@ -163,6 +188,7 @@ public struct RedisSeatStore: SeatStore {
         _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
     ) async throws(SeatStoreError) -> ScriptReply {
         do {
+            let script = instrumented.isEmpty ? script : instrumented[script.name] ?? script
             return ScriptReply(try await redis.evaluate(script, keys: keys, arguments: arguments))
         } catch {
             throw SeatStoreError(error)

@@ -111,7 +111,7 @@ final class RandomHouse {
         case 85..<97: difference = try await release(&random)
         default:
             let swept = try await projection.sweep(session, limit: 20)
-            let expected = model.expire()
+            let expected = model.sweep(limit: 20)
             difference = swept == expected ? nil : "swept \(swept), the model \(expected)"
         }
         if let difference { return difference }
