@@ -98,7 +98,9 @@ let package = Package(
             dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "BoxOffice",
-            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTPTypes],
+            dependencies: [
+                "Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+            ],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
         .executableTarget(

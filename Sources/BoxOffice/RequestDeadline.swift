@@ -64,15 +64,24 @@ public final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandle
         guard let deadline else { return }
         guard deadline <= context.eventLoop.now else { return schedule(deadline, context) }
         guard !isAnswered else { return context.close(promise: nil) }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        let body = JSONAnswer.encode(Problem.tooSlow.document) ?? ByteBuffer()
+        context.answer(.tooSlow, as: self)
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Writes a problem in the name of a handler and ends the connection.
+    func answer<Handler: ChannelOutboundHandler>(
+        _ problem: Problem, as handler: Handler
+    ) where Handler.OutboundOut == HTTPResponsePart {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let body = JSONAnswer.encode(problem.document) ?? ByteBuffer()
         let head = HTTPResponse(
-            status: Problem.tooSlow.status,
+            status: problem.status,
             headerFields: [
                 .contentType: Problem.contentType, .contentLength: String(body.readableBytes), .connection: "close",
             ])
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+        write(handler.wrapOutboundOut(.head(head)), promise: nil)
+        write(handler.wrapOutboundOut(.body(body)), promise: nil)
+        writeAndFlush(handler.wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }
 }

@@ -63,7 +63,7 @@ enum Roles {
             router: boxOffice.router(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
+                    additionalChannelHandlers: [UnreadableRequest(), RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
