@@ -98,7 +98,9 @@ let package = Package(
             dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "BoxOffice",
-            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTPTypes],
+            dependencies: [
+                "Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+            ],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
         .executableTarget(
@@ -148,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["guichet", "RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
-        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain"], swiftSettings: strict),
+        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", logging], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

@@ -14,7 +14,7 @@
 --          of segment ids by pool ('first:count')
 -- Replies: {'created'}   {'updated'}
 -- A house of which anything is missing is made anew from the ledger: half a house cannot be repaired.
-local known = redis.call('EXISTS', unpack(KEYS)) == #KEYS
+local known = redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) == 5
 if not known then
   redis.call('SET', KEYS[2], ARGV[2])
   redis.call('SET', KEYS[3], ARGV[3])

@@ -19,6 +19,7 @@ public enum HoldMistake: Error, Sendable, Hashable {
     case seatTwice(String)
     case quantityOutOfRange(category: String, quantity: Int)
     case tooManyPlaces(limit: Int, requested: Int)
+    case tooManyGroups(limit: Int, requested: Int)
     case unknownCode
     /// A companion's seat goes with the wheelchair place beside it.
     case companionAlone(String)

@@ -86,6 +86,7 @@ public struct BoxOffice: Sendable {
     /// What stands between a new connection and ``router()``.
     public func channelHandlers() -> [any RemovableChannelHandler] {
         [
+            UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(desk: desk, mirror: mirror, gauge: gauge, meter: meter),
         ]

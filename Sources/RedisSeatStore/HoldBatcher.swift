@@ -10,7 +10,7 @@ import Synchronization
 /// answers of the one before.
 final class HoldBatcher: Sendable {
     typealias Answer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
-    /// Sends requests of one session; calls back once, with outcomes in their order.
+    /// Sends requests of one session; calls back once, with outcomes of the first of them in their order, at least one.
     typealias Send =
         @Sendable ([HoldRequest], SessionKeys, @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void) -> Void
 
@@ -40,21 +40,24 @@ final class HoldBatcher: Sendable {
 
     private func dispatch(_ batch: [Waiting], _ session: SessionKeys, _ send: @escaping Send) {
         send(batch.map(\.request), session) { [self] answers in
-            // Redis works on the next call while this one's callers are answered.
-            sendNext(of: session, send)
-            for (index, waiting) in batch.enumerated() { waiting.answer(answers.map { $0[index] }) }
+            let answered = (try? answers.get().count) ?? batch.count
+            // Redis works on the next call while this one's callers are answered. Who got no answer yet goes first.
+            sendNext(of: session, behind: batch[answered...], send)
+            for (index, waiting) in batch[..<answered].enumerated() { waiting.answer(answers.map { $0[index] }) }
         }
     }
 
     /// Sends what waits behind a call that ended; ends the line when nobody does.
-    private func sendNext(of session: SessionKeys, _ send: @escaping Send) {
+    private func sendNext(of session: SessionKeys, behind left: ArraySlice<Waiting>, _ send: @escaping Send) {
         let batch = lines.withLock { lines -> [Waiting] in
-            guard let line = lines[session], !line.isEmpty else {
+            let line = lines[session] ?? []
+            guard !left.isEmpty || !line.isEmpty else {
                 lines[session] = nil
                 return []
             }
-            lines[session]?.removeFirst(min(line.count, Self.largest))
-            return Array(line.prefix(Self.largest))
+            let next = line.prefix(Self.largest - left.count)
+            lines[session] = Array(line.dropFirst(next.count))
+            return Array(left) + next
         }
         if !batch.isEmpty { dispatch(batch, session, send) }
     }

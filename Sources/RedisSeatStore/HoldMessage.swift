@@ -43,17 +43,17 @@ enum HoldMessage {
 
     private static let separator = UInt8(ascii: ":")
 
-    /// The script's reply to a call, as outcomes of its requests in their order.
+    /// The script's reply to a call, as outcomes of the first of its requests, at least one: as many as it found time for.
     static func outcomes(_ reply: RESPValue, of requests: [HoldRequest]) -> Result<[HoldOutcome], SeatStoreError> {
         Result { () throws(SeatStoreError) in
             let reply = ScriptReply(reply)
             if reply.word == "suspended" { return requests.map { _ in .refused(.suspended) } }
-            guard reply.word == "done", reply.values.count == requests.count + 2 else { throw reply.unexpected }
+            guard reply.word == "done", (3...requests.count + 2).contains(reply.values.count) else { throw reply.unexpected }
             let now = try reply.timestamp(1)
             var outcomes: [HoldOutcome] = []
             outcomes.reserveCapacity(requests.count)
-            for (index, request) in requests.enumerated() {
-                outcomes.append(try outcome(try reply.text(index + 2), of: request, now: now))
+            for (index, request) in zip(2..<reply.values.count, requests) {
+                outcomes.append(try outcome(try reply.text(index), of: request, now: now))
             }
             return outcomes
         }

@@ -19,6 +19,8 @@ public struct RedisSeatStore: SeatStore {
     let lookAfter: Duration
     /// How long a closed order can still be read.
     let keepClosedOrders: Duration
+    /// Scripts that run in place of those of the same name; see ``instrumented(before:after:)``.
+    private var instrumented: [String: RedisScript] = [:]
     private let batcher = HoldBatcher()
 
     public init(
@@ -45,6 +47,22 @@ public struct RedisSeatStore: SeatStore {
         }
     }
 
+    /// The same store with Lua of a test around each script, in the same atomic step: the test says what the time is, or
+    /// raises an error where an invariant is broken.
+    func instrumented(before: String, after: String) -> RedisSeatStore {
+        var store = self
+        for script in Self.scripts {
+            store.instrumented[script.name] = RedisScript(
+                name: script.name,
+                source: "\(before)\nlocal function script()\n\(script.source)\nend\nlocal reply = script()\n\(after)\nreturn reply")
+        }
+        return store
+    }
+
+    private func script(_ script: RedisScript) -> RedisScript {
+        instrumented.isEmpty ? script : instrumented[script.name] ?? script
+    }
+
     // MARK: Holds
 
     public func hold(
@@ -53,7 +71,7 @@ public struct RedisSeatStore: SeatStore {
         batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, answer: $2) }, answer: answer)
     }
 
-    /// One script call for requests of one session.
+    /// One script call for requests of one session; it answers the first of them, as many as it found time for.
     private func send(
         _ requests: [HoldRequest], in session: SessionKeys,
         answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
@@ -65,7 +83,7 @@ public struct RedisSeatStore: SeatStore {
         } catch {
             return answer(.failure(error))
         }
-        redis.evaluate(Scripts.hold, keys: session.all, arguments: arguments) { reply in
+        redis.evaluate(script(Scripts.hold), keys: session.all, arguments: arguments) { reply in
             answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
     }
@@ -163,7 +181,7 @@ public struct RedisSeatStore: SeatStore {
         _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
     ) async throws(SeatStoreError) -> ScriptReply {
         do {
-            return ScriptReply(try await redis.evaluate(script, keys: keys, arguments: arguments))
+            return ScriptReply(try await redis.evaluate(self.script(script), keys: keys, arguments: arguments))
         } catch {
             throw SeatStoreError(error)
         }

@@ -98,11 +98,20 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         guard let due else { return }
         guard due <= context.eventLoop.now else { return schedule(context) }
         guard deadline != nil, !isAnswered else { return context.close(promise: nil) }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        var answer = Problem.tooSlow.prepared
+        context.answer(.tooSlow, as: self)
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Writes a problem in the name of a handler and ends the connection.
+    func answer<Handler: ChannelOutboundHandler>(
+        _ problem: Problem, as handler: Handler
+    ) where Handler.OutboundOut == HTTPResponsePart {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        var answer = problem.prepared
         answer.headers[.connection] = "close"
-        context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
-        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+        write(handler.wrapOutboundOut(.head(answer.head)), promise: nil)
+        write(handler.wrapOutboundOut(.body(answer.body)), promise: nil)
+        writeAndFlush(handler.wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }
 }

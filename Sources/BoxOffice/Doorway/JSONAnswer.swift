@@ -50,14 +50,14 @@ enum RequestReader {
         do {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
-            throw Problem.malformed(explain(error))
+            throw Problem.malformed(explain(error, of: body))
         } catch {
             throw Problem.malformed("The body is not valid JSON.")
         }
     }
 
     /// Says where a JSON text is wrong without repeating its values.
-    private static func explain(_ error: DecodingError) -> String {
+    private static func explain(_ error: DecodingError, of body: ByteBuffer) -> String {
         switch error {
         case .keyNotFound(let key, let context):
             "'\(path(context.codingPath + [key]))' is missing."
@@ -67,10 +67,11 @@ enum RequestReader {
                 : "'\(path(context.codingPath))' has the wrong type; see /openapi.yaml."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "'\(path(context.codingPath))' has an impossible value; see /openapi.yaml."
-        case .dataCorrupted(let context) where context.underlyingError == nil:
+        // The decoder says the same about every other fault; a reader that takes any number tells them apart.
+        case .dataCorrupted where (try? JSONSerialization.jsonObject(with: Data(body.readableBytesView), options: .fragmentsAllowed)) != nil:
             "The body has a number that is too large or not whole; see /openapi.yaml."
         default:
-            "The body is not valid JSON."
+            "The body is not valid JSON, or has a number beyond all measure."
         }
     }
 
