@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import Logging
 import Synchronization
 
@@ -8,9 +9,18 @@ import Synchronization
 ///
 /// Read at every request: as long as the copy is fresh nobody waits or changes threads.
 final class CatalogueMirror: Sendable {
-    struct Entry: Sendable {
-        var event: Event
-        var session: Session
+    /// A session on the programme. A class, because handing it on then costs one reference and not all of the session's.
+    final class Entry: Sendable {
+        let event: Event
+        let session: Session
+        /// Of the venue.
+        let timeZone: TimeZone
+
+        init(event: Event, session: Session) {
+            self.event = event
+            self.session = session
+            timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
+        }
     }
 
     private struct State {
@@ -51,6 +61,18 @@ final class CatalogueMirror: Sendable {
         let (entry, version) = state.withLock { state in (id.flatMap { state.entries[$0] }, state.current.version) }
         if let entry { return entry }
         throw version == Catalogue.empty.version ? Problem.suspended : Problem.unknown("session", type: "unknown-session")
+    }
+
+    /// A session and its plan, if neither the catalogue nor the plan must be waited for; nil otherwise, and for a name that
+    /// stands for nothing.
+    func atHand(session id: String) -> (Entry, HouseLayout?)? {
+        state.withLock { state in
+            guard let checkedAt = state.checkedAt, checkedAt.duration(to: .now) < freshness, let entry = state.entries[id] else {
+                return nil
+            }
+            guard let digest = entry.session.layoutDigest else { return (entry, nil) }
+            return state.layouts[digest].map { (entry, $0) }
+        }
     }
 
     /// Lanes of the sessions that are published at this moment, whatever the freshness; nil while the store is away.

@@ -20,6 +20,8 @@ struct Settings: Sendable {
     var secretHex: String
     var httpHost: String
     var httpPort: Int
+    /// Mean time of an answer above which what begins something is refused, in milliseconds.
+    var answerMilliseconds: Int
     var providerURL: String
     var providerKey: String
     var webhookSecrets: [String]
@@ -48,6 +50,7 @@ struct Settings: Sendable {
         secretHex = config.string(forKey: "platform.secret", isSecret: true, default: "")
         httpHost = config.string(forKey: "http.host", default: "127.0.0.1")
         httpPort = try config.number("http.port", default: 8080)
+        answerMilliseconds = try config.number("http.answerMilliseconds", default: 20)
         providerURL = config.string(forKey: "payments.url", default: "https://api.stripe.com")
         providerKey = config.string(forKey: "payments.secretKey", isSecret: true, default: "")
         webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
@@ -62,6 +65,9 @@ struct Settings: Sendable {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
         }
         self.logLevel = logLevel
+        guard (1...60_000).contains(answerMilliseconds) else {
+            throw ValidationError("http.answerMilliseconds is \(answerMilliseconds); it can be 1 to 60000.")
+        }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
     }
 

@@ -92,11 +92,15 @@ public struct RedisProjection: Projection {
         return waiting
     }
 
-    public func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) {
+    public func publish(
+        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
+    ) async throws(SeatStoreError) {
         let key = RedisKeys.order(order.lane, order.id)
+        // `sold_by`: a notice that comes once more, to a store that lost the order meanwhile, must find that it bought.
         _ = try await store.send(RedisCommand("HSET", [
             .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
             .bytes(try Documents.encode(order)), .string("tickets"), .bytes(try Documents.encode(tickets)),
+            .string("sold_by"), .string(payment ?? ""),
         ]))
         _ = try await store.send(RedisCommand("PEXPIREAT", key, String(until.milliseconds)))
     }
@@ -125,11 +129,18 @@ public struct RedisProjection: Projection {
     }
 
     public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool {
-        let messages = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+", "COUNT", "100"))
-        // What this version cannot read stays in the stream and must not stop a lane for ever.
-        return (messages.array ?? []).contains { message in
-            guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
-            return true
+        var start = "-"
+        while true {
+            let reply = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), start, "+", "COUNT", "100"))
+            let messages = reply.array ?? []
+            // What this version cannot read stays in the stream and must not stop a lane for ever.
+            let hasSale = messages.contains { message in
+                guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
+                return true
+            }
+            if hasSale { return true }
+            guard messages.count == 100, let last = messages.last?.array?.first?.string else { return false }
+            start = "(" + last
         }
     }
 

@@ -59,40 +59,35 @@ public struct RedisSeatStore: SeatStore {
         return store
     }
 
+    private func running(_ script: RedisScript) -> RedisScript {
+        instrumented.isEmpty ? script : instrumented[script.name] ?? script
+    }
+
     // MARK: Holds
 
-    public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
-        try await batcher.hold(request, in: session) { requests, session in await send(requests, in: session) }
+    public func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) {
+        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, answer: $2) }, answer: answer)
     }
 
     /// Requests of one session: one script call, or more when it found no time for all of them.
-    private func send(_ requests: [HoldRequest], in session: Session) async -> HoldBatcher.Answers {
-        do throws(SeatStoreError) {
-            var outcomes: [HoldOutcome] = []
-            while outcomes.count < requests.count {
-                outcomes += try await answers(to: requests[outcomes.count...], in: session)
-            }
-            return .success(outcomes)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    /// What one script call says about the first of these requests, at least one.
-    private func answers(
-        to requests: ArraySlice<HoldRequest>, in session: Session
-    ) async throws(SeatStoreError) -> [HoldOutcome] {
+    private func send(
+        _ requests: [HoldRequest], in session: SessionKeys,
+        answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
+    ) {
         var arguments: [RedisArgument] = [clockArgument, .runID]
-        for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
-        let reply = try await evaluate(Scripts.hold, session, arguments)
-        if reply.word == "suspended" { return requests.map { _ in .refused(.suspended) } }
-        guard reply.word == "done", (3...requests.count + 2).contains(reply.values.count) else { throw reply.unexpected }
-        let now = try reply.timestamp(1)
-        var outcomes: [HoldOutcome] = []
-        for (index, request) in zip(2..<reply.values.count, requests) {
-            outcomes.append(try HoldMessage.outcome(try reply.text(index), of: request, now: now))
+        arguments.reserveCapacity(2 + requests.count)
+        do throws(SeatStoreError) {
+            for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
+        } catch {
+            return answer(.failure(error))
         }
-        return outcomes
+        redis.evaluate(running(Scripts.hold), keys: session.all, arguments: arguments) { reply in
+            let outcomes = reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) }
+            guard case .success(let first) = outcomes, first.count < requests.count else { return answer(outcomes) }
+            send(Array(requests.dropFirst(first.count)), in: session) { rest in answer(rest.map { first + $0 }) }
+        }
     }
 
     public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
@@ -188,8 +183,7 @@ public struct RedisSeatStore: SeatStore {
         _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
     ) async throws(SeatStoreError) -> ScriptReply {
         do {
-            let script = instrumented.isEmpty ? script : instrumented[script.name] ?? script
-            return ScriptReply(try await redis.evaluate(script, keys: keys, arguments: arguments))
+            return ScriptReply(try await redis.evaluate(running(script), keys: keys, arguments: arguments))
         } catch {
             throw SeatStoreError(error)
         }

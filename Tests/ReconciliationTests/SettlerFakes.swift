@@ -29,7 +29,9 @@ struct DueList: Projection {
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String> { throw Self.unasked }
-    func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) { throw Self.unasked }
+    func publish(
+        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
+    ) async throws(SeatStoreError) { throw Self.unasked }
     func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
         throw Self.unasked
     }
@@ -54,7 +56,9 @@ struct OneOrder: SeatStore {
     func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { confirmation }
     func now() async throws(SeatStoreError) -> Timestamp { record.order.placedAt }
 
-    func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome { throw unasked }
+    func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) { answer(.failure(unasked)) }
     func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw unasked }
     func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }

@@ -48,6 +48,8 @@ enum Roles {
     static func boxOffice(
         _ settings: Settings, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> [any Service] {
+        // First, because meters made before it measure for nobody.
+        Measurements.install()
         let logger = settings.logger("serve")
         let redis = try redis(settings, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
@@ -57,13 +59,10 @@ enum Roles {
         let boxOffice = BoxOffice(
             store: store, catalogue: RedisCatalogue(store: store), provider: provider(settings),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
-            settings: .init(payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
-        Measurements.install()
+            settings: .init(answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: boxOffice.router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [UnreadableRequest(), RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
+            server: .http1(configuration: .init(additionalChannelHandlers: boxOffice.channelHandlers())),
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)

@@ -5,30 +5,42 @@ import NIOHTTPTypes
 
 /// Answers what is no HTTP, or has more header than a request needs, with a problem, and ends the connection: nobody
 /// knows where the next request would begin.
-public final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
-    public typealias InboundIn = HTTPRequestPart
-    public typealias OutboundIn = HTTPResponsePart
-    public typealias OutboundOut = HTTPResponsePart
+final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
     /// Requests whose answer is not complete; theirs would be torn apart by another one.
     private var open = 0
 
-    public init() {}
-
-    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head = unwrapInboundIn(data) { open += 1 }
         context.fireChannelRead(data)
     }
 
-    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { open -= 1 }
         context.write(data, promise: promise)
     }
 
-    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError, open == 0 else { return context.fireErrorCaught(error) }
         let problem = error == .headerOverflow ? Problem.headerTooLarge : Problem.unreadable
-        context.answer(problem, as: self)
+        context.end(with: problem, as: self)
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Writes a problem in the name of a handler, and ends the connection.
+    func end<Handler: ChannelOutboundHandler>(
+        with problem: Problem, as handler: Handler
+    ) where Handler.OutboundOut == HTTPResponsePart {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        var answer = problem.prepared
+        answer.headers[.connection] = "close"
+        write(handler.wrapOutboundOut(.head(answer.head)), promise: nil)
+        write(handler.wrapOutboundOut(.body(answer.body)), promise: nil)
+        writeAndFlush(handler.wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }
 }
 
