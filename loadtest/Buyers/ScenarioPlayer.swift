@@ -30,8 +30,9 @@ public struct ScenarioPlayer: Sendable {
         for instances in scenario.instances {
             let offices = instances == 1 ? "1 box office" : "\(instances) box offices"
             let proxy = scenario.proxy ? " behind nginx" : ""
-            Console.say("Starting Redis, the sandbox provider, the reconciler and \(offices)\(proxy).")
-            let run = try ScenarioRun(scenario: scenario, instances: instances, programs: programs, output: output)
+            let redis = scenario.redis == .cluster ? "a Redis Cluster" : "Redis"
+            Console.say("Starting \(redis), the sandbox provider, the reconciler and \(offices)\(proxy).")
+            let run = try await ScenarioRun(scenario: scenario, instances: instances, programs: programs, output: output)
             let played = try await run.play()
             result.runs.append(played)
             Console.say(summary(played))

@@ -9,9 +9,9 @@ import NIOCore
     private let output: String
 
     /// - Parameter output: folder that gets the logs.
-    init(scenario: Scenario, instances: Int, programs: LoadedPlatform.Programs, output: String) throws {
+    init(scenario: Scenario, instances: Int, programs: LoadedPlatform.Programs, output: String) async throws {
         (self.scenario, self.instances, self.output) = (scenario, instances, output)
-        platform = try LoadedPlatform(scenario: scenario, instances: instances, programs: programs)
+        platform = try await LoadedPlatform(scenario.shape(instances: instances), programs: programs)
     }
 
     func play() async throws -> RunResult {
@@ -38,7 +38,9 @@ import NIOCore
             payPages: pay[0], recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
+        let disturbances = disturb(from: start)
         try await letThemIn(stage, start: start, observer: observer)
+        try await disturbances.value
         let after = Observer.cpuSeconds(platform)
         return try await conclude(stage, observer, cpu: after.merging(before) { $0 - $1 }, seconds: since(start))
     }
@@ -70,7 +72,7 @@ import NIOCore
     private func start(_ files: HouseFiles, shop: ConnectionPool) async throws -> NIODeadline {
         guard let opensAfter = scenario.opensAfter else { return NIODeadline.now() + .milliseconds(500) }
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 5 + opensAfter).rounded(.up))
-        try await platform.importHouse(files, opens: opening.formatted(.iso8601))
+        try await platform.import(files, opens: opening.formatted(.iso8601))
         let start = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow - opensAfter)
         while NIODeadline.now() < start {
             if case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)")),
@@ -84,6 +86,26 @@ import NIOCore
     }
 
     // MARK: The run
+
+    /// What the scenario does to Redis meanwhile. Off the crowd's thread, because these calls block.
+    private func disturb(from start: NIODeadline) -> Task<Void, any Error> {
+        let redis = platform.redis
+        var plan: [(second: Double, words: String, work: @Sendable () throws -> Void)] = []
+        if let second = scenario.reshardsAt {
+            plan.append((second, "The session's slot moves to another master.", { try redis.reshard() }))
+        }
+        if let second = scenario.killsMasterAt {
+            plan.append((second, "kill -9 for the session's master.", { try redis.killMaster() }))
+        }
+        plan.sort { $0.second < $1.second }
+        return Task { [plan] in
+            for (second, words, work) in plan {
+                await Crowd.wait(until: start + .lasting(second))
+                Console.say(words)
+                try await Task.detached(operation: work).value
+            }
+        }
+    }
 
     private func letThemIn(_ stage: Stage, start: NIODeadline, observer: Observer) async throws {
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
