@@ -42,6 +42,7 @@ let package = Package(
     products: [
         .executable(name: "guichet", targets: ["guichet"]),
         .executable(name: "guichet-loadtest", targets: ["guichet-loadtest"]),
+        .executable(name: "guichet-ledger-bench", targets: ["guichet-ledger-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -121,10 +122,14 @@ let package = Package(
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
             name: "LoadTest", dependencies: ["TestSupport", histogram, nioCore, nioPosix, yams],
-            path: "loadtest", exclude: ["Command", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
+            path: "loadtest", exclude: ["Command", "Ledger", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
         .executableTarget(
             name: "guichet-loadtest", dependencies: ["LoadTest", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),
+        // Measures the ledger's writer alone, which no API shows.
+        .executableTarget(
+            name: "guichet-ledger-bench", dependencies: ["Domain", "Booking", "SQLiteLedger", argumentParser],
+            path: "loadtest/Ledger", swiftSettings: strict),
 
         // Tests mirror Sources; TestSupport starts the real servers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -139,15 +139,15 @@ import NIOCore
         let unfinished = recorder.walking
         var endings = Dictionary(uniqueKeysWithValues: recorder.endings.map { ($0.rawValue, $1) })
         if unfinished > 0 { endings[Ending.unfinished.rawValue, default: 0] += unfinished }
-        let (audit, isSettled) = try await settledAudit()
-        let sold = try await ledgerSales()
+        let (audit, isSettled) = try await platform.settledAudit()
+        let sold = try await platform.ledgerSales()
         let remaining = await observer.remaining()?.remaining
         let steps = recorder.stepResults()
         let judge = RunJudge(
             limits: scenario.limits, capacity: stage.house.capacity, sold: sold, remaining: remaining,
             tickets: stage.register.count, contradictions: stage.register.contradictions, errors: recorder.failed,
             commonError: recorder.failures.max { $0.value < $1.value }?.key, unfinished: unfinished,
-            auditStatus: audit.status, auditText: Self.oneLine(audit.output), isSettled: isSettled,
+            auditStatus: audit.status, auditText: audit.inOneLine, isSettled: isSettled,
             deadRole: platform.deadRole(), holdP99: steps.first { $0.step == .hold }?.milliseconds?.p99)
         return RunResult(
             instances: instances, seconds: seconds, buyers: recorder.arrived, requests: recorder.requests,
@@ -156,36 +156,6 @@ import NIOCore
             failures: recorder.failures, bySecond: recorder.secondResults(), stock: observer.stock, usage: observer.usage,
             cpuSeconds: cpu, clientLateness: Percentiles(recorder.lateness),
             clientMicrosecondsPerRequest: (cpu["client"] ?? 0) * 1e6 / Double(max(1, recorder.requests)),
-            audit: Self.oneLine(audit.output), faults: judge.faults())
-    }
-
-    // MARK: After the run
-
-    /// The audit once nothing is under way any more, or after a minute as it is then.
-    private func settledAudit() async throws -> (Tool.Result, isSettled: Bool) {
-        let limit = NIODeadline.now() + .seconds(60)
-        while true {
-            try Task.checkCancellation()
-            let audit = try await platform.guichet(["audit"])
-            if audit.status != 0 && !audit.output.contains("on their way") { return (audit, true) }
-            if audit.output.contains("0 sales on their way, 0 open outbox items") { return (audit, true) }
-            guard NIODeadline.now() < limit else { return (audit, false) }
-            await Crowd.wait(until: NIODeadline.now() + .milliseconds(300))
-        }
-    }
-
-    /// Places sold, as the ledger counts them.
-    private func ledgerSales() async throws -> Int? {
-        let report = try await platform.guichet(["report", "sales", "--format", "json"])
-        let object = try? JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
-        return (object?["totals"] as? [String: Any])?["quantity"] as? Int
-    }
-
-    /// The last line of the audit, its summary, then the first findings.
-    private static func oneLine(_ text: String) -> String {
-        let lines = text.split(separator: "\n")
-        guard lines.count > 1 else { return text.trimmingCharacters(in: .newlines) }
-        let more = lines.count > 4 ? " … \(lines.count - 4) more" : ""
-        return lines.suffix(1).joined() + ": " + lines.prefix(min(3, lines.count - 1)).joined(separator: " | ") + more
+            audit: audit.inOneLine, faults: judge.faults())
     }
 }

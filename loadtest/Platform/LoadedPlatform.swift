@@ -12,6 +12,13 @@ import TestSupport
         var guichet: String
         /// Folder of the repository.
         var root: String
+
+        /// Commit of the repository, with a mark when files differ from it.
+        func revision() async -> String {
+            let result = try? await Tool.run(["git", "-C", root, "describe", "--always", "--dirty"])
+            guard let result, result.status == 0 else { return "unknown" }
+            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     struct Member {
@@ -113,6 +120,19 @@ import TestSupport
     private func start(_ role: String, _ command: [String]) throws {
         let process = try ChildProcess(command, log: "\(folder)/\(role).log", folder: folder)
         members.append(Member(role: role, process: process))
+    }
+
+    /// Freezes every process: nothing of an idle platform disturbs the measurement of another.
+    func pause() {
+        for member in members { member.process.signal(SIGSTOP) }
+        for server in redis.servers { server.pause() }
+    }
+
+    /// Ends ``pause()``; returns once all box offices are ready to sell.
+    func resume() async throws {
+        for server in redis.servers { server.resume() }
+        for member in members { member.process.signal(SIGCONT) }
+        for port in boxOfficePorts { try await awaitReady(port: port) }
     }
 
     private func awaitReady(port: Int) async throws {
