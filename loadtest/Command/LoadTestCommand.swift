@@ -86,6 +86,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Everything once and briefly, to see that it works.")
     var quick = false
 
+    @Option(parsing: .upToNextOption, help: "Only these: holds script pairs flood houses sessions sales ledger. No file is written.")
+    var only: [String] = []
+
     @Option(help: "Folder of the results.")
     var output = "var/bench"
 
@@ -98,13 +101,15 @@ struct BenchCommand: AsyncParsableCommand {
         guard (1...20).contains(rounds), (0.2...30).contains(seconds) else {
             throw ValidationError("--rounds can be 1 to 20, --seconds 0.2 to 30.")
         }
+        for name in only where BenchPart(rawValue: name) == nil { throw ValidationError("--only '\(name)' is unknown.") }
     }
 
     func run() async throws {
         let size = quick ? BenchSize.quick : BenchSize(rounds: rounds, seconds: seconds)
+        let parts = only.isEmpty ? BenchPart.allCases : only.compactMap { BenchPart(rawValue: $0) }
         let faults = try await Interruption.watching { [ledgerBench, places, output] in
             try await Bench(
-                size: size, guichet: places.guichet, ledgerBench: ledgerBench, root: places.root, output: output
+                size: size, parts: parts, guichet: places.guichet, ledgerBench: ledgerBench, root: places.root, output: output
             ).run()
         }
         guard faults.isEmpty else {

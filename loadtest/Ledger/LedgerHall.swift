@@ -40,11 +40,11 @@ struct LedgerHall {
         return Sale(order: order, paymentID: "pi_\(hold.prefix(24))", confirmedAt: Self.noon)
     }
 
-    private func line(_ offset: Int) -> OrderLine {
-        let seat = layout.seat(at: offset)
+    private func line(_ number: Int) -> OrderLine {
+        let seat = layout.seats[number]
         return OrderLine(
-            category: 0, categoryID: "parterre", categoryName: "Parterre", seatID: seat?.id, seatOffset: offset,
-            seatLabel: seat?.label, tariffID: "plein", tariffName: "Plein tarif", price: Money(cents: 3_900),
+            category: 0, categoryID: "parterre", categoryName: "Parterre", seatID: seat.id, seatOffset: seat.offset,
+            seatLabel: seat.label, tariffID: "plein", tariffName: "Plein tarif", price: Money(cents: 3_900),
             vatRate: VATRate(basisPoints: 210))
     }
 

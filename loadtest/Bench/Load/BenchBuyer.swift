@@ -35,7 +35,7 @@ import NIOCore
                 .post(
                     "/v1/sessions/\(session)/holds",
                     json: "{\"items\":[{\"category\":\"\(BenchProgramme.standing)\",\"quantity\":1}]}",
-                    visitor: try text(visitor, "visitor"), key: "bench-hold-\(number)"), 201, due: due)
+                    visitor: try text(visitor, "visitor"), key: "bench-buyer-hold-\(number)"), 201, due: due)
             tally.hold(arrival: arrival, due: due, ended: .now())
             try await buy(try text(hold, "hold"))
         } catch {}  // the tally knows why the buyer left
@@ -46,7 +46,7 @@ import NIOCore
         let order = try await ask(
             .post(
                 "/v1/orders", json: "{\"session\":\"\(session)\",\"hold\":\"\(hold)\",\"buyer\":\(buyer)}",
-                key: "bench-order-\(number)"), 201, due: .now(), isLate: true)
+                key: "bench-buyer-order-\(number)"), 201, due: .now(), isLate: true)
         let url = try text(order, "url")
         guard let page = url.firstRange(of: "/pay/"), let query = url.firstRange(of: "?") else { throw wrong("order without a page") }
         let fields = url[query.upperBound...] + "&outcome=success"

@@ -4,9 +4,8 @@
     var words: String { get }
     /// Platforms that must be awake; the others are frozen meanwhile.
     var platforms: [BenchPlatform] { get }
-    /// Figures of one round.
-    /// - Parameter found: the median so far of figures that the measure needs, this round's included.
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double]
+    /// Figures of one round, counted from 1.
+    func run(round: Int) async throws -> [BenchKey: Double]
 }
 
 /// What all measures share.

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Three times as many bare holds as the closed loop reached.
+/// Three times as many bare holds as a closed loop reached just before.
 @Crowd struct FloodMeasure: BenchMeasure {
     let bench: BenchPlatform
     let kit: BenchKit
@@ -12,10 +12,10 @@ import NIOCore
 
     static func sessions(round: Int) -> [BenchProgramme.Sessions] { [.init(hall: .room, ids: ["flood-\(round)"])] }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
-        guard let peak = found(.holdStandingRPS) else { throw LoadTestProblem("the peak of the holds is not known") }
+    func run(round: Int) async throws -> [BenchKey: Double] {
         let load = kit.size.loop
         let supply = HoldSupply(sessions: ["flood-\(round)"], wishes: [.standing(1)], visitors: kit.visitors)
+        let peak = try await bench.measure(load, connections: 64) { _ in supply.next() }.perSecond
         let flood = try await bench.withConnections(Self.connections) { lent in
             let flood = HoldFlood(lent, supply, from: .now() + .lasting(load.warmUp), seconds: load.seconds)
             try await flood.run(rate: 3 * peak)

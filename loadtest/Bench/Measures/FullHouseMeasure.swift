@@ -46,7 +46,7 @@ import NIOCore
         }
     }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         let inEmpty = try await holdAndRelease(Self.empty)
         let inFull = try await holdAndRelease(Self.full)
         return [

@@ -6,14 +6,14 @@ import Foundation
     let program: String
     /// Its file gets there, on the disk of the results.
     let folder: String
-    let kit: BenchKit
+    let size: BenchSize
 
     var words: String { "the ledger" }
     var platforms: [BenchPlatform] { [] }
 
     private struct Figures: Decodable { var linesPerSecond: Double }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         [.ledgerRows: try await record(linesPerSale: 2), .ledgerRowsAlone: try await record(linesPerSale: 1)]
     }
 
@@ -23,7 +23,7 @@ import Foundation
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let result = try await Tool.run([
-            program, "--folder", path, "--lines", String(kit.size.count(80_000)), "--lines-per-sale", String(linesPerSale),
+            program, "--folder", path, "--lines", String(size.count(80_000)), "--lines-per-sale", String(linesPerSale),
         ])
         guard result.status == 0 else { throw LoadTestProblem("\(program): \(result.output)") }
         return try JSONDecoder().decode(Figures.self, from: Data(result.output.utf8)).linesPerSecond

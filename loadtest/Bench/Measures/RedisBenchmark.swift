@@ -44,12 +44,12 @@ import TestSupport
         // the first.
         let places = call.places
         let least = Int((Double(holds * places) * 0.999).rounded(.down))
+        var taken = 0
         for _ in 0..<20 {
-            if let free = try await bench.remaining(session), let freeBefore,
-                (least...((holds + 1) * places)).contains(freeBefore - free)
-            { return }
+            if let freeBefore, let free = try await bench.remaining(session) { taken = freeBefore - free }
+            if (least...((holds + 1) * places)).contains(taken) { return }
             await Crowd.wait(until: NIODeadline.now() + .milliseconds(50))
         }
-        throw LoadTestProblem("redis-benchmark made other holds than \(holds) in \(session)")
+        throw LoadTestProblem("redis-benchmark was to take \(holds * places) places in \(session) and took \(taken)")
     }
 }

@@ -1,7 +1,7 @@
 /// Full sales as fast as they go, then at 70 % of that rate, then three times as many buyers as can be served.
 @Crowd struct SaleMeasure: BenchMeasure {
     let bench: BenchPlatform
-    let kit: BenchKit
+    let size: BenchSize
 
     var words: String { "full sales, at their peak, at 70 % of it and with three times as many buyers" }
     var platforms: [BenchPlatform] { [bench] }
@@ -13,7 +13,7 @@
         return BenchProgramme(name: "sales", sessions: [.init(hall: .room, ids: ids)])
     }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         var figures = try await peak(session: "peak-\(round)")
         let peak = max(1, figures[.saleRPS] ?? 1)
         figures.merge(try await calm(session: "calm-\(round)", rate: 0.7 * peak, round)) { $1 }
@@ -23,7 +23,7 @@
 
     private func peak(session: String) async throws -> [BenchKey: Double] {
         let before = Observer.cpuSeconds(bench.platform)
-        let tally = try await crowd(session) { try await $0.keep(buyers: Self.buyers, kit.size.saleLoop) }
+        let tally = try await crowd(session) { try await $0.keep(buyers: Self.buyers, size.saleLoop) }
         let used = Observer.cpuSeconds(bench.platform).merging(before) { $0 - $1 }
         func each(_ role: String) -> Double { (used[role] ?? 0) * 1e6 / Double(max(1, tally.soldInAll)) }
         return [
@@ -35,7 +35,7 @@
     }
 
     private func calm(session: String, rate: Double, _ round: Int) async throws -> [BenchKey: Double] {
-        let tally = try await crowd(session) { try await $0.admit(rate: rate, kit.size.calm, seed: UInt64(round)) }
+        let tally = try await crowd(session) { try await $0.admit(rate: rate, size.calm, seed: UInt64(round)) }
         guard tally.refused + tally.refusedLater + tally.unanswered == 0 else {
             throw LoadTestProblem("buyers were turned away at 70 % of the peak")
         }
@@ -47,7 +47,7 @@
 
     /// A platform that refuses nobody leaves its buyers waiting: then the time-out stands for the latency of a refusal.
     private func storm(session: String, peak: Double, _ round: Int) async throws -> [BenchKey: Double] {
-        let tally = try await crowd(session) { try await $0.admit(rate: 3 * peak, kit.size.storm, seed: UInt64(100 + round)) }
+        let tally = try await crowd(session) { try await $0.admit(rate: 3 * peak, size.storm, seed: UInt64(100 + round)) }
         let never = Double(ClosedLoop.patience.nanoseconds) / 1e6
         let arrived = Double(max(1, tally.arrived))
         return [

@@ -61,6 +61,7 @@ struct ScriptCall: Sendable, Equatable {
     /// Lets the box office make one hold, and reads how it asks Redis.
     @Crowd static func caught(on bench: BenchPlatform, holding supply: HoldSupply) async throws -> ScriptCall {
         let log = "\(bench.platform.folder)/monitor.log"
+        try? FileManager.default.removeItem(atPath: log)
         let monitor = try ChildProcess(
             ["redis-cli", "-s", bench.redis.socketPath, "MONITOR"], log: log, folder: bench.platform.folder)
         defer { monitor.end(with: SIGKILL) }
@@ -71,11 +72,7 @@ struct ScriptCall: Sendable, Equatable {
             await Crowd.wait(until: NIODeadline.now() + .milliseconds(20))
         }
         while !text().hasPrefix("OK") { try await wait() }
-        var isAsked = false
-        _ = try await bench.measureAll(connections: 1) { _ in
-            defer { isAsked = true }
-            return isAsked ? nil : supply.next()
-        }
+        _ = try await bench.measureAll(connections: 1) { _ in supply.made < 1 ? supply.next() : nil }
         while true {
             // The reconciler's sweeps call scripts too, without a request.
             if let call = text().split(separator: "\n").lazy.compactMap({ ScriptCall(monitored: $0) }).first { return call }

@@ -12,7 +12,7 @@
         [.init(hall: .room, ids: ["script-\(round)-single", "script-\(round)-batch"])]
     }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         let single = try await measure("script-\(round)-single", calls: kit.size.count(60_000), requests: 1, clients: 64)
         // As many clients as box offices would have calls under way: each sends the next when it has the answer.
         let batched = try await measure("script-\(round)-batch", calls: kit.size.count(4_000), requests: Self.batch, clients: 4)

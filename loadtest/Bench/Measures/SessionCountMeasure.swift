@@ -19,7 +19,7 @@
         (try many.meter.read().memory - few.meter.read().memory) / 9000
     }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         var figures: [BenchKey: Double] = [.bytesPerSession: bytesPerSession]
         for (bench, hold, redis) in [
             (one, BenchKey.holdSessions1, BenchKey.redisSessions1), (thousand, .holdSessions1000, .redisSessions1000),

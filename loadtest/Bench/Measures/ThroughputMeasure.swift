@@ -18,7 +18,7 @@
         ]
     }
 
-    func run(round: Int, found: (BenchKey) -> Double?) async throws -> [BenchKey: Double] {
+    func run(round: Int) async throws -> [BenchKey: Double] {
         let plain = try await plainText(connections: 64)
         let standing = try await holds(["standing-\(round)"], [.standing(2)], connections: 64)
         let named = try await holds((0..<Self.arenas).map { "named-\(round)-\($0)" }, Self.named, connections: 64)
