@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test loadtest build release packages clean
+.PHONY: help run test loadtest bench build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,12 @@ loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 ch
 	swift build --configuration release --product guichet-loadtest
 	@if [ -z "$(SCENARIO)" ]; then echo "Choose one with SCENARIO=…:"; exec .build/release/guichet-loadtest list; fi; \
 	exec .build/release/guichet-loadtest run $(SCENARIO) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
+
+bench: release ## Measure everything that sizes a platform, in ten minutes: one table, var/bench/latest.json; QUICK=1 to try it
+	@config/install-packages.sh loadtest
+	swift build --configuration release --product guichet-loadtest
+	swift build --configuration release --product guichet-ledger-bench
+	@exec .build/release/guichet-loadtest bench $(if $(QUICK),--quick) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 build: packages ## Build everything for debugging
 	swift build

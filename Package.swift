@@ -22,7 +22,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -43,6 +42,7 @@ let package = Package(
     products: [
         .executable(name: "guichet", targets: ["guichet"]),
         .executable(name: "guichet-loadtest", targets: ["guichet-loadtest"]),
+        .executable(name: "guichet-ledger-bench", targets: ["guichet-ledger-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -123,11 +123,15 @@ let package = Package(
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
-            name: "LoadTest", dependencies: ["TestSupport", histogram, nioCore, nioHTTP1, nioPosix, yams],
-            path: "loadtest", exclude: ["Command", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
+            name: "LoadTest", dependencies: ["TestSupport", histogram, nioCore, nioPosix, yams],
+            path: "loadtest", exclude: ["Command", "Ledger", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
         .executableTarget(
             name: "guichet-loadtest", dependencies: ["LoadTest", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),
+        // Measures the ledger's writer alone, which no API shows.
+        .executableTarget(
+            name: "guichet-ledger-bench", dependencies: ["Domain", "Booking", "SQLiteLedger", argumentParser],
+            path: "loadtest/Ledger", swiftSettings: strict),
 
         // Tests mirror Sources; TestSupport starts the real servers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -152,7 +156,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", logging], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
-        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
+        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
         .testTarget(

@@ -25,7 +25,7 @@ import Testing
     @Test func theScenariosThatTheReadmeNamesAreThere() throws {
         let readme = try String(contentsOfFile: Self.root + "/loadtest/README.md", encoding: .utf8)
         let names = ScenarioReader.names(in: Self.folder)
-        #expect(names == ["arena", "flash", "nginx", "theatre", "trickle", "zenith"])
+        #expect(names == ["arena", "cluster", "flash", "nginx", "theatre", "trickle", "zenith"])
         for name in names { #expect(readme.contains("`\(name)`"), "\(name)") }
     }
 
@@ -64,6 +64,8 @@ import Testing
         Mistake("about: A", "about: A\nproxy: squid", "s: proxy: is 'squid'; it can be none, nginx"),
         Mistake("about: A", "about: A\nthinkSeconds: {pay: [3, 1]}", "s: thinkSeconds.pay: has its least after its most"),
         Mistake("about: A", "about: A\ninstances: [0]", "s: instances: must be whole numbers from 1 to 8"),
+        Mistake("about: A", "about: A\nredis: {kind: sentinel}", "s: redis.kind: is 'sentinel'; it can be single, cluster"),
+        Mistake("about: A", "about: A\nredis: {killMasterAtSecond: 3}", "s: redis.kind: must be cluster"),
         Mistake("about: A", "about: [", "s: YAML: "),
     ])
     func mistakesAreNamed(mistake: Mistake) {
@@ -78,10 +80,12 @@ import Testing
     }
 
     @Test func scaleAndSecondsChangeTheCurve() throws {
-        var scenario = try ScenarioReader.parse(Self.good + "\nopensAfterSeconds: 4", name: "s")
+        let redis = "\nredis: {kind: cluster, reshardAtSecond: 2, killMasterAtSecond: 8}"
+        var scenario = try ScenarioReader.parse(Self.good + "\nopensAfterSeconds: 4" + redis, name: "s")
         scenario = try scenario.changed(scale: 3, seconds: 5, seed: 9)
         #expect(scenario.curve.points == [.init(at: 0, rate: 30), .init(at: 5, rate: 60)])
         #expect(scenario.opensAfter == 2)
+        #expect(scenario.redis == .cluster && scenario.reshardsAt == 1 && scenario.killsMasterAt == 4)
         #expect(scenario.seed == 9)
     }
 }

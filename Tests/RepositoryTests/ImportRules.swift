@@ -27,6 +27,8 @@ enum ImportRules {
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],
         "LoadTestCommand": ["LoadTest"],
+        // Measures one adapter alone; a program of its own, so that the load test keeps to the API.
+        "LedgerBench": ["Domain", "Booking", "SQLiteLedger"],
     ]
 
     /// The target to which a Swift file outside Tests belongs; nil for other files.
@@ -35,7 +37,7 @@ enum ImportRules {
         guard parts.count > 2, path.hasSuffix(".swift") else { return nil }
         return switch parts[0] {
         case "Sources": String(parts[1])
-        case "loadtest": parts[1] == "Command" ? "LoadTestCommand" : "LoadTest"
+        case "loadtest": ["Command": "LoadTestCommand", "Ledger": "LedgerBench"][parts[1]] ?? "LoadTest"
         default: nil
         }
     }
@@ -50,7 +52,7 @@ enum ImportRules {
         "Yams": ["Programme", "LoadTest"],
         "Subprocess": ["Guichet"],
         "Configuration": ["Guichet"],
-        "ArgumentParser": ["Guichet", "LoadTestCommand"],
+        "ArgumentParser": ["Guichet", "LoadTestCommand", "LedgerBench"],
     ]
 
     /// The only modules of other packages that the inner targets may import: they do no input or output.

@@ -26,12 +26,13 @@ public struct ScenarioPlayer: Sendable {
             startedAt: Date().formatted(.iso8601), seed: scenario.seed, house: scenario.house.words,
             arrivals: arrivals, proxy: scenario.proxy,
             durability: "Redis append-only file, fsync \(scenario.appendfsync); SQLite WAL, synchronous FULL",
-            revision: await revision(), machine: await Machine.describe(withNginx: scenario.proxy), runs: [])
+            revision: await programs.revision(), machine: await Machine.describe(withNginx: scenario.proxy), runs: [])
         for instances in scenario.instances {
             let offices = instances == 1 ? "1 box office" : "\(instances) box offices"
             let proxy = scenario.proxy ? " behind nginx" : ""
-            Console.say("Starting Redis, the sandbox provider, the reconciler and \(offices)\(proxy).")
-            let run = try ScenarioRun(scenario: scenario, instances: instances, programs: programs, output: output)
+            let redis = scenario.redis == .cluster ? "a Redis Cluster" : "Redis"
+            Console.say("Starting \(redis), the sandbox provider, the reconciler and \(offices)\(proxy).")
+            let run = try await ScenarioRun(scenario: scenario, instances: instances, programs: programs, output: output)
             let played = try await run.play()
             result.runs.append(played)
             Console.say(summary(played))
@@ -43,12 +44,6 @@ public struct ScenarioPlayer: Sendable {
     private var arrivals: String {
         let points = scenario.curve.points.map { "\(Figures.fixed($0.at, 1)) s: \(Figures.fixed($0.rate, 1))/s" }
         return "\(scenario.spacing.rawValue), " + points.joined(separator: ", ")
-    }
-
-    private func revision() async -> String {
-        let result = try? await Tool.run(["git", "-C", programs.root, "describe", "--always", "--dirty"])
-        guard let result, result.status == 0 else { return "unknown" }
-        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private func summary(_ run: RunResult) -> String {

@@ -9,9 +9,9 @@ import NIOCore
     private let output: String
 
     /// - Parameter output: folder that gets the logs.
-    init(scenario: Scenario, instances: Int, programs: LoadedPlatform.Programs, output: String) throws {
+    init(scenario: Scenario, instances: Int, programs: LoadedPlatform.Programs, output: String) async throws {
         (self.scenario, self.instances, self.output) = (scenario, instances, output)
-        platform = try LoadedPlatform(scenario: scenario, instances: instances, programs: programs)
+        platform = try await LoadedPlatform(scenario.shape(instances: instances), programs: programs)
     }
 
     func play() async throws -> RunResult {
@@ -38,7 +38,9 @@ import NIOCore
             payPages: pay[0], recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
+        let disturbances = disturb(from: start)
         try await letThemIn(stage, start: start, observer: observer)
+        try await disturbances.value
         let after = Observer.cpuSeconds(platform)
         return try await conclude(stage, observer, cpu: after.merging(before) { $0 - $1 }, seconds: since(start))
     }
@@ -70,7 +72,7 @@ import NIOCore
     private func start(_ files: HouseFiles, shop: ConnectionPool) async throws -> NIODeadline {
         guard let opensAfter = scenario.opensAfter else { return NIODeadline.now() + .milliseconds(500) }
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 5 + opensAfter).rounded(.up))
-        try await platform.importHouse(files, opens: opening.formatted(.iso8601))
+        try await platform.import(files, opens: opening.formatted(.iso8601))
         let start = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow - opensAfter)
         while NIODeadline.now() < start {
             if case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)")),
@@ -84,6 +86,26 @@ import NIOCore
     }
 
     // MARK: The run
+
+    /// What the scenario does to Redis meanwhile. Off the crowd's thread, because these calls block.
+    private func disturb(from start: NIODeadline) -> Task<Void, any Error> {
+        let redis = platform.redis
+        var plan: [(second: Double, words: String, work: @Sendable () throws -> Void)] = []
+        if let second = scenario.reshardsAt {
+            plan.append((second, "The session's slot moves to another master.", { try redis.reshard() }))
+        }
+        if let second = scenario.killsMasterAt {
+            plan.append((second, "kill -9 for the session's master.", { try redis.killMaster() }))
+        }
+        plan.sort { $0.second < $1.second }
+        return Task { [plan] in
+            for (second, words, work) in plan {
+                await Crowd.wait(until: start + .lasting(second))
+                Console.say(words)
+                try await Task.detached(operation: work).value
+            }
+        }
+    }
 
     private func letThemIn(_ stage: Stage, start: NIODeadline, observer: Observer) async throws {
         let arrivals = scenario.curve.arrivals(scenario.spacing, seed: scenario.seed)
@@ -117,15 +139,15 @@ import NIOCore
         let unfinished = recorder.walking
         var endings = Dictionary(uniqueKeysWithValues: recorder.endings.map { ($0.rawValue, $1) })
         if unfinished > 0 { endings[Ending.unfinished.rawValue, default: 0] += unfinished }
-        let (audit, isSettled) = try await settledAudit()
-        let sold = try await ledgerSales()
+        let (audit, isSettled) = try await platform.settledAudit()
+        let sold = try await platform.ledgerSales()
         let remaining = await observer.remaining()?.remaining
         let steps = recorder.stepResults()
         let judge = RunJudge(
             limits: scenario.limits, capacity: stage.house.capacity, sold: sold, remaining: remaining,
             tickets: stage.register.count, contradictions: stage.register.contradictions, errors: recorder.failed,
             commonError: recorder.failures.max { $0.value < $1.value }?.key, unfinished: unfinished,
-            auditStatus: audit.status, auditText: Self.oneLine(audit.output), isSettled: isSettled,
+            auditStatus: audit.status, auditText: audit.inOneLine, isSettled: isSettled,
             deadRole: platform.deadRole(), holdP99: steps.first { $0.step == .hold }?.milliseconds?.p99)
         return RunResult(
             instances: instances, seconds: seconds, buyers: recorder.arrived, requests: recorder.requests,
@@ -134,36 +156,6 @@ import NIOCore
             failures: recorder.failures, bySecond: recorder.secondResults(), stock: observer.stock, usage: observer.usage,
             cpuSeconds: cpu, clientLateness: Percentiles(recorder.lateness),
             clientMicrosecondsPerRequest: (cpu["client"] ?? 0) * 1e6 / Double(max(1, recorder.requests)),
-            audit: Self.oneLine(audit.output), faults: judge.faults())
-    }
-
-    // MARK: After the run
-
-    /// The audit once nothing is under way any more, or after a minute as it is then.
-    private func settledAudit() async throws -> (Tool.Result, isSettled: Bool) {
-        let limit = NIODeadline.now() + .seconds(60)
-        while true {
-            try Task.checkCancellation()
-            let audit = try await platform.guichet(["audit"])
-            if audit.status != 0 && !audit.output.contains("on their way") { return (audit, true) }
-            if audit.output.contains("0 sales on their way, 0 open outbox items") { return (audit, true) }
-            guard NIODeadline.now() < limit else { return (audit, false) }
-            await Crowd.wait(until: NIODeadline.now() + .milliseconds(300))
-        }
-    }
-
-    /// Places sold, as the ledger counts them.
-    private func ledgerSales() async throws -> Int? {
-        let report = try await platform.guichet(["report", "sales", "--format", "json"])
-        let object = try? JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
-        return (object?["totals"] as? [String: Any])?["quantity"] as? Int
-    }
-
-    /// The last line of the audit, its summary, then the first findings.
-    private static func oneLine(_ text: String) -> String {
-        let lines = text.split(separator: "\n")
-        guard lines.count > 1 else { return text.trimmingCharacters(in: .newlines) }
-        let more = lines.count > 4 ? " … \(lines.count - 4) more" : ""
-        return lines.suffix(1).joined() + ": " + lines.prefix(min(3, lines.count - 1)).joined(separator: " | ") + more
+            audit: audit.inOneLine, faults: judge.faults())
     }
 }

@@ -1,27 +1,24 @@
 import NIOCore
-import NIOHTTP1
 
 /// One keep-alive connection, which asks one question at a time. Touched on the crowd's event loop only.
 final class Connection: ChannelInboundHandler, @unchecked Sendable {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private var context: ChannelHandlerContext?
-    private var asker: CheckedContinuation<Reply, Never>?
-    private var answer = Answer(status: 0)
+    private var asker: ((Reply) -> Void)?
+    private var scanner = AnswerScanner()
     private var mayStay = true
     private(set) var deadline = NIODeadline.distantFuture
 
-    var isOpen: Bool { context?.channel.isActive == true && mayStay }
+    var isOpen: Bool { mayStay && context?.channel.isActive == true }
 
-    /// Only while the connection is open and no other question is on its way.
-    func ask(_ question: Question, host: String, deadline: NIODeadline, _ asker: CheckedContinuation<Reply, Never>) {
-        guard let context, isOpen else { return asker.resume(returning: .failed(.broken)) }
+    /// Only while the connection is open and no other question is on its way. `asker` may ask the next one at once.
+    func ask(_ question: ByteBuffer, deadline: NIODeadline, _ asker: @escaping (Reply) -> Void) {
+        guard mayStay, let context else { return asker(.failed(.broken)) }
         self.asker = asker
         self.deadline = deadline
-        context.write(wrapOutboundOut(.head(question.head(host: host))), promise: nil)
-        if let body = question.body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(question), promise: nil)
     }
 
     /// Ends a question that was not answered in time, and the connection with it.
@@ -38,7 +35,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         let asker = self.asker
         self.asker = nil
         if closing { context?.close(promise: nil) }
-        asker?.resume(returning: reply)
+        asker?(reply)
     }
 
     // MARK: Channel
@@ -48,20 +45,21 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            answer = Answer(
-                status: Int(head.status.code), retryAfter: head.headers.first(name: "Retry-After").flatMap { Int($0) })
-            mayStay = head.isKeepAlive
-        case .body(var part):
-            if answer.body == nil { answer.body = part } else { answer.body?.writeBuffer(&part) }
-        case .end:
-            finish(.answered(answer), closing: !mayStay)
+        scanner.take(unwrapInboundIn(data))
+        while mayStay {
+            switch scanner.next() {
+            case .incomplete: return
+            case .malformed: finish(.failed(.malformed), closing: true)
+            case .answer(let answer, let isLast):
+                // An answer to no question: whoever comes next would get it.
+                if asker == nil { return finish(.failed(.malformed), closing: true) }
+                finish(.answered(answer), closing: isLast)
+            }
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(.failed(error is HTTPParserError ? .malformed : .broken), closing: true)
+        finish(.failed(.broken), closing: true)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 
 /// Keep-alive connections to one address, at most so many: who finds none free waits, and the wait is part of the latency.
@@ -36,10 +35,23 @@ import NIOPosix
         case .failure(let fault):
             return .failed(fault.fault)
         case .success(let connection):
-            let reply = await withCheckedContinuation { connection.ask(question, host: host, deadline: deadline, $0) }
+            let bytes = question.bytes(host: host)
+            let reply = await withCheckedContinuation { asker in
+                connection.ask(bytes, deadline: deadline) { asker.resume(returning: $0) }
+            }
             release(connection)
             return reply
         }
+    }
+
+    /// Connections for callers who ask on them directly, as many as `most`; they belong to the pool's sweep, and to nobody else.
+    func openAll() async throws -> [Connection] {
+        var opened: [Connection] = []
+        for _ in 0..<most {
+            connecting += 1
+            opened.append(try await connect().get())
+        }
+        return opened
     }
 
     /// Ends what has waited too long in any of the pools, until the task is cancelled: nothing else enforces their time-outs.
@@ -64,7 +76,10 @@ import NIOPosix
         while let waiter = queue.popFirst() { waiter.continuation.resume(returning: nil) }
     }
 
-    private struct NoConnection: Error { var fault: Fault }
+    private struct NoConnection: Error, CustomStringConvertible {
+        var fault: Fault
+        var description: String { fault.rawValue }
+    }
 
     private func connection(before deadline: NIODeadline) async -> Result<Connection, NoConnection> {
         while NIODeadline.now() < deadline {
@@ -97,10 +112,7 @@ import NIOPosix
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)),
-                        connection,
-                    ])
+                    try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
             .connect(to: address).get()

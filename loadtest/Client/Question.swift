@@ -1,39 +1,40 @@
 import NIOCore
-import NIOHTTP1
 
 /// An HTTP request of a virtual buyer.
 struct Question: Sendable {
-    var method: HTTPMethod
+    enum Method: String, Sendable { case get = "GET", post = "POST" }
+
+    var method: Method
     var path: String
     var body: ByteBuffer?
     var isForm = false
     var visitor: String?
     var idempotencyKey: String?
 
-    static func get(_ path: String) -> Question { Question(method: .GET, path: path) }
+    static func get(_ path: String) -> Question { Question(method: .get, path: path) }
 
     static func post(_ path: String, json: String? = nil, visitor: String? = nil, key: String? = nil) -> Question {
         Question(
-            method: .POST, path: path, body: json.map { ByteBuffer(string: $0) }, visitor: visitor, idempotencyKey: key)
+            method: .post, path: path, body: json.map { ByteBuffer(string: $0) }, visitor: visitor, idempotencyKey: key)
     }
 
     static func form(_ path: String, _ fields: String) -> Question {
-        Question(method: .POST, path: path, body: ByteBuffer(string: fields), isForm: true)
+        Question(method: .post, path: path, body: ByteBuffer(string: fields), isForm: true)
     }
 
-    func head(host: String) -> HTTPRequestHead {
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(6)
-        headers.add(name: "Host", value: host)
-        if let body {
-            headers.add(name: "Content-Type", value: isForm ? "application/x-www-form-urlencoded" : "application/json")
-            headers.add(name: "Content-Length", value: String(body.readableBytes))
-        } else if method == .POST {
-            headers.add(name: "Content-Length", value: "0")
+    /// The request as it goes over the wire.
+    func bytes(host: String) -> ByteBuffer {
+        var bytes = ByteBufferAllocator().buffer(capacity: 256 + (body?.readableBytes ?? 0))
+        bytes.writeString("\(method.rawValue) \(path) HTTP/1.1\r\nHost: \(host)\r\n")
+        if let visitor { bytes.writeString("Guichet-Visitor: \(visitor)\r\n") }
+        if let idempotencyKey { bytes.writeString("Idempotency-Key: \(idempotencyKey)\r\n") }
+        if body != nil {
+            bytes.writeString("Content-Type: \(isForm ? "application/x-www-form-urlencoded" : "application/json")\r\n")
         }
-        if let visitor { headers.add(name: "Guichet-Visitor", value: visitor) }
-        if let idempotencyKey { headers.add(name: "Idempotency-Key", value: idempotencyKey) }
-        return HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+        if method == .post { bytes.writeString("Content-Length: \(body?.readableBytes ?? 0)\r\n") }
+        bytes.writeString("\r\n")
+        if let body { bytes.writeImmutableBuffer(body) }
+        return bytes
     }
 }
 

@@ -7,7 +7,7 @@ import UnixSignals
 @main struct LoadTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guichet-loadtest", abstract: "Load tests of Guichet, on a platform that they start themselves.",
-        subcommands: [Run.self, List.self, Bench.self])
+        subcommands: [Run.self, List.self, BenchCommand.self])
 }
 
 /// Where things are, the same for every command.
@@ -73,43 +73,49 @@ struct Run: AsyncParsableCommand {
     }
 }
 
-struct Bench: AsyncParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Hammer one kind of request in a closed loop; JSON on standard output.")
+        commandName: "bench", abstract: "Measure everything that sizes a platform: one table, and var/bench/latest.json.")
 
-    @Option(help: "healthz, events, session, availability, visitor or hold.")
-    var kind = "hold"
+    @Option(help: "Interleaved repeats; the table shows medians.")
+    var rounds = 3
 
-    @Option(help: "How many ask at the same time.")
-    var connections = 64
+    @Option(help: "Seconds of each closed loop.")
+    var seconds = 2.5
 
-    @Option(help: "How long, after one second that is not counted.")
-    var seconds = 5.0
+    @Flag(help: "Everything once and briefly, to see that it works.")
+    var quick = false
 
-    @Option(help: "How many box offices.")
-    var instances = 1
+    @Option(parsing: .upToNextOption, help: "Only these: holds script pairs flood houses sessions sales ledger. No file is written.")
+    var only: [String] = []
+
+    @Option(help: "Folder of the results.")
+    var output = "var/bench"
+
+    @Option(help: "The program that measures the ledger.")
+    var ledgerBench = ".build/release/guichet-ledger-bench"
 
     @OptionGroup var places: Places
 
     func validate() throws {
-        guard ClosedLoop.Kind(rawValue: kind) != nil else { throw ValidationError("--kind '\(kind)' is unknown.") }
-        guard (1...4096).contains(connections), (0.5...300).contains(seconds), (1...8).contains(instances) else {
-            throw ValidationError("--connections can be 1 to 4096, --seconds 0.5 to 300, --instances 1 to 8.")
+        guard (1...20).contains(rounds), (0.2...30).contains(seconds) else {
+            throw ValidationError("--rounds can be 1 to 20, --seconds 0.2 to 30.")
         }
+        for name in only where BenchPart(rawValue: name) == nil { throw ValidationError("--only '\(name)' is unknown.") }
     }
 
     func run() async throws {
-        guard let kind = ClosedLoop.Kind(rawValue: kind) else { return }
-        let result = try await Interruption.watching { [connections, seconds, instances, places] in
-            try await ClosedLoop(
-                kind: kind, connections: connections, seconds: seconds, instances: instances, guichet: places.guichet,
-                root: places.root
+        let size = quick ? BenchSize.quick : BenchSize(rounds: rounds, seconds: seconds)
+        let parts = only.isEmpty ? BenchPart.allCases : only.compactMap { BenchPart(rawValue: $0) }
+        let faults = try await Interruption.watching { [ledgerBench, places, output] in
+            try await Bench(
+                size: size, parts: parts, guichet: places.guichet, ledgerBench: ledgerBench, root: places.root, output: output
             ).run()
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(result), as: UTF8.self))
-        if !result.isClean { throw ExitCode(1) }
+        guard faults.isEmpty else {
+            print("FAILED: " + faults.joined(separator: "\n        "))
+            throw ExitCode(1)
+        }
     }
 }
 

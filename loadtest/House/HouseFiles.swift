@@ -1,7 +1,16 @@
 import Foundation
 
+/// Programme files that a platform can be given.
+protocol ImportedProgramme: Sendable {
+    /// Writes the files.
+    /// - Parameters:
+    ///   - opens: when booking opens, as in a programme file: a moment or `-1h`.
+    /// - Returns: names of the files to be imported, in the folder.
+    func write(to folder: String, opens: String) throws -> [String]
+}
+
 /// The programme and the seating plan of a scenario's house, to be imported: one session, `soiree`, everything priced.
-struct HouseFiles: Sendable {
+struct HouseFiles: ImportedProgramme {
     static let session = "soiree"
 
     var plan: SeatingPlan?
@@ -27,12 +36,12 @@ struct HouseFiles: Sendable {
     }
 
     /// Writes `programme.yml`, and `plan.json` when there are numbered seats.
-    /// - Parameter opens: as in a programme file: a moment or `-1h`.
-    func write(to folder: String, opens: String) throws {
+    func write(to folder: String, opens: String) throws -> [String] {
         if let plan {
             try JSONEncoder().encode(plan).write(to: URL(filePath: "\(folder)/plan.json"))
         }
         try programme(opens: opens).write(toFile: "\(folder)/programme.yml", atomically: true, encoding: .utf8)
+        return ["programme.yml"]
     }
 
     func programme(opens: String) -> String {

@@ -12,6 +12,13 @@ import TestSupport
         var guichet: String
         /// Folder of the repository.
         var root: String
+
+        /// Commit of the repository, with a mark when files differ from it.
+        func revision() async -> String {
+            let result = try? await Tool.run(["git", "-C", root, "describe", "--always", "--dirty"])
+            guard let result, result.status == 0 else { return "unknown" }
+            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     struct Member {
@@ -20,8 +27,8 @@ import TestSupport
     }
 
     let programs: Programs
-    private let redis: RedisServer
-    private let folder: String
+    let redis: LoadedRedis
+    let folder: String
     private(set) var members: [Member] = []
     let boxOfficePorts: [Int]
     let payPort: Int
@@ -30,24 +37,24 @@ import TestSupport
     /// The ports to which buyers speak.
     var shopPorts: [Int] { nginxPort.map { [$0] } ?? boxOfficePorts }
 
-    /// Starts redis-server; ``open(_:)`` starts the rest.
-    init(scenario: Scenario, instances: Int, programs: Programs) throws {
+    /// Starts Redis; ``open(_:)`` starts the rest.
+    init(_ shape: PlatformShape, programs: Programs) async throws {
         guard FileManager.default.isExecutableFile(atPath: programs.guichet) else {
             throw LoadTestProblem("\(programs.guichet) is missing; build it with: make release")
         }
         self.programs = programs
-        redis = try RedisServer(arguments: ["--appendfsync", scenario.appendfsync])
-        folder = redis.folder.path
-        let ports = try FreePorts.choose(instances + 2)
-        boxOfficePorts = Array(ports.prefix(instances))
-        payPort = ports[instances]
-        nginxPort = scenario.proxy ? ports[instances + 1] : nil
+        redis = try await LoadedRedis.start(shape)
+        folder = redis.folder
+        let ports = try FreePorts.choose(shape.instances + 2)
+        boxOfficePorts = Array(ports.prefix(shape.instances))
+        payPort = ports[shape.instances]
+        nginxPort = shape.proxy ? ports[shape.instances + 1] : nil
         for (index, port) in boxOfficePorts.enumerated() { try writeSettings(instance: index, port: port) }
     }
 
-    /// Imports the house and starts every role; returns once all box offices are ready to sell.
-    func open(_ house: HouseFiles) async throws {
-        try await importHouse(house, opens: "-1h")
+    /// Imports a programme and starts every role; returns once all box offices are ready to sell.
+    func open(_ programme: some ImportedProgramme) async throws {
+        try await `import`(programme, opens: "-1h")
         try start("sandbox-psp", [programs.guichet, "sandbox-psp", "--config", settings(0)])
         try start("reconciler", [programs.guichet, "reconciler", "--config", settings(0)])
         for index in boxOfficePorts.indices {
@@ -57,10 +64,10 @@ import TestSupport
         for port in boxOfficePorts + (nginxPort.map { [$0] } ?? []) { try await awaitReady(port: port) }
     }
 
-    func importHouse(_ house: HouseFiles, opens: String) async throws {
-        try house.write(to: folder, opens: opens)
-        let result = try await guichet(["import", folder + "/programme.yml"])
-        guard result.status == 0 else { throw LoadTestProblem("the house cannot be imported: \(result.output)") }
+    func `import`(_ programme: some ImportedProgramme, opens: String) async throws {
+        let files = try programme.write(to: folder, opens: opens)
+        let result = try await guichet(["import"] + files.map { "\(folder)/\($0)" })
+        guard result.status == 0 else { throw LoadTestProblem("the programme cannot be imported: \(result.output)") }
     }
 
     private func startNginx(port: Int) throws {
@@ -100,19 +107,32 @@ import TestSupport
             let role = member.role.hasPrefix("box-office") ? "box office" : member.role
             seconds[role, default: 0] += ProcessUsage.cpuSecondsOfTree(pid: member.process.pid)
         }
-        if let pid = redis.pid { seconds["redis"] = ProcessUsage.cpuSecondsOfTree(pid: pid) }
+        seconds["redis"] = redis.cpuSeconds
         return seconds
     }
 
     /// The first role that ended by itself.
     func deadRole() -> String? {
-        if let pid = redis.pid, ProcessUsage.isZombie(pid: pid) { return "redis-server" }
+        if redis.hasDied { return "redis-server" }
         return members.first { $0.process.hasEnded() }?.role
     }
 
     private func start(_ role: String, _ command: [String]) throws {
         let process = try ChildProcess(command, log: "\(folder)/\(role).log", folder: folder)
         members.append(Member(role: role, process: process))
+    }
+
+    /// Freezes every process: nothing of an idle platform disturbs the measurement of another.
+    func pause() {
+        for member in members { member.process.signal(SIGSTOP) }
+        for server in redis.servers { server.pause() }
+    }
+
+    /// Ends ``pause()``; returns once all box offices are ready to sell.
+    func resume() async throws {
+        for server in redis.servers { server.resume() }
+        for member in members { member.process.signal(SIGCONT) }
+        for port in boxOfficePorts { try await awaitReady(port: port) }
     }
 
     private func awaitReady(port: Int) async throws {
@@ -141,7 +161,7 @@ import TestSupport
     private func writeSettings(instance: Int, port: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
-            redis: { url: "\(redis.url)" }
+            \(redis.setting)
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }

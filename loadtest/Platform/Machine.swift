@@ -25,6 +25,13 @@ struct Machine: Codable, Sendable {
             nginx: nginx, builtForRelease: isRelease, loadBefore: loadAverage)
     }
 
+    /// Type of the file system of a folder, in the words of stat(1).
+    static func fileSystem(of folder: String) async -> String {
+        let result = try? await Tool.run(["stat", "--file-system", "--format", "%T", folder])
+        guard let result, result.status == 0 else { return "unknown" }
+        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     private static var loadAverage: Double {
         let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
         return text.split(separator: " ").first.flatMap { Double($0) } ?? 0

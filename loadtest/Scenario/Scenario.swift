@@ -12,6 +12,11 @@ public struct Scenario: Sendable {
     var proxy: Bool
     /// Redis's `appendfsync`: always, everysec or no.
     var appendfsync: String
+    var redis = PlatformShape.RedisKind.single
+    /// Second at which the master of the session is killed; nil: none is.
+    var killsMasterAt: Double?
+    /// Second at which the session's slot moves to another master; nil: it stays.
+    var reshardsAt: Double?
     /// Second at which booking opens; nil: it is open from the start.
     var opensAfter: Double?
     /// Most places of one buyer.
@@ -86,11 +91,20 @@ public struct Scenario: Sendable {
         var holdP99: Double?
     }
 
+    func shape(instances: Int) -> PlatformShape {
+        PlatformShape(instances: instances, proxy: proxy, appendfsync: appendfsync, redis: redis)
+    }
+
     /// A copy with another size or length, and why not when the run would be too large.
     public func changed(scale: Double, seconds: Double?, seed: UInt64?) throws(ScenarioProblem) -> Scenario {
         var copy = self
         copy.curve = curve.changed(scale: scale, seconds: seconds)
-        if let opensAfter, let seconds { copy.opensAfter = opensAfter * seconds / curve.duration }
+        if let seconds {
+            let stretch = seconds / curve.duration
+            copy.opensAfter = opensAfter.map { $0 * stretch }
+            copy.killsMasterAt = killsMasterAt.map { $0 * stretch }
+            copy.reshardsAt = reshardsAt.map { $0 * stretch }
+        }
         if let seed { copy.seed = seed }
         try copy.check()
         return copy
@@ -106,6 +120,9 @@ public struct Scenario: Sendable {
         guard curve.expectedBuyers >= 1, curve.expectedBuyers <= Self.mostBuyers else {
             throw ScenarioProblem(
                 name, "arrivals.curve", "brings \(Int(curve.expectedBuyers)) buyers; 1 to \(Int(Self.mostBuyers)) can be played")
+        }
+        guard redis == .cluster || (killsMasterAt == nil && reshardsAt == nil) else {
+            throw ScenarioProblem(name, "redis.kind", "must be cluster for a master to be killed or a slot to be moved")
         }
     }
 }

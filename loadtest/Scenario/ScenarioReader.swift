@@ -25,11 +25,15 @@ public enum ScenarioReader {
         }
         let root = try ScenarioNode(file: name, path: "", node: document)
         let arrivals = try root.child("arrivals")
+        let redis = try root.child("redis")
         let scenario = Scenario(
             name: name, title: try root.text("title"), about: try root.text("about"),
             seed: UInt64(try root.whole("seed", in: 0...Int(Int32.max), default: 1)), house: try house(root),
             instances: try root.wholes("instances", in: 1...8, default: [1]), proxy: try proxy(root),
-            appendfsync: try appendfsync(root), opensAfter: try root.optionalNumber("opensAfterSeconds", in: 1...300),
+            appendfsync: try appendfsync(root), redis: try redis.word("kind", default: .single),
+            killsMasterAt: try redis.optionalNumber("killMasterAtSecond", in: 0...Scenario.longest),
+            reshardsAt: try redis.optionalNumber("reshardAtSecond", in: 0...Scenario.longest),
+            opensAfter: try root.optionalNumber("opensAfterSeconds", in: 1...300),
             buyerLimit: try root.whole("buyerLimit", in: 1...100, default: 6),
             spacing: try arrivals.word("spacing", default: .poisson), curve: try curve(arrivals),
             behaviour: try behaviour(root), limits: try limits(root))

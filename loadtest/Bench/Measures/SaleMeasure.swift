@@ -1,0 +1,65 @@
+/// Full sales as fast as they go, then at 70 % of that rate, then three times as many buyers as can be served.
+@Crowd struct SaleMeasure: BenchMeasure {
+    let bench: BenchPlatform
+    let size: BenchSize
+
+    var words: String { "full sales, at their peak, at 70 % of it and with three times as many buyers" }
+    var platforms: [BenchPlatform] { [bench] }
+
+    private static let buyers = 512
+
+    static func programme(rounds: Int) -> BenchProgramme {
+        let ids = (1...rounds).flatMap { round in ["peak", "calm", "storm"].map { "\($0)-\(round)" } }
+        return BenchProgramme(name: "sales", sessions: [.init(hall: .room, ids: ids)])
+    }
+
+    func run(round: Int) async throws -> [BenchKey: Double] {
+        var figures = try await peak(session: "peak-\(round)")
+        let peak = max(1, figures[.saleRPS] ?? 1)
+        figures.merge(try await calm(session: "calm-\(round)", rate: 0.7 * peak, round)) { $1 }
+        figures.merge(try await storm(session: "storm-\(round)", peak: peak, round)) { $1 }
+        return figures
+    }
+
+    private func peak(session: String) async throws -> [BenchKey: Double] {
+        let before = Observer.cpuSeconds(bench.platform)
+        let tally = try await crowd(session) { try await $0.keep(buyers: Self.buyers, size.saleLoop) }
+        let used = Observer.cpuSeconds(bench.platform).merging(before) { $0 - $1 }
+        func each(_ role: String) -> Double { (used[role] ?? 0) * 1e6 / Double(max(1, tally.soldInAll)) }
+        return [
+            .saleRPS: tally.salesPerSecond, .paidToTicketed: tally.paidToTicketed.percentile(50) ?? .nan,
+            .saleBoxOfficeMicroseconds: each("box office"), .saleRedisMicroseconds: each("redis"),
+            .saleReconcilerMicroseconds: each("reconciler"), .saleProviderMicroseconds: each("sandbox-psp"),
+            .saleClientMicroseconds: each("client"),
+        ]
+    }
+
+    private func calm(session: String, rate: Double, _ round: Int) async throws -> [BenchKey: Double] {
+        let tally = try await crowd(session) { try await $0.admit(rate: rate, size.calm, seed: UInt64(round)) }
+        guard tally.refused + tally.refusedLater + tally.unanswered == 0 else {
+            throw LoadTestProblem("buyers were turned away at 70 % of the peak")
+        }
+        return [
+            .p50At70: tally.holds.percentile(50) ?? .nan, .p99At70: tally.holds.percentile(99) ?? .nan,
+            .p999At70: tally.holds.percentile(99.9) ?? .nan,
+        ]
+    }
+
+    /// A platform that refuses nobody leaves its buyers waiting: then the time-out stands for the latency of a refusal.
+    private func storm(session: String, peak: Double, _ round: Int) async throws -> [BenchKey: Double] {
+        let tally = try await crowd(session) { try await $0.admit(rate: 3 * peak, size.storm, seed: UInt64(100 + round)) }
+        let never = Double(ClosedLoop.patience.nanoseconds) / 1e6
+        let arrived = Double(max(1, tally.arrived))
+        return [
+            .overloadGoodput: tally.salesPerSecond / peak, .overloadRefusal: tally.refusals.percentile(99) ?? never,
+            .overloadAccepted: tally.holds.percentile(99) ?? never, .overloadUnanswered: Double(tally.unanswered) / arrived,
+            .overloadRefusedLater: Double(tally.refusedLater) / arrived,
+        ]
+    }
+
+    private func crowd(_ session: String, _ work: @Crowd (BuyerCrowd) async throws -> BuyerTally) async throws -> BuyerTally {
+        let crowd = try BuyerCrowd(bench, session: session)
+        defer { crowd.close() }
+        return try await work(crowd)
+    }
+}

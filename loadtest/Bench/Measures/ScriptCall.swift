@@ -1,0 +1,82 @@
+import Foundation
+import NIOCore
+import TestSupport
+
+/// The call of the hold script as the box office sends it, caught with Redis's MONITOR.
+struct ScriptCall: Sendable, Equatable {
+    /// EVALSHA, the digest, the number of keys, the keys, the clock and the run id.
+    let beginning: [String]
+    /// What one request of the call asks for: the text behind hold, visitor and fingerprint.
+    let items: String
+
+    /// The bytes of a request in front of its items: hold 14, visitor 14, fingerprint 8.
+    private static let identityLength = 36
+    /// redis-benchmark writes twelve random digits over this word, so the ids have their 14 bytes and differ.
+    private static let random = "__rand_int__"
+
+    /// - Parameter line: of MONITOR's output: `1790000000.1 [0 unix:/s] "EVALSHA" "d04…" "9" "{1}:…" … "" "41f…" "…c:2:0:-;"`
+    init?(monitored line: Substring) {
+        let words = Self.words(of: line)
+        guard words.count > 6, words[0].uppercased() == "EVALSHA", let keys = Int(words[2]), words.count == keys + 6,
+            let request = words.last, request.utf8.count > Self.identityLength
+        else { return nil }
+        beginning = Array(words.dropLast())
+        items = String(request.dropFirst(Self.identityLength))
+    }
+
+    /// The key with this number, counted from 1 as in the script's header.
+    func key(_ number: Int) -> String { beginning[2 + number] }
+
+    /// Places of one request: the second part of `c:2:0:-;`.
+    var places: Int { items.split(separator: ":").dropFirst().first.flatMap { Int($0) } ?? 1 }
+
+    /// The words of a call for as many requests, in redis-benchmark's language. All are by different visitors.
+    func command(requests: Int) -> [String] {
+        let request = "ho\(Self.random)vi\(Self.random)fngrprnt\(items)"
+        return beginning + Array(repeating: request, count: requests)
+    }
+
+    /// What stands between quotes. A byte that is written `\x0a` becomes one character, so that positions are those of the bytes.
+    private static func words(of line: Substring) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var rest = line[...]
+        while let character = rest.popFirst() {
+            switch (character, word) {
+            case ("\"", nil): word = ""
+            case ("\"", let ended?):
+                words.append(ended)
+                word = nil
+            case ("\\", .some):
+                guard let escaped = rest.popFirst() else { return [] }
+                if escaped == "x" { rest = rest.dropFirst(2) }
+                word?.append(escaped == "\\" || escaped == "\"" ? escaped : "?")
+            case (_, .some): word?.append(character)
+            case (_, nil): break
+            }
+        }
+        return words
+    }
+
+    /// Lets the box office make one hold, and reads how it asks Redis.
+    @Crowd static func caught(on bench: BenchPlatform, holding supply: HoldSupply) async throws -> ScriptCall {
+        let log = "\(bench.platform.folder)/monitor.log"
+        try? FileManager.default.removeItem(atPath: log)
+        let monitor = try ChildProcess(
+            ["redis-cli", "-s", bench.redis.socketPath, "MONITOR"], log: log, folder: bench.platform.folder)
+        defer { monitor.end(with: SIGKILL) }
+        func text() -> String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+        let limit = NIODeadline.now() + .seconds(10)
+        func wait() async throws {
+            guard NIODeadline.now() < limit else { throw LoadTestProblem("MONITOR shows no call of the hold script") }
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(20))
+        }
+        while !text().hasPrefix("OK") { try await wait() }
+        _ = try await bench.measureAll(connections: 1) { _ in supply.made < 1 ? supply.next() : nil }
+        while true {
+            // The reconciler's sweeps call scripts too, without a request.
+            if let call = text().split(separator: "\n").lazy.compactMap({ ScriptCall(monitored: $0) }).first { return call }
+            try await wait()
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import SQLiteLedger
+
+/// `guichet-ledger-bench`: how many lines a second the ledger's writer records, in a fresh file with its production settings.
+///
+/// A program of its own, because the load test imports nothing of the platform.
+@main struct LedgerBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guichet-ledger-bench", abstract: "Record sales in a ledger of its own; JSON on standard output.")
+
+    @Option(help: "A folder, in which the file ledger.sqlite is made.")
+    var folder: String
+
+    @Option(help: "Ledger lines to be recorded.")
+    var lines = 80_000
+
+    @Option(help: "Lines of one sale.")
+    var linesPerSale = 2
+
+    @Option(help: "Sales in one transaction; the reconciler takes as many as this at most.")
+    var batch = 512
+
+    private struct Figures: Encodable {
+        var lines, sales, transactions: Int
+        var seconds, linesPerSecond: Double
+    }
+
+    func validate() throws {
+        guard (1...100_000).contains(lines), (1...20).contains(linesPerSale), (1...10_000).contains(batch) else {
+            throw ValidationError("--lines can be 1 to 100000, --lines-per-sale 1 to 20, --batch 1 to 10000.")
+        }
+    }
+
+    func run() async throws {
+        let ledger = try SQLiteLedger(path: folder + "/ledger.sqlite", testMode: true)
+        let hall = LedgerHall()
+        guard case .written = try await ledger.write(hall.programme) else { throw ExitCode(1) }
+        let sales = (0..<(lines / linesPerSale)).map { hall.sale($0, lines: linesPerSale) }
+        let batches = stride(from: 0, to: sales.count, by: batch).map { Array(sales[$0..<min($0 + batch, sales.count)]) }
+        var recorded = 0
+        let start = ContinuousClock.now
+        for batch in batches {
+            for outcome in try await ledger.record(batch.map { .sale($0) }, at: LedgerHall.noon) {
+                guard case .recorded(let numbers) = outcome else { throw LedgerBenchProblem(outcome: "\(outcome)") }
+                recorded += numbers.count
+            }
+        }
+        let duration = ContinuousClock.now - start
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        let findings = try await ledger.audit().findings
+        guard findings.isEmpty else { throw LedgerBenchProblem(outcome: "the audit found: \(findings)") }
+        let figures = Figures(
+            lines: recorded, sales: sales.count, transactions: batches.count, seconds: seconds,
+            linesPerSecond: Double(recorded) / seconds)
+        print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    }
+}
+
+/// A sale that was not recorded.
+struct LedgerBenchProblem: Error, CustomStringConvertible {
+    let outcome: String
+    var description: String { "a sale was not recorded: \(outcome)" }
+}
