@@ -12,7 +12,7 @@ public enum BenchPart: String, CaseIterable, Sendable {
             return HouseSizeMeasure(bench: bench, kit: try await stage.kit(from: bench))
         case .sessions: return try await sessions(stage)
         case .sales:
-            let bench = try await stage.start("sales", SaleMeasure.programme(rounds: stage.size.rounds))
+            let bench = try await stage.start("sales", SaleMeasure.programme(rounds: stage.size.rounds), shape: PlatformShape())
             return SaleMeasure(bench: bench, size: stage.size)
         case .ledger: return LedgerMeasure(program: ledger, folder: folder, size: stage.size)
         }
