@@ -10,7 +10,7 @@ public struct BoxOffice: Sendable {
     public struct Settings: Sendable {
         /// Oldest answer about the catalogue and remaining places that a reader may get.
         public var freshness: Duration
-        /// Mean time of an answer above which what begins something is refused.
+        /// When no answer comes within this time, what begins something is refused.
         public var answerTime: Duration
         /// Where a buyer pays: `{payment}` and `{secret}` are replaced.
         public var payPage: String
@@ -39,7 +39,8 @@ public struct BoxOffice: Sendable {
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
-    let gauge: LoadGauge
+    let holdGauge: LoadGauge
+    let browsingGauge: LoadGauge
     let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let metrics: @Sendable () -> String
@@ -57,7 +58,8 @@ public struct BoxOffice: Sendable {
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.verifier = verifier
-        gauge = LoadGauge(LoadGauge.Settings(target: settings.answerTime))
+        let load = LoadGauge.Settings(target: settings.answerTime)
+        (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(
@@ -88,7 +90,7 @@ public struct BoxOffice: Sendable {
         [
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
-            Doorway(desk: desk, mirror: mirror, gauge: gauge, meter: meter),
+            Doorway(desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter),
         ]
     }
 

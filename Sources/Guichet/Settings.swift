@@ -20,7 +20,7 @@ struct Settings: Sendable {
     var secretHex: String
     var httpHost: String
     var httpPort: Int
-    /// Mean time of an answer above which what begins something is refused, in milliseconds.
+    /// When no answer comes within so many milliseconds, what begins something is refused.
     var answerMilliseconds: Int
     var providerURL: String
     var providerKey: String

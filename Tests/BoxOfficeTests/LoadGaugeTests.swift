@@ -46,6 +46,20 @@ import Testing
         #expect(wave.worst <= .milliseconds(60), "\(wave.worst.nanoseconds / 1_000_000) ms")
     }
 
+    /// A pause of the machine makes everybody in the house late, and nobody after them.
+    @Test func aPauseOfTheMachineRefusesNobody() {
+        let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+        let gauge = LoadGauge(now: start)
+        for _ in 0..<64 { #expect(gauge.enter(now: start)) }
+        var now = start + .milliseconds(300)
+        for _ in 0..<64 { gauge.leave(after: .milliseconds(300), now: now) }
+        for _ in 0..<1000 {
+            for _ in 0..<64 { #expect(gauge.enter(now: now)) }
+            now = now + .milliseconds(4)
+            for _ in 0..<64 { gauge.leave(after: .milliseconds(4), now: now) }
+        }
+    }
+
     @Test func afterTheWaveTheDoorsAreOpenAgain() {
         let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
         let gauge = LoadGauge(now: start)

@@ -24,7 +24,7 @@ import Testing
         #expect(readme.contains("`\(key.rawValue)`"))
     }
 
-    @Test(arguments: [([3.0], 3.0), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([2, 2, 100], 2)])
+    @Test(arguments: [([3], 3), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([2, 2, 100], 2)] as [([Double], Double)])
     func medians(values: [Double], expected: Double) {
         #expect(BenchFindings.median(values) == expected)
     }

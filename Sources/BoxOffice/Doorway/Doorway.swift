@@ -36,14 +36,15 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let desk: HoldDesk
     private let mirror: CatalogueMirror
-    private let gauge: LoadGauge
+    private let holds: LoadGauge
+    private let browsing: LoadGauge
     private let meter: RouteMeter
 
     private var state = State.open
     /// Requests that went on to the router and have no whole answer yet.
     private var passing = 0
-    /// When the passing request came, if the gauge let it in.
-    private var passingSince: NIODeadline?
+    /// The gauge that let the passing request in, and when.
+    private var visit: (gauge: LoadGauge, since: NIODeadline)?
     /// What arrived behind a request that the doorway is answering.
     private var backlog = CircularBuffer<HTTPRequestPart>()
     /// Events that would end the connection before that answer.
@@ -51,8 +52,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadHeld = false
     private var context: ChannelHandlerContext?
 
-    init(desk: HoldDesk, mirror: CatalogueMirror, gauge: LoadGauge, meter: RouteMeter) {
-        (self.desk, self.mirror, self.gauge, self.meter) = (desk, mirror, gauge, meter)
+    init(desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter) {
+        (self.desk, self.mirror, self.holds, self.browsing, self.meter) = (desk, mirror, holds, browsing, meter)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -66,8 +67,14 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func leave() {
         context = nil
-        if let passingSince { gauge.leave(after: .now() - passingSince, now: .now()) }
-        passingSince = nil
+        endVisit()
+    }
+
+    private func endVisit() {
+        guard let (gauge, since) = visit else { return }
+        let now = NIODeadline.now()
+        gauge.leave(after: now - since, now: now)
+        visit = nil
     }
 
     // MARK: Requests
@@ -98,24 +105,28 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func admit(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        let visit = Visit(head)
-        guard visit != .essential else { return pass(head, since: nil, context) }
-        let now = NIODeadline.now()
-        guard gauge.enter(now: now) else {
-            state = .refusing
-            return
+        let (now, purpose) = (NIODeadline.now(), Visit(head))
+        switch purpose {
+        case .essential: pass(head, nil, context)
+        case .hold(let session):
+            guard holds.enter(now: now) else { return refuse() }
+            guard Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
+                return pass(head, (holds, now), context)
+            }
+            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: now))
+        case .browsing:
+            browsing.enter(now: now) ? pass(head, (browsing, now), context) : refuse()
+        case .following:
+            // It lasts as long as the follower likes, and must not count as slow.
+            browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
         }
-        guard case .hold(let session) = visit, Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
-            // Following the places lasts as long as the follower likes: it counts as let in and gone.
-            if visit == .following { gauge.leave(after: .zero, now: now) }
-            return pass(head, since: visit == .following ? nil : now, context)
-        }
-        state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: now))
     }
 
-    private func pass(_ head: HTTPRequest, since moment: NIODeadline?, _ context: ChannelHandlerContext) {
+    private func refuse() { state = .refusing }
+
+    private func pass(_ head: HTTPRequest, _ visit: (LoadGauge, NIODeadline)?, _ context: ChannelHandlerContext) {
         passing += 1
-        passingSince = moment
+        self.visit = visit
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
@@ -130,7 +141,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func take(_ hold: HoldAtDoor, _ context: ChannelHandlerContext) {
         state = .answering
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let (eventLoop, gauge, meter, began) = (context.eventLoop, gauge, meter, hold.began)
+        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, hold.began)
         meter.began()
         desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer in
             let deliver: @Sendable () -> Void = {
@@ -173,11 +184,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             passing -= 1
-            if let passingSince {
-                let now = NIODeadline.now()
-                gauge.leave(after: now - passingSince, now: now)
-                self.passingSince = nil
-            }
+            endVisit()
         }
         context.write(data, promise: promise)
     }

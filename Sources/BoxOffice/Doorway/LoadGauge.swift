@@ -4,12 +4,14 @@ import Synchronization
 
 /// Decides whether a request that may be refused is let in, so that a wave larger than the machine slows nobody down.
 ///
-/// The number of requests in the house is limited, and the limit follows what is measured: when they take longer than the
-/// target, to as many as would have been served within it (Little's law); when they are faster and somebody was refused,
-/// up again step by step. No figure about the machine is configured.
+/// The number of requests in the house is limited, and the limit follows what is measured: when even the quickest of a window
+/// takes longer than the target, to as many as would have been served within it (Little's law); when they are faster and
+/// somebody was refused, up again. The quickest counts, because a queue that stands slows everybody down, and a machine that was
+/// away for a moment only those of that moment (Nichols and Jacobson, "Controlling Queue Delay", 2012). No figure about
+/// the machine is configured.
 final class LoadGauge: Sendable {
     struct Settings: Sendable {
-        /// Mean time from a request's head to its answer above which fewer are let in.
+        /// Time from a request's head to its answer; when nobody is served within it, fewer are let in.
         var target: Duration = .milliseconds(20)
         /// How long is measured between two decisions.
         var window: Duration = .milliseconds(100)
@@ -19,8 +21,8 @@ final class LoadGauge: Sendable {
 
     private struct Window {
         var began: NIODeadline
-        var answers = 0
-        var total = TimeAmount.zero
+        /// Of those who left in the window; nil while nobody has.
+        var quickest: TimeAmount?
         var refused = 0
         /// Most requests that were in the house at once.
         var peak = 0
@@ -34,11 +36,14 @@ final class LoadGauge: Sendable {
 
     private let settings: Settings
     private let state: Mutex<State>
-    private let refusals = Counter(label: "guichet_requests_shed")
-    private let limitMeter = Meter(label: "guichet_requests_limit")
+    private let refusals: Counter
+    private let limitMeter: Meter
 
-    init(_ settings: Settings = Settings(), now: NIODeadline = .now()) {
+    /// - Parameter kind: names its series: `holds`, `browsing`.
+    init(_ settings: Settings = Settings(), kind: String = "", now: NIODeadline = .now()) {
         self.settings = settings
+        refusals = Counter(label: "guichet_requests_shed", dimensions: [("kind", kind)])
+        limitMeter = Meter(label: "guichet_requests_limit", dimensions: [("kind", kind)])
         state = Mutex(State(limit: settings.limits.upperBound, window: Window(began: now)))
     }
 
@@ -61,11 +66,18 @@ final class LoadGauge: Sendable {
         return isIn
     }
 
+    /// Whether one more would be let in, who is not counted.
+    func isOpen(now: NIODeadline) -> Bool {
+        state.withLock { state in
+            adjust(&state, now)
+            return state.inside < state.limit
+        }
+    }
+
     func leave(after duration: TimeAmount, now: NIODeadline) {
         state.withLock { state in
             state.inside -= 1
-            state.window.answers += 1
-            state.window.total = state.window.total + duration
+            state.window.quickest = state.window.quickest.map { min($0, duration) } ?? duration
             adjust(&state, now)
         }
     }
@@ -74,14 +86,14 @@ final class LoadGauge: Sendable {
         let window = state.window
         guard now - window.began >= TimeAmount(settings.window) else { return }
         state.window = Window(began: now, peak: state.inside)
-        guard window.answers > 0 else { return }
-        let (mean, target) = (window.total.nanoseconds / Int64(window.answers), TimeAmount(settings.target).nanoseconds)
-        if mean > target {
-            let fitting = Double(min(state.limit, window.peak)) * Double(target) / Double(mean)
+        guard let quickest = window.quickest?.nanoseconds else { return }
+        let target = TimeAmount(settings.target).nanoseconds
+        if quickest > target {
+            let fitting = Double(min(state.limit, window.peak)) * Double(target) / Double(quickest)
             state.limit = max(settings.limits.lowerBound, Int(fitting))
         } else if window.refused > 0 || window.peak * 2 < state.limit {
             // Far from the target, or nobody presses: the machine was only away for a moment, or the wave is over.
-            let step = mean * 2 > target && window.refused > 0 ? max(1, state.limit / 8) : state.limit
+            let step = quickest * 2 > target && window.refused > 0 ? max(1, state.limit / 8) : state.limit
             state.limit = min(settings.limits.upperBound, state.limit + step)
         }
         limitMeter.set(state.limit)
