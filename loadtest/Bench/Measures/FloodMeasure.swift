@@ -8,7 +8,8 @@ import NIOCore
     var words: String { "three times as many holds as can be served" }
     var platforms: [BenchPlatform] { [bench] }
 
-    private static let connections = 256
+    /// So many that a platform which lets everybody in has a long queue, and fewer than a process may usually open.
+    static let connections = 768
 
     static func sessions(round: Int) -> [BenchProgramme.Sessions] { [.init(hall: .room, ids: ["flood-\(round)"])] }
 
