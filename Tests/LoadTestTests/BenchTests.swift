@@ -24,12 +24,12 @@ import Testing
         #expect(readme.contains("`\(key.rawValue)`"))
     }
 
-    @Test(arguments: [([3], 3), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([2, 2, 100], 2)] as [([Double], Double)])
+    @Test(arguments: [([3.0], 3.0), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([2, 2, 100], 2)] as [([Double], Double)])
     func medians(values: [Double], expected: Double) {
         #expect(BenchFindings.median(values) == expected)
     }
 
-    @Test(arguments: [(12_345.6, 12_346.0), (123.456, 123.5), (0.012_345, 0.012_35), (0, 0), (1.0049, 1.005)])
+    @Test(arguments: [(12_345.6, 12_346.0), (123.456, 123.5), (0.012_345, 0.012_35), (0, 0), (1.0049, 1.005)] as [(Double, Double)])
     func fourDigitsAreKept(value: Double, expected: Double) {
         #expect(abs(BenchFindings.rounded(value) - expected) < 1e-9)
     }

@@ -39,6 +39,6 @@ public enum BenchPart: String, CaseIterable, Sendable {
         try await stage.wake(only: [thousand, tenThousand])
         return SessionCountMeasure(
             one: one, thousand: thousand, tenThousand: tenThousand, kit: kit,
-            bytesPerSession: try SessionCountMeasure.bytesPerSession(thousand, tenThousand))
+            bytesPerSession: try await SessionCountMeasure.bytesPerSession(thousand, tenThousand))
     }
 }

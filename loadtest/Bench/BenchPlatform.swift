@@ -82,7 +82,7 @@ import TestSupport
         return book
     }
 
-    /// The session as `GET /v1/sessions/{id}` shows it; nil before it is published.
+    /// Places that `GET /v1/sessions/{id}` shows as free; nil before the session is published.
     func remaining(_ session: String) async throws -> Int? {
         let pool = try ConnectionPool(port: shopPort, most: 1, timeout: ClosedLoop.patience)
         defer { pool.close() }
@@ -110,6 +110,31 @@ import TestSupport
         let (audit, isSettled) = try await platform.settledAudit()
         if audit.status != 0 { return "\(name): the audit found: \(audit.inOneLine)" }
         return isSettled ? nil : "\(name): sales were still on their way after a minute: \(audit.inOneLine)"
+    }
+}
+
+// What Redis keeps.
+extension BenchPlatform {
+    /// Bytes, once two readings a quarter of a second apart agree: right after an import the buffers of what was published count
+    /// too, and they may be larger than what is to be measured.
+    func settledMemory() async throws -> Double {
+        var last = try meter.read().memory
+        for _ in 0..<40 {
+            await Crowd.wait(until: NIODeadline.now() + .milliseconds(250))
+            let memory = try meter.read().memory
+            if abs(memory - last) < 32_768 { return memory }
+            last = memory
+        }
+        throw LoadTestProblem("\(name): the memory of Redis does not come to rest")
+    }
+
+    /// Bytes of all keys whose names fit a pattern.
+    func bytesOfKeys(_ pattern: String) throws -> Double {
+        let answer = try redis.run("KEYS \(pattern)")
+        let keys = answer.split(separator: "\r\n").filter { $0.first != "*" && $0.first != "$" }
+        return try keys.reduce(0) { bytes, key in
+            bytes + (Double(try redis.run("MEMORY USAGE \(key) SAMPLES 0").filter(\.isNumber)) ?? 0)
+        }
     }
 }
 

@@ -12,13 +12,14 @@ public struct BenchSize: Sendable {
     }
 
     /// Everything once and briefly, to see that it works; its figures are worth little.
-    public static let quick = BenchSize(rounds: 1, seconds: 0.5, share: 0.1)
+    public static let quick = BenchSize(rounds: 1, seconds: 0.8, share: 0.1)
 
     var loop: BenchLoad { BenchLoad(warmUp: min(0.5, seconds), seconds: seconds) }
-    var saleLoop: BenchLoad { BenchLoad(warmUp: min(2, seconds * 2), seconds: seconds * 2.4) }
+    /// Warm when the first buyers have been followed by others a few times.
+    var saleLoop: BenchLoad { BenchLoad(warmUp: 1.5 * seconds, seconds: 2.5 * seconds) }
     /// At 70 %: long, for the sake of the p99.9.
-    var calm: BenchLoad { BenchLoad(warmUp: min(1, seconds), seconds: seconds * 3.2) }
-    var storm: BenchLoad { BenchLoad(warmUp: min(2, seconds * 2), seconds: seconds * 2.4) }
+    var calm: BenchLoad { BenchLoad(warmUp: min(1, seconds), seconds: 3 * seconds) }
+    var storm: BenchLoad { BenchLoad(warmUp: seconds, seconds: 2.5 * seconds) }
 
     func count(_ full: Int) -> Int { max(1, Int(Double(full) * share)) }
 }

@@ -12,7 +12,7 @@ import NIOCore
 
     init(_ bench: BenchPlatform, session: String) throws {
         (self.bench, self.session) = (bench, session)
-        shop = try ConnectionPool(port: bench.shopPort, most: 512, timeout: ClosedLoop.patience)
+        shop = try ConnectionPool(port: bench.shopPort, most: FloodMeasure.connections, timeout: ClosedLoop.patience)
         payPages = try ConnectionPool(port: bench.platform.payPort, most: 64, timeout: .seconds(30))
         sweeper = ConnectionPool.sweep([shop, payPages])
     }

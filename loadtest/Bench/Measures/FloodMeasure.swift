@@ -8,7 +8,8 @@ import NIOCore
     var words: String { "three times as many holds as can be served" }
     var platforms: [BenchPlatform] { [bench] }
 
-    private static let connections = 256
+    /// So many that a platform which lets everybody in has a long queue, and fewer than a process may usually open.
+    static let connections = 768
     /// As many as fill the machine and are never refused.
     private static let few = 16
 

@@ -39,6 +39,7 @@
             figures[size.redis] = used.redis
         }
         if let small = bytes[1000], let large = bytes[100_000] { figures[.bytesPerSeat] = (large - small) / 99_000 }
+        figures[.bytesPerPlannedSeat] = try bench.bytesOfKeys("*:layout:*") / Double(Self.sizes.reduce(0) { $0 + $1.seats })
         return figures
     }
 
@@ -48,12 +49,12 @@
 
     /// - Returns: bytes of Redis per session.
     private func addSessions(_ seats: Int, round: Int) async throws -> Double {
-        let before = try bench.meter.read().memory
+        let before = try await bench.settledMemory()
         try await bench.add(
             BenchProgramme(
                 name: "rows-\(round)-\(seats)",
                 sessions: [.init(hall: .rows(seats: seats), ids: Self.names(seats, round: round))]))
-        return (try bench.meter.read().memory - before) / Double(Self.sessions)
+        return (try await bench.settledMemory() - before) / Double(Self.sessions)
     }
 
     /// One hold, so that the box office has read the layout: that is no part of a hold.

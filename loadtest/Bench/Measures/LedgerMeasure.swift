@@ -11,6 +11,8 @@ import Foundation
     var words: String { "the ledger" }
     var platforms: [BenchPlatform] { [] }
 
+    private static let lines = 30_000
+
     private struct Figures: Decodable { var linesPerSecond: Double }
 
     func run(round: Int) async throws -> [BenchKey: Double] {
@@ -23,7 +25,7 @@ import Foundation
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let result = try await Tool.run([
-            program, "--folder", path, "--lines", String(size.count(80_000)), "--lines-per-sale", String(linesPerSale),
+            program, "--folder", path, "--lines", String(size.count(Self.lines)), "--lines-per-sale", String(linesPerSale),
         ])
         guard result.status == 0 else { throw LoadTestProblem("\(program): \(result.output)") }
         return try JSONDecoder().decode(Figures.self, from: Data(result.output.utf8)).linesPerSecond

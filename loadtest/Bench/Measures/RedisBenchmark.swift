@@ -33,7 +33,7 @@ import TestSupport
     }
 
     /// The second column of the last line: `"EVALSHA …","52631.58","0.9",…`.
-    static func rate(_ csv: String) -> Double? {
+    nonisolated static func rate(_ csv: String) -> Double? {
         let columns = csv.split(separator: "\n").last?.split(separator: "\",\"") ?? []
         return columns.count > 1 ? Double(columns[1]) : nil
     }

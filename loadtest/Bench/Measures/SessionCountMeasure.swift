@@ -15,8 +15,8 @@
     }
 
     /// Bytes between two platforms that differ in nothing else.
-    static func bytesPerSession(_ few: BenchPlatform, _ many: BenchPlatform) throws -> Double {
-        (try many.meter.read().memory - few.meter.read().memory) / 9000
+    static func bytesPerSession(_ few: BenchPlatform, _ many: BenchPlatform) async throws -> Double {
+        (try await many.settledMemory() - (try await few.settledMemory())) / 9000
     }
 
     func run(round: Int) async throws -> [BenchKey: Double] {

@@ -48,6 +48,7 @@ enum BenchKey: String, CaseIterable, Sendable {
     case pairScriptFull = "pair_script_us_95_full"
     // Memory.
     case bytesPerSeat = "redis_bytes_per_seat"
+    case bytesPerPlannedSeat = "redis_layout_bytes_per_seat"
     case bytesPerSession = "redis_bytes_per_session"
     case bytesPerHold = "redis_bytes_per_hold"
     case bytesPerNamedHold = "redis_bytes_per_hold_named"
