@@ -119,7 +119,7 @@ let package = Package(
             name: "LuaScripts", path: "lua", exclude: ["README.md"],
             resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
         .target(
-            name: "APIDocument", path: "docs", exclude: ["ARCHITECTURE.md", "decisions"],
+            name: "APIDocument", path: "docs", exclude: ["ARCHITECTURE.md", "scaling.md", "decisions"],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
