@@ -122,6 +122,11 @@ import Testing
         #expect(Set(plan.pairs.prefix(50).map { $0[0].split(separator: "-")[1] }).count == 50, "a row each")
     }
 
+    @Test func anotherOneIsFirstInEachRound() {
+        #expect((1...4).map { ["a", "b", "c"].rotated(by: $0)[0] } == ["b", "c", "a", "b"])
+        #expect([Int]().rotated(by: 2) == [])
+    }
+
     @Test func theArenaFallsIntoPairs() {
         #expect(SeatingPlan.arena().pairs.count == 10_424)
     }

@@ -9,8 +9,9 @@ import NIOCore
     let payPages: ConnectionPool
     let tally: BuyerTally
 
-    /// Seconds from paying to the first look at the order, and from look to look.
-    static let lookEvery = 0.2
+    /// Seconds from paying to the first look at the order, and from look to look: those who wait must not be the load.
+    static let firstLook = 0.2
+    static let lookEvery = 0.5
     /// Seconds after which a buyer gives the ticket up.
     static let patience = 60.0
 
@@ -59,8 +60,10 @@ import NIOCore
 
     private func awaitTicket(_ order: String, paid: NIODeadline) async throws {
         let last = paid + .lasting(Self.patience)
+        var next = paid + .lasting(Self.firstLook)
         while NIODeadline.now() < last {
-            await Crowd.wait(until: .now() + .lasting(Self.lookEvery))
+            await Crowd.wait(until: next)
+            next = .now() + .lasting(Self.lookEvery)
             let reply = await shop.ask(.get("/v1/orders/\(order)"))
             // Told to come back later, or not at all: the buyer looks again.
             guard case .answered(let answer) = reply, answer.status != 503 else { continue }

@@ -28,8 +28,8 @@ import NIOCore
         let end = begin + .lasting(load.seconds)
         let tally = BuyerTally(from: begin, seconds: load.seconds)
         for index in 0..<buyers {
-            // One after the other, so that they do not walk in step.
-            let arrival = NIODeadline.now() + .lasting(BenchBuyer.lookEvery * Double(index) / Double(buyers))
+            // Within a second, one after the other, so that they do not walk in step.
+            let arrival = NIODeadline.now() + .lasting(Double(index) / Double(buyers))
             start {
                 await Crowd.wait(until: arrival)
                 while NIODeadline.now() < end { await self.buyer(tally).walk(arrival: .now()) }

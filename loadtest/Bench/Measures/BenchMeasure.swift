@@ -13,3 +13,12 @@ struct BenchKit: Sendable {
     let size: BenchSize
     let visitors: VisitorBook
 }
+
+extension Array {
+    /// The same elements, beginning `count` places later.
+    func rotated(by count: Int) -> [Element] {
+        guard !isEmpty else { return [] }
+        let start = count % self.count
+        return Array(self[start...] + self[..<start])
+    }
+}

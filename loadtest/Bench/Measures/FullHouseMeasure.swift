@@ -47,8 +47,11 @@ import NIOCore
     }
 
     func run(round: Int) async throws -> [BenchKey: Double] {
-        let inEmpty = try await holdAndRelease(Self.empty)
-        let inFull = try await holdAndRelease(Self.full)
+        // In each round the other one is first.
+        let isFullFirst = round.isMultiple(of: 2)
+        let first = try await holdAndRelease(isFullFirst ? Self.full : Self.empty)
+        let second = try await holdAndRelease(isFullFirst ? Self.empty : Self.full)
+        let (inEmpty, inFull) = isFullFirst ? (second, first) : (first, second)
         return [
             .pairEmpty: inEmpty.redis, .pairFull: inFull.redis, .pairScriptEmpty: inEmpty.script,
             .pairScriptFull: inFull.script,

@@ -6,7 +6,7 @@
     var words: String { "full sales, at their peak, at 70 % of it and with three times as many buyers" }
     var platforms: [BenchPlatform] { [bench] }
 
-    private static let buyers = 512
+    private static let buyers = 384
 
     static func sessions(rounds: Int) -> BenchProgramme.Sessions {
         .init(hall: .room, ids: (1...rounds).flatMap { round in ["peak", "calm", "storm"].map { "\($0)-\(round)" } })
