@@ -17,7 +17,7 @@ struct SchemaTests {
         for _ in 1...2 {
             let ledger = try file.open()
             let done = try await ledger.read { try Schema.migrator.completedMigrations($0) }
-            #expect(done == ["001 catalogue", "002 sales", "003 work", "004 inventory rules"])
+            #expect(done == ["001 catalogue", "002 sales", "003 work", "004 inventory rules", "005 seats by line"])
         }
     }
 

@@ -19,6 +19,10 @@ enum Schema {
         migrator.registerMigration("004 inventory rules") { db in
             try db.execute(sql: "ALTER TABLE session ADD COLUMN inventory TEXT NOT NULL DEFAULT '{}'")
         }
+        migrator.registerMigration("005 seats by line") { db in
+            // A seat is claimed before its line is written, so each line looks for the seats that wait for it.
+            try db.execute(sql: "CREATE UNIQUE INDEX active_seat_by_line ON active_seat (organiser_id, number)")
+        }
         return migrator
     }
 
