@@ -9,8 +9,8 @@ import Ticketing
 /// `guichet ledger …`: the ledger as evidence.
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "The ledger as evidence: verify, close, back up, restore.",
-        subcommands: [LedgerVerify.self, LedgerClose.self, LedgerBackup.self, LedgerRestoreCommand.self])
+        commandName: "ledger", abstract: "The ledger as evidence: verify, close, export, back up, restore.",
+        subcommands: [LedgerVerify.self, LedgerClose.self, LedgerExportCommand.self, LedgerBackup.self, LedgerRestoreCommand.self])
 
     /// Public keys of closings and heads: those of a file, or of the key folder when none is named.
     static func publicKeys(
