@@ -35,6 +35,7 @@ struct Notary: Sendable {
                 _ = try await evidence.keepHeads(at: now, signer: signer)
             } catch {
                 guard !Task.isCancelled else { return }
+                Counter(label: "guichet_evidence_failures").increment()
                 logger.warning("closings and heads wait", metadata: ["cause": "\(error)"])
             }
             await pacer.next(within: Self.pause)

@@ -31,7 +31,9 @@ struct LedgerClose: AsyncParsableCommand {
         let signer = try Roles.ledgerSigner(settings)
         let now = Timestamp(Date())
         guard let period = period.flatMap({ AccountingPeriod($0) }) else {
-            let closed = try await ledger.closeDue(endedBy: now, at: now, signer: signer)
+            let closed = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await ledger.closeDue(endedBy: now, at: now, signer: signer)
+            }
             print(closed.isEmpty ? "Nothing is due." : closed.map(Self.line).joined(separator: "\n"))
             return
         }

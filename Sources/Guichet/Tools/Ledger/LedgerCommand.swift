@@ -12,6 +12,15 @@ struct LedgerCommand: AsyncParsableCommand {
         commandName: "ledger", abstract: "The ledger as evidence: verify, close, export, back up, restore.",
         subcommands: [LedgerVerify.self, LedgerClose.self, LedgerExportCommand.self, LedgerBackup.self, LedgerRestoreCommand.self])
 
+    /// What the ledger cannot do, in words.
+    static func orFailure<Value>(_ work: () async throws(LedgerError) -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch {
+            throw ToolFailure("The ledger cannot be read or written: \(error.cause).")
+        }
+    }
+
     /// Public keys of closings and heads: those of a file, or of the key folder when none is named.
     static func publicKeys(
         file: String?, _ settings: Settings

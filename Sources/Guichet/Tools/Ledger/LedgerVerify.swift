@@ -33,7 +33,9 @@ struct LedgerVerify: AsyncParsableCommand {
         let (known, problems) = try knownHeads(ledger)
         let clock = ContinuousClock()
         let start = clock.now
-        var verification = try await ledger.verify(keys: publicKeys, heads: known)
+        var verification = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+            try await ledger.verify(keys: publicKeys, heads: known)
+        }
         verification.findings += problems
         print(VerificationReport(verification: verification, elapsed: clock.now - start).text)
         if !verification.findings.isEmpty { throw ExitCode(1) }
