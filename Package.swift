@@ -13,6 +13,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -83,7 +84,7 @@ let package = Package(
             dependencies: ["Domain", "Booking", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
         .target(
             name: "SQLiteLedger",
-            dependencies: ["Domain", "Booking", grdb, crypto, logging], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", grdb, grdbSQLite, crypto, logging], swiftSettings: strict),
         .target(
             name: "Payments",
             dependencies: [
@@ -108,7 +109,7 @@ let package = Package(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "Telemetry",
+                "Programme", "Reconciliation", "BoxOffice", "Telemetry", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals,
             ],
@@ -119,8 +120,9 @@ let package = Package(
             name: "LuaScripts", path: "lua", exclude: ["README.md"],
             resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
         .target(
-            name: "APIDocument", path: "docs", exclude: ["ARCHITECTURE.md", "scaling.md", "decisions"],
-            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
+            name: "APIDocument", path: "docs",
+            exclude: ["ARCHITECTURE.md", "decisions", "ledger-operations.md", "scaling.md"],
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("ledger-format.md")], swiftSettings: strict),
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
@@ -145,7 +147,8 @@ let package = Package(
             dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", grdb], swiftSettings: strict),
+            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "TestSupport", crypto, grdb],
+            exclude: ["Ledgers"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
             dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],

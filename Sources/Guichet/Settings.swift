@@ -14,6 +14,10 @@ struct Settings: Sendable {
     /// URLs of some nodes of a Redis Cluster; empty for a single Redis.
     var redisCluster: [String]
     var ledgerPath: String
+    /// File of the signed heads; nil puts it beside the ledger.
+    var ledgerHeads: String?
+    /// Zone of the days, months and years that are closed.
+    var ledgerTimeZone: TimeZone
     var keyDirectory: String
     var lanes: Int
     var testMode: Bool
@@ -44,6 +48,12 @@ struct Settings: Sendable {
         redisURL = config.string(forKey: "redis.url", isSecret: true, default: "redis://127.0.0.1:6379")
         redisCluster = config.stringArray(forKey: "redis.cluster", isSecret: true, default: [])
         ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")
+        ledgerHeads = config.string(forKey: "ledger.heads")
+        let zone = config.string(forKey: "ledger.timeZone", default: "Europe/Paris")
+        guard let timeZone = TimeZone(identifier: zone) else {
+            throw ValidationError("ledger.timeZone is '\(zone)', which is no time zone that this machine knows.")
+        }
+        ledgerTimeZone = timeZone
         keyDirectory = config.string(forKey: "keys.directory", default: "var/keys")
         lanes = try config.number("platform.lanes", default: 64)
         testMode = try config.flag("platform.testMode", default: false)
