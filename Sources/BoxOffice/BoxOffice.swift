@@ -41,6 +41,7 @@ public struct BoxOffice: Sendable {
     let plans = PlanShelf()
     let holdGauge: LoadGauge
     let browsingGauge: LoadGauge
+    let probes = LoopProbes()
     let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let metrics: @Sendable () -> String
@@ -90,7 +91,7 @@ public struct BoxOffice: Sendable {
         [
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
-            Doorway(desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter),
+            Doorway(desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes),
         ]
     }
 

@@ -61,7 +61,7 @@ import Testing
         let capability = Fixture.capability
         let desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
         let meter = RouteMeter(route: "/holds", method: .post)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter))
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

@@ -63,10 +63,10 @@ import Testing
     @Test func afterTheWaveTheDoorsAreOpenAgain() {
         let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
         let gauge = LoadGauge(now: start)
-        for _ in 0..<100 { _ = gauge.enter(now: start) }
+        for _ in 0..<101 { _ = gauge.enter(now: start) }
         for _ in 0..<100 { gauge.leave(after: .seconds(1), now: start + .milliseconds(50)) }
         #expect(!(0..<2).contains(gauge.limit))
-        gauge.leave(after: .zero, now: start + .milliseconds(150))
+        gauge.leave(after: .seconds(1), now: start + .milliseconds(150))
         #expect(gauge.limit == 16, "a second instead of 20 ms")
         var now = start + .milliseconds(200)
         for _ in 0..<200 {

@@ -39,6 +39,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private let holds: LoadGauge
     private let browsing: LoadGauge
     private let meter: RouteMeter
+    private let probes: LoopProbes
+    private var probe: LoopProbe?
 
     private var state = State.open
     /// Requests that went on to the router and have no whole answer yet.
@@ -52,11 +54,15 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadHeld = false
     private var context: ChannelHandlerContext?
 
-    init(desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter) {
+    init(desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter, probes: LoopProbes) {
         (self.desk, self.mirror, self.holds, self.browsing, self.meter) = (desk, mirror, holds, browsing, meter)
+        self.probes = probes
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        probe = probes.probe(of: context.eventLoop)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
@@ -105,17 +111,19 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func admit(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        let (now, purpose) = (NIODeadline.now(), Visit(head))
+        let (now, purpose) = (context.eventLoop.now, Visit(head))
+        /// When it came, as well as can be known.
+        let came = now - (probe?.lag(at: now) ?? .zero)
         switch purpose {
         case .essential: pass(head, nil, context)
         case .hold(let session):
             guard holds.enter(now: now) else { return refuse() }
             guard Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
-                return pass(head, (holds, now), context)
+                return pass(head, (holds, came), context)
             }
-            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: now))
+            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: came))
         case .browsing:
-            browsing.enter(now: now) ? pass(head, (browsing, now), context) : refuse()
+            browsing.enter(now: now) ? pass(head, (browsing, came), context) : refuse()
         case .following:
             // It lasts as long as the follower likes, and must not count as slow.
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()

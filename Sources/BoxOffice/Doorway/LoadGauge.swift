@@ -86,6 +86,8 @@ final class LoadGauge: Sendable {
         let window = state.window
         guard now - window.began >= TimeAmount(settings.window) else { return }
         state.window = Window(began: now, peak: state.inside)
+        // Longer than it was meant to be: nobody came, or the machine was away. Neither is a queue.
+        guard now - window.began < TimeAmount(settings.window * 2) else { return }
         guard let quickest = window.quickest?.nanoseconds else { return }
         let target = TimeAmount(settings.target).nanoseconds
         if quickest > target {
