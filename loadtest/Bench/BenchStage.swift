@@ -29,6 +29,7 @@
         }
         let sessions = (1...size.rounds).flatMap { round in
             ThroughputMeasure.sessions(round: round) + ScriptMeasure.sessions(round: round) + FloodMeasure.sessions(round: round)
+                + HoldMemoryMeasure.sessions(round: round)
         }
         return try await start("holds", BenchProgramme(name: "holds", sessions: sessions + [FullHouseMeasure.sessions]))
     }
@@ -51,6 +52,7 @@
         var faults: [String] = []
         for bench in platforms {
             try await wake(only: [bench])
+            Console.progress("Auditing the platform '\(bench.name)'.")
             if let fault = try await bench.fault() { faults.append(fault) }
         }
         return faults
