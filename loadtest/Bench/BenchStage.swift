@@ -31,7 +31,10 @@
             ThroughputMeasure.sessions(round: round) + ScriptMeasure.sessions(round: round) + FloodMeasure.sessions(round: round)
                 + HoldMemoryMeasure.sessions(round: round)
         }
-        return try await start("holds", BenchProgramme(name: "holds", sessions: sessions + [FullHouseMeasure.sessions]))
+        let bench = try await start("holds", BenchProgramme(name: "holds", sessions: sessions + [FullHouseMeasure.sessions]))
+        try await bench.readPlan(
+            of: FullHouseMeasure.empty[0], .best(2, category: BenchProgramme.numbered[0]), try await kit(from: bench).visitors)
+        return bench
     }
 
     /// - Parameter bench: makes the visitors, if none did before; they are known to all.
