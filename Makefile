@@ -23,7 +23,7 @@ loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 ch
 	@if [ -z "$(SCENARIO)" ]; then echo "Choose one with SCENARIO=…:"; exec .build/release/guichet-loadtest list; fi; \
 	exec .build/release/guichet-loadtest run $(SCENARIO) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-bench: release ## Measure everything that sizes a platform, in ten minutes: one table, var/bench/latest.json; QUICK=1 to try it
+bench: release ## Measure everything that sizes a platform, in a quarter of an hour: one table, var/bench/latest.json; QUICK=1 to try it
 	@config/install-packages.sh loadtest
 	swift build --configuration release --product guichet-loadtest
 	swift build --configuration release --product guichet-ledger-bench

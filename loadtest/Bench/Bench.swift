@@ -39,7 +39,6 @@ import NIOCore
         for round in 1...size.rounds {
             for measure in measures { try await play(measure, round: round, of: start) }
         }
-        Console.say("Auditing.")
         let faults = try await stage.faults() + gaps
         guard faults.isEmpty else { return faults }
         Console.say("\n" + BenchTable(findings: findings).text)

@@ -1,10 +1,10 @@
 /// The measures of the bench, in the order of a round. Those that are compared follow each other.
 public enum BenchPart: String, CaseIterable, Sendable {
-    case holds, script, pairs, flood, houses, sessions, sales, ledger
+    case holds, script, pairs, flood, memory, houses, sessions, sales, ledger
 
     @Crowd func measure(on stage: BenchStage, ledger: String, folder: String) async throws -> any BenchMeasure {
         switch self {
-        case .holds, .script, .pairs:
+        case .holds, .script, .pairs, .memory:
             let bench = try await stage.holdsPlatform()
             return try await holds(bench, try await stage.kit(from: bench))
         case .houses:
@@ -23,6 +23,7 @@ public enum BenchPart: String, CaseIterable, Sendable {
     @Crowd private func holds(_ bench: BenchPlatform, _ kit: BenchKit) async throws -> any BenchMeasure {
         switch self {
         case .script: return ScriptMeasure(bench: bench, kit: kit)
+        case .memory: return HoldMemoryMeasure(bench: bench, kit: kit)
         case .pairs:
             let measure = FullHouseMeasure(bench: bench, kit: kit)
             try await measure.fill()

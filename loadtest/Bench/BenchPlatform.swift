@@ -70,6 +70,12 @@ import TestSupport
         }
     }
 
+    /// One hold, so that the box office has read the seating plan: that is no part of a hold.
+    func readPlan(of session: String, _ wish: PreparedWish, _ visitors: VisitorBook) async throws {
+        let supply = HoldSupply(sessions: [session], wishes: [wish], visitors: visitors)
+        _ = try await measureAll(connections: 1) { _ in supply.made < 1 ? supply.next() : nil }
+    }
+
     func makeVisitors(_ count: Int) async throws -> VisitorBook {
         var book = VisitorBook()
         var asked = 0

@@ -34,8 +34,12 @@
         }
         let sessions = (1...size.rounds).flatMap { round in
             ThroughputMeasure.sessions(round: round) + ScriptMeasure.sessions(round: round)
+                + HoldMemoryMeasure.sessions(round: round)
         }
-        return try await start("holds", BenchProgramme(name: "holds", sessions: sessions + [FullHouseMeasure.sessions]))
+        let bench = try await start("holds", BenchProgramme(name: "holds", sessions: sessions + [FullHouseMeasure.sessions]))
+        try await bench.readPlan(
+            of: FullHouseMeasure.empty[0], .best(2, category: BenchProgramme.numbered[0]), try await kit(from: bench).visitors)
+        return bench
     }
 
     /// The platform with the sessions of full sales and of floods, whose box office refuses as by default.
@@ -67,6 +71,7 @@
         var faults: [String] = []
         for bench in platforms {
             try await wake(only: [bench])
+            Console.progress("Auditing the platform '\(bench.name)'.")
             if let fault = try await bench.fault() { faults.append(fault) }
         }
         return faults

@@ -86,7 +86,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Everything once and briefly, to see that it works.")
     var quick = false
 
-    @Option(parsing: .upToNextOption, help: "Only these: holds script pairs flood houses sessions sales ledger. No file is written.")
+    @Option(parsing: .upToNextOption, help: "Only these: holds script pairs flood memory houses sessions sales ledger. No file is written.")
     var only: [String] = []
 
     @Option(help: "Folder of the results.")

@@ -44,8 +44,6 @@ struct Measured: Sendable {
     var redis, boxOffices, client: Double
     /// Answers per script call, and µs of script per answer.
     var answersPerCall, script: Double
-    /// Bytes of Redis per answer.
-    var memory: Double
 
     var perSecond: Double { Double(answers) / seconds }
 
@@ -59,7 +57,6 @@ struct Measured: Sendable {
         let calls = after.calls - before.calls
         answersPerCall = calls > 0 ? Double(answers) / calls : 0
         script = (after.script - before.script) * each
-        memory = (after.memory - before.memory) * each
     }
 }
 

@@ -50,6 +50,7 @@ import NIOCore
         isOver = true
         await drained()
         try complain()
+        guard after.answers > before.answers else { throw LoadTestProblem("no answer came in \(seconds) s") }
         try Task.checkCancellation()
         return Measured(from: before, to: after)
     }

@@ -14,7 +14,7 @@ import NIOCore
     private static let houses = 12
     /// Of the 300 pairs that are free.
     private static let pairsPerHouse = 200
-    private static let empty = (0..<houses).map { "empty-\($0)" }
+    static let empty = (0..<houses).map { "empty-\($0)" }
     private static let full = (0..<houses).map { "full-\($0)" }
 
     /// Without the orphan rule, because single seats are to be left.

@@ -36,7 +36,8 @@
         var figures: [BenchKey: Double] = [:]
         // In each round another one is first.
         for size in Self.sizes.rotated(by: round) {
-            try await readLayout(size.seats, round: round)
+            let pair = SeatingPlan.rows(of: size.seats).pairs[round]
+            try await bench.readPlan(of: "first-\(size.seats)", .seats(pair), kit.visitors)
             let used = try await holds(size.seats, round: round)
             figures[size.hold] = used.redis + used.boxOffices
             figures[size.redis] = used.redis
@@ -58,13 +59,6 @@
                 name: "rows-\(round)-\(seats)",
                 sessions: [.init(hall: .rows(seats: seats), ids: Self.names(seats, round: round))]))
         return (try await bench.settledMemory() - before) / Double(Self.sessions)
-    }
-
-    /// One hold, so that the box office has read the layout: that is no part of a hold.
-    private func readLayout(_ seats: Int, round: Int) async throws {
-        let pair = SeatingPlan.rows(of: seats).pairs[round]
-        let supply = HoldSupply(sessions: ["first-\(seats)"], wishes: [.seats(pair)], visitors: kit.visitors)
-        _ = try await bench.measureAll(connections: 1) { _ in supply.made < 1 ? supply.next() : nil }
     }
 
     private func holds(_ seats: Int, round: Int) async throws -> Measured {

@@ -14,7 +14,7 @@
 
     func run(round: Int) async throws -> [BenchKey: Double] {
         var figures = try await peak(session: "peak-\(round)")
-        let peak = max(1, figures[.saleRPS] ?? 1)
+        guard let peak = figures[.saleRPS] else { return figures }
         figures.merge(try await calm(session: "calm-\(round)", rate: 0.7 * peak, round)) { $1 }
         figures.merge(try await storm(session: "storm-\(round)", peak: peak, round)) { $1 }
         return figures
@@ -23,6 +23,7 @@
     private func peak(session: String) async throws -> [BenchKey: Double] {
         let before = Observer.cpuSeconds(bench.platform)
         let tally = try await crowd(session) { try await $0.keep(buyers: Self.buyers, size.saleLoop) }
+        guard tally.sold > 0 else { throw LoadTestProblem("nobody saw a ticket") }
         let used = Observer.cpuSeconds(bench.platform).merging(before) { $0 - $1 }
         func each(_ role: String) -> Double { (used[role] ?? 0) * 1e6 / Double(max(1, tally.soldInAll)) }
         return [

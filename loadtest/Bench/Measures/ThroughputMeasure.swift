@@ -27,7 +27,6 @@
             .plaintextRPS: plain.perSecond, .holdStandingRPS: standing.perSecond, .holdNamedRPS: named.perSecond,
             .holdPairRPS: pair.perSecond, .plaintextMicroseconds: plain.boxOffices, .boxOfficeMicroseconds: standing.boxOffices,
             .clientMicroseconds: standing.client, .redisServedMicroseconds: standing.redis, .holdsPerCall: standing.answersPerCall,
-            .bytesPerHold: standing.memory, .bytesPerNamedHold: named.memory,
         ]
         figures[.plaintextSingleRPS] = try await plainText(connections: 1).perSecond
         figures[.holdStandingSingleRPS] = try await holds(["standing-\(round)-single"], [.standing(2)], connections: 1).perSecond
