@@ -13,6 +13,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -22,6 +23,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -82,7 +84,7 @@ let package = Package(
             dependencies: ["Domain", "Booking", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
         .target(
             name: "SQLiteLedger",
-            dependencies: ["Domain", "Booking", grdb, crypto, logging], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", grdb, grdbSQLite, crypto, logging], swiftSettings: strict),
         .target(
             name: "Payments",
             dependencies: [
@@ -98,14 +100,16 @@ let package = Package(
             dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "BoxOffice",
-            dependencies: ["Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTPTypes],
+            dependencies: [
+                "Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+            ],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
         .executableTarget(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "Telemetry",
+                "Programme", "Reconciliation", "BoxOffice", "Telemetry", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals,
             ],
@@ -116,8 +120,9 @@ let package = Package(
             name: "LuaScripts", path: "lua", exclude: ["README.md"],
             resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
         .target(
-            name: "APIDocument", path: "docs", exclude: ["ARCHITECTURE.md", "decisions"],
-            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
+            name: "APIDocument", path: "docs",
+            exclude: ["ARCHITECTURE.md", "decisions", "ledger-operations.md", "scaling.md"],
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("ledger-format.md")], swiftSettings: strict),
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
@@ -142,7 +147,8 @@ let package = Package(
             dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", grdb], swiftSettings: strict),
+            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "TestSupport", crypto, grdb],
+            exclude: ["Ledgers"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
             dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
@@ -152,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["guichet", "RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
-        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain"], swiftSettings: strict),
+        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", logging], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

@@ -18,6 +18,7 @@ openssl:command openssl:makes throw-away certificates for the tests of TLS
 git:command git:fetches the Swift packages
 ca-certificates:command true:lets git check whom it fetches them from
 curl:command curl:walks the tour of the README
+python3:command python3:verifies an archive of the ledger as a third party would
 make:command make:runs the Makefile
 LIST
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"

@@ -5,7 +5,7 @@
 -- KEYS[4] rows: string, 13 bytes per segment
 -- KEYS[5] runs: string, one byte per segment, then one per 64 segments
 -- ARGV[1] run id: of this Redis process, written as the session's epoch: verified against the ledger
--- ARGV[2] stock: as KEYS[2], sold places included; like ARGV[3] to ARGV[5] written only when the session is new here
+-- ARGV[2] stock: as KEYS[2], sold places included; like ARGV[3] to ARGV[5] written only when the session is not whole here
 -- ARGV[3] seats: as KEYS[3], sold and blocked seats included
 -- ARGV[4] rows: as KEYS[4]
 -- ARGV[5] runs: as KEYS[5]
@@ -13,7 +13,8 @@
 --          pay_ms, orphans (strict, lenient, off), live_max (holds), released ('category:pool@ms', '!' for the last), ranges
 --          of segment ids by pool ('first:count')
 -- Replies: {'created'}   {'updated'}
-local known = redis.call('EXISTS', KEYS[1]) == 1
+-- A house of which anything is missing is made anew from the ledger: half a house cannot be repaired.
+local known = redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) == 5
 if not known then
   redis.call('SET', KEYS[2], ARGV[2])
   redis.call('SET', KEYS[3], ARGV[3])

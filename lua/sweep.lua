@@ -10,12 +10,12 @@
 -- KEYS[9] buyers: hash, buyer to places ordered and bought
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
--- ARGV[3] limit: entries looked at in this call
--- Replies: {'swept', holds freed}   {'suspended'}
+-- ARGV[3] limit: entries looked at in this call, at most
+-- Replies: {'swept', holds freed, entries looked at} none when nothing is due   {'suspended'}
 -- @include session
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 if redis.call('HGET', session.meta, 'epoch') ~= ARGV[2] then return {'suspended'} end
-local freed = expire(session, now, tonumber(ARGV[3]))
+local freed, looked = expire(session, now, tonumber(ARGV[3]))
 flush(house)
-return {'swept', freed}
+return {'swept', freed, looked}

@@ -19,6 +19,7 @@ public enum HoldMistake: Error, Sendable, Hashable {
     case seatTwice(String)
     case quantityOutOfRange(category: String, quantity: Int)
     case tooManyPlaces(limit: Int, requested: Int)
+    case tooManyGroups(limit: Int, requested: Int)
     case unknownCode
     /// A companion's seat goes with the wheelchair place beside it.
     case companionAlone(String)
@@ -34,26 +35,18 @@ public struct HoldSeats: Sendable {
         self.capability = capability
     }
 
-    public enum Result: Sendable {
-        case answered(HoldOutcome)
-        case mistaken(HoldMistake)
-    }
-
-    /// - Parameter code: opens an allotment; nil for the public's places.
+    /// - Parameters:
+    ///   - code: opens an allotment; nil for the public's places.
+    ///   - answer: called once, unless a mistake is thrown; must not wait.
     public func callAsFunction(
         _ items: [HoldItem], code: String? = nil, in session: Session, layout: HouseLayout?, visitor: String,
-        idempotencyKey: String
-    ) async throws(SeatStoreError) -> Result {
-        let places: [PlaceRequest]
-        do {
-            places = try PlaceReader(session: session, layout: layout, code: code).read(items)
-        } catch {
-            return .mistaken(error)
-        }
-        let request = HoldRequest(
-            id: capability.hold(session: session.number, visitor: visitor, idempotencyKey: idempotencyKey),
-            visitor: visitor, fingerprint: Self.fingerprint(places), places: places)
-        return .answered(try await store.hold(request, in: session))
+        idempotencyKey: String, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) throws(HoldMistake) {
+        let places = try PlaceReader(session: session, layout: layout, code: code).read(items)
+        let id = capability.hold(session: session.number, visitor: visitor, idempotencyKey: idempotencyKey)
+        store.hold(
+            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), places: places), in: session,
+            answer: answer)
     }
 
     /// 64 bits tell two payloads of one key apart.

@@ -1,7 +1,7 @@
 import Domain
 
-/// A seat layout with what finds its seats quickly, built once per process and layout.
-public struct HouseLayout: Sendable {
+/// A seat layout with what finds its seats quickly, built once per process and layout, and shared.
+public final class HouseLayout: Sendable {
     public let layout: SeatLayout
     private let indexByID: [String: Int]
     /// By segment id; nil where no segment has the id.

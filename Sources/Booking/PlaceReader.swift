@@ -9,6 +9,8 @@ public struct PlaceReader {
 
     /// What one item may ask for; limits per buyer are far below.
     public static let quantities = 1...100_000
+    /// Groups of numbered places that the house chooses for one request: each is a search of its own.
+    public static let groupLimit = 8
 
     func read(_ items: [HoldItem]) throws(HoldMistake) -> [PlaceRequest] {
         var places: [PlaceRequest] = []
@@ -40,6 +42,8 @@ public struct PlaceReader {
         guard requested <= session.buyerLimit else {
             throw .tooManyPlaces(limit: session.buyerLimit, requested: requested)
         }
+        let groups = places.count { $0.isChosenByTheHouse }
+        guard groups <= Self.groupLimit else { throw .tooManyGroups(limit: Self.groupLimit, requested: groups) }
         return places
     }
 

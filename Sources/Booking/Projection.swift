@@ -67,7 +67,8 @@ public protocol Projection: Sendable {
     func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int
     /// Ids of those orders whose tickets the store does not show.
     func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String>
-    func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError)
+    /// Shows an order's tickets. A store that lost the order has it again, as bought with its payment.
+    func publish(tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp) async throws(SeatStoreError)
     /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
     func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError)
     /// All of the part is projected onto `owner`, which may say so from now on.

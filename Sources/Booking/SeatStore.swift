@@ -3,7 +3,9 @@ import Domain
 /// Where seats are held and sold at the speed of a wave. Each call is one atomic step; refusals are outcomes, errors
 /// mean that the store did not answer, and every call may be repeated.
 public protocol SeatStore: Sendable {
-    func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome
+    /// The one step that a wave repeats: `answer` is called once, on whatever thread has it, and must not wait.
+    func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void)
     func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold?
     func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome
@@ -27,6 +29,15 @@ public protocol SeatStore: Sendable {
     func reading(of session: Session) async throws(SeatStoreError) -> HouseReading?
     /// The store's clock: the only one that decides about deadlines.
     func now() async throws(SeatStoreError) -> Timestamp
+}
+
+extension SeatStore {
+    public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
+        let result = await withCheckedContinuation { continuation in
+            hold(request, in: session) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
 }
 
 public enum SeatStoreError: Error, Sendable, Equatable {

@@ -124,42 +124,6 @@ struct PlanAnswer: Encodable {
     var sections: [SectionAnswer]
 }
 
-struct HoldAnswer: Encodable {
-    struct PlaceAnswer: Encodable {
-        var category: String
-        var seat, label: String?
-        var quantity: Int
-    }
-
-    var hold, session, state, expiresAt, serverTime: String
-    var order: String?
-    var places: [PlaceAnswer]
-    /// The seats chosen by the house are not all side by side.
-    var split: Bool?
-    var extended: Bool
-
-    init(
-        _ hold: Hold, session: Session, layout: HouseLayout?, now: Timestamp, split: Bool?
-    ) {
-        self.hold = hold.id
-        self.session = session.id
-        state = hold.state == .held && hold.expiresAt <= now ? "expired" : hold.state.rawValue
-        expiresAt = session.local(hold.expiresAt)
-        serverTime = session.local(now)
-        order = hold.orderID
-        extended = hold.extended
-        self.split = split
-        places = hold.seats.compactMap { place in
-            layout?.seat(at: place).map {
-                PlaceAnswer(category: session.categories[$0.category].id, seat: $0.id, label: $0.label, quantity: 1)
-            }
-        }
-        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
-            places.append(PlaceAnswer(category: session.categories[session.category(ofPool: pool)].id, quantity: quantity))
-        }
-    }
-}
-
 struct OrderAnswer: Encodable {
     struct LineAnswer: Encodable {
         var category, tariff: String

@@ -27,7 +27,7 @@ extension BoxOffice {
     }
 
     private func createOrder(_ request: Request) async throws -> Response {
-        let key = try RequestReader.idempotencyKey(request)
+        let key = try RequestReader.idempotencyKey(request.headers)
         let body = try await RequestReader.json(OrderBody.self, from: request)
         let session = try await mirror.entry(session: body.session).session
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
@@ -125,7 +125,7 @@ extension BoxOffice {
         let notice: PaymentNotice
         do {
             notice = try verifier.verify(
-                body: body, signature: request.headers[.stripeSignature], now: try await mirror.now())
+                body: Array(buffer: body), signature: request.headers[.stripeSignature], now: try await mirror.now())
         } catch let error as PaymentNoticeError {
             throw Problem(
                 type: "notice-refused", status: .badRequest, title: "This notice was not signed by the provider",

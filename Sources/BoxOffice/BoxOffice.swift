@@ -3,20 +3,27 @@ import Booking
 import Domain
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The public API: stateless, so that any instance can be killed or added at any time.
 public struct BoxOffice: Sendable {
     public struct Settings: Sendable {
         /// Oldest answer about the catalogue and remaining places that a reader may get.
         public var freshness: Duration
+        /// When no answer comes within this time, what begins something is refused.
+        public var answerTime: Duration
         /// Where a buyer pays: `{payment}` and `{secret}` are replaced.
         public var payPage: String
         /// Most people who follow the places of sessions on this box office at once.
         public var followerLimit: Int
 
-        public init(freshness: Duration = .milliseconds(250), payPage: String, followerLimit: Int = 10_000) {
+        public init(
+            freshness: Duration = .milliseconds(250), answerTime: Duration = .milliseconds(20), payPage: String,
+            followerLimit: Int = 10_000
+        ) {
             self.followerLimit = followerLimit
             self.freshness = freshness
+            self.answerTime = answerTime
             self.payPage = payPage
         }
     }
@@ -24,7 +31,7 @@ public struct BoxOffice: Sendable {
     let store: any SeatStore
     let source: any PublishedCatalogue
     let capability: Capability
-    let holdSeats: HoldSeats
+    let desk: HoldDesk
     let openOrder: OpenOrder
     let settle: SettlePayment
     let verifier: any PaymentNoticeVerifier
@@ -32,6 +39,10 @@ public struct BoxOffice: Sendable {
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
+    let holdGauge: LoadGauge
+    let browsingGauge: LoadGauge
+    let probes = LoopProbes()
+    let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let metrics: @Sendable () -> String
     let logger: Logger
@@ -44,10 +55,12 @@ public struct BoxOffice: Sendable {
         self.store = store
         source = catalogue
         self.capability = capability
-        holdSeats = HoldSeats(store: store, capability: capability)
+        desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.verifier = verifier
+        let load = LoadGauge.Settings(target: settings.answerTime)
+        (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(
@@ -71,6 +84,15 @@ public struct BoxOffice: Sendable {
         addHolds(to: v1)
         addOrders(to: v1)
         return router
+    }
+
+    /// What stands between a new connection and ``router()``.
+    public func channelHandlers() -> [any RemovableChannelHandler] {
+        [
+            UnreadableRequest(),
+            ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
+            Doorway(desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes),
+        ]
     }
 
     func entry(_ context: BasicRequestContext) async throws -> CatalogueMirror.Entry {

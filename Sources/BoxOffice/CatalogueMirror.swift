@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import Logging
 import Synchronization
 
@@ -8,15 +9,26 @@ import Synchronization
 ///
 /// Read at every request: as long as the copy is fresh nobody waits or changes threads.
 final class CatalogueMirror: Sendable {
-    struct Entry: Sendable {
-        var event: Event
-        var session: Session
+    /// A session on the programme. A class, because handing it on then costs one reference and not all of the session's.
+    final class Entry: Sendable {
+        let event: Event
+        let session: Session
+        /// Of the venue.
+        let timeZone: TimeZone
+
+        init(event: Event, session: Session) {
+            self.event = event
+            self.session = session
+            timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
+        }
     }
 
     private struct State {
         var current = Catalogue.empty
         var entries: [String: Entry] = [:]
         var layouts: [String: HouseLayout] = [:]
+        /// Plans that are being fetched: reading one of 20,000 seats takes a good part of a second, and must happen once.
+        var fetching: [String: Task<HouseLayout?, any Error>] = [:]
         var checkedAt: ContinuousClock.Instant?
         var refreshing: Task<Void, Never>?
         /// The last try failed: until one succeeds nobody waits for the next, so that what can still be sold is sold.
@@ -53,6 +65,18 @@ final class CatalogueMirror: Sendable {
         throw version == Catalogue.empty.version ? Problem.suspended : Problem.unknown("session", type: "unknown-session")
     }
 
+    /// A session and its plan, if neither the catalogue nor the plan must be waited for; nil otherwise, and for a name that
+    /// stands for nothing.
+    func atHand(session id: String) -> (Entry, HouseLayout?)? {
+        state.withLock { state in
+            guard let checkedAt = state.checkedAt, checkedAt.duration(to: .now) < freshness, let entry = state.entries[id] else {
+                return nil
+            }
+            guard let digest = entry.session.layoutDigest else { return (entry, nil) }
+            return state.layouts[digest].map { (entry, $0) }
+        }
+    }
+
     /// Lanes of the sessions that are published at this moment, whatever the freshness; nil while the store is away.
     func publishedLanes() async -> Set<Int>? {
         await state.withLock { $0.refreshing }?.value
@@ -63,13 +87,38 @@ final class CatalogueMirror: Sendable {
 
     func session(_ id: String) -> Session? { state.withLock { $0.entries[id]?.session } }
 
-    func layout(of session: Session) async throws(SeatStoreError) -> HouseLayout? {
+    func layout(of session: Session) async throws -> HouseLayout? {
         guard let digest = session.layoutDigest else { return nil }
-        if let known = state.withLock({ $0.layouts[digest] }) { return known }
+        return try await layout(digest)
+    }
+
+    private func layout(_ digest: String) async throws -> HouseLayout? {
+        let (known, task) = state.withLock { state -> (HouseLayout?, Task<HouseLayout?, any Error>?) in
+            if let known = state.layouts[digest] { return (known, nil) }
+            let task = state.fetching[digest] ?? Task { try await fetch(digest) }
+            state.fetching[digest] = task
+            return (nil, task)
+        }
+        return try await task?.value ?? known
+    }
+
+    private func fetch(_ digest: String) async throws -> HouseLayout? {
+        defer { state.withLock { $0.fetching[digest] = nil } }
         guard let layout = try await source.layout(digest: digest) else { return nil }
         let house = HouseLayout(layout)
         state.withLock { $0.layouts[digest] = house }
         return house
+    }
+
+    /// Most plans that are fetched before anybody asks for them.
+    private static let fetchedAhead = 64
+
+    /// One after the other, so that the first visitors of an opening find their plan here.
+    private func fetchAhead(_ digests: [String]) {
+        guard !digests.isEmpty else { return }
+        Task {
+            for digest in digests { _ = try? await layout(digest) }
+        }
     }
 
     /// The store's time, carried forward by the monotonic clock between two checks.
@@ -103,12 +152,15 @@ final class CatalogueMirror: Sendable {
             isAway = true
             logger.warning("catalogue not refreshed", metadata: ["error": "\(error)"])
         }
-        state.withLock { state in
+        let missing = state.withLock { state -> Set<String> in
             if let newer { Self.adopt(newer, in: &state) }
             state.checkedAt = .now
             state.isAway = isAway
             state.refreshing = nil
+            guard newer != nil else { return [] }
+            return Set(state.current.sessions.compactMap(\.layoutDigest)).subtracting(state.layouts.keys)
         }
+        fetchAhead(Array(missing.prefix(Self.fetchedAhead)))
     }
 
     private static func adopt(_ catalogue: Catalogue, in state: inout State) {

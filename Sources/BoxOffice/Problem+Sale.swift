@@ -80,6 +80,10 @@ extension Problem {
             self = .invalid("Seat '\(id.excerpt)' is named twice.", ["seat": .text(id.excerpt)])
         case .quantityOutOfRange(let category, let quantity):
             self = .invalid("\(quantity) is no quantity for '\(category.excerpt)': ask for 1 to \(PlaceReader.quantities.upperBound).")
+        case .tooManyGroups(let limit, let requested):
+            self = .invalid(
+                "The house chooses at most \(limit) groups of numbered places for one request; \(requested) were asked for. Ask for fewer, larger ones.",
+                ["limit": .number(limit), "requested": .number(requested)])
         case .unknownCode:
             self = .invalid("This code opens nothing in this session. Check it, or leave it out.")
         case .companionAlone(let id):

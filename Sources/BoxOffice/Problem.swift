@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Hummingbird
+import NIOCore
 
 /// An error answer in the form of RFC 9457: a stable type, a title, a sentence for the person who reads it, and members
 /// that a program can use.
@@ -43,12 +44,13 @@ struct Problem: Error {
         return standard.merging(members) { standard, _ in standard }
     }
 
-    var response: Response {
-        var response = JSONAnswer.response(document, status: status, contentType: Self.contentType)
-        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
-        response.headers[.cacheControl] = "no-store"
-        return response
+    var prepared: PreparedAnswer {
+        var answer = JSONAnswer.prepared(JSONAnswer.encode(document) ?? ByteBuffer(), status: status, contentType: Self.contentType)
+        if let retryAfter { answer.headers[.retryAfter] = String(retryAfter) }
+        return answer
     }
+
+    var response: Response { prepared.response }
 }
 
 // Requests that cannot be read or name nothing.
@@ -94,6 +96,12 @@ extension Problem {
     static let suspended = Problem(
         type: "sale-suspended", status: .serviceUnavailable, title: "The sale is paused",
         detail: "The places are being checked against the ledger; the sale resumes by itself.", retryAfter: 2)
+
+    /// Prepared once: this answer must cost nearly nothing.
+    static let overloaded = Problem(
+        type: "overloaded", status: .serviceUnavailable, title: "More people are here than can be served at this second",
+        detail: "Nothing was changed. Repeat the request with the same Idempotency-Key in a few seconds.", retryAfter: 2
+    ).prepared
 
     static let tooManyFollowers = Problem(
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",

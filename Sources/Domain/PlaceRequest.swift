@@ -24,6 +24,14 @@ public enum PlaceRequest: Hashable, Sendable {
     /// Wheelchair places, each with a companion's seat beside it.
     case wheelchairs(Int, category: Int, companion: Int)
 
+    /// Whether somebody has to look for the seats.
+    public var isChosenByTheHouse: Bool {
+        switch self {
+        case .seat, .standing: false
+        case .best, .wheelchairs: true
+        }
+    }
+
     public var count: Int {
         switch self {
         case .seat: 1

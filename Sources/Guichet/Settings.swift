@@ -14,12 +14,18 @@ struct Settings: Sendable {
     /// URLs of some nodes of a Redis Cluster; empty for a single Redis.
     var redisCluster: [String]
     var ledgerPath: String
+    /// File of the signed heads; nil puts it beside the ledger.
+    var ledgerHeads: String?
+    /// Zone of the days, months and years that are closed.
+    var ledgerTimeZone: TimeZone
     var keyDirectory: String
     var lanes: Int
     var testMode: Bool
     var secretHex: String
     var httpHost: String
     var httpPort: Int
+    /// When no answer comes within so many milliseconds, what begins something is refused.
+    var answerMilliseconds: Int
     var providerURL: String
     var providerKey: String
     var webhookSecrets: [String]
@@ -42,12 +48,19 @@ struct Settings: Sendable {
         redisURL = config.string(forKey: "redis.url", isSecret: true, default: "redis://127.0.0.1:6379")
         redisCluster = config.stringArray(forKey: "redis.cluster", isSecret: true, default: [])
         ledgerPath = config.string(forKey: "ledger.path", default: "var/ledger.sqlite")
+        ledgerHeads = config.string(forKey: "ledger.heads")
+        let zone = config.string(forKey: "ledger.timeZone", default: "Europe/Paris")
+        guard let timeZone = TimeZone(identifier: zone) else {
+            throw ValidationError("ledger.timeZone is '\(zone)', which is no time zone that this machine knows.")
+        }
+        ledgerTimeZone = timeZone
         keyDirectory = config.string(forKey: "keys.directory", default: "var/keys")
         lanes = try config.number("platform.lanes", default: 64)
         testMode = try config.flag("platform.testMode", default: false)
         secretHex = config.string(forKey: "platform.secret", isSecret: true, default: "")
         httpHost = config.string(forKey: "http.host", default: "127.0.0.1")
         httpPort = try config.number("http.port", default: 8080)
+        answerMilliseconds = try config.number("http.answerMilliseconds", default: 20)
         providerURL = config.string(forKey: "payments.url", default: "https://api.stripe.com")
         providerKey = config.string(forKey: "payments.secretKey", isSecret: true, default: "")
         webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
@@ -62,6 +75,9 @@ struct Settings: Sendable {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
         }
         self.logLevel = logLevel
+        guard (1...60_000).contains(answerMilliseconds) else {
+            throw ValidationError("http.answerMilliseconds is \(answerMilliseconds); it can be 1 to 60000.")
+        }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
     }
 

@@ -167,7 +167,7 @@ struct OutboxWorker: Sendable {
                         expiresAt: session.startsAt + Self.ticketLife)))
         }
         try await projection.publish(
-            tickets: tickets, of: order, until: max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession)
+            tickets: tickets, of: order, boughtWith: item.paymentID, until: max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession)
         return tickets
     }
 }

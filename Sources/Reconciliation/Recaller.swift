@@ -28,7 +28,8 @@ struct Recaller: Sendable {
         try await forEachPage(of: session) { orders in
             let missing = try await projection.withoutTickets(orders.map(\.sale), of: session)
             for order in orders where missing.contains(order.sale.order.id) && !order.tickets.isEmpty {
-                try await projection.publish(tickets: order.tickets, of: order.sale.order, until: until)
+                try await projection.publish(
+                    tickets: order.tickets, of: order.sale.order, boughtWith: order.sale.paymentID, until: until)
             }
         }
     }

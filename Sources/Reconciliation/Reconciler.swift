@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 
 /// The role that writes sales: drains confirmed purchases into the ledger, executes what the ledger owes, settles open
-/// payments, sweeps, and keeps Redis verified against the ledger. It serves nobody, so no page can slow it down.
+/// payments, sweeps, keeps Redis verified against the ledger, and closes its periods. It serves nobody, so no page can slow it down.
 public struct Reconciler: Service {
     public struct Settings: Sendable {
         /// Number of lanes, the same for the whole platform.
@@ -35,13 +35,14 @@ public struct Reconciler: Service {
     private let settler: Settler
     private let sweeper: Sweeper
     private let projector: Projector
+    private let notary: Notary
     private let store: any SeatStore
     private let logger: Logger
 
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
-        ticketKeys: [UInt8: String], settings: Settings, logger: Logger
+        evidence: any LedgerEvidence, catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
+        ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
         self.logger = logger
@@ -58,6 +59,7 @@ public struct Reconciler: Service {
         projector = Projector(
             projection: projection, journal: journal, programme: programme, ticketKeys: ticketKeys, settings: settings,
             logger: logger)
+        notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 
     public func run() async throws {
@@ -69,6 +71,7 @@ public struct Reconciler: Service {
                 loops.addTask { await outbox.run() }
                 loops.addTask { await settler.run() }
                 loops.addTask { await sweeper.run() }
+                loops.addTask { await notary.run() }
             }
         }
     }

@@ -102,37 +102,49 @@ public final class RedisClient: Service, Sendable {
     public func evaluate(
         _ script: RedisScript, keys: [String], arguments: [RedisArgument]
     ) async throws(RedisError) -> RESPValue {
+        let result = await withCheckedContinuation { continuation in
+            evaluate(script, keys: keys, arguments: arguments) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// The same for callers who must not cost a task: `handle` is called once, on a single Redis in the turn of the event
+    /// loop that brought the reply.
+    public func evaluate(
+        _ script: RedisScript, keys: [String], arguments: [RedisArgument],
+        then handle: @escaping @Sendable (Result<RESPValue, RedisError>) -> Void
+    ) {
         var words: [RedisArgument] = [.string("EVALSHA"), .string(script.digest), .string(String(keys.count))]
         words.reserveCapacity(3 + keys.count + arguments.count)
         for key in keys { words.append(.string(key)) }
         words += arguments
-        let way = way(toKey: keys.first)
-        do {
-            return try await send(RedisCommand(words), on: way)
-        } catch .reply(code: "NOSCRIPT", message: _) {
+        let send = sender(toKey: keys.first)
+        send(RedisCommand(words)) { [words] reply in
+            guard case .failure(.reply(code: "NOSCRIPT", message: _)) = reply else { return handle(reply) }
             // EVAL runs the script and keeps it: one trip, and callers who miss it together need not agree on who loads it.
-            words[0] = .string("EVAL")
-            words[1] = .string(script.source)
-            return try await send(RedisCommand(words), on: way)
+            send(RedisCommand([.string("EVAL"), .string(script.source)] + words.dropFirst(2)), handle)
         }
     }
 
-    private enum Way {
-        case connection(RedisConnection)
-        case slot(Int?, ClusterRouter)
-    }
+    private typealias Sender = @Sendable (RedisCommand, @escaping ReplyHandler) -> Void
 
-    private func way(toKey key: String?) -> Way {
+    /// Sends every command given to it to the same connection, or to the owner of the same slot.
+    private func sender(toKey key: String?) -> Sender {
         switch route {
-        case .one(let node): .connection(node.connection())
-        case .cluster(let router): .slot(key.map(KeySlot.of), router)
-        }
-    }
-
-    private func send(_ command: RedisCommand, on way: Way) async throws(RedisError) -> RESPValue {
-        switch way {
-        case .connection(let connection): try await connection.send(command, deadline: nil)
-        case .slot(let slot, let router): try await router.send(command, slot: slot)
+        case .one(let node):
+            let connection = node.connection()
+            return { connection.send($0, deadline: nil, then: $1) }
+        case .cluster(let router):
+            let slot = key.map(KeySlot.of)
+            return { command, handle in
+                Task {
+                    do throws(RedisError) {
+                        handle(.success(try await router.send(command, slot: slot)))
+                    } catch {
+                        handle(.failure(error))
+                    }
+                }
+            }
         }
     }
 

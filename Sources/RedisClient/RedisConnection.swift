@@ -35,9 +35,14 @@ final class RedisConnection: @unchecked Sendable {
 
     func send(_ command: RedisCommand, deadline: Duration?) async throws(RedisError) -> RESPValue {
         let result = await withCheckedContinuation { continuation in
-            onLoop { $0.enqueue(command, deadline: deadline) { continuation.resume(returning: $0) } }
+            send(command, deadline: deadline) { continuation.resume(returning: $0) }
         }
         return try result.get()
+    }
+
+    /// The reply comes on the connection's event loop.
+    func send(_ command: RedisCommand, deadline: Duration?, then handle: @escaping ReplyHandler) {
+        onLoop { $0.enqueue(command, deadline: deadline, handle) }
     }
 
     /// Commands in order on this connection; an error reply stays in its place.

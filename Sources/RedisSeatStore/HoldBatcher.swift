@@ -5,71 +5,60 @@ import Synchronization
 /// Gathers the holds of a session that arrive while a script call for it is under way, and sends them as one call: under
 /// a wave Redis runs a fraction of the scripts, and each caller still gets an answer of its own. A hold that finds no
 /// call under way is sent at once.
+///
+/// Answers are callbacks, not tasks: the next call goes out on the event loop, and in the turn of it, that brought the
+/// answers of the one before.
 final class HoldBatcher: Sendable {
-    typealias Answers = Result<[HoldOutcome], SeatStoreError>
-    /// Sends requests of one session, outcomes in their order.
-    typealias Send = @Sendable ([HoldRequest], Session) async -> Answers
+    typealias Answer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    /// Sends requests of one session; calls back once, with outcomes of the first of them in their order, at least one.
+    typealias Send =
+        @Sendable ([HoldRequest], SessionKeys, @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void) -> Void
 
     /// Most requests in one call: bounds the time for which a script keeps Redis.
     static let largest = 32
 
     private struct Waiting {
         var request: HoldRequest
-        var resume: CheckedContinuation<Result<HoldOutcome, SeatStoreError>, Never>
+        var answer: Answer
     }
 
-    private struct Line {
-        var session: Session
-        var waiting: [Waiting] = []
-    }
+    /// Sessions with a call under way, and who waits behind it, in order of arrival.
+    private let lines = Mutex<[SessionKeys: [Waiting]]>([:])
 
-    /// Sessions with a call under way, and who waits behind it.
-    private let lines = Mutex<[UInt32: Line]>([:])
-
-    func hold(
-        _ request: HoldRequest, in session: Session, send: @escaping Send
-    ) async throws(SeatStoreError) -> HoldOutcome {
+    func hold(_ request: HoldRequest, in session: SessionKeys, send: @escaping Send, answer: @escaping Answer) {
+        let waiting = Waiting(request: request, answer: answer)
         let isFirst = lines.withLock { lines in
-            guard lines[session.number] == nil else { return false }
-            lines[session.number] = Line(session: session)
+            guard lines[session] == nil else {
+                lines[session]?.append(waiting)
+                return false
+            }
+            lines[session] = []
             return true
         }
-        if isFirst {
-            let answers = await send([request], session)
-            sendNext(of: session.number, send)
-            return try answers.map { $0[0] }.get()
+        if isFirst { dispatch([waiting], session, send) }
+    }
+
+    private func dispatch(_ batch: [Waiting], _ session: SessionKeys, _ send: @escaping Send) {
+        send(batch.map(\.request), session) { [self] answers in
+            let answered = (try? answers.get().count) ?? batch.count
+            // Redis works on the next call while this one's callers are answered. Who got no answer yet goes first.
+            sendNext(of: session, behind: batch[answered...], send)
+            for (index, waiting) in batch[..<answered].enumerated() { waiting.answer(answers.map { $0[index] }) }
         }
-        let result = await withCheckedContinuation { continuation in
-            let waiting = Waiting(request: request, resume: continuation)
-            let isAlone = lines.withLock { lines in
-                // The call that was under way may have ended meanwhile: then this one opens the line again.
-                let isAlone = lines[session.number] == nil
-                lines[session.number, default: Line(session: session)].waiting.append(waiting)
-                return isAlone
-            }
-            if isAlone { sendNext(of: session.number, send) }
-        }
-        return try result.get()
     }
 
     /// Sends what waits behind a call that ended; ends the line when nobody does.
-    private func sendNext(of number: UInt32, _ send: @escaping Send) {
-        let next = lines.withLock { lines -> (session: Session, batch: [Waiting])? in
-            guard var line = lines[number] else { return nil }
-            guard !line.waiting.isEmpty else {
-                lines[number] = nil
-                return nil
+    private func sendNext(of session: SessionKeys, behind left: ArraySlice<Waiting>, _ send: @escaping Send) {
+        let batch = lines.withLock { lines -> [Waiting] in
+            let line = lines[session] ?? []
+            guard !left.isEmpty || !line.isEmpty else {
+                lines[session] = nil
+                return []
             }
-            let batch = Array(line.waiting.prefix(Self.largest))
-            line.waiting.removeFirst(batch.count)
-            lines[number] = line
-            return (line.session, batch)
+            let next = line.prefix(Self.largest - left.count)
+            lines[session] = Array(line.dropFirst(next.count))
+            return Array(left) + next
         }
-        guard let next else { return }
-        Task {
-            let answers = await send(next.batch.map(\.request), next.session)
-            sendNext(of: number, send)
-            for (index, waiting) in next.batch.enumerated() { waiting.resume.resume(returning: answers.map { $0[index] }) }
-        }
+        if !batch.isEmpty { dispatch(batch, session, send) }
     }
 }

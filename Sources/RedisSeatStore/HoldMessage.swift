@@ -5,22 +5,57 @@ import RedisClient
 /// A hold as `lua/hold.lua` is asked for it, and what the script answers.
 enum HoldMessage {
     static func encode(_ request: HoldRequest) throws(SeatStoreError) -> [UInt8] {
-        var bytes = try RawID.bytes(of: request.id)
-        bytes += try RawID.bytes(of: request.visitor)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * RawID.length + 8 + 16 * request.places.count)
+        try RawID.append(request.id, to: &bytes)
+        try RawID.append(request.visitor, to: &bytes)
         bytes += request.fingerprint.bytes
-        for place in request.places { bytes += item(place).utf8 }
+        for place in request.places { append(place, to: &bytes) }
         return bytes
     }
 
-    private static func item(_ place: PlaceRequest) -> String {
-        func pool(_ index: Int?) -> String { index.map { String($0) } ?? "-" }
-        return switch place {
+    private static func append(_ place: PlaceRequest, to bytes: inout [UInt8]) {
+        func write(_ kind: Unicode.Scalar, _ quantity: Int, _ category: Int, _ last: Int?) {
+            bytes += [UInt8(ascii: kind), separator]
+            bytes.append(decimal: quantity)
+            write(category, last)
+        }
+        func write(_ category: Int, _ last: Int?) {
+            bytes.append(separator)
+            bytes.append(decimal: category)
+            bytes.append(separator)
+            if let last { bytes.append(decimal: last) } else { bytes.append(UInt8(ascii: "-")) }
+            bytes.append(UInt8(ascii: ";"))
+        }
+        switch place {
         case .seat(let seat, let category, let allotment):
-            "s:\(seat.segment).\(seat.position):\(category):\(pool(allotment));"
+            bytes += [UInt8(ascii: "s"), separator]
+            bytes.append(decimal: seat.segment)
+            bytes.append(UInt8(ascii: "."))
+            bytes.append(decimal: seat.position)
+            write(category, allotment)
         case .best(let quantity, let category, let allotment, let together):
-            "\(together ? "t" : "n"):\(quantity):\(category):\(pool(allotment));"
-        case .standing(let quantity, let category, let allotment): "c:\(quantity):\(category):\(pool(allotment));"
-        case .wheelchairs(let quantity, let category, let companion): "w:\(quantity):\(category):\(companion);"
+            write(together ? "t" : "n", quantity, category, allotment)
+        case .standing(let quantity, let category, let allotment): write("c", quantity, category, allotment)
+        case .wheelchairs(let quantity, let category, let companion): write("w", quantity, category, companion)
+        }
+    }
+
+    private static let separator = UInt8(ascii: ":")
+
+    /// The script's reply to a call, as outcomes of the first of its requests, at least one: as many as it found time for.
+    static func outcomes(_ reply: RESPValue, of requests: [HoldRequest]) -> Result<[HoldOutcome], SeatStoreError> {
+        Result { () throws(SeatStoreError) in
+            let reply = ScriptReply(reply)
+            if reply.word == "suspended" { return requests.map { _ in .refused(.suspended) } }
+            guard reply.word == "done", (3...requests.count + 2).contains(reply.values.count) else { throw reply.unexpected }
+            let now = try reply.timestamp(1)
+            var outcomes: [HoldOutcome] = []
+            outcomes.reserveCapacity(requests.count)
+            for (index, request) in zip(2..<reply.values.count, requests) {
+                outcomes.append(try outcome(try reply.text(index), of: request, now: now))
+            }
+            return outcomes
         }
     }
 
@@ -58,5 +93,13 @@ enum HoldMessage {
         case "orphan": return .refused(.orphans(PlacesText.positions(words[1])))
         default: throw .protocolViolation("unknown answer '\(words[0])' to a hold")
         }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number's decimal digits.
+    fileprivate mutating func append(decimal number: Int) {
+        guard (0..<10).contains(number) else { return append(contentsOf: String(number).utf8) }
+        append(UInt8(ascii: "0") + UInt8(number))
     }
 }

@@ -9,10 +9,19 @@ enum RawID {
     static let nobody = [UInt8](repeating: 0, count: length)
 
     static func bytes(of text: String) throws(SeatStoreError) -> [UInt8] {
-        if text.isEmpty { return nobody }
-        guard text.utf8.count == 32, let bytes = Base32.decode(text) else {
+        var bytes: [UInt8] = []
+        try append(text, to: &bytes)
+        return bytes
+    }
+
+    static func append(_ text: String, to bytes: inout [UInt8]) throws(SeatStoreError) {
+        if text.isEmpty {
+            bytes += nobody
+            return
+        }
+        guard text.utf8.count == 32, let decoded = Base32.decode(text) else {
             throw .protocolViolation("an identifier that is no capability")
         }
-        return Array(bytes.prefix(length))
+        bytes += decoded.prefix(length)
     }
 }

@@ -44,3 +44,15 @@ enum RedisKeys {
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }
     static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
 }
+
+/// The keys of one session.
+struct SessionKeys: Hashable {
+    let lane: Int
+    let number: UInt32
+
+    init(_ session: Session) {
+        (lane, number) = (session.lane, session.number)
+    }
+
+    var all: [String] { RedisKeys.session(lane, number) }
+}

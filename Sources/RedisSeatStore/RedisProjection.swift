@@ -6,6 +6,10 @@ import RedisClient
 public struct RedisProjection: Projection {
     let store: RedisSeatStore
 
+    /// What one script call is asked for: a script must not keep Redis for long. Seats, and entries of the expiry list.
+    private static let seatsPerCall = 250
+    private static let entriesPerCall = 50
+
     public init(store: RedisSeatStore) {
         self.store = store
     }
@@ -57,9 +61,8 @@ public struct RedisProjection: Projection {
         let standing = index.soldStanding.map { "\($0.pool):\($0.quantity)" }.joined(separator: ",")
         let seats = sold.seats.sorted()
         var changed = 0
-        // Bounded calls: a script must not hold Redis for long.
-        for start in stride(from: 0, to: max(seats.count, 1), by: 1000) {
-            let part = PlacesText.seats(at: Array(seats[start..<min(start + 1000, seats.count)]), in: layout)
+        for start in stride(from: 0, to: max(seats.count, 1), by: Self.seatsPerCall) {
+            let part = PlacesText.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
                 Scripts.repair, keys: keys, [.string(part), .string(start == 0 ? standing : "")])
             changed += try reply.integer(1) + (try reply.integer(2))
@@ -78,22 +81,26 @@ public struct RedisProjection: Projection {
         }
         let (block, open) = (offsets(true), offsets(false))
         var waiting = 0
-        for start in stride(from: 0, to: max(block.count, open.count), by: 1000) {
+        for start in stride(from: 0, to: max(block.count, open.count), by: Self.seatsPerCall) {
             let reply = try await store.evaluate(
                 Scripts.block, keys: RedisKeys.house(session.lane, session.number),
                 [.runID] + [block, open].map {
-                    .string(PlacesText.seats(at: Array($0.dropFirst(start).prefix(1000)), in: layout))
+                    .string(PlacesText.seats(at: Array($0.dropFirst(start).prefix(Self.seatsPerCall)), in: layout))
                 })
             if reply.word == "blocked" { waiting += try reply.integer(2) } else { return block.count }
         }
         return waiting
     }
 
-    public func publish(tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) {
+    public func publish(
+        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
+    ) async throws(SeatStoreError) {
         let key = RedisKeys.order(order.lane, order.id)
+        // `sold_by`: a notice that comes once more, to a store that lost the order meanwhile, must find that it bought.
         _ = try await store.send(RedisCommand("HSET", [
             .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
             .bytes(try Documents.encode(order)), .string("tickets"), .bytes(try Documents.encode(tickets)),
+            .string("sold_by"), .string(payment ?? ""),
         ]))
         _ = try await store.send(RedisCommand("PEXPIREAT", key, String(until.milliseconds)))
     }
@@ -122,18 +129,33 @@ public struct RedisProjection: Projection {
     }
 
     public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool {
-        let messages = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+", "COUNT", "100"))
-        // What this version cannot read stays in the stream and must not stop a lane for ever.
-        return (messages.array ?? []).contains { message in
-            guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
-            return true
+        var start = "-"
+        while true {
+            let reply = try await store.send(RedisCommand("XRANGE", RedisKeys.sales(lane), start, "+", "COUNT", "100"))
+            let messages = reply.array ?? []
+            // What this version cannot read stays in the stream and must not stop a lane for ever.
+            let hasSale = messages.contains { message in
+                guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
+                return true
+            }
+            if hasSale { return true }
+            guard messages.count == 100, let last = messages.last?.array?.first?.string else { return false }
+            start = "(" + last
         }
     }
 
     public func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int {
-        let reply = try await store.evaluate(
-            Scripts.sweep, session, [store.clockArgument, .runID, .string(String(limit))])
-        return reply.word == "swept" ? try reply.integer(1) : 0
+        var (freed, left) = (0, limit)
+        while left > 0 {
+            let reply = try await store.evaluate(
+                Scripts.sweep, session, [store.clockArgument, .runID, .string(String(min(left, Self.entriesPerCall)))])
+            guard reply.word == "swept" else { break }
+            freed += try reply.integer(1)
+            let looked = try reply.integer(2)
+            if looked == 0 { break }
+            left -= looked
+        }
+        return freed
     }
 
     public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {

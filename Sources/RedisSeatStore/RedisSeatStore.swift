@@ -19,6 +19,8 @@ public struct RedisSeatStore: SeatStore {
     let lookAfter: Duration
     /// How long a closed order can still be read.
     let keepClosedOrders: Duration
+    /// Scripts that run in place of those of the same name; see ``instrumented(before:after:)``.
+    private var instrumented: [String: RedisScript] = [:]
     private let batcher = HoldBatcher()
 
     public init(
@@ -45,28 +47,44 @@ public struct RedisSeatStore: SeatStore {
         }
     }
 
-    // MARK: Holds
-
-    public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
-        try await batcher.hold(request, in: session) { requests, session in await send(requests, in: session) }
+    /// The same store with Lua of a test around each script, in the same atomic step: the test says what the time is, or
+    /// raises an error where an invariant is broken.
+    func instrumented(before: String, after: String) -> RedisSeatStore {
+        var store = self
+        for script in Self.scripts {
+            store.instrumented[script.name] = RedisScript(
+                name: script.name,
+                source: "\(before)\nlocal function script()\n\(script.source)\nend\nlocal reply = script()\n\(after)\nreturn reply")
+        }
+        return store
     }
 
-    /// One script call for requests of one session.
-    private func send(_ requests: [HoldRequest], in session: Session) async -> HoldBatcher.Answers {
+    private func script(_ script: RedisScript) -> RedisScript {
+        instrumented.isEmpty ? script : instrumented[script.name] ?? script
+    }
+
+    // MARK: Holds
+
+    public func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) {
+        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, answer: $2) }, answer: answer)
+    }
+
+    /// One script call for requests of one session; it answers the first of them, as many as it found time for.
+    private func send(
+        _ requests: [HoldRequest], in session: SessionKeys,
+        answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
+    ) {
+        var arguments: [RedisArgument] = [clockArgument, .runID]
+        arguments.reserveCapacity(2 + requests.count)
         do throws(SeatStoreError) {
-            var arguments: [RedisArgument] = [clockArgument, .runID]
             for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
-            let reply = try await evaluate(Scripts.hold, session, arguments)
-            if reply.word == "suspended" { return .success(requests.map { _ in .refused(.suspended) }) }
-            guard reply.word == "done", reply.values.count == requests.count + 2 else { throw reply.unexpected }
-            let now = try reply.timestamp(1)
-            var outcomes: [HoldOutcome] = []
-            for (index, request) in requests.enumerated() {
-                outcomes.append(try HoldMessage.outcome(try reply.text(index + 2), of: request, now: now))
-            }
-            return .success(outcomes)
         } catch {
-            return .failure(error)
+            return answer(.failure(error))
+        }
+        redis.evaluate(script(Scripts.hold), keys: session.all, arguments: arguments) { reply in
+            answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
     }
 
@@ -163,7 +181,7 @@ public struct RedisSeatStore: SeatStore {
         _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
     ) async throws(SeatStoreError) -> ScriptReply {
         do {
-            return ScriptReply(try await redis.evaluate(script, keys: keys, arguments: arguments))
+            return ScriptReply(try await redis.evaluate(self.script(script), keys: keys, arguments: arguments))
         } catch {
             throw SeatStoreError(error)
         }

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import GRDB
 import Synchronization
 
@@ -7,15 +8,22 @@ import Synchronization
 ///
 /// WAL journal, `synchronous=FULL`: a batch that `record` reported is on the disk. One process writes sales, another may write the
 /// catalogue (they wait for each other up to ``busySeconds``); any number may read while they write.
-public final class SQLiteLedger: SalesJournal, CatalogueStore, Sendable {
+public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, Sendable {
     let pool: DatabasePool
     /// Written on each line: the payment provider is the sandbox.
     let testMode: Bool
     /// Number of lanes over which new sessions are spread.
     let lanes: Int
+    /// Zone of the civil days, months and years that are closed.
+    let timeZone: TimeZone
+    let headFile: HeadFile
+    /// Number of the last head that was kept, per chain.
+    let kept = Mutex<[HeadKey: Int64]>([:])
     private let randomness: Mutex<any RandomNumberGenerator & Sendable>
 
     static let busySeconds = 10.0
+    /// Days are closed as France counts them, wherever the server stands.
+    public static let legalTimeZone = TimeZone(identifier: "Europe/Paris") ?? .gmt
 
     /// Opens the file and brings its schema up to date; creates it when absent, its folder must exist.
     ///
@@ -24,14 +32,19 @@ public final class SQLiteLedger: SalesJournal, CatalogueStore, Sendable {
     ///   - readOnly: for reports and audits; the file must exist with this version's schema.
     ///   - testMode: recorded on each ledger line (sales of the sandbox are no revenue).
     ///   - lanes: a new session's lane is its number modulo this; lanes given before never change.
+    ///   - timeZone: of the periods that are closed.
+    ///   - headsPath: file of the signed heads; nil puts it beside the ledger.
     ///   - randomness: source of ticket ids and buyer references; deterministic in tests only.
     /// - Throws: `.unavailable` when the file cannot be opened, `.corrupt` when it is no ledger or one of a newer version.
     public init(
         path: String, readOnly: Bool = false, testMode: Bool = false, lanes: Int = 64,
+        timeZone: TimeZone = legalTimeZone, headsPath: String? = nil,
         randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(LedgerError) {
         self.testMode = testMode
         self.lanes = max(1, lanes)
+        self.timeZone = timeZone
+        headFile = HeadFile(path: headsPath ?? HeadFile.path(besideLedger: path))
         self.randomness = Mutex(randomness)
         do {
             pool = try Self.openPool(path: path, readOnly: readOnly)
@@ -39,6 +52,16 @@ public final class SQLiteLedger: SalesJournal, CatalogueStore, Sendable {
             throw LedgerError(error)
         }
     }
+
+    /// GRDB sets NORMAL when it turns WAL on; a commit that a power cut may undo is no commit here. The rest is speed: new orders
+    /// and tickets have random ids, so a batch touches pages all over the indexes. 64 MiB keep them in memory, a checkpoint each
+    /// 40 MiB writes a page once that was changed many times, and what a savepoint may undo stays in memory.
+    private static let writerSettings = """
+        PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -65536;
+        PRAGMA wal_autocheckpoint = 10000;
+        PRAGMA temp_store = MEMORY;
+        """
 
     private static func openPool(path: String, readOnly: Bool) throws -> DatabasePool {
         var configuration = Configuration()
@@ -60,8 +83,7 @@ public final class SQLiteLedger: SalesJournal, CatalogueStore, Sendable {
                 throw LedgerError.corrupt(cause: "the file has an older schema: open it once for writing")
             }
         } else {
-            // GRDB sets NORMAL when it turns WAL on; a commit that a power cut may undo is no commit here.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { try $0.execute(sql: writerSettings) }
             try migrator.migrate(pool)
         }
         return pool

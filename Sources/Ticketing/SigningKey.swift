@@ -1,20 +1,35 @@
 import Crypto
 import Foundation
 
-/// A key that signs tickets, with the id that every code carries.
+/// What a key signs. Keys of one purpose are never used for another, so that no signature can be passed off as something else.
+public enum KeyPurpose: String, Hashable, Sendable {
+    /// Ticket codes; the public keys go to the doors.
+    case tickets = "ticket"
+    /// Closings and heads of the ledger; the public keys go to auditors.
+    case ledger
+
+    /// `ticket-key-1.pem`
+    var fileStem: String { "\(rawValue)-key-" }
+    /// `Guichet-Ticket-Key:`
+    var header: String { "Guichet-\(rawValue.prefix(1).uppercased() + rawValue.dropFirst())-Key:" }
+}
+
+/// A key that signs, with the id that stands beside each signature.
 public struct SigningKey: Sendable {
     public let id: UInt8
+    let purpose: KeyPurpose
     let privateKey: Curve25519.Signing.PrivateKey
 
-    init(id: UInt8, privateKey: Curve25519.Signing.PrivateKey) {
+    init(id: UInt8, purpose: KeyPurpose = .tickets, privateKey: Curve25519.Signing.PrivateKey) {
         self.id = id
+        self.purpose = purpose
         self.privateKey = privateKey
     }
 
     public var publicKey: Curve25519.Signing.PublicKey { privateKey.publicKey }
 
-    /// The public key as scanners take it; see ``TicketPublicKeys``.
-    public var publicPEM: String { TicketPublicKeys.pem(id: id, key: publicKey) }
+    /// The public key as scanners and auditors take it; see ``PublicKeyList``.
+    public var publicPEM: String { PublicKeyList(purpose: purpose).pem(id: id, key: publicKey) }
 
     /// PKCS#8. Secret.
     var privatePEM: String { PEM.privateKey.text(privateKey.rawRepresentation) }
@@ -28,7 +43,7 @@ public enum TicketKeyError: Error, Hashable, Sendable {
     case openToOthers(path: String)
     /// Not an Ed25519 private key in unencrypted PKCS#8 PEM.
     case notAPrivateKey(path: String)
-    /// Not a list of Ed25519 public keys, each under a line `Guichet-Ticket-Key: <id>`.
+    /// Not a list of Ed25519 public keys, each under a line such as `Guichet-Ticket-Key: <id>`.
     case notPublicKeys(reason: String)
 }
 
@@ -38,7 +53,7 @@ extension TicketKeyError: CustomStringConvertible {
         case .unusable(let path, let reason): "\(path): \(reason)"
         case .openToOthers(let path): "\(path): others than its owner can read this private key; expected mode 0600"
         case .notAPrivateKey(let path): "\(path): is not an Ed25519 private key in PEM (PKCS#8, unencrypted)"
-        case .notPublicKeys(let reason): "ticket keys: \(reason)"
+        case .notPublicKeys(let reason): "public keys: \(reason)"
         }
     }
 }

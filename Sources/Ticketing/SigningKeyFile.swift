@@ -1,23 +1,27 @@
 import Crypto
 import Foundation
 
-/// The ticket keys of a folder: `ticket-key-1.pem` (private, PKCS#8, mode 0600) and beside it `ticket-key-1.pub.pem`.
+/// The keys of a folder: `ticket-key-1.pem` (private, PKCS#8, mode 0600) and beside it `ticket-key-1.pub.pem`; the same with
+/// `ledger-key-` for what signs the ledger.
 ///
 /// The highest id signs. To change keys, stop the reconciler, put `ticket-key-2.pem` there (`openssl genpkey -algorithm
-/// ed25519`), and give scanners both public files: tickets already sold keep naming key 1.
+/// ed25519`), and give scanners both public files: tickets already sold keep naming key 1. The same for
+/// the ledger: keep its old public files, which old closings name.
 public enum SigningKeyFile {
     /// Loads the key that signs, or creates key 1 in a folder that has none. Safe when several processes do so at once: all
     /// get the same key.
     ///
     /// - Parameter directory: created with mode 0700 when it does not exist.
-    public static func loadOrCreate(directory: URL) throws(TicketKeyError) -> SigningKey {
+    public static func loadOrCreate(
+        directory: URL, purpose: KeyPurpose = .tickets
+    ) throws(TicketKeyError) -> SigningKey {
         try createFolder(directory)
-        let id = try ids(in: directory).max() ?? 1
-        let url = directory.appending(path: "ticket-key-\(id).pem")
+        let id = try ids(in: directory, suffix: ".pem", purpose: purpose).max() ?? 1
+        let url = directory.appending(path: "\(purpose.fileStem)\(id).pem")
         if try SecretFile.exists(url) == false {
             try SecretFile.create(url, content: PEM.privateKey.text(Curve25519.Signing.PrivateKey().rawRepresentation))
         }
-        let key = SigningKey(id: id, privateKey: try load(url))
+        let key = SigningKey(id: id, purpose: purpose, privateKey: try load(url))
         try writePublic(key, directory: directory)
         return key
     }
@@ -39,7 +43,22 @@ public enum SigningKeyFile {
         }
     }
 
-    private static func ids(in directory: URL) throws(TicketKeyError) -> [UInt8] {
+    /// All public keys of a purpose in a folder, one text after the other; empty when it has none.
+    public static func publicPEM(directory: URL, purpose: KeyPurpose) throws(TicketKeyError) -> String {
+        var text = ""
+        for id in try ids(in: directory, suffix: ".pub.pem", purpose: purpose).sorted() {
+            let url = directory.appending(path: "\(purpose.fileStem)\(id).pub.pem")
+            guard let pem = try? String(contentsOf: url, encoding: .utf8) else {
+                throw .unusable(path: url.path, reason: "the public key cannot be read")
+            }
+            text += pem
+        }
+        return text
+    }
+
+    private static func ids(
+        in directory: URL, suffix: String, purpose: KeyPurpose
+    ) throws(TicketKeyError) -> [UInt8] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
@@ -47,14 +66,15 @@ public enum SigningKeyFile {
             throw .unusable(path: directory.path, reason: "this folder cannot be read")
         }
         return names.compactMap { name in
-            guard let match = name.wholeMatch(of: /ticket-key-([1-9][0-9]{0,2})\.pem/) else { return nil }
-            return UInt8(match.1)
+            guard name.hasPrefix(purpose.fileStem), name.hasSuffix(suffix) else { return nil }
+            let number = name.dropFirst(purpose.fileStem.count).dropLast(suffix.count)
+            return number.wholeMatch(of: /[1-9][0-9]{0,2}/) == nil ? nil : UInt8(number)
         }
     }
 
     /// Written anew when it is missing or not this key's: it follows from the private key.
     private static func writePublic(_ key: SigningKey, directory: URL) throws(TicketKeyError) {
-        let url = directory.appending(path: "ticket-key-\(key.id).pub.pem")
+        let url = directory.appending(path: "\(key.purpose.fileStem)\(key.id).pub.pem")
         let content = Data(key.publicPEM.utf8)
         if (try? Data(contentsOf: url)) == content { return }
         do {

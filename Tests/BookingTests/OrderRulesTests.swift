@@ -87,6 +87,18 @@ import Testing
         }
     }
 
+    /// Each is a search of its own in the store.
+    @Test func theHouseChoosesForAFewGroupsOnly() throws {
+        var session = session
+        session.buyerLimit = 100
+        let group = HoldItem.places(category: "or", quantity: 2)
+        let reader = PlaceReader(session: session, layout: layout, code: nil)
+        #expect(try reader.read(Array(repeating: group, count: 8)).count == 8)
+        #expect(throws: HoldMistake.tooManyGroups(limit: 8, requested: 9)) { try reader.read(Array(repeating: group, count: 9)) }
+        let standing = HoldItem.places(category: "fosse", quantity: 1)
+        #expect(try reader.read([group] + Array(repeating: standing, count: 90)).count == 91, "standing places are not searched")
+    }
+
     @Test(arguments: ["ada@example.org", " ada@example.org ", "a.b+c@sub.example.fr", "zoé@exemple.fr"])
     func plausibleAddresses(email: String) { #expect(OpenOrder.isPlausible(email: email)) }
 

@@ -34,7 +34,7 @@ import Yams
         let described = Set(try #require((problem["type"] as? [String: Any])?["enum"] as? [String]))
         let folder = URL(filePath: #filePath).appending(path: "../../../Sources/BoxOffice").standardized
         var used: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+        for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
             let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             for match in source.matches(of: /(?:type: |\.refusal\(\s*|refusal\(\s*)"([a-z-]+)"/) {
                 used.insert(Problem.typePrefix + match.1)

@@ -3,12 +3,21 @@ import Booking
 import Domain
 import Logging
 
-/// A box office whose store is away: every answer must still be a clear problem.
+/// A box office whose store is away, but for what a test gives it: every other answer must still be a clear problem.
 enum Fixture {
     struct Away: SeatStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
-        private var away: SeatStoreError { .unavailable(cause: "away") }
+        typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
-        func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome { throw away }
+        var published: Catalogue?
+        var time: Timestamp?
+        var onHold: @Sendable (HoldRequest, @escaping HoldAnswer) -> Void = { $1(.failure(away)) }
+
+        private static var away: SeatStoreError { .unavailable(cause: "away") }
+        private var away: SeatStoreError { Self.away }
+
+        func hold(
+            _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+        ) { onHold(request, answer) }
         func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw away }
         func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw away }
         func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw away }
@@ -22,9 +31,15 @@ enum Fixture {
         func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
         func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw away }
-        func now() async throws(SeatStoreError) -> Timestamp { throw away }
+        func now() async throws(SeatStoreError) -> Timestamp {
+            guard let time else { throw away }
+            return time
+        }
 
-        func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? { throw away }
+        func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
+            guard let published else { throw away }
+            return published.version > version ? published : nil
+        }
         func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { throw away }
         func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
         func readiness(lanes: Set<Int>) async -> StoreReadiness {

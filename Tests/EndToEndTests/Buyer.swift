@@ -24,6 +24,13 @@ struct Buyer: Sendable {
         }
     }
 
+    /// As many connections as there are people in a crowd; the shared client would let eight in at a time.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 512
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     let base: String
     var visitor = ""
 
@@ -53,7 +60,7 @@ struct Buyer: Sendable {
         if let key { request.headers.add(name: "Idempotency-Key", value: key) }
         if !visitor.isEmpty { request.headers.add(name: "Guichet-Visitor", value: visitor) }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        let response = try await HTTPClient.shared.execute(request, timeout: timeout)
+        let response = try await Self.client.execute(request, timeout: timeout)
         let body = try await response.body.collect(upTo: 16 << 20)
         var fields: [String: String] = [:]
         for header in response.headers { fields[header.name.lowercased()] = header.value }

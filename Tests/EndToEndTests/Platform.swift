@@ -32,9 +32,12 @@ final class Platform: @unchecked Sendable {
     ///   - plan: text of the seating plan that the programme names `plan.json`.
     ///   - boxOffices: how many instances serve, each on its own port.
     ///   - lookAfter: seconds after which the reconciler asks about a silent payment.
+    ///   - answerMilliseconds: mean time of an answer above which requests are refused. Large, because these programs are not
+    ///     optimised and share the machine with their test.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
     init(
-        programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, cluster: RedisCluster? = nil
+        programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
+        cluster: RedisCluster? = nil
     ) async throws {
         self.cluster = cluster
         redis = try cluster?.nodes.last ?? RedisServer()
@@ -46,7 +49,9 @@ final class Platform: @unchecked Sendable {
         }
         pspPort = ports.removeLast()
         boxOfficePorts = ports
-        for (index, port) in ports.enumerated() { try writeSettings(instance: index, port: port, lookAfter: lookAfter) }
+        for (index, port) in ports.enumerated() {
+            try writeSettings(instance: index, port: port, lookAfter: lookAfter, answerMilliseconds: answerMilliseconds)
+        }
         var files = [Self.root.appending(path: "config/programme").path]
         if let programme {
             files = [folder + "/programme.yml"]
@@ -69,14 +74,14 @@ final class Platform: @unchecked Sendable {
 
     func baseURL(_ instance: Int = 0) -> String { "http://127.0.0.1:\(boxOfficePorts[instance])" }
 
-    private func writeSettings(instance: Int, port: Int, lookAfter: Int) throws {
+    private func writeSettings(instance: Int, port: Int, lookAfter: Int, answerMilliseconds: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
-            http: { port: \(port) }
+            http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:
               url: "http://127.0.0.1:\(pspPort)"
               secretKey: sk_test

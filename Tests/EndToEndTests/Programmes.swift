@@ -61,10 +61,21 @@ enum Programmes {
     }
 
     /// A seating plan of one row of seats `A-1`, `A-2`, … in the category « Fosse ».
-    static func oneRow(_ count: Int) -> String {
-        let seats = (1...count).map {
-            #"{"seat_guid":"A-\#($0)","seat_number":"\#($0)","position":{"x":\#($0 * 25),"y":0},"category":"Fosse"}"#
+    static func oneRow(_ count: Int) -> String { plan(rows: [row("A", seats: 1...count, y: 0)]) }
+
+    /// A seating plan of rows `0`, `1`, … of seats `0-0`, `0-1`, …
+    static func rows(_ rows: Int, of count: Int) -> String {
+        plan(rows: (0..<rows).map { row("\($0)", seats: 0...count - 1, y: $0 * 30) })
+    }
+
+    private static func row(_ label: String, seats: ClosedRange<Int>, y: Int) -> String {
+        let seats = seats.map {
+            #"{"seat_guid":"\#(label)-\#($0)","seat_number":"\#($0)","position":{"x":\#($0 * 25),"y":\#(y)},"category":"Fosse"}"#
         }.joined(separator: ",")
-        return #"{"name":"Salle","size":{"width":2000,"height":100},"categories":[{"name":"Fosse"}],"zones":[{"name":"Parterre","zone_id":"P","position":{"x":0,"y":0},"rows":[{"row_number":"A","seats":[\#(seats)]}]}]}"#
+        return #"{"row_number":"\#(label)","seats":[\#(seats)]}"#
+    }
+
+    private static func plan(rows: [String]) -> String {
+        #"{"name":"Salle","size":{"width":2000,"height":100},"categories":[{"name":"Fosse"}],"zones":[{"name":"Parterre","zone_id":"P","position":{"x":0,"y":0},"rows":[\#(rows.joined(separator: ","))]}]}"#
     }
 }

@@ -7,6 +7,8 @@ import Testing
 /// The measures against a platform of real processes, in a few seconds.
 @Suite(.timeLimit(.minutes(2))) struct BenchRunTests {
     private static let size = BenchSize(rounds: 1, seconds: 0.3, share: 0.01)
+    /// These programs are not optimised, and refuse nobody.
+    private static let shape = PlatformShape(answerMilliseconds: 5000)
 
     @Crowd @Test func holdsSalesAndTheScriptOnARealPlatform() async throws {
         let programs = LoadedPlatform.Programs(guichet: ScenarioTests.root + "/.build/debug/guichet", root: ScenarioTests.root)
@@ -14,7 +16,7 @@ import Testing
             BenchProgramme.Sessions(hall: .room, ids: ["standing", "script-1-single", "script-1-batch", "peak-1", "calm-1", "storm-1"]),
             BenchProgramme.Sessions(hall: .rows(seats: 1000), ids: ["seats"]),
         ]
-        let bench = try await BenchPlatform("test", BenchProgramme(name: "test", sessions: sessions), programs: programs)
+        let bench = try await BenchPlatform("test", BenchProgramme(name: "test", sessions: sessions), Self.shape, programs: programs)
         defer { bench.close() }
         let kit = BenchKit(size: Self.size, visitors: try await bench.makeVisitors(200))
 
@@ -46,7 +48,7 @@ import Testing
     @Crowd @Test func aHoldThatIsRefusedStopsTheBench() async throws {
         let programs = LoadedPlatform.Programs(guichet: ScenarioTests.root + "/.build/debug/guichet", root: ScenarioTests.root)
         let programme = BenchProgramme(name: "test", sessions: [.init(hall: .rows(seats: 20), ids: ["seats"])])
-        let bench = try await BenchPlatform("test", programme, programs: programs)
+        let bench = try await BenchPlatform("test", programme, Self.shape, programs: programs)
         defer { bench.close() }
         let visitors = try await bench.makeVisitors(2)
         let supply = HoldSupply(sessions: ["seats"], wishes: [.seats(["b1-1-1", "b1-1-2"])], visitors: visitors)

@@ -92,7 +92,7 @@ import Testing
         #expect(ScriptCall(monitored: line[...]) == nil)
     }
 
-    @Test func redisSaysWhatItUsed() {
+    @Crowd @Test func redisSaysWhatItUsed() {
         let info = RedisInfo(
             "# CPU\r\nused_cpu_sys:9.5\r\nused_cpu_user:1\r\nused_cpu_sys_main_thread:0.25\r\nused_cpu_user_main_thread:1.5\r\n"
                 + "cmdstat_evalsha:calls=3,usec=70,usec_per_call=23.33\r\n")

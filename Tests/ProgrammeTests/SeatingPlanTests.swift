@@ -132,12 +132,23 @@ struct SeatingPlanTests {
         #expect(problems == ["plan.json:1:1: has more than 120000 seats"])
     }
 
-    private static func stadium(seats: Int) -> String {
+    @Test("rows of one seat are sold, as many as there are ids for them")
+    func oneSeatRows() throws {
+        let programme = Fixture.programme.replacing(/\ +(- \{id: pmr|pmr: \[).*\n/, with: "")
+        let folder = try ProgrammeFolder(["p.yml": programme, "plan.json": Self.stadium(seats: 65_537, perRow: 1)])
+        let problems = folder.problems()
+        #expect(problems.count == 1 && problems.first == "p.yml:21:9: events[0].sessions[0]: the seats of the plan 'petit' lie in 65537 groups of neighbours, 65536 at most are possible; put seats that are side by side in one row")
+        try folder.write("plan.json", Data(Self.stadium(seats: 3_000, perRow: 1).utf8))
+        let layout = try #require(try folder.read().layouts.values.first)
+        #expect(layout.seats.count == 3_000 && layout.segments.count == 3_000 && layout.rowEnds.count == 3_000)
+    }
+
+    private static func stadium(seats: Int, perRow: Int = 100) -> String {
         var text = #"{"name":"Stade","size":{"width":9000,"height":9000},"categories":[{"name":"Carré Or"},{"name":"PMR"}],"#
         text += #""zones":[{"name":"Tribune","position":{"x":0,"y":0},"rows":["#
-        for row in 0...(seats - 1) / 100 {
-            text += (row > 0 ? "," : "") + #"{"row_number":"\#(row)","position":{"x":0,"y":\#(row * 30)},"seats":["#
-            text += (row * 100..<min(seats, row * 100 + 100)).map { seat in
+        for row in 0...(seats - 1) / perRow {
+            text += (row > 0 ? "," : "") + #"{"row_number":"\#(row)","position":{"x":0,"y":\#(row % 30_000 * 30)},"seats":["#
+            text += (row * perRow..<min(seats, row * perRow + perRow)).map { seat in
                 #"{"seat_guid":"T-\#(seat)","seat_number":"\#(seat % 100)","position":{"x":\#(seat % 100 * 25).5,"y":0},"category":"Carré Or"}"#
             }.joined(separator: ",")
             text += "]}"

@@ -2,7 +2,7 @@ import Booking
 import Domain
 import Logging
 import RedisClient
-import RedisSeatStore
+@testable import RedisSeatStore
 import Synchronization
 import TestSupport
 
@@ -26,22 +26,10 @@ final class House: Sendable {
             configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"), scripts: RedisSeatStore.scripts,
             logger: logger)
         let clock = Clock()
-        store = RedisSeatStore(redis: redis, clock: .manual { clock.now })
+        store = RedisSeatStore(redis: redis, clock: .manual { clock.now }).instrumented(before: "", after: Conservation.check)
         projection = RedisProjection(store: store)
         layout = Self.layout
-        session = Session(
-            id: "rock", number: number, eventID: "rock",
-            venue: Venue(
-                id: "salle", name: "Salle", address: "1 rue", postalCode: "45000", city: "Orléans",
-                timeZone: "Europe/Paris"),
-            startsAt: Self.opening + .seconds(86_400), doorsAt: nil, bookingOpensAt: Self.opening,
-            bookingClosesAt: Self.opening + .seconds(80_000), status: .published, buyerLimit: limit,
-            vatRate: VATRate(basisPoints: 210),
-            categories: [
-                Category(id: "or", name: "Or", kind: .numbered, capacity: 8, tariffs: [Tariff(id: "plein", name: "Plein", price: Money(cents: 4500))]),
-                Category(id: "fosse", name: "Fosse", kind: .standing, capacity: standing, tariffs: [Tariff(id: "plein", name: "Plein", price: Money(cents: 3000))]),
-            ],
-            layoutDigest: "x", lane: 3, holdSeconds: 600, paymentSeconds: 900)
+        session = Self.session(standing: standing, limit: limit, number: number)
         self.moving = clock
         try await redis.connect()
         _ = try await projection.publish(session, layout: layout, sold: SoldPlaces(), version: 1, owner: try await owner())
@@ -64,7 +52,23 @@ final class House: Sendable {
         await redis.close()
     }
 
-    private static var layout: SeatLayout {
+    static func session(standing: Int, limit: Int, number: UInt32) -> Session {
+        Session(
+            id: "rock", number: number, eventID: "rock",
+            venue: Venue(
+                id: "salle", name: "Salle", address: "1 rue", postalCode: "45000", city: "Orléans",
+                timeZone: "Europe/Paris"),
+            startsAt: Self.opening + .seconds(86_400), doorsAt: nil, bookingOpensAt: Self.opening,
+            bookingClosesAt: Self.opening + .seconds(80_000), status: .published, buyerLimit: limit,
+            vatRate: VATRate(basisPoints: 210),
+            categories: [
+                Category(id: "or", name: "Or", kind: .numbered, capacity: 8, tariffs: [Tariff(id: "plein", name: "Plein", price: Money(cents: 4500))]),
+                Category(id: "fosse", name: "Fosse", kind: .standing, capacity: standing, tariffs: [Tariff(id: "plein", name: "Plein", price: Money(cents: 3000))]),
+            ],
+            layoutDigest: "x", lane: 3, holdSeconds: 600, paymentSeconds: 900)
+    }
+
+    static var layout: SeatLayout {
         let rows = ["A", "B"].enumerated().map { index, label in
             SeatingPlan.Row(
                 label: label,

@@ -2,7 +2,7 @@ import Booking
 import Domain
 import Logging
 import RedisClient
-import RedisSeatStore
+@testable import RedisSeatStore
 import Synchronization
 import TestSupport
 
@@ -26,7 +26,7 @@ final class RandomHouse {
             configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"), scripts: RedisSeatStore.scripts,
             logger: logger)
         let clock = clock
-        store = RedisSeatStore(redis: redis, clock: .manual { clock.now })
+        store = RedisSeatStore(redis: redis, clock: .manual { clock.now }).instrumented(before: "", after: Conservation.check)
         projection = RedisProjection(store: store)
         (session, layout) = Self.draw(number: number, random: &random)
         model = SeatModel(session: session, layout: layout, now: clock.now)
@@ -111,7 +111,7 @@ final class RandomHouse {
         case 85..<97: difference = try await release(&random)
         default:
             let swept = try await projection.sweep(session, limit: 20)
-            let expected = model.expire()
+            let expected = model.sweep(limit: 20)
             difference = swept == expected ? nil : "swept \(swept), the model \(expected)"
         }
         if let difference { return difference }

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import RedisClient
 import RedisSeatStore
 import Testing
 
@@ -32,9 +33,57 @@ import Testing
         let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
         #expect(try await house.projection.recall([sale], of: house.session) == 0)
         #expect(try await house.projection.withoutTickets([sale], of: house.session) == [order.id])
-        try await house.projection.publish(tickets: [], of: order, until: house.now + .seconds(9_000_000_000))
+        try await house.projection.publish(
+            tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9_000_000_000))
         #expect(try await house.projection.withoutTickets([sale], of: house.session).isEmpty)
         #expect(try await house.projection.recall([], of: house.session) == 0)
+        await house.close()
+    }
+
+    /// The store was lost and filled from the ledger; then the provider sends once more what it had sent before.
+    @Test func aLateNoticeDoesNotTakeTicketsFromWhoPaid() async throws {
+        let house = try await House()
+        let order = house.order("o", hold: "h").order
+        try await house.projection.publish(
+            tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9_000_000_000))
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .already(.ticketed))
+        let other = house.payment(order, id: "pi_2")
+        #expect(try await house.store.confirm(order, payment: other) == .refused(reason: "duplicate-payment"))
+        #expect(try await house.store.order(id: order.id)?.state == .ticketed)
+        #expect(try await house.stock(0) == "8/0/0", "its places are the repair's business")
+        await house.close()
+    }
+
+    @Test(arguments: ["meta", "stock", "seats", "rows", "runs"])
+    func aHouseOfWhichAPartIsLostIsMadeAnew(part: String) async throws {
+        let house = try await House()
+        _ = try await house.hold("h", house.seats("A1"))
+        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v2:s1:\(part)")).int == 1)
+        let sold = SoldPlaces(seats: [house.offset("B1")], countByCategory: [0: 1])
+        let outcome = try await house.projection.publish(
+            house.session, layout: house.layout, sold: sold, version: 1, owner: try await house.owner())
+        #expect(outcome == .created)
+        #expect(try await house.stock(0) == "7/0/1")
+        // The hold of before is a memory: it lapses without freeing anything twice, and places can be held.
+        house.advance(.seconds(700))
+        _ = try await house.projection.sweep(house.session, limit: 10)
+        #expect(try await house.stock(0) == "7/0/1")
+        guard case .held = try await house.hold("g", house.seats("A1")) else {
+            Issue.record("a seat of the house cannot be held")
+            return
+        }
+        await house.close()
+    }
+
+    @Test func aSaleBehindManyReversalsIsSeen() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        for number in 0..<250 {
+            try await house.store.reverse(Reversal(paymentID: "pi_\(number)", orderID: order.id, reason: "unknown-order"))
+        }
+        #expect(try await house.projection.hasPendingSales(lane: 3) == false)
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        #expect(try await house.projection.hasPendingSales(lane: 3))
         await house.close()
     }
 

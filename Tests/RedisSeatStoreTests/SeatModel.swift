@@ -4,7 +4,7 @@ import Domain
 /// What the scripts of lua/ do to one session, said again without Redis: plain arrays, whole scans, no index. The random
 /// tests compare the two step by step.
 struct SeatModel {
-    struct Record {
+    struct Record: Hashable {
         var state: Character
         var deadline: Timestamp
         var visitor: String
@@ -15,7 +15,13 @@ struct SeatModel {
         var count: Int { seats.count + standing.values.reduce(0, +) }
     }
 
-    struct OrderEntry {
+    /// An entry of the list of deadlines.
+    struct Due: Hashable {
+        var deadline: Timestamp
+        var id: String
+    }
+
+    struct OrderEntry: Hashable {
         var state: OrderState
         var hold: String
         var buyer: String
@@ -37,7 +43,7 @@ struct SeatModel {
     /// Standing counters per pool: free, held, sold.
     var standing: [Int: [SeatState: Int]] = [:]
     var holds: [String: Record] = [:]
-    var expiry: [(deadline: Timestamp, id: String)] = []
+    var expiry: [Due] = []
     var visitors: [String: Int] = [:]
     var buyers: [String: Int] = [:]
     var orders: [String: OrderEntry] = [:]
@@ -64,14 +70,16 @@ struct SeatModel {
 
     // MARK: Time
 
-    mutating func expire(limit: Int = 20) -> Int {
-        var freed = 0
-        let due = expiry.prefix(limit).prefix { $0.deadline <= now }
-        expiry.removeFirst(due.count)
-        for entry in due {
+    /// Entries looked at, `limit` at most and none after 200 places came back; and holds freed.
+    @discardableResult
+    mutating func expire(limit: Int = 20) -> (freed: Int, looked: Int) {
+        var (freed, looked, places) = (0, 0, 0)
+        for entry in expiry.prefix(limit).prefix(while: { $0.deadline <= now }) where places < 200 {
+            looked += 1
+            expiry.removeFirst()
             guard var record = holds[entry.id] else { continue }
             if record.state == "E", record.deadline > now {
-                expiry.append((record.deadline, entry.id))
+                expiry.append(Due(deadline: record.deadline, id: entry.id))
             } else if record.state == "O" {
                 record.state = "o"
                 holds[entry.id] = record
@@ -80,8 +88,21 @@ struct SeatModel {
                 if record.state == "H" || record.state == "E" {
                     giveBack(record)
                     freed += 1
+                    places += record.count
                 }
             }
+        }
+        return (freed, looked)
+    }
+
+    /// The number of holds freed, in as many steps as it takes.
+    mutating func sweep(limit: Int) -> Int {
+        var (freed, left) = (0, limit)
+        while left > 0 {
+            let step = expire(limit: min(left, 50))
+            if step.looked == 0 { break }
+            freed += step.freed
+            left -= step.looked
         }
         return freed
     }
@@ -112,7 +133,7 @@ struct SeatModel {
     // MARK: Holds
 
     mutating func hold(_ request: HoldRequest) -> HoldOutcome {
-        _ = expire()
+        expire()
         if let known = holds[request.id] {
             guard known.fingerprint == request.fingerprint else { return .refused(.keyReused) }
             return .held(view(request.id, known, withOrder: false), now: now, repeated: true, split: false)
@@ -133,7 +154,7 @@ struct SeatModel {
             state: "H", deadline: now + .seconds(session.holdSeconds), visitor: request.visitor,
             fingerprint: request.fingerprint, seats: choice.taken.sorted(), standing: choice.takenStanding)
         holds[request.id] = record
-        expiry.append((record.deadline, request.id))
+        expiry.append(Due(deadline: record.deadline, id: request.id))
         visitors[request.visitor] = already + wanted
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
     }
@@ -145,8 +166,10 @@ struct SeatModel {
             expiresAt: record.deadline, orderID: withOrder ? record.order : nil, extended: record.state == "E")
     }
 
+    func hold(id: String) -> Hold? { holds[id].map { view(id, $0, withOrder: true) } }
+
     mutating func release(_ id: String) -> ReleaseOutcome {
-        _ = expire()
+        expire()
         guard let record = holds[id] else { return .expired }
         if let order = record.order, "OoS".contains(record.state) { return .ordered(orderID: order) }
         if record.state != "R" {
@@ -157,7 +180,7 @@ struct SeatModel {
     }
 
     mutating func extend(_ id: String) -> ExtendOutcome {
-        _ = expire()
+        expire()
         guard var record = holds[id] else { return .expired }
         if let order = record.order, "OoS".contains(record.state) { return .ordered(orderID: order) }
         if record.state == "R" || record.deadline <= now { return .expired }
@@ -172,7 +195,7 @@ struct SeatModel {
     // MARK: Orders
 
     mutating func open(_ order: Order, buyer: String) -> OpenOutcome {
-        _ = expire()
+        expire()
         if orders[order.id] != nil { return .repeated }
         let record = holds[order.holdID]
         if let record, let other = record.order, "OoS".contains(record.state) { return .refused(.holdOrdered(orderID: other)) }
@@ -191,7 +214,7 @@ struct SeatModel {
     }
 
     mutating func confirm(_ id: String, payment: String, cents: Int64) -> ConfirmOutcome {
-        _ = expire()
+        expire()
         guard var order = orders[id] else { return .unknownOrder }
         if order.state == .closing { return .closing }
         if order.soldBy == payment { return .already(order.state) }
@@ -241,7 +264,7 @@ struct SeatModel {
     }
 
     mutating func close(_ id: String) -> CloseOutcome {
-        _ = expire()
+        expire()
         guard var order = orders[id] else { return .unknownOrder }
         guard order.state == .closing, let state = order.closingAs else { return .already(order.state) }
         if let record = holds[order.hold], record.order == id, record.state == "O" || record.state == "o" {

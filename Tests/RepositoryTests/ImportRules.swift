@@ -22,7 +22,7 @@ enum ImportRules {
         // The one place that names a port and its live implementation.
         "Guichet": [
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing", "Programme",
-            "Telemetry", "Reconciliation", "BoxOffice",
+            "Telemetry", "Reconciliation", "BoxOffice", "APIDocument",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],
@@ -48,6 +48,7 @@ enum ImportRules {
     /// Modules of other packages that belong to one target, because what they do is that target's business.
     static let reserved: [String: Set<String>] = [
         "GRDB": ["SQLiteLedger"],
+        "GRDBSQLite": ["SQLiteLedger"],
         "Histogram": ["LoadTest"],
         "Yams": ["Programme", "LoadTest"],
         "Subprocess": ["Guichet"],

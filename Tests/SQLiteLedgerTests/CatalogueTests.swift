@@ -96,6 +96,14 @@ struct CatalogueTests {
         programme.sessions[0].status = .cancelled
         #expect(try await ledger.write(programme) == .written(version: 4, events: 2, sessions: 2))
         #expect(try await ledger.catalogue().sessions.contains { $0.status == .cancelled && $0.categories.count == 2 })
+        // The old file once more: a cancelled session stays cancelled, and nothing else of the file is taken either.
+        programme.sessions[0].status = .published
+        guard case .refused(let reasons) = try await ledger.write(programme) else {
+            Issue.record("a cancelled session was put on sale again")
+            return
+        }
+        #expect(reasons.map(\.reason) == ["it was cancelled and cannot be put on sale again; give the new date another id"])
+        #expect(try await ledger.catalogueVersion() == 4)
         #expect(try await ledger.audit().findings == [])
     }
 

@@ -35,9 +35,10 @@ struct ChainTests {
 
     private static let fields = [
         "organiser_id", "number", "kind", "reverses_number?", "recorded_at", "order_id", "position",
-        "session_number", "category", "category_id", "category_name", "seat_id?", "seat_offset?", "seat_label?",
+        "session_number", "category?", "category_id?", "category_name?", "seat_id?", "seat_offset?", "seat_label?",
         "tariff_id", "tariff_name", "price_cents", "vat_basis_points", "vat_cents", "currency", "payment_method",
-        "test_mode", "ticket_id", "buyer_reference",
+        "test_mode", "ticket_id?", "buyer_reference", "item", "event_title", "session_starts_at", "label", "register",
+        "cause",
     ]
 
     /// Written from the documentation of the record alone: columns by name and type, nothing of the program's encoder.
@@ -45,7 +46,7 @@ struct ChainTests {
         var previous: [String: Data] = [:]
         return rows.map { row in
             let organiser: String = row["organiser_id"]
-            var message = Data("guichet.ledger.line".utf8) + [1] + (previous[organiser] ?? Data(count: 32))
+            var message = Data("guichet.ledger.line".utf8) + [2] + (previous[organiser] ?? Data(count: 32))
             for field in fields {
                 let optional = field.hasSuffix("?")
                 let value: DatabaseValue = row[optional ? String(field.dropLast()) : field]

@@ -17,7 +17,10 @@ struct SchemaTests {
         for _ in 1...2 {
             let ledger = try file.open()
             let done = try await ledger.read { try Schema.migrator.completedMigrations($0) }
-            #expect(done == ["001 catalogue", "002 sales", "003 work", "004 inventory rules"])
+            #expect(
+                done == [
+                    "001 catalogue", "002 sales", "003 work", "004 inventory rules", "005 evidence", "006 seats by line",
+                ])
         }
     }
 
@@ -38,6 +41,8 @@ struct SchemaTests {
         let taken = Fixture.sale("a", [Fixture.seat(0)])
         _ = try await ledger.record([.sale(taken), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         try await ledger.settle()
+        _ = try await ledger.closeDays(1)
+        try await ledger.noteBackup(name: "a", digest: [UInt8](repeating: 1, count: 32), at: Fixture.noon)
         #expect(try await !ledger.dump(table).isEmpty)
         let column = try await ledger.read { try $0.columns(in: table)[0].name }
         for attempt in ["UPDATE \(table) SET \(column) = \(column)", "DELETE FROM \(table)"] {
@@ -56,8 +61,8 @@ struct SchemaTests {
             try await ledger.write {
                 try $0.execute(
                     sql: """
-                        INSERT OR REPLACE INTO sale_line (\(LedgerLine.columns), hash)
-                        SELECT \(columns), hash FROM sale_line
+                        INSERT OR REPLACE INTO sale_line (\(LedgerLine.columns), record_version, hash)
+                        SELECT \(columns), record_version, hash FROM sale_line
                         """)
             }
         }

@@ -45,6 +45,22 @@ struct KeyTests {
         #expect(try folder.read("ticket-key-1.pub.pem") == key.publicPEM)
     }
 
+    @Test("the ledger's keys are others, in files and under a header of their own")
+    func ledgerKeys() throws {
+        let tickets = try SigningKeyFile.loadOrCreate(directory: folder.url)
+        let ledger = try SigningKeyFile.loadOrCreate(directory: folder.url, purpose: .ledger)
+        #expect(ledger.privatePEM != tickets.privatePEM && ledger.publicPEM.hasPrefix("Guichet-Ledger-Key: 1\n"))
+        #expect(try folder.names() == ["ledger-key-1.pem", "ledger-key-1.pub.pem", "ticket-key-1.pem", "ticket-key-1.pub.pem"])
+        #expect(try folder.mode("ledger-key-1.pem") == 0o600)
+        try folder.write("ledger-key-3.pem", PEM.privateKey.text(Curve25519.Signing.PrivateKey().rawRepresentation))
+        let next = try SigningKeyFile.loadOrCreate(directory: folder.url, purpose: .ledger)
+        let signature = try Ed25519LedgerSigner(next).sign([1, 2, 3])
+        let known = try SigningKeyFile.publicPEM(directory: folder.url, purpose: .ledger)
+        let keys = try PublicKeyList(purpose: .ledger).parse(pem: known)
+        #expect(keys.keys.sorted() == [1, 3] && keys[3]?.isValidSignature(Data(signature), for: Data([1, 2, 3])) == true)
+        #expect(throws: TicketKeyError.self) { try TicketPublicKeys.parse(pem: known) }
+    }
+
     @Test("the highest id signs, and tickets of both keys verify")
     func rotation() throws {
         let first = try SigningKeyFile.loadOrCreate(directory: folder.url)

@@ -4,7 +4,7 @@ public enum BenchPart: String, CaseIterable, Sendable {
 
     @Crowd func measure(on stage: BenchStage, ledger: String, folder: String) async throws -> any BenchMeasure {
         switch self {
-        case .holds, .script, .pairs, .flood, .memory:
+        case .holds, .script, .pairs, .memory:
             let bench = try await stage.holdsPlatform()
             return try await holds(bench, try await stage.kit(from: bench))
         case .houses:
@@ -12,8 +12,10 @@ public enum BenchPart: String, CaseIterable, Sendable {
             return HouseSizeMeasure(bench: bench, kit: try await stage.kit(from: bench))
         case .sessions: return try await sessions(stage)
         case .sales:
-            let bench = try await stage.start("sales", SaleMeasure.programme(rounds: stage.size.rounds))
-            return SaleMeasure(bench: bench, size: stage.size)
+            return SaleMeasure(bench: try await stage.salesPlatform(), size: stage.size)
+        case .flood:
+            let bench = try await stage.salesPlatform()
+            return FloodMeasure(bench: bench, kit: try await stage.kit(from: bench))
         case .ledger: return LedgerMeasure(program: ledger, folder: folder, size: stage.size)
         }
     }
@@ -21,7 +23,6 @@ public enum BenchPart: String, CaseIterable, Sendable {
     @Crowd private func holds(_ bench: BenchPlatform, _ kit: BenchKit) async throws -> any BenchMeasure {
         switch self {
         case .script: return ScriptMeasure(bench: bench, kit: kit)
-        case .flood: return FloodMeasure(bench: bench, kit: kit)
         case .memory: return HoldMemoryMeasure(bench: bench, kit: kit)
         case .pairs:
             let measure = FullHouseMeasure(bench: bench, kit: kit)

@@ -8,9 +8,9 @@ import TestSupport
     let platform: LoadedPlatform
     private var isAwake = true
 
-    init(_ name: String, _ programme: BenchProgramme, programs: LoadedPlatform.Programs) async throws {
+    init(_ name: String, _ programme: BenchProgramme, _ shape: PlatformShape, programs: LoadedPlatform.Programs) async throws {
         self.name = name
-        platform = try await LoadedPlatform(PlatformShape(), programs: programs)
+        platform = try await LoadedPlatform(shape, programs: programs)
         try await platform.open(programme)
     }
 

@@ -49,7 +49,7 @@ import TestSupport
         boxOfficePorts = Array(ports.prefix(shape.instances))
         payPort = ports[shape.instances]
         nginxPort = shape.proxy ? ports[shape.instances + 1] : nil
-        for (index, port) in boxOfficePorts.enumerated() { try writeSettings(instance: index, port: port) }
+        for (index, port) in boxOfficePorts.enumerated() { try writeSettings(instance: index, port: port, answerMilliseconds: shape.answerMilliseconds) }
     }
 
     /// Imports a programme and starts every role; returns once all box offices are ready to sell.
@@ -158,14 +158,14 @@ import TestSupport
 
     private func settings(_ instance: Int) -> String { "\(folder)/guichet-\(instance).yaml" }
 
-    private func writeSettings(instance: Int, port: Int) throws {
+    private func writeSettings(instance: Int, port: Int, answerMilliseconds: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             \(redis.setting)
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
-            http: { port: \(port) }
+            http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:
               url: "http://127.0.0.1:\(payPort)"
               secretKey: sk_test

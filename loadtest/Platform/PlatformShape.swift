@@ -13,4 +13,6 @@ struct PlatformShape: Sendable {
     /// Redis's `appendfsync`: always, everysec or no.
     var appendfsync = "everysec"
     var redis = RedisKind.single
+    /// `http.answerMilliseconds` of the box offices: above it they refuse.
+    var answerMilliseconds = 20
 }

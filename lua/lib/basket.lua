@@ -58,19 +58,30 @@ local function orphans_of(sale, named)
   local orphans = {}
   for _, entry in ipairs(named) do
     local segment, before = entry[1], entry[2]
-    local free = string.char(FREE + segment.pool)
+    local free, byte = string.char(FREE + segment.pool), FREE + segment.pool
     each_run(segment, function(at, length)
-      if length > 1 then return end
+      if length > 1 or string.byte(before, at) ~= byte and string.byte(before, at + 2) ~= byte then return end
       local first, last, left = at, at, 0
       while first > 0 and string.sub(before, first, first) == free do first = first - 1 end
       while string.sub(before, last + 2, last + 2) == free do last = last + 1 end
       for position = first + 1, last + 1 do
         if string.sub(segment.bytes, position, position) == free then left = left + 1 end
       end
-      if last > first and (sale.orphans == 'strict' or left > 1) then orphans[#orphans + 1] = segment.id .. '.' .. at end
+      if sale.orphans == 'strict' or left > 1 then orphans[#orphans + 1] = segment.id .. '.' .. at end
     end)
   end
   return orphans
+end
+
+-- Whether a visitor's own choice may be a seat of this pool.
+local function may_take(sale, item, pool)
+  if pool == item.category then return true end
+  for _, pools in ipairs({pools_of(sale, item)}) do
+    for _, open in ipairs(pools) do
+      if open == pool then return true end
+    end
+  end
+  return false
 end
 
 -- The seats that a visitor chose. Nil, or why not.
@@ -80,11 +91,7 @@ local function take_named(sale, items, taken)
     if item.kind == 's' then
       local id, from = string.match(item.number, '(%d+)%.(%d+)')
       local segment = segment_of(sale.house, tonumber(id))
-      local usual, last = pools_of(sale, item)
-      local allowed = segment.pool == item.category
-      for _, pool in ipairs(usual) do allowed = allowed or pool == segment.pool end
-      for _, pool in ipairs(last) do allowed = allowed or pool == segment.pool end
-      if allowed and string.byte(segment.bytes, from + 1) == FREE + segment.pool then
+      if may_take(sale, item, segment.pool) and string.byte(segment.bytes, from + 1) == FREE + segment.pool then
         if not known[id] then named[#named + 1] = {segment, segment.bytes} end
         known[id] = true
         seize(sale.house, segment, tonumber(from), 1, taken.seats)
@@ -134,8 +141,11 @@ local function take_best(sale, item, taken)
 end
 
 local function take_wheelchairs(sale, item, taken)
+  local range = sale.ranges[item.category]
+  local id = range and range.first
   for _ = 1, tonumber(item.number) do
-    if not pair_up(sale.house, sale.ranges[item.category], tonumber(item.other), taken.seats) then
+    id = pair_up(sale.house, range, id, tonumber(item.other), taken.seats)
+    if not id then
       return 'sold-out|' .. item.category .. '|' .. pool_of(sale.house, item.category)[1]
     end
   end

@@ -1,7 +1,7 @@
 -- Fragment: the house chooses. The best places of a pool are side by side, cost least (Domain/SeatSegment.swift) and
 -- leave no orphan, one free seat alone, where another choice exists. Same house, same answer: ties go to the first pool
 -- named, then the lower segment id, then the lower position. SeatModel.swift of the tests says the same without Redis.
-local LOOKED = 64  -- segments compared per pool and search
+local LOOKED = 400  -- work of one search (house.lua), the pools' shares alike: 40 to 100 segments in a house with room
 local WALKED = 64  -- segments visited around a group that cannot be whole
 
 -- Ranges of segment ids by pool, from the meta field 'ranges': 'first:count,…'.
@@ -30,9 +30,11 @@ end
 local function at_least(count) return '[' .. string.char(128 + count) .. '-\255]' end
 
 -- The best position for `count` seats in a segment and its cost; nil when there is none.
-local function window(segment, count, spare_orphans)
+local function window(house, segment, count, spare_orphans)
   local best, best_cost
+  house.work = house.work + 3
   each_run(segment, function(from, length)
+    house.work = house.work + 1
     if length < count then return end
     local ideal = math.floor(segment.best - from - (count - 1) / 2)
     ideal = math.max(0, math.min(ideal, length - count))
@@ -49,15 +51,17 @@ end
 
 -- A segment costs at least what its best seat costs, so the walk in the order of ranks ends early.
 local function search(house, ranges, pools, count, class, spare_orphans)
+  refresh(house)
+  house.work = house.work + 5
   local found
   for _, pool in ipairs(pools) do
     local range = ranges[pool]
     local id = range and next_segment(house, range, range.first, class, at_least(count))
-    for _ = 1, LOOKED do
-      if not id then break end
+    local stop = house.work + LOOKED / #pools
+    while id and house.work < stop do
       local segment = segment_of(house, id)
       if found and 2 * segment.cost >= found.cost then break end
-      local from, cost = window(segment, count, spare_orphans)
+      local from, cost = window(house, segment, count, spare_orphans)
       if from and (not found or cost < found.cost) then found = {segment = segment, from = from, cost = cost} end
       id = next_segment(house, range, id + 1, class, at_least(count))
     end
@@ -87,7 +91,7 @@ local function fill(house, segment, missing, taken)
   while missing > 0 do
     local group = math.min(missing, longest_run(segment))
     if group == 0 then break end
-    seize(house, segment, (window(segment, group, false)), group, taken)
+    seize(house, segment, (window(house, segment, group, false)), group, taken)
     missing = missing - group
   end
   return missing
@@ -114,6 +118,7 @@ local function scatter(house, ranges, pools, count, taken)
     if allowed[ahead.pool] then missing = fill(house, ahead, missing, taken) end
     if allowed[behind.pool] then missing = fill(house, behind, missing, taken) end
   end
+  refresh(house)
   for _, pool in ipairs(pools) do
     local range = ranges[pool]
     local id = range and next_segment(house, range, range.first, at_least(1), at_least(1))
@@ -124,12 +129,18 @@ local function scatter(house, ranges, pools, count, taken)
   end
 end
 
+-- A segment, if the index has a free seat in it.
+local function with_room(house, id)
+  local run = string.byte(chunk_of(house, math.floor(id / 64)), id % 64 + 1)
+  return run > 128 and segment_of(house, id) or nil
+end
+
 -- A companion's free seat beside a wheelchair place: the segment and position of both; nil when there is none.
 local function companion_of(house, place, companion)
-  local after, before = segment_of(house, place.following), segment_of(house, place.previous)
+  local after, before = with_room(house, place.following), with_room(house, place.previous)
   local sides = {}
-  if after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0} end
-  if before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1} end
+  if after and after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0} end
+  if before and before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1} end
   for _, side in ipairs(sides) do
     local from, seat, position = side[1], side[2], side[3]
     if seat.pool == companion and string.byte(seat.bytes, position + 1) == FREE + companion
@@ -139,18 +150,19 @@ local function companion_of(house, place, companion)
   end
 end
 
--- The best wheelchair place with a companion's seat; false when there is none.
-local function pair_up(house, range, companion, taken)
-  local id = range and next_segment(house, range, range.first, at_least(1), at_least(1))
+-- The best wheelchair place with a companion's seat, from segment `first` on; its segment, or nil when there is none.
+local function pair_up(house, range, first, companion, taken)
+  refresh(house)
+  local id = range and next_segment(house, range, first, at_least(1), at_least(1))
   while id do
     local place = segment_of(house, id)
+    house.work = house.work + 3
     local from, seat, position = companion_of(house, place, companion)
     if from then
       seize(house, place, from, 1, taken)
       seize(house, seat, position, 1, taken)
-      return true
+      return id
     end
     id = next_segment(house, range, id + 1, at_least(1), at_least(1))
   end
-  return false
 end

@@ -5,13 +5,14 @@
 --   rows   13 bytes per segment id, never changed: start, length, best, cost, step, previous, next (Domain/SeatSegment.swift)
 --   runs   a byte per segment id: 128 + its longest run of free seats; then a byte per 64 ids: the greatest of them
 -- Places are written 'segment.from+count,…;pool:quantity,…': seats, then standing places.
+-- `work` grows with what is read, looked at and changed, by about two for a microsecond: whoever is asked for much stops by it.
 local SOLD, HELD, BLOCKED, FREE = 0x20, 0x40, 0x60, 0x80
 local FIELD = {[FREE] = 1, [HELD] = 2, [SOLD] = 3, [BLOCKED] = 4}
 
 local function integer(number) return string.format('%.0f', number) end
 
 local function open_house(keys)
-  return {keys = keys, pools = {}, segments = {}, chunks = {}, changed = {}, undo = {}}
+  return {keys = keys, pools = {}, segments = {}, chunks = {}, changed = {}, stale = {}, undo = {}, work = 0}
 end
 
 local function pool_of(house, index)
@@ -41,6 +42,7 @@ local function segment_of(house, id)
     segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, previous = previous,
       following = following, bytes = bytes, pool = string.byte(bytes) % 32}
     house.segments[id] = segment
+    house.work = house.work + 8
   end
   return segment
 end
@@ -82,7 +84,6 @@ local function splice(text, at, byte)
   return string.sub(text, 1, at - 1) .. string.char(byte) .. string.sub(text, at + 1)
 end
 
--- The coarse index follows a segment whose bytes changed.
 local function reindex(house, segment)
   local block, at = math.floor(segment.id / 64), segment.id % 64 + 1
   local chunk = chunk_of(house, block)
@@ -101,13 +102,32 @@ local function reindex(house, segment)
   end
 end
 
+-- The coarse index follows the segments whose bytes changed: once for many seats, and before it is searched.
+local function refresh(house)
+  local stale = house.stale
+  if #stale == 0 then return end
+  house.stale = {}
+  for _, segment in ipairs(stale) do
+    segment.stale = false
+    reindex(house, segment)
+  end
+end
+
+local function touch(house, segment)
+  segment.changed = true
+  if not segment.stale then
+    segment.stale = true
+    house.stale[#house.stale + 1] = segment
+  end
+end
+
 -- Gives `count` seats from position `from` on the state `to`; the caller keeps the counters.
 local function put(house, segment, from, count, to)
   house.undo[#house.undo + 1] = {segment = segment, bytes = segment.bytes}
   segment.bytes = string.sub(segment.bytes, 1, from) .. string.rep(string.char(to + segment.pool), count)
     .. string.sub(segment.bytes, from + count + 1)
-  segment.changed = true
-  reindex(house, segment)
+  house.work = house.work + 15
+  touch(house, segment)
 end
 
 -- All that was changed since the last settle is undone.
@@ -118,7 +138,7 @@ local function rollback(house)
     local step = undo[i]
     if step.segment then
       step.segment.bytes = step.bytes
-      reindex(house, step.segment)
+      touch(house, step.segment)
     else
       shift(house, step.pool, step.to, step.from, step.quantity)
     end
@@ -129,6 +149,7 @@ end
 local function settle(house) house.undo = {} end
 
 local function flush(house)
+  refresh(house)
   for index, pool in pairs(house.pools) do
     if pool.changed then
       redis.call('SETRANGE', house.keys.stock, index * 16, struct.pack('>I4I4I4I4', pool[1], pool[2], pool[3], pool[4]))
@@ -151,16 +172,28 @@ local function each_place(house, places, visit, stand)
   for pool, quantity in string.gmatch(places, '(%d+):(%d+)') do stand(tonumber(pool), tonumber(quantity)) end
 end
 
+-- Calls visit(position, length) for the seats in `state` among `count` from `first` on, those side by side together.
+local function each_stretch(segment, first, count, state, visit)
+  local wanted, from = state + segment.pool, nil
+  for position = first, first + count do
+    local is_in = position < first + count and string.byte(segment.bytes, position + 1) == wanted
+    if is_in and not from then
+      from = position
+    elseif from and not is_in then
+      visit(from, position - from)
+      from = nil
+    end
+  end
+end
+
 -- Moves places from one state to another. A seat that is not in `from` stays as it is, and so do standing places beyond
 -- those in `from`: a repair towards the ledger may have given them to somebody else.
 local function move(house, places, from, to)
   each_place(house, places, function(segment, first, count)
-    for position = first, first + count - 1 do
-      if string.byte(segment.bytes, position + 1) == from + segment.pool then
-        put(house, segment, position, 1, to)
-        shift(house, segment.pool, from, to, 1)
-      end
-    end
+    each_stretch(segment, first, count, from, function(position, length)
+      put(house, segment, position, length, to)
+      shift(house, segment.pool, from, to, length)
+    end)
   end, function(index, quantity)
     shift(house, index, from, to, math.min(quantity, pool_of(house, index)[FIELD[from]]))
   end)

@@ -61,23 +61,30 @@ local function lapse(session, id, hold, now)
   return true
 end
 
--- Takes back what is past its deadline, `limit` entries at most. The list is in the order of deadlines, because every
--- hold gets the same time and an extension grants it once more. Returns the number of holds freed; the caller flushes.
+-- Takes back what is past its deadline: `limit` entries at most, and none after LAPSED places came back, so that a call
+-- takes no longer when large groups' time is over. The list is in the order of deadlines, because every hold gets the same
+-- time and an extension grants it once more. Returns the holds freed and the entries looked at; the caller flushes.
+local LAPSED = 200
 local function expire(session, now, limit)
   local first = redis.call('LINDEX', session.expiry, 0)
-  if not first or struct.unpack('>I6', first) > now then return 0 end
+  if not first or struct.unpack('>I6', first) > now then return 0, 0 end
   local due = {}
   for _, entry in ipairs(redis.call('LRANGE', session.expiry, 0, limit - 1)) do
     if struct.unpack('>I6', entry) > now then break end
     due[#due + 1] = string.sub(entry, 7)
   end
-  redis.call('LPOP', session.expiry, #due)
-  local freed = 0
+  local freed, places, looked = 0, 0, 0
   for i, record in ipairs(redis.call('HMGET', session.holds, unpack(due))) do
-    if record and lapse(session, due[i], decode(record), now) then freed = freed + 1 end
+    if places >= LAPSED then break end
+    looked = i
+    local hold = record and decode(record)
+    if hold and lapse(session, due[i], hold, now) then
+      freed, places = freed + 1, places + size(hold.places)
+    end
   end
+  redis.call('LPOP', session.expiry, looked)
   settle(session.house)
-  return freed
+  return freed, looked
 end
 
 -- A finished hold stays while its entry of the list is ahead.

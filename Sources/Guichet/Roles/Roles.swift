@@ -48,6 +48,8 @@ enum Roles {
     static func boxOffice(
         _ settings: Settings, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> [any Service] {
+        // First, because meters made before it measure for nobody.
+        Measurements.install()
         let logger = settings.logger("serve")
         let redis = try redis(settings, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
@@ -57,13 +59,10 @@ enum Roles {
         let boxOffice = BoxOffice(
             store: store, catalogue: RedisCatalogue(store: store), provider: provider(settings),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
-            settings: .init(payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
-        Measurements.install()
+            settings: .init(answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: boxOffice.router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(limit: .seconds(15))], idleTimeout: .seconds(60))),
+            server: .http1(configuration: .init(additionalChannelHandlers: boxOffice.channelHandlers())),
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
@@ -73,7 +72,8 @@ enum Roles {
     static func ledger(_ settings: Settings, readOnly: Bool = false) throws -> SQLiteLedger {
         do {
             return try SQLiteLedger(
-                path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes)
+                path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes,
+                timeZone: settings.ledgerTimeZone, headsPath: settings.ledgerHeads)
         } catch {
             throw ToolFailure("The ledger \(settings.ledgerPath) cannot be opened: \(error.cause). Its folder must exist; ledger.path names it.")
         }
@@ -84,14 +84,22 @@ enum Roles {
         Measurements.install()
         let redis = try redis(settings, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
+        let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
         let ledger = try ledger(settings)
         let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
         let reconciler = Reconciler(
             store: store, projection: RedisProjection(store: store),
-            stream: RedisSalesStream(redis: redis, lanes: settings.lanes), journal: ledger, catalogue: ledger,
-            provider: provider(settings), signer: Ed25519TicketSigner(key), ticketKeys: [key.id: key.publicPEM],
+            stream: RedisSalesStream(redis: redis, lanes: settings.lanes), journal: ledger, evidence: ledger,
+            catalogue: ledger, provider: provider(settings), signer: Ed25519TicketSigner(key),
+            ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
-        return [redis, reconciler]
+        return [lock, redis, reconciler]
+    }
+
+    /// The key of closings and heads. Only the reconciler and the tools that close or export load it.
+    static func ledgerSigner(_ settings: Settings) throws -> Ed25519LedgerSigner {
+        Ed25519LedgerSigner(
+            try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory), purpose: .ledger))
     }
 
     static func sandbox(_ settings: Settings) throws -> [any Service] {

@@ -32,12 +32,16 @@ struct SessionEntry {
         guard let id = fields["id"]?.slugValue, let plan, let places, let venue = plan.venue, let dates, let status, let buyerLimit,
             let vat, let hold, let payment, let sold
         else { return nil }
-        guard let digest = Result(catching: {
-            try shelf.digest(
+        let digest: String?
+        do {
+            digest = try shelf.digest(
                 plan: plan, sold: sold.areas, pools: sold.areas.count + places.rules.allotments.count,
                 setAside: places.setAside)
-        }).success
-        else {
+        } catch let error as LayoutShelf.TooManyGroups {
+            cursor.problem(
+                "the seats of the plan '\(plan.id)' lie in \(error.count) groups of neighbours, \(SeatSegment.maximumID + 1) at most are possible; put seats that are side by side in one row")
+            return nil
+        } catch {
             cursor.problem("its seats cannot be laid out")
             return nil
         }
@@ -159,11 +163,5 @@ private enum SessionStatus: String, CaseIterable {
         case .published: .published
         case .cancelled: .cancelled
         }
-    }
-}
-
-extension Result {
-    fileprivate var success: Success? {
-        if case .success(let value) = self { value } else { nil }
     }
 }

@@ -7,6 +7,11 @@ struct LayoutShelf {
     private(set) var layouts: [String: SeatLayout] = [:]
     private var digests: [String: String] = [:]
 
+    /// So many groups of seats side by side that their ids do not fit (see ``SeatSegment/maximumID``).
+    struct TooManyGroups: Error {
+        let count: Int
+    }
+
     /// Digest of the layout: SHA-256, hexadecimal, of its JSON with sorted keys. Nil when the session sells no seat.
     ///
     /// - Parameters:
@@ -23,6 +28,7 @@ struct LayoutShelf {
         }
         let layout = SeatLayout(
             plan: seating, stage: plan.stage, pools: pools, categoryIndex: { indexes[$0] }, allotment: { setAside[$0] })
+        guard layout.segmentSpan - 1 <= SeatSegment.maximumID else { throw TooManyGroups(count: layout.segments.count) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let digest = SHA256.hash(data: try encoder.encode(layout)).map { byte in

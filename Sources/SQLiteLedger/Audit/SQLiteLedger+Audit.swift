@@ -8,7 +8,9 @@ extension SQLiteLedger {
         try await read { db in
             let checks = LedgerCheck.places + LedgerCheck.money + LedgerCheck.completeness
             var findings = try checks.flatMap { try $0.findings(in: db) }
-            findings += try ChainAudit.findings(in: db)
+            var chains = ChainVerifier()
+            try chains.run(in: db)
+            findings += chains.findings
             func count(_ query: String) throws -> Int { try Int.fetchOne(db, sql: query) ?? 0 }
             return LedgerAudit(
                 findings: findings,

@@ -35,6 +35,9 @@ struct CatalogueRules {
                     ? "it has sales and cannot become a draft again"
                     : "it was \(old.status.rawValue) and cannot become a draft again")
         }
+        if old.status == .cancelled, session.status == .published {
+            reasons.append("it was cancelled and cannot be put on sale again; give the new date another id")
+        }
         if session.eventID != old.eventID {
             reasons.append("it was published as a session of \(old.eventID) and cannot move to another event")
         }

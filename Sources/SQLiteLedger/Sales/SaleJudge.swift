@@ -8,6 +8,8 @@ struct SaleJudge {
     struct SessionFacts {
         var status: Session.Status
         var organiserID: String
+        var eventTitle: String
+        var startsAt: Timestamp
         /// In the order of their indexes.
         var categories: [(id: String, kind: Category.Kind)]
     }
@@ -96,7 +98,7 @@ struct SaleJudge {
     private func fetchSession(_ number: Int64) throws -> SessionFacts? {
         let head = try db.cachedStatement(
             sql: """
-                SELECT session.status, event.organiser_id FROM session
+                SELECT session.status, event.organiser_id, event.title, session.starts_at FROM session
                 JOIN event ON event.number = session.event_number WHERE session.number = ?
                 """)
         guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
@@ -105,7 +107,7 @@ struct SaleJudge {
             db.cachedStatement(sql: "SELECT id, kind FROM category WHERE session_number = ? ORDER BY position"),
             arguments: [number])
         return SessionFacts(
-            status: status, organiserID: row[1],
+            status: status, organiserID: row[1], eventTitle: row[2], startsAt: Timestamp(milliseconds: row[3]),
             categories: try categories.map { row in
                 guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
                 return (row[0], kind)

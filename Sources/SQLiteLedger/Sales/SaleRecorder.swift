@@ -5,6 +5,9 @@ import GRDB
 /// Writes the entries of one batch inside one transaction. Lives as long as the transaction: what it remembers of sessions and chains
 /// is true only there.
 struct SaleRecorder {
+    /// What is sold by this platform is sold on its pages; a till would have its own.
+    static let register = "web"
+
     let db: Database
     let now: Timestamp
     let testMode: Bool
@@ -57,7 +60,7 @@ struct SaleRecorder {
                 refusal = try judge.claimPlaces(
                     of: sale.order, organiserID: session.organiserID, firstNumber: firstNumber)
                 guard refusal == nil else { return .rollback }
-                try insert(sale, organiserID: session.organiserID, chain: &chain)
+                try insert(sale, of: session, chain: &chain)
                 return .commit
             }
         } catch let error as DatabaseError where error.blamesTheRow {
@@ -69,19 +72,24 @@ struct SaleRecorder {
         return .recorded(numbers: Array(firstNumber...chain.number))
     }
 
-    private func insert(_ sale: Sale, organiserID: String, chain: inout LineChain) throws {
+    private func insert(_ sale: Sale, of session: SaleJudge.SessionFacts, chain: inout LineChain) throws {
         let order = sale.order
+        let moment = chain.moment(now)
         let reference = randomText() + randomText()
-        try insertOrder(sale)
+        try insertOrder(sale, at: moment)
         try db.cachedStatement(sql: "INSERT INTO buyer (reference, order_id, name, email) VALUES (?, ?, ?, ?)")
             .execute(arguments: [reference, order.id, order.buyer.name, order.buyer.email])
         for (position, place) in order.lines.enumerated() {
             let line = LedgerLine(
-                organiserID: organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil, recordedAt: now,
+                organiserID: session.organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil,
+                recordedAt: moment,
                 orderID: order.id, position: position, sessionNumber: order.sessionNumber, place: place,
                 vat: place.vatRate.tax(in: place.price), currency: order.currency,
                 paymentMethod: sale.paymentID == nil ? "none" : "card", testMode: testMode, ticketID: random(),
-                buyerReference: reference)
+                buyerReference: reference,
+                particulars: LedgerLine.Particulars(
+                    eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,
+                    label: LedgerLine.Particulars.label(of: place), register: Self.register, cause: "sold"))
             try line.insert(hash: chain.append(line), in: db)
         }
         try Outbox(db: db).queue(
@@ -89,7 +97,7 @@ struct SaleRecorder {
             at: now)
     }
 
-    private func insertOrder(_ sale: Sale) throws {
+    private func insertOrder(_ sale: Sale, at moment: Timestamp) throws {
         let order = sale.order
         let insertion = try db.cachedStatement(
             sql: """
@@ -100,7 +108,7 @@ struct SaleRecorder {
         try insertion.execute(arguments: [
             order.id, Int64(order.sessionNumber), order.lane, order.holdID, order.currency, order.lines.count,
             order.total.cents, sale.paymentID, order.placedAt.milliseconds, sale.confirmedAt.milliseconds,
-            now.milliseconds,
+            moment.milliseconds,
         ])
     }
 

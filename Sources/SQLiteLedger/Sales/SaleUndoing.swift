@@ -17,7 +17,7 @@ struct SaleUndoing {
         var chains: [String: LineChain] = [:]
         for line in lines {
             var chain = try chains[line.organiserID] ?? LineChain(ofOrganiser: line.organiserID, in: db)
-            let reversal = reversal(of: line, number: chain.number + 1)
+            let reversal = try reversal(of: line, after: chain)
             try reversal.insert(hash: chain.append(reversal), in: db)
             chains[line.organiserID] = chain
             try release(line)
@@ -39,15 +39,26 @@ struct SaleUndoing {
         ).map(LedgerLine.init(row:))
     }
 
-    private func reversal(of line: LedgerLine, number: Int64) -> LedgerLine {
+    private func reversal(of line: LedgerLine, after chain: LineChain) throws -> LedgerLine {
         var reversal = line
-        reversal.number = number
+        reversal.number = chain.number + 1
         reversal.kind = .reversal
         reversal.reversesNumber = line.number
-        reversal.recordedAt = now
+        reversal.recordedAt = chain.moment(now)
         reversal.place.price = .zero - line.place.price
         reversal.vat = .zero - line.vat
+        reversal.particulars = try line.particulars ?? particulars(of: line)
+        reversal.particulars?.cause = reason
         return reversal
+    }
+
+    /// A line of record version 1 has none: the catalogue says what it says today.
+    private func particulars(of line: LedgerLine) throws -> LedgerLine.Particulars {
+        var judge = SaleJudge(db: db)
+        guard let session = try judge.session(line.sessionNumber) else { throw LedgerValueError() }
+        return LedgerLine.Particulars(
+            eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,
+            label: LedgerLine.Particulars.label(of: line.place), register: SaleRecorder.register, cause: reason)
     }
 
     /// The place may be sold again.

@@ -9,7 +9,7 @@ enum Schema {
         }
         migrator.registerMigration("002 sales") { db in
             try db.execute(sql: salesTables)
-            for table in appendOnlyTables {
+            for table in ["sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident"] {
                 try db.execute(sql: appendOnlyTriggers(table))
             }
         }
@@ -19,12 +19,22 @@ enum Schema {
         migrator.registerMigration("004 inventory rules") { db in
             try db.execute(sql: "ALTER TABLE session ADD COLUMN inventory TEXT NOT NULL DEFAULT '{}'")
         }
+        migrator.registerMigration("005 evidence") { db in
+            try db.execute(sql: evidenceTables)
+            for table in ["sale_line", "closing", "archive_event"] {
+                try db.execute(sql: appendOnlyTriggers(table))
+            }
+        }
+        migrator.registerMigration("006 seats by line") { db in
+            // A seat is claimed before its line is written, so each line looks for the seats that wait for it.
+            try db.execute(sql: "CREATE UNIQUE INDEX active_seat_by_line ON active_seat (organiser_id, number)")
+        }
         return migrator
     }
 
     /// Originals that are kept as they were written (annexe IV CGI, art. 50 sexies B and following; anti-fraud: inaltérabilité).
     static let appendOnlyTables = [
-        "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident",
+        "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident", "closing", "archive_event",
     ]
 
     private static func appendOnlyTriggers(_ table: String) -> String {

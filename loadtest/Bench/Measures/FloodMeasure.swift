@@ -10,13 +10,15 @@ import NIOCore
 
     /// So many that a platform which lets everybody in has a long queue, and fewer than a process may usually open.
     static let connections = 768
+    /// As many as fill the machine and are never refused.
+    private static let few = 16
 
     static func sessions(round: Int) -> [BenchProgramme.Sessions] { [.init(hall: .room, ids: ["flood-\(round)"])] }
 
     func run(round: Int) async throws -> [BenchKey: Double] {
         let load = kit.size.loop
         let supply = HoldSupply(sessions: ["flood-\(round)"], wishes: [.standing(1)], visitors: kit.visitors)
-        let peak = try await bench.measure(load, connections: 64) { _ in supply.next() }.perSecond
+        let peak = try await bench.measure(load, connections: Self.few) { _ in supply.next() }.perSecond
         let flood = try await bench.withConnections(Self.connections) { lent in
             let flood = HoldFlood(lent, supply, from: .now() + .lasting(load.warmUp), seconds: load.seconds)
             try await flood.run(rate: 3 * peak)

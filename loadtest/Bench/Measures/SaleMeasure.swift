@@ -8,9 +8,8 @@
 
     private static let buyers = 384
 
-    static func programme(rounds: Int) -> BenchProgramme {
-        let ids = (1...rounds).flatMap { round in ["peak", "calm", "storm"].map { "\($0)-\(round)" } }
-        return BenchProgramme(name: "sales", sessions: [.init(hall: .room, ids: ids)])
+    static func sessions(rounds: Int) -> BenchProgramme.Sessions {
+        .init(hall: .room, ids: (1...rounds).flatMap { round in ["peak", "calm", "storm"].map { "\($0)-\(round)" } })
     }
 
     func run(round: Int) async throws -> [BenchKey: Double] {

@@ -6,14 +6,19 @@ import NIOCore
 /// JSON answers, keys sorted so that an answer is the same text each time.
 enum JSONAnswer {
     static func response(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8",
-        caching: String = "no-store"
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = json, caching: String = "no-store"
     ) -> Response {
         guard let body = encode(value) else { return Response(status: .internalServerError) }
-        return Response(
-            status: status,
-            headers: [.contentType: contentType, .cacheControl: caching],
-            body: ResponseBody(byteBuffer: body))
+        return prepared(body, status: status, contentType: contentType, caching: caching).response
+    }
+
+    static let json = "application/json; charset=utf-8"
+
+    static func prepared(
+        _ body: ByteBuffer, status: HTTPResponse.Status, contentType: String = json, caching: String = "no-store"
+    ) -> PreparedAnswer {
+        PreparedAnswer(
+            status: status, headers: [.contentType: contentType, .cacheControl: caching], body: body)
     }
 
     static func encode(_ value: some Encodable) -> ByteBuffer? {
@@ -28,26 +33,31 @@ enum RequestReader {
     /// Bytes. The longest honest request, an order of a large group, has a few KiB.
     static let bodyLimit = 64 * 1024
 
-    static func body(_ request: Request) async throws -> [UInt8] {
+    static func body(_ request: Request) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit { throw Problem.tooLarge }
         do {
-            return Array(buffer: try await request.body.collect(upTo: bodyLimit))
+            return try await request.body.collect(upTo: bodyLimit)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge
         }
     }
 
     static func json<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value {
-        let bytes = try await body(request)
+        try json(type, from: try await body(request))
+    }
+
+    static func json<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
-            throw Problem.malformed(explain(error))
+            throw Problem.malformed(explain(error, of: body))
+        } catch {
+            throw Problem.malformed("The body is not valid JSON.")
         }
     }
 
     /// Says where a JSON text is wrong without repeating its values.
-    private static func explain(_ error: DecodingError) -> String {
+    private static func explain(_ error: DecodingError, of body: ByteBuffer) -> String {
         switch error {
         case .keyNotFound(let key, let context):
             "'\(path(context.codingPath + [key]))' is missing."
@@ -57,10 +67,11 @@ enum RequestReader {
                 : "'\(path(context.codingPath))' has the wrong type; see /openapi.yaml."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "'\(path(context.codingPath))' has an impossible value; see /openapi.yaml."
-        case .dataCorrupted(let context) where context.underlyingError == nil:
+        // The decoder says the same about every other fault; a reader that takes any number tells them apart.
+        case .dataCorrupted where (try? JSONSerialization.jsonObject(with: Data(body.readableBytesView), options: .fragmentsAllowed)) != nil:
             "The body has a number that is too large or not whole; see /openapi.yaml."
         default:
-            "The body is not valid JSON."
+            "The body is not valid JSON, or has a number beyond all measure."
         }
     }
 
@@ -71,8 +82,8 @@ enum RequestReader {
     }
 
     /// 16 to 128 visible ASCII characters: a client that makes it as a UUID is safe from meeting its own other requests.
-    static func idempotencyKey(_ request: Request) throws -> String {
-        guard let key = request.headers[.idempotencyKey], !key.isEmpty else {
+    static func idempotencyKey(_ headers: HTTPFields) throws(Problem) -> String {
+        guard let key = headers[.idempotencyKey], !key.isEmpty else {
             throw Problem(
                 type: "idempotency-key-required", status: .badRequest, title: "An Idempotency-Key is missing",
                 detail: "Send an Idempotency-Key header, a new UUID for each new request, so that repeating it is safe.")

@@ -6,14 +6,14 @@ import Testing
 
 @testable import BoxOffice
 
-@Suite struct RequestDeadlineTests {
+@Suite struct ConnectionDeadlineTests {
     private static let head = HTTPRequestPart.head(HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/v1/orders"))
 
     /// What the connection did after the parts and pauses of a client.
     private func status(
         _ steps: [(pause: TimeAmount, part: HTTPRequestPart)], then rest: TimeAmount
     ) throws -> (answer: HTTPResponse.Status?, isOpen: Bool) {
-        let channel = EmbeddedChannel(handler: RequestDeadline(limit: .seconds(15)))
+        let channel = EmbeddedChannel(handler: ConnectionDeadline(request: .seconds(15), idle: .seconds(60)))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         for step in steps {
             channel.embeddedEventLoop.advanceTime(by: step.pause)
@@ -36,7 +36,7 @@ import Testing
         #expect(silent.answer == .requestTimeout && !silent.isOpen)
     }
 
-    @Test func aRequestInTimeIsLeftAloneAndSoIsAnIdleConnection() throws {
+    @Test func aRequestInTimeIsLeftAloneAsLongAsItsAnswerTakes() throws {
         let whole: [(TimeAmount, HTTPRequestPart)] = [(.zero, Self.head), (.seconds(14), .end(nil))]
         let once = try status(whole, then: .hours(1))
         #expect(once.answer == nil && once.isOpen)
@@ -45,5 +45,29 @@ import Testing
         #expect(twice.answer == nil && twice.isOpen)
         let late = try status(whole + [(.seconds(5), Self.head)], then: .seconds(15))
         #expect(late.answer == .requestTimeout && !late.isOpen)
+    }
+
+    @Test func aConnectionOnWhichNothingIsAskedIsClosedWithoutAWord() throws {
+        let silent = try status([], then: .seconds(60))
+        #expect(silent.answer == nil && !silent.isOpen)
+        #expect(try status([], then: .seconds(59)).isOpen)
+    }
+
+    @Test func theTimeWithoutRequestsBeginsWithTheLastAnswer() throws {
+        let channel = EmbeddedChannel(handler: ConnectionDeadline(request: .seconds(15), idle: .seconds(60)))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        for _ in 0..<3 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(50))
+            try channel.writeInbound(Self.head)
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+            try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+            try channel.writeOutbound(HTTPResponsePart.end(nil))
+        }
+        #expect(channel.isActive, "150 s after it began")
+        channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+        _ = try channel.finish(acceptAlreadyClosed: true)
     }
 }

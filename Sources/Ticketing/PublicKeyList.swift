@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// Public ticket keys as text: for each key a line with its id, then its PEM (`SubjectPublicKeyInfo`).
+/// Public keys of one purpose as text: for each key a line with its id, then its PEM (`SubjectPublicKeyInfo`).
 ///
 /// ```
 /// Guichet-Ticket-Key: 1
@@ -12,17 +12,21 @@ import Foundation
 ///
 /// The id stands in the text, not only in the file's name, so that a renamed or concatenated file still verifies; RFC 7468
 /// lets such lines precede the PEM and OpenSSL skips them.
-public enum TicketPublicKeys {
-    private static let header = "Guichet-Ticket-Key:"
+public struct PublicKeyList: Sendable {
+    private let header: String
 
-    public static func pem(id: UInt8, key: Curve25519.Signing.PublicKey) -> String {
+    public init(purpose: KeyPurpose) {
+        header = purpose.header
+    }
+
+    public func pem(id: UInt8, key: Curve25519.Signing.PublicKey) -> String {
         "\(header) \(id)\n" + PEM.publicKey.text(key.rawRepresentation)
     }
 
     /// Reads one or several keys, one text after the other.
     ///
     /// - Throws: ``TicketKeyError/notPublicKeys(reason:)``, also when an id stands twice.
-    public static func parse(pem text: String) throws(TicketKeyError) -> [UInt8: Curve25519.Signing.PublicKey] {
+    public func parse(pem text: String) throws(TicketKeyError) -> [UInt8: Curve25519.Signing.PublicKey] {
         guard text.utf8.count <= 100_000 else { throw .notPublicKeys(reason: "the text is too long") }
         var keys: [UInt8: Curve25519.Signing.PublicKey] = [:]
         var rest = PEM.lines(of: text)[...]
@@ -43,5 +47,13 @@ public enum TicketPublicKeys {
         }
         guard !keys.isEmpty else { throw .notPublicKeys(reason: "there is no line '\(header) <id>'") }
         return keys
+    }
+}
+
+/// Public ticket keys as text, as scanners take them.
+public enum TicketPublicKeys {
+    /// See ``PublicKeyList/parse(pem:)``.
+    public static func parse(pem text: String) throws(TicketKeyError) -> [UInt8: Curve25519.Signing.PublicKey] {
+        try PublicKeyList(purpose: .tickets).parse(pem: text)
     }
 }

@@ -1,0 +1,213 @@
+import Booking
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Stands between a connection and the router: answers holds on the connection's own event loop, without a task, and refuses
+/// what is too much. Everything else goes on to the router.
+///
+/// A hold that the desk cannot answer without waiting (the catalogue is being renewed, the plan is not at hand) goes to the
+/// router too, which asks the same desk after it has waited. Answers of one connection keep the order of its requests: while the
+/// router has a request, those behind it are the router's, and while an answer of the doorway is on its way, what arrives waits.
+final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum State {
+        /// Parts go on to the router, until a head is for the doorway.
+        case open
+        /// A hold's body arrives.
+        case gathering(HoldAtDoor)
+        /// The rest of a refused request is thrown away; then it is answered.
+        case refusing
+        /// The doorway's answer is on its way.
+        case answering
+    }
+
+    private struct HoldAtDoor {
+        var head: HTTPRequest
+        var entry: CatalogueMirror.Entry
+        var layout: HouseLayout?
+        var body = ByteBuffer()
+        var began: NIODeadline
+    }
+
+    private let desk: HoldDesk
+    private let mirror: CatalogueMirror
+    private let holds: LoadGauge
+    private let browsing: LoadGauge
+    private let meter: RouteMeter
+    private let probes: LoopProbes
+    private var probe: LoopProbe?
+
+    private var state = State.open
+    /// Requests that went on to the router and have no whole answer yet.
+    private var passing = 0
+    /// The gauge that let the passing request in, and when.
+    private var visit: (gauge: LoadGauge, since: NIODeadline)?
+    /// What arrived behind a request that the doorway is answering.
+    private var backlog = CircularBuffer<HTTPRequestPart>()
+    /// Events that would end the connection before that answer.
+    private var deferred: [Any] = []
+    private var isReadHeld = false
+    private var context: ChannelHandlerContext?
+
+    init(desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter, probes: LoopProbes) {
+        (self.desk, self.mirror, self.holds, self.browsing, self.meter) = (desk, mirror, holds, browsing, meter)
+        self.probes = probes
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        probe = probes.probe(of: context.eventLoop)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    private func leave() {
+        context = nil
+        endVisit()
+    }
+
+    private func endVisit() {
+        guard let (gauge, since) = visit else { return }
+        let now = NIODeadline.now()
+        gauge.leave(after: now - since, now: now)
+        visit = nil
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .answering = state { backlog.append(part) } else { receive(part, context) }
+    }
+
+    private func receive(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch (state, part) {
+        case (.open, .head(let head)) where passing == 0: admit(head, context)
+        case (.open, .head), (.answering, _):
+            passing += 1
+            context.fireChannelRead(wrapInboundOut(part))
+        case (.open, _): context.fireChannelRead(wrapInboundOut(part))
+        case (.gathering(var hold), .body(let bytes)):
+            // The old state would keep the buffer shared, and each part would copy it.
+            state = .answering
+            hold.body.writeImmutableBuffer(bytes)
+            state = .gathering(hold)
+        case (.gathering(let hold), _): take(hold, context)
+        case (.refusing, .end):
+            state = .answering
+            write(Problem.overloaded, to: context)
+        case (.refusing, _): break
+        }
+    }
+
+    private func admit(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
+        let (now, purpose) = (context.eventLoop.now, Visit(head))
+        /// When it came, as well as can be known.
+        let came = now - (probe?.lag(at: now) ?? .zero)
+        switch purpose {
+        case .essential: pass(head, nil, context)
+        case .hold(let session):
+            guard holds.enter(now: now) else { return refuse() }
+            guard Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
+                return pass(head, (holds, came), context)
+            }
+            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: came))
+        case .browsing:
+            browsing.enter(now: now) ? pass(head, (browsing, came), context) : refuse()
+        case .following:
+            // It lasts as long as the follower likes, and must not count as slow.
+            browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
+        }
+    }
+
+    private func refuse() { state = .refusing }
+
+    private func pass(_ head: HTTPRequest, _ visit: (LoadGauge, NIODeadline)?, _ context: ChannelHandlerContext) {
+        passing += 1
+        self.visit = visit
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// A body of known and modest length on a connection that stays.
+    private static func isPlain(_ head: HTTPRequest) -> Bool {
+        guard let length = head.headerFields[.contentLength].flatMap({ Int($0) }) else { return false }
+        return length <= RequestReader.bodyLimit && head.headerFields[.connection] == nil && head.headerFields[.expect] == nil
+    }
+
+    // MARK: Answers
+
+    private func take(_ hold: HoldAtDoor, _ context: ChannelHandlerContext) {
+        state = .answering
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, hold.began)
+        meter.began()
+        desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer in
+            let deliver: @Sendable () -> Void = {
+                let now = NIODeadline.now()
+                gauge.leave(after: now - began, now: now)
+                meter.ended(answer.status, after: now - began)
+                let doorway = bound.value
+                if let context = doorway.context { doorway.write(answer, to: context) }
+            }
+            if eventLoop.inEventLoop { deliver() } else { eventLoop.execute(deliver) }
+        }
+    }
+
+    private func write(_ answer: PreparedAnswer, to context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        state = .open
+        guard !backlog.isEmpty || !deferred.isEmpty || isReadHeld else { return }
+        resume(context)
+    }
+
+    /// Goes on with what waited behind the answer.
+    private func resume(_ context: ChannelHandlerContext) {
+        while let part = backlog.popFirst() {
+            receive(part, context)
+            if case .answering = state { return }
+        }
+        context.fireChannelReadComplete()
+        let events = deferred
+        deferred = []
+        for event in events { context.fireUserInboundEventTriggered(event) }
+        guard isReadHeld else { return }
+        isReadHeld = false
+        context.read()
+    }
+
+    // MARK: The rest of the connection
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            passing -= 1
+            endVisit()
+        }
+        context.write(data, promise: promise)
+    }
+
+    /// A client that sends faster than it is answered waits in its own machine's memory, not in ours.
+    func read(context: ChannelHandlerContext) {
+        if backlog.isEmpty { context.read() } else { isReadHeld = true }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        let endsConnection = event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
+        if endsConnection, !isOpen { deferred.append(event) } else { context.fireUserInboundEventTriggered(event) }
+    }
+
+    private var isOpen: Bool {
+        if case .open = state { true } else { false }
+    }
+}

@@ -1,0 +1,125 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Logging
+import NIOCore
+
+/// Takes holds: reads what a visitor sent, asks the store, writes the answer. It never waits, so that the doorway can call
+/// it on a connection's event loop; the router calls it too.
+struct HoldDesk: Sendable {
+    let holdSeats: HoldSeats
+    let capability: Capability
+    let logger: Logger
+
+    /// - Parameter answer: called once, on whatever thread has the answer.
+    func take(
+        _ body: ByteBuffer, headers: HTTPFields, for entry: CatalogueMirror.Entry, layout: HouseLayout?,
+        answer: @escaping @Sendable (PreparedAnswer) -> Void
+    ) {
+        do throws(Problem) {
+            let key = try RequestReader.idempotencyKey(headers)
+            let visitor = try visitor(headers)
+            let request = try read(body)
+            let items = try request.places()
+            do throws(HoldMistake) {
+                try holdSeats(
+                    items, code: request.code, in: entry.session, layout: layout, visitor: visitor, idempotencyKey: key
+                ) { result in
+                    answer(prepared(result, for: entry, layout: layout))
+                }
+            } catch {
+                throw Problem(error)
+            }
+        } catch {
+            answer(error.prepared)
+        }
+    }
+
+    private func prepared(
+        _ result: Result<HoldOutcome, SeatStoreError>, for entry: CatalogueMirror.Entry, layout: HouseLayout?
+    ) -> PreparedAnswer {
+        switch result {
+        case .failure(let error):
+            logger.error("no hold", metadata: ["error": "\(error)"])
+            return Problem.storeUnavailable.prepared
+        case .success(.refused(let refusal)):
+            return Problem(refusal, session: entry.session, layout: layout).prepared
+        case .success(.held(let hold, let now, let repeated, let split)):
+            let body = HoldAnswer(hold, entry: entry, layout: layout, now: now, split: repeated ? nil : split).json
+            var answer = JSONAnswer.prepared(body, status: .created)
+            answer.headers[.location] = "/v1/sessions/\(entry.session.id)/holds/\(hold.id)"
+            if repeated { answer.headers[.idempotencyReplayed] = "true" }
+            return answer
+        }
+    }
+
+    private func read(_ body: ByteBuffer) throws(Problem) -> HoldBody {
+        if let usual = HoldBodyReader.read(body) { return usual }
+        return try RequestReader.json(HoldBody.self, from: body)
+    }
+
+    private func visitor(_ headers: HTTPFields) throws(Problem) -> String {
+        guard let visitor = headers[.visitor] else {
+            throw Problem(
+                type: "visitor-required", status: .badRequest, title: "A visitor is missing",
+                detail: "Get one at POST /v1/visitors and send it as the Guichet-Visitor header.")
+        }
+        guard capability.isGenuine(visitor) else {
+            throw Problem(
+                type: "visitor-invalid", status: .forbidden, title: "This visitor was not made here",
+                detail: "Get a visitor at POST /v1/visitors.")
+        }
+        return visitor
+    }
+}
+
+/// A hold as API v1 shows it.
+struct HoldAnswer {
+    private let hold: Hold
+    private let entry: CatalogueMirror.Entry
+    private let layout: HouseLayout?
+    private let now: Timestamp
+    /// The seats chosen by the house are not all side by side; nil where that was not asked.
+    private let split: Bool?
+
+    init(_ hold: Hold, entry: CatalogueMirror.Entry, layout: HouseLayout?, now: Timestamp, split: Bool?) {
+        (self.hold, self.entry, self.layout, self.now, self.split) = (hold, entry, layout, now, split)
+    }
+
+    var json: ByteBuffer {
+        let session = entry.session
+        var text = JSONText(capacity: 256 + 96 * hold.seats.count)
+        text.add("expiresAt", hold.expiresAt.rfc3339(in: entry.timeZone))
+        text.add("extended", hold.extended)
+        text.add("hold", hold.id)
+        if let order = hold.orderID { text.add("order", order) }
+        text.add("places", places) { text, place in
+            text.add("category", session.categories[place.category].id)
+            if let seat = place.seat { text.add("label", seat.label) }
+            text.add("quantity", place.quantity)
+            if let seat = place.seat { text.add("seat", seat.id) }
+        }
+        text.add("serverTime", now.rfc3339(in: entry.timeZone))
+        text.add("session", session.id)
+        if let split { text.add("split", split) }
+        text.add("state", hold.state == .held && hold.expiresAt <= now ? "expired" : hold.state.rawValue)
+        return text.finished()
+    }
+
+    private struct Place {
+        var category: Int
+        var seat: SeatLayout.Seat?
+        var quantity = 1
+    }
+
+    private var places: [Place] {
+        var places = hold.seats.compactMap { position in
+            layout?.seat(at: position).map { Place(category: $0.category, seat: $0) }
+        }
+        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+            places.append(Place(category: entry.session.category(ofPool: pool), quantity: quantity))
+        }
+        return places
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// An answer that is complete in memory: the router returns it as a response, the doorway writes it as it is.
+struct PreparedAnswer: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: ByteBuffer
+
+    var response: Response { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body)) }
+
+    /// As it goes out without the application around it, which adds these fields otherwise.
+    var head: HTTPResponse {
+        var headers = headers
+        headers[.contentLength] = String(body.readableBytes)
+        headers[.date] = HTTPDate.now
+        headers[.server] = "guichet"
+        return HTTPResponse(status: status, headerFields: headers)
+    }
+}
+
+/// This machine's date for the `Date` field (RFC 9110, section 6.6.1), written once a second. It decides nothing.
+enum HTTPDate {
+    private static let last = Mutex<(second: Int, text: String)>((0, ""))
+
+    static var now: String {
+        let second = time(nil)
+        return last.withLock { last in
+            if last.second != second { last = (second, text(of: second)) }
+            return last.text
+        }
+    }
+
+    /// `Wed, 25 Nov 2026 01:02:03 GMT`; the program never leaves the C locale.
+    private static func text(of second: time_t) -> String {
+        var (second, parts) = (second, tm())
+        gmtime_r(&second, &parts)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            let length = strftime(text.baseAddress, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            return String(decoding: UnsafeRawBufferPointer(text)[..<length], as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import HTTPTypes
+
+/// What a request comes for, as far as its first line tells.
+enum Visit: Equatable {
+    /// Places for a session, named as in the path.
+    case hold(session: String)
+    /// Looking around: may be refused when there are too many.
+    case browsing
+    /// A stream of changes: may be refused, and lasts.
+    case following
+    /// A sale under way, and what keeps the platform alive: never refused here.
+    case essential
+
+    init(_ head: HTTPRequest) {
+        guard let path = head.path else {
+            self = .essential
+            return
+        }
+        switch (head.method, Self.resource(path)) {
+        case (.post, .holds(let session)): self = .hold(session: session)
+        case (.post, .visitors), (.get, .catalogue): self = .browsing
+        case (.get, .stream): self = .following
+        default: self = .essential
+        }
+    }
+
+    private enum Resource {
+        case holds(session: String)
+        case visitors, catalogue, stream, other
+    }
+
+    private static func resource(_ path: String) -> Resource {
+        let sessions = "/v1/sessions/"
+        guard path.hasPrefix(sessions) else {
+            if path == "/v1/visitors" { return .visitors }
+            return path.hasPrefix("/v1/events") ? .catalogue : .other
+        }
+        let rest = path.dropFirst(sessions.count)
+        guard let slash = rest.firstIndex(of: "/") else { return .catalogue }
+        return switch rest[slash...] {
+        case "/holds": .holds(session: String(rest[..<slash]))
+        case "/availability/events": .stream
+        // Somebody's own hold.
+        case let part where part.hasPrefix("/holds/"): .other
+        default: .catalogue
+        }
+    }
+}

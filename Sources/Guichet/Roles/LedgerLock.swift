@@ -1,0 +1,36 @@
+import Foundation
+import ServiceLifecycle
+
+/// A lock on `<ledger>.lock` that tells whether a reconciler lives: each one holds it together with the others, a restore needs it alone.
+/// The system gives it back when the process ends, however it ends.
+final class LedgerLock: Service {
+    private let file: FileHandle
+
+    private init(ledger: String, mode: Int32, whenTaken: String) throws {
+        let path = ledger + ".lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ToolFailure("\(path) cannot be opened (\(String(cString: strerror(errno)))); the ledger's folder must exist and be writable.")
+        }
+        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard flock(descriptor, mode | LOCK_NB) == 0 else { throw ToolFailure(whenTaken) }
+    }
+
+    /// For a reconciler.
+    static func shared(ledger: String) throws -> LedgerLock {
+        try LedgerLock(
+            ledger: ledger, mode: LOCK_SH, whenTaken: "The ledger \(ledger) is being restored; start again when that is done.")
+    }
+
+    /// For who replaces the file.
+    static func exclusive(ledger: String) throws -> LedgerLock {
+        try LedgerLock(
+            ledger: ledger, mode: LOCK_EX,
+            whenTaken: "A reconciler uses the ledger \(ledger); stop it first (`guichet up` is one too).")
+    }
+
+    /// Holds the lock as long as the other services run.
+    func run() async throws {
+        try? await gracefulShutdown()
+    }
+}

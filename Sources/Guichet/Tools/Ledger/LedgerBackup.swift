@@ -1,0 +1,44 @@
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import SQLiteLedger
+
+/// `guichet ledger backup FILE`
+struct LedgerBackup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the ledger to a new file while sales go on, and verify the copy.",
+        discussion: "The copy holds names and e-mail addresses of buyers, as the ledger does: keep it as safe.")
+
+    @Argument(help: "File to make; it must not exist.")
+    var file: String
+
+    @OptionGroup var options: ConfigOption
+
+    func run() async throws {
+        let settings = try await options.settings()
+        let ledger = try Roles.ledger(settings, readOnly: true)
+        // Taken first: whatever they name must be in the copy.
+        let heads = try ledger.keptHeads()?.heads
+        let digest: [UInt8]
+        do {
+            digest = try ledger.backup(to: file)
+        } catch {
+            throw ToolFailure("No backup was made: \(error.cause).")
+        }
+        var copySettings = settings
+        copySettings.ledgerPath = file
+        let clock = ContinuousClock()
+        let start = clock.now
+        let verification = try await Roles.ledger(copySettings, readOnly: true)
+            .verify(keys: LedgerCommand.publicKeys(file: nil, settings), heads: heads)
+        print(VerificationReport(verification: verification, elapsed: clock.now - start).text)
+        print("\(file): SHA-256 \(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())")
+        try await Roles.ledger(settings).noteBackup(
+            name: URL(filePath: file).lastPathComponent, digest: digest, at: Timestamp(Date()))
+        if !verification.findings.isEmpty {
+            throw ToolFailure("The copy is like the ledger, but the ledger is not as it was written: see the findings.")
+        }
+    }
+}

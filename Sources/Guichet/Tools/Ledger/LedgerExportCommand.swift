@@ -1,0 +1,62 @@
+import APIDocument
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import SQLiteLedger
+import Ticketing
+
+/// `guichet ledger export FILE.tar`
+struct LedgerExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a signed archive that a third party can verify: lines, closings, payments, public keys.",
+        discussion: "The archive's FORMAT.md says how; config/verify-export.py does it with Python and openssl alone.")
+
+    @Argument(help: "Archive to make (tar); it must not exist.")
+    var file: String
+
+    @Option(help: "Only this organiser; every one when absent.")
+    var organiser: String?
+
+    @Option(help: "Only this closed period: 2026-11-25, 2026-11 or 2026. Everything when absent.")
+    var period: String?
+
+    @Flag(help: "Also names and e-mail addresses of buyers: personal data, which no proof needs.")
+    var withBuyers = false
+
+    @OptionGroup var options: ConfigOption
+
+    func validate() throws {
+        if let period, AccountingPeriod(period) == nil {
+            throw ValidationError("'\(period)' is no period; write 2026-11-25, 2026-11 or 2026.")
+        }
+    }
+
+    func run() async throws {
+        let settings = try await options.settings()
+        let signer = try Roles.ledgerSigner(settings)
+        let selection = ExportSelection(
+            organiserID: organiser, period: period.flatMap { AccountingPeriod($0) }, withBuyers: withBuyers)
+        let now = Timestamp(Date())
+        do {
+            let outcome = try await Roles.ledger(settings, readOnly: true).export(
+                selection, to: file, format: String(decoding: APIDocument.ledgerFormat, as: UTF8.self),
+                publicKeys: try SigningKeyFile.publicPEM(
+                    directory: URL(filePath: settings.keyDirectory), purpose: .ledger),
+                at: now, signer: signer)
+            switch outcome {
+            case .success(let (lines, digest)):
+                try await Roles.ledger(settings).noteExport(
+                    name: URL(filePath: file).lastPathComponent, digest: digest, at: now)
+                let hash = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                print("\(file): \(lines) lines, \(withBuyers ? "with" : "without") personal data, SHA-256 \(hash)")
+            case .failure(.unknownOrganiser): throw ToolFailure("The catalogue has no organiser '\(organiser ?? "")'.")
+            case .failure(.periodNotClosed): throw ToolFailure("\(period ?? "") is not closed; see `guichet ledger close`.")
+            case .failure(.nothingSold): throw ToolFailure("Nothing was sold yet, so there is nothing to export.")
+            }
+        } catch let error as LedgerError {
+            throw ToolFailure("Nothing was exported: \(error.cause).")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import SQLiteLedger
+
+/// `guichet ledger restore FILE`
+struct LedgerRestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a backup in the ledger's place; the old ledger stays beside it. No reconciler may run.",
+        discussion: """
+            Sales recorded after the backup are not in it, though their tickets exist and their numbers will be given again. \
+            Read docs/ledger-operations.md before you accept that.
+            """)
+
+    @Argument(help: "A file made by `guichet ledger backup`.")
+    var file: String
+
+    @Flag(help: "Go on although signed heads name lines that the backup has not.")
+    var acceptLoss = false
+
+    @OptionGroup var options: ConfigOption
+
+    func run() async throws {
+        let settings = try await options.settings()
+        let lock = try LedgerLock.exclusive(ledger: settings.ledgerPath)
+        defer { withExtendedLifetime(lock) {} }
+        let restore = LedgerRestore(
+            backup: file, ledger: settings.ledgerPath, headsPath: settings.ledgerHeads,
+            keys: try LedgerCommand.publicKeys(file: nil, settings))
+        do {
+            let losses = try await restore.prepare()
+            for loss in losses {
+                print("\(loss.organiserID): the backup ends with number \(loss.kept), but number \(loss.proven) was recorded.")
+            }
+            guard losses.isEmpty || acceptLoss else {
+                restore.discard()
+                throw ToolFailure("Nothing was restored. --accept-loss restores all the same; docs/ledger-operations.md says what to do then.")
+            }
+            let aside = try await restore.replace(losing: losses, at: Timestamp(Date()))
+            print("Restored \(settings.ledgerPath) from \(file).")
+            if let aside { print("The old ledger is \(aside).") }
+        } catch let error as LedgerError {
+            throw ToolFailure("Nothing was restored: \(error.cause).")
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Booking
+import Crypto
+import Domain
+import Foundation
+import GRDB
+
+/// Puts a backup in the ledger's place, in two steps: look, then replace. Nobody may have the ledger open meanwhile.
+public struct LedgerRestore {
+    /// Lines that were there once and are not in the backup.
+    public struct Loss: Hashable, Sendable {
+        public var organiserID: String
+        /// Last number in the backup.
+        public var kept: Int64
+        /// Last number that a signed head proves.
+        public var proven: Int64
+    }
+
+    public let backup: String
+    public let ledger: String
+    let headFile: HeadFile
+    let keys: [UInt8: Curve25519.Signing.PublicKey]
+
+    private var draft: String { ledger + ".restoring" }
+
+    /// - Parameters:
+    ///   - backup: file that `backup` made.
+    ///   - ledger: file to replace; it may be missing.
+    public init(
+        backup: String, ledger: String, headsPath: String?, keys: [UInt8: Curve25519.Signing.PublicKey]
+    ) {
+        self.backup = backup
+        self.ledger = ledger
+        self.keys = keys
+        headFile = HeadFile(path: headsPath ?? HeadFile.path(besideLedger: ledger))
+    }
+
+    /// Copies the backup beside the ledger, brings the copy's schema up to date and verifies it whole.
+    ///
+    /// - Returns: what would be lost, as far as heads tell; empty when nothing is known to be.
+    /// - Throws: `.corrupt` when it is no whole ledger or one of a newer version, `.unavailable` when it cannot be read.
+    public func prepare() async throws(LedgerError) -> [Loss] {
+        try requireFile()
+        discard()
+        do {
+            try FileManager.default.copyItem(atPath: backup, toPath: draft)
+        } catch {
+            throw .unavailable(cause: "\(backup) cannot be copied to \(draft)")
+        }
+        do {
+            if let damage = try StoredFile.damage(of: draft) { throw LedgerError.corrupt(cause: damage) }
+            return try await verify()
+        } catch {
+            discard()
+            throw LedgerError(error)
+        }
+    }
+
+    /// Ends ``prepare()`` without replacing anything.
+    public func discard() {
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
+    }
+
+    /// Replaces the ledger with what ``prepare()`` made. The old file stays beside it, and so do the heads when they name lines that are
+    /// no more; the ledger notes that it was restored.
+    ///
+    /// - Returns: where the old ledger is; nil when there was none.
+    public func replace(losing losses: [Loss], at now: Timestamp) async throws(LedgerError) -> String? {
+        let digest = try StoredFile.digest(of: backup)
+        try await note(losses, digest: digest, at: now)
+        let suffix = ".before-\(now.milliseconds)"
+        let aside = StoredFile.exists(ledger) ? ledger + suffix : nil
+        // Kept under its new name before it loses its own. The WAL must go before the new file comes: SQLite would replay it there.
+        for part in ["", "-wal"] where StoredFile.exists(ledger + part) {
+            guard link(ledger + part, ledger + suffix + part) == 0 else { throw StoredFile.problem(ledger + part) }
+        }
+        for part in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + part) }
+        guard rename(draft, ledger) == 0 else { throw StoredFile.problem(ledger) }
+        if !losses.isEmpty, StoredFile.exists(headFile.path) {
+            guard rename(headFile.path, headFile.path + suffix) == 0 else { throw StoredFile.problem(headFile.path) }
+        }
+        try StoredFile.syncFolder(of: ledger)
+        return aside
+    }
+
+    private func requireFile() throws(LedgerError) {
+        var status = stat()
+        guard stat(backup, &status) == 0 else { throw StoredFile.problem(backup) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .corrupt(cause: "\(backup) is no file") }
+        var present = stat()
+        if stat(ledger, &present) == 0, present.st_ino == status.st_ino, present.st_dev == status.st_dev {
+            throw .corrupt(cause: "\(backup) is the ledger itself")
+        }
+        var wal = stat()
+        if stat(backup + "-wal", &wal) == 0, wal.st_size > 0 {
+            throw .corrupt(cause: "\(backup) has a WAL beside it: it is a ledger in use, not a backup")
+        }
+    }
+
+    private func verify() async throws(LedgerError) -> [Loss] {
+        let copy = try SQLiteLedger(path: draft)
+        let verification = try await copy.verify(keys: keys, heads: nil)
+        if let first = verification.findings.first {
+            throw .corrupt(cause: "\(verification.findings.count) findings, the first: \(first.subject): \(first.detail)")
+        }
+        let heads = try headFile.read()?.heads ?? []
+        let withHeads = try await copy.verify(keys: keys, heads: heads)
+        let last = Dictionary(uniqueKeysWithValues: withHeads.organisers.map { ($0.id, $0.lastNumber) })
+        let genuine = heads.filter { head in
+            head.chain == .lines && (keys.isEmpty || keys[head.keyID].map(head.isSigned) ?? false)
+        }
+        let losses = Dictionary(grouping: genuine, by: \.organiserID).compactMap { id, heads -> Loss? in
+            let (kept, proven) = (last[id] ?? 0, heads.map(\.number).max() ?? 0)
+            return proven > kept ? Loss(organiserID: id, kept: kept, proven: proven) : nil
+        }
+        return losses.sorted { $0.organiserID < $1.organiserID }
+    }
+
+    private func note(_ losses: [Loss], digest: [UInt8], at now: Timestamp) async throws(LedgerError) {
+        let lost = losses.map { loss in
+            JSONText.object([
+                ("organiser", JSONText.quoted(loss.organiserID)), ("kept", String(loss.kept)),
+                ("proven", String(loss.proven)),
+            ])
+        }
+        let detail = JSONText.object([("lost", JSONText.array(lost))])
+        do {
+            // One file again, without WAL, so that one name is all that has to be moved.
+            let copy = try DatabaseQueue(path: draft)
+            try await copy.write { db in
+                try ArchiveEvent(kind: .restore, detail: detail, digest: digest, at: now).insert(in: db)
+            }
+            try await copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try copy.close()
+        } catch {
+            throw LedgerError(error)
+        }
+        try StoredFile.secure(draft)
+    }
+}

@@ -1,0 +1,52 @@
+import Booking
+import Crypto
+import Foundation
+import GRDB
+
+/// A ledger's file on disk, as backups and restores handle it.
+enum StoredFile {
+    /// SQLite's own look at every page and index. Nil when all is well.
+    static func damage(of path: String) throws -> String? {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        let answer = try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+        return answer == "ok" ? nil : answer ?? "no answer"
+    }
+
+    static func digest(of path: String) throws(LedgerError) -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else { throw problem(path) }
+        defer { try? file.close() }
+        var hasher = SHA256()
+        do {
+            while let part = try file.read(upToCount: 1 << 20), !part.isEmpty { hasher.update(data: part) }
+        } catch {
+            throw problem(path)
+        }
+        return Array(hasher.finalize())
+    }
+
+    /// Content and mode are on disk when this returns.
+    static func secure(_ path: String) throws(LedgerError) {
+        let file = open(path, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { throw problem(path) }
+        defer { close(file) }
+        guard fchmod(file, 0o600) == 0, fsync(file) == 0 else { throw problem(path) }
+    }
+
+    /// The names in a folder are on disk when this returns.
+    static func syncFolder(of path: String) throws(LedgerError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let file = open(folder, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw problem(folder) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw problem(folder) }
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    static func problem(_ path: String) -> LedgerError {
+        .unavailable(cause: "\(path): \(String(cString: strerror(errno)))")
+    }
+}

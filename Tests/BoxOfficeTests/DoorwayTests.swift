@@ -1,0 +1,245 @@
+import Booking
+import Domain
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Synchronization
+import Testing
+
+@testable import BoxOffice
+
+/// The doorway of one connection, in front of a router that a test plays, and of a store whose answers a test gives.
+@Suite struct DoorwayTests {
+    private final class House: Sendable {
+        /// Holds that the store was asked for and has not answered.
+        let asked = Mutex<[(request: HoldRequest, answer: Fixture.Away.HoldAnswer)]>([])
+
+        /// Answers the oldest.
+        func answer(_ outcome: HoldOutcome? = nil) {
+            let first = asked.withLock { $0.removeFirst() }
+            let hold = Hold(id: first.request.id, state: .held, seats: [], standing: [0: 1], expiresAt: DoorwayTests.now + .seconds(600))
+            first.answer(.success(outcome ?? .held(hold, now: DoorwayTests.now, repeated: false, split: false)))
+        }
+
+        var count: Int { asked.withLock { $0.count } }
+    }
+
+    private static let now = Timestamp(milliseconds: 1_800_000_000_000)
+
+    private static let session = Session(
+        id: "soiree", number: 1, eventID: "e",
+        venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
+        startsAt: now + .seconds(86_400), doorsAt: nil, bookingOpensAt: now, bookingClosesAt: now + .seconds(80_000),
+        status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+        categories: [.init(id: "fosse", name: "Fosse", kind: .standing, capacity: 100, tariffs: [])], layoutDigest: nil, lane: 0,
+        holdSeconds: 600, paymentSeconds: 900, inventory: InventoryRules())
+
+    private static let event = Event(
+        id: "e", number: 1, title: "", artist: "", description: "", genre: "",
+        organiser: Organiser(id: "o", name: "", licence: ""))
+
+    private let house = House()
+    private let channel = EmbeddedChannel()
+    private let gauge: LoadGauge
+    private let visitor: String
+
+    init() async throws {
+        try await self.init(gauge: LoadGauge())
+    }
+
+    private init(gauge: LoadGauge) async throws {
+        self.gauge = gauge
+        var generator = SystemRandomNumberGenerator()
+        visitor = Fixture.capability.visitor(using: &generator)
+        var store = Fixture.Away(published: Catalogue(version: 1, events: [Self.event], sessions: [Self.session]), time: Self.now)
+        store.onHold = { [house] request, answer in house.asked.withLock { $0.append((request, answer)) } }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let mirror = CatalogueMirror(source: store, store: store, freshness: .seconds(3600), logger: logger)
+        _ = await mirror.catalogue()
+        let capability = Fixture.capability
+        let desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
+        let meter = RouteMeter(route: "/holds", method: .post)
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter, probes: LoopProbes()))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    private static let place = #"{"items":[{"category":"fosse","quantity":1}]}"#
+
+    /// Sends a request for a hold, its body in two parts.
+    private func hold(
+        _ body: String = place, key: String = "0123456789abcdef", path: String = "/v1/sessions/soiree/holds",
+        _ change: (inout HTTPRequest) -> Void = { _ in }
+    ) throws {
+        var head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: path)
+        head.headerFields = [.contentLength: String(body.utf8.count), .visitor: visitor, .idempotencyKey: key]
+        change(&head)
+        try channel.writeInbound(HTTPRequestPart.head(head))
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.prefix(9)))))
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.dropFirst(9)))))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+
+    private func get(_ path: String) throws {
+        try channel.writeInbound(HTTPRequestPart.head(HTTPRequest(method: .get, scheme: nil, authority: nil, path: path)))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+
+    /// The router answers its oldest request.
+    private func routerAnswers(_ status: HTTPResponse.Status = .ok) throws {
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: status)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+
+    /// Paths of the requests that went on to the router since the last look.
+    private func routed() throws -> [String] {
+        var paths: [String] = []
+        while let part = try channel.readInbound(as: HTTPRequestPart.self) {
+            if case .head(let head) = part { paths.append(head.path ?? "") }
+        }
+        return paths
+    }
+
+    private struct Answer: Equatable {
+        var status: Int
+        var headers: HTTPFields
+        var body = ""
+    }
+
+    /// Answers that went out since the last look.
+    private func answers() throws -> [Answer] {
+        var answers: [Answer] = []
+        while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
+            switch part {
+            case .head(let head): answers.append(Answer(status: head.status.code, headers: head.headerFields))
+            case .body(let bytes): answers[answers.count - 1].body += String(buffer: bytes)
+            case .end: break
+            }
+        }
+        return answers
+    }
+
+    @Test func aHoldIsAnsweredAtTheDoor() throws {
+        try hold()
+        #expect(try answers().isEmpty, "the store has not answered")
+        house.answer()
+        let answer = try #require(try answers().first)
+        #expect(answer.status == 201)
+        #expect(answer.body.hasPrefix(#"{"expiresAt":"2027-01-15T09:10:00+01:00","extended":false,"hold":""#))
+        #expect(answer.body.hasSuffix(#"","places":[{"category":"fosse","quantity":1}],"serverTime":"2027-01-15T09:00:00+01:00","session":"soiree","split":false,"state":"held"}"#))
+        #expect(answer.headers[.contentLength] == String(answer.body.utf8.count))
+        #expect(answer.headers[.location]?.hasPrefix("/v1/sessions/soiree/holds/") == true)
+        #expect(answer.headers[.date]?.hasSuffix(" GMT") == true && answer.headers[.server] == "guichet")
+        #expect(try routed().isEmpty)
+    }
+
+    @Test func whatIsWrongIsSaidAtTheDoor() throws {
+        try hold(#"{"items":[{"category":"balcon","quantity":1}]}"#)
+        try hold("{\"items\":")
+        try hold(key: "short")
+        try hold { $0.headerFields[.visitor] = "abc" }
+        try hold()
+        house.answer(.refused(.soldOut(category: 0, free: 0)))
+        #expect(try answers().map(\.status) == [422, 400, 400, 403, 409])
+        #expect(house.count == 0)
+    }
+
+    /// A session that is not known here, a body of unknown length, a connection to be closed: the router knows how.
+    @Test func whatTheDoorwayDoesNotKnowGoesOn() throws {
+        try hold(path: "/v1/sessions/autre/holds")
+        try routerAnswers(.notFound)
+        try hold { $0.headerFields[.contentLength] = nil }
+        try routerAnswers()
+        try hold { $0.headerFields[.connection] = "close" }
+        try routerAnswers()
+        try hold { $0.headerFields[.contentLength] = String(RequestReader.bodyLimit + 1) }
+        try routerAnswers(.contentTooLarge)
+        try get("/v1/sessions/soiree/holds/abc")
+        #expect(try routed().count == 5 && house.count == 0)
+        try routerAnswers()
+        #expect(try answers().count == 5)
+        try hold()
+        #expect(house.count == 1, "and then the doorway answers again")
+    }
+
+    @Test func answersKeepTheOrderOfTheRequests() throws {
+        try hold(key: "1111111111111111")
+        try get("/healthz")
+        try hold(key: "2222222222222222")
+        #expect(try routed().isEmpty, "the first hold is answered first")
+        #expect(house.count == 1)
+        house.answer()
+        #expect(try answers().map(\.status) == [201])
+        // The router has its request now, and the hold behind it is the router's too.
+        #expect(try routed() == ["/healthz", "/v1/sessions/soiree/holds"])
+        #expect(house.count == 0)
+        try routerAnswers(.ok)
+        try routerAnswers(.created)
+        #expect(try answers().map(\.status) == [200, 201])
+        try hold(key: "3333333333333333")
+        #expect(house.count == 1)
+    }
+
+    /// The client has said all that it wanted to say, or the box office is being stopped.
+    @Test func theConnectionStaysUntilItsHoldIsAnswered() throws {
+        try hold()
+        let seen = Watcher()
+        try channel.pipeline.syncOperations.addHandler(seen)
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        #expect(seen.events == 0)
+        house.answer()
+        #expect(seen.events == 2)
+        #expect(try answers().map(\.status) == [201])
+    }
+
+    private final class Watcher: ChannelInboundHandler {
+        typealias InboundIn = HTTPRequestPart
+        var events = 0
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { events += 1 }
+    }
+
+    @Test func anAnswerForSomebodyWhoLeftIsForgotten() throws {
+        try hold()
+        #expect(try channel.finish(acceptAlreadyClosed: true).isClean)
+        house.answer()
+    }
+
+    @Test func aFullHouseSaysSoAtOnceAndLetsSalesGoOn() async throws {
+        var settings = LoadGauge.Settings()
+        settings.limits = 1...1
+        let gauge = LoadGauge(settings)
+        let full = try await DoorwayTests(gauge: gauge)
+        #expect(gauge.enter(now: .now()))
+        try full.hold()
+        try full.get("/v1/events")
+        let refused = try full.answers()
+        #expect(refused.map(\.status) == [503, 503])
+        #expect(refused.allSatisfy { $0.headers[.retryAfter] == "2" && $0.body.contains("problem:overloaded") })
+        try full.get("/v1/orders/1-abc")
+        try full.routerAnswers()
+        try full.get("/healthz")
+        #expect(try full.routed() == ["/v1/orders/1-abc", "/healthz"])
+        try full.routerAnswers()
+        gauge.leave(after: .zero, now: .now())
+        try full.get("/v1/events")
+        #expect(!gauge.enter(now: .now()), "the reader is in the house")
+        try full.routerAnswers()
+        #expect(gauge.enter(now: .now()), "and has left")
+    }
+
+    @Test(arguments: [
+        (HTTPRequest.Method.post, "/v1/sessions/a-1/holds", Visit.hold(session: "a-1")), (.post, "/v1/visitors", .browsing),
+        (.get, "/v1/events", .browsing), (.get, "/v1/events/x", .browsing), (.get, "/v1/sessions/a", .browsing),
+        (.get, "/v1/sessions/a/plan", .browsing), (.get, "/v1/sessions/a/availability", .browsing),
+        (.get, "/v1/sessions/a/availability/events", .following), (.get, "/v1/sessions/a/holds/h", .essential),
+        (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential),
+        (.post, "/v1/orders", .essential), (.get, "/v1/orders/o", .essential), (.post, "/v1/webhooks/stripe", .essential),
+        (.get, "/metrics", .essential), (.get, "/", .essential), (.put, "/v1/sessions/a/holds", .essential),
+    ])
+    func whatARequestComesFor(method: HTTPRequest.Method, path: String, visit: Visit) {
+        #expect(Visit(HTTPRequest(method: method, scheme: nil, authority: nil, path: path)) == visit)
+    }
+}

@@ -1,0 +1,87 @@
+import Booking
+import Domain
+
+/// A lane with one order that is due, and what is decided about it.
+struct DueList: Projection {
+    enum Fate { case postponed, forgotten }
+
+    let order: String
+    let fates: AsyncStream<Fate>
+    private let decided: AsyncStream<Fate>.Continuation
+    private static let unasked = SeatStoreError.protocolViolation("not a business of this test")
+
+    init(order: String) {
+        self.order = order
+        (fates, decided) = AsyncStream.makeStream()
+    }
+
+    func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? [order] : [] }
+    func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
+    func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
+
+    func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
+    func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) { throw Self.unasked }
+    func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) { throw Self.unasked }
+    func publish(
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
+    ) async throws(SeatStoreError) -> PublishOutcome { throw Self.unasked }
+    func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int { throw Self.unasked }
+    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int { throw Self.unasked }
+    func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int { throw Self.unasked }
+    func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String> { throw Self.unasked }
+    func publish(
+        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
+    ) async throws(SeatStoreError) { throw Self.unasked }
+    func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
+        throw Self.unasked
+    }
+    func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) { throw Self.unasked }
+    func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { throw Self.unasked }
+    func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
+    func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
+}
+
+/// A store that has one order and one answer to its confirmation.
+struct OneOrder: SeatStore {
+    let record: OrderRecord
+    let confirmation: ConfirmOutcome
+    private var unasked: SeatStoreError { .protocolViolation("not a business of this test") }
+
+    init(record: OrderRecord, confirmation: ConfirmOutcome) {
+        (self.record, self.confirmation) = (record, confirmation)
+    }
+
+    func order(id: String) async throws(SeatStoreError) -> OrderRecord? { record }
+    func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { confirmation }
+    func now() async throws(SeatStoreError) -> Timestamp { record.order.placedAt }
+
+    func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) { answer(.failure(.unavailable(cause: "no holds here"))) }
+    func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw unasked }
+    func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
+    func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
+    func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
+    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) { throw unasked }
+    func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
+    func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
+    func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
+    func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
+    func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw unasked }
+    func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw unasked }
+}
+
+/// A provider at which the order's payment is authorised.
+struct Authorised: PaymentProvider {
+    let order: Order
+
+    func payment(_ id: String) async throws(PaymentError) -> Payment {
+        Payment(id: id, status: .requiresCapture, amount: order.total, currency: order.currency, orderID: order.id)
+    }
+
+    func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+}

@@ -1,0 +1,142 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Backup and restore")
+struct BackupTests {
+    let file: LedgerFile
+    private var copy: String { file.folder.appending(path: "backup.sqlite").path }
+
+    init() throws { file = try LedgerFile() }
+
+    private func restore(_ backup: String) throws -> LedgerRestore {
+        LedgerRestore(backup: backup, ledger: file.path, headsPath: nil, keys: try TestSigner().keys)
+    }
+
+    @Test("a backup taken while sales are recorded is a whole ledger")
+    func underWrites() async throws {
+        let ledger = try file.open()
+        var programme = Fixture.programme
+        programme.sessions[1].categories[0].capacity = 100_000
+        _ = try await ledger.write(programme)
+        let writer = Task {
+            var number = 0
+            while !Task.isCancelled {
+                let sales = (0..<20).map { index in
+                    StreamEntry.sale(Fixture.sale("n\(number)-\(index)", session: 2, [Fixture.standing(category: 0)]))
+                }
+                _ = try await ledger.record(sales, at: Fixture.noon)
+                number += 1
+            }
+        }
+        for round in 0..<5 {
+            let heads = try await ledger.read { try SQLiteLedger.heads(in: $0, at: Fixture.noon) }
+            let signed = try heads.map { try $0.signed(by: TestSigner()) }
+            let path = "\(copy)-\(round)"
+            let digest = try ledger.backup(to: path)
+            #expect(try StoredFile.digest(of: path) == digest)
+            let backup = try SQLiteLedger(path: path, readOnly: true)
+            let verification = try await backup.verify(keys: TestSigner().keys, heads: signed)
+            #expect(verification.findings == [] && verification.rows >= round)
+            #expect(try await backup.audit().findings == [])
+        }
+        writer.cancel()
+        _ = await writer.result
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    @Test("a backup replaces no file, is private, and says what is wrong")
+    func refusals() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        _ = try ledger.backup(to: copy)
+        #expect(try FileManager.default.attributesOfItem(atPath: copy)[.posixPermissions] as? Int == 0o600)
+        #expect(throws: LedgerError.unavailable(cause: "\(copy) exists; a backup never replaces a file")) { try ledger.backup(to: copy) }
+        #expect(throws: LedgerError.self) { try ledger.backup(to: file.folder.path + "/no/such/folder.sqlite") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder.path).filter { $0.hasPrefix("backup") } == ["backup.sqlite"])
+    }
+
+    @Test("a restored ledger is the backup, with a note of it; the old one stays beside it")
+    func restored() async throws {
+        var digest: [UInt8] = []
+        do {
+            let ledger = try await Fixture.ledgerWithEvidence(file)
+            digest = try ledger.backup(to: copy)
+            try ledger.pool.close()
+        }
+        let restore = try restore(copy)
+        #expect(try await restore.prepare() == [])
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        #expect(FileManager.default.fileExists(atPath: aside))
+        let ledger = try file.open(seed: 2)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        let note = try await ledger.read {
+            try String.fetchOne($0, sql: "SELECT kind || detail || lower(hex(digest)) FROM archive_event")
+        }
+        #expect(note == "restore{\"lost\":[]}\(Hexadecimal.text(digest))")
+        let sale = Fixture.sale("after", [Fixture.standing(category: 1)])
+        #expect(try await ledger.record([.sale(sale)], at: Fixture.noon) == [.recorded(numbers: [8])])
+    }
+
+    @Test("what heads prove and the backup has not is named; the note and the old heads keep it")
+    func loss() async throws {
+        do {
+            let ledger = try await Fixture.ledgerWithEvidence(file)
+            _ = try ledger.backup(to: copy)
+            _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+            _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+            try ledger.pool.close()
+        }
+        let restore = try restore(copy)
+        let losses = try await restore.prepare()
+        #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
+        _ = try await restore.replace(losing: losses, at: Fixture.noon)
+        let ledger = try file.open(seed: 2)
+        #expect(try ledger.keptHeads() == nil)
+        let note = try await ledger.read { try String.fetchOne($0, sql: "SELECT detail FROM archive_event") }
+        #expect(note == "{\"lost\":[{\"organiser\":\"org-a\",\"kept\":7,\"proven\":8}]}")
+        let oldHeads = try HeadFile(path: file.folder.path + "/ledger.heads.before-\(Fixture.noon.milliseconds)").read()?.heads
+        let findings = try await ledger.verify(keys: TestSigner().keys, heads: oldHeads).findings
+        #expect(findings.map(\.subject) == ["organiser org-a number 8"])
+    }
+
+    @Test("refused before anything is touched: no file, a folder, the ledger itself, one in use, a damaged, altered, foreign or newer one")
+    func unusable() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        _ = try ledger.backup(to: copy)
+        let whole = try Data(contentsOf: URL(filePath: copy))
+        func cause(_ path: String) async throws -> String {
+            let error = await #expect(throws: LedgerError.self) { _ = try await restore(path).prepare() }
+            return error?.cause ?? ""
+        }
+        func write(_ name: String, _ data: Data) throws -> String {
+            let url = file.folder.appending(path: name)
+            try data.write(to: url)
+            return url.path
+        }
+        func altered(_ name: String, _ sql: String) throws -> String {
+            let path = try write(name, whole)
+            let queue = try DatabaseQueue(path: path)
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE; \(sql)") }
+            try queue.close()
+            return path
+        }
+        #expect(try await cause(file.folder.path + "/none").hasSuffix("No such file or directory"))
+        #expect(try await cause(file.folder.path).hasSuffix("is no file"))
+        #expect(try await cause(file.path).hasSuffix("is the ledger itself"))
+        #expect(try await !cause(write("cut.sqlite", whole.prefix(whole.count / 2))).isEmpty)
+        #expect(try await cause(write("text.sqlite", Data("no database".utf8))).hasPrefix("file is not a database"))
+        #expect(try await cause(altered("newer.sqlite", "INSERT INTO grdb_migrations VALUES ('999 future')")).contains("newer version"))
+        let edited = "DROP TRIGGER sale_line_is_never_updated; UPDATE sale_line SET label = 'x' WHERE number = 2"
+        #expect(try await cause(altered("edited.sqlite", edited)).contains("2 findings, the first: schema trigger sale_line_is_never_updated"))
+        let live = try LedgerFile()
+        let other = try await Fixture.ledgerWithEvidence(live)
+        #expect(try await cause(live.path).contains("has a WAL beside it"))
+        withExtendedLifetime(other) {}
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder.path).allSatisfy { !$0.contains("restoring") })
+    }
+}

@@ -1,0 +1,168 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Closings")
+struct ClosingTests {
+    let file: LedgerFile
+
+    init() throws { file = try LedgerFile() }
+
+    private func moment(_ text: String) throws -> Timestamp {
+        Timestamp(try Date(text, strategy: .iso8601))
+    }
+
+    /// Records a standing place of 20 € at each moment.
+    private func ledger(salesAt moments: [String]) async throws -> SQLiteLedger {
+        var programme = Fixture.programme
+        programme.sessions[1].categories[0].capacity = 1000
+        let ledger = try file.open()
+        _ = try await ledger.write(programme)
+        for (index, text) in moments.enumerated() {
+            let now = try moment(text)
+            let sale = Fixture.sale("n\(index)", session: 2, [Fixture.standing(category: 0)])
+            _ = try await ledger.record([.sale(sale)], at: now)
+            try await ledger.settle(at: now)
+        }
+        return ledger
+    }
+
+    private func records(_ ledger: SQLiteLedger) async throws -> [ClosingRecord] {
+        try await ledger.read { try StoredClosing.all(in: $0).map { try ClosingRecord(bytes: $0.bytes) } }
+    }
+
+    private func close(_ ledger: SQLiteLedger, at text: String) async throws -> [String] {
+        let now = try moment(text)
+        return try await ledger.closeDue(endedBy: now, at: now, signer: TestSigner()).map {
+            "\($0.period.text) \($0.numbers.lowerBound)..<\($0.numbers.upperBound)"
+        }
+    }
+
+    @Test("days are those of Paris: 25 hours when summer time ends, 23 when it begins; empty days are closed")
+    func daylightSaving() async throws {
+        // 25 October 2026 lasts from 22:00 UTC of the 24th to 23:00 UTC of the 25th.
+        let ledger = try await ledger(salesAt: [
+            "2026-10-24T21:59:59Z", "2026-10-24T22:00:00Z", "2026-10-25T22:59:59Z", "2026-10-25T23:00:00Z",
+        ])
+        #expect(
+            try await close(ledger, at: "2026-10-27T23:00:00Z") == [
+                "2026-10-24 1..<2", "2026-10-25 2..<4", "2026-10-26 4..<5", "2026-10-27 5..<5",
+            ])
+        let hours = try await records(ledger).map { ($0.untilAt - $0.fromAt) / 3_600_000 }
+        #expect(hours == [24, 25, 24, 24])
+        #expect(try await close(ledger, at: "2027-03-29T00:00:00Z").contains("2027-03-28 5..<5"))
+        let spring = try await records(ledger).first { $0.period == "2027-03-28" }
+        #expect(spring.map { ($0.untilAt - $0.fromAt) / 3_600_000 } == 23)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("a month is the sum of its days, a year of its months, and perpetual totals go through")
+    func monthAndYear() async throws {
+        let ledger = try await ledger(salesAt: [
+            "2026-11-29T12:00:00Z", "2026-11-30T12:00:00Z", "2026-12-31T12:00:00Z", "2026-12-31T23:30:00Z",
+        ])
+        let closed = try await close(ledger, at: "2027-01-31T23:00:00Z")
+        #expect(closed.prefix(3) == ["2026-11-29 1..<2", "2026-11-30 2..<3", "2026-11 1..<3"])
+        #expect(closed.contains("2026-12 3..<4") && closed.contains("2026 1..<4") && closed.contains("2027-01 4..<5"))
+        let records = try await records(ledger)
+        func totals(_ period: String) -> [Int64] {
+            guard let record = records.first(where: { $0.period == period }) else { return [] }
+            let sums = [record.periodTotals, record.perpetualTotals].map { $0.groups.reduce(0) { $0 + $1.sales.cents } }
+            return sums + [record.periodPayments, record.perpetualPayments].map { $0.groups.reduce(0) { $0 + $1.cents } }
+        }
+        #expect(totals("2026-11") == [4_000, 4_000, 4_000, 4_000])
+        #expect(totals("2026-12-31") == [2_000, 6_000, 2_000, 6_000])
+        #expect(totals("2026") == [6_000, 6_000, 6_000, 6_000])
+        #expect(totals("2027-01") == [2_000, 8_000, 2_000, 8_000])
+        #expect(records.first { $0.period == "2026" }?.periodTotals.groups.first?.key.testMode == true)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("corrections count apart, in the period in which they are made")
+    func corrections() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        let last = try #require(try await records(ledger).last { $0.organiserID == "org-a" })
+        let group = try #require(last.periodTotals.groups.first)
+        #expect(group.sales == .init(count: 1, cents: 3_550, vatCents: 73))
+        #expect(group.corrections == .init(count: 1, cents: -3_550, vatCents: -73))
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("refused: not over, closed before, with a hole before it, unknown, nothing sold")
+    func refusals() async throws {
+        let ledger = try await ledger(salesAt: ["2026-11-25T12:00:00Z"])
+        let now = try moment("2026-11-27T12:00:00Z")
+        func close(_ text: String, of organiser: String = "org-b") async throws -> ClosingRefusal? {
+            let period = try #require(AccountingPeriod(text))
+            switch try await ledger.close(period, ofOrganiser: organiser, at: now, signer: TestSigner()) {
+            case .success: return nil
+            case .failure(let refusal): return refusal
+            }
+        }
+        let first = try #require(AccountingPeriod("2026-11-25"))
+        #expect(try await close("2026-11-26") == .outOfTurn(next: first))
+        #expect(try await close("2026-11-27") == .notOver(until: moment("2026-11-27T23:00:00Z")))
+        #expect(try await close("2026-11-25", of: "org-a") == .nothingSold)
+        #expect(try await close("2026-11-25", of: "nobody") == .unknownOrganiser)
+        #expect(try await close("2026-11-25") == nil)
+        #expect(try await close("2026-11-25") == .closedBefore)
+        #expect(try await close("2026-11-26") == nil)
+        #expect(try await close("2026-11") == .notOver(until: moment("2026-11-30T23:00:00Z")))
+    }
+
+    @Test("the ledger's time runs forward: a late clock writes into no closed period and before no line")
+    func lateClock() async throws {
+        let ledger = try await ledger(salesAt: ["2026-11-25T12:00:00Z"])
+        _ = try await close(ledger, at: "2026-11-26T12:00:00Z")
+        for (name, text) in [("late", "2026-11-25T13:00:00Z"), ("next", "2026-11-26T09:00:00Z"), ("back", "2026-11-26T08:00:00Z")] {
+            let sale = Fixture.sale(name, session: 2, [Fixture.standing(category: 0)])
+            _ = try await ledger.record([.sale(sale)], at: moment(text))
+        }
+        let moments = try await ledger.read {
+            try Int64.fetchAll($0, sql: "SELECT recorded_at FROM sale_line ORDER BY number")
+        }
+        let expected = try ["2026-11-25T12:00:00Z", "2026-11-25T23:00:00Z", "2026-11-26T09:00:00Z", "2026-11-26T09:00:00Z"]
+            .map { try moment($0).milliseconds }
+        #expect(moments == expected)
+        for (sql, refusal) in [
+            ("recorded_at = recorded_at - 1, number = number + 1", "sale_line time runs forward"),
+        ] {
+            await #expect(throws: LedgerError.corrupt(cause: "\(refusal) (SQLite 1811)")) {
+                try await ledger.write { db in
+                    try db.execute(sql: "CREATE TEMP TABLE copy AS SELECT * FROM sale_line ORDER BY number DESC LIMIT 1")
+                    try db.execute(sql: "UPDATE temp.copy SET position = 9, ticket_id = 1, \(sql)")
+                    try db.execute(sql: "INSERT INTO sale_line SELECT * FROM temp.copy")
+                }
+            }
+        }
+        #expect(try await close(ledger, at: "2026-11-27T12:00:00Z") == ["2026-11-26 2..<5"])
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("a change of key: each closing names the one that signed it")
+    func keyChange() async throws {
+        let ledger = try await ledger(salesAt: ["2026-11-25T12:00:00Z"])
+        _ = try await close(ledger, at: "2026-11-26T12:00:00Z")
+        let now = try moment("2026-11-27T12:00:00Z")
+        let second = try TestSigner(2)
+        _ = try await ledger.closeDue(endedBy: now, at: now, signer: second)
+        let both = try TestSigner().keys.merging(second.keys) { $1 }
+        #expect(try await ledger.verify(keys: both, heads: []).findings == [])
+        let findings = try await ledger.verify(keys: second.keys, heads: []).findings
+        #expect(findings.map(\.detail) == ["it is signed with key 1, which is not among the keys given"])
+    }
+
+    @Test("a closing's record is read back as it was written, and nothing else is one")
+    func record() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        for record in try await records(ledger) {
+            #expect(try ClosingRecord(bytes: record.bytes) == record)
+            #expect(throws: LedgerValueError.self) { try ClosingRecord(bytes: record.bytes + [0]) }
+            #expect(throws: LedgerValueError.self) { try ClosingRecord(bytes: record.bytes.dropLast()) }
+        }
+    }
+}

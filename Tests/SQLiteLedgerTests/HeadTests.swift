@@ -1,0 +1,76 @@
+import Booking
+import Domain
+import Foundation
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Heads kept outside the ledger")
+struct HeadTests {
+    let file: LedgerFile
+    private var path: String { file.folder.path + "/ledger.heads" }
+
+    init() throws { file = try LedgerFile() }
+
+    private func sell(_ name: String, in ledger: SQLiteLedger) async throws {
+        _ = try await ledger.record([.sale(Fixture.sale(name, [Fixture.standing(category: 1)]))], at: Fixture.noon)
+    }
+
+    @Test("one for each chain that moved, each time it moved, signed")
+    func moved() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let signer = try TestSigner()
+        #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 0)
+        #expect(try ledger.keptHeads() == nil)
+        for name in ["a", "b"] {
+            try await sell(name, in: ledger)
+            #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 1)
+            #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 0)
+        }
+        _ = try await ledger.closeDays(1)
+        #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 1)
+        let kept = try #require(try ledger.keptHeads())
+        #expect(kept.heads.map { "\($0.chain) \($0.number)" } == ["lines 1", "lines 2", "closings 1"] && kept.problems == [])
+        #expect(kept.heads.allSatisfy { $0.isSigned(by: signer.publicKey) })
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("a line half written by a crash is passed over, and the next one stands on its own; anything else is reported")
+    func torn() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let signer = try TestSigner()
+        try await sell("a", in: ledger)
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: signer)
+        let whole = try String(contentsOfFile: path, encoding: .utf8)
+        try (whole + whole.prefix(60)).write(toFile: path, atomically: true, encoding: .utf8)
+        let torn = try ledger.keptHeads()
+        #expect(torn?.heads.count == 1 && torn?.problems == [])
+        try await sell("b", in: ledger)
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: signer)
+        let kept = try #require(try ledger.keptHeads())
+        #expect(kept.heads.map(\.number) == [1, 2] && kept.problems == ["line 2 of the heads is no signed head"])
+        #expect(try await ledger.verify(keys: signer.keys, heads: kept.heads).findings == [])
+    }
+
+    @Test("a text that is no head", arguments: [
+        "", "lines o 1", "other o 1 00 0 1 00", "lines o x \(String(repeating: "00", count: 32)) 0 1 \(String(repeating: "00", count: 64))",
+        "lines o 1 \(String(repeating: "0g", count: 32)) 0 1 \(String(repeating: "00", count: 64))",
+        "lines o 1 \(String(repeating: "00", count: 31)) 0 1 \(String(repeating: "00", count: 64))",
+        "lines o 1 \(String(repeating: "00", count: 32)) -1 1 \(String(repeating: "00", count: 64))",
+        "lines o 1 \(String(repeating: "00", count: 32)) 0 256 \(String(repeating: "00", count: 64))",
+    ])
+    func unreadable(text: String) {
+        #expect(LedgerHead(text: text) == nil)
+    }
+
+    @Test("a place that cannot be written is 'unavailable', and the head is kept as soon as it can")
+    func unwritable() async throws {
+        let heads = file.folder.appending(path: "elsewhere/heads")
+        let ledger = try SQLiteLedger(path: file.path, headsPath: heads.path, randomness: SeededGenerator(seed: 1))
+        _ = try await ledger.write(Fixture.programme)
+        try await sell("a", in: ledger)
+        await #expect(throws: LedgerError.self) { try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner()) }
+        try FileManager.default.createDirectory(at: heads.deletingLastPathComponent(), withIntermediateDirectories: true)
+        #expect(try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner()) == 1)
+    }
+}

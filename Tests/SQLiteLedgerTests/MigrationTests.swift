@@ -1,0 +1,80 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+/// A ledger with data of an earlier schema becomes one of today's and proves as much as before.
+@Suite("Migration of ledgers with data")
+struct MigrationTests {
+    let file: LedgerFile
+
+    /// `Ledgers/ledger-004.sql` is what the program of schema 004 wrote: sales of two organisers, invitations, a refusal, an undone sale,
+    /// open outbox items.
+    init() throws {
+        file = try LedgerFile()
+        let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Ledgers/ledger-004.sql")
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let old = try DatabaseQueue(path: file.path, configuration: configuration)
+        let sql = try String(contentsOf: dump, encoding: .utf8)
+        try old.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try old.close()
+    }
+
+    private func rows(_ table: String) throws -> [Row] {
+        let queue = try DatabaseQueue(path: file.path)
+        return try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM \(table) ORDER BY 1, 2") }
+    }
+
+    @Test("no row is lost or altered, the old hashes verify, and the rules are there")
+    func migrated() async throws {
+        let tables = ReplayTests.tables + ["session", "category", "tariff"]
+        var before: [String: [Row]] = [:]
+        for table in tables { before[table] = try rows(table) }
+        let ledger = try file.open()
+        for table in tables {
+            let after = try rows(table)
+            #expect(after.count == before[table]?.count)
+            for (new, old) in zip(after, before[table] ?? []) {
+                for column in old.columnNames { #expect(new[column] as DatabaseValue == old[column] as DatabaseValue, "\(table).\(column)") }
+            }
+        }
+        #expect(try await ledger.dump("sale_line").count == 11)
+        let verification = try await ledger.verify(keys: [:], heads: [])
+        #expect(verification.findings == [] && verification.organisers.map(\.lines) == [9, 2])
+        #expect(try await ledger.audit().findings == [])
+        let broken = try await ledger.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count }
+        #expect(broken == 0)
+    }
+
+    @Test("it goes on: old and new lines in one chain, closed together")
+    func continued() async throws {
+        let ledger = try file.open(seed: 9)
+        let outcome = try await ledger.record(
+            [.sale(Fixture.sale("n", [Fixture.seat(3), Fixture.seat(4)]))], at: Fixture.noon + .seconds(60))
+        #expect(outcome == [.recorded(numbers: [10, 11])])
+        // A line of version 1 is taken back by one of version 2.
+        let capture = try await ledger.dueItems(at: Fixture.noon + .seconds(60), limit: 9).filter { $0.orderID == "01-g" }
+        for item in capture { try await ledger.undo(item, reason: "capture-refused", at: Fixture.noon + .seconds(60)) }
+        try await ledger.settle(at: Fixture.noon + .seconds(60))
+        #expect(try await ledger.closeDays(2).count == 4)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        #expect(try await ledger.audit().findings == [])
+        let versions = try await ledger.read {
+            try Int.fetchAll($0, sql: "SELECT record_version FROM sale_line ORDER BY organiser_id, number")
+        }
+        #expect(versions == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 2])
+        let reversal = try #require(try await ledger.dump("sale_line").last)
+        #expect(reversal.contains("event_title=\"Titre poesie\"") || reversal.contains("Titre poesie"))
+    }
+
+    @Test("an altered line is found after the migration as before it")
+    func alteredBefore() async throws {
+        try file.tamper("DROP TRIGGER sale_line_is_never_updated; UPDATE sale_line SET price_cents = 1, vat_cents = 0 WHERE number = 3")
+        let findings = try await file.open().verify(keys: [:], heads: []).findings
+        #expect(findings.map(\.subject) == ["organiser org-a number 3"])
+    }
+}
