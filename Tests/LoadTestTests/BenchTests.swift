@@ -68,6 +68,11 @@ import Testing
         #expect(table.contains("0.60") && table.contains("≥ 0.50") && table.contains("not measured"))
     }
 
+    @Test func onlyWholeBenchesAreKept() {
+        #expect(BenchSize().isWhole && BenchSize(rounds: 5, seconds: 1).isWhole)
+        #expect(!BenchSize.quick.isWhole && !BenchSize(rounds: 2).isWhole && !BenchSize(share: 0.5).isWhole)
+    }
+
     // MARK: What others say
 
     @Test func theCallOfTheScriptIsReadFromMonitor() throws {

@@ -12,10 +12,10 @@ import NIOCore
     private var findings = BenchFindings()
 
     /// - Parameters:
-    ///   - parts: measures of the bench; latest.json is written when they are all of them.
+    ///   - parts: measures of the bench; files are written when they are all of them.
     ///   - guichet, ledgerBench: the binaries.
     ///   - root: folder of the repository.
-    ///   - output: folder of latest.json.
+    ///   - output: folder of the files.
     public init(
         size: BenchSize, parts: [BenchPart] = BenchPart.allCases, guichet: String, ledgerBench: String, root: String,
         output: String
@@ -66,8 +66,9 @@ import NIOCore
     }
 
     private func write(_ about: BenchAbout, seconds: Double) throws {
-        try findings.json().write(to: URL(filePath: "\(output)/latest.json"))
-        try about.json(seconds: seconds, findings: findings).write(to: URL(filePath: "\(output)/latest-about.json"))
-        Console.say("Results: \(output)/latest.json, \(output)/latest-about.json")
+        let name = "\(output)/\(size.isWhole ? "latest" : "quick")"
+        try findings.json().write(to: URL(filePath: name + ".json"))
+        try about.json(seconds: seconds, findings: findings).write(to: URL(filePath: name + "-about.json"))
+        Console.say("Results: \(name).json, \(name)-about.json")
     }
 }

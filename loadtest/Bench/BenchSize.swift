@@ -14,6 +14,9 @@ public struct BenchSize: Sendable {
     /// Everything once and briefly, to see that it works; its figures are worth little.
     public static let quick = BenchSize(rounds: 1, seconds: 0.8, share: 0.1)
 
+    /// Whether the medians are worth keeping as `latest.json`; others go to `quick.json`.
+    var isWhole: Bool { rounds >= 3 && share == 1 }
+
     var loop: BenchLoad { BenchLoad(warmUp: min(0.5, seconds), seconds: seconds) }
     /// Warm when the first buyers have been followed by others a few times.
     var saleLoop: BenchLoad { BenchLoad(warmUp: 1.5 * seconds, seconds: 2.5 * seconds) }
