@@ -72,13 +72,20 @@ import Testing
         _ body: String = place, key: String = "0123456789abcdef", path: String = "/v1/sessions/soiree/holds",
         _ change: (inout HTTPRequest) -> Void = { _ in }
     ) throws {
+        try beginHold(body, key: key, path: path, change)
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.prefix(9)))))
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.dropFirst(9)))))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+
+    private func beginHold(
+        _ body: String = place, key: String = "0123456789abcdef", path: String = "/v1/sessions/soiree/holds",
+        _ change: (inout HTTPRequest) -> Void = { _ in }
+    ) throws {
         var head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: path)
         head.headerFields = [.contentLength: String(body.utf8.count), .visitor: visitor, .idempotencyKey: key]
         change(&head)
         try channel.writeInbound(HTTPRequestPart.head(head))
-        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.prefix(9)))))
-        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: String(body.dropFirst(9)))))
-        try channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
     private func get(_ path: String) throws {
@@ -205,6 +212,20 @@ import Testing
         try hold()
         #expect(try channel.finish(acceptAlreadyClosed: true).isClean)
         house.answer()
+    }
+
+    /// Their places in the house are free again, or nobody could come in after enough broken connections.
+    @Test func whoLeavesInTheMiddleIsNotInTheHouse() async throws {
+        var settings = LoadGauge.Settings()
+        settings.limits = 1...1
+        for whole in [false, true] {
+            let gauge = LoadGauge(settings)
+            let visitor = try await DoorwayTests(gauge: gauge)
+            if whole { try visitor.get("/v1/events") } else { try visitor.beginHold() }
+            #expect(!gauge.enter(now: .now()), "somebody is in")
+            _ = try visitor.channel.finish(acceptAlreadyClosed: true)
+            #expect(gauge.enter(now: .now()), "and has left")
+        }
     }
 
     @Test func aFullHouseSaysSoAtOnceAndLetsSalesGoOn() async throws {

@@ -12,6 +12,8 @@ enum Fixture {
         var time: Timestamp?
         var onHold: @Sendable (HoldRequest, @escaping HoldAnswer) -> Void = { $1(.failure(away)) }
 
+        var onLayout: @Sendable (String) async -> SeatLayout? = { _ in nil }
+
         private static var away: SeatStoreError { .unavailable(cause: "away") }
         private var away: SeatStoreError { Self.away }
 
@@ -40,7 +42,7 @@ enum Fixture {
             guard let published else { throw away }
             return published.version > version ? published : nil
         }
-        func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { throw away }
+        func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { await onLayout(digest) }
         func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
         func readiness(lanes: Set<Int>) async -> StoreReadiness {
             StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)

@@ -35,6 +35,24 @@ struct SchemaTests {
         #expect(values == ["wal", "2", "1", "1"])
     }
 
+    /// A row that others point to looks for those that wait for it: without an index each sale would cost more than the one before.
+    @Test("what points to orders and lines is found by an index")
+    func indexedReferences() async throws {
+        let ledger = try file.open()
+        let missing = try await ledger.read { db in
+            let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+            return try tables.flatMap { table in
+                let indexes = try db.indexes(on: table).map(\.columns) + [db.primaryKey(table).columns]
+                return try db.foreignKeys(on: table)
+                    .filter { ["sale_order", "sale_line"].contains($0.destinationTable) }
+                    .map(\.originColumns)
+                    .filter { columns in !indexes.contains { $0.starts(with: columns) } }
+                    .map { "\(table) by \($0.joined(separator: ", "))" }
+            }
+        }
+        #expect(missing == [])
+    }
+
     @Test("append-only tables refuse any change", arguments: Schema.appendOnlyTables)
     func appendOnly(table: String) async throws {
         let ledger = try await Fixture.ledger(file)

@@ -85,10 +85,7 @@ struct BenchProgramme: ImportedProgramme {
             }
         }
         return """
-            organisers:
-              - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
-            venues:
-              - {id: v, name: Salle, address: 1 rue de la Salle, postalCode: 45000, city: Orléans, timeZone: Europe/Paris}
+            \(HouseFiles.hosts)
             plans:
             \(plans)
             priceLists:

@@ -60,10 +60,7 @@ struct HouseFiles: ImportedProgramme {
             prices += Self.price(id, cents: 3900)
         }
         return """
-            organisers:
-              - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
-            venues:
-              - {id: v, name: Salle, address: 1 rue de la Salle, postalCode: 45000, city: Orléans, timeZone: Europe/Paris}
+            \(Self.hosts)
             plans:
             \(plan)
             events:
@@ -86,7 +83,15 @@ struct HouseFiles: ImportedProgramme {
             """
     }
 
-    private static func price(_ category: String, cents: Int) -> String {
+    /// Who invites, and where: the beginning of each programme.
+    static let hosts = """
+        organisers:
+          - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
+        venues:
+          - {id: v, name: Salle, address: 1 rue de la Salle, postalCode: 45000, city: Orléans, timeZone: Europe/Paris}
+        """
+
+    static func price(_ category: String, cents: Int) -> String {
         "          \(category):\n            - {id: plein, name: Plein tarif, cents: \(cents)}\n"
     }
 

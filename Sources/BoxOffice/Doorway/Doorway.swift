@@ -31,7 +31,6 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         var entry: CatalogueMirror.Entry
         var layout: HouseLayout?
         var body = ByteBuffer()
-        var began: NIODeadline
     }
 
     private let desk: HoldDesk
@@ -71,16 +70,15 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
+    /// Who goes without an answer was in the house, and says nothing about how long answers take.
     private func leave() {
         context = nil
-        endVisit()
-    }
-
-    private func endVisit() {
-        guard let (gauge, since) = visit else { return }
-        let now = NIODeadline.now()
-        gauge.leave(after: now - since, now: now)
+        visit?.gauge.abandon()
         visit = nil
+        if case .gathering = state {
+            holds.abandon()
+            state = .open
+        }
     }
 
     // MARK: Requests
@@ -111,19 +109,17 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func admit(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        let (now, purpose) = (context.eventLoop.now, Visit(head))
-        /// When it came, as well as can be known.
-        let came = now - (probe?.lag(at: now) ?? .zero)
-        switch purpose {
+        let now = context.eventLoop.now
+        switch Visit(head) {
         case .essential: pass(head, nil, context)
         case .hold(let session):
             guard holds.enter(now: now) else { return refuse() }
             guard Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
-                return pass(head, (holds, came), context)
+                return pass(head, (holds, arrival(now)), context)
             }
-            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, began: came))
+            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout))
         case .browsing:
-            browsing.enter(now: now) ? pass(head, (browsing, came), context) : refuse()
+            browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .following:
             // It lasts as long as the follower likes, and must not count as slow.
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
@@ -131,6 +127,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse() { state = .refusing }
+
+    /// When that came which is read now, as well as can be known.
+    private func arrival(_ now: NIODeadline) -> NIODeadline { now - (probe?.lag(at: now) ?? .zero) }
 
     private func pass(_ head: HTTPRequest, _ visit: (LoadGauge, NIODeadline)?, _ context: ChannelHandlerContext) {
         passing += 1
@@ -149,7 +148,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func take(_ hold: HoldAtDoor, _ context: ChannelHandlerContext) {
         state = .answering
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, hold.began)
+        // From here: how long a body takes to arrive is the visitor's network's business.
+        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, arrival(context.eventLoop.now))
         meter.began()
         desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer in
             let deliver: @Sendable () -> Void = {
@@ -192,7 +192,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             passing -= 1
-            endVisit()
+            if let (gauge, since) = visit {
+                let now = NIODeadline.now()
+                gauge.leave(after: now - since, now: now)
+                visit = nil
+            }
         }
         context.write(data, promise: promise)
     }

@@ -11,7 +11,7 @@ import Synchronization
 /// the machine is configured.
 final class LoadGauge: Sendable {
     struct Settings: Sendable {
-        /// Time from a request's head to its answer; when nobody is served within it, fewer are let in.
+        /// Time from a request's arrival to its answer; when nobody is served within it, fewer are let in.
         var target: Duration = .milliseconds(20)
         /// How long is measured between two decisions.
         var window: Duration = .milliseconds(100)
@@ -50,7 +50,7 @@ final class LoadGauge: Sendable {
     /// Most requests in the house at this moment.
     var limit: Int { state.withLock { $0.limit } }
 
-    /// Lets a request in, which then ends with ``leave(after:now:)``; false to refuse it.
+    /// Lets a request in, which then ends with ``leave(after:now:)`` or ``abandon()``; false to refuse it.
     func enter(now: NIODeadline) -> Bool {
         let isIn = state.withLock { state in
             adjust(&state, now)
@@ -81,6 +81,9 @@ final class LoadGauge: Sendable {
             adjust(&state, now)
         }
     }
+
+    /// Somebody left before there was an answer.
+    func abandon() { state.withLock { $0.inside -= 1 } }
 
     private func adjust(_ state: inout State, _ now: NIODeadline) {
         let window = state.window
