@@ -48,49 +48,6 @@ public enum RecordOutcome: Hashable, Sendable {
     case reversalQueued
 }
 
-/// Work that the ledger owes to the outside, written in the same transaction as its cause and executed at least once.
-public struct OutboxItem: Hashable, Sendable {
-    public enum Kind: String, Sendable, Codable {
-        /// Take the authorised money.
-        case capture
-        /// Sign the order's tickets and publish them to the box office.
-        case issue
-        /// Void or refund a payment that buys nothing.
-        case reverse
-        /// Tell the box office that the ledger refused the order.
-        case refuse
-    }
-
-    public var id: Int64
-    public var kind: Kind
-    public var orderID: String
-    public var paymentID: String?
-    /// Executions tried so far.
-    public var attempts: Int
-
-    public init(id: Int64, kind: Kind, orderID: String, paymentID: String?, attempts: Int) {
-        self.id = id
-        self.kind = kind
-        self.orderID = orderID
-        self.paymentID = paymentID
-        self.attempts = attempts
-    }
-}
-
-/// One ledger line of an order whose tickets are to be signed.
-public struct TicketDraft: Hashable, Sendable {
-    public var line: OrderLine
-    public var number: Int64
-    /// Random 64 bits drawn when the line was recorded.
-    public var ticketID: UInt64
-
-    public init(line: OrderLine, number: Int64, ticketID: UInt64) {
-        self.line = line
-        self.number = number
-        self.ticketID = ticketID
-    }
-}
-
 /// A session's sold places as the ledger knows them.
 public struct SoldPlaces: Hashable, Sendable {
     /// Offsets in the session's layout.
@@ -133,28 +90,6 @@ public protocol SalesJournal: Sendable {
     /// Writes a batch in one durable transaction: lines, gapless numbers, chain, outbox. All or nothing as a batch;
     /// each entry has its own outcome, in order. Replays are harmless.
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome]
-
-    /// Items whose time has come, oldest first; at most one per order, so that an order's items run in their order.
-    func dueItems(at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem]
-
-    /// The item is done; what it causes (a capture causes an issue) is queued in the same transaction.
-    func complete(_ item: OutboxItem, at now: Timestamp) async throws(LedgerError)
-
-    /// Completes several items in one transaction; `issued` are the tickets that issue items made.
-    func complete(_ items: [OutboxItem], issued: [Ticket], at now: Timestamp) async throws(LedgerError)
-
-    /// The attempt failed: try again at `retryAt`. `error` holds no secret and no personal data.
-    func postpone(_ item: OutboxItem, error: String, retryAt: Timestamp) async throws(LedgerError)
-
-    /// A recorded order whose money cannot be had (its authorisation lapsed or was cancelled) is undone: reversing lines, its
-    /// seats free, an incident; the box office is told. The item is done. Nothing for an order that has its tickets.
-    func undo(_ item: OutboxItem, reason: String, at now: Timestamp) async throws(LedgerError)
-
-    /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
-    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
-
-    /// The order as recorded with the lines to sign; nil when the ledger does not know it.
-    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
 

@@ -24,7 +24,7 @@ struct Recaller: Sendable {
 
     /// Once it is on sale, because it takes a trip per order: tickets that were issued and are not shown any more.
     func showTickets(of session: Session) async throws {
-        let until = max(session.startsAt, Timestamp(Date())) + OutboxWorker.shownAfterSession
+        let until = max(session.startsAt, Timestamp(Date())) + IssueExecutor.shownAfterSession
         try await forEachPage(of: session) { orders in
             let missing = try await projection.withoutTickets(orders.map(\.sale), of: session)
             for order in orders where missing.contains(order.sale.order.id) && !order.tickets.isEmpty {
@@ -35,7 +35,7 @@ struct Recaller: Sendable {
     }
 
     private func forEachPage(of session: Session, _ work: ([RecordedOrder]) async throws -> Void) async throws {
-        guard Timestamp(Date()) < session.startsAt + OutboxWorker.shownAfterSession else { return }
+        guard Timestamp(Date()) < session.startsAt + IssueExecutor.shownAfterSession else { return }
         var next: Int64?
         repeat {
             let page = try await journal.recordedOrders(ofSession: session.number, after: next, limit: Self.page)

@@ -40,7 +40,7 @@ public struct Reconciler: Service {
     private let logger: Logger
 
     public init(
-        store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal,
+        store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal & OutboxJournal,
         evidence: any LedgerEvidence, catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
@@ -50,9 +50,14 @@ public struct Reconciler: Service {
         let programme = ProgrammeView(catalogue: catalogue)
         drainer = Drainer(
             stream: stream, journal: journal, store: store, outbox: work, settings: settings, logger: logger)
+        let executors: [OutboxItem.Kind: any OutboxExecutor] = [
+            .capture: CaptureExecutor(provider: provider),
+            .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
+            .reverse: ReverseExecutor(provider: provider),
+            .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
+        ]
         outbox = OutboxWorker(
-            journal: journal, store: store, projection: projection, provider: provider, signer: signer, programme: programme,
-            work: work, settings: settings, logger: logger)
+            queue: .money, journal: journal, executors: executors, work: work, settings: settings, logger: logger)
         settler = Settler(
             store: store, projection: projection, provider: provider, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)

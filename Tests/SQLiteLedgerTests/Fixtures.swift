@@ -137,11 +137,31 @@ extension SQLiteLedger {
         while true {
             let items = try await dueItems(at: now, limit: 100)
             if items.isEmpty { return }
-            for item in items {
-                let issue = item.kind == .issue
-                try await complete([item], issued: issue ? signed(item.orderID) : [], at: now)
-            }
+            for item in items { try await complete([item], issued: item.kind == .issue ? signed(item.orderID) : [], at: now) }
         }
+    }
+
+    func dueItems(at now: Timestamp, limit: Int) async throws -> [OutboxItem] {
+        try await dueItems(in: .money, at: now, limit: limit)
+    }
+
+    /// As if each item had done what it should.
+    func complete(_ items: [OutboxItem], issued: [Ticket] = [], at now: Timestamp) async throws {
+        let executed = items.map { item in
+            let effect: OutboxEffect =
+                switch item.kind {
+                case .capture: .captured(item.amount ?? .zero)
+                case .issue: .issued(issued.filter { $0.orderID == item.orderID })
+                case .reverse: .reversed
+                case .refuse: .none
+                }
+            return ExecutedItem(item, .done(effect))
+        }
+        _ = try await settle(executed, at: now)
+    }
+
+    func undo(_ item: OutboxItem, reason: String, at now: Timestamp) async throws {
+        _ = try await settle([ExecutedItem(item, .done(.moneyLost(reason: reason)))], at: now)
     }
 
     /// Tickets as a signer would make them, with a code that signs nothing.

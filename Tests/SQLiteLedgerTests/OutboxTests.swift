@@ -20,7 +20,7 @@ struct OutboxTests {
             ], at: Fixture.noon)
         let first = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         #expect(first.map { "\($0.orderID) \($0.kind)" } == ["01-paid capture", "01-free issue"])
-        for _ in 1...2 { try await ledger.complete(first[0], at: Fixture.noon) }
+        for _ in 1...2 { try await ledger.complete([first[0]], at: Fixture.noon) }
         #expect(try await ledger.dump("payment_event").count == 1)
         try await ledger.complete([first[1]], issued: ledger.signed("01-free"), at: Fixture.noon)
         let second = try await ledger.dueItems(at: Fixture.noon, limit: 10)
@@ -40,16 +40,39 @@ struct OutboxTests {
             ], at: Fixture.noon)
         let later = Fixture.noon + .seconds(60)
         let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
-        for _ in 1...3 { try await ledger.postpone(reverse, error: "http 500", retryAt: later) }
+        for _ in 1...3 {
+            let dead = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: later))], at: Fixture.noon)
+            #expect(dead == [])
+        }
         // `refuse` of the same order stands behind it.
         #expect(try await ledger.dueItems(at: Fixture.noon, limit: 10).map(\.orderID) == ["01-a"])
         let due = try await ledger.dueItems(at: later, limit: 10)
         #expect(due.map(\.orderID) == ["01-a", "01-b"] && due[1].attempts == 3)
         #expect(try await ledger.dueItems(at: later, limit: 1).map(\.orderID) == ["01-a"])
-        let stuck = try await ledger.stuckItems(minimumAttempts: 3)
-        #expect(stuck.map(\.item.id) == [reverse.id])
-        #expect(stuck.first?.lastError == "http 500" && stuck.first?.reason == "seat-conflict")
-        #expect(try await ledger.stuckItems(minimumAttempts: 4) == [])
+        #expect(try await ledger.deadLetters() == [])
+    }
+
+    @Test("what is not done in its time is a dead letter once, and tried on; what cannot succeed waits for an operator")
+    func deadLetters() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(1)]))], at: Fixture.noon)
+        let items = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        let late = Fixture.noon + OutboxItem.Kind.capture.patience
+        let slow = ExecutedItem(items[0], .later(error: "http 500", retryAt: late + .seconds(60)))
+        #expect(try await ledger.settle([slow], at: late) == [items[0]])
+        #expect(try await ledger.settle([slow], at: late) == [], "told once")
+        let refused = ExecutedItem(items[1], .never(error: "no such payment"))
+        #expect(try await ledger.settle([refused], at: late) == [items[1]])
+        #expect(try await ledger.dueItems(at: late + .seconds(60), limit: 10).map(\.id) == [items[0].id])
+        let letters = try await ledger.deadLetters()
+        #expect(letters.map(\.lastError) == ["http 500", "no such payment"])
+        #expect(letters.map(\.nextAt) == [late + .seconds(60), nil] && letters.map(\.item.attempts) == [2, 1])
+        #expect(try await ledger.revive(items[1].id, at: late))
+        #expect(try await !ledger.revive(items[1].id, at: late), "it is none any more")
+        #expect(try await ledger.dueItems(at: late, limit: 10).map(\.id) == [items[1].id])
+        try await ledger.complete(ledger.dueItems(at: late + .seconds(60), limit: 10), at: late)
+        #expect(try await ledger.deadLetters() == [], "done is done")
     }
 
     @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")
@@ -68,7 +91,7 @@ struct OutboxTests {
         try await ledger.settle()
         #expect(try await ledger.audit().findings == [])
         // What has its tickets stays.
-        let item = OutboxItem(id: 1, kind: .capture, orderID: "01-b", paymentID: "pi_b", attempts: 0)
+        let item = OutboxItem(id: 3, kind: .capture, orderID: "01-b", paymentID: "pi_b", attempts: 0)
         try await ledger.undo(item, reason: "capture-refused", at: Fixture.noon)
         #expect(try await ledger.soldPlaces(ofSession: 1).seats.count == 1)
     }

@@ -12,9 +12,6 @@ struct Audit: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Check the invariants I1 to I7; exit 1 when one is broken. I8 is checked by every hold itself.")
 
-    /// Attempts after which an item of the outbox is stuck (about half an hour).
-    private static let patience = 12
-
     @Flag(help: "The ledger alone, without Redis.")
     var ledgerOnly = false
 
@@ -25,11 +22,12 @@ struct Audit: AsyncParsableCommand {
         let ledger = try Roles.ledger(settings, readOnly: true)
         let audit = try await ledger.audit()
         var findings = audit.findings.map { AuditFinding(invariant: $0.invariant, subject: $0.subject, detail: $0.detail) }
-        for stuck in try await ledger.stuckItems(minimumAttempts: Self.patience) {
+        for letter in try await ledger.deadLetters() {
             findings.append(
                 AuditFinding(
-                    invariant: "I4", subject: "order \(stuck.item.orderID)",
-                    detail: "\(stuck.item.kind.rawValue) failed \(stuck.item.attempts) times: \(stuck.lastError ?? "no reason")"))
+                    invariant: "I4", subject: "order \(letter.item.orderID)",
+                    detail:
+                        "\(letter.item.kind.rawValue) is a dead letter after \(letter.item.attempts) attempts: \(letter.lastError ?? "no reason")"))
         }
         var pending = 0
         if !ledgerOnly {

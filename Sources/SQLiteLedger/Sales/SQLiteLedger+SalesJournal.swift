@@ -13,53 +13,6 @@ extension SQLiteLedger {
         }
     }
 
-    public func dueItems(at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] {
-        try await read { try Outbox(db: $0).due(at: now, limit: limit) }
-    }
-
-    public func complete(_ item: OutboxItem, at now: Timestamp) async throws(LedgerError) {
-        try await complete([item], issued: [], at: now)
-    }
-
-    /// Completing an item twice changes nothing. An `issue` item is done only when each line of its order has its ticket.
-    ///
-    /// - Throws: `.corrupt` when a ticket matches no line or a line of an issued order is left without one; nothing is written.
-    public func complete(
-        _ items: [OutboxItem], issued: [Ticket], at now: Timestamp
-    ) async throws(LedgerError) {
-        guard !items.isEmpty else { return }
-        let tickets = Dictionary(grouping: issued, by: \.orderID)
-        try await write { db in
-            let completion = OutboxCompletion(db: db, now: now)
-            for item in items {
-                try completion.complete(item.id, tickets: tickets[item.orderID] ?? [])
-            }
-        }
-    }
-
-    public func postpone(
-        _ item: OutboxItem, error: String, retryAt: Timestamp
-    ) async throws(LedgerError) {
-        try await write { try Outbox(db: $0).postpone(item.id, error: error, retryAt: retryAt) }
-    }
-
-    /// Open items that were tried at least `minimumAttempts` times, oldest first: what an operator should look at.
-    public func stuckItems(minimumAttempts: Int) async throws(LedgerError) -> [StuckItem] {
-        try await read { try Outbox(db: $0).stuck(minimumAttempts: minimumAttempts) }
-    }
-
-    public func ticketDrafts(
-        ofOrder id: String
-    ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
-        try await read { db in
-            guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
-            let drafts = stored.lines.map {
-                TicketDraft(line: $0.place, number: $0.number, ticketID: $0.ticketID)
-            }
-            return (stored.sale.order, drafts)
-        }
-    }
-
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
         try await read { db in
             let session = Int64(number)

@@ -34,7 +34,7 @@ struct SaleRecorder {
     private func record(_ reversal: Reversal) throws -> RecordOutcome {
         let before = try Precedents(orderID: reversal.orderID, paymentID: reversal.paymentID, in: db)
         if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
-        try Outbox(db: db).queue(
+        try OutboxTable(db: db).queue(
             .reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         return .reversalQueued
     }
@@ -92,9 +92,9 @@ struct SaleRecorder {
                     label: LedgerLine.Particulars.label(of: place), register: Self.register, cause: "sold"))
             try line.insert(hash: chain.append(line), in: db)
         }
-        try Outbox(db: db).queue(
-            sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID, reason: "sold",
-            at: now)
+        try OutboxTable(db: db).queue(
+            sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID,
+            amount: sale.paymentID == nil ? nil : order.total, reason: "sold", at: now)
     }
 
     private func insertOrder(_ sale: Sale, at moment: Timestamp) throws {
@@ -114,7 +114,7 @@ struct SaleRecorder {
 
     private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {
         try refusal.insert(sale, at: now, in: db)
-        let outbox = Outbox(db: db)
+        let outbox = OutboxTable(db: db)
         let (order, reason) = (sale.order.id, refusal.reason.rawValue)
         if let payment = sale.paymentID, before.orderThatPaymentBought == nil, !before.paymentIsBeingReversed {
             try outbox.queue(.reverse, orderID: order, paymentID: payment, reason: reason, at: now)

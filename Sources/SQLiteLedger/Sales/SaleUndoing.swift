@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import GRDB
 
 /// Takes a recorded order back with reversing lines, because its money cannot be had. Inside one transaction.
@@ -25,8 +24,7 @@ struct SaleUndoing {
         let order = stored.sale.order
         let refusal = SaleRefusal(.captureRefused, places: [], detail: "undone: \(reason)")
         try refusal.insert(stored.sale, at: now, in: db)
-        _ = try Outbox(db: db).close(item.id, at: now)
-        try Outbox(db: db).queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
+        try OutboxTable(db: db).queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
     }
 
     private func isUnissued(_ order: String) throws -> Bool {
@@ -71,21 +69,5 @@ struct SaleUndoing {
         try db.execute(
             sql: "UPDATE category_sales SET sold = sold - 1 WHERE session_number = ? AND category = ?",
             arguments: [Int64(line.sessionNumber), line.place.category])
-    }
-}
-
-extension SQLiteLedger {
-    public func undo(_ item: OutboxItem, reason: String, at now: Timestamp) async throws(LedgerError) {
-        try await write { try SaleUndoing(db: $0, now: now, reason: reason).undo(item) }
-    }
-
-    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
-        try await read { db in
-            guard let row = try Row.fetchOne(
-                db, sql: "SELECT reason, places FROM refused_order WHERE order_id = ?", arguments: [id])
-            else { return nil }
-            let places: String = row[1]
-            return (row[0], try JSONDecoder().decode([String].self, from: Data(places.utf8)))
-        }
     }
 }

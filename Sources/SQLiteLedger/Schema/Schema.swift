@@ -29,6 +29,10 @@ enum Schema {
             // A seat is claimed before its line is written, so each line looks for the seats that wait for it.
             try db.execute(sql: "CREATE UNIQUE INDEX active_seat_by_line ON active_seat (organiser_id, number)")
         }
+        migrator.registerMigration("007 obligations") { db in
+            try db.execute(sql: obligationTables)
+            for table in ["payment_event", "issued_ticket"] { try db.execute(sql: appendOnlyTriggers(table)) }
+        }
         return migrator
     }
 

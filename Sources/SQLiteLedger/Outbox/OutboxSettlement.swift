@@ -2,40 +2,52 @@ import Booking
 import Domain
 import GRDB
 
-/// What follows from an executed outbox item, written in the transaction that closes it.
-struct OutboxCompletion {
+/// Writes how executed outbox items ended, and what follows from it. Inside one transaction.
+struct OutboxSettlement {
     let db: Database
     let now: Timestamp
 
-    /// - Parameter tickets: those of the item's order, when it is an issue.
-    func complete(_ id: Int64, tickets: [Ticket]) throws {
-        let outbox = Outbox(db: db)
-        guard let item = try outbox.close(id, at: now) else { return }
-        switch item.kind {
-        case .capture:
-            try insertPaymentEvent(
-                "captured", of: item, amount: "SELECT total_cents FROM sale_order WHERE order_id = ?1")
-            try outbox.queue(
-                .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
-        case .issue:
-            try issue(tickets, ofOrder: item.orderID)
-        case .reverse:
-            // The amount is known only of an order that the ledger judged.
-            try insertPaymentEvent(
-                "reversed", of: item, amount: "SELECT total_cents FROM refused_order WHERE order_id = ?1")
-        case .refuse:
-            break
+    /// - Returns: whether the item became a dead letter.
+    func settle(_ executed: ExecutedItem) throws -> Bool {
+        let table = OutboxTable(db: db)
+        let id = executed.item.id
+        switch executed.outcome {
+        case .later(let error, let retryAt): return try table.postpone(id, error: error, retryAt: retryAt, at: now)
+        case .never(let error): return try table.bury(id, error: error, at: now)
+        case .done(let effect):
+            guard let item = try table.close(id, at: now) else { return false }
+            try write(effect, of: item)
+            return false
         }
     }
 
-    private func insertPaymentEvent(_ kind: String, of item: OutboxItem, amount: String) throws {
+    private func write(_ effect: OutboxEffect, of item: OutboxItem) throws {
+        switch effect {
+        case .none:
+            break
+        case .captured(let amount):
+            try insertPaymentEvent("captured", of: item, cents: amount.cents)
+            try OutboxTable(db: db).queue(
+                .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
+        case .issued(let tickets):
+            try issue(tickets, ofOrder: item.orderID)
+        case .reversed:
+            // The amount is known only of an order that the ledger judged.
+            let cents = try Int64.fetchOne(
+                db, sql: "SELECT total_cents FROM refused_order WHERE order_id = ?", arguments: [item.orderID])
+            try insertPaymentEvent("reversed", of: item, cents: cents)
+        case .moneyLost(let reason):
+            try SaleUndoing(db: db, now: now, reason: reason).undo(item)
+        }
+    }
+
+    private func insertPaymentEvent(_ kind: String, of item: OutboxItem, cents: Int64?) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at)
-                VALUES (?1, ?2, ?3, (\(amount)), ?4)
+                INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
-        ).execute(arguments: [item.orderID, item.paymentID, kind, now.milliseconds])
+        ).execute(arguments: [item.orderID, item.paymentID, kind, cents, now.milliseconds])
     }
 
     private func issue(_ tickets: [Ticket], ofOrder order: String) throws {

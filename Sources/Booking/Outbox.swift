@@ -1,0 +1,118 @@
+import Domain
+
+/// Work that the ledger owes to the outside, written in the same transaction as its cause and executed at least once.
+public struct OutboxItem: Hashable, Sendable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// Take the authorised money.
+        case capture
+        /// Sign the order's tickets and publish them to the box office.
+        case issue
+        /// Void or refund a payment that buys nothing.
+        case reverse
+        /// Tell the box office that the ledger refused the order.
+        case refuse
+    }
+
+    /// Items of one order run one after the other within a queue: an unreachable mailbox never keeps money waiting.
+    public enum Queue: String, Sendable, Codable, CaseIterable {
+        /// What moves money, places or tickets.
+        case money
+    }
+
+    public var id: Int64
+    public var kind: Kind
+    public var orderID: String
+    public var paymentID: String?
+    /// What moves: the order's total for a capture; nil when it is known at execution only.
+    public var amount: Money?
+    /// Executions tried so far.
+    public var attempts: Int
+
+    public init(id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, attempts: Int) {
+        self.id = id
+        self.kind = kind
+        self.orderID = orderID
+        self.paymentID = paymentID
+        self.amount = amount
+        self.attempts = attempts
+    }
+}
+
+extension OutboxItem.Kind {
+    public var queue: OutboxItem.Queue { .money }
+
+    /// How long it may take before somebody is told; it is tried on afterwards.
+    public var patience: Duration {
+        switch self {
+        case .capture: .seconds(3_600)
+        case .issue, .refuse: .seconds(600)
+        case .reverse: .seconds(86_400)
+        }
+    }
+}
+
+/// What an executed item did, written when it is closed.
+public enum OutboxEffect: Hashable, Sendable {
+    /// Nothing that the ledger needs to know.
+    case none
+    /// This much was captured, as the provider says; an issue follows.
+    case captured(Money)
+    /// The order's tickets, signed and shown.
+    case issued([Ticket])
+    /// The payment is void or refunded.
+    case reversed
+    /// The money of a recorded sale cannot be had any more (its authorisation lapsed or was cancelled): the sale is undone by reversing
+    /// lines, its seats are free, an incident tells people, and the box office is told. Nothing for an order that has its tickets.
+    case moneyLost(reason: String)
+}
+
+/// How the execution of an item ended. Errors hold no secret and no personal data.
+public enum OutboxOutcome: Hashable, Sendable {
+    case done(OutboxEffect)
+    /// Try again; past the item's deadline it is a dead letter besides.
+    case later(error: String, retryAt: Timestamp)
+    /// It cannot succeed: a dead letter, until an operator wants it tried again.
+    case never(error: String)
+}
+
+public struct ExecutedItem: Hashable, Sendable {
+    public var item: OutboxItem
+    public var outcome: OutboxOutcome
+
+    public init(_ item: OutboxItem, _ outcome: OutboxOutcome) {
+        self.item = item
+        self.outcome = outcome
+    }
+}
+
+/// One ledger line of an order whose tickets are to be signed.
+public struct TicketDraft: Hashable, Sendable {
+    public var line: OrderLine
+    public var number: Int64
+    /// Random 64 bits drawn when the line was recorded.
+    public var ticketID: UInt64
+
+    public init(line: OrderLine, number: Int64, ticketID: UInt64) {
+        self.line = line
+        self.number = number
+        self.ticketID = ticketID
+    }
+}
+
+/// The ledger's table of work owed to the outside, and what its execution needs to know.
+public protocol OutboxJournal: Sendable {
+    /// Items of a queue whose time has come, oldest first; at most one of each order, so that they run in their order.
+    func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem]
+
+    /// Writes how items ended, with what follows from it (a capture is followed by an issue), in one transaction. Settling a closed
+    /// item changes nothing.
+    ///
+    /// - Returns: items that became dead letters.
+    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem]
+
+    /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
+    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
+
+    /// The order as recorded with the lines to sign; nil when the ledger does not know it.
+    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
+}

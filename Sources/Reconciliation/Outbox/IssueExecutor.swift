@@ -1,0 +1,42 @@
+import Booking
+import Domain
+import Foundation
+
+/// Signs an order's tickets and shows them at the box office.
+struct IssueExecutor: OutboxExecutor {
+    let journal: any OutboxJournal
+    let projection: any Projection
+    let programme: ProgrammeView
+    let signer: any TicketSigner
+
+    /// A ticket opens doors until this long after its session began.
+    static let ticketLife = Duration.seconds(24 * 3600)
+    /// Tickets can be fetched from the box office until this long after the session; the ledger keeps them.
+    static let shownAfterSession = Duration.seconds(30 * 86_400)
+
+    func execute(_ item: OutboxItem) async throws -> OutboxEffect {
+        guard let (order, drafts) = try await journal.ticketDrafts(ofOrder: item.orderID) else {
+            throw OutboxFault.never("the ledger does not know the order")
+        }
+        guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
+            throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
+        }
+        let tickets = try drafts.map { draft in
+            guard let number = UInt32(exactly: draft.number) else { throw OutboxFault.never("number \(draft.number) fits on no ticket") }
+            return Ticket(
+                number: draft.number, id: Ticket.text(ofID: draft.ticketID), orderID: order.id, sessionID: order.sessionID,
+                categoryName: draft.line.categoryName, seatLabel: draft.line.seatLabel,
+                tariffName: draft.line.tariffName, price: draft.line.price,
+                code: try signer.sign(
+                    TicketClaims(
+                        eventNumber: event.number, sessionNumber: session.number, ticketID: draft.ticketID,
+                        number: number, category: UInt8(draft.line.category),
+                        seat: draft.line.seatOffset.map { UInt32($0) }, revision: 0,
+                        expiresAt: session.startsAt + Self.ticketLife)))
+        }
+        try await projection.publish(
+            tickets: tickets, of: order, boughtWith: item.paymentID,
+            until: max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession)
+        return .issued(tickets)
+    }
+}

@@ -1,0 +1,26 @@
+import Booking
+
+/// Executes items of one kind. Every execution may be repeated after a crash at any point, and acts once.
+protocol OutboxExecutor: Sendable {
+    /// - Throws: ``OutboxFault`` or ``PaymentError`` when it is known whether trying again may help; any other error may.
+    func execute(_ item: OutboxItem) async throws -> OutboxEffect
+}
+
+/// Why an item could not be executed, without secrets or personal data.
+enum OutboxFault: Error, Hashable {
+    /// Trying again may help.
+    case later(String)
+    /// Trying again cannot help: people must look.
+    case never(String)
+
+    /// - Parameter error: what an executor threw.
+    init(_ error: any Error) {
+        switch error {
+        case let fault as OutboxFault: self = fault
+        case PaymentError.refused(let code, _): self = .never("the provider refuses: \(code)")
+        case PaymentError.unknownPayment: self = .never("the provider does not know the payment")
+        case PaymentError.unavailable(let cause): self = .later("the provider does not answer: \(cause)")
+        default: self = .later("\(error)")
+        }
+    }
+}

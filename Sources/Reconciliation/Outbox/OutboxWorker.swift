@@ -1,0 +1,133 @@
+import Booking
+import Domain
+import Foundation
+import Logging
+import Metrics
+
+/// Executes what the ledger owes to the outside, at least once, in order per order. Items run side by side and each is written as soon
+/// as it is executed, together with those that ended meanwhile: one call that hangs keeps no other item waiting.
+///
+/// Target set: the items of a queue that are not done and whose time has come.
+struct OutboxWorker: Sendable {
+    let queue: OutboxItem.Queue
+    let journal: any OutboxJournal
+    let executors: [OutboxItem.Kind: any OutboxExecutor]
+    /// Nudged when there may be something to execute.
+    let work: Pacer
+    let settings: Reconciler.Settings
+    let logger: Logger
+
+    private static let longestPause = 300
+
+    func run() async {
+        let arrivals = Pacer()
+        let bench = OutboxBench(arrivals: arrivals)
+        await withTaskGroup(of: Void.self) { loops in
+            loops.addTask { await dispatch(to: bench) }
+            loops.addTask { await write(from: bench, arrivals: arrivals) }
+        }
+    }
+
+    private func dispatch(to bench: OutboxBench) async {
+        await withTaskGroup(of: Void.self) { executions in
+            var running = 0
+            while !Task.isCancelled {
+                let items = await dueItems(bench)
+                if items.isEmpty {
+                    await work.next(within: settings.tick)
+                    continue
+                }
+                await bench.take(items)
+                for item in items {
+                    if running == settings.concurrency {
+                        await executions.next()
+                        running -= 1
+                    }
+                    executions.addTask { await bench.add(ExecutedItem(item, await attempt(item))) }
+                    running += 1
+                }
+            }
+        }
+    }
+
+    private func dueItems(_ bench: OutboxBench) async -> [OutboxItem] {
+        // Read before the table: what is written and released in between still stands in the table's answer.
+        let taken = await bench.taken
+        do {
+            let due = try await journal.dueItems(in: queue, at: Timestamp(Date()), limit: settings.batch + taken.count)
+            return due.filter { !taken.contains($0.id) }
+        } catch {
+            logger.warning("outbox waits for the ledger", metadata: ["cause": "\(error)"])
+            return []
+        }
+    }
+
+    private func attempt(_ item: OutboxItem) async -> OutboxOutcome {
+        do {
+            guard let executor = executors[item.kind] else { throw OutboxFault.never("this version does not execute \(item.kind)") }
+            return .done(try await executor.execute(item))
+        } catch {
+            Counter(label: "guichet_outbox_failures", dimensions: [("kind", item.kind.rawValue)]).increment()
+            let fault = OutboxFault(error)
+            logger.warning(
+                "outbox item failed",
+                metadata: ["kind": "\(item.kind)", "attempts": "\(item.attempts + 1)", "cause": "\(fault)"])
+            switch fault {
+            case .never(let cause): return .never(error: cause)
+            case .later(let cause):
+                let pause = min(Self.longestPause, 1 << min(item.attempts, 9))
+                return .later(error: cause, retryAt: Timestamp(Date()) + .seconds(pause))
+            }
+        }
+    }
+
+    private func write(from bench: OutboxBench, arrivals: Pacer) async {
+        var waiting: [ExecutedItem] = []
+        while !Task.isCancelled {
+            if waiting.isEmpty { await arrivals.next(within: settings.tick) }
+            waiting += await bench.collect()
+            do {
+                try await write(&waiting, bench)
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.warning("executed outbox items wait for the ledger", metadata: ["cause": "\(error)"])
+                await arrivals.next(within: settings.tick)
+            }
+        }
+    }
+
+    /// One transaction; one item each when the ledger finds them contradictory, so that the one that is does not keep the others.
+    private func write(_ executed: inout [ExecutedItem], _ bench: OutboxBench) async throws(LedgerError) {
+        guard !executed.isEmpty else { return }
+        do {
+            report(executed, dead: try await journal.settle(executed, at: Timestamp(Date())))
+            await bench.release(executed)
+            executed = []
+        } catch .corrupt(let cause) {
+            while var item = executed.first {
+                do {
+                    report([item], dead: try await journal.settle([item], at: Timestamp(Date())))
+                } catch .corrupt {
+                    item.outcome = .never(error: "the ledger does not accept what was done: \(cause)")
+                    report([item], dead: try await journal.settle([item], at: Timestamp(Date())))
+                }
+                await bench.release([item])
+                executed.removeFirst()
+            }
+        }
+        work.nudge()
+    }
+
+    private func report(_ executed: [ExecutedItem], dead: [OutboxItem]) {
+        for item in executed {
+            if case .done(.moneyLost) = item.outcome {
+                Counter(label: "guichet_sales_undone").increment()
+                logger.critical("the provider gives no money for a recorded sale; it is undone")
+            }
+        }
+        for item in dead {
+            Counter(label: "guichet_dead_letters", dimensions: [("kind", item.kind.rawValue)]).increment()
+            logger.critical("an outbox item is a dead letter", metadata: ["id": "\(item.id)", "kind": "\(item.kind)"])
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Booking
+import Domain
+
+/// Tells the box office that the ledger refused or undid an order: its places are free again.
+struct RefuseExecutor: OutboxExecutor {
+    let journal: any OutboxJournal
+    let store: any SeatStore
+    let projection: any Projection
+    let programme: ProgrammeView
+
+    func execute(_ item: OutboxItem) async throws -> OutboxEffect {
+        guard let record = try await store.order(id: item.orderID) else { return .none }
+        guard let refusal = try await journal.refusal(ofOrder: item.orderID) else {
+            throw OutboxFault.never("the ledger has no refusal of the order")
+        }
+        let session = try await programme.find(session: record.order.sessionNumber)?.session
+        let layout = if let session { try await programme.layout(of: session) } else { SeatLayout?.none }
+        let kept = record.order.lines.filter { line in line.seatID.map(refusal.places.contains) ?? false }
+        try await projection.refuse(
+            record.order, keeping: kept.compactMap(\.seatOffset), layout: layout, reason: refusal.reason)
+        return .none
+    }
+}

@@ -1,0 +1,114 @@
+import Booking
+import Domain
+import GRDB
+
+/// The table of work owed to the outside. One row per cause: `(kind, order, payment, occasion)` is unique, so that replays add nothing.
+struct OutboxTable {
+    let db: Database
+
+    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts"
+
+    /// Nothing when the same cause queued it before.
+    ///
+    /// - Parameters:
+    ///   - reason: stable word for people: `sold`, `captured`, `seat-conflict`, …
+    ///   - occasion: tells apart what may happen several times to one order, such as `correction-17`; empty for what happens once.
+    func queue(
+        _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String, occasion: String = "",
+        at now: Timestamp
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, next_at, deadline_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            kind.queue.rawValue, kind.rawValue, orderID, paymentID, amount?.cents, reason, occasion, now.milliseconds,
+            (now + kind.patience).milliseconds,
+        ])
+    }
+
+    /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
+    func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
+        let query = try db.cachedStatement(
+            sql: """
+                SELECT \(Self.itemColumns) FROM outbox
+                WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND NOT EXISTS (
+                    SELECT 1 FROM outbox AS earlier
+                    WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
+                        AND earlier.id < outbox.id)
+                ORDER BY next_at, id LIMIT ?2
+                """)
+        return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
+    }
+
+    /// The item as the table has it; nil when it was closed before.
+    func close(_ id: Int64, at now: Timestamp) throws -> OutboxItem? {
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
+                RETURNING \(Self.itemColumns)
+                """)
+        // All rows are read: a statement left half-way would keep its transaction open.
+        return try Row.fetchAll(update, arguments: [now.milliseconds, id]).first.map(Self.item)
+    }
+
+    /// - Returns: whether the item became a dead letter now, because its deadline has passed.
+    func postpone(_ id: Int64, error: String, retryAt: Timestamp, at now: Timestamp) throws -> Bool {
+        guard let (deadline, isDead) = try standing(of: id) else { return false }
+        let dies = !isDead && deadline <= now
+        try fail(id, error: error, nextAt: retryAt, diedAt: dies ? now : nil)
+        return dies
+    }
+
+    /// It is not tried again until somebody asks for it. Whether it became a dead letter now.
+    func bury(_ id: Int64, error: String, at now: Timestamp) throws -> Bool {
+        guard let (_, isDead) = try standing(of: id) else { return false }
+        try fail(id, error: error, nextAt: nil, diedAt: now)
+        return !isDead
+    }
+
+    private func fail(_ id: Int64, error: String, nextAt: Timestamp?, diedAt: Timestamp?) throws {
+        try db.cachedStatement(
+            sql: "UPDATE outbox SET attempts = attempts + 1, last_error = ?, next_at = ?, dead_at = ifnull(dead_at, ?) WHERE id = ?"
+        ).execute(arguments: [error, nextAt?.milliseconds, diedAt?.milliseconds, id])
+    }
+
+    /// Nil when the item is done.
+    private func standing(of id: Int64) throws -> (deadline: Timestamp, isDead: Bool)? {
+        let query = try db.cachedStatement(
+            sql: "SELECT deadline_at, dead_at IS NOT NULL FROM outbox WHERE id = ? AND done_at IS NULL")
+        return try Row.fetchOne(query, arguments: [id]).map { (Timestamp(milliseconds: $0[0]), $0[1]) }
+    }
+
+    /// Dead letters that nobody has settled, oldest first.
+    func dead() throws -> [DeadLetter] {
+        let query = """
+            SELECT \(Self.itemColumns), reason, last_error, next_at, dead_at FROM outbox
+            WHERE done_at IS NULL AND dead_at IS NOT NULL ORDER BY dead_at, id
+            """
+        return try Row.fetchAll(db, sql: query).map { row in
+            let next: Int64? = row[8]
+            return DeadLetter(
+                item: try Self.item(row), reason: row[6], lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
+                diedAt: Timestamp(milliseconds: row[9]))
+        }
+    }
+
+    /// A dead letter is tried again at once, with a new deadline. Whether there is one of this id.
+    func revive(_ id: Int64, at now: Timestamp) throws -> Bool {
+        guard let letter = try dead().first(where: { $0.item.id == id }) else { return false }
+        try db.execute(
+            sql: "UPDATE outbox SET dead_at = NULL, next_at = ?1, deadline_at = ?2 WHERE id = ?3",
+            arguments: [now.milliseconds, (now + letter.item.kind.patience).milliseconds, id])
+        return true
+    }
+
+    private static func item(_ row: Row) throws -> OutboxItem {
+        guard let kind = OutboxItem.Kind(rawValue: row[1]) else { throw LedgerValueError() }
+        let cents: Int64? = row[4]
+        return OutboxItem(
+            id: row[0], kind: kind, orderID: row[2], paymentID: row[3], amount: cents.map(Money.init(cents:)), attempts: row[5])
+    }
+}

@@ -1,0 +1,43 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+extension SQLiteLedger: OutboxJournal {
+    public func dueItems(
+        in queue: OutboxItem.Queue, at now: Timestamp, limit: Int
+    ) async throws(LedgerError) -> [OutboxItem] {
+        try await read { try OutboxTable(db: $0).due(in: queue, at: now, limit: limit) }
+    }
+
+    /// - Throws: `.corrupt` when a ticket matches no line or a line of an issued order is left without one; nothing is written.
+    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] {
+        guard !executed.isEmpty else { return [] }
+        return try await write { db in
+            let settlement = OutboxSettlement(db: db, now: now)
+            return try executed.filter { try settlement.settle($0) }.map(\.item)
+        }
+    }
+
+    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
+        try await read { db in
+            guard let row = try Row.fetchOne(
+                db, sql: "SELECT reason, places FROM refused_order WHERE order_id = ?", arguments: [id])
+            else { return nil }
+            let places: String = row[1]
+            return (row[0], try JSONDecoder().decode([String].self, from: Data(places.utf8)))
+        }
+    }
+
+    public func ticketDrafts(
+        ofOrder id: String
+    ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
+        try await read { db in
+            guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
+            let drafts = stored.lines.map {
+                TicketDraft(line: $0.place, number: $0.number, ticketID: $0.ticketID)
+            }
+            return (stored.sale.order, drafts)
+        }
+    }
+}
