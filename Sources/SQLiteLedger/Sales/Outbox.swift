@@ -13,8 +13,16 @@ public struct StuckItem: Hashable, Sendable {
 }
 
 /// The table of work owed to the outside. One row per cause: `(kind, order, payment)` is unique, so that replays add nothing.
-struct Outbox {
+///
+/// For use inside one access to the database.
+final class Outbox {
     let db: Database
+    private var queueing: BoundStatement?
+    private var closing: BoundStatement?
+
+    init(db: Database) {
+        self.db = db
+    }
 
     private static let itemColumns = "id, kind, order_id, payment_id, attempts"
 
@@ -22,12 +30,18 @@ struct Outbox {
     func queue(
         _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, reason: String, at now: Timestamp
     ) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO outbox (kind, order_id, payment_id, reason, next_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [kind.rawValue, orderID, paymentID, reason, now.milliseconds])
+        let insertion = try queueing ?? BoundStatement(
+            """
+            INSERT INTO outbox (kind, order_id, payment_id, reason, next_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """, in: db)
+        queueing = insertion
+        insertion.bind(kind.rawValue)
+        insertion.bind(orderID)
+        insertion.bind(paymentID)
+        insertion.bind(reason)
+        insertion.bind(now.milliseconds)
+        try insertion.run()
     }
 
     /// Of each order only its oldest open item, and only when its time has come: a capture that waits keeps the issue waiting.
@@ -65,13 +79,21 @@ struct Outbox {
 
     /// The item as the table has it; nil when it was closed before.
     func close(_ id: Int64, at now: Timestamp) throws -> OutboxItem? {
-        let update = try db.cachedStatement(
-            sql: """
-                UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
-                RETURNING \(Self.itemColumns)
-                """)
-        // All rows are read: a statement left half-way would keep its transaction open.
-        return try Row.fetchAll(update, arguments: [now.milliseconds, id]).first.map(Self.item)
+        let update = try closing ?? BoundStatement(
+            """
+            UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
+            RETURNING \(Self.itemColumns)
+            """, in: db)
+        closing = update
+        update.bind(now.milliseconds)
+        update.bind(id)
+        return try update.first { row in
+            guard let kind = row.text(1).flatMap(OutboxItem.Kind.init(rawValue:)), let orderID = row.text(2) else {
+                throw LedgerValueError()
+            }
+            return OutboxItem(
+                id: row.integer(0), kind: kind, orderID: orderID, paymentID: row.text(3), attempts: Int(row.integer(4)))
+        }
     }
 
     private static func item(_ row: Row) throws -> OutboxItem {
