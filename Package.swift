@@ -159,7 +159,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["guichet", "RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
-        .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

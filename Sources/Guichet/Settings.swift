@@ -35,6 +35,9 @@ struct Settings: Sendable {
     var sandboxJournal: String?
     var sandboxWebhookURLs: [String]
     var lookAfterSeconds: Int
+    /// Address of the reconciler's health and metrics, and its port; 0 for none.
+    var operationsHost: String
+    var operationsPort: Int
     var logLevel: Logger.Level
 
     static func load(file: String?) async throws -> Settings {
@@ -70,6 +73,8 @@ struct Settings: Sendable {
         sandboxJournal = config.string(forKey: "sandbox.journal")
         sandboxWebhookURLs = config.stringArray(forKey: "sandbox.webhookURLs", default: [])
         lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
+        operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
+        operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
@@ -77,6 +82,11 @@ struct Settings: Sendable {
         self.logLevel = logLevel
         guard (1...60_000).contains(answerMilliseconds) else {
             throw ValidationError("http.answerMilliseconds is \(answerMilliseconds); it can be 1 to 60000.")
+        }
+        for (key, port, least) in [
+            ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),
+        ] where !(least...65_535).contains(port) {
+            throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
         }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
     }

@@ -5,6 +5,7 @@ import ServiceLifecycle
 
 /// The role that writes sales: drains confirmed purchases into the ledger, executes what the ledger owes, settles open
 /// payments, sweeps, keeps Redis verified against the ledger, and closes its periods. It serves nobody, so no page can slow it down.
+/// Several may be started on one ledger: one acts, the others wait to take its place.
 public struct Reconciler: Service {
     public struct Settings: Sendable {
         /// Number of lanes, the same for the whole platform.
@@ -36,16 +37,25 @@ public struct Reconciler: Service {
     private let sweeper: Sweeper
     private let projector: Projector
     private let notary: Notary
+    private let keeper: LeaseKeeper
     private let store: any SeatStore
+    private let stream: any SalesStream
     private let logger: Logger
 
+    /// - Parameters:
+    ///   - tenure: asked by `store`, `projection` and `stream` before each command, so that a process that lost the lease while it
+    ///     was stopped changes nothing in the store either.
+    ///   - holder: this process, as `host:pid`.
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal & OutboxJournal,
-        evidence: any LedgerEvidence, catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
+        evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
+        self.stream = stream
         self.logger = logger
+        keeper = LeaseKeeper(ledger: lease, tenure: tenure, holder: holder, logger: logger)
         let work = Pacer()
         let programme = ProgrammeView(catalogue: catalogue)
         drainer = Drainer(
@@ -69,15 +79,22 @@ public struct Reconciler: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            await awaitStore()
-            await withTaskGroup(of: Void.self) { loops in
-                loops.addTask { await projector.run() }
-                loops.addTask { await drainer.run() }
-                loops.addTask { await outbox.run() }
-                loops.addTask { await settler.run() }
-                loops.addTask { await sweeper.run() }
-                loops.addTask { await notary.run() }
-            }
+            await keeper.run { await work() }
+        }
+    }
+
+    /// Everything that this process does while it holds the lease.
+    private func work() async {
+        await awaitStore()
+        // Another may have read in the meantime what it did not acknowledge.
+        await stream.rewind()
+        await withTaskGroup(of: Void.self) { loops in
+            loops.addTask { await projector.run() }
+            loops.addTask { await drainer.run() }
+            loops.addTask { await outbox.run() }
+            loops.addTask { await settler.run() }
+            loops.addTask { await sweeper.run() }
+            loops.addTask { await notary.run() }
         }
     }
 

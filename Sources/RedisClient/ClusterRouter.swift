@@ -43,7 +43,7 @@ final class ClusterRouter: Sendable {
         self.logger = logger
         state = Mutex(State())
         state.withLock { state in
-            for seed in configuration.seeds { state.probes[seed] = makeConnection(to: seed) }
+            for seed in configuration.seeds { state.probes[seed] = makeProbe(of: seed) }
         }
     }
 
@@ -125,7 +125,7 @@ final class ClusterRouter: Sendable {
             }
             var newcomers: [RedisConnection] = []
             for node in state.owners where state.probes[node.endpoint] == nil {
-                let probe = makeConnection(to: node.endpoint)
+                let probe = makeProbe(of: node.endpoint)
                 state.probes[node.endpoint] = probe
                 newcomers.append(probe)
             }
@@ -164,11 +164,19 @@ final class ClusterRouter: Sendable {
     }
 
     /// A connection of its own to a node; it does not connect before it is started.
-    func makeConnection(to endpoint: Endpoint) -> RedisConnection {
+    func makeConnection(
+        to endpoint: Endpoint, changing change: (inout RedisConnectionConfiguration) -> Void = { _ in }
+    ) -> RedisConnection {
         var configuration = configuration
         configuration.endpoint = endpoint
+        change(&configuration)
         return RedisConnection(
             eventLoop: group.next(), configuration: configuration, scripts: [], logger: logger, onReady: { _ in })
+    }
+
+    /// A connection that asks for the map, whoever may act.
+    private func makeProbe(of endpoint: Endpoint) -> RedisConnection {
+        makeConnection(to: endpoint) { $0.mayAct = { true } }
     }
 
     // MARK: Life

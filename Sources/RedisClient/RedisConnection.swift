@@ -64,6 +64,9 @@ final class RedisConnection: @unchecked Sendable {
 
     private func enqueue(_ command: RedisCommand, deadline: Duration?, _ handle: @escaping ReplyHandler) {
         guard let handler else { return handle(.failure(isClosed ? .closed : .unavailable(cause: cause))) }
+        guard configuration.mayAct() else {
+            return handle(.failure(.unavailable(cause: "this process must not use Redis now")))
+        }
         handler.send(command, deadline: .now() + TimeAmount(deadline ?? configuration.deadline), handle)
     }
 

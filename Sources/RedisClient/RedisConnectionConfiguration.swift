@@ -42,6 +42,9 @@ public struct RedisConnectionConfiguration: Sendable {
     public var backoff: ClosedRange<Duration> = .milliseconds(20) ... .seconds(1)
     /// Commands that may wait for their reply on one connection.
     public var pendingLimit = 50_000
+    /// Whether this process may use Redis now, asked when a command is put on the wire; otherwise it fails as unavailable. What a
+    /// connection needs for itself is sent all the same.
+    public var mayAct: @Sendable () -> Bool = { true }
 
     public init(endpoint: Endpoint, username: String? = nil, password: String? = nil, tls: TLSConfiguration? = nil) {
         self.endpoint = endpoint

@@ -13,6 +13,12 @@ actor LaneReader {
     /// Per lane the id after which entries read in an earlier life are read again; nil once there are none left.
     private var backlog: [Int: String] = [:]
     private var generation = -1
+    /// When reading began at the beginning last.
+    private var begunAt = ContinuousClock.now
+
+    /// After so long everything that is not acknowledged is read again: Redis may have given an entry to a connection that was
+    /// just dying, ours or that of the reconciler before us.
+    private static let memory = Duration.seconds(10)
 
     /// - Parameter lanes: one of them in a cluster.
     init(redis: RedisClient, lanes: [Int]) {
@@ -39,11 +45,17 @@ actor LaneReader {
 
     private func rewind() {
         hasGroups = false
+        beginAgain()
+    }
+
+    private func beginAgain() {
+        begunAt = .now
         backlog = Dictionary(uniqueKeysWithValues: lanes.map { ($0, "0") })
     }
 
     private func next(limit: Int, wait: Duration) async throws(RedisError) -> [ReceivedEntry] {
         if !hasGroups { try await createGroups() }
+        if backlog.isEmpty, begunAt.duration(to: .now) > Self.memory { beginAgain() }
         if !backlog.isEmpty {
             let received = try await readBacklog(limit: limit)
             if !received.isEmpty { return received }

@@ -6,9 +6,9 @@ import Synchronization
 
 /// The ledger and the catalogue in one SQLite file.
 ///
-/// WAL journal, `synchronous=FULL`: a batch that `record` reported is on the disk. One process writes sales, another may write the
-/// catalogue (they wait for each other up to ``busySeconds``); any number may read while they write.
-public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, Sendable {
+/// WAL journal, `synchronous=FULL`: a batch that `record` reported is on the disk. One process writes sales, the one that holds the
+/// lease; another may write the catalogue (they wait for each other up to ``busySeconds``); any number may read while they write.
+public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, LeaseLedger, Sendable {
     let pool: DatabasePool
     /// Written on each line: the payment provider is the sandbox.
     let testMode: Bool
@@ -19,6 +19,9 @@ public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, S
     let headFile: HeadFile
     /// Number of the last head that was kept, per chain.
     let kept = Mutex<[HeadKey: Int64]>([:])
+    /// What each transaction demands.
+    let fence: Mutex<Fence>
+    let leaseFile: LeaseFile
     private let randomness: Mutex<any RandomNumberGenerator & Sendable>
 
     static let busySeconds = 10.0
@@ -34,17 +37,22 @@ public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, S
     ///   - lanes: a new session's lane is its number modulo this; lanes given before never change.
     ///   - timeZone: of the periods that are closed.
     ///   - headsPath: file of the signed heads; nil puts it beside the ledger.
+    ///   - needsLease: nothing is written before this ledger has taken the lease, nor after it lost it. For the reconciler, of which
+    ///     several may be started; import and the tools write without.
     ///   - randomness: source of ticket ids and buyer references; deterministic in tests only.
     /// - Throws: `.unavailable` when the file cannot be opened, `.corrupt` when it is no ledger or one of a newer version.
     public init(
         path: String, readOnly: Bool = false, testMode: Bool = false, lanes: Int = 64,
         timeZone: TimeZone = legalTimeZone, headsPath: String? = nil,
+        needsLease: Bool = false,
         randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(LedgerError) {
         self.testMode = testMode
         self.lanes = max(1, lanes)
         self.timeZone = timeZone
         headFile = HeadFile(path: headsPath ?? HeadFile.path(besideLedger: path))
+        fence = Mutex(needsLease ? .closed : .none)
+        leaseFile = LeaseFile(ledger: path)
         self.randomness = Mutex(randomness)
         do {
             pool = try Self.openPool(path: path, readOnly: readOnly)
@@ -93,8 +101,12 @@ public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, S
     func write<Value: Sendable>(
         _ work: @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
+        let fence = fence.withLock { $0 }
         do {
-            return try await pool.write(work)
+            return try await pool.write { db in
+                try fence.check(db)
+                return try work(db)
+            }
         } catch {
             throw LedgerError(error)
         }

@@ -1,6 +1,7 @@
 import RedisClient
-import Testing
+import Synchronization
 import TestSupport
+import Testing
 
 @Suite struct CommandTests {
     @Test func concurrentCommandsGetTheirOwnReplies() async throws {
@@ -105,5 +106,32 @@ import TestSupport
         #expect(ContinuousClock.now - start < .seconds(5))
         #expect(try await client.send(RedisCommand("PING")).string == "PONG")
         await client.close()
+    }
+
+    /// A process that must not act, because another has taken its place, puts nothing on the wire; it does again when it may.
+    @Test func aProcessThatMustNotActSendsNothing() async throws {
+        let permission = Permission()
+        let fixture = try await Fixture { $0.mayAct = { permission.isGiven.load(ordering: .sequentiallyConsistent) } }
+        let client = fixture.client
+        let dedicated = client.dedicatedConnection()
+        _ = try await client.send(RedisCommand("SET", "k", "1"))
+        try await dedicated.connect()
+        permission.isGiven.store(false, ordering: .sequentiallyConsistent)
+        let script = RedisScript(name: "set", source: "return redis.call('SET', KEYS[1], ARGV[1])")
+        let refusals = [
+            await failure { () async throws(RedisError) in try await client.send(RedisCommand("SET", "k", "2")) },
+            await failure { () async throws(RedisError) in try await client.pipeline([RedisCommand("SET", "k", "2")])[0] },
+            await failure { () async throws(RedisError) in try await client.evaluate(script, keys: ["k"], arguments: [.string("2")]) },
+            await failure { () async throws(RedisError) in try await dedicated.send(RedisCommand("SET", "k", "2")) },
+        ]
+        #expect(refusals == Array(repeating: .unavailable(cause: "this process must not use Redis now"), count: 4))
+        permission.isGiven.store(true, ordering: .sequentiallyConsistent)
+        #expect(try await client.send(RedisCommand("GET", "k")).string == "1")
+        #expect(try await dedicated.send(RedisCommand("GET", "k")).string == "1")
+        await client.close()
+    }
+
+    private final class Permission: Sendable {
+        let isGiven = Atomic<Bool>(true)
     }
 }

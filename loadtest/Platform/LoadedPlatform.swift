@@ -172,6 +172,7 @@ import TestSupport
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(payPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(payPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
+            reconciler: { operationsPort: 0 }
             log: { level: warning }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
     }

@@ -5,6 +5,7 @@ import Telemetry
 /// The process's metrics: one registry, installed once however many roles share the process.
 enum Measurements {
     static let registry = PrometheusRegistry()
+    static let contentType = PrometheusRegistry.contentType
     private static let isInstalled = Mutex(false)
 
     static func install() {

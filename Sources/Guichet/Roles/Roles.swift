@@ -32,11 +32,13 @@ enum Roles {
         }
     }
 
-    static func redis(_ settings: Settings, logger: Logger) throws -> RedisClient {
-        let configuration =
+    /// - Parameter tenure: of a process that acts only while it has the lease.
+    static func redis(_ settings: Settings, tenure: Tenure? = nil, logger: Logger) throws -> RedisClient {
+        var configuration =
             settings.redisCluster.isEmpty
             ? try RedisConnectionConfiguration(url: settings.redisURL)
             : try RedisConnectionConfiguration(clusterURLs: settings.redisCluster)
+        if let tenure { configuration.mayAct = { tenure.mayAct } }
         return RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, logger: logger)
     }
 
@@ -70,33 +72,45 @@ enum Roles {
         return [redis, application]
     }
 
-    static func ledger(_ settings: Settings, readOnly: Bool = false) throws -> SQLiteLedger {
+    static func ledger(_ settings: Settings, readOnly: Bool = false, needsLease: Bool = false) throws -> SQLiteLedger {
         do {
             return try SQLiteLedger(
                 path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes,
-                timeZone: settings.ledgerTimeZone, headsPath: settings.ledgerHeads)
+                timeZone: settings.ledgerTimeZone, headsPath: settings.ledgerHeads, needsLease: needsLease)
         } catch {
             throw ToolFailure("The ledger \(settings.ledgerPath) cannot be opened: \(error.cause). Its folder must exist; ledger.path names it.")
         }
     }
 
-    static func reconciler(_ settings: Settings) throws -> [any Service] {
+    /// - Parameter isAlone: in a process of its own, which has no other listener.
+    static func reconciler(_ settings: Settings, isAlone: Bool = false) throws -> [any Service] {
         let logger = settings.logger("reconciler")
         Measurements.install()
-        let redis = try redis(settings, logger: logger)
+        let tenure = Tenure()
+        let redis = try redis(settings, tenure: tenure, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
         let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
-        let ledger = try ledger(settings)
+        let ledger = try ledger(settings, needsLease: true)
         let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
         let wiring = FaultWiring()
         let reconciler = Reconciler(
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
-            evidence: wiring.evidence(ledger), catalogue: ledger, provider: wiring.provider(provider(settings)),
-            signer: Ed25519TicketSigner(key),
+            evidence: wiring.evidence(ledger), lease: ledger, tenure: tenure, holder: holder(), catalogue: ledger,
+            provider: wiring.provider(provider(settings)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
-        return [lock, redis, reconciler]
+        guard isAlone, settings.operationsPort != 0 else { return [lock, redis, reconciler] }
+        let listener = OperationsListener(
+            host: settings.operationsHost, port: settings.operationsPort, tenure: tenure, logger: logger)
+        return [lock, redis, reconciler, listener]
+    }
+
+    /// This process, for who waits for its place.
+    private static func holder() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost:\(getpid())" }
+        return "\(String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)):\(getpid())"
     }
 
     /// The key of closings and heads. Only the reconciler and the tools that close or export load it.

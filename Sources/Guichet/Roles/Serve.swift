@@ -23,7 +23,7 @@ struct Reconcile: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        try await Roles.run(Roles.reconciler(settings), logger: settings.logger("reconciler"))
+        try await Roles.run(Roles.reconciler(settings, isAlone: true), logger: settings.logger("reconciler"))
     }
 }
 

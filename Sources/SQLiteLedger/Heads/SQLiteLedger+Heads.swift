@@ -5,7 +5,12 @@ import GRDB
 
 extension SQLiteLedger {
     public func keepHeads(at now: Timestamp, signer: any LedgerSigner) async throws(LedgerError) -> Int {
-        let moved = try await read { try Self.heads(in: $0, at: now) }.filter { head in
+        let fence = fence.withLock { $0 }
+        let heads = try await read { db in
+            try fence.check(db)
+            return try Self.heads(in: db, at: now)
+        }
+        let moved = heads.filter { head in
             kept.withLock { $0[HeadKey(head)] != head.number }
         }
         let signed: [LedgerHead]
