@@ -101,14 +101,19 @@ public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, L
     func write<Value: Sendable>(
         _ work: @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
-        let fence = fence.withLock { $0 }
         do {
-            return try await pool.write { db in
-                try fence.check(db)
-                return try work(db)
-            }
+            return try await transaction(work)
         } catch {
             throw LedgerError(error)
+        }
+    }
+
+    /// The same, for work that throws what its caller understands. Every transaction of a ledger goes through here, past the fence.
+    func transaction<Value: Sendable>(_ work: @Sendable (Database) throws -> Value) async throws -> Value {
+        let fence = fence.withLock { $0 }
+        return try await pool.write { db in
+            try fence.check(db)
+            return try work(db)
         }
     }
 

@@ -12,32 +12,17 @@ extension Crowds {
         @Test func everyProcessDiesInTheMiddleOfASale() async throws {
             let platform = try await Platform(
                 programme: Programmes.standing(Self.sales), boxOffices: 2, lookAfter: 1)
-            let progress = Progress()
+            let run = SaleRun(platform: platform)
             let crashes = Task {
                 // One crash per fifth of the run, each when the sale has come that far.
                 for (index, victim) in Victim.allCases.enumerated() {
-                    await progress.reached((index + 1) * Self.sales / 5)
+                    await run.progress.reached((index + 1) * Self.sales / 5)
                     try crash(victim, platform)
                 }
             }
-            let orders = try await withThrowingTaskGroup(of: String.self) { group in
-                var orders: [String] = []
-                for number in 0..<Self.sales {
-                    if number >= 24, let order = try await group.next() {
-                        orders.append(order)
-                        await progress.add()
-                    }
-                    group.addTask { try await buy(platform, number: number) }
-                }
-                for try await order in group {
-                    orders.append(order)
-                    await progress.add()
-                }
-                return orders
-            }
+            let orders = try await run.sell(Self.sales)
             try await crashes.value
-            #expect(Set(orders).count == Self.sales)
-            try await verify(platform, orders: orders)
+            try await run.verify(orders)
         }
 
         /// Kills a process and starts it again at once; its clients must live with what happens in between.
@@ -56,44 +41,6 @@ extension Crowds {
                 platform.redis.kill()
                 try platform.redis.start()
             }
-        }
-
-        /// A buyer who does what a good client does: repeats with the same key, on the other instance.
-        private func buy(_ platform: Platform, number: Int) async throws -> String {
-            let buyer = Buyers(platform: platform, number: number)
-            let visitor = try await buyer.insist { try await $0.send("POST", "/v1/visitors") }.text("visitor")
-            let (holdKey, orderKey, email) = (Buyer.key(), Buyer.key(), "\(number)@example.org")
-            let hold = try await buyer.insist {
-                var buyer = $0
-                buyer.visitor = visitor
-                return try await buyer.hold("soiree", #"{"category":"fosse","quantity":1}"#, key: holdKey)
-            }
-            let order = try await buyer.insist {
-                try await $0.order("soiree", hold: hold.text("hold"), email: email, key: orderKey)
-            }
-            _ = try await buyer.insist(accept: [200, 409]) { try await $0.pay(order, "success") }
-            return order.text("order")
-        }
-
-        private func verify(_ platform: Platform, orders: [String]) async throws {
-            try await platform.ready()
-            let buyer = Buyer(platform.baseURL(1))
-            var numbers: Set<Int> = []
-            for order in orders {
-                let end = try await buyer.wait(for: "ticketed", order: order, within: .seconds(60))
-                #expect(end.text("state") == "ticketed", "\(order): \(String(decoding: end.body, as: UTF8.self))")
-                let tickets = try await buyer.get("/v1/orders/\(order)/tickets").json["tickets"] as? [[String: Any]] ?? []
-                numbers.formUnion(tickets.compactMap { $0["number"] as? Int })
-            }
-            #expect(numbers == Set(1...Self.sales), "operation numbers are unique and without a gap")
-            #expect(try await platform.settled())
-            let audit = try await platform.audit()
-            #expect(audit.status == 0, "\(audit.output)")
-            // The provider's own books: every payment captured once, in full.
-            let books = try await Books.read(platform)
-            #expect(books.filter { $0.status == "succeeded" }.count == Self.sales)
-            #expect(books.filter { $0.status == "requires_capture" }.isEmpty)
-            #expect(books.reduce(0) { $0 + $1.received } == 2500 * Self.sales)
         }
     }
 }

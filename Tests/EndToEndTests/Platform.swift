@@ -19,8 +19,12 @@ final class Platform: @unchecked Sendable {
     /// Nil for a single Redis.
     let cluster: RedisCluster?
     let folder: String
+    /// Where the ledger is, when it has a disk of its own.
+    let disk: SmallDisk?
     let boxOfficePorts: [Int]
     let pspPort: Int
+    /// Where each of the two reconcilers that may be started is asked about itself.
+    let operationsPorts: [Int]
     private let lock = NSLock()
     private var processes: [String: ChildProcess] = [:]
 
@@ -34,23 +38,27 @@ final class Platform: @unchecked Sendable {
     ///   - lookAfter: seconds after which the reconciler asks about a silent payment.
     ///   - answerMilliseconds: mean time of an answer above which requests are refused. Large, because these programs are not
     ///     optimised and share the machine with their test.
+    ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
     init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil
+        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil
     ) async throws {
         self.cluster = cluster
         redis = try cluster?.nodes.last ?? RedisServer()
         folder = redis.folder.path
+        disk = if let diskMebibytes { try await SmallDisk(mebibytes: diskMebibytes, in: folder) } else { nil }
         var ports: [Int] = []
-        while ports.count < boxOffices + 1 {
+        while ports.count < boxOffices + 3 {
             let port = try FreePort.choose()
             if !ports.contains(port) { ports.append(port) }
         }
         pspPort = ports.removeLast()
+        operationsPorts = [ports.removeLast(), ports.removeLast()]
         boxOfficePorts = ports
-        for (index, port) in ports.enumerated() {
-            try writeSettings(instance: index, port: port, lookAfter: lookAfter, answerMilliseconds: answerMilliseconds)
+        for index in 0..<max(ports.count, operationsPorts.count) {
+            try writeSettings(
+                instance: index, port: ports[index % ports.count], lookAfter: lookAfter, answerMilliseconds: answerMilliseconds)
         }
         var files = [Self.root.appending(path: "config/programme").path]
         if let programme {
@@ -78,7 +86,7 @@ final class Platform: @unchecked Sendable {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
-            ledger: { path: "\(folder)/ledger.sqlite" }
+            ledger: { path: "\(disk?.folder ?? folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
@@ -88,23 +96,29 @@ final class Platform: @unchecked Sendable {
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
-            reconciler: { lookAfterSeconds: \(lookAfter) }
-            log: { level: warning }
+            reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]) }
+            log: { level: notice }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
     }
 
     // MARK: Processes
 
-    func start(_ role: Role, instance: Int = 0) throws {
+    /// - Parameter settings: nil for those of the instance.
+    func start(_ role: Role, instance: Int = 0, settings: String? = nil) throws {
         let name = "\(role.rawValue)-\(instance)"
+        let entrance = role == .reconciler ? disk?.entrance ?? [] : []
         let child = try ChildProcess(
-            [Self.binary, role.rawValue, "--config", settings(instance)], log: "\(folder)/\(name).log", folder: folder)
+            entrance + [Self.binary, role.rawValue, "--config", settings ?? self.settings(instance)], log: "\(folder)/\(name).log", folder: folder)
         lock.withLock { processes[name] = child }
     }
 
     /// `kill -9`.
     func kill(_ role: Role, instance: Int = 0) {
         lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGKILL)
+    }
+
+    func signal(_ role: Role, instance: Int = 0, _ number: Int32) {
+        lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.signal(number)
     }
 
     func stop(_ role: Role, instance: Int = 0) {
@@ -125,9 +139,7 @@ final class Platform: @unchecked Sendable {
 
     func log(_ role: Role, instance: Int = 0) -> String { logTail("\(folder)/\(role.rawValue)-\(instance).log") }
 
-    func wholeLog(_ role: Role) -> String {
-        (try? String(contentsOfFile: "\(folder)/\(role.rawValue)-0.log", encoding: .utf8)) ?? ""
-    }
+    func wholeLog(_ role: Role, instance: Int = 0) -> String { text("\(role.rawValue)-\(instance).log") }
 
     // MARK: Tools
 
@@ -140,8 +152,8 @@ final class Platform: @unchecked Sendable {
     func tool(_ arguments: [String]) async throws -> ToolResult {
         try await withCheckedThrowingContinuation { continuation in
             let process = Process()
-            process.executableURL = URL(filePath: Self.binary)
-            process.arguments = arguments
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = (disk?.entrance ?? []) + [Self.binary] + arguments
             let log = "\(folder)/tool-\(UInt32.random(in: .min ... .max)).log"
             _ = FileManager.default.createFile(atPath: log, contents: nil)
             process.standardOutput = FileHandle(forWritingAtPath: log)
@@ -152,6 +164,10 @@ final class Platform: @unchecked Sendable {
             }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
+    }
+
+    func ledger(_ words: String...) async throws -> ToolResult {
+        try await tool(["ledger"] + words + ["--config", settings()])
     }
 
     func audit() async throws -> ToolResult { try await tool(["audit", "--config", settings()]) }

@@ -17,7 +17,7 @@ struct LeaseTests {
     }
 
     private func open() throws -> SQLiteLedger {
-        try SQLiteLedger(path: file.path, testMode: true, needsLease: true, randomness: SeededGenerator(seed: 1))
+        try SQLiteLedger(path: file.path, testMode: true, needsLease: true)
     }
 
     private func taken(by name: String) async throws -> SQLiteLedger {
@@ -84,9 +84,8 @@ struct LeaseTests {
     /// Everything that a reconciler writes.
     private static let writes: [(String, @Sendable (SQLiteLedger) async throws -> Void)] = [
         ("record", { _ = try await $0.record([.sale(Fixture.sale("x", [Fixture.seat(7)]))], at: Fixture.noon) }),
-        ("complete", { try await $0.complete(Self.item, at: Fixture.noon) }),
-        ("postpone", { try await $0.postpone(Self.item, error: "e", retryAt: Fixture.noon) }),
-        ("undo", { try await $0.undo(Self.item, reason: "capture-refused", at: Fixture.noon) }),
+        ("settle", { _ = try await $0.settle([ExecutedItem(Self.item, .done(.captured(Money(cents: 3_550))))], at: Fixture.noon) }),
+        ("postpone", { _ = try await $0.settle([ExecutedItem(Self.item, .later(error: "e", retryAt: Fixture.noon))], at: Fixture.noon) }),
         ("close", { _ = try await $0.closeDue(endedBy: Fixture.noon + .seconds(90_000), at: Fixture.noon + .seconds(90_000), signer: TestSigner()) }),
         ("heads", { _ = try await $0.keepHeads(at: Fixture.noon, signer: TestSigner()) }),
     ]

@@ -10,7 +10,7 @@ extension SQLiteLedger {
         // Drawn again when the batch must be recorded a second time: the same entries make the same rows.
         let drawn = Draws(self.random64)
         do {
-            return try await pool.write { try self.record(entries, at: now, retreat: .transaction, draws: drawn, in: $0) }
+            return try await transaction { try self.record(entries, at: now, retreat: .transaction, draws: drawn, in: $0) }
         } catch is SaleRecorder.MustStartAgain {
             drawn.rewind()
             return try await write { try self.record(entries, at: now, retreat: .savepoint, draws: drawn, in: $0) }

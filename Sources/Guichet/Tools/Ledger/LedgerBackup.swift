@@ -35,8 +35,12 @@ struct LedgerBackup: AsyncParsableCommand {
             .verify(keys: LedgerCommand.publicKeys(file: nil, settings), heads: heads)
         print(VerificationReport(verification: verification, elapsed: clock.now - start).text)
         print("\(file): SHA-256 \(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())")
-        try await Roles.ledger(settings).noteBackup(
-            name: URL(filePath: file).lastPathComponent, digest: digest, at: Timestamp(Date()))
+        do {
+            try await Roles.ledger(settings).noteBackup(
+                name: URL(filePath: file).lastPathComponent, digest: digest, at: Timestamp(Date()))
+        } catch let error as LedgerError {
+            throw ToolFailure("The backup is good, but the ledger could not note it: \(error.cause).")
+        }
         if !verification.findings.isEmpty {
             throw ToolFailure("The copy is like the ledger, but the ledger is not as it was written: see the findings.")
         }
