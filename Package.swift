@@ -112,7 +112,7 @@ let package = Package(
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
                 "Programme", "Reconciliation", "BoxOffice", "Telemetry", "Faults", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
-                nioCore, nioPosix, subprocess, systemPackage, unixSignals,
+                nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
             ],
             path: "Sources/Guichet", swiftSettings: strict),
 

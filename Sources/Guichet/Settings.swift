@@ -43,8 +43,18 @@ struct Settings: Sendable {
     static func load(file: String?) async throws -> Settings {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "guichet")
         guard let file else { return try Settings(ConfigReader(provider: environment)) }
-        let document = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
-        return try Settings(ConfigReader(providers: [environment, document]))
+        let source = SettingsFile(path: file)
+        let keys = try source.keys()
+        let document: FileProvider<YAMLSnapshot>
+        do {
+            document = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
+        } catch {
+            throw ValidationError("The configuration \(file) cannot be used: \(error)")
+        }
+        let known = SettingsFile.Known()
+        let settings = try Settings(ConfigReader(providers: [environment, document], accessReporter: known))
+        try source.check(keys, against: known.keys)
+        return settings
     }
 
     init(_ config: ConfigReader) throws {

@@ -146,8 +146,22 @@ import Testing
         ] {
             try settings.replacing(right, with: wrong).write(toFile: file, atomically: true, encoding: .utf8)
             let audit = try await platform.tool(["audit", "--config", file])
-            #expect(audit.status != 0 && audit.output.contains(said), "\(audit.output)")
+            #expect(audit.status == 64 && audit.output.contains(said), "\(audit.output)")
         }
+        for (right, wrong, said) in [
+            ("testMode: true", "testmode: true", "there is no key 'platform.testmode'; did you mean 'platform.testMode'?"),
+            ("reconciler:", "reconcilier:", "did you mean 'reconciler.lookAfterSeconds'?"),
+            ("redis: { url: \"unix:", "redis: { url: \"http:", "redis.url: A Redis URL begins with redis://, rediss:// or unix://, not 'http://'."),
+            ("/ledger.sqlite", "/nowhere/ledger.sqlite", "there is no folder \(platform.folder)/nowhere: make it"),
+            ("keys: {", "keys: [", "is no YAML"),
+        ] {
+            try #require(settings.contains(right))
+            try settings.replacing(right, with: wrong).write(toFile: file, atomically: true, encoding: .utf8)
+            let audit = try await platform.tool(["audit", "--config", file])
+            #expect(audit.status == 64 && audit.output.contains(said), "\(audit.status) \(audit.output)")
+        }
+        let missing = try await platform.tool(["reconciler", "--config", platform.folder + "/none.yaml"])
+        #expect(missing.status == 64 && missing.output.contains("/none.yaml cannot be read"), "\(missing.output)")
     }
 
     @Test func anAuditFindsWhatWasTamperedWith() async throws {

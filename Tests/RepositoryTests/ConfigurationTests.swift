@@ -1,6 +1,6 @@
 import Testing
 
-/// The examples of config/ and the program agree: a key that is misspelt in a configuration is not noticed when it is read.
+/// The examples of config/ and the program agree, the keys in comments too, which no program reads.
 @Suite struct ConfigurationTests {
     /// The keys that Settings.swift reads, such as `http.port`.
     private static func settings() throws -> Set<String> {

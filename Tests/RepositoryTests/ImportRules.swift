@@ -52,7 +52,7 @@ enum ImportRules {
         "GRDB": ["SQLiteLedger"],
         "GRDBSQLite": ["SQLiteLedger"],
         "Histogram": ["LoadTest"],
-        "Yams": ["Programme", "LoadTest"],
+        "Yams": ["Programme", "LoadTest", "Guichet"],
         "Subprocess": ["Guichet"],
         "Configuration": ["Guichet"],
         "ArgumentParser": ["Guichet", "LoadTestCommand", "LedgerBench"],

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import ServiceLifecycle
 
@@ -10,7 +11,10 @@ final class LedgerLock: Service {
         let path = ledger + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw ToolFailure("\(path) cannot be opened (\(String(cString: strerror(errno)))); the ledger's folder must exist and be writable.")
+            let text = "\(path) cannot be opened (\(String(cString: strerror(errno)))); the folder of ledger.path must exist and be writable."
+            // What no restart mends is a mistake of the configuration.
+            if [ENOENT, ENOTDIR, EACCES, EROFS].contains(errno) { throw ValidationError(text) }
+            throw ToolFailure(text)
         }
         file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         guard flock(descriptor, mode | LOCK_NB) == 0 else { throw ToolFailure(whenTaken) }
@@ -26,7 +30,7 @@ final class LedgerLock: Service {
     static func exclusive(ledger: String) throws -> LedgerLock {
         try LedgerLock(
             ledger: ledger, mode: LOCK_EX,
-            whenTaken: "A reconciler uses the ledger \(ledger); stop it first (`guichet up` is one too).")
+            whenTaken: "A reconciler uses the ledger \(ledger); stop it first (one that waits and `guichet up` are reconcilers too).")
     }
 
     /// Holds the lock as long as the other services run.

@@ -34,10 +34,15 @@ enum Roles {
 
     /// - Parameter tenure: of a process that acts only while it has the lease.
     static func redis(_ settings: Settings, tenure: Tenure? = nil, logger: Logger) throws -> RedisClient {
-        var configuration =
-            settings.redisCluster.isEmpty
-            ? try RedisConnectionConfiguration(url: settings.redisURL)
-            : try RedisConnectionConfiguration(clusterURLs: settings.redisCluster)
+        var configuration: RedisConnectionConfiguration
+        do {
+            configuration =
+                settings.redisCluster.isEmpty
+                ? try RedisConnectionConfiguration(url: settings.redisURL)
+                : try RedisConnectionConfiguration(clusterURLs: settings.redisCluster)
+        } catch {
+            throw ValidationError("\(settings.redisCluster.isEmpty ? "redis.url" : "redis.cluster"): \(error)")
+        }
         if let tenure { configuration.mayAct = { tenure.mayAct } }
         return RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, logger: logger)
     }
@@ -72,7 +77,12 @@ enum Roles {
         return [redis, application]
     }
 
+    /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
     static func ledger(_ settings: Settings, readOnly: Bool = false, needsLease: Bool = false) throws -> SQLiteLedger {
+        let folder = URL(filePath: settings.ledgerPath).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw ValidationError("ledger.path is \(settings.ledgerPath), but there is no folder \(folder): make it, or name another file.")
+        }
         do {
             return try SQLiteLedger(
                 path: settings.ledgerPath, readOnly: readOnly, testMode: settings.testMode, lanes: settings.lanes,
