@@ -78,6 +78,7 @@ public struct Reconciler: Service {
     }
 
     public func run() async throws {
+        FirstCounts.begin()
         await cancelWhenGracefulShutdown {
             await keeper.run { await work() }
         }

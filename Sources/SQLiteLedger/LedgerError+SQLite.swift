@@ -1,5 +1,6 @@
 import Booking
 import GRDB
+import GRDBSQLite
 
 extension LedgerError {
     /// What an error of SQLite or GRDB means to the caller. Only SQLite's own message is kept: it names tables and columns;
@@ -9,7 +10,9 @@ extension LedgerError {
         case let error as LedgerError:
             self = error
         case let error as DatabaseError:
-            let cause = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
+            // A backup fails on the other connection, whose message is not ours to have.
+            let message = error.message == "not an error" ? Self.words(error.resultCode) : error.message
+            let cause = "\(message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
             self = error.isContradiction ? .corrupt(cause: cause) : .unavailable(cause: cause)
         case is RowDecodingError, is DecodingError, is LedgerValueError:
             self = .corrupt(cause: "a stored value cannot be read")
@@ -18,6 +21,10 @@ extension LedgerError {
         default:
             self = .unavailable(cause: "\(type(of: error))")
         }
+    }
+
+    private static func words(_ code: ResultCode) -> String? {
+        sqlite3_errstr(code.rawValue).map { String(cString: $0) }
     }
 }
 

@@ -45,7 +45,9 @@ extension Crowds {
             let second = 1 - first
             #expect(try await platform.reaches("standby", instance: second))
             let metrics = try await platform.operations(second, "/metrics")
-            #expect(String(decoding: metrics.body, as: UTF8.self).contains("guichet_reconciler_active 0"))
+            for line in ["guichet_reconciler_active 0\n", "guichet_lease_losses_total 0\n", "guichet_dead_letters_total{kind=\"capture\"} 0\n"] {
+                #expect(String(decoding: metrics.body, as: UTF8.self).contains(line), "\(line)")
+            }
             let run = SaleRun(platform: platform)
             let before = try await run.sell(5)
 

@@ -11,7 +11,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         abstract: "Put a backup in the ledger's place; the old ledger stays beside it. No reconciler may run.",
         discussion: """
             Sales recorded after the backup are not in it, though their tickets exist and their numbers will be given again. \
-            Read docs/ledger-operations.md before you accept that.
+            Read docs/operations.md before you accept that.
             """)
 
     @Argument(help: "A file made by `guichet ledger backup`.")
@@ -36,7 +36,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
             }
             guard losses.isEmpty || acceptLoss else {
                 restore.discard()
-                throw ToolFailure("Nothing was restored. --accept-loss restores all the same; docs/ledger-operations.md says what to do then.")
+                throw ToolFailure("Nothing was restored. --accept-loss restores all the same; docs/operations.md says what to do then.")
             }
             let aside = try await restore.replace(losing: losses, at: Timestamp(Date()))
             print("Restored \(settings.ledgerPath) from \(file).")

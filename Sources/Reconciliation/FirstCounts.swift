@@ -1,0 +1,20 @@
+import Booking
+import Metrics
+
+/// Counters at zero from the start: of one that appears with its first count, `increase()` sees nothing.
+enum FirstCounts {
+    static let labels = [
+        "guichet_closings", "guichet_drain_failures", "guichet_evidence_failures", "guichet_lease_losses", "guichet_lease_takeovers",
+        "guichet_ledger_lines", "guichet_ledger_refusals", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
+        "guichet_settle_failures",
+    ]
+
+    static func begin() {
+        for label in labels { Counter(label: label).increment(by: 0) }
+        for kind in OutboxItem.Kind.allCases {
+            for label in ["guichet_dead_letters", "guichet_outbox_failures"] {
+                Counter(label: label, dimensions: [("kind", kind.rawValue)]).increment(by: 0)
+            }
+        }
+    }
+}
