@@ -165,4 +165,28 @@ struct ClosingTests {
             #expect(throws: LedgerValueError.self) { try ClosingRecord(bytes: record.bytes.dropLast()) }
         }
     }
+
+    /// Many days, because closings must need a page that is not there.
+    @Test("a full disk: what was closed is whole, nothing is half closed, and the rest follows when there is space")
+    func diskFull() async throws {
+        let ledger = try await ledger(salesAt: ["2026-01-05T12:00:00Z"])
+        let pages = try await ledger.pool.writeWithoutTransaction { db in
+            try db.execute(sql: "VACUUM")
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+            return pages
+        }
+        await #expect(throws: LedgerError.unavailable(cause: "database or disk is full (SQLite 13)")) {
+            try await close(ledger, at: "2026-11-26T12:00:00Z")
+        }
+        let closed = try await ledger.dump("closing").count
+        #expect(closed > 0 && closed < 324)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        _ = try await ledger.pool.writeWithoutTransaction {
+            try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages + 10_000)")
+        }
+        _ = try await close(ledger, at: "2026-11-26T12:00:00Z")
+        #expect(try await ledger.dump("closing").count > closed)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
 }
