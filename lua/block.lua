@@ -5,8 +5,8 @@
 -- KEYS[4] rows: string, 13 bytes per segment
 -- KEYS[5] runs: string, one byte per segment, then one per 64 segments
 -- ARGV[1] run id: of the Redis process that the caller talks to
--- ARGV[2] block: 'segment.from+count,…' not to be sold
--- ARGV[3] open: 'segment.from+count,…' to be sold again
+-- ARGV[2] block: places (lib/house.lua), seats not to be sold
+-- ARGV[3] open: seats to be sold again
 -- Replies: {'blocked', seats changed, seats that somebody has} call it again later for these   {'suspended'}
 -- @include house
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return {'suspended'} end

@@ -13,7 +13,7 @@
 -- KEYS[11] due: sorted set of the lane
 -- ARGV[1] run id: of the Redis process that the caller talks to
 -- ARGV[2] order id
--- ARGV[3] kept: 'segment.from+count,…' sold to somebody else
+-- ARGV[3] kept: places (lib/house.lua) sold to somebody else
 -- ARGV[4] reason: stable word for the buyer
 -- Replies: {'refused'}   {'already', state} it was ended before   {'unknown'}   {'suspended'}
 -- @include session

@@ -5,8 +5,8 @@
 -- KEYS[3] seats: string, one byte per seat
 -- KEYS[4] rows: string, 13 bytes per segment
 -- KEYS[5] runs: string, one byte per segment, then one per 64 segments
--- ARGV[1] seats: 'segment.from+count,…' that are sold
--- ARGV[2] standing: 'pool:quantity,…' sold according to the ledger
+-- ARGV[1] seats: places (lib/house.lua) that are sold
+-- ARGV[2] standing: places sold according to the ledger
 -- Replies: {'repaired', seats changed, standing places added}
 -- @include house
 if redis.call('EXISTS', KEYS[1]) == 0 then return {'repaired', 0, 0} end

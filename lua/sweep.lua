@@ -1,4 +1,4 @@
--- sweep: takes expired holds back in a session that nobody touches.
+-- sweep: takes expired holds back in a session that nobody touches, and notes when to look at it next.
 -- KEYS[1] meta: hash of the session
 -- KEYS[2] stock: string, 16 bytes per pool
 -- KEYS[3] seats: string, one byte per seat
@@ -8,14 +8,19 @@
 -- KEYS[7] expiry: list of deadline and hold id, in order
 -- KEYS[8] visitors: hash, visitor to places held and bought
 -- KEYS[9] buyers: hash, buyer to places ordered and bought
+-- KEYS[10] expiring: sorted set of the lane, session by its earliest deadline or an earlier moment
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
--- ARGV[3] limit: entries looked at in this call, at most
+-- ARGV[3] session: its number, by which the sweeper finds it
+-- ARGV[4] limit: entries looked at in this call, at most
 -- Replies: {'swept', holds freed, entries looked at} none when nothing is due   {'suspended'}
 -- @include session
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 if redis.call('HGET', session.meta, 'epoch') ~= ARGV[2] then return {'suspended'} end
-local freed, looked = expire(session, now, tonumber(ARGV[3]))
+local freed, looked = expire(session, now, tonumber(ARGV[4]))
 flush(house)
+local first = redis.call('LINDEX', session.expiry, 0)
+if first then redis.call('ZADD', KEYS[10], integer((struct.unpack('>I6', first))), ARGV[3])
+else redis.call('ZREM', KEYS[10], ARGV[3]) end
 return {'swept', freed, looked}

@@ -78,6 +78,8 @@ public protocol Projection: Sendable {
     /// Whether the lane's stream has sales that the ledger has not acknowledged.
     func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool
 
+    /// Numbers of the lane's sessions of which a hold may have expired.
+    func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32>
     /// Frees expired holds of a session; the number freed.
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int
     /// Orders of a lane whose payment is to be looked at.

@@ -90,6 +90,9 @@ public struct FaultyProjection: Projection {
     }
     public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { try await base.ownership(of: part) }
     public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { try await base.hasPendingSales(lane: lane) }
+    public func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> {
+        try await base.expiring(lane: lane, at: now)
+    }
     public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {
         try await base.dueOrders(lane: lane, at: now, limit: limit)
     }

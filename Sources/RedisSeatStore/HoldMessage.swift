@@ -6,42 +6,47 @@ import RedisClient
 enum HoldMessage {
     static func encode(_ request: HoldRequest) throws(SeatStoreError) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(2 * RawID.length + 8 + 16 * request.places.count)
+        bytes.reserveCapacity(2 * RawID.length + 8 + 11 * request.places.count)
         try RawID.append(request.id, to: &bytes)
         try RawID.append(request.visitor, to: &bytes)
-        bytes += request.fingerprint.bytes
-        for place in request.places { append(place, to: &bytes) }
+        withUnsafeBytes(of: request.fingerprint.bigEndian) { bytes.append(contentsOf: $0) }
+        var index = request.places.startIndex
+        while index < request.places.endIndex {
+            let place = request.places[index]
+            index += 1
+            var run = 1
+            if case .seat(let seat, let category, let allotment) = place {
+                // Neighbours that are named one after the other are one item: the script takes them in one step.
+                while index < request.places.endIndex, case .seat(let next, category, allotment) = request.places[index],
+                    next == SeatPosition(segment: seat.segment, position: seat.position + run)
+                {
+                    run += 1
+                    index += 1
+                }
+            }
+            append(place, run: run, to: &bytes)
+        }
         return bytes
     }
 
-    private static func append(_ place: PlaceRequest, to bytes: inout [UInt8]) {
-        func write(_ kind: Unicode.Scalar, _ quantity: Int, _ category: Int, _ last: Int?) {
-            bytes += [UInt8(ascii: kind), separator]
-            bytes.append(decimal: quantity)
-            write(category, last)
-        }
-        func write(_ category: Int, _ last: Int?) {
-            bytes.append(separator)
-            bytes.append(decimal: category)
-            bytes.append(separator)
-            if let last { bytes.append(decimal: last) } else { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(UInt8(ascii: ";"))
+    private static func append(_ place: PlaceRequest, run: Int, to bytes: inout [UInt8]) {
+        func write(_ kind: Unicode.Scalar, _ number: Int, _ category: Int, _ other: Int?) {
+            bytes.append(UInt8(ascii: kind))
+            bytes.append(number, digits: 3)
+            bytes.append(category, digits: 1)
+            bytes.append(other.map { $0 + 1 } ?? 0, digits: 1)
         }
         switch place {
         case .seat(let seat, let category, let allotment):
-            bytes += [UInt8(ascii: "s"), separator]
-            bytes.append(decimal: seat.segment)
-            bytes.append(UInt8(ascii: "."))
-            bytes.append(decimal: seat.position)
-            write(category, allotment)
+            write("s", run, category, allotment)
+            bytes.append(seat.segment, digits: 3)
+            bytes.append(seat.position, digits: 2)
         case .best(let quantity, let category, let allotment, let together):
             write(together ? "t" : "n", quantity, category, allotment)
         case .standing(let quantity, let category, let allotment): write("c", quantity, category, allotment)
         case .wheelchairs(let quantity, let category, let companion): write("w", quantity, category, companion)
         }
     }
-
-    private static let separator = UInt8(ascii: ":")
 
     /// The script's reply to a call, as outcomes of the first of its requests, at least one: as many as it found time for.
     static func outcomes(_ reply: RESPValue, of requests: [HoldRequest]) -> Result<[HoldOutcome], SeatStoreError> {
@@ -53,16 +58,29 @@ enum HoldMessage {
             var outcomes: [HoldOutcome] = []
             outcomes.reserveCapacity(requests.count)
             for (index, request) in zip(2..<reply.values.count, requests) {
-                outcomes.append(try outcome(try reply.text(index), of: request, now: now))
+                guard let answer = reply.values[index].bytes else { throw reply.unexpected }
+                outcomes.append(try outcome(answer, of: request, now: now))
             }
             return outcomes
         }
     }
 
+    private static let held = Array("held".utf8)
+
     /// - Parameters:
-    ///   - answer: the words of one request, parted by `|`.
+    ///   - answer: `held`, whether it is repeated and whether it is split (0 or 1), and the hold's record; or a refusal.
     ///   - now: the script's clock.
-    static func outcome(_ answer: String, of request: HoldRequest, now: Timestamp) throws(SeatStoreError) -> HoldOutcome {
+    static func outcome(_ answer: [UInt8], of request: HoldRequest, now: Timestamp) throws(SeatStoreError) -> HoldOutcome {
+        guard answer.starts(with: held), answer.count > held.count + 2 else {
+            return .refused(try refusal(String(decoding: answer, as: UTF8.self), now: now))
+        }
+        let hold = try HoldRecord(answer[(held.count + 2)...]).hold(id: request.id, withOrder: false)
+        let yes = UInt8(ascii: "1")
+        return .held(hold, now: now, repeated: answer[held.count] == yes, split: answer[held.count + 1] == yes)
+    }
+
+    /// - Parameter answer: words parted by `|`.
+    private static func refusal(_ answer: String, now: Timestamp) throws(SeatStoreError) -> SaleRefusal {
         let words = answer.split(separator: "|", omittingEmptySubsequences: false)
         func number(_ index: Int) throws(SeatStoreError) -> Int {
             guard words.indices.contains(index), let number = Int(words[index]) else {
@@ -71,35 +89,31 @@ enum HoldMessage {
             return number
         }
         func moment(_ index: Int) throws(SeatStoreError) -> Timestamp { Timestamp(milliseconds: Int64(try number(index))) }
+        func seats(_ index: Int) -> [SeatPosition] {
+            words.dropFirst(index).first.map { $0.split(separator: ",") }?.compactMap { place in
+                let numbers = place.split(separator: ".").compactMap { Int($0) }
+                return numbers.count == 2 ? SeatPosition(segment: numbers[0], position: numbers[1]) : nil
+            } ?? []
+        }
         switch words[0] {
-        case "held":
-            guard words.count == 6, let state = HoldRecord.states[String(words[1])] else {
-                throw .protocolViolation("unreadable answer to a hold")
-            }
-            let places = PlacesText.read(words[3])
-            let hold = Hold(
-                id: request.id, state: state, seats: places.seats, standing: places.standing, expiresAt: try moment(2),
-                extended: words[1] == "E")
-            return .held(hold, now: now, repeated: words[4] == "1", split: words[5] == "1")
-        case "not-open": return .refused(.notOpen(opensAt: try moment(1), now: now))
-        case "closed": return .refused(.closed(at: try moment(1)))
-        case "cancelled": return .refused(.cancelled)
-        case "key-reused": return .refused(.keyReused)
-        case "limit-exceeded": return .refused(.limitExceeded(limit: try number(1), already: try number(2)))
-        case "sold-out": return .refused(.soldOut(category: try number(1), free: try number(2)))
-        case "apart": return .refused(.apart(category: try number(1)))
-        case "crowded": return .refused(.crowded)
-        case "seats-taken": return .refused(.seatsTaken(PlacesText.positions(words[1])))
-        case "orphan": return .refused(.orphans(PlacesText.positions(words[1])))
+        case "not-open": return .notOpen(opensAt: try moment(1), now: now)
+        case "closed": return .closed(at: try moment(1))
+        case "cancelled": return .cancelled
+        case "key-reused": return .keyReused
+        case "limit-exceeded": return .limitExceeded(limit: try number(1), already: try number(2))
+        case "sold-out": return .soldOut(category: try number(1), free: try number(2))
+        case "apart": return .apart(category: try number(1))
+        case "crowded": return .crowded
+        case "seats-taken": return .seatsTaken(seats(1))
+        case "orphan": return .orphans(seats(1))
         default: throw .protocolViolation("unknown answer '\(words[0])' to a hold")
         }
     }
 }
 
 extension [UInt8] {
-    /// Appends a number's decimal digits.
-    fileprivate mutating func append(decimal number: Int) {
-        guard (0..<10).contains(number) else { return append(contentsOf: String(number).utf8) }
-        append(UInt8(ascii: "0") + UInt8(number))
+    /// Appends a number in digits of base 64, from `0` to `o`: the script reads them as bytes, and a shell can write them.
+    fileprivate mutating func append(_ number: Int, digits: Int) {
+        for digit in (0..<digits).reversed() { append(UInt8(ascii: "0") + UInt8(number >> (6 * digit) & 63)) }
     }
 }

@@ -25,7 +25,7 @@ enum RedisKeys {
 
     /// Format of what the keys of sessions and orders hold. With another one the reconciler fills new keys from the ledger,
     /// tickets included, and what an earlier version left is never read as something that it is not.
-    private static let format = "v2"
+    private static let format = "v3"
 
     private static func prefix(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:\(format):s\(session):" }
 
@@ -43,6 +43,9 @@ enum RedisKeys {
     static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:\(format):order:\(id)" }
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }
     static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
+
+    /// Sorted set of a lane's sessions that have holds: number, by the earliest deadline or an earlier moment.
+    static func expiring(_ lane: Int) -> String { "{\(lane)}:\(format):expiring" }
 }
 
 /// The keys of one session.
@@ -54,5 +57,6 @@ struct SessionKeys: Hashable {
         (lane, number) = (session.lane, session.number)
     }
 
-    var all: [String] { RedisKeys.session(lane, number) }
+    /// For the scripts that take holds and sweep.
+    var withExpiring: [String] { RedisKeys.session(lane, number) + [RedisKeys.expiring(lane)] }
 }

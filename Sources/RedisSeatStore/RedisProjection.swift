@@ -58,13 +58,13 @@ public struct RedisProjection: Projection {
     ) async throws(SeatStoreError) -> Int {
         let keys = RedisKeys.house(session.lane, session.number)
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: [])
-        let standing = index.soldStanding.map { "\($0.pool):\($0.quantity)" }.joined(separator: ",")
+        let standing = PackedPlaces.standing(index.soldStanding)
         let seats = sold.seats.sorted()
         var changed = 0
         for start in stride(from: 0, to: max(seats.count, 1), by: Self.seatsPerCall) {
-            let part = PlacesText.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
+            let part = PackedPlaces.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
-                Scripts.repair, keys: keys, [.string(part), .string(start == 0 ? standing : "")])
+                Scripts.repair, keys: keys, [.bytes(part), .bytes(start == 0 ? standing : [])])
             changed += try reply.integer(1) + (try reply.integer(2))
         }
         return changed
@@ -85,7 +85,7 @@ public struct RedisProjection: Projection {
             let reply = try await store.evaluate(
                 Scripts.block, keys: RedisKeys.house(session.lane, session.number),
                 [.runID] + [block, open].map {
-                    .string(PlacesText.seats(at: Array($0.dropFirst(start).prefix(Self.seatsPerCall)), in: layout))
+                    .bytes(PackedPlaces.seats(at: Array($0.dropFirst(start).prefix(Self.seatsPerCall)), in: layout))
                 })
             if reply.word == "blocked" { waiting += try reply.integer(2) } else { return block.count }
         }
@@ -111,7 +111,7 @@ public struct RedisProjection: Projection {
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
-            [.runID, .string(order.id), .string(PlacesText.seats(at: seats, in: layout)), .string(reason)])
+            [.runID, .string(order.id), .bytes(PackedPlaces.seats(at: seats, in: layout)), .string(reason)])
         switch reply.word {
         case "refused", "already", "unknown": return
         case "suspended": throw .unavailable(cause: "the session is not verified")
@@ -148,7 +148,8 @@ public struct RedisProjection: Projection {
         var (freed, left) = (0, limit)
         while left > 0 {
             let reply = try await store.evaluate(
-                Scripts.sweep, session, [store.clockArgument, .runID, .string(String(min(left, Self.entriesPerCall)))])
+                Scripts.sweep, keys: SessionKeys(session).withExpiring,
+                [store.clockArgument, .runID, .string(String(session.number)), .string(String(min(left, Self.entriesPerCall)))])
             guard reply.word == "swept" else { break }
             freed += try reply.integer(1)
             let looked = try reply.integer(2)
@@ -156,6 +157,12 @@ public struct RedisProjection: Projection {
             left -= looked
         }
         return freed
+    }
+
+    public func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> {
+        let reply = try await store.send(
+            RedisCommand("ZRANGEBYSCORE", RedisKeys.expiring(lane), "-inf", String(now.milliseconds)))
+        return Set(reply.array?.compactMap { $0.string.flatMap { UInt32($0) } } ?? [])
     }
 
     public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {
@@ -188,7 +195,7 @@ public struct RedisProjection: Projection {
         let records = values[3].array ?? []
         for index in stride(from: 1, to: records.count, by: 2) {
             let id = Base32.encode(records[index - 1].bytes ?? [])
-            holds.append(try HoldRecord(records[index].bytes ?? []).hold(id: id))
+            holds.append(try HoldRecord((records[index].bytes ?? [])[...]).hold(id: id))
         }
         return SessionSnapshot(
             availability: try StockReader.availability(stock, isCurrent: epoch == values[5].string),

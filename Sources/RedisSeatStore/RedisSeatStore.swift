@@ -76,14 +76,14 @@ public struct RedisSeatStore: SeatStore {
         _ requests: [HoldRequest], in session: SessionKeys,
         answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
     ) {
-        var arguments: [RedisArgument] = [clockArgument, .runID]
-        arguments.reserveCapacity(2 + requests.count)
+        var arguments: [RedisArgument] = [clockArgument, .runID, .string(String(session.number))]
+        arguments.reserveCapacity(3 + requests.count)
         do throws(SeatStoreError) {
             for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
         } catch {
             return answer(.failure(error))
         }
-        redis.evaluate(script(Scripts.hold), keys: session.all, arguments: arguments) { reply in
+        redis.evaluate(script(Scripts.hold), keys: session.withExpiring, arguments: arguments) { reply in
             answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
     }
@@ -91,7 +91,7 @@ public struct RedisSeatStore: SeatStore {
     public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
         let key = RedisKeys.holds(session.lane, session.number)
         let record = try await send(RedisCommand([.string("HGET"), .string(key), .bytes(try RawID.bytes(of: id))])).bytes
-        return try record.map { (bytes) throws(SeatStoreError) in try HoldRecord(bytes).hold(id: id) }
+        return try record.map { (bytes) throws(SeatStoreError) in try HoldRecord(bytes[...]).hold(id: id) }
     }
 
     public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {

@@ -51,35 +51,41 @@ struct ScriptReply {
     }
 }
 
-/// A hold as `lua/lib/session.lua` writes it: state, 6 bytes deadline, 14 visitor, 8 fingerprint, then `places|order`.
+/// A hold as `lua/lib/session.lua` writes it: state, 6 bytes deadline, 14 visitor, 8 fingerprint, a byte with the length of
+/// the order's id, the id, places.
 struct HoldRecord {
-    static let states: [String: Hold.State] = [
-        "H": .held, "E": .held, "O": .ordered, "o": .ordered, "R": .released, "S": .sold,
+    private static let states: [UInt8: Hold.State] = [
+        UInt8(ascii: "H"): .held, UInt8(ascii: "E"): .held, UInt8(ascii: "O"): .ordered, UInt8(ascii: "o"): .ordered,
+        UInt8(ascii: "R"): .released, UInt8(ascii: "S"): .sold,
     ]
+    /// In front of the order's id.
+    private static let beginning = 30
 
     private let state: Hold.State
     private let extended: Bool
     private let deadline: Timestamp
-    private let places: Substring
     private let order: String
+    private let seats: [SeatPosition]
+    private let standing: [Int: Int]
 
-    init(_ bytes: [UInt8]) throws(SeatStoreError) {
-        let text = String(decoding: bytes.dropFirst(29), as: UTF8.self)
-        guard bytes.count >= 30, let bar = text.firstIndex(of: "|"),
-            let state = Self.states[String(decoding: bytes.prefix(1), as: UTF8.self)]
+    init(_ bytes: ArraySlice<UInt8>) throws(SeatStoreError) {
+        let start = bytes.startIndex
+        guard bytes.count >= Self.beginning, let state = Self.states[bytes[start]],
+            case let order = bytes.dropFirst(Self.beginning).prefix(Int(bytes[start + Self.beginning - 1])),
+            order.count == bytes[start + Self.beginning - 1]
         else { throw .protocolViolation("unreadable hold record") }
         self.state = state
-        extended = bytes[0] == UInt8(ascii: "E")
-        deadline = Timestamp(milliseconds: bytes[1..<7].reduce(0) { $0 << 8 | Int64($1) })
-        places = text[..<bar]
-        order = String(text[text.index(after: bar)...])
+        extended = bytes[start] == UInt8(ascii: "E")
+        deadline = Timestamp(milliseconds: bytes[(start + 1)..<(start + 7)].reduce(0) { $0 << 8 | Int64($1) })
+        self.order = String(decoding: order, as: UTF8.self)
+        (seats, standing) = try PackedPlaces.read(bytes[order.endIndex...])
     }
 
-    func hold(id: String) -> Hold {
-        let places = PlacesText.read(places)
-        return Hold(
-            id: id, state: state, seats: places.seats, standing: places.standing, expiresAt: deadline,
-            orderID: order.isEmpty ? nil : order, extended: extended)
+    /// - Parameter withOrder: false leaves the order out that the hold became.
+    func hold(id: String, withOrder: Bool = true) -> Hold {
+        Hold(
+            id: id, state: state, seats: seats, standing: standing, expiresAt: deadline,
+            orderID: order.isEmpty || !withOrder ? nil : order, extended: extended)
     }
 }
 

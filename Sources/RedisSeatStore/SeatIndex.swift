@@ -52,7 +52,8 @@ struct SeatIndex {
 
     /// 13 bytes per segment id: start, length, best, cost, step, previous, next.
     var rows: [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 13 * (layout?.segmentSpan ?? 0))
+        // Up to the last one: in Redis a string takes the room of the next larger step of its allocator.
+        var bytes = [UInt8](repeating: 0, count: 13 * ((layout?.segments.last?.id ?? -1) + 1))
         for segment in layout?.segments ?? [] {
             let entry =
                 UInt32(segment.start).bytes.dropFirst() + [UInt8(segment.length), UInt8(segment.best)]

@@ -38,6 +38,7 @@ struct DueList: Projection {
     func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) { throw Self.unasked }
     func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { throw Self.unasked }
     func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> { throw Self.unasked }
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
 }

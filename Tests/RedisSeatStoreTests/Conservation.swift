@@ -3,12 +3,12 @@ enum Conservation {
     /// Raises an error where
     /// - a pool's counters are not the numbers of its seats in each state,
     /// - free + held + sold + blocked is not what it was when the session was published,
-    /// - the index does not have the longest free run of a segment or the greatest of 64 segments.
+    /// - the index does not have the longest free run of a segment, or has less than the greatest of 64 segments.
     static let check = #"""
         local function add_up()
           local stock, seats = redis.call('GET', KEYS[2]), redis.call('GET', KEYS[3])
           local rows, runs = redis.call('GET', KEYS[4]), redis.call('GET', KEYS[5])
-          local counts, tops, numbered, totals, index, span, id = {}, {}, {}, {}, {}, #rows / 13, 0
+          local counts, tops, numbered, totals, index, span, id = {}, {}, {}, {}, {}, #runs * 64 / 65, 0
           -- Ids that no segment has are rows of zeros.
           local at = string.find(rows, '[^%z]')
           while at do
@@ -28,11 +28,15 @@ enum Conservation {
             at = string.find(rows, '[^%z]', id * 13 + 1)
           end
           index[#index + 1] = string.rep(string.char(128), span - id)
-          for block = 0, span / 64 - 1 do index[#index + 1] = string.char(128 + (tops[block] or 0)) end
           local expected = table.concat(index)
-          for position = 1, expected == runs and 0 or #runs do
+          for position = 1, expected == string.sub(runs, 1, span) and 0 or span do
             if string.byte(expected, position) ~= string.byte(runs, position) then
               error('I5: byte ' .. position - 1 .. ' of the index is not the longest run')
+            end
+          end
+          for block = 0, span / 64 - 1 do
+            if string.byte(runs, span + block + 1) < 128 + (tops[block] or 0) then
+              error('I5: byte ' .. span + block .. ' of the index is less than a longest run')
             end
           end
           for pool = 0, #stock / 16 - 1 do

@@ -18,13 +18,13 @@ import Testing
         Damage(key: "stock", offset: 16 + 3, byte: 6, remark: "8,6 places per pool, 8,5 were published"),
         Damage(key: "seats", offset: 0, byte: 0x40, remark: "of the index is not the longest run"),
         Damage(key: "runs", offset: 0, byte: 129, remark: "byte 0 of the index"),
-        Damage(key: "runs", offset: 64, byte: 129, remark: "byte 64 of the index"),
+        Damage(key: "runs", offset: 64, byte: 129, remark: "byte 64 of the index is less than a longest run"),
     ])
     func damageIsFoundByTheNextScript(damage: Damage) async throws {
         let house = try await House()
         _ = try await house.hold("h", [.standing(1, category: 1, allotment: nil)])
         _ = try await house.store.release(hold: House.id("h"), in: house.session)
-        let key = "{3}:v2:s1:\(damage.key)"
+        let key = "{3}:v3:s1:\(damage.key)"
         _ = try await house.redis.send(
             RedisCommand([.string("SETRANGE"), .string(key), .string(String(damage.offset)), .bytes([damage.byte])]))
         await #expect {

@@ -128,6 +128,28 @@ import Testing
         await house.close()
     }
 
+    @Test func aLaneKnowsWhichSessionsHaveSomethingExpired() async throws {
+        let house = try await House()
+        func expiring() async throws -> Set<UInt32> { try await house.projection.expiring(lane: house.session.lane, at: house.now) }
+        _ = try await house.hold("h1", house.seats("A1"))
+        house.advance(.seconds(300))
+        _ = try await house.hold("h2", house.seats("B1"), visitor: "w")
+        #expect(try await expiring().isEmpty)
+        house.advance(.seconds(300))
+        #expect(try await expiring() == [house.session.number])
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 1)
+        #expect(try await expiring().isEmpty, "the next hold has time left")
+        house.advance(.seconds(300))
+        #expect(try await expiring() == [house.session.number])
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 1)
+        house.advance(.seconds(9000))
+        #expect(try await expiring().isEmpty, "nothing is held")
+        _ = try await house.hold("h3", house.seats("A1"))
+        house.advance(.seconds(600))
+        #expect(try await expiring() == [house.session.number], "and once more")
+        await house.close()
+    }
+
     @Test func aSweepWorksInBoundedSteps() async throws {
         let house = try await House(standing: 50, limit: 100)
         for index in 0..<30 { _ = try await house.hold("h\(index)", [.standing(1, category: 1, allotment: nil)]) }

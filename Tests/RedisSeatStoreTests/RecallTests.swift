@@ -58,7 +58,7 @@ import Testing
     func aHouseOfWhichAPartIsLostIsMadeAnew(part: String) async throws {
         let house = try await House()
         _ = try await house.hold("h", house.seats("A1"))
-        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v2:s1:\(part)")).int == 1)
+        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v3:s1:\(part)")).int == 1)
         let sold = SoldPlaces(seats: [house.offset("B1")], countByCategory: [0: 1])
         let outcome = try await house.projection.publish(
             house.session, layout: house.layout, sold: sold, version: 1, owner: try await house.owner())

@@ -1,21 +1,34 @@
 -- Fragment: taking what one request asks for. `sale` is the table of what all requests of a call share: house, now, ranges
 -- (choice.lua), orphans (strict, lenient or off), and released: what was set aside and since when it is open, from the
 -- meta field of that name, 'category:pool@ms,…', a '!' for what is offered last.
+-- A basket is what one request has taken so far: seats side by side as {segment, from, count}, and in `standing`, which is
+-- there once there are any, standing places by pool.
 
--- The items of a request's text, and how many places they are.
-local function items_of(text)
-  local items, wanted = {}, 0
-  for kind, number, category, other in string.gmatch(text, '(%a):([%d.]+):(%d+):([%d-]+)') do
-    items[#items + 1] = {kind = kind, number = number, category = tonumber(category), other = other}
-    wanted = wanted + (kind == 's' and 1 or kind == 'w' and 2 * number or number)
+local SEATS, BEST, TOGETHER, STANDING, WHEELCHAIRS = string.byte('sntcw', 1, 5)
+
+-- The items of a request, from its 37th byte on (hold.lua), and how many places they are. Numbers are in digits from '0' to
+-- 'o': one call of string.byte reads an item.
+local function items_of(request)
+  local items, wanted, at = {}, 0, 37
+  while at <= #request do
+    local kind, a, b, c, category, other, d, e, f, g, h = string.byte(request, at, at + 10)
+    local item = {kind = kind, number = a * 4096 + b * 64 + c - 199728, category = category - 48, other = other - 49}
+    at = at + 6
+    if kind == SEATS then
+      item.segment, item.from = d * 4096 + e * 64 + f - 199728, g * 64 + h - 3120
+      at = at + 5
+    end
+    items[#items + 1] = item
+    wanted = wanted + (kind == WHEELCHAIRS and 2 * item.number or item.number)
   end
   return items, wanted
 end
 
 -- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little.
 local function pools_of(sale, item)
-  if item.other ~= '-' then return {tonumber(item.other)}, {} end
+  if item.other >= 0 then return {item.other}, {} end
   local usual, last = {item.category}, {}
+  if sale.released == '' then return usual, last end
   for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
     if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
       table.insert(mark == '' and usual or last, tonumber(pool))
@@ -30,45 +43,90 @@ local function free_in(house, pools)
   return free
 end
 
--- What one request has taken so far.
-local function basket()
-  local taken = {pieces = {}, standing = {}, split = 0}
-  function taken.seats(segment, from, number) table.insert(taken.pieces, {segment.id, from, number}) end
-  return taken
-end
-
--- The text of its places (house.lua), neighbours gathered, in order.
-local function places_of(taken)
-  table.sort(taken.pieces, function(a, b) return a[1] < b[1] or a[1] == b[1] and a[2] < b[2] end)
-  local merged, seats, standing = {}, {}, {}
-  for _, piece in ipairs(taken.pieces) do
-    local last = merged[#merged]
-    if last and last[1] == piece[1] and last[2] + last[3] == piece[2] then last[3] = last[3] + piece[3]
-    else merged[#merged + 1] = piece end
-  end
-  for i, piece in ipairs(merged) do seats[i] = piece[1] .. '.' .. piece[2] .. '+' .. piece[3] end
-  for pool = 0, 31 do
-    if taken.standing[pool] then standing[#standing + 1] = pool .. ':' .. taken.standing[pool] end
-  end
-  return table.concat(seats, ',') .. ';' .. table.concat(standing, ',')
-end
-
--- Free seats that the named ones leave alone and that had a free neighbour before. `named`: pairs segment, bytes before.
-local function orphans_of(sale, named)
-  local orphans = {}
-  for _, entry in ipairs(named) do
-    local segment, before = entry[1], entry[2]
-    local free, byte = string.char(FREE + segment.pool), FREE + segment.pool
-    each_run(segment, function(at, length)
-      if length > 1 or string.byte(before, at) ~= byte and string.byte(before, at + 2) ~= byte then return end
-      local first, last, left = at, at, 0
-      while first > 0 and string.sub(before, first, first) == free do first = first - 1 end
-      while string.sub(before, last + 2, last + 2) == free do last = last + 1 end
-      for position = first + 1, last + 1 do
-        if string.sub(segment.bytes, position, position) == free then left = left + 1 end
-      end
-      if sale.orphans == 'strict' or left > 1 then orphans[#orphans + 1] = segment.id .. '.' .. at end
+-- Its places (house.lua), neighbours gathered, in order.
+local function places_of(basket)
+  if #basket > 1 then
+    table.sort(basket, function(a, b)
+      return a.segment.id < b.segment.id or a.segment == b.segment and a.from < b.from
     end)
+  end
+  local places, i = '', 1
+  while basket[i] do
+    local piece = basket[i]
+    local count = piece.count
+    i = i + 1
+    while basket[i] and basket[i].segment == piece.segment and basket[i].from == piece.from + count do
+      count = count + basket[i].count
+      i = i + 1
+    end
+    places = places .. struct.pack('>I2BB', piece.segment.id, piece.from, count)
+  end
+  for pool, quantity in pairs(basket.standing or {}) do
+    places = places .. struct.pack('>I2BB', math.floor(quantity / 256), 128 + pool, quantity % 256)
+  end
+  return places
+end
+
+-- A refused request leaves no trace.
+local function give_up(house, basket)
+  for _, piece in ipairs(basket) do
+    put(house, piece.segment, piece.from, piece.count, FREE)
+    shift(house, piece.segment.pool, HELD, FREE, piece.count)
+  end
+  for pool, quantity in pairs(basket.standing or {}) do shift(house, pool, HELD, FREE, quantity) end
+end
+
+-- Whether the seat at a position is free, and the one behind it, seen from `towards`, is not: a seat is alone there, which
+-- had a neighbour before the one beside it was taken.
+local function is_alone(segment, position, towards)
+  local byte = FREE + segment.pool
+  return position >= 0 and string.byte(segment.bytes, position + 1) == byte
+    and not (position + towards >= 0 and string.byte(segment.bytes, position + towards + 1) == byte)
+end
+
+-- Free seats of a segment that a visitor's choice leaves alone and that had a free neighbour before, into `orphans`.
+local function find_orphans(sale, segment, basket, orphans)
+  local bytes, free, was_free = segment.bytes, segment.free, {}
+  for _, piece in ipairs(basket) do
+    if piece.segment == segment then
+      for position = piece.from, piece.from + piece.count - 1 do was_free[position] = true end
+    end
+  end
+  local function is_free(position) return position >= 0 and string.sub(bytes, position + 1, position + 1) == free end
+  for position = 0, segment.length - 1 do
+    local is_orphan = is_free(position) and not is_free(position - 1) and not is_free(position + 1)
+      and (was_free[position - 1] or was_free[position + 1])
+    if is_orphan then
+      local left, first, last = 1, position - 1, position + 1
+      while is_free(first) or was_free[first] do
+        if is_free(first) then left = left + 1 end
+        first = first - 1
+      end
+      while is_free(last) or was_free[last] do
+        if is_free(last) then left = left + 1 end
+        last = last + 1
+      end
+      if sale.orphans == 'strict' or left > 1 then orphans[#orphans + 1] = segment.id .. '.' .. position end
+    end
+  end
+end
+
+-- Orphans that the seats in a basket leave. Almost always a look beside each piece finds none.
+local function orphans_of(sale, basket)
+  local orphans, known = {}, {}
+  for _, piece in ipairs(basket) do
+    local segment, from = piece.segment, piece.from
+    if not known[segment] and (is_alone(segment, from - 1, -1) or is_alone(segment, from + piece.count, 1)) then
+      known[segment] = true
+    end
+  end
+  if next(known) then
+    for _, piece in ipairs(basket) do
+      if known[piece.segment] then
+        known[piece.segment] = nil
+        find_orphans(sale, piece.segment, basket, orphans)
+      end
+    end
   end
   return orphans
 end
@@ -85,35 +143,39 @@ local function may_take(sale, item, pool)
 end
 
 -- The seats that a visitor chose. Nil, or why not.
-local function take_named(sale, items, taken)
-  local refused, named, known = {}, {}, {}
+local function take_named(sale, items, basket)
+  local refused = {}
   for _, item in ipairs(items) do
-    if item.kind == 's' then
-      local id, from = string.match(item.number, '(%d+)%.(%d+)')
-      local segment = segment_of(sale.house, tonumber(id))
-      if may_take(sale, item, segment.pool) and string.byte(segment.bytes, from + 1) == FREE + segment.pool then
-        if not known[id] then named[#named + 1] = {segment, segment.bytes} end
-        known[id] = true
-        seize(sale.house, segment, tonumber(from), 1, taken.seats)
+    if item.kind == SEATS then
+      local segment, from, count = segment_of(sale.house, item.segment), item.from, item.number
+      local is_open = may_take(sale, item, segment.pool)
+      if is_open and stand_in(segment, from, count, FREE) then
+        seize(sale.house, basket, segment, from, count)
       else
-        refused[#refused + 1] = item.number
+        for position = from, from + count - 1 do
+          if not is_open or not stand_in(segment, position, 1, FREE) then
+            refused[#refused + 1] = item.segment .. '.' .. position
+          end
+        end
       end
     end
   end
   if #refused > 0 then return 'seats-taken|' .. table.concat(refused, ',') end
-  local orphans = sale.orphans == 'off' and {} or orphans_of(sale, named)
+  if sale.orphans == 'off' then return nil end
+  local orphans = orphans_of(sale, basket)
   if #orphans > 0 then return 'orphan|' .. table.concat(orphans, ',') end
 end
 
-local function take_standing(sale, item, taken)
+local function take_standing(sale, item, basket)
   local usual, last = pools_of(sale, item)
-  local missing = tonumber(item.number)
+  local missing = item.number
+  basket.standing = basket.standing or {}
   for _, pools in ipairs({usual, last}) do
     for _, pool in ipairs(pools) do
       local part = math.min(missing, pool_of(sale.house, pool)[1])
       if part > 0 then
         shift(sale.house, pool, FREE, HELD, part)
-        taken.standing[pool] = (taken.standing[pool] or 0) + part
+        basket.standing[pool] = (basket.standing[pool] or 0) + part
         missing = missing - part
       end
     end
@@ -121,44 +183,44 @@ local function take_standing(sale, item, taken)
   if missing > 0 then return 'sold-out|' .. item.category .. '|' .. item.number - missing end
 end
 
-local function take_best(sale, item, taken)
-  local house, number = sale.house, tonumber(item.number)
+local function take_best(sale, item, basket)
+  local house, number = sale.house, item.number
   local pools, last = pools_of(sale, item)
   if free_in(house, pools) < number then
     for _, pool in ipairs(last) do pools[#pools + 1] = pool end
     local free = free_in(house, pools)
     if free < number then return 'sold-out|' .. item.category .. '|' .. free end
   end
-  local found = together(house, sale.ranges, pools, number)
-  if found then
-    seize(house, found.segment, found.from, number, taken.seats)
-  elseif item.kind == 't' then
+  local segment, from = together(house, sale.ranges, pools, number)
+  if segment then
+    seize(house, basket, segment, from, number)
+  elseif item.kind == TOGETHER then
     return 'apart|' .. item.category
   else
-    scatter(house, sale.ranges, pools, number, taken.seats)
-    taken.split = 1
+    scatter(house, sale.ranges, pools, number, basket)
+    basket.split = true
   end
 end
 
-local function take_wheelchairs(sale, item, taken)
+local function take_wheelchairs(sale, item, basket)
   local range = sale.ranges[item.category]
   local id = range and range.first
-  for _ = 1, tonumber(item.number) do
-    id = pair_up(sale.house, range, id, tonumber(item.other), taken.seats)
+  for _ = 1, item.number do
+    id = pair_up(sale.house, range, id, item.other, basket)
     if not id then
       return 'sold-out|' .. item.category .. '|' .. pool_of(sale.house, item.category)[1]
     end
   end
 end
 
-local TAKE = {n = take_best, t = take_best, c = take_standing, w = take_wheelchairs}
+local TAKE = {[BEST] = take_best, [TOGETHER] = take_best, [STANDING] = take_standing, [WHEELCHAIRS] = take_wheelchairs}
 
 -- Takes all that is asked for; nil, or why not, with everything undone.
-local function take(sale, items, taken)
-  local refusal = take_named(sale, items, taken)
+local function take(sale, items, basket)
+  local refusal = take_named(sale, items, basket)
   for _, item in ipairs(items) do
-    if not refusal and TAKE[item.kind] then refusal = TAKE[item.kind](sale, item, taken) end
+    if not refusal and item.kind ~= SEATS then refusal = TAKE[item.kind](sale, item, basket) end
   end
-  if refusal then rollback(sale.house) else settle(sale.house) end
+  if refusal then give_up(sale.house, basket) end
   return refusal
 end

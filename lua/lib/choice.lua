@@ -1,8 +1,11 @@
 -- Fragment: the house chooses. The best places of a pool are side by side, cost least (Domain/SeatSegment.swift) and
 -- leave no orphan, one free seat alone, where another choice exists. Same house, same answer: ties go to the first pool
 -- named, then the lower segment id, then the lower position. SeatModel.swift of the tests says the same without Redis.
-local LOOKED = 400  -- work of one search (house.lua), the pools' shares alike: 40 to 100 segments in a house with room
+-- Requests of one call mostly want the same: segments that it has read are judged in memory, each judgement is kept until
+-- the segment's seats change, and the index is only asked for what comes behind them.
+local LOOKED = 400  -- work of one search (house.lua), the pools' shares alike: 40 segments
 local WALKED = 64  -- segments visited around a group that cannot be whole
+local NONE = 127  -- longer than any run
 
 -- Ranges of segment ids by pool, from the meta field 'ranges': 'first:count,…'.
 local function ranges_of(text)
@@ -14,8 +17,12 @@ local function ranges_of(text)
   return ranges
 end
 
--- The first segment from `id` on whose longest run is in `class`; `tops` is a class that holds every run in `class` and
--- all longer ones.
+-- Runs of `exact` seats, or of `least` and more, as bytes of the index.
+local function class_of(exact, least) return '[' .. string.char(128 + exact, 128 + least) .. '-\255]' end
+
+-- The first segment from `id` on whose longest run was in `class` when it was written; `tops` is a class that holds every
+-- run in `class` and all longer ones. Only what this call took makes runs shorter, and nothing makes them longer: what comes
+-- back at its beginning is written before anybody searches.
 local function next_segment(house, range, id, class, tops)
   while id <= range.last do
     local block = math.floor(id / 64)
@@ -27,104 +34,154 @@ local function next_segment(house, range, id, class, tops)
   end
 end
 
-local function at_least(count) return '[' .. string.char(128 + count) .. '-\255]' end
-
--- The best position for `count` seats in a segment and its cost; nil when there is none.
-local function window(house, segment, count, spare_orphans)
-  local best, best_cost
-  house.work = house.work + 3
-  each_run(segment, function(from, length)
-    house.work = house.work + 1
-    if length < count then return end
-    local ideal = math.floor(segment.best - from - (count - 1) / 2)
-    ideal = math.max(0, math.min(ideal, length - count))
-    for left = math.max(0, ideal - 2), math.min(length - count, ideal + 3) do
-      local right = length - count - left
-      if not spare_orphans or (left ~= 1 and right ~= 1) then
-        local cost = 2 * segment.cost + segment.step * math.abs(2 * (from + left) + count - 1 - 2 * segment.best)
-        if not best or cost < best_cost then best, best_cost = from + left, cost end
+-- The best position for `count` seats in a segment and its cost; false when there is none. In a run the cost grows on both
+-- sides of the ideal position, so that on each side the first one that leaves no orphan is the best.
+local function window(segment, count, spare_orphans)
+  local asked = spare_orphans and count or -count
+  if segment.asked == asked then return segment.from, segment.price end
+  local bytes, pattern, middle = segment.bytes, segment.free .. '+', 2 * segment.best + 1 - count
+  local from, distance = false, false
+  local first, last = string.find(bytes, pattern)
+  while first do
+    local most = last - first + 1 - count  -- seats that may be left of the group
+    if most >= 0 then
+      local ideal = math.floor(middle / 2) - first + 1
+      if ideal < 0 then ideal = 0 elseif ideal > most then ideal = most end
+      for left = ideal, 0, -1 do
+        if not spare_orphans or left ~= 1 and most - left ~= 1 then
+          local far = math.abs(2 * (first - 1 + left) - middle)
+          if not distance or far < distance then from, distance = first - 1 + left, far end
+          break
+        end
+      end
+      for left = ideal + 1, most do
+        if not spare_orphans or left ~= 1 and most - left ~= 1 then
+          local far = math.abs(2 * (first - 1 + left) - middle)
+          if not distance or far < distance then from, distance = first - 1 + left, far end
+          break
+        end
       end
     end
-  end)
-  return best, best_cost
+    first, last = string.find(bytes, pattern, last + 1)
+  end
+  segment.asked, segment.from = asked, from
+  segment.price = from and 2 * segment.cost + segment.step * distance
+  return from, segment.price
 end
 
--- A segment costs at least what its best seat costs, so the walk in the order of ranks ends early.
-local function search(house, ranges, pools, count, class, spare_orphans)
-  refresh(house)
-  house.work = house.work + 5
-  local found
+-- Whether places of that cost are better than the best so far: a tie goes to the pool named first, then to the lower id.
+local function is_better(cost, pool, id, best, best_cost)
+  return not best or cost < best_cost or cost == best_cost and pool == best.pool and id < best.id
+end
+
+-- The best of `count` places in segments whose longest run is of `exact` seats, or of `least` and more: the segment and the
+-- position. A segment costs at least what its best seat costs, so the walk in the order of ranks ends early.
+local function search(house, ranges, pools, count, exact, least, spare_orphans)
+  local class, tops = class_of(exact, least), class_of(exact, exact)
+  local best, best_from, best_cost
   for _, pool in ipairs(pools) do
-    local range = ranges[pool]
-    local id = range and next_segment(house, range, range.first, class, at_least(count))
-    local stop = house.work + LOOKED / #pools
-    while id and house.work < stop do
-      local segment = segment_of(house, id)
-      if found and 2 * segment.cost >= found.cost then break end
-      local from, cost = window(house, segment, count, spare_orphans)
-      if from and (not found or cost < found.cost) then found = {segment = segment, from = from, cost = cost} end
-      id = next_segment(house, range, id + 1, class, at_least(count))
+    local range, read = ranges[pool], house.read[pool] or {}
+    for i = 1, #read do
+      local segment = read[i]
+      local run = segment.run or longest_run(segment)
+      if run == exact or run >= least then
+        local from, cost = window(segment, count, spare_orphans)
+        if from and is_better(cost, pool, segment.id, best, best_cost) then
+          best, best_from, best_cost = segment, from, cost
+        end
+      end
     end
+    house.work = house.work + 5 + #read / 4
+    local stop = house.work + LOOKED / #pools
+    -- Of the class, all segments before `id` have been read.
+    local front = pool * 65536 + exact * 256 + least
+    local id = house.fronts[front]
+    if id == nil then id = range and next_segment(house, range, range.first, class, tops) end
+    while id and house.work < stop do
+      if not house.segments[id] then
+        local at = id % 64
+        local least_cost = 2 * struct.unpack('>I2', rows_of(house, (id - at) / 64), at * 13 + 6)
+        if not is_better(least_cost, pool, id, best, best_cost) then break end
+        local segment = segment_of(house, id)
+        segment.run = string.byte(chunk_of(house, (id - at) / 64), at + 1) - 128
+        local from, cost = window(segment, count, spare_orphans)
+        if from and is_better(cost, pool, id, best, best_cost) then best, best_from, best_cost = segment, from, cost end
+        house.work = house.work + 4
+      end
+      id = next_segment(house, range, id + 1, class, tops)
+    end
+    house.fronts[front] = id or false
   end
-  return found
+  return best, best_from
 end
 
 -- Seats side by side: where a run fits without an orphan for certain, then where another run of the segment may, then
--- with an orphan left.
+-- with an orphan left. The segment and the position.
 local function together(house, ranges, pools, count)
-  local certain = '[' .. string.char(128 + count, 130 + count) .. '-\255]'
-  local one_more = string.char(129 + count)
-  return search(house, ranges, pools, count, certain, true)
-    or search(house, ranges, pools, count, one_more, true)
-    or search(house, ranges, pools, count, one_more, false)
+  local segment, from = search(house, ranges, pools, count, count, count + 2, true)
+  if not segment then segment, from = search(house, ranges, pools, count, count + 1, NONE, true) end
+  if not segment then segment, from = search(house, ranges, pools, count, count + 1, NONE, false) end
+  return segment, from
 end
 
--- Takes `count` free seats and tells `taken`, which is called with (segment, from, count).
-local function seize(house, segment, from, count, taken)
+-- Takes `count` free seats into a basket (basket.lua).
+local function seize(house, basket, segment, from, count)
   put(house, segment, from, count, HELD)
   shift(house, segment.pool, FREE, HELD, count)
-  taken(segment, from, count)
+  basket[#basket + 1] = {segment = segment, from = from, count = count}
 end
 
 -- Takes up to `missing` seats of a segment, run after run; returns how many are still missing.
-local function fill(house, segment, missing, taken)
+local function fill(house, basket, segment, missing)
   while missing > 0 do
     local group = math.min(missing, longest_run(segment))
     if group == 0 then break end
-    seize(house, segment, (window(house, segment, group, false)), group, taken)
+    seize(house, basket, segment, (window(segment, group, false)), group)
     missing = missing - group
   end
   return missing
 end
 
+-- The longest run that a pool may have.
+local function longest_of(house, range)
+  local longest = 0
+  for block = range and range.first / 64 or 1, range and math.floor(range.last / 64) or 0 do
+    longest = math.max(longest, string.byte(tops_of(house), block + 1) - 128)
+  end
+  return longest
+end
+
 -- Seats that cannot all be side by side: the largest group that fits, then what is nearest to it in the plan's order,
 -- then by rank. The caller knows that enough seats are free.
-local function scatter(house, ranges, pools, count, taken)
-  local anchor, allowed, missing = nil, {}, count
-  for _, pool in ipairs(pools) do allowed[pool] = true end
-  for group = count - 1, 1, -1 do
-    anchor = search(house, ranges, pools, group, at_least(group), false)
-    if anchor then
-      seize(house, anchor.segment, anchor.from, group, taken)
-      missing = count - group
-      break
-    end
+local function scatter(house, ranges, pools, count, basket)
+  local allowed, longest = {}, 0
+  for _, pool in ipairs(pools) do
+    allowed[pool] = true
+    longest = math.max(longest, longest_of(house, ranges[pool]))
   end
-  local ahead, behind = anchor.segment, anchor.segment
-  missing = fill(house, anchor.segment, missing, taken)
+  local anchor, from
+  local group = math.min(count - 1, longest) + 1
+  while not anchor and group > 1 do
+    group = group - 1
+    anchor, from = search(house, ranges, pools, group, group, group, false)
+  end
+  seize(house, basket, anchor, from, group)
+  local ahead, behind = anchor, anchor
+  local missing = fill(house, basket, anchor, count - group)
   for _ = 1, WALKED do
     if missing == 0 then return end
-    ahead, behind = segment_of(house, ahead.following), segment_of(house, behind.previous)
-    if allowed[ahead.pool] then missing = fill(house, ahead, missing, taken) end
-    if allowed[behind.pool] then missing = fill(house, behind, missing, taken) end
+    local _, following = neighbours_of(house, ahead)
+    ahead, behind = segment_of(house, following), segment_of(house, (neighbours_of(house, behind)))
+    if allowed[ahead.pool] then missing = fill(house, basket, ahead, missing) end
+    if allowed[behind.pool] then missing = fill(house, basket, behind, missing) end
   end
-  refresh(house)
+  local any = class_of(1, 1)
   for _, pool in ipairs(pools) do
     local range = ranges[pool]
-    local id = range and next_segment(house, range, range.first, at_least(1), at_least(1))
+    local id = range and next_segment(house, range, range.first, any, any)
     while id and missing > 0 do
-      missing = fill(house, segment_of(house, id), missing, taken)
-      id = next_segment(house, range, id + 1, at_least(1), at_least(1))
+      missing = fill(house, basket, segment_of(house, id), missing)
+      id = next_segment(house, range, id + 1, any, any)
     end
   end
 end
@@ -137,7 +194,8 @@ end
 
 -- A companion's free seat beside a wheelchair place: the segment and position of both; nil when there is none.
 local function companion_of(house, place, companion)
-  local after, before = with_room(house, place.following), with_room(house, place.previous)
+  local previous, following = neighbours_of(house, place)
+  local after, before = with_room(house, following), with_room(house, previous)
   local sides = {}
   if after and after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0} end
   if before and before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1} end
@@ -151,18 +209,18 @@ local function companion_of(house, place, companion)
 end
 
 -- The best wheelchair place with a companion's seat, from segment `first` on; its segment, or nil when there is none.
-local function pair_up(house, range, first, companion, taken)
-  refresh(house)
-  local id = range and next_segment(house, range, first, at_least(1), at_least(1))
+local function pair_up(house, range, first, companion, basket)
+  local any = class_of(1, 1)
+  local id = range and next_segment(house, range, first, any, any)
   while id do
     local place = segment_of(house, id)
     house.work = house.work + 3
     local from, seat, position = companion_of(house, place, companion)
     if from then
-      seize(house, place, from, 1, taken)
-      seize(house, seat, position, 1, taken)
+      seize(house, basket, place, from, 1)
+      seize(house, basket, seat, position, 1)
       return id
     end
-    id = next_segment(house, range, id + 1, at_least(1), at_least(1))
+    id = next_segment(house, range, id + 1, any, any)
   end
 end

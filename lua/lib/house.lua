@@ -3,8 +3,10 @@
 --   stock  16 bytes per pool: free, held, sold, blocked
 --   seats  a byte per seat: state in the high bits, pool in the low five (Domain/SeatState.swift)
 --   rows   13 bytes per segment id, never changed: start, length, best, cost, step, previous, next (Domain/SeatSegment.swift)
---   runs   a byte per segment id: 128 + its longest run of free seats; then a byte per 64 ids: the greatest of them
--- Places are written 'segment.from+count,…;pool:quantity,…': seats, then standing places.
+--   runs   a byte per segment id: 128 + its longest run of free seats; then a byte per 64 ids, the top: no less than any of
+--          them. It is raised when seats come back, and lowered by whoever searches there: who takes seats need not read it
+-- Places are 4 bytes each. Seats side by side: segment (2), position of the first (1), number (1). Standing: number / 256
+-- (2), 128 + pool (1), number % 256 (1).
 -- `work` grows with what is read, looked at and changed, by about two for a microsecond: whoever is asked for much stops by it.
 local SOLD, HELD, BLOCKED, FREE = 0x20, 0x40, 0x60, 0x80
 local FIELD = {[FREE] = 1, [HELD] = 2, [SOLD] = 3, [BLOCKED] = 4}
@@ -12,7 +14,8 @@ local FIELD = {[FREE] = 1, [HELD] = 2, [SOLD] = 3, [BLOCKED] = 4}
 local function integer(number) return string.format('%.0f', number) end
 
 local function open_house(keys)
-  return {keys = keys, pools = {}, segments = {}, chunks = {}, changed = {}, stale = {}, undo = {}, work = 0}
+  return {keys = keys, pools = {}, rows = {}, segments = {}, read = {}, changed = {}, chunks = {}, fronts = {},
+    new_tops = {}, work = 0}
 end
 
 local function pool_of(house, index)
@@ -27,49 +30,72 @@ end
 -- Counters follow the places from one state to another.
 local function shift(house, index, from, to, quantity)
   local pool = pool_of(house, index)
-  pool[FIELD[from]] = pool[FIELD[from]] - quantity
-  pool[FIELD[to]] = pool[FIELD[to]] + quantity
+  from, to = FIELD[from], FIELD[to]
+  pool[from], pool[to] = pool[from] - quantity, pool[to] + quantity
   pool.changed = true
-  house.undo[#house.undo + 1] = {pool = index, from = from, to = to, quantity = quantity}
 end
 
+-- The rows of 64 segments: in the order of ranks, so that a search reads once for many.
+local function rows_of(house, block)
+  local rows = house.rows[block]
+  if not rows then
+    rows = redis.call('GETRANGE', house.keys.rows, block * 832, block * 832 + 831)
+    house.rows[block] = rows
+  end
+  return rows
+end
+
+-- A segment; `house.read` has those of each pool that this call has read. Sixteen fields at most: Lua doubles the table then.
+--   run      its longest run (longest_run); `indexed`, once it changed: the one that the index has
+--   asked, from, price: the last answer of `window` (choice.lua)
 local function segment_of(house, id)
   local segment = house.segments[id]
-  if not segment then
-    local start, length, best, cost, step, previous, following =
-      struct.unpack('>I3BBI2I2I2I2', redis.call('GETRANGE', house.keys.rows, id * 13, id * 13 + 12))
-    local bytes = redis.call('GETRANGE', house.keys.seats, start, start + length - 1)
-    segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, previous = previous,
-      following = following, bytes = bytes, pool = string.byte(bytes) % 32}
-    house.segments[id] = segment
-    house.work = house.work + 8
-  end
+  if segment then return segment end
+  local at = id % 64
+  local start, length, best, cost, step = struct.unpack('>I3BBI2I2', rows_of(house, (id - at) / 64), at * 13 + 1)
+  local bytes = redis.call('GETRANGE', house.keys.seats, start, start + length - 1)
+  local pool = string.byte(bytes) % 32
+  segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, bytes = bytes, pool = pool,
+    free = string.char(FREE + pool), run = false, indexed = false, asked = false, from = false, price = false}
+  house.segments[id] = segment
+  local read = house.read[pool]
+  if read then read[#read + 1] = segment else house.read[pool] = {segment} end
+  house.work = house.work + 8
   return segment
 end
 
--- Calls visit(from, length) for each run of free seats, from 0 on; a true answer ends the walk.
-local function each_run(segment, visit)
-  local free, at = string.char(FREE + segment.pool) .. '+', 1
-  while true do
-    local first, last = string.find(segment.bytes, free, at)
-    if not first or visit(first - 1, last - first + 1) then return end
-    at = last + 1
-  end
+-- Ids of the segments before and behind it in the plan's order.
+local function neighbours_of(house, segment)
+  local at = segment.id % 64
+  return struct.unpack('>I2I2', rows_of(house, (segment.id - at) / 64), at * 13 + 10)
 end
 
+-- Kept until its seats change.
 local function longest_run(segment)
-  local longest = 0
-  each_run(segment, function(_, length) if length > longest then longest = length end end)
-  return longest
+  local run = segment.run
+  if run then return run end
+  local pattern = segment.free .. '+'
+  local first, last = string.find(segment.bytes, pattern)
+  run = 0
+  while first do
+    if last - first >= run then run = last - first + 1 end
+    first, last = string.find(segment.bytes, pattern, last + 1)
+  end
+  segment.run = run
+  return run
 end
 
-local function chunk_of(house, block)
-  local chunk = house.chunks[block]
-  if not chunk then
-    chunk = redis.call('GETRANGE', house.keys.runs, block * 64, block * 64 + 63)
-    house.chunks[block] = chunk
+-- Gives `count` seats from position `from` on the state `to`; the caller keeps the counters.
+local function put(house, segment, from, count, to)
+  if not segment.indexed then
+    segment.indexed = longest_run(segment)
+    house.changed[#house.changed + 1] = segment
   end
-  return chunk
+  local bytes = segment.bytes
+  segment.bytes = string.sub(bytes, 1, from) .. string.rep(string.char(to + segment.pool), count)
+    .. string.sub(bytes, from + count + 1)
+  segment.run, segment.asked = false, false
+  house.work = house.work + 15
 end
 
 local function tops_of(house)
@@ -80,100 +106,69 @@ local function tops_of(house)
   return house.tops
 end
 
-local function splice(text, at, byte)
-  return string.sub(text, 1, at - 1) .. string.char(byte) .. string.sub(text, at + 1)
+local function set_top(house, block, top)
+  house.tops = string.sub(house.tops, 1, block) .. string.char(top) .. string.sub(house.tops, block + 2)
+  house.new_tops[block] = top
 end
 
-local function reindex(house, segment)
-  local block, at = math.floor(segment.id / 64), segment.id % 64 + 1
-  local chunk = chunk_of(house, block)
-  local before, run = string.byte(chunk, at), 128 + longest_run(segment)
-  if run == before then return end
-  chunk = splice(chunk, at, run)
-  house.chunks[block] = chunk
-  house.changed[block] = true
-  local tops = tops_of(house)
-  local top = string.byte(tops, block + 1)
-  if run > top then
-    house.tops = splice(tops, block + 1, run)
-  elseif before == top then
-    while not string.find(chunk, string.char(top), 1, true) do top = top - 1 end
-    house.tops = splice(tops, block + 1, top)
+-- The index of 64 segments as it was written; of those that changed in this call, longest_run knows more.
+local function chunk_of(house, block)
+  local chunk = house.chunks[block]
+  if not chunk then
+    chunk = redis.call('GETRANGE', house.keys.runs, block * 64, block * 64 + 63)
+    house.chunks[block] = chunk
+    local before = string.byte(tops_of(house), block + 1)
+    local top = before
+    while top > 128 and not string.find(chunk, string.char(top), 1, true) do top = top - 1 end
+    if top < before then set_top(house, block, top) end
   end
+  return chunk
 end
 
--- The coarse index follows the segments whose bytes changed: once for many seats, and before it is searched.
-local function refresh(house)
-  local stale = house.stale
-  if #stale == 0 then return end
-  house.stale = {}
-  for _, segment in ipairs(stale) do
-    segment.stale = false
-    reindex(house, segment)
-  end
-end
-
-local function touch(house, segment)
-  segment.changed = true
-  if not segment.stale then
-    segment.stale = true
-    house.stale[#house.stale + 1] = segment
-  end
-end
-
--- Gives `count` seats from position `from` on the state `to`; the caller keeps the counters.
-local function put(house, segment, from, count, to)
-  house.undo[#house.undo + 1] = {segment = segment, bytes = segment.bytes}
-  segment.bytes = string.sub(segment.bytes, 1, from) .. string.rep(string.char(to + segment.pool), count)
-    .. string.sub(segment.bytes, from + count + 1)
-  house.work = house.work + 15
-  touch(house, segment)
-end
-
--- All that was changed since the last settle is undone.
-local function rollback(house)
-  local undo = house.undo
-  house.undo = {}
-  for i = #undo, 1, -1 do
-    local step = undo[i]
-    if step.segment then
-      step.segment.bytes = step.bytes
-      touch(house, step.segment)
-    else
-      shift(house, step.pool, step.to, step.from, step.quantity)
-    end
-  end
-  house.undo = {}
-end
-
-local function settle(house) house.undo = {} end
-
+-- Writes what changed. The house can be read and changed further.
 local function flush(house)
-  refresh(house)
+  local keys, changed = house.keys, house.changed
   for index, pool in pairs(house.pools) do
     if pool.changed then
-      redis.call('SETRANGE', house.keys.stock, index * 16, struct.pack('>I4I4I4I4', pool[1], pool[2], pool[3], pool[4]))
+      redis.call('SETRANGE', keys.stock, index * 16, struct.pack('>I4I4I4I4', pool[1], pool[2], pool[3], pool[4]))
+      pool.changed = false
     end
   end
-  for _, segment in pairs(house.segments) do
-    if segment.changed then redis.call('SETRANGE', house.keys.seats, segment.start, segment.bytes) end
+  for i = 1, #changed do
+    local segment = changed[i]
+    local run = longest_run(segment)
+    redis.call('SETRANGE', keys.seats, segment.start, segment.bytes)
+    if run ~= segment.indexed then
+      redis.call('SETRANGE', keys.runs, segment.id, string.char(128 + run))
+      local block = math.floor(segment.id / 64)
+      if run > segment.indexed and string.byte(tops_of(house), block + 1) < 128 + run then
+        set_top(house, block, 128 + run)
+      end
+    end
+    segment.indexed = false
   end
-  for block in pairs(house.changed) do
-    redis.call('SETRANGE', house.keys.runs, block * 64, house.chunks[block])
-    redis.call('SETRANGE', house.keys.runs, house.span + block, string.sub(house.tops, block + 1, block + 1))
+  for block, top in pairs(house.new_tops) do
+    redis.call('SETRANGE', keys.runs, house.span + block, string.char(top))
+  end
+  house.changed, house.new_tops = {}, {}
+end
+
+-- Calls visit(segment, from, count) for the seats among places, and stand(pool, quantity) for the standing ones.
+local function each_place(house, places, visit, stand)
+  for at = 1, #places, 4 do
+    local number, from, count = struct.unpack('>I2BB', places, at)
+    if from < 128 then visit(segment_of(house, number), from, count) else stand(from - 128, number * 256 + count) end
   end
 end
 
--- Calls visit(segment, from, count) for the seats of a text of places, and stand(pool, quantity) for the standing ones.
-local function each_place(house, places, visit, stand)
-  for id, from, count in string.gmatch(places, '(%d+)%.(%d+)%+(%d+)') do
-    visit(segment_of(house, tonumber(id)), tonumber(from), tonumber(count))
-  end
-  for pool, quantity in string.gmatch(places, '(%d+):(%d+)') do stand(tonumber(pool), tonumber(quantity)) end
+-- Whether all of `count` seats from `first` on are in `state`.
+local function stand_in(segment, first, count, state)
+  return string.sub(segment.bytes, first + 1, first + count) == string.rep(string.char(state + segment.pool), count)
 end
 
 -- Calls visit(position, length) for the seats in `state` among `count` from `first` on, those side by side together.
 local function each_stretch(segment, first, count, state, visit)
+  if stand_in(segment, first, count, state) then return visit(first, count) end
   local wanted, from = state + segment.pool, nil
   for position = first, first + count do
     local is_in = position < first + count and string.byte(segment.bytes, position + 1) == wanted
@@ -202,17 +197,17 @@ end
 -- Whether each seat is in `state`, and enough standing places are.
 local function are(house, places, state)
   local all = true
-  each_place(house, places, function(segment, first, count)
-    local expected = string.rep(string.char(state + segment.pool), count)
-    all = all and string.sub(segment.bytes, first + 1, first + count) == expected
-  end, function(pool, quantity) all = all and pool_of(house, pool)[FIELD[state]] >= quantity end)
+  each_place(house, places, function(segment, first, count) all = all and stand_in(segment, first, count, state) end,
+    function(pool, quantity) all = all and pool_of(house, pool)[FIELD[state]] >= quantity end)
   return all
 end
 
--- Number of places in a text of places.
+-- Number of places.
 local function size(places)
   local total = 0
-  for count in string.gmatch(places, '%+(%d+)') do total = total + count end
-  for quantity in string.gmatch(places, ':(%d+)') do total = total + quantity end
+  for at = 1, #places, 4 do
+    local number, from, count = struct.unpack('>I2BB', places, at)
+    total = total + (from < 128 and count or number * 256 + count)
+  end
   return total
 end

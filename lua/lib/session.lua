@@ -16,17 +16,19 @@ end
 
 local NOBODY = string.rep('\0', 14)
 
--- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint, then
--- 'places|order'. States: H held, E held and extended once, O ordered, o ordered and no longer in the expiry list,
--- R released, S sold; R and S stay until the list comes to them, so that a repeated request finds them.
+-- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint, a byte with the
+-- length of the order's id, the id, places (house.lua). States: H held, E held and extended once, O ordered, o ordered and no
+-- longer in the expiry list, R released, S sold; R and S stay until the list comes to them, so that a repeated request finds
+-- them.
 local function decode(record)
-  local places, order = string.match(record, '^([^|]*)|(.*)$', 30)
-  return {state = string.sub(record, 1, 1), deadline = struct.unpack('>I6', record, 2), visitor = string.sub(record, 8, 21),
-    fingerprint = string.sub(record, 22, 29), places = places, order = order}
+  local state, deadline, visitor, fingerprint, order, at = struct.unpack('>c1I6c14c8Bc0', record)
+  return {state = state, deadline = deadline, visitor = visitor, fingerprint = fingerprint, order = order,
+    places = string.sub(record, at)}
 end
 
 local function encode(hold)
-  return hold.state .. struct.pack('>I6', hold.deadline) .. hold.visitor .. hold.fingerprint .. hold.places .. '|' .. hold.order
+  return struct.pack('>c1I6c14c8Bc0', hold.state, hold.deadline, hold.visitor, hold.fingerprint, #hold.order, hold.order)
+    .. hold.places
 end
 
 -- An entry of the expiry list: 6 bytes deadline in ms, then the hold's id.
@@ -83,7 +85,6 @@ local function expire(session, now, limit)
     end
   end
   redis.call('LPOP', session.expiry, looked)
-  settle(session.house)
   return freed, looked
 end
 

@@ -4,7 +4,7 @@ import TestSupport
 
 /// The call of the hold script as the box office sends it, caught with Redis's MONITOR.
 struct ScriptCall: Sendable, Equatable {
-    /// EVALSHA, the digest, the number of keys, the keys, the clock and the run id.
+    /// EVALSHA, the digest, the number of keys, the keys, the clock, the run id and the session.
     let beginning: [String]
     /// What one request of the call asks for: the text behind hold, visitor and fingerprint.
     let items: String
@@ -14,10 +14,10 @@ struct ScriptCall: Sendable, Equatable {
     /// redis-benchmark writes twelve random digits over this word, so the ids have their 14 bytes and differ.
     private static let random = "__rand_int__"
 
-    /// - Parameter line: of MONITOR's output: `1790000000.1 [0 unix:/s] "EVALSHA" "d04…" "9" "{1}:…" … "" "41f…" "…c:2:0:-;"`
+    /// - Parameter line: of MONITOR's output: `1790000000.1 [0 unix:/s] "EVALSHA" "d04…" "9" "{1}:…" … "" "41f…" "7" "…c00200"`
     init?(monitored line: Substring) {
         let words = Self.words(of: line)
-        guard words.count > 6, words[0].uppercased() == "EVALSHA", let keys = Int(words[2]), words.count == keys + 6,
+        guard words.count > 6, words[0].uppercased() == "EVALSHA", let keys = Int(words[2]), words.count == keys + 7,
             let request = words.last, request.utf8.count > Self.identityLength
         else { return nil }
         beginning = Array(words.dropLast())
@@ -27,8 +27,8 @@ struct ScriptCall: Sendable, Equatable {
     /// The key with this number, counted from 1 as in the script's header.
     func key(_ number: Int) -> String { beginning[2 + number] }
 
-    /// Places of one request: the second part of `c:2:0:-;`.
-    var places: Int { items.split(separator: ":").dropFirst().first.flatMap { Int($0) } ?? 1 }
+    /// Places of one request: the three digits of base 64 behind the kind in `c00200`.
+    var places: Int { items.utf8.dropFirst().prefix(3).reduce(0) { $0 << 6 | Int($1 - UInt8(ascii: "0")) } }
 
     /// The words of a call for as many requests, in redis-benchmark's language. All are by different visitors.
     func command(requests: Int) -> [String] {
