@@ -99,14 +99,16 @@ struct VerifyTests {
                 try dropTriggers(db)
                 let rows = try Row.fetchAll(
                     db, sql: "SELECT \(LedgerLine.columns), hash FROM sale_line WHERE organiser_id = 'org-a' ORDER BY number")
-                var previous = LineHash.zero
+                var previous = RawHash()
+                var encoder = LineEncoder()
+                defer { encoder.deallocate() }
                 for row in rows {
                     var line = try LedgerLine(row: row)
                     if line.number == number { line.place.tariffName = "Gratuit" }
-                    previous = try LineChain.hash(line, after: previous)
+                    previous = try encoder.hash(line, after: previous)
                     try db.execute(
                         sql: "UPDATE sale_line SET tariff_name = ?, hash = ? WHERE organiser_id = 'org-a' AND number = ?",
-                        arguments: [line.place.tariffName, Data(previous.bytes), line.number])
+                        arguments: [line.place.tariffName, Data(LineHash(previous).bytes), line.number])
                 }
             }
         }
@@ -238,12 +240,14 @@ struct VerifyTests {
         let hashes = try await ledger.read { db in
             var hashes: [(RawHash, RawHash)] = []
             let scan = try LineScan(db: db)
+            var encoder = LineEncoder()
+            defer { encoder.deallocate() }
             let lines = try Row.fetchAll(
                 db, sql: "SELECT \(LedgerLine.columns) FROM sale_line ORDER BY organiser_id, number")
             for line in lines {
                 _ = try scan.next()
-                let previous = LineHash(bytes: [UInt8](repeating: 5, count: 32))
-                hashes.append((scan.hash(after: previous.raw), try LineChain.hash(LedgerLine(row: line), after: previous).raw))
+                let previous = RawHash(repeating: 5)
+                hashes.append((scan.hash(after: previous), try encoder.hash(LedgerLine(row: line), after: previous)))
             }
             return hashes
         }

@@ -50,28 +50,46 @@ struct LedgerLine: Equatable, Sendable {
     /// In the order of ``LineField/all``.
     static let columns = LineField.columns
 
-    /// In the order of ``LineField/all``; null what the version has not.
-    var values: [DatabaseValue] {
-        let values: [(any DatabaseValueConvertible)?] = [
-            organiserID, number, kind.rawValue, reversesNumber, recordedAt.milliseconds, orderID, position,
-            Int64(sessionNumber), place.category, place.categoryID, place.categoryName, place.seatID, place.seatOffset,
-            place.seatLabel, place.tariffID, place.tariffName, place.price.cents, place.vatRate.basisPoints, vat.cents,
-            currency, paymentMethod, testMode ? 1 : 0, Int64(bitPattern: ticketID), buyerReference,
-            particulars?.item ?? "place", particulars?.eventTitle, particulars?.sessionStartsAt.milliseconds,
-            particulars?.label, particulars?.register, particulars?.cause,
-        ]
-        return values.map { $0?.databaseValue ?? .null }
+    /// Gives each field to `sink`, in the order of ``LineField/all``; those of record version 2 are absent in version 1.
+    func forEachField(_ sink: inout some LineFieldSink) {
+        sink.take(organiserID)
+        sink.take(number)
+        sink.take(kind.rawValue)
+        sink.take(reversesNumber)
+        sink.take(recordedAt.milliseconds)
+        sink.take(orderID)
+        sink.take(Int64(position))
+        sink.take(Int64(sessionNumber))
+        sink.take(Int64(place.category))
+        sink.take(place.categoryID)
+        sink.take(place.categoryName)
+        sink.take(place.seatID)
+        sink.take(place.seatOffset.map(Int64.init))
+        sink.take(place.seatLabel)
+        sink.take(place.tariffID)
+        sink.take(place.tariffName)
+        sink.take(place.price.cents)
+        sink.take(Int64(place.vatRate.basisPoints))
+        sink.take(vat.cents)
+        sink.take(currency)
+        sink.take(paymentMethod)
+        sink.take(Int64(testMode ? 1 : 0))
+        sink.take(Int64(bitPattern: ticketID))
+        sink.take(buyerReference)
+        guard let particulars else { return }
+        sink.take(particulars.item)
+        sink.take(particulars.eventTitle)
+        sink.take(particulars.sessionStartsAt.milliseconds)
+        sink.take(particulars.label)
+        sink.take(particulars.register)
+        sink.take(particulars.cause)
     }
+}
 
-    private static let insertion = """
-        INSERT INTO sale_line (\(columns), record_version, hash)
-        VALUES (\(repeatElement("?", count: LineField.all.count + 2).joined(separator: ", ")))
-        """
-
-    func insert(hash: LineHash, in db: Database) throws {
-        let all = values + [version.databaseValue, Data(hash.bytes).databaseValue]
-        try db.cachedStatement(sql: Self.insertion).execute(arguments: StatementArguments(all))
-    }
+/// Takes a line's fields one by one.
+protocol LineFieldSink {
+    mutating func take(_ integer: Int64?)
+    mutating func take(_ text: String?)
 }
 
 extension LedgerLine {

@@ -1,4 +1,3 @@
-import Crypto
 import Domain
 import Foundation
 import GRDB
@@ -20,7 +19,7 @@ struct LineHash: Hashable, Sendable {
 ///
 /// - domain: the 19 ASCII bytes of `guichet.ledger.line`, so that these hashes mean nothing elsewhere;
 /// - version: one byte, the line's ``LedgerLine/version``;
-/// - record(n): see ``LineRecord``.
+/// - record(n): see ``LineMessage``, and ``LineField`` for its fields.
 ///
 /// Whoever changes a line must recompute every later one of the organiser; a head kept outside the file then tells.
 struct LineChain: Sendable {
@@ -28,7 +27,7 @@ struct LineChain: Sendable {
 
     /// Number and hash of the last line.
     private(set) var number: Int64 = 0
-    private(set) var head = LineHash.zero
+    private(set) var head = RawHash()
     /// The next line is recorded at this moment or later: that of the last line and the end of the last closed period. Clocks may
     /// run backwards, for example when another Redis takes over; the ledger's time does not.
     private var notBefore = Timestamp(milliseconds: .min)
@@ -39,7 +38,7 @@ struct LineChain: Sendable {
             sql: "SELECT number, hash, recorded_at FROM sale_line WHERE organiser_id = ? ORDER BY number DESC LIMIT 1")
         if let row = try Row.fetchOne(last, arguments: [id]) {
             let hash: Data = row[1]
-            (number, head) = (row[0], LineHash(bytes: Array(hash)))
+            (number, head) = (row[0], LineHash(bytes: Array(hash)).raw)
             notBefore = Timestamp(milliseconds: row[2])
         }
         let closed = try db.cachedStatement(
@@ -52,20 +51,10 @@ struct LineChain: Sendable {
     /// When a line that is written at `now` counts as recorded.
     func moment(_ now: Timestamp) -> Timestamp { max(now, notBefore) }
 
-    static func hash(_ line: LedgerLine, after previous: LineHash) throws -> LineHash {
-        var digest = SHA256()
-        digest.update(data: domain)
-        digest.update(data: [line.version])
-        digest.update(data: previous.bytes)
-        digest.update(data: try LineRecord(line).bytes)
-        return LineHash(bytes: Array(digest.finalize()))
-    }
-
-    /// Makes `line`, which must carry the next number, the chain's last.
-    mutating func append(_ line: LedgerLine) throws -> LineHash {
-        head = try Self.hash(line, after: head)
+    /// Makes the line with the next number, which has this hash, the chain's last.
+    mutating func append(_ line: LedgerLine, hash: RawHash) {
+        head = hash
         number = line.number
         notBefore = max(notBefore, line.recordedAt)
-        return head
     }
 }

@@ -1,25 +1,13 @@
-import Crypto
 import Foundation
 import GRDB
 import GRDBSQLite
 
-/// A hash as one value, for loops over millions of lines.
-typealias RawHash = SIMD32<UInt8>
-
-extension LineHash {
-    init(_ raw: RawHash) { self.init(bytes: raw.indices.map { raw[$0] }) }
-
-    /// Zero when there are not 32 bytes.
-    var raw: RawHash { bytes.count == 32 ? RawHash(bytes) : RawHash() }
-}
-
 /// Walks over every line by organiser and number and hashes each one, straight from SQLite's own columns: no row dictionary, no
-/// string and no line value is made, because verifying a ledger means reading all of it. The encoding is that of
-/// ``LineRecord``; a test holds the two together.
+/// string and no line value is made, because verifying a ledger means reading all of it. ``LineWriter`` encodes the lines that are
+/// written; a test holds the two together.
 ///
 /// For use inside one access to the database.
 final class LineScan {
-    private static let headerLength = LineChain.domain.count + 1 + 32
     private static let version = Int32(LineField.all.count)
     private static let hash = Int32(LineField.all.count + 1)
     private static let item = Int32(LineField.index(of: "item"))
@@ -34,18 +22,13 @@ final class LineScan {
     private let statement: Statement
     private let columns: OpaquePointer
     private let fields: [(field: LineField, index: Int32)]
-    /// Domain, version, previous hash, record: what is hashed.
-    private var message: UnsafeMutableRawPointer
-    private var capacity = 4096
-    private var length = 0
+    private var message = LineMessage()
 
     init(db: Database) throws {
         statement = try db.makeStatement(
             sql: "SELECT \(LineField.columns), record_version, hash FROM sale_line ORDER BY organiser_id, number")
         columns = statement.sqliteStatement
         fields = LineField.all.enumerated().map { ($1, Int32($0)) }
-        message = .allocate(byteCount: capacity, alignment: 16)
-        LineChain.domain.withUnsafeBytes { message.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(message), byteCount: $0.count) }
     }
 
     deinit { message.deallocate() }
@@ -66,12 +49,7 @@ final class LineScan {
     }
 
     /// The hash of the line when it follows a line with hash `previous`.
-    func hash(after previous: RawHash) -> RawHash {
-        message.storeBytes(of: previous, toByteOffset: LineChain.domain.count + 1, as: RawHash.self)
-        var digest = SHA256()
-        digest.update(bufferPointer: UnsafeRawBufferPointer(start: message, count: length))
-        return digest.finalize().withUnsafeBytes { $0.loadUnaligned(as: RawHash.self) }
-    }
+    func hash(after previous: RawHash) -> RawHash { message.hash(after: previous) }
 
     // MARK: Columns
 
@@ -97,8 +75,7 @@ final class LineScan {
         let version = sqlite3_column_int64(columns, Self.version)
         recordVersion = version
         guard version == 1 || version == 2 else { return false }
-        message.storeBytes(of: UInt8(version), toByteOffset: LineChain.domain.count, as: UInt8.self)
-        length = Self.headerLength
+        message.begin(version: UInt8(version))
         for (field, index) in fields {
             guard field.since <= version else {
                 // Not hashed, so nothing may hide there.
@@ -111,24 +88,17 @@ final class LineScan {
     }
 
     private func append(_ field: LineField, _ index: Int32, isOptional: Bool) -> Bool {
-        reserve(16)
         let type = sqlite3_column_type(columns, index)
         if isOptional {
-            message.storeBytes(of: type == SQLITE_NULL ? 0 : 1, toByteOffset: length, as: UInt8.self)
-            length += 1
+            message.append(isPresent: type != SQLITE_NULL)
             if type == SQLITE_NULL { return true }
         }
         switch (field.kind, type) {
         case (.integer, SQLITE_INTEGER):
-            message.storeBytes(of: sqlite3_column_int64(columns, index).bigEndian, toByteOffset: length, as: Int64.self)
-            length += 8
+            message.append(sqlite3_column_int64(columns, index))
         case (.text, SQLITE_TEXT):
             guard let bytes = sqlite3_column_text(columns, index) else { return false }
-            let count = Int(sqlite3_column_bytes(columns, index))
-            reserve(4 + count)
-            message.storeBytes(of: UInt32(count).bigEndian, toByteOffset: length, as: UInt32.self)
-            (message + length + 4).copyMemory(from: bytes, byteCount: count)
-            length += 4 + count
+            message.append(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(columns, index))))
         default:
             return false
         }
@@ -136,13 +106,4 @@ final class LineScan {
     }
 
     private func isNull(_ index: Int32) -> Bool { sqlite3_column_type(columns, index) == SQLITE_NULL }
-
-    private func reserve(_ count: Int) {
-        guard length + count > capacity else { return }
-        capacity = max(capacity * 2, length + count)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-        larger.copyMemory(from: message, byteCount: length)
-        message.deallocate()
-        message = larger
-    }
 }

@@ -7,10 +7,23 @@ extension SQLiteLedger {
         _ entries: [StreamEntry], at now: Timestamp
     ) async throws(LedgerError) -> [RecordOutcome] {
         guard !entries.isEmpty else { return [] }
-        return try await write { db in
-            var recorder = SaleRecorder(db: db, now: now, testMode: self.testMode, random: self.random64)
-            return try entries.map { try recorder.record($0) }
+        // Drawn again when the batch must be recorded a second time: the same entries make the same rows.
+        let drawn = Draws(self.random64)
+        do {
+            return try await pool.write { try self.record(entries, at: now, retreat: .transaction, draws: drawn, in: $0) }
+        } catch is SaleRecorder.MustStartAgain {
+            drawn.rewind()
+            return try await write { try self.record(entries, at: now, retreat: .savepoint, draws: drawn, in: $0) }
+        } catch {
+            throw LedgerError(error)
         }
+    }
+
+    private func record(
+        _ entries: [StreamEntry], at now: Timestamp, retreat: SaleRecorder.Retreat, draws: Draws, in db: Database
+    ) throws -> [RecordOutcome] {
+        var recorder = try SaleRecorder(db: db, now: now, testMode: testMode, retreat: retreat, random: draws.next)
+        return try entries.map { try recorder.record($0) }
     }
 
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {

@@ -19,10 +19,22 @@ struct SaleJudge {
     static let maximumLines = 1_000
 
     let db: Database
+    private let seat: BoundStatement
+    private let count: BoundStatement
     private var sessions: [UInt32: SessionFacts?] = [:]
 
-    init(db: Database) {
+    init(db: Database) throws {
         self.db = db
+        seat = try BoundStatement(
+            """
+            INSERT INTO active_seat (session_number, seat_offset, organiser_id, number) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """, in: db)
+        count = try BoundStatement(
+            """
+            UPDATE category_sales SET sold = sold + ?1
+            WHERE session_number = ?2 AND category = ?3 AND sold + ?1 <= capacity
+            """, in: db)
     }
 
     /// What can be said before any place is claimed; nil when nothing is wrong.
@@ -60,28 +72,24 @@ struct SaleJudge {
     /// Takes the order's seats and places, or says which are gone; the caller rolls back then.
     func claimPlaces(of order: Order, organiserID: String, firstNumber: Int64) throws -> SaleRefusal? {
         let session = Int64(order.sessionNumber)
-        let seat = try db.cachedStatement(
-            sql: """
-                INSERT INTO active_seat (session_number, seat_offset, organiser_id, number) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """)
         var taken: [String] = []
         for (position, line) in order.lines.enumerated() {
             guard let offset = line.seatOffset else { continue }
-            try seat.execute(arguments: [session, offset, organiserID, firstNumber + Int64(position)])
-            if db.changesCount == 0 { taken.append(Self.name(of: line)) }
+            seat.bind(session)
+            seat.bind(Int64(offset))
+            seat.bind(organiserID)
+            seat.bind(firstNumber + Int64(position))
+            if try seat.run() == 0 { taken.append(Self.name(of: line)) }
         }
         guard taken.isEmpty else {
             return SaleRefusal(.seatConflict, places: taken, detail: "sold before: \(taken.joined(separator: ", "))")
         }
-        let count = try db.cachedStatement(
-            sql: """
-                UPDATE category_sales SET sold = sold + ?1
-                WHERE session_number = ?2 AND category = ?3 AND sold + ?1 <= capacity
-                """)
-        for (category, lines) in Dictionary(grouping: order.lines, by: \.category).sorted(by: { $0.key < $1.key }) {
-            try count.execute(arguments: [lines.count, session, category])
-            if db.changesCount == 0 { taken += lines.map(Self.name) }
+        for category in Set(order.lines.map(\.category)).sorted() {
+            let lines = order.lines.filter { $0.category == category }
+            count.bind(Int64(lines.count))
+            count.bind(session)
+            count.bind(Int64(category))
+            if try count.run() == 0 { taken += lines.map(Self.name) }
         }
         return taken.isEmpty
             ? nil : SaleRefusal(.capacityExceeded, places: taken, detail: "beyond the capacity: \(taken.count) places")

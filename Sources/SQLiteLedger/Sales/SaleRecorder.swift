@@ -8,19 +8,36 @@ struct SaleRecorder {
     /// What is sold by this platform is sold on its pages; a till would have its own.
     static let register = "web"
 
+    /// How a sale that turns out to be impossible half-way is taken back.
+    enum Retreat {
+        /// The whole batch, with ``MustStartAgain``: costs nothing as long as all goes well.
+        case transaction
+        /// That sale alone.
+        case savepoint
+    }
+
+    /// The transaction must be rolled back and the batch recorded again with savepoints.
+    struct MustStartAgain: Error {}
+
     let db: Database
     let now: Timestamp
     let testMode: Bool
+    let retreat: Retreat
     let random: () -> UInt64
     private var chains: [String: LineChain] = [:]
     private var judge: SaleJudge
+    private let precedents: PrecedentReader
+    private let writer: SaleWriter
 
-    init(db: Database, now: Timestamp, testMode: Bool, random: @escaping () -> UInt64) {
+    init(db: Database, now: Timestamp, testMode: Bool, retreat: Retreat, random: @escaping () -> UInt64) throws {
         self.db = db
         self.now = now
         self.testMode = testMode
+        self.retreat = retreat
         self.random = random
-        judge = SaleJudge(db: db)
+        judge = try SaleJudge(db: db)
+        precedents = try PrecedentReader(db: db)
+        writer = try SaleWriter(db: db)
     }
 
     mutating func record(_ entry: StreamEntry) throws -> RecordOutcome {
@@ -32,7 +49,7 @@ struct SaleRecorder {
 
     /// A payment that bought something is never reversed here, whoever asks.
     private func record(_ reversal: Reversal) throws -> RecordOutcome {
-        let before = try Precedents(orderID: reversal.orderID, paymentID: reversal.paymentID, in: db)
+        let before = try precedents.precedents(orderID: reversal.orderID, paymentID: reversal.paymentID)
         if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
         try OutboxTable(db: db).queue(
             .reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
@@ -40,7 +57,7 @@ struct SaleRecorder {
     }
 
     private mutating func record(_ sale: Sale) throws -> RecordOutcome {
-        let before = try Precedents(orderID: sale.order.id, paymentID: sale.paymentID, in: db)
+        let before = try precedents.precedents(orderID: sale.order.id, paymentID: sale.paymentID)
         if before.orderIsRecorded { return .alreadyRecorded }
         // A refusal is final: its payment is on its way back, even if the seats have become free since.
         if let places = before.refusedPlaces { return .refused(places: places) }
@@ -56,14 +73,15 @@ struct SaleRecorder {
         let firstNumber = chain.number + 1
         var refusal: SaleRefusal?
         do {
-            try db.inSavepoint {
+            try undoably {
                 refusal = try judge.claimPlaces(
                     of: sale.order, organiserID: session.organiserID, firstNumber: firstNumber)
-                guard refusal == nil else { return .rollback }
+                guard refusal == nil else { return false }
                 try insert(sale, of: session, chain: &chain)
-                return .commit
+                return true
             }
         } catch let error as DatabaseError where error.blamesTheRow {
+            guard retreat == .savepoint else { throw MustStartAgain() }
             // One impossible order must not stop the stream behind it.
             refusal = SaleRefusal(.malformedOrder, places: [], detail: error.message ?? "")
         }
@@ -72,13 +90,20 @@ struct SaleRecorder {
         return .recorded(numbers: Array(firstNumber...chain.number))
     }
 
+    /// - Parameter work: returns whether what it wrote may stay.
+    private func undoably(_ work: () throws -> Bool) throws {
+        switch retreat {
+        case .transaction: guard try work() else { throw MustStartAgain() }
+        case .savepoint: try db.inSavepoint { try work() ? .commit : .rollback }
+        }
+    }
+
     private func insert(_ sale: Sale, of session: SaleJudge.SessionFacts, chain: inout LineChain) throws {
         let order = sale.order
         let moment = chain.moment(now)
         let reference = randomText() + randomText()
-        try insertOrder(sale, at: moment)
-        try db.cachedStatement(sql: "INSERT INTO buyer (reference, order_id, name, email) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [reference, order.id, order.buyer.name, order.buyer.email])
+        let sequence = try writer.insertOrder(sale, at: moment)
+        try writer.insertBuyer(order.buyer, ofOrder: sequence, reference: reference)
         for (position, place) in order.lines.enumerated() {
             let line = LedgerLine(
                 organiserID: session.organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil,
@@ -90,26 +115,11 @@ struct SaleRecorder {
                 particulars: LedgerLine.Particulars(
                     eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,
                     label: LedgerLine.Particulars.label(of: place), register: Self.register, cause: "sold"))
-            try line.insert(hash: chain.append(line), in: db)
+            try writer.lines.write(line, to: &chain)
         }
         try OutboxTable(db: db).queue(
             sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID,
             amount: sale.paymentID == nil ? nil : order.total, reason: "sold", at: now)
-    }
-
-    private func insertOrder(_ sale: Sale, at moment: Timestamp) throws {
-        let order = sale.order
-        let insertion = try db.cachedStatement(
-            sql: """
-                INSERT INTO sale_order (order_id, session_number, lane, hold_id, currency, line_count, total_cents,
-                    payment_id, placed_at, confirmed_at, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try insertion.execute(arguments: [
-            order.id, Int64(order.sessionNumber), order.lane, order.holdID, order.currency, order.lines.count,
-            order.total.cents, sale.paymentID, order.placedAt.milliseconds, sale.confirmedAt.milliseconds,
-            moment.milliseconds,
-        ])
     }
 
     private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {

@@ -14,10 +14,10 @@ struct SaleUndoing {
         let lines = try activeLines(ofOrder: item.orderID)
         guard !lines.isEmpty else { return }
         var chains: [String: LineChain] = [:]
+        let writer = try LineWriter(db: db)
         for line in lines {
             var chain = try chains[line.organiserID] ?? LineChain(ofOrganiser: line.organiserID, in: db)
-            let reversal = try reversal(of: line, after: chain)
-            try reversal.insert(hash: chain.append(reversal), in: db)
+            try writer.write(reversal(of: line, after: chain), to: &chain)
             chains[line.organiserID] = chain
             try release(line)
         }
@@ -52,7 +52,7 @@ struct SaleUndoing {
 
     /// A line of record version 1 has none: the catalogue says what it says today.
     private func particulars(of line: LedgerLine) throws -> LedgerLine.Particulars {
-        var judge = SaleJudge(db: db)
+        var judge = try SaleJudge(db: db)
         guard let session = try judge.session(line.sessionNumber) else { throw LedgerValueError() }
         return LedgerLine.Particulars(
             eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,

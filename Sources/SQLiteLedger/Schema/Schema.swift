@@ -33,6 +33,9 @@ enum Schema {
             try db.execute(sql: obligationTables)
             for table in ["payment_event", "issued_ticket"] { try db.execute(sql: appendOnlyTriggers(table)) }
         }
+        migrator.registerMigration("011 buyers by sequence") { db in
+            try db.execute(sql: buyersBySequence)
+        }
         return migrator
     }
 
