@@ -99,7 +99,7 @@ public struct RedisProjection: Projection {
         // `sold_by`: a notice that comes once more, to a store that lost the order meanwhile, must find that it bought.
         _ = try await store.send(RedisCommand("HSET", [
             .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
-            .bytes(try Documents.encode(order)), .string("tickets"), .bytes(try Documents.encode(tickets)),
+            .bytes(OrderDocument.encode(order)), .string("tickets"), .bytes(TicketDocument.encode(tickets)),
             .string("sold_by"), .string(payment ?? ""),
         ]))
         _ = try await store.send(RedisCommand("PEXPIREAT", key, String(until.milliseconds)))
