@@ -105,11 +105,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
+        .target(name: "Faults", dependencies: ["Domain", "Booking"], swiftSettings: strict),
         .executableTarget(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "Telemetry", "APIDocument",
+                "Programme", "Reconciliation", "BoxOffice", "Telemetry", "Faults", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals,
             ],

@@ -16,13 +16,15 @@ enum ImportRules {
         "Ticketing": ["Domain", "Booking"],
         "Programme": ["Domain", "Booking"],
         "Telemetry": [],
+        // Ports that fail on purpose, in debug builds only.
+        "Faults": ["Domain", "Booking"],
         // Roles.
         "Reconciliation": ["Domain", "Booking"],
         "BoxOffice": ["Domain", "Booking", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing", "Programme",
-            "Telemetry", "Reconciliation", "BoxOffice", "APIDocument",
+            "Telemetry", "Faults", "Reconciliation", "BoxOffice", "APIDocument",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],

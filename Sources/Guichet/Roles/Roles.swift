@@ -56,8 +56,9 @@ enum Roles {
         guard !settings.webhookSecrets.isEmpty else {
             throw ValidationError("payments.webhookSecrets is empty: without it no payment notice can be believed.")
         }
+        let wiring = FaultWiring()
         let boxOffice = BoxOffice(
-            store: store, catalogue: RedisCatalogue(store: store), provider: provider(settings),
+            store: wiring.store(store), catalogue: RedisCatalogue(store: store), provider: wiring.provider(provider(settings)),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
             settings: .init(answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
@@ -87,10 +88,12 @@ enum Roles {
         let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
         let ledger = try ledger(settings)
         let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
+        let wiring = FaultWiring()
         let reconciler = Reconciler(
-            store: store, projection: RedisProjection(store: store),
-            stream: RedisSalesStream(redis: redis, lanes: settings.lanes), journal: ledger, evidence: ledger,
-            catalogue: ledger, provider: provider(settings), signer: Ed25519TicketSigner(key),
+            store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
+            stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
+            evidence: wiring.evidence(ledger), catalogue: ledger, provider: wiring.provider(provider(settings)),
+            signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
         return [lock, redis, reconciler]

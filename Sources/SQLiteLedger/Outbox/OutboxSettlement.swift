@@ -4,12 +4,18 @@ import GRDB
 
 /// Writes how executed outbox items ended, and what follows from it. Inside one transaction.
 struct OutboxSettlement {
-    let db: Database
-    let now: Timestamp
+    private let db: Database
+    private let now: Timestamp
+    private let table: OutboxTable
+
+    init(db: Database, now: Timestamp) {
+        self.db = db
+        self.now = now
+        table = OutboxTable(db: db)
+    }
 
     /// - Returns: whether the item became a dead letter.
     func settle(_ executed: ExecutedItem) throws -> Bool {
-        let table = OutboxTable(db: db)
         let id = executed.item.id
         switch executed.outcome {
         case .later(let error, let retryAt): return try table.postpone(id, error: error, retryAt: retryAt, at: now)
@@ -27,7 +33,7 @@ struct OutboxSettlement {
             break
         case .captured(let amount):
             try insertPaymentEvent("captured", of: item, cents: amount.cents)
-            try OutboxTable(db: db).queue(
+            try table.queue(
                 .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
         case .issued(let tickets):
             try issue(tickets, ofOrder: item.orderID)

@@ -3,8 +3,16 @@ import Domain
 import GRDB
 
 /// The table of work owed to the outside. One row per cause: `(kind, order, payment, occasion)` is unique, so that replays add nothing.
-struct OutboxTable {
+///
+/// For use inside one access to the database.
+final class OutboxTable {
     let db: Database
+    private var queueing: BoundStatement?
+    private var closing: BoundStatement?
+
+    init(db: Database) {
+        self.db = db
+    }
 
     private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts"
 
@@ -17,16 +25,23 @@ struct OutboxTable {
         _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String, occasion: String = "",
         at now: Timestamp
     ) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, next_at, deadline_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [
-            kind.queue.rawValue, kind.rawValue, orderID, paymentID, amount?.cents, reason, occasion, now.milliseconds,
-            (now + kind.patience).milliseconds,
-        ])
+        let insertion = try queueing ?? BoundStatement(
+            """
+            INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, next_at, deadline_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """, in: db)
+        queueing = insertion
+        insertion.bind(kind.queue.rawValue)
+        insertion.bind(kind.rawValue)
+        insertion.bind(orderID)
+        insertion.bind(paymentID)
+        insertion.bind(amount?.cents)
+        insertion.bind(reason)
+        insertion.bind(occasion)
+        insertion.bind(now.milliseconds)
+        insertion.bind((now + kind.patience).milliseconds)
+        try insertion.run()
     }
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
@@ -45,13 +60,22 @@ struct OutboxTable {
 
     /// The item as the table has it; nil when it was closed before.
     func close(_ id: Int64, at now: Timestamp) throws -> OutboxItem? {
-        let update = try db.cachedStatement(
-            sql: """
-                UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
-                RETURNING \(Self.itemColumns)
-                """)
-        // All rows are read: a statement left half-way would keep its transaction open.
-        return try Row.fetchAll(update, arguments: [now.milliseconds, id]).first.map(Self.item)
+        let update = try closing ?? BoundStatement(
+            """
+            UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
+            RETURNING \(Self.itemColumns)
+            """, in: db)
+        closing = update
+        update.bind(now.milliseconds)
+        update.bind(id)
+        return try update.first { row in
+            guard let kind = row.text(1).flatMap(OutboxItem.Kind.init(rawValue:)), let orderID = row.text(2) else {
+                throw LedgerValueError()
+            }
+            return OutboxItem(
+                id: row.integer(0), kind: kind, orderID: orderID, paymentID: row.text(3),
+                amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), attempts: Int(row.integer(5)))
+        }
     }
 
     /// - Returns: whether the item became a dead letter now, because its deadline has passed.

@@ -28,6 +28,7 @@ struct SaleRecorder {
     private var judge: SaleJudge
     private let precedents: PrecedentReader
     private let writer: SaleWriter
+    private let outbox: OutboxTable
 
     init(db: Database, now: Timestamp, testMode: Bool, retreat: Retreat, random: @escaping () -> UInt64) throws {
         self.db = db
@@ -38,6 +39,7 @@ struct SaleRecorder {
         judge = try SaleJudge(db: db)
         precedents = try PrecedentReader(db: db)
         writer = try SaleWriter(db: db)
+        outbox = OutboxTable(db: db)
     }
 
     mutating func record(_ entry: StreamEntry) throws -> RecordOutcome {
@@ -51,8 +53,7 @@ struct SaleRecorder {
     private func record(_ reversal: Reversal) throws -> RecordOutcome {
         let before = try precedents.precedents(orderID: reversal.orderID, paymentID: reversal.paymentID)
         if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
-        try OutboxTable(db: db).queue(
-            .reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
+        try outbox.queue(.reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         return .reversalQueued
     }
 
@@ -117,14 +118,13 @@ struct SaleRecorder {
                     label: LedgerLine.Particulars.label(of: place), register: Self.register, cause: "sold"))
             try writer.lines.write(line, to: &chain)
         }
-        try OutboxTable(db: db).queue(
+        try outbox.queue(
             sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID,
             amount: sale.paymentID == nil ? nil : order.total, reason: "sold", at: now)
     }
 
     private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {
         try refusal.insert(sale, at: now, in: db)
-        let outbox = OutboxTable(db: db)
         let (order, reason) = (sale.order.id, refusal.reason.rawValue)
         if let payment = sale.paymentID, before.orderThatPaymentBought == nil, !before.paymentIsBeingReversed {
             try outbox.queue(.reverse, orderID: order, paymentID: payment, reason: reason, at: now)

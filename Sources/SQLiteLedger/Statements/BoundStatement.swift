@@ -51,6 +51,15 @@ final class BoundStatement {
         sqlite3_bind_int64(handle, parameter, integer)
     }
 
+    func bind(_ integer: Int64?) {
+        guard let integer else {
+            parameter += 1
+            sqlite3_bind_null(handle, parameter)
+            return
+        }
+        bind(integer)
+    }
+
     func bind(_ text: String?) {
         parameter += 1
         guard let text else {

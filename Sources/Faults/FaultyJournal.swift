@@ -1,0 +1,47 @@
+import Booking
+import Domain
+
+/// A ledger of sales whose steps are fault points.
+public struct FaultyJournal: SalesJournal, OutboxJournal {
+    private let base: any SalesJournal & OutboxJournal
+    private let points: FaultPoints
+
+    public init(_ base: any SalesJournal & OutboxJournal, points: FaultPoints) {
+        self.base = base
+        self.points = points
+    }
+
+    private func step<Value>(
+        _ port: String, _ method: String, _ call: () async throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await points.step(port, method, call)
+    }
+
+    public func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] {
+        try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.record(entries, at: now) }
+    }
+
+    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] {
+        try await step("OutboxJournal", #function) { () async throws(LedgerError) in try await base.settle(executed, at: now) }
+    }
+
+    // Questions change nothing.
+
+    public func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] {
+        try await base.dueItems(in: queue, at: now, limit: limit)
+    }
+    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
+        try await base.refusal(ofOrder: id)
+    }
+    public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
+        try await base.ticketDrafts(ofOrder: id)
+    }
+    public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
+        try await base.soldPlaces(ofSession: number)
+    }
+    public func recordedOrders(
+        ofSession number: UInt32, after: Int64?, limit: Int
+    ) async throws(LedgerError) -> RecordedOrderPage {
+        try await base.recordedOrders(ofSession: number, after: after, limit: limit)
+    }
+}

@@ -1,0 +1,99 @@
+import Booking
+import Domain
+
+/// A projection whose steps are fault points.
+public struct FaultyProjection: Projection {
+    private let base: any Projection
+    private let points: FaultPoints
+
+    public init(_ base: any Projection, points: FaultPoints) {
+        self.base = base
+        self.points = points
+    }
+
+    private func step<Value>(
+        _ method: String, _ call: () async throws(SeatStoreError) -> Value
+    ) async throws(SeatStoreError) -> Value {
+        try await points.step("Projection", method, call)
+    }
+
+    public func publish(_ catalogue: Catalogue) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.publish(catalogue) }
+    }
+
+    public func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.publish(layout: layout, digest: digest) }
+    }
+
+    public func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.publish(ticketKeys: ticketKeys) }
+    }
+
+    public func publish(
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
+    ) async throws(SeatStoreError) -> PublishOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.publish(session, layout: layout, sold: sold, version: version, owner: owner)
+        }
+    }
+
+    public func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.block(session, layout: layout) }
+    }
+
+    public func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.repair(session, layout: layout, sold: sold)
+        }
+    }
+
+    public func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.recall(sales, of: session) }
+    }
+
+    public func publish(
+        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
+    ) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.publish(tickets: tickets, of: order, boughtWith: payment, until: until)
+        }
+    }
+
+    public func refuse(
+        _ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String
+    ) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.refuse(order, keeping: seats, layout: layout, reason: reason)
+        }
+    }
+
+    public func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.markVerified(part, owner: owner) }
+    }
+
+    public func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.sweep(session, limit: limit) }
+    }
+
+    public func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.postpone(order: id, until: until) }
+    }
+
+    public func forget(order id: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.forget(order: id) }
+    }
+
+    // Questions change nothing.
+
+    public func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String> {
+        try await base.withoutTickets(sales, of: session)
+    }
+    public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { try await base.ownership(of: part) }
+    public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { try await base.hasPendingSales(lane: lane) }
+    public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {
+        try await base.dueOrders(lane: lane, at: now, limit: limit)
+    }
+    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
+        try await base.snapshot(of: session)
+    }
+}

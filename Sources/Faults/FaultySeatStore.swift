@@ -1,0 +1,71 @@
+import Booking
+import Domain
+
+/// A seat store whose steps are fault points.
+public struct FaultySeatStore: SeatStore {
+    private let base: any SeatStore
+    private let points: FaultPoints
+
+    public init(_ base: any SeatStore, points: FaultPoints) {
+        self.base = base
+        self.points = points
+    }
+
+    private func step<Value>(
+        _ method: String, _ call: () async throws(SeatStoreError) -> Value
+    ) async throws(SeatStoreError) -> Value {
+        try await points.step("SeatStore", method, call)
+    }
+
+    public func hold(
+        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+    ) {
+        points.step("SeatStore", #function, answer: answer) { base.hold(request, in: session, answer: $0) }
+    }
+
+    public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.release(hold: id, in: session) }
+    }
+
+    public func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.extend(hold: id, in: session) }
+    }
+
+    public func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.open(request, in: session) }
+    }
+
+    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.note(payment: payment, forOrder: id) }
+    }
+
+    public func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.note(refusal: code, forOrder: id) }
+    }
+
+    public func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.confirm(order, payment: payment) }
+    }
+
+    public func reverse(_ reversal: Reversal) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.reverse(reversal) }
+    }
+
+    public func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.beginClose(order, as: state) }
+    }
+
+    public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.close(order) }
+    }
+
+    // Questions change nothing.
+
+    public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { try await base.hold(id: id, in: session) }
+    public func order(id: String) async throws(SeatStoreError) -> OrderRecord? { try await base.order(id: id) }
+    public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
+        try await base.availability(of: session)
+    }
+    public func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { try await base.reading(of: session) }
+    public func now() async throws(SeatStoreError) -> Timestamp { try await base.now() }
+}

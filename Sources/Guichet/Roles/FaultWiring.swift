@@ -1,0 +1,30 @@
+import Booking
+import Foundation
+
+#if DEBUG
+import Faults
+
+/// Puts the fault points of a test around the ports, when its environment asks for them (see ``FaultPoints``).
+struct FaultWiring {
+    private let points = FaultPoints(environment: ProcessInfo.processInfo.environment)
+
+    func store(_ base: any SeatStore) -> any SeatStore { points.map { FaultySeatStore(base, points: $0) } ?? base }
+    func projection(_ base: any Projection) -> any Projection { points.map { FaultyProjection(base, points: $0) } ?? base }
+    func stream(_ base: any SalesStream) -> any SalesStream { points.map { FaultySalesStream(base, points: $0) } ?? base }
+    func provider(_ base: any PaymentProvider) -> any PaymentProvider { points.map { FaultyProvider(base, points: $0) } ?? base }
+    func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
+    func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal {
+        points.map { FaultyJournal(base, points: $0) } ?? base
+    }
+}
+#else
+/// A release build has no fault points.
+struct FaultWiring {
+    func store(_ base: any SeatStore) -> any SeatStore { base }
+    func projection(_ base: any Projection) -> any Projection { base }
+    func stream(_ base: any SalesStream) -> any SalesStream { base }
+    func provider(_ base: any PaymentProvider) -> any PaymentProvider { base }
+    func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
+    func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal { base }
+}
+#endif
