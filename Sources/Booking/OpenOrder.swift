@@ -62,7 +62,7 @@ public struct OpenOrder: Sendable {
         guard let hold = try await store.hold(id: holdID, in: session) else {
             // The order may stand although its hold's record is gone: a key is remembered as long as its order.
             guard let known = try await store.order(id: id) else { return .refused(.holdExpired) }
-            return known.fingerprint == fingerprint ? try await pay(id, repeated: true) : .refused(.keyReused)
+            return known.fingerprint == fingerprint ? try await pay(known, repeated: true) : .refused(.keyReused)
         }
         let lines: [OrderLine]
         do {
@@ -80,34 +80,41 @@ public struct OpenOrder: Sendable {
             in: session)
         switch outcome {
         case .refused(let refusal): return .refused(refusal)
-        case .opened, .repeated: return try await pay(order.id, repeated: outcome == .repeated)
+        case .opened(let deadline):
+            let opened = OrderRecord(order: order, state: .awaitingPayment, deadline: deadline, fingerprint: fingerprint)
+            return try await pay(opened, repeated: false)
+        case .repeated:
+            guard let record = try await store.order(id: id) else { return .refused(.holdExpired) }
+            return try await pay(record, repeated: true)
         }
     }
 
     /// Opens the payment of an order that has none yet, with the order as it was frozen at the first request.
-    private func pay(_ id: String, repeated: Bool) async throws(SeatStoreError) -> Result {
-        guard let record = try await store.order(id: id) else { return .refused(.holdExpired) }
+    private func pay(_ record: OrderRecord, repeated: Bool) async throws(SeatStoreError) -> Result {
         guard record.state == .awaitingPayment, record.paymentID == nil else {
             return .opened(record, repeated: repeated)
         }
+        let id = record.order.id
         if record.order.total == .zero {
             _ = try await store.confirm(record.order, payment: nil)
-        } else {
-            do {
-                try await store.note(payment: try await provider.openPayment(for: record.order), forOrder: id)
-            } catch PaymentError.refused(let code, message: _) {
-                // Should this fail, the reconciler ends the order at its deadline.
-                _ = try? await SettlePayment(store: store, provider: provider).close(record, as: .cancelled)
-                return .paymentRefused(code: code)
-            } catch let error as PaymentError {
-                return .paymentUnavailable(error)
-            } catch let error as SeatStoreError {
-                throw error
-            } catch {
-                throw .protocolViolation("unexpected error while a payment was opened")
-            }
+            return .opened(try await store.order(id: id) ?? record, repeated: repeated)
         }
-        return .opened(try await store.order(id: id) ?? record, repeated: repeated)
+        let payment: Payment
+        do {
+            payment = try await provider.openPayment(for: record.order)
+        } catch .refused(let code, message: _) {
+            // Should this fail, the reconciler ends the order at its deadline.
+            _ = try? await SettlePayment(store: store, provider: provider).close(record, as: .cancelled)
+            return .paymentRefused(code: code)
+        } catch {
+            return .paymentUnavailable(error)
+        }
+        guard try await store.note(payment: payment, forOrder: id) else {
+            return .opened(try await store.order(id: id) ?? record, repeated: repeated)
+        }
+        var opened = record
+        (opened.paymentID, opened.clientSecret) = (payment.id, payment.clientSecret)
+        return .opened(opened, repeated: repeated)
     }
 
     // MARK: Checks

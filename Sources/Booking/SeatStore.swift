@@ -13,7 +13,9 @@ public protocol SeatStore: Sendable {
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome
     func order(id: String) async throws(SeatStoreError) -> OrderRecord?
     /// Notes the payment opened for an order that still waits.
-    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError)
+    ///
+    /// - Returns: false when there is no such order, or when it waits no more; nothing is noted then.
+    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool
     /// Notes that the provider refused a means of payment; the order still waits for another.
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError)
     func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome
@@ -140,11 +142,15 @@ public struct OrderRecord: Sendable, Hashable {
     public var tickets: [Ticket]
     /// Of the request that opened it.
     public var fingerprint: String?
+    /// The payment that bought the places, or that was refused for them; empty when there was nothing to pay, nil before.
+    public var settledPaymentID: String?
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
-        declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil
+        declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
+        settledPaymentID: String? = nil
     ) {
+        self.settledPaymentID = settledPaymentID
         self.fingerprint = fingerprint
         self.order = order
         self.state = state

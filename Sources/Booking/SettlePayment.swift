@@ -30,6 +30,10 @@ public struct SettlePayment: Sendable {
         guard let record = try await read(id) else { return .unknownOrder }
         switch payment.status {
         case .requiresCapture, .succeeded:
+            // What a notice of its capture says of a payment that bought is known.
+            if record.settledPaymentID == payment.id, record.state == .confirmed || record.state == .ticketed {
+                return .settled(record.state)
+            }
             // A notice may be older than the order's end: only the provider knows what the payment is now.
             let isOver = record.state == .cancelled || record.state == .expired || record.state == .refused
             let present = isOver ? try await ask(payment.id) : payment

@@ -124,62 +124,6 @@ struct PlanAnswer: Encodable {
     var sections: [SectionAnswer]
 }
 
-struct OrderAnswer: Encodable {
-    struct LineAnswer: Encodable {
-        var category, tariff: String
-        var seat, label: String?
-        var priceCents: Int64
-    }
-
-    struct PaymentAnswer: Encodable {
-        var id: String
-        /// Where the buyer pays.
-        var url: String?
-        /// The provider's code of the last refused card.
-        var declined: String?
-    }
-
-    var order, session, hold, state, placedAt, payBefore, currency: String
-    var totalCents: Int64
-    var lines: [LineAnswer]
-    var payment: PaymentAnswer?
-    var reason: String?
-
-    init(_ record: OrderRecord, session: Session?, payPage: String?) {
-        let order = record.order
-        func local(_ moment: Timestamp) -> String { session?.local(moment) ?? moment.rfc3339() }
-        self.order = order.id
-        self.session = order.sessionID
-        hold = order.holdID
-        state = record.state.rawValue
-        placedAt = local(order.placedAt)
-        payBefore = local(record.deadline)
-        currency = order.currency
-        totalCents = order.total.cents
-        reason = record.reason
-        lines = order.lines.map {
-            LineAnswer(
-                category: $0.categoryID, tariff: $0.tariffID, seat: $0.seatID, label: $0.seatLabel,
-                priceCents: $0.price.cents)
-        }
-        payment = record.paymentID.map {
-            PaymentAnswer(id: $0, url: record.state == .awaitingPayment ? payPage : nil, declined: record.declineCode)
-        }
-    }
-}
-
-struct TicketsAnswer: Encodable {
-    struct TicketAnswer: Encodable {
-        var number: Int64
-        var id, category, tariff, code: String
-        var seat: String?
-        var priceCents: Int64
-    }
-
-    var order, session: String
-    var tickets: [TicketAnswer]
-}
-
 extension Session {
     /// A moment in the venue's zone, RFC 3339.
     func local(_ moment: Timestamp) -> String { moment.rfc3339(in: TimeZone(identifier: venue.timeZone) ?? .gmt) }

@@ -1,13 +1,16 @@
 import Booking
 import Domain
 import Hummingbird
+import NIOCore
 
 // Holding places.
 extension BoxOffice {
     func addHolds(to v1: RouterGroup<BasicRequestContext>) {
         v1.post("visitors") { _, _ in
             var generator = SystemRandomNumberGenerator()
-            return JSONAnswer.response(["visitor": capability.visitor(using: &generator)], status: .created)
+            var writer = JSONWriter(capacity: 64)
+            writer.object { $0.add("visitor", capability.visitor(using: &generator)) }
+            return JSONAnswer.prepared(ByteBuffer(bytes: writer.bytes), status: .created).response
         }
         v1.post("sessions/{session}/holds") { request, context in
             try await createHold(request, try await entry(context))

@@ -6,29 +6,15 @@ import Hummingbird
 extension BoxOffice {
     func addOrders(to v1: RouterGroup<BasicRequestContext>) {
         v1.post("orders") { request, _ in try await createOrder(request) }
-        v1.get("orders/{order}") { _, context in try await answer(try await record(context)) }
+        v1.get("orders/{order}") { _, context in answer(try await record(context)) }
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
-        v1.get("orders/{order}/tickets") { _, context in try await tickets(try await record(context)) }
+        v1.get("orders/{order}/tickets") { _, context in try tickets(try await record(context)) }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
-    }
-
-    private struct OrderBody: Decodable {
-        struct Tariff: Decodable {
-            var seat, category: String?
-            var quantity: Int?
-            var tariff: String
-        }
-
-        struct BuyerBody: Decodable { var name, email: String }
-
-        var session, hold: String
-        var buyer: BuyerBody
-        var tariffs: [Tariff]?
     }
 
     private func createOrder(_ request: Request) async throws -> Response {
         let key = try RequestReader.idempotencyKey(request.headers)
-        let body = try await RequestReader.json(OrderBody.self, from: request)
+        let body = try OrderBody.read(try await RequestReader.body(request))
         let session = try await mirror.entry(session: body.session).session
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
         let choices = try (body.tariffs ?? []).enumerated().map { index, choice in
@@ -55,7 +41,7 @@ extension BoxOffice {
                 detail: "The order is ended, nothing was paid and its places are on sale again. Choose other places or fewer.",
                 members: ["code": .text(code)])
         case .opened(let record, let repeated):
-            var response = try await answer(record, status: .created)
+            var response = answer(record, status: .created)
             response.headers[.location] = "/v1/orders/\(record.order.id)"
             if repeated { response.headers[.idempotencyReplayed] = "true" }
             return response
@@ -69,14 +55,9 @@ extension BoxOffice {
         return record
     }
 
-    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async throws -> Response {
-        let payPage = record.paymentID.map {
-            settings.payPage
-                .replacing("{payment}", with: $0)
-                .replacing("{secret}", with: record.clientSecret ?? "")
-        }
-        let session = mirror.session(record.order.sessionID)
-        return JSONAnswer.response(OrderAnswer(record, session: session, payPage: payPage), status: status)
+    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) -> Response {
+        let timeZone = mirror.known(session: record.order.sessionID)?.timeZone ?? .gmt
+        return JSONAnswer.prepared(OrderAnswer(record, timeZone: timeZone, payPage: payPage).json, status: status).response
     }
 
     private func cancelOrder(_ record: OrderRecord) async throws -> Response {
@@ -96,7 +77,7 @@ extension BoxOffice {
         }
     }
 
-    private func tickets(_ record: OrderRecord) async throws -> Response {
+    private func tickets(_ record: OrderRecord) throws -> Response {
         switch record.state {
         case .ticketed: break
         case .confirmed:
@@ -108,14 +89,7 @@ extension BoxOffice {
                 type: "order-not-paid", status: .conflict, title: "This order has no tickets",
                 detail: "Its state is \(record.state.rawValue).", members: ["state": .text(record.state.rawValue)])
         }
-        return JSONAnswer.response(
-            TicketsAnswer(
-                order: record.order.id, session: record.order.sessionID,
-                tickets: record.tickets.map {
-                    .init(
-                        number: $0.number, id: $0.id, category: $0.categoryName, tariff: $0.tariffName, code: $0.code,
-                        seat: $0.seatLabel, priceCents: $0.price.cents)
-                }))
+        return JSONAnswer.prepared(TicketsAnswer(record: record).json, status: .ok).response
     }
 
     // MARK: Notices of the provider

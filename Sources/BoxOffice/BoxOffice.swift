@@ -44,6 +44,7 @@ public struct BoxOffice: Sendable {
     let probes = LoopProbes()
     let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
+    let payPage: PayPage
     let metrics: @Sendable () -> String
     let logger: Logger
 
@@ -66,6 +67,7 @@ public struct BoxOffice: Sendable {
         board = AvailabilityBoard(
             store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)
         self.settings = settings
+        payPage = PayPage(settings.payPage)
         self.metrics = metrics
         self.logger = logger
     }

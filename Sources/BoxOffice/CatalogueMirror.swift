@@ -85,7 +85,8 @@ final class CatalogueMirror: Sendable {
         return state.withLock { $0.isAway ? nil : Set($0.current.sessions.map(\.lane)) }
     }
 
-    func session(_ id: String) -> Session? { state.withLock { $0.entries[id]?.session } }
+    /// A session as it was last seen, whatever the freshness.
+    func known(session id: String) -> Entry? { state.withLock { $0.entries[id] } }
 
     func layout(of session: Session) async throws -> HouseLayout? {
         guard let digest = session.layoutDigest else { return nil }

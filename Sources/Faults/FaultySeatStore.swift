@@ -35,7 +35,7 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.open(request, in: session) }
     }
 
-    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) {
+    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.note(payment: payment, forOrder: id) }
     }
 

@@ -6,13 +6,18 @@ actor ProgrammeView {
     private let source: any CatalogueStore
     private var known = Catalogue.empty
     private var layouts: [String: SeatLayout] = [:]
+    private var checkedAt: ContinuousClock.Instant?
+
+    private static let freshness = Duration.seconds(1)
 
     init(catalogue: any CatalogueStore) {
         source = catalogue
     }
 
     func catalogue() async throws(LedgerError) -> Catalogue {
+        let now = ContinuousClock.now
         if try await source.catalogueVersion() != known.version { known = try await source.catalogue() }
+        checkedAt = now
         return known
     }
 
@@ -24,8 +29,13 @@ actor ProgrammeView {
         return layout
     }
 
+    /// As the catalogue was a second ago at most: this is asked for each ticket.
     func find(session number: UInt32) async throws(LedgerError) -> (session: Session, event: Event)? {
-        let catalogue = try await catalogue()
+        if let checkedAt, checkedAt.duration(to: .now) < Self.freshness, let found = Self.find(number, in: known) { return found }
+        return Self.find(number, in: try await catalogue())
+    }
+
+    private static func find(_ number: UInt32, in catalogue: Catalogue) -> (session: Session, event: Event)? {
         guard let session = catalogue.sessions.first(where: { $0.number == number }),
             let event = catalogue.events.first(where: { $0.id == session.eventID })
         else { return nil }

@@ -97,12 +97,14 @@ public struct RedisProjection: Projection {
     ) async throws(SeatStoreError) {
         let key = RedisKeys.order(order.lane, order.id)
         // `sold_by`: a notice that comes once more, to a store that lost the order meanwhile, must find that it bought.
-        _ = try await store.send(RedisCommand("HSET", [
-            .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
-            .bytes(try Documents.encode(order)), .string("tickets"), .bytes(try Documents.encode(tickets)),
-            .string("sold_by"), .string(payment ?? ""),
-        ]))
-        _ = try await store.send(RedisCommand("PEXPIREAT", key, String(until.milliseconds)))
+        _ = try await store.transaction([
+            RedisCommand("HSET", [
+                .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
+                .bytes(OrderDocument.encode(order)), .string("tickets"), .bytes(TicketDocument.encode(tickets)),
+                .string("sold_by"), .string(payment ?? ""),
+            ]),
+            RedisCommand("PEXPIREAT", key, String(until.milliseconds)),
+        ])
     }
 
     public func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {

@@ -97,7 +97,7 @@ extension StreamEntry {
         switch fields["kind"] {
         case "sale":
             guard let document = fields["document"], let at = fields["at"].flatMap({ Int64($0) }),
-                let decoded = try? Documents.decode(Order.self, from: Array(document.utf8))
+                let decoded = try? OrderDocument.decode(Array(document.utf8))
             else { return nil }
             self = .sale(
                 Sale(

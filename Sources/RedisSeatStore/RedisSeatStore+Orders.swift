@@ -13,7 +13,7 @@ extension RedisSeatStore {
             ],
             [
                 clockArgument, .runID, .bytes(try RawID.bytes(of: order.holdID)), .string(order.id), .string(request.fingerprint),
-                .string(request.buyerKey), .bytes(try Documents.encode(order)), .string(String(order.total.cents)),
+                .string(request.buyerKey), .bytes(OrderDocument.encode(order)), .string(String(order.total.cents)),
                 .string(order.currency), .string(String(lookAfter.wholeMilliseconds)),
             ])
         switch reply.word {
@@ -29,29 +29,33 @@ extension RedisSeatStore {
         guard let fields = reply.pairs, let document = fields["document"], let word = fields["state"] else { return nil }
         guard let state = OrderState(rawValue: word) else { throw .protocolViolation("unknown order state '\(word)'") }
         return OrderRecord(
-            order: try Documents.decode(Order.self, from: Array(document.utf8)), state: state,
+            order: try OrderDocument.decode(Array(document.utf8)), state: state,
             deadline: Timestamp(milliseconds: fields["deadline"].flatMap { Int64($0) } ?? 0),
             paymentID: fields["payment"], clientSecret: fields["secret"], declineCode: fields["declined"],
             reason: fields["reason"],
             tickets: try fields["tickets"].map { (text) throws(SeatStoreError) in
-                try Documents.decode([Ticket].self, from: Array(text.utf8))
-            } ?? [], fingerprint: fields["fingerprint"])
+                try TicketDocument.decode(Array(text.utf8))
+            } ?? [], fingerprint: fields["fingerprint"], settledPaymentID: fields["sold_by"])
     }
 
-    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) {
+    public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
         var pairs: [RedisArgument] = [.string("payment"), .string(payment.id)]
         if let secret = payment.clientSecret { pairs += [.string("secret"), .string(secret)] }
-        try await annotate(id, pairs)
+        return try await annotate(id, pairs)
     }
 
     public func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) {
-        try await annotate(id, [.string("declined"), .string(code)])
+        _ = try await annotate(id, [.string("declined"), .string(code)])
     }
 
-    private func annotate(_ id: String, _ pairs: [RedisArgument]) async throws(SeatStoreError) {
-        guard let lane = Order.lane(ofID: id) else { return }
+    private func annotate(_ id: String, _ pairs: [RedisArgument]) async throws(SeatStoreError) -> Bool {
+        guard let lane = Order.lane(ofID: id) else { return false }
         let reply = try await evaluate(Scripts.annotateOrder, keys: [RedisKeys.order(lane, id)], pairs)
-        guard ["noted", "final", "unknown"].contains(reply.word) else { throw reply.unexpected }
+        switch reply.word {
+        case "noted": return true
+        case "final", "unknown": return false
+        default: throw reply.unexpected
+        }
     }
 
     public func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome {

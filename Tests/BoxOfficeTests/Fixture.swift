@@ -25,7 +25,7 @@ enum Fixture {
         func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw away }
         func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw away }
         func order(id: String) async throws(SeatStoreError) -> OrderRecord? { throw away }
-        func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) { throw away }
+        func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw away }
         func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw away }
         func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { throw away }
         func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }

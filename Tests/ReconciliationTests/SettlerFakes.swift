@@ -64,7 +64,7 @@ struct OneOrder: SeatStore {
     func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
-    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) { throw unasked }
+    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw unasked }
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
     func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }

@@ -89,22 +89,26 @@ struct HoldAnswer {
 
     var json: ByteBuffer {
         let session = entry.session
-        var text = JSONText(capacity: 256 + 96 * hold.seats.count)
-        text.add("expiresAt", hold.expiresAt.rfc3339(in: entry.timeZone))
-        text.add("extended", hold.extended)
-        text.add("hold", hold.id)
-        if let order = hold.orderID { text.add("order", order) }
-        text.add("places", places) { text, place in
-            text.add("category", session.categories[place.category].id)
-            if let seat = place.seat { text.add("label", seat.label) }
-            text.add("quantity", place.quantity)
-            if let seat = place.seat { text.add("seat", seat.id) }
+        var writer = JSONWriter(capacity: 256 + 96 * hold.seats.count)
+        writer.object { writer in
+            writer.add("expiresAt", hold.expiresAt.rfc3339(in: entry.timeZone))
+            writer.add("extended", hold.extended)
+            writer.add("hold", hold.id)
+            writer.add("order", hold.orderID)
+            writer.add("places", array: places) { writer, place in
+                writer.object { writer in
+                    writer.add("category", session.categories[place.category].id)
+                    writer.add("label", place.seat?.label)
+                    writer.add("quantity", Int64(place.quantity))
+                    writer.add("seat", place.seat?.id)
+                }
+            }
+            writer.add("serverTime", now.rfc3339(in: entry.timeZone))
+            writer.add("session", session.id)
+            if let split { writer.add("split", split) }
+            writer.add("state", hold.state == .held && hold.expiresAt <= now ? "expired" : hold.state.rawValue)
         }
-        text.add("serverTime", now.rfc3339(in: entry.timeZone))
-        text.add("session", session.id)
-        if let split { text.add("split", split) }
-        text.add("state", hold.state == .held && hold.expiresAt <= now ? "expired" : hold.state.rawValue)
-        return text.finished()
+        return ByteBuffer(bytes: writer.bytes)
     }
 
     private struct Place {

@@ -36,6 +36,6 @@ struct SandboxPSP: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        try await Roles.run(Roles.sandbox(settings), logger: settings.logger("sandbox-psp"))
+        try await OneLoop.run { try await Roles.run(Roles.sandbox(settings), logger: settings.logger("sandbox-psp")) }
     }
 }

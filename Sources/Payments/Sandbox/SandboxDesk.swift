@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 /// Keeps the books, the answers to idempotency keys and the undelivered notices, and writes each change down before it
@@ -100,15 +101,16 @@ actor SandboxDesk {
     }
 
     static func text(_ object: JSONObject) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        var writer = JSONWriter()
+        JSONScalar.object(object).write(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// 128 random bits after a prefix.
     static func identifier(_ prefix: String) -> String {
         prefix + SymmetricKey(size: .bits128).withUnsafeBytes { bytes in
-            bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let digits = Array("0123456789abcdef".utf8)
+            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
         }
     }
 }

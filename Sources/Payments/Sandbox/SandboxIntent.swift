@@ -1,3 +1,5 @@
+import Domain
+
 /// A payment in the sandbox's books, in the shape of Stripe's PaymentIntent.
 struct SandboxIntent: Codable, Sendable, Hashable {
     var id: String
@@ -42,17 +44,20 @@ struct SandboxIntent: Codable, Sendable, Hashable {
 typealias JSONObject = [String: JSONScalar]
 
 /// JSON that the sandbox writes.
-enum JSONScalar: Encodable, Sendable {
+enum JSONScalar: Sendable {
     case text(String), number(Int64), flag(Bool), object(JSONObject), list([JSONScalar])
 
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
+    /// Keys in order.
+    func write(to writer: inout JSONWriter) {
         switch self {
-        case .text(let text): try container.encode(text)
-        case .number(let number): try container.encode(number)
-        case .flag(let flag): try container.encode(flag)
-        case .object(let object): try container.encode(object)
-        case .list(let list): try container.encode(list)
+        case .text(let text): writer.write(text)
+        case .number(let number): writer.write(number)
+        case .flag(let flag): writer.write(flag)
+        case .list(let list): writer.array(list) { $1.write(to: &$0) }
+        case .object(let object):
+            writer.object { writer in
+                for (key, value) in object.sorted(by: { $0.key < $1.key }) { writer.add(key, value: { value.write(to: &$0) }) }
+            }
         }
     }
 }

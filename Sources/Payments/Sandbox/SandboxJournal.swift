@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// The sandbox's memory: one JSON line per fact, so that a `kill -9` loses nothing that was answered.
@@ -32,12 +33,61 @@ final class SandboxJournal {
     /// In one write, before the answer leaves.
     func append(_ entries: [Entry]) throws {
         guard let handle, !entries.isEmpty else { return }
-        var lines = Data()
+        var lines = [UInt8]()
         for entry in entries {
-            lines += try JSONEncoder().encode(entry)
+            lines += entry.line
             lines.append(0x0A)
         }
         try handle.write(contentsOf: lines)
+    }
+}
+
+extension SandboxJournal.Entry {
+    /// As `Codable` would write it, which reads it.
+    fileprivate var line: [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        writer.object { writer in
+            switch self {
+            case .intent(let intent): writer.add("intent", object: { $0.add("_0", object: intent.write) })
+            case .notice(let notice): writer.add("notice", object: { $0.add("_0", object: notice.write) })
+            case .delivered(let id): writer.add("delivered", object: { $0.add("_0", id) })
+            case .answer(let key, let request, let status, let body):
+                writer.add("answer", object: { writer in
+                    writer.add("key", key)
+                    writer.add("request", request)
+                    writer.add("status", Int64(status))
+                    writer.add("body", body)
+                })
+            }
+        }
+        return writer.bytes
+    }
+}
+
+extension SandboxIntent {
+    fileprivate func write(_ writer: inout JSONWriter) {
+        writer.add("id", id)
+        writer.add("secret", secret)
+        writer.add("amount", amount)
+        writer.add("currency", currency)
+        writer.add("status", status)
+        writer.add("isManualCapture", isManualCapture)
+        writer.add("metadata", object: { writer in
+            for (name, value) in metadata { writer.add(name, value) }
+        })
+        writer.add("declineCode", declineCode)
+        writer.add("received", received)
+        writer.add("refunded", refunded)
+        writer.add("created", created)
+    }
+}
+
+extension SandboxNotice {
+    fileprivate func write(_ writer: inout JSONWriter) {
+        writer.add("id", id)
+        writer.add("paymentID", paymentID)
+        writer.add("body", body)
+        writer.add("delay", Int64(delay))
     }
 }
 

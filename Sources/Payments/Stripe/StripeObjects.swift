@@ -49,11 +49,10 @@ struct StripeErrorBody: Decodable {
     var error: Failure
 }
 
+/// An event about a payment. One about something else has another object.
 struct StripeEvent: Decodable {
     struct Content: Decodable { var object: StripePaymentIntent }
 
-    var id: String
-    var type: String
     var data: Content
 }
 

@@ -97,10 +97,10 @@ public struct StripePaymentProvider: PaymentProvider {
         _ method: HTTPMethodName, _ path: String, _ fields: [(String, String)], key: String?
     ) async throws(PaymentError) -> Payment {
         let body = try await answer(method, path, fields, key: key)
-        guard let intent = try? JSONDecoder().decode(StripePaymentIntent.self, from: body) else {
+        guard let payment = StripeReader.payment(in: body) else {
             throw .unavailable(cause: "the provider's answer cannot be read")
         }
-        return intent.payment
+        return payment
     }
 
     enum HTTPMethodName: String { case GET, POST }

@@ -32,7 +32,8 @@ public struct StripeWebhookVerifier: PaymentNoticeVerifier {
         guard let moment, !codes.isEmpty, codes.count <= 16, (0...32_503_680_000).contains(moment) else {
             throw .malformedSignature
         }
-        let message = Array("\(moment).".utf8) + body
+        var message = Array("\(moment).".utf8)
+        message += body
         // Every code is compared with every secret, each in constant time.
         let matches = secrets.flatMap { secret in
             codes.map { HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: message, using: secret) }
@@ -51,21 +52,20 @@ public struct StripeWebhookVerifier: PaymentNoticeVerifier {
     }
 
     private static func notice(_ body: [UInt8]) throws(PaymentNoticeError) -> PaymentNotice {
-        let data = Data(body)
-        guard let head = try? JSONDecoder().decode(StripeEventHead.self, from: data) else { throw .malformedBody }
+        guard let event = StripeReader.event(in: body) else { throw .malformedBody }
         let kind: PaymentNotice.Kind
-        switch head.type {
+        switch event.type {
         case "payment_intent.amount_capturable_updated": kind = .authorised
         case "payment_intent.payment_failed": kind = .failed
         case "payment_intent.canceled": kind = .cancelled
         case "payment_intent.succeeded": kind = .captured
         default:
             return PaymentNotice(
-                id: head.id, kind: .other(head.type),
+                id: event.id, kind: .other(event.type),
                 payment: Payment(id: "", status: .processing, amount: .zero, currency: ""))
         }
-        guard let event = try? JSONDecoder().decode(StripeEvent.self, from: data) else { throw .malformedBody }
-        return PaymentNotice(id: event.id, kind: kind, payment: event.data.object.payment)
+        guard let payment = event.payment else { throw .malformedBody }
+        return PaymentNotice(id: event.id, kind: kind, payment: payment)
     }
 
     private static func bytes(hexadecimal text: Substring) throws(PaymentNoticeError) -> [UInt8] {

@@ -83,7 +83,8 @@ struct LedgerExport {
             db,
             sql: """
                 SELECT DISTINCT buyer.reference, buyer.name, buyer.email FROM sale_line
-                JOIN buyer ON buyer.reference = sale_line.buyer_reference
+                JOIN sale_order ON sale_order.order_id = sale_line.order_id
+                JOIN buyer ON buyer.sequence = sale_order.sequence
                 WHERE sale_line.organiser_id = ? AND sale_line.number BETWEEN ? AND ? ORDER BY buyer.reference
                 """,
             arguments: [part.organiserID, numbers.lowerBound, numbers.upperBound])

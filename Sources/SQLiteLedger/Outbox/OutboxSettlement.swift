@@ -48,39 +48,47 @@ struct OutboxSettlement {
     }
 
     private func insertPaymentEvent(_ kind: String, of item: OutboxItem, cents: Int64?) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [item.orderID, item.paymentID, kind, cents, now.milliseconds])
+        let insertion = try BoundStatement(
+            """
+            INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """, in: db)
+        insertion.bind(item.orderID)
+        insertion.bind(item.paymentID)
+        insertion.bind(kind)
+        insertion.bind(cents)
+        insertion.bind(now.milliseconds)
+        try insertion.run()
     }
 
     private func issue(_ tickets: [Ticket], ofOrder order: String) throws {
-        let insertion = try db.cachedStatement(
-            sql: """
-                INSERT INTO issued_ticket (organiser_id, number, order_id, code, issued_at)
-                SELECT organiser_id, number, order_id, ?1, ?2 FROM sale_line
-                WHERE order_id = ?3 AND number = ?4 AND ticket_id = ?5 AND kind = 'sale'
-                """)
+        let insertion = try BoundStatement(
+            """
+            INSERT INTO issued_ticket (organiser_id, number, order_id, code, issued_at)
+            SELECT organiser_id, number, order_id, ?1, ?2 FROM sale_line
+            WHERE order_id = ?3 AND number = ?4 AND ticket_id = ?5 AND kind = 'sale'
+            """, in: db)
         for ticket in tickets {
             guard let id = UInt64(ticket.id, radix: 16) else {
                 throw LedgerError.corrupt(cause: "the id of ticket \(ticket.number) is not hexadecimal")
             }
-            try insertion.execute(arguments: [
-                ticket.code, now.milliseconds, order, ticket.number, Int64(bitPattern: id),
-            ])
-            guard db.changesCount == 1 else {
+            insertion.bind(ticket.code)
+            insertion.bind(now.milliseconds)
+            insertion.bind(order)
+            insertion.bind(ticket.number)
+            insertion.bind(Int64(bitPattern: id))
+            guard try insertion.run() == 1 else {
                 throw LedgerError.corrupt(cause: "ticket \(ticket.number) is no line of its order")
             }
         }
-        let missing = try db.cachedStatement(
-            sql: """
-                SELECT count(*) FROM sale_line
-                LEFT JOIN issued_ticket USING (organiser_id, number)
-                WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND issued_ticket.number IS NULL
-                """)
-        guard try Int.fetchOne(missing, arguments: [order]) == 0 else {
+        let missing = try BoundStatement(
+            """
+            SELECT count(*) FROM sale_line
+            LEFT JOIN issued_ticket USING (organiser_id, number)
+            WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND issued_ticket.number IS NULL
+            """, in: db)
+        missing.bind(order)
+        guard try missing.first({ $0.integer(0) }) == 0 else {
             throw LedgerError.corrupt(cause: "an order cannot be issued with tickets missing")
         }
     }

@@ -19,7 +19,7 @@ struct OrderReader {
             sale_order.payment_id, sale_order.confirmed_at
         FROM sale_order
         JOIN session ON session.number = sale_order.session_number
-        LEFT JOIN buyer ON buyer.order_id = sale_order.order_id
+        LEFT JOIN buyer ON buyer.sequence = sale_order.sequence
         """
 
     func order(id: String) throws -> StoredOrder? {

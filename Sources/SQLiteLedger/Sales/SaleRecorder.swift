@@ -103,8 +103,8 @@ struct SaleRecorder {
         let order = sale.order
         let moment = chain.moment(now)
         let reference = randomText() + randomText()
-        try writer.insertOrder(sale, at: moment)
-        try writer.insertBuyer(order.buyer, of: order.id, reference: reference)
+        let sequence = try writer.insertOrder(sale, at: moment)
+        try writer.insertBuyer(order.buyer, ofOrder: sequence, reference: reference)
         for (position, place) in order.lines.enumerated() {
             let line = LedgerLine(
                 organiserID: session.organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil,

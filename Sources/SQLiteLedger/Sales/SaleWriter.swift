@@ -5,10 +5,12 @@ import GRDB
 /// The rows of a sale. For use inside one transaction.
 struct SaleWriter {
     let lines: LineWriter
+    private let db: Database
     private let order: BoundStatement
     private let buyer: BoundStatement
 
     init(db: Database) throws {
+        self.db = db
         lines = try LineWriter(db: db)
         order = try BoundStatement(
             """
@@ -16,10 +18,11 @@ struct SaleWriter {
                 payment_id, placed_at, confirmed_at, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
-        buyer = try BoundStatement("INSERT INTO buyer (reference, order_id, name, email) VALUES (?, ?, ?, ?)", in: db)
+        buyer = try BoundStatement("INSERT INTO buyer (sequence, reference, name, email) VALUES (?, ?, ?, ?)", in: db)
     }
 
-    func insertOrder(_ sale: Sale, at moment: Timestamp) throws {
+    /// - Returns: the order's sequence.
+    func insertOrder(_ sale: Sale, at moment: Timestamp) throws -> Int64 {
         order.bind(sale.order.id)
         order.bind(Int64(sale.order.sessionNumber))
         order.bind(Int64(sale.order.lane))
@@ -32,11 +35,12 @@ struct SaleWriter {
         order.bind(sale.confirmedAt.milliseconds)
         order.bind(moment.milliseconds)
         try order.run()
+        return db.lastInsertedRowID
     }
 
-    func insertBuyer(_ person: Buyer, of orderID: String, reference: String) throws {
+    func insertBuyer(_ person: Buyer, ofOrder sequence: Int64, reference: String) throws {
+        buyer.bind(sequence)
         buyer.bind(reference)
-        buyer.bind(orderID)
         buyer.bind(person.name)
         buyer.bind(person.email)
         try buyer.run()

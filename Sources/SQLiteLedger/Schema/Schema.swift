@@ -36,6 +36,9 @@ enum Schema {
         migrator.registerMigration("010 lease") { db in
             try db.execute(sql: leaseTable)
         }
+        migrator.registerMigration("011 buyers by sequence") { db in
+            try db.execute(sql: buyersBySequence)
+        }
         return migrator
     }
 

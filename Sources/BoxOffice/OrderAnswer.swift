@@ -1,0 +1,111 @@
+import Booking
+import Domain
+import Foundation
+import NIOCore
+
+/// An order as API v1 shows it.
+struct OrderAnswer {
+    private let record: OrderRecord
+    private let timeZone: TimeZone
+    private let payPage: PayPage
+
+    /// - Parameter timeZone: of the venue.
+    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage) {
+        (self.record, self.timeZone, self.payPage) = (record, timeZone, payPage)
+    }
+
+    var json: ByteBuffer {
+        let order = record.order
+        var writer = JSONWriter(capacity: 768 + 160 * order.lines.count)
+        writer.object { writer in
+            writer.add("currency", order.currency)
+            writer.add("hold", order.holdID)
+            writer.add("lines", array: order.lines) { writer, line in
+                writer.object { writer in
+                    writer.add("category", line.categoryID)
+                    writer.add("label", line.seatLabel)
+                    writer.add("priceCents", line.price.cents)
+                    writer.add("seat", line.seatID)
+                    writer.add("tariff", line.tariffID)
+                }
+            }
+            writer.add("order", order.id)
+            writer.add("payBefore", record.deadline.rfc3339(in: timeZone))
+            if let payment = record.paymentID {
+                writer.add("payment", object: { add(payment: payment, to: &$0) })
+            }
+            writer.add("placedAt", order.placedAt.rfc3339(in: timeZone))
+            writer.add("reason", record.reason)
+            writer.add("session", order.sessionID)
+            writer.add("state", record.state.rawValue)
+            writer.add("totalCents", order.total.cents)
+        }
+        return ByteBuffer(bytes: writer.bytes)
+    }
+
+    private func add(payment id: String, to writer: inout JSONWriter) {
+        // The provider's code of the last refused card.
+        writer.add("declined", record.declineCode)
+        writer.add("id", id)
+        if record.state == .awaitingPayment {
+            writer.add("url", payPage.url(payment: id, secret: record.clientSecret ?? ""))
+        }
+    }
+}
+
+/// Where a buyer pays: a template with `{payment}` and `{secret}`, cut once.
+struct PayPage: Sendable {
+    private enum Piece { case text(String), payment, secret }
+
+    private let pieces: [Piece]
+
+    init(_ template: String) {
+        var pieces: [Piece] = []
+        var rest = template[...]
+        while let brace = rest.firstIndex(of: "{") {
+            let piece: (name: String, piece: Piece)? = [("{payment}", .payment), ("{secret}", .secret)].first {
+                rest[brace...].hasPrefix($0.0)
+            }
+            let end = piece.map { rest.index(brace, offsetBy: $0.name.count) } ?? rest.index(after: brace)
+            pieces.append(.text(String(rest[..<(piece == nil ? end : brace)])))
+            if let piece { pieces.append(piece.piece) }
+            rest = rest[end...]
+        }
+        self.pieces = pieces + [.text(String(rest))]
+    }
+
+    func url(payment: String, secret: String) -> String {
+        pieces.reduce(into: "") { url, piece in
+            switch piece {
+            case .text(let text): url += text
+            case .payment: url += payment
+            case .secret: url += secret
+            }
+        }
+    }
+}
+
+/// An order's tickets as API v1 shows them.
+struct TicketsAnswer {
+    let record: OrderRecord
+
+    var json: ByteBuffer {
+        var writer = JSONWriter(capacity: 256 + 512 * record.tickets.count)
+        writer.object { writer in
+            writer.add("order", record.order.id)
+            writer.add("session", record.order.sessionID)
+            writer.add("tickets", array: record.tickets) { writer, ticket in
+                writer.object { writer in
+                    writer.add("category", ticket.categoryName)
+                    writer.add("code", ticket.code)
+                    writer.add("id", ticket.id)
+                    writer.add("number", ticket.number)
+                    writer.add("priceCents", ticket.price.cents)
+                    writer.add("seat", ticket.seatLabel)
+                    writer.add("tariff", ticket.tariffName)
+                }
+            }
+        }
+        return ByteBuffer(bytes: writer.bytes)
+    }
+}

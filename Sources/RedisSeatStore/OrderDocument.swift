@@ -1,0 +1,122 @@
+import Booking
+import Domain
+
+/// An order as JSON, as ``Documents`` writes and reads it by `Codable`, member by member: each sale is read from it a dozen times.
+enum OrderDocument {
+    static func encode(_ order: Order) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512 + 256 * order.lines.count)
+        writer.object { writer in
+            writer.add("buyer", object: { writer in
+                writer.add("email", order.buyer.email)
+                writer.add("name", order.buyer.name)
+            })
+            writer.add("currency", order.currency)
+            writer.add("holdID", order.holdID)
+            writer.add("id", order.id)
+            writer.add("lane", Int64(order.lane))
+            writer.add("lines", array: order.lines, each: write)
+            writer.add("placedAt", order.placedAt.milliseconds)
+            writer.add("sessionID", order.sessionID)
+            writer.add("sessionNumber", Int64(order.sessionNumber))
+        }
+        return writer.bytes
+    }
+
+    private static func write(_ writer: inout JSONWriter, _ line: OrderLine) {
+        writer.object { writer in
+            writer.add("category", Int64(line.category))
+            writer.add("categoryID", line.categoryID)
+            writer.add("categoryName", line.categoryName)
+            writer.add("price", line.price.cents)
+            writer.add("seatID", line.seatID)
+            writer.add("seatLabel", line.seatLabel)
+            if let offset = line.seatOffset { writer.add("seatOffset", Int64(offset)) }
+            writer.add("tariffID", line.tariffID)
+            writer.add("tariffName", line.tariffName)
+            writer.add("vatRate", Int64(line.vatRate.basisPoints))
+        }
+    }
+
+    static func decode(_ bytes: [UInt8]) throws(SeatStoreError) -> Order {
+        if let usual = JSONReader.read(bytes, order) { return usual }
+        return try Documents.decode(Order.self, from: bytes)
+    }
+
+    static func order(_ reader: inout JSONReader) -> Order? {
+        var (id, sessionID, holdID, currency): (String?, String?, String?, String?)
+        var (lane, number, placedAt): (Int64?, Int64?, Int64?)
+        var buyer: Buyer?
+        var lines: [OrderLine]?
+        let isObject = reader.object { reader, key in
+            switch key {
+            case "id": id = reader.text()
+            case "sessionID": sessionID = reader.text()
+            case "holdID": holdID = reader.text()
+            case "currency": currency = reader.text()
+            case "lane": lane = reader.integer()
+            case "sessionNumber": number = reader.integer()
+            case "placedAt": placedAt = reader.integer()
+            case "buyer": buyer = Self.buyer(&reader)
+            case "lines": lines = reader.array(line)
+            default: return reader.skip()
+            }
+            return true
+        }
+        guard isObject, let id, let sessionID, let number = number.flatMap({ UInt32(exactly: $0) }), let lane, let holdID, let buyer,
+            let lines, let currency, let placedAt
+        else { return nil }
+        return Order(
+            id: id, sessionID: sessionID, sessionNumber: number, lane: Int(lane), holdID: holdID, buyer: buyer, lines: lines,
+            currency: currency, placedAt: Timestamp(milliseconds: placedAt))
+    }
+
+    private static func buyer(_ reader: inout JSONReader) -> Buyer? {
+        var (name, email): (String?, String?)
+        let isObject = reader.object { reader, key in
+            switch key {
+            case "name": name = reader.text()
+            case "email": email = reader.text()
+            default: return reader.skip()
+            }
+            return true
+        }
+        guard isObject, let name, let email else { return nil }
+        return Buyer(name: name, email: email)
+    }
+
+    private static func line(_ reader: inout JSONReader) -> OrderLine? {
+        var (category, price, rate, offset): (Int64?, Int64?, Int64?, Int64?)
+        var (categoryID, categoryName, tariffID, tariffName): (String?, String?, String?, String?)
+        var (seatID, seatLabel): (String?, String?)
+        // A member that is there must be readable: an absent seat means something.
+        let isObject = reader.object { reader, key in
+            switch key {
+            case "category": category = reader.integer()
+            case "price": price = reader.integer()
+            case "vatRate": rate = reader.integer()
+            case "categoryID": categoryID = reader.text()
+            case "categoryName": categoryName = reader.text()
+            case "tariffID": tariffID = reader.text()
+            case "tariffName": tariffName = reader.text()
+            case "seatOffset":
+                offset = reader.integer()
+                return offset != nil
+            case "seatID":
+                seatID = reader.text()
+                return seatID != nil
+            case "seatLabel":
+                seatLabel = reader.text()
+                return seatLabel != nil
+            default: return reader.skip()
+            }
+            return true
+        }
+        guard isObject, let category, let price, let rate, let categoryID, let categoryName, let tariffID, let tariffName else {
+            return nil
+        }
+        return OrderLine(
+            category: Int(category), categoryID: categoryID, categoryName: categoryName, seatID: seatID,
+            seatOffset: offset.map(Int.init), seatLabel: seatLabel, tariffID: tariffID, tariffName: tariffName,
+            price: Money(cents: price), vatRate: VATRate(basisPoints: Int(rate)))
+    }
+}

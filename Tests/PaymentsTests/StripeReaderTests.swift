@@ -1,0 +1,36 @@
+import Booking
+import Domain
+import Foundation
+import Testing
+
+@testable import Payments
+
+/// One pass over the provider's JSON finds what Foundation's decoder finds.
+@Suite struct StripeReaderTests {
+    private static let intents = [
+        #"{"id":"pi_1","status":"requires_capture","amount":4500,"currency":"eur"}"#,
+        #"{"object":"payment_intent","metadata":{"session":"s","order":"1-a"},"amount":1,"currency":"eur","status":"canceled","id":"pi_2","client_secret":"x","livemode":false,"charges":{"data":[{"a":null}]}}"#,
+        #"{"id":"pi_3","status":"requires_payment_method","amount":5,"currency":"eur","client_secret":null,"metadata":null,"last_payment_error":{"code":"card_declined","type":"card_error"},"latest_charge":null}"#,
+        #"{"id":"pi_4","status":"succeeded","amount":5,"currency":"eur","latest_charge":"ch_1"}"#,
+        #"{"id":"pi_5","status":"succeeded","amount":5,"currency":"eur","latest_charge":{"id":"ch","amount_refunded":3},"last_payment_error":null}"#,
+        #"{"id":"pi_6","status":"succeeded","amount":5.0,"currency":"eur","application_fee":1.5,"latest_charge":{"id":"ch"}}"#,
+    ]
+
+    @Test(arguments: intents)
+    func paymentsAreRead(_ json: String) throws {
+        let expected = try JSONDecoder().decode(StripePaymentIntent.self, from: Data(json.utf8)).payment
+        #expect(StripeReader.payment(in: Data(json.utf8)) == expected)
+        let event = #"{"type":"payment_intent.succeeded","data":{"previous_attributes":{},"object":"# + json + #"},"id":"evt_1"}"#
+        let read = try #require(StripeReader.event(in: Array(event.utf8)))
+        #expect(read.id == "evt_1" && read.type == "payment_intent.succeeded" && read.payment == expected)
+    }
+
+    @Test(arguments: ["", "{}", "[]", #"{"id":"pi_1","status":"requires_capture","amount":"4500","currency":"eur"}"#, #"{"id":"pi_1","status":"new","amount":1,"currency":"eur"}"#])
+    func whatIsNoPaymentIsNone(_ json: String) {
+        #expect(StripeReader.payment(in: Data(json.utf8)) == nil)
+        let event = #"{"id":"evt_1","type":"t","data":{"object":"# + (json.isEmpty ? "1" : json) + "}}"
+        #expect(StripeReader.event(in: Array(event.utf8))?.type == "t")
+        #expect(StripeReader.event(in: Array(event.utf8))?.payment == nil)
+        #expect(StripeReader.event(in: Array(json.utf8)) == nil)
+    }
+}
