@@ -47,18 +47,14 @@ local function window(segment, count, spare_orphans)
     if most >= 0 then
       local ideal = math.floor(middle / 2) - first + 1
       if ideal < 0 then ideal = 0 elseif ideal > most then ideal = most end
-      for left = ideal, 0, -1 do
-        if not spare_orphans or left ~= 1 and most - left ~= 1 then
-          local far = math.abs(2 * (first - 1 + left) - middle)
-          if not distance or far < distance then from, distance = first - 1 + left, far end
-          break
-        end
-      end
-      for left = ideal + 1, most do
-        if not spare_orphans or left ~= 1 and most - left ~= 1 then
-          local far = math.abs(2 * (first - 1 + left) - middle)
-          if not distance or far < distance then from, distance = first - 1 + left, far end
-          break
+      -- The nearest place to either side of the ideal one; on a tie the one before it.
+      for step = -1, 1, 2 do
+        for left = step < 0 and ideal or ideal + 1, step < 0 and 0 or most, step do
+          if not spare_orphans or left ~= 1 and most - left ~= 1 then
+            local far = math.abs(2 * (first - 1 + left) - middle)
+            if not distance or far < distance then from, distance = first - 1 + left, far end
+            break
+          end
         end
       end
     end
