@@ -17,6 +17,7 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private let reader: ReplyReader
     private let pendingLimit: Int
+    private let mayAct: @Sendable () -> Bool
     private let onClose: () -> Void
     private var writer = CommandWriter()
     private var pending = CircularBuffer<Pending>(initialCapacity: 256)
@@ -28,8 +29,9 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
     private var failure: RedisError?
     var runID: [UInt8] = []
 
-    init(pendingLimit: Int, onClose: @escaping () -> Void) throws(RedisError) {
+    init(pendingLimit: Int, mayAct: @escaping @Sendable () -> Bool, onClose: @escaping () -> Void) throws(RedisError) {
         reader = try ReplyReader()
+        self.mayAct = mayAct
         self.pendingLimit = pendingLimit
         self.onClose = onClose
     }
@@ -64,6 +66,8 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
     private func flush() {
         isFlushScheduled = false
         guard let context, outgoing.readableBytes > 0 else { return }
+        // Again where they leave: the process may have been stopped since they came. A greeting is the connection's own.
+        guard runID.isEmpty || mayAct() else { return fail(.connectionLost, context) }
         context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
         outgoing = ByteBuffer()
     }

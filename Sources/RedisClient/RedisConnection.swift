@@ -42,7 +42,10 @@ final class RedisConnection: @unchecked Sendable {
 
     /// The reply comes on the connection's event loop.
     func send(_ command: RedisCommand, deadline: Duration?, then handle: @escaping ReplyHandler) {
-        onLoop { $0.enqueue(command, deadline: deadline, handle) }
+        onLoop { connection in
+            guard connection.configuration.mayAct() else { return handle(.failure(.notAllowed)) }
+            connection.transmit(command, deadline: deadline, handle)
+        }
     }
 
     /// Commands in order on this connection; an error reply stays in its place.
@@ -53,20 +56,19 @@ final class RedisConnection: @unchecked Sendable {
                 guard connection.handler?.hasRoom(for: commands.count) ?? true else {
                     return continuation.resume(returning: .failure(.overloaded))
                 }
+                // Nor half a transaction: the connection would queue all that follows.
+                guard connection.configuration.mayAct() else { return continuation.resume(returning: .failure(.notAllowed)) }
                 let batch = ReplyBatch(count: commands.count) { continuation.resume(returning: $0) }
                 for (index, command) in commands.enumerated() {
-                    connection.enqueue(command, deadline: deadline) { batch.fulfil(index, $0) }
+                    connection.transmit(command, deadline: deadline) { batch.fulfil(index, $0) }
                 }
             }
         }
         return try result.get()
     }
 
-    private func enqueue(_ command: RedisCommand, deadline: Duration?, _ handle: @escaping ReplyHandler) {
+    private func transmit(_ command: RedisCommand, deadline: Duration?, _ handle: @escaping ReplyHandler) {
         guard let handler else { return handle(.failure(isClosed ? .closed : .unavailable(cause: cause))) }
-        guard configuration.mayAct() else {
-            return handle(.failure(.unavailable(cause: "this process must not use Redis now")))
-        }
         handler.send(command, deadline: .now() + TimeAmount(deadline ?? configuration.deadline), handle)
     }
 
@@ -142,7 +144,7 @@ final class RedisConnection: @unchecked Sendable {
                             NIOSSLClientHandler(context: NIOSSLContext(configuration: tls), serverHostname: name))
                     }
                     let identity = ObjectIdentifier(channel)
-                    let handler = try RedisChannelHandler(pendingLimit: configuration.pendingLimit) {
+                    let handler = try RedisChannelHandler(pendingLimit: configuration.pendingLimit, mayAct: configuration.mayAct) {
                         [weak self] in self?.lost(identity)
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
@@ -240,6 +242,11 @@ final class RedisConnection: @unchecked Sendable {
         default: "\(error)"
         }
     }
+}
+
+extension RedisError {
+    /// Nothing was sent.
+    fileprivate static let notAllowed = RedisError.unavailable(cause: "this process must not use Redis now")
 }
 
 /// Collects the replies of a pipeline. Confined to one event loop.

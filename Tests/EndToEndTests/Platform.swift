@@ -121,6 +121,11 @@ final class Platform: @unchecked Sendable {
         lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.signal(number)
     }
 
+    /// Stops a process as a debugger would, where it rests; SIGCONT wakes it.
+    func pause(_ role: Role, instance: Int = 0) async -> Bool {
+        await lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.pauseAtRest() ?? false
+    }
+
     func stop(_ role: Role, instance: Int = 0) {
         lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGTERM)
     }

@@ -51,10 +51,11 @@ extension Crowds {
             let run = SaleRun(platform: platform)
             let before = try await run.sell(5)
 
-            // Idle: one that is stopped in the middle of a transaction keeps SQLite's lock from everybody (docs/decisions/013).
+            // At rest: one that is stopped in the middle of a transaction keeps SQLite's lock from everybody, and one that is stopped
+            // in the middle of sending sends the rest when it wakes (docs/decisions/013).
             #expect(try await platform.settled())
             #expect(await eventually { FileManager.default.fileExists(atPath: platform.folder + "/ledger.heads") })
-            platform.signal(.reconciler, instance: first, SIGSTOP)
+            try #require(await platform.pause(.reconciler, instance: first))
             try #require(
                 try await platform.reaches("active", instance: second), "\(platform.wholeLog(.reconciler, instance: second))")
             let after = try await run.sell(5)

@@ -131,7 +131,32 @@ import Testing
         await client.close()
     }
 
+    /// It may be stopped between any two questions whether it may act: a transaction leaves whole or not at all, and the connection
+    /// is not left in the middle of one.
+    @Test(arguments: 0...3) func aTransactionIsNeverSentInPart(permitted: Int) async throws {
+        let permission = Permission()
+        let fixture = try await Fixture(loops: 1) { $0.mayAct = { permission.ask() } }
+        let client = fixture.client
+        _ = try await client.send(RedisCommand("SET", "k", "1"))
+        permission.questions.store(permitted, ordering: .sequentiallyConsistent)
+        let transaction = [RedisCommand("MULTI"), RedisCommand("SET", "k", "2"), RedisCommand("EXEC")]
+        let error = await failure { () async throws(RedisError) in try await client.pipeline(transaction)[2] }
+        permission.questions.store(.max, ordering: .sequentiallyConsistent)
+        try await client.connect(within: .seconds(20))
+        #expect(try await client.send(RedisCommand("GET", "k")).string == (error == nil ? "2" : "1"))
+        #expect((error == nil) == (permitted >= 2), "asked when the transaction comes and when it leaves")
+        await client.close()
+    }
+
     private final class Permission: Sendable {
         let isGiven = Atomic<Bool>(true)
+        /// How many more questions are answered with yes.
+        let questions = Atomic<Int>(.max)
+
+        func ask() -> Bool {
+            guard questions.load(ordering: .sequentiallyConsistent) > 0 else { return false }
+            questions.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+            return true
+        }
     }
 }

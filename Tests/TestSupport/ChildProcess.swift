@@ -54,6 +54,36 @@ public final class ChildProcess: @unchecked Sendable {
         lock.withLock { _ = isReaped ? 0 : kill(pid, number) }
     }
 
+    /// Stops it where all its threads wait for something to happen, so that no step that it took is half done.
+    /// - Returns: false when it never rests.
+    public func pauseAtRest() async -> Bool {
+        await eventually {
+            self.signal(SIGSTOP)
+            if await eventually(within: .seconds(1), { self.threads.allSatisfy { $0.state == "T" } }),
+                self.threads.allSatisfy({ Self.waits.contains($0.systemCall) })
+            { return true }
+            self.signal(SIGCONT)
+            return false
+        }
+    }
+
+    /// System calls in which a thread waits, by their numbers on x86-64 and arm64.
+    #if arch(x86_64)
+        private static let waits: Set = ["7", "35", "128", "130", "202", "230", "232", "270", "271", "281", "441"]
+    #else
+        private static let waits: Set = ["22", "72", "73", "98", "101", "115", "133", "137", "441"]
+    #endif
+
+    private var threads: [(state: String, systemCall: String)] {
+        let folder = "/proc/\(pid)/task"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.map { name in
+            let text = { (file: String) in (try? String(contentsOfFile: "\(folder)/\(name)/\(file)", encoding: .utf8)) ?? "" }
+            let state = text("stat").split(separator: ")").last?.split(separator: " ").first
+            return (String(state ?? ""), String(text("syscall").prefix { $0 != " " && $0 != "\n" }))
+        }
+    }
+
     /// Whether it has ended by itself.
     public func hasEnded() -> Bool {
         lock.withLock {
