@@ -11,6 +11,11 @@ public protocol PaymentProvider: Sendable {
     /// The provider's present view of a payment.
     func payment(_ id: String) async throws(PaymentError) -> Payment
 
+    /// Payments created at `moment` (whole seconds) or later, newest first, 100 at most.
+    ///
+    /// - Parameter cursor: ``PaymentPage/next`` of the page before; nil for the first. Payments created meanwhile are on no later page.
+    func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage
+
     /// Takes the authorised money. Capturing a captured payment is no error.
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment
 
@@ -49,11 +54,14 @@ public struct Payment: Hashable, Sendable, Codable {
     /// The provider's code for the last refusal, such as `card_declined`.
     public var lastErrorCode: String?
     public var refunded: Money
+    /// Nil when the provider does not say.
+    public var createdAt: Timestamp?
 
     public init(
         id: String, status: Status, amount: Money, currency: String, clientSecret: String? = nil,
-        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero
+        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil
     ) {
+        self.createdAt = createdAt
         self.id = id
         self.status = status
         self.amount = amount
@@ -62,6 +70,18 @@ public struct Payment: Hashable, Sendable, Codable {
         self.orderID = orderID
         self.lastErrorCode = lastErrorCode
         self.refunded = refunded
+    }
+}
+
+/// Some of the provider's payments; those of other shops on the same account among them (their ``Payment/orderID`` is nil or unknown).
+public struct PaymentPage: Hashable, Sendable {
+    public var payments: [Payment]
+    /// Where the next page starts; nil at the end.
+    public var next: String?
+
+    public init(payments: [Payment], next: String?) {
+        self.payments = payments
+        self.next = next
     }
 }
 

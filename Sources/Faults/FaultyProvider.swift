@@ -38,4 +38,7 @@ public struct FaultyProvider: PaymentProvider {
     // Questions change nothing.
 
     public func payment(_ id: String) async throws(PaymentError) -> Payment { try await base.payment(id) }
+    public func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
+        try await base.payments(createdSince: moment, after: cursor)
+    }
 }

@@ -49,6 +49,9 @@ enum Fixture {
         }
         func isVerified(_ part: StorePart) async -> Bool { false }
 
+        func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
+            throw .unavailable(cause: "away")
+        }
         func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }

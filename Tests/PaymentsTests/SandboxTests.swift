@@ -52,6 +52,34 @@ import Testing
         }
     }
 
+    @Test func paymentsAreListedPageByPage() async throws {
+        try await Counter.open { counter in
+            var opened: Set<String> = []
+            for number in 0..<201 {
+                var other = order
+                other.id = "1-" + String(format: "%032d", number)
+                opened.insert(try await counter.client.openPayment(for: other).id)
+            }
+            var pages: [PaymentPage] = []
+            repeat {
+                pages.append(try await counter.client.payments(createdSince: Timestamp(milliseconds: 0), after: pages.last?.next))
+            } while pages.last?.next != nil
+            #expect(pages.map(\.payments.count) == [100, 100, 1])
+            let listed = pages.flatMap(\.payments)
+            #expect(Set(listed.map(\.id)) == opened && listed.allSatisfy { $0.orderID != nil })
+            let moments = listed.compactMap(\.createdAt?.milliseconds)
+            #expect(moments.count == 201 && moments == moments.sorted(by: >), "newest first")
+            let newest = try #require(listed.first?.createdAt)
+            let none = try await counter.client.payments(createdSince: newest + .seconds(1), after: nil)
+            #expect(none.payments.isEmpty && none.next == nil)
+            let since = try await counter.client.payments(createdSince: newest, after: nil).payments
+            #expect(!since.isEmpty && since.allSatisfy { $0.createdAt == newest })
+            await #expect(throws: PaymentError.self) {
+                try await counter.client.payments(createdSince: newest, after: "pi_nobody")
+            }
+        }
+    }
+
     @Test func anAbandonedPaymentCanNotBePaid() async throws {
         try await Counter.open { counter in
             let opened = try await counter.client.openPayment(for: order)

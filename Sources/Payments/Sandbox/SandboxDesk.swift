@@ -44,11 +44,16 @@ actor SandboxDesk {
 
     func intent(_ id: String) throws(Refusal) -> SandboxIntent { try books.intent(id) }
 
-    /// Newest first.
-    func list(limit: Int, after: String?) -> [SandboxIntent] {
-        let all = books.intents.values.sorted { ($0.created, $0.id) > ($1.created, $1.id) }
-        let start = after.flatMap { id in all.firstIndex { $0.id == id } }.map { $0 + 1 } ?? 0
-        return Array(all.dropFirst(start).prefix(limit))
+    /// Newest first, those created at `since` (seconds since 1970) or later.
+    func list(limit: Int, since: Int64, after: String?) throws(Refusal) -> [SandboxIntent] {
+        let last = try after.map { (id) throws(Refusal) in
+            guard let intent = books.intents[id] else { throw .parameter("starting_after") }
+            return (intent.created, intent.id)
+        }
+        let all = books.intents.values.filter { intent in
+            intent.created >= since && last.map { (intent.created, intent.id) < $0 } ?? true
+        }
+        return Array(all.sorted { ($0.created, $0.id) > ($1.created, $1.id) }.prefix(limit))
     }
 
     func delivered(_ id: String) {

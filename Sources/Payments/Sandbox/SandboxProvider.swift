@@ -53,7 +53,7 @@ struct SandboxAPI: Sendable {
             try await answer(request) { fields, key, whole in try await open(fields, key, whole) }
         }
         router.get("v1/payment_intents") { request, _ in
-            try await answer(request) { _, _, _ in await list(request) }
+            try await answer(request) { _, _, _ in try await list(request) }
         }
         router.get("v1/payment_intents/{id}") { request, context in
             try await answer(request) { _, _, _ in
@@ -126,10 +126,11 @@ struct SandboxAPI: Sendable {
             })
     }
 
-    private func list(_ request: Request) async -> SandboxDesk.Answer {
-        let query = request.uri.queryParameters
-        let limit = min(100, max(1, query.get("limit", as: Int.self) ?? 10))
-        let page = await desk.list(limit: limit + 1, after: query.get("starting_after"))
+    private func list(_ request: Request) async throws -> SandboxDesk.Answer {
+        guard let query = StripeForm.decode(request.uri.query ?? "") else { throw SandboxBooks.Refusal.parameter("query") }
+        let limit = min(100, max(1, query["limit"].flatMap { Int($0) } ?? 10))
+        guard let since = Int64(query["created[gte]"] ?? "0") else { throw SandboxBooks.Refusal.parameter("created[gte]") }
+        let page = try await desk.list(limit: limit + 1, since: since, after: query["starting_after"])
         return .init(
             status: 200,
             body: SandboxDesk.text([

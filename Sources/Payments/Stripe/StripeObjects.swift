@@ -29,14 +29,22 @@ struct StripePaymentIntent: Decodable {
     var metadata: [String: String]?
     var last_payment_error: Failure?
     var latest_charge: Charge?
+    /// Seconds since 1970.
+    var created: Int64?
 
     var payment: Payment {
         var refunded = Money.zero
         if case .object(let cents)? = latest_charge { refunded = Money(cents: cents) }
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: client_secret,
-            orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded)
+            orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded,
+            createdAt: created.map { Timestamp(milliseconds: $0 * 1000) })
     }
+}
+
+struct StripePaymentList: Decodable {
+    var data: [StripePaymentIntent]
+    var has_more: Bool
 }
 
 struct StripeErrorBody: Decodable {

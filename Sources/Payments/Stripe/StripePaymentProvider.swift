@@ -56,6 +56,16 @@ public struct StripePaymentProvider: PaymentProvider {
         try await intent(.GET, path(id) + "?expand[]=latest_charge", [], key: nil)
     }
 
+    public func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
+        var query = [("limit", "100"), ("created[gte]", String(moment.milliseconds / 1000)), ("expand[]", "data.latest_charge")]
+        if let cursor { query.append(("starting_after", cursor)) }
+        let body = try await answer(.GET, "/v1/payment_intents?" + StripeForm.encode(query), [], key: nil)
+        guard let list = try? JSONDecoder().decode(StripePaymentList.self, from: body) else {
+            throw .unavailable(cause: "the provider's answer cannot be read")
+        }
+        return PaymentPage(payments: list.data.map(\.payment), next: list.has_more ? list.data.last?.id : nil)
+    }
+
     public func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
         try await act("capture", id, idempotencyKey, unless: .succeeded)
     }
