@@ -156,8 +156,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Domain", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),
+        // A whole platform of real processes, its buyers and its books.
+        .target(
+            name: "TestPlatform", dependencies: ["RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
+            path: "Tests/TestPlatform", swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["guichet", "RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
+            name: "EndToEndTests",
+            dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import RedisClient
+import TestPlatform
 import TestSupport
 import Testing
 

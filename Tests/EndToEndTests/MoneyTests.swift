@@ -1,5 +1,6 @@
 import Foundation
 import RedisClient
+import TestPlatform
 import TestSupport
 import Testing
 

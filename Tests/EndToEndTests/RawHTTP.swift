@@ -1,3 +1,4 @@
+import TestPlatform
 import Foundation
 
 /// Bytes that no HTTP client would send, and what comes back.

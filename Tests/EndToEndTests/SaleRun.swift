@@ -1,3 +1,4 @@
+import TestPlatform
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestPlatform
 import TestSupport
 import Testing
 

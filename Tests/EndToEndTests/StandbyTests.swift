@@ -1,5 +1,6 @@
 import Foundation
 import RedisClient
+import TestPlatform
 import TestSupport
 import Testing
 
@@ -105,31 +106,4 @@ extension Crowds {
             platform.stop(.reconciler, instance: 2)
         }
     }
-}
-
-extension Platform {
-    func operations(_ instance: Int, _ path: String) async throws -> Buyer.Answer {
-        try await Buyer("http://127.0.0.1:\(operationsPorts[instance])").send("GET", path, timeout: .seconds(1))
-    }
-
-    /// Empty while it does not answer.
-    func state(ofReconciler instance: Int) async throws -> String {
-        (try? await operations(instance, "/readyz"))?.text("state") ?? ""
-    }
-
-    func reaches(_ state: String, instance: Int, within limit: Duration = .seconds(20)) async throws -> Bool {
-        try await eventually(within: limit) { try await self.state(ofReconciler: instance) == state }
-    }
-
-    func activeReconciler() async throws -> Int? {
-        for instance in [0, 1] {
-            if try await eventually(within: .seconds(instance == 0 ? 3 : 20), { try await state(ofReconciler: instance) == "active" }) {
-                return instance
-            }
-        }
-        return nil
-    }
-
-    /// A file of the platform's folder.
-    func text(_ file: String) -> String { (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? "" }
 }

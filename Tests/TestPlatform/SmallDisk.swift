@@ -3,14 +3,14 @@ import TestSupport
 
 /// A disk that really gets full: a tmpfs of some MiB in a mount namespace of its own, seen by the processes that enter it only. It
 /// goes away with this value, or with the test process.
-final class SmallDisk: Sendable {
+package final class SmallDisk: Sendable {
     /// Where it is mounted, for those who entered.
-    let folder: String
+    package let folder: String
     private let keeper: ChildProcess
     private let isRoot = geteuid() == 0
 
     /// - Parameter parent: an existing folder.
-    init(mebibytes: Int, in parent: String) async throws {
+    package init(mebibytes: Int, in parent: String) async throws {
         let folder = parent + "/disk"
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -24,17 +24,17 @@ final class SmallDisk: Sendable {
     }
 
     /// The words before a command that shall see the disk.
-    var entrance: [String] {
+    package var entrance: [String] {
         ["nsenter", "-t", String(keeper.pid)] + (isRoot ? ["-m"] : ["-U", "-m", "--preserve-credentials"]) + ["--"]
     }
 
     /// The same folder for those who did not enter.
-    var outside: String { "/proc/\(keeper.pid)/root\(folder)" }
+    package var outside: String { "/proc/\(keeper.pid)/root\(folder)" }
 
-    var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: outside))?.sorted() ?? [] }
+    package var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: outside))?.sorted() ?? [] }
 
     /// Not a byte is left.
-    func fill() throws {
+    package func fill() throws {
         let file = open(outside + "/ballast", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Platform.Failure(description: "no ballast") }
         defer { close(file) }
@@ -43,7 +43,7 @@ final class SmallDisk: Sendable {
         guard errno == ENOSPC else { throw Platform.Failure(description: "the disk is not full: \(String(cString: strerror(errno)))") }
     }
 
-    func free() throws {
+    package func free() throws {
         try FileManager.default.removeItem(atPath: outside + "/ballast")
     }
 }

@@ -4,22 +4,22 @@ import NIOCore
 import TestSupport
 
 /// A spectator with an HTTP client: every word of the story is a real request.
-struct Buyer: Sendable {
-    struct Answer: Sendable {
-        var status: Int
-        var body: Data
-        var headers: [String: String]
+package struct Buyer: Sendable {
+    package struct Answer: Sendable {
+        package var status: Int
+        package var body: Data
+        package var headers: [String: String]
 
-        var json: [String: Any] { ((try? JSONSerialization.jsonObject(with: body)) as? [String: Any]) ?? [:] }
-        func text(_ name: String) -> String { json[name] as? String ?? "" }
+        package var json: [String: Any] { ((try? JSONSerialization.jsonObject(with: body)) as? [String: Any]) ?? [:] }
+        package func text(_ name: String) -> String { json[name] as? String ?? "" }
         /// The stable word of a problem.
-        var problem: String { text("type").replacing("urn:guichet:problem:", with: "") }
+        package var problem: String { text("type").replacing("urn:guichet:problem:", with: "") }
     }
 
-    struct Unexpected: Error, CustomStringConvertible {
-        var description: String
+    package struct Unexpected: Error, CustomStringConvertible {
+        package var description: String
 
-        init(_ answer: Answer) {
+        package init(_ answer: Answer) {
             description = "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
         }
     }
@@ -31,15 +31,15 @@ struct Buyer: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    let base: String
-    var visitor = ""
+    package let base: String
+    package var visitor = ""
 
-    init(_ base: String) {
+    package init(_ base: String) {
         self.base = base
     }
 
     /// A buyer with an identity of their own.
-    static func arriving(at base: String) async throws -> Buyer {
+    package static func arriving(at base: String) async throws -> Buyer {
         var buyer = Buyer(base)
         let answer = try await buyer.send("POST", "/v1/visitors")
         guard answer.status == 201 else { throw Unexpected(answer) }
@@ -47,10 +47,10 @@ struct Buyer: Sendable {
         return buyer
     }
 
-    func get(_ path: String) async throws -> Answer { try await send("GET", path) }
+    package func get(_ path: String) async throws -> Answer { try await send("GET", path) }
 
     /// - Parameter key: idempotency key; nil sends none.
-    func send(
+    package func send(
         _ method: String, _ path: String, json: String? = nil, key: String? = nil, headers: [String: String] = [:],
         timeout: TimeAmount = .seconds(30)
     ) async throws -> Answer {
@@ -69,13 +69,13 @@ struct Buyer: Sendable {
 
     // MARK: The story's words
 
-    static func key() -> String { UUID().uuidString }
+    package static func key() -> String { UUID().uuidString }
 
-    func hold(_ session: String, _ items: String, key: String = Buyer.key()) async throws -> Answer {
+    package func hold(_ session: String, _ items: String, key: String = Buyer.key()) async throws -> Answer {
         try await send("POST", "/v1/sessions/\(session)/holds", json: "{\"items\":[\(items)]}", key: key)
     }
 
-    func order(_ session: String, hold: String, email: String = "\(UUID().uuidString)@example.org", key: String = Buyer.key()) async throws -> Answer {
+    package func order(_ session: String, hold: String, email: String = "\(UUID().uuidString)@example.org", key: String = Buyer.key()) async throws -> Answer {
         try await send(
             "POST", "/v1/orders",
             json: "{\"session\":\"\(session)\",\"hold\":\"\(hold)\",\"buyer\":{\"name\":\"Ada Lovelace\",\"email\":\"\(email)\"}}",
@@ -83,7 +83,7 @@ struct Buyer: Sendable {
     }
 
     /// Clicks a button of the provider's pay page.
-    func pay(_ order: Answer, _ outcome: String, delay: Int = 0) async throws -> Answer {
+    package func pay(_ order: Answer, _ outcome: String, delay: Int = 0) async throws -> Answer {
         let payment = order.json["payment"] as? [String: Any]
         guard let url = payment?["url"] as? String, let page = URLComponents(string: url),
             let secret = page.queryItems?.first(where: { $0.name == "client_secret" })?.value
@@ -94,7 +94,7 @@ struct Buyer: Sendable {
     }
 
     /// Waits until the order reaches a state; the order as it is then.
-    func wait(for state: String, order: String, within limit: Duration = .seconds(30)) async throws -> Answer {
+    package func wait(for state: String, order: String, within limit: Duration = .seconds(30)) async throws -> Answer {
         let last = Box<Answer>()
         _ = await eventually(within: limit) {
             guard let answer = try? await get("/v1/orders/\(order)"), answer.status == 200 else { return false }
@@ -108,5 +108,5 @@ struct Buyer: Sendable {
 
 /// A value that a closure of the same task sets.
 private final class Box<Value: Sendable>: @unchecked Sendable {
-    var value: Value?
+    package var value: Value?
 }

@@ -1,7 +1,7 @@
 /// Small programmes for the tests.
-enum Programmes {
+package enum Programmes {
     /// A hall with a standing category, on sale now.
-    static func standing(_ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500) -> String {
+    package static func standing(_ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500) -> String {
         """
         organisers:
           - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
@@ -35,7 +35,7 @@ enum Programmes {
     }
 
     /// The same hall with sessions `s0`, `s1`, … in which a choice may leave any seat alone.
-    static func standing(_ capacity: Int, sessions: Int) -> String {
+    package static func standing(_ capacity: Int, sessions: Int) -> String {
         let head = standing(capacity)
         let list = (0..<sessions).map { number in
             """
@@ -54,17 +54,17 @@ enum Programmes {
     }
 
     /// A programme's standing places as the numbered seats of `plan.json` (see ``oneRow(_:)``).
-    static func numbered(_ capacity: Int, _ programme: String) -> String {
+    package static func numbered(_ capacity: Int, _ programme: String) -> String {
         programme.replacing(
             "    standing:\n      - {id: fosse, name: Fosse, capacity: \(capacity)}",
             with: "    file: plan.json\n    categories: [{id: fosse, name: Fosse}]")
     }
 
     /// A seating plan of one row of seats `A-1`, `A-2`, … in the category « Fosse ».
-    static func oneRow(_ count: Int) -> String { plan(rows: [row("A", seats: 1...count, y: 0)]) }
+    package static func oneRow(_ count: Int) -> String { plan(rows: [row("A", seats: 1...count, y: 0)]) }
 
     /// A seating plan of rows `0`, `1`, … of seats `0-0`, `0-1`, …
-    static func rows(_ rows: Int, of count: Int) -> String {
+    package static func rows(_ rows: Int, of count: Int) -> String {
         plan(rows: (0..<rows).map { row("\($0)", seats: 0...count - 1, y: $0 * 30) })
     }
 

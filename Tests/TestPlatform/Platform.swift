@@ -5,31 +5,35 @@ import TestSupport
 
 /// A whole platform of real processes: redis-server, sandbox provider, reconciler and box offices, in a folder and on
 /// ports of its own. Any of them can be killed and started again.
-final class Platform: @unchecked Sendable {
-    enum Role: String, CaseIterable, Sendable {
+package final class Platform: @unchecked Sendable {
+    package enum Role: String, CaseIterable, Sendable {
         case reconciler, serve
         case sandbox = "sandbox-psp"
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
-    let redis: RedisServer
+    package let redis: RedisServer
     /// Nil for a single Redis.
-    let cluster: RedisCluster?
-    let folder: String
+    package let cluster: RedisCluster?
+    package let folder: String
     /// Where the ledger is, when it has a disk of its own.
-    let disk: SmallDisk?
-    let boxOfficePorts: [Int]
-    let pspPort: Int
+    package let disk: SmallDisk?
+    package let boxOfficePorts: [Int]
+    package let pspPort: Int
     /// Where each of the two reconcilers that may be started is asked about itself.
-    let operationsPorts: [Int]
+    package let operationsPorts: [Int]
     private let lock = NSLock()
     private var processes: [String: ChildProcess] = [:]
 
-    static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-    static let binary = root.appending(path: ".build/debug/guichet").path
+    package static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    package static let binary = root.appending(path: ".build/debug/guichet").path
 
     /// - Parameters:
     ///   - programme: text of a programme file, or nil for the demonstration programme.
@@ -40,7 +44,7 @@ final class Platform: @unchecked Sendable {
     ///     optimised and share the machine with their test.
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
-    init(
+    package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
         cluster: RedisCluster? = nil, diskMebibytes: Int? = nil
     ) async throws {
@@ -78,9 +82,9 @@ final class Platform: @unchecked Sendable {
         for process in processes.values { process.end(with: SIGKILL) }
     }
 
-    func settings(_ instance: Int = 0) -> String { "\(folder)/guichet-\(instance).yaml" }
+    package func settings(_ instance: Int = 0) -> String { "\(folder)/guichet-\(instance).yaml" }
 
-    func baseURL(_ instance: Int = 0) -> String { "http://127.0.0.1:\(boxOfficePorts[instance])" }
+    package func baseURL(_ instance: Int = 0) -> String { "http://127.0.0.1:\(boxOfficePorts[instance])" }
 
     private func writeSettings(instance: Int, port: Int, lookAfter: Int, answerMilliseconds: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
@@ -104,7 +108,7 @@ final class Platform: @unchecked Sendable {
     // MARK: Processes
 
     /// - Parameter settings: nil for those of the instance.
-    func start(_ role: Role, instance: Int = 0, settings: String? = nil) throws {
+    package func start(_ role: Role, instance: Int = 0, settings: String? = nil) throws {
         let name = "\(role.rawValue)-\(instance)"
         let entrance = role == .reconciler ? disk?.entrance ?? [] : []
         let child = try ChildProcess(
@@ -113,24 +117,24 @@ final class Platform: @unchecked Sendable {
     }
 
     /// `kill -9`.
-    func kill(_ role: Role, instance: Int = 0) {
+    package func kill(_ role: Role, instance: Int = 0) {
         lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGKILL)
     }
 
-    func signal(_ role: Role, instance: Int = 0, _ number: Int32) {
+    package func signal(_ role: Role, instance: Int = 0, _ number: Int32) {
         lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.signal(number)
     }
 
     /// Stops a process as a debugger would, where it rests; SIGCONT wakes it.
-    func pause(_ role: Role, instance: Int = 0) async -> Bool {
+    package func pause(_ role: Role, instance: Int = 0) async -> Bool {
         await lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.pauseAtRest() ?? false
     }
 
-    func stop(_ role: Role, instance: Int = 0) {
+    package func stop(_ role: Role, instance: Int = 0) {
         lock.withLock { processes.removeValue(forKey: "\(role.rawValue)-\(instance)") }?.end(with: SIGTERM)
     }
 
-    func ready() async throws {
+    package func ready() async throws {
         for index in boxOfficePorts.indices {
             let client = Buyer(baseURL(index))
             let isReady = await eventually(within: .seconds(30)) {
@@ -142,19 +146,19 @@ final class Platform: @unchecked Sendable {
         }
     }
 
-    func log(_ role: Role, instance: Int = 0) -> String { logTail("\(folder)/\(role.rawValue)-\(instance).log") }
+    package func log(_ role: Role, instance: Int = 0) -> String { logTail("\(folder)/\(role.rawValue)-\(instance).log") }
 
-    func wholeLog(_ role: Role, instance: Int = 0) -> String { text("\(role.rawValue)-\(instance).log") }
+    package func wholeLog(_ role: Role, instance: Int = 0) -> String { text("\(role.rawValue)-\(instance).log") }
 
     // MARK: Tools
 
-    struct ToolResult: Sendable {
-        var status: Int32
-        var output: String
+    package struct ToolResult: Sendable {
+        package var status: Int32
+        package var output: String
     }
 
     /// Runs `guichet …` to its end.
-    func tool(_ arguments: [String]) async throws -> ToolResult {
+    package func tool(_ arguments: [String]) async throws -> ToolResult {
         try await withCheckedThrowingContinuation { continuation in
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
@@ -171,13 +175,13 @@ final class Platform: @unchecked Sendable {
         }
     }
 
-    func ledger(_ words: String...) async throws -> ToolResult {
+    package func ledger(_ words: String...) async throws -> ToolResult {
         try await tool(["ledger"] + words + ["--config", settings()])
     }
 
-    func audit() async throws -> ToolResult { try await tool(["audit", "--config", settings()]) }
+    package func audit() async throws -> ToolResult { try await tool(["audit", "--config", settings()]) }
 
-    func sales() async throws -> [String: Any] {
+    package func sales() async throws -> [String: Any] {
         let result = try await tool(["report", "sales", "--format", "json", "--config", settings()])
         guard let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any] else {
             throw Failure(description: result.output)
@@ -186,7 +190,7 @@ final class Platform: @unchecked Sendable {
     }
 
     /// Every sale is recorded, captured and ticketed.
-    func settled() async throws -> Bool {
+    package func settled() async throws -> Bool {
         try await eventually(within: .seconds(60)) {
             let audit = try await audit()
             return audit.output.contains("0 sales on their way, 0 open outbox items")
@@ -194,7 +198,7 @@ final class Platform: @unchecked Sendable {
     }
 
     /// Direct access to the Redis, to shorten a time that a programme file counts in minutes.
-    func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
+    package func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let client = RedisClient(
@@ -206,7 +210,7 @@ final class Platform: @unchecked Sendable {
     }
 
     /// Makes every open hold's time run out now, as if its minutes had passed (`lua/lib/session.lua` has the format).
-    func letHoldsLapse() async throws {
+    package func letHoldsLapse() async throws {
         try await withRedis { redis in
             for key in try await redis.send(RedisCommand("KEYS", "*:holds")).array?.compactMap(\.string) ?? [] {
                 let pairs = try await redis.send(RedisCommand("HGETALL", key)).array ?? []
@@ -222,7 +226,7 @@ final class Platform: @unchecked Sendable {
     }
 
     /// Sets a field of every session's meta hash, such as `hold_ms`.
-    func setTime(_ field: String, milliseconds: Int) async throws {
+    package func setTime(_ field: String, milliseconds: Int) async throws {
         try await withRedis { redis in
             let keys = try await redis.send(RedisCommand("KEYS", "*:meta")).array ?? []
             for key in keys.compactMap(\.string) {
@@ -232,9 +236,9 @@ final class Platform: @unchecked Sendable {
     }
 }
 
-enum FreePort {
+package enum FreePort {
     /// A port that nobody listened on a moment ago.
-    static func choose() throws -> Int {
+    package static func choose() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
