@@ -56,14 +56,25 @@ local function sell_held(right)
   return refuse(not right and 'amount-mismatch' or cancelled and 'session-cancelled' or 'places-gone', true)
 end
 
--- The order was ended before its payment came: the same places once more, if they are still free.
+-- Whether one more sale of `quantity` would pass the limit that `hold` and `open_order` keep.
+local function is_beyond(limit, key, who, quantity)
+  if who == NOBODY or who == '' then return false end
+  return tonumber(redis.call('HGET', key, who) or 0) + quantity > tonumber(limit)
+end
+
+-- The order was ended before its payment came: the same places once more, if they are still free and might still be bought.
 local function sell_free(right)
   if not right then return refuse('amount-mismatch', true) end
+  local meta, quantity = redis.call('HMGET', session.meta, 'status', 'closes', 'limit'), size(places)
+  if meta[1] ~= 'published' then return refuse('session-' .. (meta[1] or 'unknown'), true) end
+  if now >= tonumber(meta[2]) then return refuse('booking-closed', true) end
+  if is_beyond(meta[3], session.visitors, order[8], quantity) or is_beyond(meta[3], session.buyers, order[9], quantity) then
+    return refuse('limit-exceeded', true)
+  end
   if not are(house, places, FREE) then return refuse('places-gone', true) end
-  if redis.call('HGET', session.meta, 'status') == 'cancelled' then return refuse('session-cancelled', true) end
   move(house, places, FREE, SOLD)
-  count(session.visitors, order[8], size(places))
-  count(session.buyers, order[9], size(places))
+  count(session.visitors, order[8], quantity)
+  count(session.buyers, order[9], quantity)
 end
 
 local function answer()

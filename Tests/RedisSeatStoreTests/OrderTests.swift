@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct OrderTests {
     /// A house with one order opened on a hold of seat A1.
-    private func ordered() async throws -> (House, Order) {
-        let house = try await House()
+    private func ordered(limit: Int = 6) async throws -> (House, Order) {
+        let house = try await House(limit: limit)
         _ = try await house.hold("h1", house.seats("A1"))
         let request = house.order("one", hold: "h1")
         #expect(try await house.store.open(request, in: house.session) == .opened(until: House.opening + .seconds(900)))
@@ -77,6 +77,46 @@ import Testing
         #expect(try await house.store.confirm(order, payment: house.payment(order)) == .already(.refused))
         #expect(try await house.stock(0) == "7/1/0")
         await house.close()
+    }
+
+    /// I8 holds for a payment that comes after the order's end, too.
+    @Test func aLatePaymentBuysNothingAfterTheClosing() async throws {
+        let (house, order) = try await ended()
+        house.set(house.session.bookingClosesAt)
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "booking-closed"))
+        #expect(try await house.stock(0) == "8/0/0")
+        await house.close()
+    }
+
+    @Test(arguments: ["ada", "grace"]) func aLatePaymentBuysNothingAboveTheLimit(buyer: String) async throws {
+        // One limit for the buyer's address, one for the visitor who held.
+        let (house, order) = try await ended(limit: 2)
+        let visitor = buyer == "ada" ? "w" : "v"
+        _ = try await house.hold("h2", house.seats("B1", "B2"), visitor: visitor)
+        var again = house.order("two", hold: "h2")
+        again.buyerKey = buyer
+        guard case .opened = try await house.store.open(again, in: house.session) else { throw Unexpected() }
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "limit-exceeded"))
+        #expect(try await house.stock(0) == "6/2/0")
+        await house.close()
+    }
+
+    @Test func aLatePaymentBuysNothingOfACancelledSession() async throws {
+        let (house, order) = try await ended()
+        var session = house.session
+        session.status = .cancelled
+        _ = try await house.projection.publish(
+            session, layout: house.layout, sold: SoldPlaces(), version: 2, owner: try await house.owner())
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "session-cancelled"))
+        await house.close()
+    }
+
+    /// An order that was ended, with its places free again, before its payment came.
+    private func ended(limit: Int = 6) async throws -> (House, Order) {
+        let (house, order) = try await ordered(limit: limit)
+        _ = try await house.store.beginClose(order, as: .expired)
+        _ = try await house.store.close(order)
+        return (house, order)
     }
 
     @Test func aHoldCarriesOneOrder() async throws {

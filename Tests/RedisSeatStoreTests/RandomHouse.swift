@@ -86,7 +86,8 @@ final class RandomHouse {
             id: "s", number: number, eventID: "e",
             venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
             startsAt: House.opening + .seconds(900_000), doorsAt: nil, bookingOpensAt: House.opening + .seconds(60),
-            bookingClosesAt: House.opening + .seconds(800_000), status: .published,
+            // A house of the contract lives through some 60,000 seconds: its last orders are paid after the closing.
+            bookingClosesAt: House.opening + .seconds(50_000), status: .published,
             buyerLimit: Int.random(in: 4...12, using: &random), vatRate: VATRate(basisPoints: 210),
             categories: [
                 category("or", 0), category("argent", 1), category("pmr", 2), category("accompagnateur", 3),

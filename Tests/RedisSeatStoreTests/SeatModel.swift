@@ -237,6 +237,10 @@ struct SeatModel {
             }
         } else if !right {
             reason = "amount-mismatch"
+        } else if now >= session.bookingClosesAt {
+            reason = "booking-closed"
+        } else if max(visitors[order.visitor] ?? 0, buyers[order.buyer] ?? 0) + order.count > session.buyerLimit {
+            reason = "limit-exceeded"
         } else if !are(order, .free) {
             reason = "places-gone"
         } else {
