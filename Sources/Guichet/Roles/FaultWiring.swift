@@ -13,6 +13,8 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { points.map { FaultySalesStream(base, points: $0) } ?? base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { points.map { FaultyProvider(base, points: $0) } ?? base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
+    func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
+    func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { points.map { FaultyCatalogue(base, points: $0) } ?? base }
     func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal {
         points.map { FaultyJournal(base, points: $0) } ?? base
     }
@@ -25,6 +27,8 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
+    func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }
+    func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { base }
     func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal { base }
 }
 #endif

@@ -106,7 +106,7 @@ enum Roles {
         let reconciler = Reconciler(
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
-            evidence: wiring.evidence(ledger), lease: ledger, tenure: tenure, holder: holder(), catalogue: ledger,
+            evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)

@@ -43,9 +43,9 @@ struct ProgrammeImport {
         }
     }
 
-    func run(into ledger: SQLiteLedger) async throws -> String {
+    func run(into catalogue: any CatalogueStore) async throws -> String {
         let programme = try read()
-        switch try await ledger.write(programme) {
+        switch try await FaultWiring().catalogue(catalogue).write(programme) {
         case .written(let version, _, _):
             return Self.summary(of: programme, "Imported") + " Catalogue version \(version); the reconciler publishes it."
         case .refused(let refusals):

@@ -1,0 +1,23 @@
+import Booking
+import Domain
+
+/// A catalogue whose steps are fault points.
+public struct FaultyCatalogue: CatalogueStore {
+    private let base: any CatalogueStore
+    private let points: FaultPoints
+
+    public init(_ base: any CatalogueStore, points: FaultPoints) {
+        self.base = base
+        self.points = points
+    }
+
+    public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
+        try await points.step("CatalogueStore", #function) { () async throws(LedgerError) in try await base.write(programme) }
+    }
+
+    // Questions change nothing.
+
+    public func catalogueVersion() async throws(LedgerError) -> Int64 { try await base.catalogueVersion() }
+    public func catalogue() async throws(LedgerError) -> Catalogue { try await base.catalogue() }
+    public func layout(digest: String) async throws(LedgerError) -> SeatLayout? { try await base.layout(digest: digest) }
+}

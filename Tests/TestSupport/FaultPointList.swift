@@ -1,0 +1,100 @@
+/// The steps at which a process may die, read from the code: every method of the ports in Sources/Booking that changes something
+/// outside the process. So a new step cannot be forgotten: it must be a fault point (Sources/Faults), and a story must pass it
+/// (Tests/EndToEndTests/FaultPoints).
+public enum FaultPointList {
+    /// Methods that are no fault point, because nothing is different after them. Everything else is one.
+    public struct Exemption: Sendable {
+        public var reason: String
+        public var names: Set<String>
+    }
+
+    public static let exemptions = [
+        Exemption(
+            reason: "computes in memory",
+            names: [
+                "TicketSigner.sign(_:)", "LedgerSigner.sign(_:)", "PaymentNoticeVerifier.verify(body:signature:now:)",
+                "SalesStream.rewind()",
+            ]),
+        Exemption(
+            reason: "reads the seat store",
+            names: [
+                "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
+                "SeatStore.now()", "Projection.withoutTickets(_:of:)", "Projection.ownership(of:)",
+                "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)",
+                "Projection.snapshot(of:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)",
+                "PublishedCatalogue.ticketKeys()", "PublishedCatalogue.readiness(lanes:)", "PublishedCatalogue.isVerified(_:)",
+            ]),
+        Exemption(reason: "reads the stream: what was read and not acknowledged is read again", names: ["SalesStream.read(limit:wait:)"]),
+        Exemption(
+            reason: "reads the ledger",
+            names: [
+                "SalesJournal.soldPlaces(ofSession:)", "SalesJournal.recordedOrders(ofSession:after:limit:)",
+                "OutboxJournal.dueItems(in:at:limit:)", "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.ticketDrafts(ofOrder:)",
+                "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
+                "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
+            ]),
+        Exemption(reason: "asks the provider", names: ["PaymentProvider.payment(_:)", "PaymentProvider.payments(createdSince:after:)"]),
+    ]
+
+    /// The fault points that the ports in these texts must have.
+    public static func required(of ports: [String]) -> Set<String> {
+        Set(ports.flatMap(methods)).subtracting(exemptions.flatMap(\.names))
+    }
+
+    /// Every method of every public protocol, as `Port.method(labels:)`.
+    public static func methods(in text: String) -> [String] {
+        text.components(of: /(?ms)^public protocol (\w+)[^{\n]*\{(.*?)^\}/).flatMap { port, body in
+            functions(in: body).map { "\(port).\($0.name)" }
+        }
+    }
+
+    /// The fault points that a decorator of Sources/Faults has.
+    public static func points(in text: String) -> [String] {
+        // A decorator of one port names it once, one of several at each step.
+        let port = text.firstMatch(of: /points\.step\(\s*"(\w+)"/).map { String($0.1) }
+        return functions(in: text).compactMap { function in
+            guard function.body.contains("#function") else { return nil }
+            let own = function.body.firstMatch(of: /step\(\s*"(\w+)"/).map { String($0.1) }
+            return (own ?? port).map { "\($0).\(function.name)" }
+        }
+    }
+
+    /// The functions of a text by their names as `#function` gives them, each with what follows until the next one.
+    private static func functions(in text: String) -> [(name: String, body: Substring)] {
+        let starts = text.matches(of: /(?m)^ {4}(?:public )?func (\w+)(?:<[^>]*>)?\(/)
+        return starts.enumerated().map { index, match in
+            let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : text.endIndex
+            let rest = text[match.range.upperBound..<end]
+            return ("\(match.1)(\(labels(rest)))", rest)
+        }
+    }
+
+    /// The labels of the parameters that a text begins with, up to their closing parenthesis: `_:at:`.
+    private static func labels(_ text: Substring) -> String {
+        var (depth, labels, isNext) = (0, "", true)
+        var index = text.startIndex
+        while index < text.endIndex {
+            switch text[index] {
+            case "(", "[", "<": depth += 1
+            case ")" where depth == 0: return labels
+            case ")", "]": depth -= 1
+            // An arrow closes nothing.
+            case ">" where text[text.index(before: index)] != "-": depth -= 1
+            case "," where depth == 0: isNext = true
+            case let character where isNext && (character.isLetter || character == "_"):
+                let label = text[index...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                labels += label + ":"
+                isNext = false
+            default: break
+            }
+            index = text.index(after: index)
+        }
+        return labels
+    }
+}
+
+extension String {
+    fileprivate func components(of pattern: Regex<(Substring, Substring, Substring)>) -> [(String, String)] {
+        matches(of: pattern).map { (String($0.1), String($0.2)) }
+    }
+}
