@@ -87,7 +87,8 @@ local function answer()
   if refusal then return refusal end
   redis.call('PERSIST', KEYS[10])
   redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4])
-  redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2])
+  redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2],
+    'visitor', order[8], 'buyer', order[9])
   return {'confirmed'}
 end
 

@@ -23,13 +23,13 @@ struct OrderPricing {
             guard let seat = layout?.seat(at: place) else { throw .placeNotInHold("seat \(place.segment).\(place.position)") }
             let id = session.categories[seat.category].id
             let tariff = bySeat.removeValue(forKey: seat.id) ?? byCategory[id]?.popFirst()
-            lines.append(try line(category: seat.category, seat: seat, tariff: tariff))
+            lines.append(try line(category: seat.category, seat: seat, pool: nil, tariff: tariff))
         }
         for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
             let category = session.category(ofPool: pool)
             for _ in 0..<quantity {
                 let tariff = byCategory[session.categories[category].id]?.popFirst()
-                lines.append(try line(category: category, seat: nil, tariff: tariff))
+                lines.append(try line(category: category, seat: nil, pool: pool == category ? nil : pool, tariff: tariff))
             }
         }
         if let stray = bySeat.keys.min() { throw .placeNotInHold(stray) }
@@ -37,13 +37,15 @@ struct OrderPricing {
         return lines
     }
 
-    private func line(category index: Int, seat: SeatLayout.Seat?, tariff id: String?) throws(OrderMistake) -> OrderLine {
+    private func line(
+        category index: Int, seat: SeatLayout.Seat?, pool: Int?, tariff id: String?
+    ) throws(OrderMistake) -> OrderLine {
         let category = session.categories[index]
         guard let tariff = category.tariff(id) else { throw .unknownTariff(id ?? "") }
         return OrderLine(
             category: index, categoryID: category.id, categoryName: category.name, seatID: seat?.id,
             seatOffset: seat?.offset, seatLabel: seat?.label, tariffID: tariff.id, tariffName: tariff.name,
-            price: tariff.price, vatRate: session.vatRate)
+            price: tariff.price, vatRate: session.vatRate, pool: pool)
     }
 }
 

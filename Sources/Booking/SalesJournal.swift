@@ -7,11 +7,27 @@ public struct Sale: Hashable, Codable, Sendable {
     public var paymentID: String?
     /// Redis time of the confirmation.
     public var confirmedAt: Timestamp
+    /// Nil in what an earlier version confirmed, and of a buyer who was erased.
+    public var limits: LimitKeys?
 
-    public init(order: Order, paymentID: String?, confirmedAt: Timestamp) {
+    public init(order: Order, paymentID: String?, confirmedAt: Timestamp, limits: LimitKeys? = nil) {
         self.order = order
         self.paymentID = paymentID
         self.confirmedAt = confirmedAt
+        self.limits = limits
+    }
+}
+
+/// Under which names a sale's places count towards the session's limit. Pseudonyms of a person: erased with the buyer.
+public struct LimitKeys: Hashable, Codable, Sendable {
+    /// Keyed digest of the e-mail (``Capability/buyerKey(email:)``).
+    public var buyer: String
+    /// The visitor who held the places, as the store names them (base32); empty for nobody.
+    public var visitor: String
+
+    public init(buyer: String, visitor: String) {
+        self.buyer = buyer
+        self.visitor = visitor
     }
 }
 
@@ -54,22 +70,28 @@ public struct SoldPlaces: Hashable, Sendable {
     public var seats: Set<Int>
     /// Places sold per category index, standing and numbered.
     public var countByCategory: [Int: Int]
+    /// Of these, standing places from an allotment, per pool.
+    public var standingByAllotment: [Int: Int]
 
-    public init(seats: Set<Int> = [], countByCategory: [Int: Int] = [:]) {
+    public init(seats: Set<Int> = [], countByCategory: [Int: Int] = [:], standingByAllotment: [Int: Int] = [:]) {
         self.seats = seats
         self.countByCategory = countByCategory
+        self.standingByAllotment = standingByAllotment
     }
 }
 
 /// An order that the ledger recorded, for publishing it again.
 public struct RecordedOrder: Hashable, Sendable {
     public var sale: Sale
-    /// Empty until they are issued.
+    /// Those in force, in the order of the lines; empty until they are issued.
     public var tickets: [Ticket]
+    /// Lines that the order still has: all of them, unless some were taken back.
+    public var lines: [OrderLine]
 
-    public init(sale: Sale, tickets: [Ticket]) {
+    public init(sale: Sale, tickets: [Ticket], lines: [OrderLine]? = nil) {
         self.sale = sale
         self.tickets = tickets
+        self.lines = lines ?? sale.order.lines
     }
 }
 
@@ -93,7 +115,8 @@ public protocol SalesJournal: Sendable {
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
 
-    /// A session's recorded orders, page by page, for projecting them onto a store that may have forgotten them.
+    /// A session's recorded orders that still have a line, page by page, for projecting them onto a store that may have forgotten
+    /// them.
     ///
     /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.
     func recordedOrders(ofSession number: UInt32, after: Int64?, limit: Int) async throws(LedgerError) -> RecordedOrderPage

@@ -25,10 +25,12 @@ public struct OrderLine: Hashable, Codable, Sendable {
     public var tariffName: String
     public var price: Money
     public var vatRate: VATRate
+    /// The allotment's pool that a standing place comes from; nil when it is the category's own, and for a seat, whose layout knows.
+    public var pool: Int?
 
     public init(
         category: Int, categoryID: String, categoryName: String, seatID: String?, seatOffset: Int?, seatLabel: String?,
-        tariffID: String, tariffName: String, price: Money, vatRate: VATRate
+        tariffID: String, tariffName: String, price: Money, vatRate: VATRate, pool: Int? = nil
     ) {
         self.category = category
         self.categoryID = categoryID
@@ -40,6 +42,7 @@ public struct OrderLine: Hashable, Codable, Sendable {
         self.tariffName = tariffName
         self.price = price
         self.vatRate = vatRate
+        self.pool = pool
     }
 }
 

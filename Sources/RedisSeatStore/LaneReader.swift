@@ -103,7 +103,7 @@ actor LaneReader {
             else { throw .protocolViolation("unexpected reply to XREADGROUP") }
             for message in parts[1].array ?? [] {
                 guard let pair = message.array, pair.count == 2, let id = pair[0].string else { continue }
-                received.append(ReceivedEntry(lane: lane, streamID: id, entry: pair[1].pairs.flatMap(StreamEntry.init(fields:))))
+                received.append(ReceivedEntry(lane: lane, streamID: id, entry: StreamEntry(fields: pair[1])))
             }
         }
         return received

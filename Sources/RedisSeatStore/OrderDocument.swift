@@ -27,6 +27,7 @@ enum OrderDocument {
             writer.add("category", Int64(line.category))
             writer.add("categoryID", line.categoryID)
             writer.add("categoryName", line.categoryName)
+            if let pool = line.pool { writer.add("pool", Int64(pool)) }
             writer.add("price", line.price.cents)
             writer.add("seatID", line.seatID)
             writer.add("seatLabel", line.seatLabel)
@@ -85,7 +86,7 @@ enum OrderDocument {
     }
 
     private static func line(_ reader: inout JSONReader) -> OrderLine? {
-        var (category, price, rate, offset): (Int64?, Int64?, Int64?, Int64?)
+        var (category, price, rate, offset, pool): (Int64?, Int64?, Int64?, Int64?, Int64?)
         var (categoryID, categoryName, tariffID, tariffName): (String?, String?, String?, String?)
         var (seatID, seatLabel): (String?, String?)
         // A member that is there must be readable: an absent seat means something.
@@ -101,6 +102,9 @@ enum OrderDocument {
             case "seatOffset":
                 offset = reader.integer()
                 return offset != nil
+            case "pool":
+                pool = reader.integer()
+                return pool != nil
             case "seatID":
                 seatID = reader.text()
                 return seatID != nil
@@ -117,6 +121,6 @@ enum OrderDocument {
         return OrderLine(
             category: Int(category), categoryID: categoryID, categoryName: categoryName, seatID: seatID,
             seatOffset: offset.map(Int.init), seatLabel: seatLabel, tariffID: tariffID, tariffName: tariffName,
-            price: Money(cents: price), vatRate: VATRate(basisPoints: Int(rate)))
+            price: Money(cents: price), vatRate: VATRate(basisPoints: Int(rate)), pool: pool.map(Int.init))
     }
 }

@@ -14,6 +14,16 @@ enum RawID {
         return bytes
     }
 
+    /// As texts outside the store have it; empty for nobody.
+    static func text(of bytes: [UInt8]) -> String { bytes == nobody ? "" : Base32.encode(bytes) }
+
+    /// The 14 bytes of what ``text(of:)`` wrote.
+    static func bytes(ofStored text: String) throws(SeatStoreError) -> [UInt8] {
+        if text.isEmpty { return nobody }
+        guard let bytes = Base32.decode(text), bytes.count == length else { throw .protocolViolation("an unreadable visitor") }
+        return bytes
+    }
+
     static func append(_ text: String, to bytes: inout [UInt8]) throws(SeatStoreError) {
         if text.isEmpty {
             bytes += nobody

@@ -137,7 +137,7 @@ public struct RedisProjection: Projection {
             let messages = reply.array ?? []
             // What this version cannot read stays in the stream and must not stop a lane for ever.
             let hasSale = messages.contains { message in
-                guard case .sale? = message.array?.last?.pairs.flatMap(StreamEntry.init(fields:)) else { return false }
+                guard case .sale? = message.array?.last.flatMap(StreamEntry.init(fields:)) else { return false }
                 return true
             }
             if hasSale { return true }
@@ -206,8 +206,8 @@ public struct RedisProjection: Projection {
 
     private func pending(_ messages: RESPValue, session: UInt32) -> [Sale] {
         (messages.array ?? []).compactMap { message in
-            guard let parts = message.array, parts.count == 2, let fields = parts[1].pairs,
-                case .sale(let sale)? = StreamEntry(fields: fields), sale.order.sessionNumber == session
+            guard let parts = message.array, parts.count == 2,
+                case .sale(let sale)? = StreamEntry(fields: parts[1]), sale.order.sessionNumber == session
             else { return nil }
             return sale
         }

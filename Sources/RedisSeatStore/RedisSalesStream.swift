@@ -92,19 +92,26 @@ public actor RedisSalesStream: SalesStream {
 extension StreamEntry {
     /// Fields as `lua/confirm.lua` writes them. Nil when this version cannot read them: the caller must not acknowledge
     /// what it did not understand.
-    init?(fields: [String: String]) {
-        guard let order = fields["order"], let payment = fields["payment"] else { return nil }
-        switch fields["kind"] {
+    init?(fields message: RESPValue) {
+        guard let values = message.array, values.count.isMultiple(of: 2) else { return nil }
+        func field(_ name: String) -> [UInt8]? {
+            stride(from: 0, to: values.count, by: 2).first { values[$0].string == name }.flatMap { values[$0 + 1].bytes }
+        }
+        func text(_ name: String) -> String? { field(name).map { String(decoding: $0, as: UTF8.self) } }
+        guard let order = text("order"), let payment = text("payment") else { return nil }
+        switch text("kind") {
         case "sale":
-            guard let document = fields["document"], let at = fields["at"].flatMap({ Int64($0) }),
-                let decoded = try? OrderDocument.decode(Array(document.utf8))
+            guard let document = field("document"), let at = text("at").flatMap({ Int64($0) }),
+                let decoded = try? OrderDocument.decode(document)
             else { return nil }
+            // Absent in what an earlier version confirmed.
+            let limits = text("buyer").map { LimitKeys(buyer: $0, visitor: RawID.text(of: field("visitor") ?? RawID.nobody)) }
             self = .sale(
                 Sale(
                     order: decoded, paymentID: payment.isEmpty ? nil : payment,
-                    confirmedAt: Timestamp(milliseconds: at)))
+                    confirmedAt: Timestamp(milliseconds: at), limits: limits))
         case "reversal":
-            self = .reversal(Reversal(paymentID: payment, orderID: order, reason: fields["reason"] ?? ""))
+            self = .reversal(Reversal(paymentID: payment, orderID: order, reason: text("reason") ?? ""))
         default:
             return nil
         }

@@ -36,15 +36,18 @@ struct SeatIndex {
         }
     }
 
-    /// Standing places sold per pool. The ledger counts them by category; an allotment's are what exceeds the public's.
+    /// Standing places sold per pool. What the ledger does not ascribe to an allotment is the public's, as far as it has places: an
+    /// earlier version recorded no pools.
     var soldStanding: [(pool: Int, quantity: Int)] {
         var result: [(pool: Int, quantity: Int)] = []
         for (index, category) in session.categories.enumerated() where category.kind == .standing {
-            var rest = sold.countByCategory[index] ?? 0
-            for pool in 0..<session.poolCount where session.category(ofPool: pool) == index {
-                let part = min(rest, session.capacity(ofPool: pool))
-                result.append((pool, part))
-                rest -= part
+            let pools = (0..<session.poolCount).filter { session.category(ofPool: $0) == index }
+            let known = pools.map { min(sold.standingByAllotment[$0] ?? 0, session.capacity(ofPool: $0)) }
+            var rest = max(0, (sold.countByCategory[index] ?? 0) - known.reduce(0, +))
+            for (pool, quantity) in zip(pools, known) {
+                let more = min(rest, session.capacity(ofPool: pool) - quantity)
+                result.append((pool, quantity + more))
+                rest -= more
             }
         }
         return result

@@ -57,6 +57,14 @@ import Testing
         #expect(lines.map(\.seatLabel) == ["Parterre, rang A, place 1", "Parterre, rang A, place 2", nil, nil])
     }
 
+    @Test func aStandingPlaceNamesTheAllotmentThatItComesFrom() throws {
+        var session = session
+        session.inventory.allotments = [Allotment(id: "presse", name: "Presse", category: 1, capacity: 4)]
+        let lines = try OrderPricing(session: session, layout: layout).lines(of: hold(seats: [0], standing: [1: 1, 2: 2]), choices: [])
+        #expect(lines.map(\.category) == [0, 1, 1, 1])
+        #expect(lines.map(\.pool) == [nil, nil, 2, 2])
+    }
+
     @Test func impossibleChoicesAreRefused() {
         let pricing = OrderPricing(session: session, layout: layout)
         let table: [(TariffChoice, OrderMistake)] = [

@@ -15,7 +15,8 @@ import Testing
             return OrderLine(
                 category: index, categoryID: "c\(index)", categoryName: name, seatID: seated ? "A-\(index)" : nil,
                 seatOffset: seated ? index : nil, seatLabel: seated ? "Rang A, place \(index) \(name)" : nil, tariffID: "plein",
-                tariffName: "Plein tarif", price: Money(cents: Int64(index) * 100), vatRate: VATRate(basisPoints: 210))
+                tariffName: "Plein tarif", price: Money(cents: Int64(index) * 100), vatRate: VATRate(basisPoints: 210),
+                pool: seated || index < 3 ? nil : 9)
         }
         return Order(
             id: "7-" + String(repeating: "a", count: 32), sessionID: "soirée", sessionNumber: .max, lane: 7, holdID: "h",

@@ -14,6 +14,7 @@ import Testing
         let first = await entries(of: stream)
         guard case .sale(let sale)? = first.first?.entry else { throw Unexpected() }
         #expect(first.count == 1 && sale.order.id == order.id)
+        #expect(sale.limits == LimitKeys(buyer: "ada", visitor: Base32.encode(Array("v".utf8) + Array(repeating: 0, count: 13))))
         #expect(try await stream.read(limit: 10, wait: .milliseconds(10)).isEmpty, "once")
         await stream.rewind()
         #expect(await entries(of: stream) == first, "after a failure, again")

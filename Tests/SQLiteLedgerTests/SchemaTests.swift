@@ -20,7 +20,7 @@ struct SchemaTests {
             #expect(
                 done == [
                     "001 catalogue", "002 sales", "003 work", "004 inventory rules", "005 evidence", "006 seats by line",
-                    "007 obligations", "010 lease", "011 buyers by sequence",
+                    "007 obligations", "010 lease", "011 buyers by sequence", "012 limits",
                 ])
         }
     }

@@ -49,6 +49,8 @@ struct LedgerLine: Equatable, Sendable {
 
     /// In the order of ``LineField/all``.
     static let columns = LineField.columns
+    /// With what the record does not say.
+    static let allColumns = columns + ", pool"
 
     /// Gives each field to `sink`, in the order of ``LineField/all``; those of record version 2 are absent in version 1.
     func forEachField(_ sink: inout some LineFieldSink) {
@@ -93,7 +95,7 @@ protocol LineFieldSink {
 }
 
 extension LedgerLine {
-    /// - Parameter row: starts with ``columns``. A place's line: there is no other yet.
+    /// - Parameter row: starts with ``columns``, or is one of ``allColumns``. A place's line: there is no other yet.
     init(row: Row) throws {
         let kindText: String = row[2]
         guard let kind = Kind(rawValue: kindText), !row.hasNull(atIndex: 8), !row.hasNull(atIndex: 22) else {
@@ -113,7 +115,7 @@ extension LedgerLine {
         OrderLine(
             category: row[8], categoryID: row[9], categoryName: row[10], seatID: row[11], seatOffset: row[12],
             seatLabel: row[13], tariffID: row[14], tariffName: row[15], price: Money(cents: row[16]),
-            vatRate: VATRate(basisPoints: row[17]))
+            vatRate: VATRate(basisPoints: row[17]), pool: row["pool"])
     }
 
     private static func particulars(row: Row) -> Particulars? {

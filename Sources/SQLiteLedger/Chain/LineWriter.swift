@@ -6,8 +6,8 @@ import GRDBSQLite
 /// For use inside one transaction.
 final class LineWriter {
     private static let insertion = """
-        INSERT INTO sale_line (\(LineField.columns), record_version, hash)
-        VALUES (\(repeatElement("?", count: LineField.all.count + 2).joined(separator: ", ")))
+        INSERT INTO sale_line (\(LineField.columns), record_version, pool, hash)
+        VALUES (\(repeatElement("?", count: LineField.all.count + 3).joined(separator: ", ")))
         """
 
     /// Keeps the handle alive.
@@ -43,8 +43,13 @@ final class LineWriter {
         }
         let version = Int32(LineField.all.count + 1)
         sqlite3_bind_int64(handle, version, Int64(line.version))
+        if let pool = line.place.pool {
+            sqlite3_bind_int64(handle, version + 1, Int64(pool))
+        } else {
+            sqlite3_bind_null(handle, version + 1)
+        }
         let code = withUnsafeBytes(of: hash) { bytes in
-            sqlite3_bind_blob(handle, version + 1, bytes.baseAddress, Int32(bytes.count), nil)
+            sqlite3_bind_blob(handle, version + 2, bytes.baseAddress, Int32(bytes.count), nil)
             defer { sqlite3_reset(handle) }
             return sqlite3_step(handle)
         }

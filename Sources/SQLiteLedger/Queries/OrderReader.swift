@@ -16,7 +16,7 @@ struct OrderReader {
     private static let orderQuery = """
         SELECT sale_order.sequence, sale_order.order_id, session.id, sale_order.session_number, sale_order.lane,
             sale_order.hold_id, buyer.name, buyer.email, sale_order.currency, sale_order.placed_at,
-            sale_order.payment_id, sale_order.confirmed_at
+            sale_order.payment_id, sale_order.confirmed_at, buyer.buyer_key, buyer.visitor_key
         FROM sale_order
         JOIN session ON session.number = sale_order.session_number
         LEFT JOIN buyer ON buyer.sequence = sale_order.sequence
@@ -25,17 +25,6 @@ struct OrderReader {
     func order(id: String) throws -> StoredOrder? {
         let query = try db.cachedStatement(sql: "\(Self.orderQuery) WHERE sale_order.order_id = ?")
         return try Row.fetchOne(query, arguments: [id]).map(stored)
-    }
-
-    /// In the order of recording, those after `sequence`; not those that were undone.
-    func orders(ofSession number: UInt32, after sequence: Int64, limit: Int) throws -> [StoredOrder] {
-        let query = try db.cachedStatement(
-            sql: """
-                \(Self.orderQuery) WHERE sale_order.session_number = ? AND sale_order.sequence > ?
-                    AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id)
-                ORDER BY sale_order.sequence LIMIT ?
-                """)
-        return try Row.fetchAll(query, arguments: [Int64(number), sequence, limit]).map(stored)
     }
 
     private func stored(_ row: Row) throws -> StoredOrder {
@@ -47,12 +36,23 @@ struct OrderReader {
             currency: row[8], placedAt: Timestamp(milliseconds: row[9]))
         return StoredOrder(
             sequence: row[0],
-            sale: Sale(order: order, paymentID: row[10], confirmedAt: Timestamp(milliseconds: row[11])), lines: lines)
+            sale: Sale(
+                order: order, paymentID: row[10], confirmedAt: Timestamp(milliseconds: row[11]),
+                limits: LimitKeys(buyer: row[12], visitor: row[13])),
+            lines: lines)
     }
 
     private func lines(ofOrder id: String) throws -> [LedgerLine] {
         let query = try db.cachedStatement(
-            sql: "SELECT \(LedgerLine.columns) FROM sale_line WHERE order_id = ? AND kind = 'sale' ORDER BY position")
+            sql: "SELECT \(LedgerLine.allColumns) FROM sale_line WHERE order_id = ? AND kind = 'sale' ORDER BY position")
         return try Row.fetchAll(query, arguments: [id]).map(LedgerLine.init(row:))
+    }
+}
+
+extension LimitKeys {
+    /// Nil unless both are there.
+    init?(buyer: String?, visitor: String?) {
+        guard let buyer, let visitor else { return nil }
+        self.init(buyer: buyer, visitor: visitor)
     }
 }

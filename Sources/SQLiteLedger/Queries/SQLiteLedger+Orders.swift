@@ -11,21 +11,13 @@ extension SQLiteLedger {
         }
     }
 
-    /// A session's recorded orders, page by page, for projecting them onto an empty Redis.
+    /// A session's recorded orders that still have a line, page by page, for projecting them onto an empty Redis.
     ///
     /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.
     public func recordedOrders(
         ofSession number: UInt32, after: Int64? = nil, limit: Int = 500
     ) async throws(LedgerError) -> RecordedOrderPage {
-        try await read { db in
-            let size = max(1, limit)
-            let stored = try OrderReader(db: db).orders(ofSession: number, after: after ?? 0, limit: size)
-            let tickets = TicketReader(db: db)
-            let orders = try stored.map {
-                RecordedOrder(sale: $0.sale, tickets: try tickets.tickets(ofOrder: $0.sale.order.id))
-            }
-            return RecordedOrderPage(orders: orders, next: stored.count == size ? stored.last?.sequence : nil)
-        }
+        try await read { try RecordedOrderReader(db: $0).page(ofSession: number, after: after ?? 0, limit: max(1, limit)) }
     }
 
     /// The issued tickets of an order, in the order of its lines; empty until they are issued.

@@ -34,9 +34,14 @@ extension SQLiteLedger {
             let counts = try Row.fetchAll(
                 db, sql: "SELECT category, sold FROM category_sales WHERE session_number = ? AND sold > 0",
                 arguments: [session])
+            let allotments = try Row.fetchAll(
+                db,
+                sql: "SELECT pool, count(*) FROM active_line WHERE session_number = ? AND pool IS NOT NULL GROUP BY pool",
+                arguments: [session])
             return SoldPlaces(
                 seats: seats,
-                countByCategory: Dictionary(uniqueKeysWithValues: counts.map { ($0[0], $0[1]) }))
+                countByCategory: Dictionary(uniqueKeysWithValues: counts.map { ($0[0], $0[1]) }),
+                standingByAllotment: Dictionary(uniqueKeysWithValues: allotments.map { ($0[0], $0[1]) }))
         }
     }
 }

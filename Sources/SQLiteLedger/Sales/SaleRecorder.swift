@@ -104,7 +104,7 @@ struct SaleRecorder {
         let moment = chain.moment(now)
         let reference = randomText() + randomText()
         let sequence = try writer.insertOrder(sale, at: moment)
-        try writer.insertBuyer(order.buyer, ofOrder: sequence, reference: reference)
+        try writer.insertBuyer(of: sale, sequence: sequence, reference: reference)
         for (position, place) in order.lines.enumerated() {
             let line = LedgerLine(
                 organiserID: session.organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil,

@@ -33,7 +33,7 @@ struct SaleUndoing {
 
     private func activeLines(ofOrder id: String) throws -> [LedgerLine] {
         try Row.fetchAll(
-            db, sql: "SELECT \(LedgerLine.columns) FROM active_line WHERE order_id = ? ORDER BY number", arguments: [id]
+            db, sql: "SELECT \(LedgerLine.allColumns) FROM active_line WHERE order_id = ? ORDER BY number", arguments: [id]
         ).map(LedgerLine.init(row:))
     }
 

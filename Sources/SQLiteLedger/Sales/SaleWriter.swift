@@ -18,7 +18,10 @@ struct SaleWriter {
                 payment_id, placed_at, confirmed_at, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
-        buyer = try BoundStatement("INSERT INTO buyer (sequence, reference, name, email) VALUES (?, ?, ?, ?)", in: db)
+        buyer = try BoundStatement(
+            """
+            INSERT INTO buyer (sequence, reference, name, email, buyer_key, visitor_key) VALUES (?, ?, ?, ?, ?, ?)
+            """, in: db)
     }
 
     /// - Returns: the order's sequence.
@@ -38,11 +41,14 @@ struct SaleWriter {
         return db.lastInsertedRowID
     }
 
-    func insertBuyer(_ person: Buyer, ofOrder sequence: Int64, reference: String) throws {
+    func insertBuyer(of sale: Sale, sequence: Int64, reference: String) throws {
+        let person = sale.order.buyer
         buyer.bind(sequence)
         buyer.bind(reference)
         buyer.bind(person.name)
         buyer.bind(person.email)
+        buyer.bind(sale.limits?.buyer)
+        buyer.bind(sale.limits?.visitor)
         try buyer.run()
     }
 }

@@ -39,6 +39,9 @@ enum Schema {
         migrator.registerMigration("011 buyers by sequence") { db in
             try db.execute(sql: buyersBySequence)
         }
+        migrator.registerMigration("012 limits") { db in
+            try db.execute(sql: limits)
+        }
         return migrator
     }
 

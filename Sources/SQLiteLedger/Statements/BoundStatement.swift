@@ -4,7 +4,7 @@ import GRDBSQLite
 /// A cached statement whose values pass straight between Swift and SQLite, for what is done for each sale: GRDB makes an object of
 /// each value, and SQLite a copy of each text.
 ///
-/// Bind every parameter, from the first to the last, then ``run()`` or ``first(_:)``; then again. For use inside one access to the
+/// Bind every parameter, from the first to the last, then ``run()``, ``first(_:)`` or ``forEach(_:)``; then again. For use inside one access to the
 /// database. No transaction observer sees what it does; this program has none.
 final class BoundStatement {
     /// A row at which the statement stands.
@@ -91,6 +91,12 @@ final class BoundStatement {
         let value = try read(Columns(handle: handle))
         while try step() {}
         return value
+    }
+
+    /// Gives each row to `visit`.
+    func forEach(_ visit: (Columns) throws -> Void) throws {
+        defer { reset() }
+        while try step() { try visit(Columns(handle: handle)) }
     }
 
     /// False at the end.
