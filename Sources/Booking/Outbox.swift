@@ -11,6 +11,10 @@ public struct OutboxItem: Hashable, Sendable {
         case reverse
         /// Tell the box office that the ledger refused the order.
         case refuse
+        /// Give captured money back, because lines of the order were taken back.
+        case refund
+        /// Tell the box office that lines of the order were taken back: their places are free, their tickets void.
+        case revoke
     }
 
     /// Items of one order run one after the other within a queue: an unreachable mailbox never keeps money waiting.
@@ -45,8 +49,8 @@ extension OutboxItem.Kind {
     public var patience: Duration {
         switch self {
         case .capture: .seconds(3_600)
-        case .issue, .refuse: .seconds(600)
-        case .reverse: .seconds(86_400)
+        case .issue, .refuse, .revoke: .seconds(600)
+        case .reverse, .refund: .seconds(86_400)
         }
     }
 }
@@ -61,6 +65,8 @@ public enum OutboxEffect: Hashable, Sendable {
     case issued([Ticket])
     /// The payment is void or refunded.
     case reversed
+    /// This much went back to the buyer under the provider's id of it.
+    case refunded(Money, reference: String)
     /// The money of a recorded sale cannot be had any more (its authorisation lapsed or was cancelled): the sale is undone by reversing
     /// lines, its seats are free, an incident tells people, and the box office is told. Nothing for an order that has its tickets.
     case moneyLost(reason: String)
@@ -115,4 +121,7 @@ public protocol OutboxJournal: Sendable {
 
     /// The order as recorded with the lines to sign; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
+
+    /// What an item of kind `revoke` or `refund` carries out; nil for another one.
+    func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
 }

@@ -87,11 +87,14 @@ public struct RecordedOrder: Hashable, Sendable {
     public var tickets: [Ticket]
     /// Lines that the order still has: all of them, unless some were taken back.
     public var lines: [OrderLine]
+    /// Nil when nothing was taken back.
+    public var corrections: OrderCorrections?
 
-    public init(sale: Sale, tickets: [Ticket], lines: [OrderLine]? = nil) {
+    public init(sale: Sale, tickets: [Ticket], lines: [OrderLine]? = nil, corrections: OrderCorrections? = nil) {
         self.sale = sale
         self.tickets = tickets
         self.lines = lines ?? sale.order.lines
+        self.corrections = corrections
     }
 }
 
@@ -115,7 +118,7 @@ public protocol SalesJournal: Sendable {
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
 
-    /// A session's recorded orders that still have a line, page by page, for projecting them onto a store that may have forgotten
+    /// A session's recorded orders that still have a line or were corrected, page by page, for projecting them onto a store that may have forgotten
     /// them.
     ///
     /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.

@@ -2,11 +2,11 @@ import Booking
 import Domain
 
 /// A ledger of sales whose steps are fault points.
-public struct FaultyJournal: SalesJournal, OutboxJournal {
-    private let base: any SalesJournal & OutboxJournal
+public struct FaultyJournal: Journals {
+    private let base: any Journals
     private let points: FaultPoints
 
-    public init(_ base: any SalesJournal & OutboxJournal, points: FaultPoints) {
+    public init(_ base: any Journals, points: FaultPoints) {
         self.base = base
         self.points = points
     }
@@ -25,7 +25,18 @@ public struct FaultyJournal: SalesJournal, OutboxJournal {
         try await step("OutboxJournal", #function) { () async throws(LedgerError) in try await base.settle(executed, at: now) }
     }
 
+    public func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
+        try await step("CommandJournal", #function) { () async throws(LedgerError) in
+            try await base.advance(command, mayEnd: mayEnd, at: now)
+        }
+    }
+
     // Questions change nothing.
+
+    public func openCommands() async throws(LedgerError) -> [Command] { try await base.openCommands() }
+    public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
+        try await base.correctedOrder(of: item)
+    }
 
     public func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] {
         try await base.dueItems(in: queue, at: now, limit: limit)

@@ -169,4 +169,5 @@ private final class MemoryOutbox: OutboxJournal {
 
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
+    func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
 }

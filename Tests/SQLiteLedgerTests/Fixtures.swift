@@ -153,7 +153,8 @@ extension SQLiteLedger {
                 case .capture: .captured(item.amount ?? .zero)
                 case .issue: .issued(issued.filter { $0.orderID == item.orderID })
                 case .reverse: .reversed
-                case .refuse: .none
+                case .refund: .refunded(item.amount ?? .zero, reference: "re_\(item.id)")
+                case .refuse, .revoke: .none
                 }
             return ExecutedItem(item, .done(effect))
         }

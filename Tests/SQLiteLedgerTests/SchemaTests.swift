@@ -20,7 +20,7 @@ struct SchemaTests {
             #expect(
                 done == [
                     "001 catalogue", "002 sales", "003 work", "004 inventory rules", "005 evidence", "006 seats by line",
-                    "007 obligations", "010 lease", "011 buyers by sequence", "012 limits",
+                    "007 obligations", "010 lease", "011 buyers by sequence", "012 limits", "013 corrections",
                 ])
         }
     }
@@ -60,6 +60,7 @@ struct SchemaTests {
         let taken = Fixture.sale("a", [Fixture.seat(0)])
         _ = try await ledger.record([.sale(taken), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         try await ledger.settle()
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
         _ = try await ledger.closeDays(1)
         try await ledger.noteBackup(name: "a", digest: [UInt8](repeating: 1, count: 32), at: Fixture.noon)
         #expect(try await !ledger.dump(table).isEmpty)

@@ -30,6 +30,7 @@ public enum FaultPointList {
             names: [
                 "SalesJournal.soldPlaces(ofSession:)", "SalesJournal.recordedOrders(ofSession:after:limit:)",
                 "OutboxJournal.dueItems(in:at:limit:)", "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.ticketDrafts(ofOrder:)",
+                "OutboxJournal.correctedOrder(of:)", "CommandJournal.openCommands()",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
             ]),

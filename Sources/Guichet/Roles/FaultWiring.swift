@@ -15,7 +15,7 @@ struct FaultWiring {
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { points.map { FaultyCatalogue(base, points: $0) } ?? base }
-    func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal {
+    func journal(_ base: any Journals) -> any Journals {
         points.map { FaultyJournal(base, points: $0) } ?? base
     }
 }
@@ -29,6 +29,6 @@ struct FaultWiring {
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { base }
-    func journal(_ base: any SalesJournal & OutboxJournal) -> any SalesJournal & OutboxJournal { base }
+    func journal(_ base: any Journals) -> any Journals { base }
 }
 #endif

@@ -77,6 +77,7 @@ extension LedgerCheck {
     }
 
     private static let lacksTickets = """
-        (SELECT count(*) FROM issued_ticket WHERE issued_ticket.order_id = sale_order.order_id) < sale_order.line_count
+        (SELECT count(DISTINCT number) FROM issued_ticket WHERE issued_ticket.order_id = sale_order.order_id)
+            < (SELECT count(*) FROM active_line WHERE active_line.order_id = sale_order.order_id AND active_line.item = 'place')
         """
 }

@@ -4,7 +4,13 @@ import GRDB
 
 /// A row of `sale_line` without its hash: one operation under one number.
 struct LedgerLine: Equatable, Sendable {
-    enum Kind: String, Sendable { case sale, reversal }
+    enum Kind: String, Sendable {
+        case sale
+        /// Takes a sale back whole: its place is free again.
+        case reversal
+        /// Takes part of its price back: its place stays sold.
+        case rebate
+    }
 
     /// What record version 2 freezes besides: the catalogue may change, the line may not.
     struct Particulars: Equatable, Sendable {
@@ -27,7 +33,7 @@ struct LedgerLine: Equatable, Sendable {
     var organiserID: String
     var number: Int64
     var kind: Kind
-    /// Number of the sale that a reversal takes back.
+    /// Number of the sale that a correction takes back.
     var reversesNumber: Int64?
     var recordedAt: Timestamp
     var orderID: String

@@ -19,7 +19,11 @@ struct OutboxSettlement {
         let id = executed.item.id
         switch executed.outcome {
         case .later(let error, let retryAt): return try table.postpone(id, error: error, retryAt: retryAt, at: now)
-        case .never(let error): return try table.bury(id, error: error, at: now)
+        case .never(let error):
+            if executed.item.kind == .refund {
+                try insertPaymentEvent("refund-failed", of: executed.item, cents: executed.item.amount?.cents, reference: String(id))
+            }
+            return try table.bury(id, error: error, at: now)
         case .done(let effect):
             guard let item = try table.close(id, at: now) else { return false }
             try write(effect, of: item)
@@ -42,15 +46,18 @@ struct OutboxSettlement {
             let cents = try Int64.fetchOne(
                 db, sql: "SELECT total_cents FROM refused_order WHERE order_id = ?", arguments: [item.orderID])
             try insertPaymentEvent("reversed", of: item, cents: cents)
+        case .refunded(let amount, let reference):
+            try insertPaymentEvent("refunded", of: item, cents: amount.cents, reference: reference)
         case .moneyLost(let reason):
             try SaleUndoing(db: db, now: now, reason: reason).undo(item)
         }
     }
 
-    private func insertPaymentEvent(_ kind: String, of item: OutboxItem, cents: Int64?) throws {
+    /// - Parameter reference: tells apart what may happen several times to one payment.
+    private func insertPaymentEvent(_ kind: String, of item: OutboxItem, cents: Int64?, reference: String = "") throws {
         let insertion = try BoundStatement(
             """
-            INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at, reference) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """, in: db)
         insertion.bind(item.orderID)
@@ -58,6 +65,7 @@ struct OutboxSettlement {
         insertion.bind(kind)
         insertion.bind(cents)
         insertion.bind(now.milliseconds)
+        insertion.bind(reference)
         try insertion.run()
     }
 

@@ -40,4 +40,8 @@ extension SQLiteLedger: OutboxJournal {
             return (stored.sale.order, drafts)
         }
     }
+
+    public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
+        try await read { try CorrectionReader(db: $0).correctedOrder(ofItem: item.id) }
+    }
 }

@@ -15,6 +15,7 @@ struct RecordedOrderReader {
         static let (category, categoryID, categoryName): (Int32, Int32, Int32) = (17, 18, 19)
         static let (seatID, seatOffset, seatLabel, pool): (Int32, Int32, Int32, Int32) = (20, 21, 22, 23)
         static let (tariffID, tariffName, price, vat): (Int32, Int32, Int32, Int32) = (24, 25, 26, 27)
+        static let (correction, givenBack, position): (Int32, Int32, Int32) = (28, 29, 30)
     }
 
     init(db: Database) throws {
@@ -25,8 +26,12 @@ struct RecordedOrderReader {
                 buyer.name, buyer.email, buyer.buyer_key, buyer.visitor_key,
                 line.number, line.ticket_id, issued.code, reversal.number,
                 line.category, line.category_id, line.category_name, line.seat_id, line.seat_offset, line.seat_label, line.pool,
-                line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points
-            FROM (SELECT * FROM sale_order WHERE session_number = ? AND sequence > ? ORDER BY sequence LIMIT ?) AS entry
+                line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points,
+                entry.correction, entry.given_back, line.position
+            FROM (
+                SELECT *, (SELECT max(id) FROM correction WHERE correction.order_id = sale_order.order_id) AS correction,
+                    (SELECT sum(amount_cents) FROM correction WHERE correction.order_id = sale_order.order_id) AS given_back
+                FROM sale_order WHERE session_number = ? AND sequence > ? ORDER BY sequence LIMIT ?) AS entry
             JOIN session ON session.number = entry.session_number
             LEFT JOIN buyer ON buyer.sequence = entry.sequence
             JOIN sale_line AS line ON line.order_id = entry.order_id AND line.kind = 'sale'
@@ -50,14 +55,18 @@ struct RecordedOrderReader {
             let current = row.integer(Column.sequence)
             if current != last {
                 (last, seen) = (current, seen + 1)
-                // Who was taken back whole is gone.
-                if orders.last?.lines.isEmpty == true { orders.removeLast() }
+                removeUndone(from: &orders)
                 orders.append(try order(row, session: number))
             }
             try add(row, to: &orders[orders.count - 1])
         }
-        if orders.last?.lines.isEmpty == true { orders.removeLast() }
+        removeUndone(from: &orders)
         return RecordedOrderPage(orders: orders, next: seen == limit ? last : nil)
+    }
+
+    /// The last order, if nothing of it is left and its buyer is told so as of a refused one.
+    private func removeUndone(from orders: inout [RecordedOrder]) {
+        if let last = orders.last, last.lines.isEmpty, last.corrections == nil { orders.removeLast() }
     }
 
     /// Without its lines.
@@ -71,7 +80,9 @@ struct RecordedOrderReader {
             order: order, paymentID: row.text(Column.payment),
             confirmedAt: Timestamp(milliseconds: row.integer(Column.confirmedAt)),
             limits: LimitKeys(buyer: row.text(Column.buyerKey), visitor: row.text(Column.visitorKey)))
-        return RecordedOrder(sale: sale, tickets: [], lines: [])
+        let corrections = row.isNull(Column.correction) ? nil : OrderCorrections(
+            last: row.integer(Column.correction), takenBack: [], amount: Money(cents: row.integer(Column.givenBack)))
+        return RecordedOrder(sale: sale, tickets: [], lines: [], corrections: corrections)
     }
 
     private func add(_ row: BoundStatement.Columns, to recorded: inout RecordedOrder) throws {
@@ -84,7 +95,10 @@ struct RecordedOrderReader {
             price: Money(cents: row.integer(Column.price)), vatRate: VATRate(basisPoints: Int(row.integer(Column.vat))),
             pool: integer(Column.pool))
         recorded.sale.order.lines.append(line)
-        guard row.isNull(Column.reversal) else { return }
+        guard row.isNull(Column.reversal) else {
+            recorded.corrections?.takenBack.append(Int(row.integer(Column.position)))
+            return
+        }
         recorded.lines.append(line)
         guard let code = row.text(Column.code) else { return }
         recorded.tickets.append(

@@ -7,11 +7,15 @@ extension SQLiteLedger {
     public func order(_ id: String) async throws(LedgerError) -> RecordedOrder? {
         try await read { db in
             guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
-            return RecordedOrder(sale: stored.sale, tickets: try TicketReader(db: db).tickets(ofOrder: id))
+            let corrections = try CorrectionReader(db: db).corrections(ofOrder: id)
+            let left = stored.lines.filter { corrections?.takenBack.contains($0.position) != true }
+            return RecordedOrder(
+                sale: stored.sale, tickets: try TicketReader(db: db).tickets(ofOrder: id), lines: left.map(\.place),
+                corrections: corrections)
         }
     }
 
-    /// A session's recorded orders that still have a line, page by page, for projecting them onto an empty Redis.
+    /// A session's recorded orders that still have a line or were corrected, page by page, for projecting them onto an empty Redis.
     ///
     /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.
     public func recordedOrders(
@@ -20,12 +24,12 @@ extension SQLiteLedger {
         try await read { try RecordedOrderReader(db: $0).page(ofSession: number, after: after ?? 0, limit: max(1, limit)) }
     }
 
-    /// The issued tickets of an order, in the order of its lines; empty until they are issued.
+    /// The valid tickets of an order, in the order of its lines; empty until they are issued.
     public func tickets(ofOrder id: String) async throws(LedgerError) -> [Ticket] {
         try await read { try TicketReader(db: $0).tickets(ofOrder: id) }
     }
 
-    /// The issued tickets of a session, by number.
+    /// The valid tickets of a session, by number.
     public func issuedTickets(ofSession number: UInt32) async throws(LedgerError) -> [Ticket] {
         try await read { try TicketReader(db: $0).tickets(ofSession: number) }
     }

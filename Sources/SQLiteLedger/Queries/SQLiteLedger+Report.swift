@@ -15,9 +15,11 @@ extension SQLiteLedger {
     private static let reportQuery = """
         SELECT line.organiser_id, event.id, event.title, session.id, session.starts_at, venue.time_zone,
             line.category_id, max(line.category_name), line.tariff_id, max(line.tariff_name),
-            abs(line.price_cents) AS unit_price, line.vat_basis_points, line.test_mode,
-            sum(CASE line.kind WHEN 'sale' THEN 1 ELSE -1 END), sum(line.price_cents), sum(line.vat_cents)
+            ifnull(corrected.price_cents, line.price_cents) AS unit_price, line.vat_basis_points, line.test_mode,
+            sum(CASE line.kind WHEN 'sale' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END), sum(line.price_cents), sum(line.vat_cents)
         FROM sale_line AS line
+        LEFT JOIN sale_line AS corrected
+            ON corrected.organiser_id = line.organiser_id AND corrected.number = line.reverses_number
         JOIN session ON session.number = line.session_number
         JOIN event ON event.number = session.event_number
         JOIN venue ON venue.id = session.venue_id

@@ -1,29 +1,33 @@
 import Domain
 import GRDB
 
-/// Reads issued tickets.
+/// Reads tickets that are issued and valid: those of lines that were not taken back, as they were issued last.
 struct TicketReader {
     let db: Database
 
     private static let ticketQuery = """
         SELECT line.number, line.ticket_id, line.order_id, session.id, line.category_name, line.seat_label,
             line.tariff_name, line.price_cents, issued_ticket.code
-        FROM sale_line AS line
+        FROM active_line AS line
         JOIN issued_ticket ON issued_ticket.organiser_id = line.organiser_id AND issued_ticket.number = line.number
         JOIN session ON session.number = line.session_number
+        WHERE NOT EXISTS (
+            SELECT 1 FROM issued_ticket AS later
+            WHERE later.organiser_id = issued_ticket.organiser_id AND later.number = issued_ticket.number
+                AND later.revision > issued_ticket.revision)
         """
 
     /// In the order of the order's lines.
     func tickets(ofOrder id: String) throws -> [Ticket] {
         let query = try db.cachedStatement(
-            sql: "\(Self.ticketQuery) WHERE line.order_id = ? AND line.kind = 'sale' ORDER BY line.position")
+            sql: "\(Self.ticketQuery) AND line.order_id = ? ORDER BY line.position")
         return try Row.fetchAll(query, arguments: [id]).map(Self.ticket)
     }
 
     /// In the order of their numbers.
     func tickets(ofSession number: UInt32) throws -> [Ticket] {
         let query = try db.cachedStatement(
-            sql: "\(Self.ticketQuery) WHERE line.session_number = ? AND line.kind = 'sale' ORDER BY line.number")
+            sql: "\(Self.ticketQuery) AND line.session_number = ? ORDER BY line.number")
         return try Row.fetchAll(query, arguments: [Int64(number)]).map(Self.ticket)
     }
 

@@ -42,12 +42,17 @@ enum Schema {
         migrator.registerMigration("012 limits") { db in
             try db.execute(sql: limits)
         }
+        migrator.registerMigration("013 corrections") { db in
+            try db.execute(sql: correctionTables)
+            for table in ["command", "correction"] { try db.execute(sql: appendOnlyTriggers(table)) }
+        }
         return migrator
     }
 
     /// Originals that are kept as they were written (annexe IV CGI, art. 50 sexies B and following; anti-fraud: inaltérabilité).
     static let appendOnlyTables = [
         "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident", "closing", "archive_event",
+        "command", "correction",
     ]
 
     private static func appendOnlyTriggers(_ table: String) -> String {

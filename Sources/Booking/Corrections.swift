@@ -1,0 +1,109 @@
+import Domain
+
+/// What somebody asks to have taken back of a recorded order.
+public struct CorrectionRequest: Hashable, Codable, Sendable {
+    public enum Extent: Hashable, Codable, Sendable {
+        /// Every line that is still active: the order is cancelled.
+        case whole
+        /// These lines, by their positions in the order, from 0.
+        case lines([Int])
+        /// Part of the price of one line, whose place and ticket stay. One rebate a line.
+        case rebate(line: Int, Money)
+    }
+
+    public var orderID: String
+    public var extent: Extent
+    /// A few words without personal data; they stand on the ledger's lines: `buyer-request`, `session-cancelled`.
+    public var reason: String
+
+    public init(orderID: String, extent: Extent, reason: String) {
+        self.orderID = orderID
+        self.extent = extent
+        self.reason = reason
+    }
+}
+
+/// Lines that took something back of one order, written in one transaction with the refund that they cause.
+public struct Correction: Hashable, Sendable {
+    /// Grows over the whole ledger.
+    public var id: Int64
+    public var orderID: String
+    /// Operation numbers of its lines.
+    public var numbers: ClosedRange<Int64>
+    /// Goes back to the buyer; zero when nothing was paid for these lines.
+    public var amount: Money
+
+    public init(id: Int64, orderID: String, numbers: ClosedRange<Int64>, amount: Money) {
+        self.id = id
+        self.orderID = orderID
+        self.numbers = numbers
+        self.amount = amount
+    }
+}
+
+/// Why nothing was taken back. Nothing was written.
+public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The ledger did not record it.
+    case unknownOrder
+    /// Its money is not captured or its tickets are not issued yet: this is still to be done. It may pass by itself.
+    case unsettled(OutboxItem.Kind)
+    case nothingLeft
+    case unknownLine(Int, lines: Int)
+    case lineTakenBack(Int)
+    case secondRebate(line: Int)
+    /// A rebate is more than nothing and less than what is left of the line's price.
+    case rebateOutOfRange(left: Money)
+    /// The payment has no more than this left to give back.
+    case beyondPayment(left: Money)
+
+    public var description: String {
+        switch self {
+        case .unknownOrder: "The ledger has no such order. One that is not paid yet is no sale: cancel it instead."
+        case .unsettled(let kind): "The order's \(kind.rawValue) is still under way; it must end before anything is taken back."
+        case .nothingLeft: "Every line of the order was taken back before."
+        case .unknownLine(let line, let lines): "The order has no line \(line); its lines are 0 to \(lines - 1)."
+        case .lineTakenBack(let line): "Line \(line) was taken back before."
+        case .secondRebate(let line): "Line \(line) had a rebate before; it can only be taken back whole now."
+        case .rebateOutOfRange(let left):
+            "A rebate is more than nothing and less than the line's price, of which \(left.frenchText) is left; take the line back to refund it whole."
+        case .beyondPayment(let left): "Only \(left.frenchText) of the payment is left to give back."
+        }
+    }
+}
+
+/// What all corrections of an order took back.
+public struct OrderCorrections: Hashable, Codable, Sendable {
+    /// Id of the last one.
+    public var last: Int64
+    /// Positions of the lines whose places were given back, ascending.
+    public var takenBack: [Int]
+    /// What goes back to the buyer.
+    public var amount: Money
+
+    public init(last: Int64, takenBack: [Int], amount: Money) {
+        self.last = last
+        self.takenBack = takenBack
+        self.amount = amount
+    }
+}
+
+/// A corrected order as its outside is to see it.
+public struct CorrectedOrder: Hashable, Sendable {
+    /// The one that is carried out.
+    public var correction: Correction
+    /// Positions of the lines that it takes back.
+    public var freed: [Int]
+    public var sale: Sale
+    /// All of the order's, this one and later ones among them.
+    public var corrections: OrderCorrections
+    /// Those that are still valid.
+    public var tickets: [Ticket]
+
+    public init(correction: Correction, freed: [Int], sale: Sale, corrections: OrderCorrections, tickets: [Ticket]) {
+        self.correction = correction
+        self.freed = freed
+        self.sale = sale
+        self.corrections = corrections
+        self.tickets = tickets
+    }
+}

@@ -1,0 +1,96 @@
+import Booking
+import Domain
+import GRDB
+
+/// The next part of a command's work, with its progress. Inside one transaction.
+struct CommandStep {
+    /// Orders that are taken back in one transaction: it must not keep sales waiting.
+    static let batch = 50
+
+    let db: Database
+    let now: Timestamp
+    private let table: CommandTable
+    private let corrections: CorrectionWriter
+
+    init(db: Database, now: Timestamp) {
+        self.db = db
+        self.now = now
+        table = CommandTable(db: db)
+        corrections = CorrectionWriter(db: db)
+    }
+
+    func advance(_ id: Int64, mayEnd: Bool) throws -> CommandProgress {
+        guard let command = try table.command(id) else { throw LedgerValueError() }
+        guard !command.progress.isOver else { return command.progress }
+        let (progress, position) =
+            switch command.task {
+            case .correct(let request): (try correct(request, id), Int64(0))
+            case .cancelSession(let session, let reason):
+                try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
+            }
+        try table.note(progress, position: position, of: id, at: now)
+        return progress
+    }
+
+    private func correct(_ request: CorrectionRequest, _ id: Int64) throws -> CommandProgress {
+        switch try corrections.plan(request) {
+        case .success(let plan):
+            let correction = try corrections.write(plan, command: id, at: now)
+            let numbers = correction.numbers
+            let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
+            return CommandProgress(
+                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger).")
+        case .failure(.unsettled(let kind)):
+            return CommandProgress(state: .waiting, total: 1, detail: CorrectionRefusal.unsettled(kind).description)
+        case .failure(let refusal): return CommandProgress(state: .refused, detail: refusal.description)
+        }
+    }
+
+    /// Walks through the session's orders and begins anew while some were not settled when their turn came. Nothing is sold any more, so
+    /// there is an end.
+    private func cancel(
+        _ session: UInt32, _ reason: String, _ command: Command, position: Int64, mayEnd: Bool
+    ) throws -> (CommandProgress, position: Int64) {
+        let status = try String.fetchOne(db, sql: "SELECT status FROM session WHERE number = ?", arguments: [Int64(session)])
+        guard status == Session.Status.cancelled.rawValue else {
+            return (CommandProgress(state: .refused, detail: "The session is not cancelled in the catalogue."), 0)
+        }
+        var progress = command.progress
+        let orders = try activeOrders(ofSession: session, after: position)
+        for order in orders {
+            let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
+            guard case .success(let plan) = try corrections.plan(request) else { continue }
+            _ = try corrections.write(plan, command: command.id, at: now)
+            progress.done += 1
+        }
+        if let last = orders.last, orders.count == Self.batch {
+            progress.state = .running
+            progress.total = max(progress.total, progress.done + (try countActiveOrders(ofSession: session)))
+            return (progress, last.sequence)
+        }
+        let left = try countActiveOrders(ofSession: session)
+        progress.total = progress.done + left
+        progress.state = left == 0 && mayEnd ? .done : .waiting
+        progress.detail =
+            if left > 0 { "\(left) orders wait for their capture or their tickets." } else if mayEnd { "" } else {
+                "Holds and unpaid orders are being ended."
+            }
+        return (progress, 0)
+    }
+
+    private static let active = """
+        FROM sale_order WHERE session_number = ?1
+            AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id)
+        """
+
+    private func activeOrders(ofSession number: UInt32, after sequence: Int64) throws -> [(id: String, sequence: Int64)] {
+        try Row.fetchAll(
+            db, sql: "SELECT order_id, sequence \(Self.active) AND sequence > ?2 ORDER BY sequence LIMIT ?3",
+            arguments: [Int64(number), sequence, Self.batch]
+        ).map { ($0[0], $0[1]) }
+    }
+
+    private func countActiveOrders(ofSession number: UInt32) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) \(Self.active)", arguments: [Int64(number)]) ?? 0
+    }
+}

@@ -1,0 +1,78 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+/// Commands and how they go. Inside one access to the database.
+struct CommandTable {
+    let db: Database
+
+    private static let query = """
+        SELECT command.id, command.task, command.asked_by, command.asked_at, progress.state, progress.done, progress.total,
+            progress.detail
+        FROM command LEFT JOIN command_progress AS progress ON progress.command_id = command.id
+        """
+
+    /// - Returns: the command's id; that of the earlier command when one has the same key.
+    func add(_ request: CommandRequest, at now: Timestamp) throws -> Int64 {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let task = String(decoding: try encoder.encode(request.task), as: UTF8.self)
+        try db.execute(
+            sql: """
+                INSERT INTO command (kind, subject, task, asked_by, asked_at, key) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (key) DO NOTHING
+                """,
+            arguments: [request.task.kind, request.task.subject, task, request.askedBy, now.milliseconds, request.key])
+        guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM command WHERE key = ?", arguments: [request.key]) else {
+            throw LedgerValueError()
+        }
+        return id
+    }
+
+    /// Oldest first.
+    func open() throws -> [Command] {
+        try Row.fetchAll(
+            db, sql: "\(Self.query) WHERE progress.state IS NULL OR progress.state IN ('running', 'waiting') ORDER BY command.id"
+        ).map(Self.command)
+    }
+
+    func command(_ id: Int64) throws -> Command? {
+        try Row.fetchOne(db, sql: "\(Self.query) WHERE command.id = ?", arguments: [id]).map(Self.command)
+    }
+
+    /// Of a subject, newest first.
+    func commands(_ kind: String, of subject: String) throws -> [Command] {
+        try Row.fetchAll(
+            db, sql: "\(Self.query) WHERE command.kind = ? AND command.subject = ? ORDER BY command.id DESC", arguments: [kind, subject]
+        ).map(Self.command)
+    }
+
+    /// How far a walk through a session's orders has come: the sequence of the last one.
+    func position(of id: Int64) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT position FROM command_progress WHERE command_id = ?", arguments: [id]) ?? 0
+    }
+
+    func note(_ progress: CommandProgress, position: Int64 = 0, of id: Int64, at now: Timestamp) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO command_progress (command_id, state, done, total, position, detail, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (command_id) DO UPDATE SET state = excluded.state, done = excluded.done, total = excluded.total,
+                    position = excluded.position, detail = excluded.detail, updated_at = excluded.updated_at
+                """,
+            arguments: [
+                id, progress.state.rawValue, progress.done, progress.total, position, progress.detail, now.milliseconds,
+            ])
+    }
+
+    private static func command(_ row: Row) throws -> Command {
+        let task: String = row[1]
+        let state: String? = row[4]
+        guard let known = state.map(CommandProgress.State.init(rawValue:)) ?? .asked else { throw LedgerValueError() }
+        return Command(
+            id: row[0], task: try JSONDecoder().decode(CommandTask.self, from: Data(task.utf8)), askedBy: row[2],
+            askedAt: Timestamp(milliseconds: row[3]),
+            progress: CommandProgress(state: known, done: row[5] ?? 0, total: row[6] ?? 0, detail: row[7] ?? ""))
+    }
+}

@@ -1,0 +1,103 @@
+import Booking
+import Domain
+import GRDB
+
+/// Judges what is to be taken back of an order, and writes it: correcting lines, the correction that gathers them, and what is owed to the
+/// outside, which is the money and the word to the box office. Inside one transaction.
+struct CorrectionWriter {
+    /// Lines that may be taken back, and what goes back for them.
+    struct Plan {
+        enum Extent {
+            case whole([OrderBalance.Line])
+            case rebate(OrderBalance.Line, Money)
+        }
+
+        var orderID: String
+        var paymentID: String?
+        var extent: Extent
+        var reason: String
+
+        var amount: Money {
+            switch extent {
+            case .whole(let lines): lines.reduce(.zero) { $0 + $1.price }
+            case .rebate(_, let amount): amount
+            }
+        }
+    }
+
+    let db: Database
+
+    func plan(_ request: CorrectionRequest) throws -> Result<Plan, CorrectionRefusal> {
+        guard let balance = try OrderBalance(ofOrder: request.orderID, in: db) else { return .failure(.unknownOrder) }
+        guard balance.lines.contains(where: { !$0.isTakenBack }) else { return .failure(.nothingLeft) }
+        if let kind = balance.unsettled { return .failure(.unsettled(kind)) }
+        return extent(request.extent, of: balance).flatMap { extent in
+            let plan = Plan(orderID: request.orderID, paymentID: balance.paymentID, extent: extent, reason: request.reason)
+            return plan.amount <= balance.money || plan.amount == .zero ? .success(plan) : .failure(.beyondPayment(left: balance.money))
+        }
+    }
+
+    private func extent(
+        _ wanted: CorrectionRequest.Extent, of balance: OrderBalance
+    ) -> Result<Plan.Extent, CorrectionRefusal> {
+        let positions: [Int]
+        switch wanted {
+        case .whole: return .success(.whole(balance.lines.filter { !$0.isTakenBack }))
+        case .lines(let chosen): positions = Set(chosen).sorted()
+        case .rebate(let line, _): positions = [line]
+        }
+        guard !positions.isEmpty else { return .failure(.nothingLeft) }
+        var lines: [OrderBalance.Line] = []
+        for position in positions {
+            guard let line = balance.lines.first(where: { $0.sale.position == position }) else {
+                return .failure(.unknownLine(position, lines: balance.lines.count))
+            }
+            if line.isTakenBack { return .failure(.lineTakenBack(position)) }
+            lines.append(line)
+        }
+        guard case .rebate(let position, let amount) = wanted, let line = lines.first else { return .success(.whole(lines)) }
+        if line.hasRebate { return .failure(.secondRebate(line: position)) }
+        guard amount > .zero, amount < line.price else { return .failure(.rebateOutOfRange(left: line.price)) }
+        return .success(.rebate(line, amount))
+    }
+
+    /// - Parameter command: who asked for it.
+    func write(_ plan: Plan, command: Int64?, at now: Timestamp) throws -> Correction {
+        let writer = try CorrectingLines(db: db, now: now, cause: plan.reason)
+        let (organiser, numbers): (String?, [Int64]) =
+            switch plan.extent {
+            case .whole(let lines):
+                (lines.first?.sale.organiserID, try lines.map { try writer.reverse($0.sale, left: ($0.price, $0.vat)) })
+            case .rebate(let line, let amount): (line.sale.organiserID, [try writer.rebate(amount, on: line.sale)])
+            }
+        guard let organiser, let first = numbers.first, let last = numbers.last else { throw LedgerValueError() }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO correction (order_id, organiser_id, first_number, last_number, amount_cents, reason, command_id, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            plan.orderID, organiser, first, last, plan.amount.cents, plan.reason, command, now.milliseconds,
+        ])
+        let correction = Correction(id: db.lastInsertedRowID, orderID: plan.orderID, numbers: first...last, amount: plan.amount)
+        // The places are free and the tickets gone before the money goes: nobody keeps both.
+        let outbox = OutboxTable(db: db)
+        let occasion = Self.occasion(ofCorrection: correction.id)
+        try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, at: now)
+        if let payment = plan.paymentID, plan.amount > .zero {
+            try outbox.queue(
+                .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, at: now)
+        }
+        return correction
+    }
+
+    // MARK: Which correction an outbox item carries out
+
+    private static let occasionPrefix = "correction-"
+
+    static func occasion(ofCorrection id: Int64) -> String { occasionPrefix + String(id) }
+
+    static func correction(ofOccasion text: String) -> Int64? {
+        text.hasPrefix(occasionPrefix) ? Int64(text.dropFirst(occasionPrefix.count)) : nil
+    }
+}

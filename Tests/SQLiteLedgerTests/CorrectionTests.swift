@@ -1,0 +1,226 @@
+import Booking
+import Domain
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Corrections")
+struct CorrectionTests {
+    let file: LedgerFile
+    let ledger: SQLiteLedger
+
+    /// Order `01-a` of two seats at 35.50 and a standing place at 20.00, with its tickets.
+    init() async throws {
+        file = try LedgerFile()
+        ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1), Fixture.standing(category: 1)]))], at: Fixture.noon)
+        try await ledger.settle()
+    }
+
+    private func correct(_ extent: CorrectionRequest.Extent, of order: String = "01-a") async throws -> CommandProgress {
+        try await ledger.correct(CorrectionRequest(orderID: order, extent: extent, reason: "buyer-request"))
+    }
+
+    private func isClean() async throws -> Bool {
+        let findings = try await ledger.audit().findings
+        #expect(findings == [])
+        let verification = try await ledger.verify(keys: [:], heads: []).findings
+        #expect(verification == [])
+        return findings.isEmpty && verification.isEmpty
+    }
+
+    @Test("a line is taken back with a line of its own; place, ticket and money follow, and the place is sold again")
+    func oneLine() async throws {
+        #expect(try await correct(.lines([1])).state == .done)
+        #expect(try await isClean(), "while the refund is owed")
+        let owed = try await ledger.dueItems(at: Fixture.noon, limit: 9)
+        #expect(owed.map { "\($0.kind) \($0.amount?.cents ?? 0)" } == ["revoke 0"], "the refund waits for its turn")
+        let carried = try #require(try await ledger.correctedOrder(of: owed[0]))
+        #expect(carried.freed == [1] && carried.correction.numbers == 4...4 && carried.correction.amount == Money(cents: 3_550))
+        #expect(carried.tickets.map(\.number) == [1, 3])
+        #expect(carried.corrections == OrderCorrections(last: 1, takenBack: [1], amount: Money(cents: 3_550)))
+        let recorded = try #require(try await ledger.recordedOrders(ofSession: 1).orders.first)
+        #expect(recorded.corrections == carried.corrections && recorded.tickets == carried.tickets && recorded.lines.count == 2)
+        #expect(try await ledger.order("01-a") == recorded)
+        try await ledger.settle()
+        #expect(try await ledger.dump("payment_event").contains { $0.contains("refunded") && $0.contains("amount_cents=3550") })
+        #expect(try await ledger.soldPlaces(ofSession: 1) == SoldPlaces(seats: [0], countByCategory: [0: 1, 1: 1]))
+        let again = try await ledger.record([.sale(Fixture.sale("b", [Fixture.seat(1)]))], at: Fixture.noon)
+        #expect(again == [.recorded(numbers: [5])])
+        try await ledger.settle()
+        let totals = try await ledger.salesReport().totals
+        // 3 lines sold, 1 taken back, 1 sold: 73 of tax in each seat, 104 in the standing place.
+        #expect(totals == SalesFigures(quantity: 3, revenue: Money(cents: 9_100), vat: Money(cents: 250)))
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.number) == [1, 3])
+        #expect(try await isClean())
+        #expect(try await ledger.closeDays(1).count == 1)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("a rebate takes part of a price back and leaves place and ticket; the line is then worth the rest")
+    func rebate() async throws {
+        #expect(try await correct(.rebate(line: 0, Money(cents: 550))).state == .done)
+        try await ledger.settle()
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0, 1])
+        #expect(try await ledger.tickets(ofOrder: "01-a").count == 3)
+        #expect(try await correct(.rebate(line: 0, Money(cents: 1))) == refusal(.secondRebate(line: 0)))
+        let report = try await ledger.salesReport().rows.first { $0.categoryID == "parterre" }
+        #expect(report?.figures.quantity == 2 && report?.figures.revenue == Money(cents: 6_550), "at the price as sold: \(report as Any)")
+        #expect(try await correct(.whole).state == .done)
+        try await ledger.settle()
+        let totals = try await ledger.salesReport().totals
+        #expect(totals == SalesFigures(), "price and tax are back to the cent")
+        #expect(try await isClean())
+    }
+
+    @Test("what cannot be taken back is refused in words, and nothing is written")
+    func refusals() async throws {
+        let before = try await ledger.dump("sale_line")
+        #expect(try await correct(.whole, of: "01-z") == refusal(.unknownOrder))
+        #expect(try await correct(.lines([0, 3])) == refusal(.unknownLine(3, lines: 3)))
+        for cents in [0, -1, 3_550, 99_999] as [Int64] {
+            #expect(try await correct(.rebate(line: 0, Money(cents: cents))) == refusal(.rebateOutOfRange(left: Money(cents: 3_550))))
+        }
+        #expect(try await correct(.lines([])) == refusal(.nothingLeft))
+        #expect(try await ledger.dump("sale_line") == before)
+        #expect(try await ledger.dump("correction") == [])
+        _ = try await correct(.lines([0]))
+        #expect(try await correct(.lines([0, 1])) == refusal(.lineTakenBack(0)))
+        _ = try await correct(.whole)
+        #expect(try await correct(.whole) == refusal(.nothingLeft))
+        let gone = try await ledger.recordedOrders(ofSession: 1).orders
+        #expect(gone.map(\.corrections?.takenBack) == [[0, 1, 2]] && gone.map(\.lines) == [[]], "its buyer asks for it")
+        let request = CorrectionRequest(orderID: "01-a", extent: .whole, reason: "again")
+        #expect(try await ledger.objection(to: request) == .nothingLeft)
+        #expect(try await isClean())
+    }
+
+    private func refusal(_ refusal: CorrectionRefusal) -> CommandProgress {
+        CommandProgress(state: .refused, detail: refusal.description)
+    }
+
+    @Test("an order that is not captured and issued yet is waited for; one that was free gives its places back without money")
+    func unsettled() async throws {
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("b", [Fixture.seat(2)])), .sale(Fixture.sale("free", [Fixture.seat(3, tariff: "invite")]))],
+            at: Fixture.noon)
+        let request = CorrectionRequest(orderID: "01-b", extent: .whole, reason: "buyer-request")
+        let id = try await ledger.ask(CommandRequest(task: .correct(request), askedBy: "ada", key: "k"), at: Fixture.noon)
+        let command = try #require(try await ledger.command(id))
+        #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .waiting)
+        #expect(try await ledger.openCommands().map(\.id) == [id])
+        #expect(try await ledger.objection(to: request) == nil)
+        try await ledger.settle()
+        #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .done)
+        #expect(try await ledger.openCommands() == [])
+        _ = try await correct(.whole, of: "01-free")
+        try await ledger.settle()
+        #expect(try await ledger.dump("payment_event").filter { $0.contains("refunded") }.count == 1)
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0, 1])
+        #expect(try await isClean())
+    }
+
+    @Test("a command that is repeated does its work once, and one of the same key is the same")
+    func repeated() async throws {
+        let task = CommandTask.correct(CorrectionRequest(orderID: "01-a", extent: .lines([2]), reason: "buyer-request"))
+        let id = try await ledger.ask(CommandRequest(task: task, askedBy: "ada", key: "k"), at: Fixture.noon)
+        #expect(try await ledger.ask(CommandRequest(task: task, askedBy: "bob", key: "k"), at: Fixture.noon) == id)
+        let command = try #require(try await ledger.openCommands().first)
+        let first = try await ledger.advance(command, mayEnd: true, at: Fixture.noon)
+        #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon) == first && first.state == .done)
+        #expect(try await ledger.dump("correction").count == 1)
+        #expect(try await ledger.command(id)?.askedBy == "ada")
+    }
+
+    @Test("a refund that the provider refuses is a dead letter that the ledger remembers, and money that is not going back is found")
+    func failedRefund() async throws {
+        _ = try await correct(.whole)
+        try await ledger.complete(ledger.dueItems(at: Fixture.noon, limit: 1), at: Fixture.noon)
+        let refund = try await ledger.dueItems(at: Fixture.noon, limit: 1)
+        #expect(try await ledger.settle([ExecutedItem(refund[0], .never(error: "refused"))], at: Fixture.noon) == refund)
+        #expect(try await ledger.dump("payment_event").contains { $0.contains("refund-failed") && $0.contains("amount_cents=9100") })
+        #expect(try await ledger.audit().findings == [], "it is owed, and among the dead letters")
+        #expect(try await ledger.deadLetters().map(\.item.kind) == [.refund])
+        #expect(try await ledger.revive(refund[0].id, at: Fixture.noon))
+        try await ledger.settle()
+        #expect(try await isClean())
+        try file.tamper("DELETE FROM outbox WHERE kind = 'refund'")
+        #expect(try await ledger.audit().findings.map(\.invariant) == ["I4"])
+    }
+
+    @Test("corrections without lines, lines without corrections and refunds of another amount are found")
+    func tampered() async throws {
+        _ = try await correct(.lines([0]))
+        try await ledger.settle()
+        try file.tamper("DROP TRIGGER correction_is_never_updated; UPDATE correction SET amount_cents = 3551")
+        let details = try await ledger.audit().findings.map(\.detail)
+        #expect(details == [
+            "captured 9100 cents, gave or gives back 3551, but its lines are worth 5550",
+            "correction 1 over 3551 cents has lines over 3550",
+            "correction 1 over 3551 cents, but no refund of it is owed or done",
+        ])
+        try file.tamper("UPDATE correction SET amount_cents = 3550; UPDATE outbox SET amount_cents = 3549 WHERE kind = 'refund'")
+        #expect(try await ledger.audit().findings.count == 2)
+    }
+}
+
+@Suite("Cancelled sessions")
+struct SessionCancellationTests {
+    @Test("every order is taken back in batches, those that are not settled later, and a repetition after a crash takes none twice")
+    func cancelled() async throws {
+        let file = try LedgerFile()
+        let ledger = try file.open()
+        var programme = Fixture.programme
+        programme.sessions[0].categories[1].capacity = 500
+        _ = try await ledger.write(programme)
+        let sales = (0..<120).map { Fixture.sale("n\($0)", [Fixture.standing(category: 1)]) }
+        _ = try await ledger.record(sales.map { .sale($0) }, at: Fixture.noon)
+        try await ledger.settle()
+        _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+        let task = CommandTask.cancelSession(number: 1, reason: "session-cancelled")
+        let id = try await ledger.ask(CommandRequest(task: task, askedBy: "ada", key: "k"), at: Fixture.noon)
+        programme.sessions[0].status = .cancelled
+        _ = try await ledger.write(programme)
+        let command = try #require(try await ledger.command(id))
+        var progress = try await ledger.advance(command, mayEnd: true, at: Fixture.noon)
+        #expect(progress == CommandProgress(state: .running, done: 50, total: 121))
+        // Another process goes on.
+        let other = try file.open()
+        for expected in [100, 120] {
+            progress = try await other.advance(command, mayEnd: true, at: Fixture.noon)
+            #expect(progress.done == expected && progress.total == 121)
+        }
+        #expect(progress.state == .waiting && progress.detail == "1 orders wait for their capture or their tickets.")
+        try await ledger.settle()
+        #expect(try await ledger.advance(command, mayEnd: false, at: Fixture.noon).state == .waiting)
+        progress = try await ledger.advance(command, mayEnd: true, at: Fixture.noon)
+        #expect(progress == CommandProgress(state: .done, done: 121, total: 121))
+        try await ledger.settle()
+        #expect(try await ledger.soldPlaces(ofSession: 1).countByCategory == [:])
+        #expect(try await ledger.salesReport().totals == SalesFigures())
+        #expect(try await ledger.dump("correction").count == 121)
+        #expect(try await ledger.audit().findings == [])
+        let late = try await ledger.record([.sale(Fixture.sale("later", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+        #expect(late == [.refused(places: ["fosse"])])
+    }
+
+    @Test("a session that is on sale is not cancelled by the command alone")
+    func published() async throws {
+        let ledger = try await Fixture.ledger(LedgerFile())
+        let task = CommandTask.cancelSession(number: 1, reason: "session-cancelled")
+        let id = try await ledger.ask(CommandRequest(task: task, askedBy: "ada", key: "k"), at: Fixture.noon)
+        let command = try #require(try await ledger.command(id))
+        #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .refused)
+    }
+}
+
+extension SQLiteLedger {
+    /// Asks for a correction and does it, as the reconciler would.
+    func correct(_ request: CorrectionRequest) async throws -> CommandProgress {
+        let key = "correct-\(UInt64.random(in: .min ... .max))"
+        let id = try await ask(CommandRequest(task: .correct(request), askedBy: "ada", key: key), at: Fixture.noon)
+        guard let command = try await command(id) else { throw LedgerValueError() }
+        return try await advance(command, mayEnd: true, at: Fixture.noon)
+    }
+}
