@@ -11,10 +11,10 @@ public enum LuaScripts {
     public static let hold = source(PackageResources.hold_lua)
     public static let openOrder = source(PackageResources.open_order_lua)
     public static let publish = source(PackageResources.publish_lua)
-    public static let recall = source(PackageResources.recall_lua)
     public static let refuse = source(PackageResources.refuse_lua)
     public static let release = source(PackageResources.release_lua)
     public static let repair = source(PackageResources.repair_lua)
+    public static let restore = source(PackageResources.restore_lua)
     public static let sweep = source(PackageResources.sweep_lua)
 
     private static func fragment(_ name: Substring) -> [UInt8]? {

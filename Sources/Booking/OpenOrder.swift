@@ -62,7 +62,8 @@ public struct OpenOrder: Sendable {
         guard let hold = try await store.hold(id: holdID, in: session) else {
             // The order may stand although its hold's record is gone: a key is remembered as long as its order.
             guard let known = try await store.order(id: id) else { return .refused(.holdExpired) }
-            return known.fingerprint == fingerprint ? try await pay(known, repeated: true) : .refused(.keyReused)
+            // An order that was restored from the ledger has none; its key is in its id.
+            return known.fingerprint ?? fingerprint == fingerprint ? try await pay(known, repeated: true) : .refused(.keyReused)
         }
         let lines: [OrderLine]
         do {

@@ -62,11 +62,13 @@ public protocol Projection: Sendable {
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int
     /// Marks places sold that the ledger knows and the store forgot.
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
-    /// Orders of one session that the ledger recorded and that still wait, or were closed, in the store become sales there;
-    /// the number of these. Before ``repair(_:layout:sold:)``, and only while the session is not on sale.
-    func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int
-    /// Ids of those orders whose tickets the store does not show.
-    func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String>
+    /// Orders of one session that the ledger recorded become sales in the store, whatever it believed, with their tickets, and count towards
+    /// the limits. Before ``repair(_:layout:sold:)`` and ``publish(_:layout:sold:version:owner:)``, and only while the session is not on
+    /// sale. A repetition changes nothing.
+    /// - Parameter until: when tickets disappear.
+    func restore(
+        _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
+    ) async throws(SeatStoreError) -> RestoredOrders
     /// Shows an order's tickets. A store that lost the order has it again, as bought with its payment.
     func publish(tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp) async throws(SeatStoreError)
     /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
@@ -92,6 +94,28 @@ public protocol Projection: Sendable {
 }
 
 public enum PublishOutcome: Sendable, Hashable { case created, updated }
+
+/// What a store had forgotten of some recorded orders.
+public struct RestoredOrders: Sendable, Hashable {
+    /// It did not know them.
+    public var unknown: Int
+    /// They were no sales there: they waited for their payment, or had been ended.
+    public var recalled: Int
+    /// They show their tickets again.
+    public var withTickets: Int
+
+    public init(unknown: Int = 0, recalled: Int = 0, withTickets: Int = 0) {
+        self.unknown = unknown
+        self.recalled = recalled
+        self.withTickets = withTickets
+    }
+
+    public static func += (sum: inout RestoredOrders, part: RestoredOrders) {
+        sum.unknown += part.unknown
+        sum.recalled += part.recalled
+        sum.withTickets += part.withTickets
+    }
+}
 
 /// A session's state in the store, read in one step.
 public struct SessionSnapshot: Sendable {

@@ -47,8 +47,12 @@ public struct FaultyProjection: Projection {
         }
     }
 
-    public func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.recall(sales, of: session) }
+    public func restore(
+        _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
+    ) async throws(SeatStoreError) -> RestoredOrders {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.restore(orders, of: session, house: house, until: until)
+        }
     }
 
     public func publish(
@@ -85,9 +89,6 @@ public struct FaultyProjection: Projection {
 
     // Questions change nothing.
 
-    public func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String> {
-        try await base.withoutTickets(sales, of: session)
-    }
     public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { try await base.ownership(of: part) }
     public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { try await base.hasPendingSales(lane: lane) }
     public func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> {

@@ -5,7 +5,7 @@ import Metrics
 enum FirstCounts {
     static let labels = [
         "guichet_closings", "guichet_drain_failures", "guichet_evidence_failures", "guichet_lease_losses", "guichet_lease_takeovers",
-        "guichet_ledger_lines", "guichet_ledger_refusals", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
+        "guichet_ledger_lines", "guichet_ledger_refusals", "guichet_orders_recalled", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
         "guichet_settle_failures",
     ]
 

@@ -1,13 +1,13 @@
 import Booking
 import Domain
 import Logging
-import Metrics
 
 /// Publishes catalogue and ledger to the seat store, and verifies each part of a store that restarted, was replaced or moved
 /// before it may sell: the identity of the process that owns a lane is the epoch that every script checks.
 struct Projector: Sendable {
     let projection: any Projection
     let journal: any SalesJournal
+    let restorer: Restorer
     let programme: ProgrammeView
     let ticketKeys: [UInt8: String]
     let settings: Reconciler.Settings
@@ -16,7 +16,8 @@ struct Projector: Sendable {
     /// Pause while some part waits to be verified.
     private static let impatience = Duration.milliseconds(50)
 
-    func run() async {
+    /// - Parameter once: ends as soon as everything is verified and published.
+    func run(once: Bool = false) async {
         let pacer = Pacer()
         var published: [StorePart: Int64] = [:]
         var blocked: Int64?
@@ -32,6 +33,7 @@ struct Projector: Sendable {
                 guard !Task.isCancelled else { return }
                 logger.warning("nothing is published", metadata: ["cause": "\(error)"])
             }
+            if once, isComplete { return }
             await pacer.next(within: isComplete ? settings.tick : min(settings.tick, Self.impatience))
         }
     }
@@ -95,26 +97,11 @@ struct Projector: Sendable {
     private func project(
         _ sessions: [Session], of lane: Int, version: Int64, owner: String, isVerified: Bool
     ) async throws -> Bool {
-        // While the lane is not verified nothing can be confirmed there, so its stream only gets shorter; once it is empty
-        // the ledger knows all that this process ever sold, and can be compared.
-        if !isVerified, try await projection.hasPendingSales(lane: lane) { return false }
-        let recaller = Recaller(projection: projection, journal: journal)
-        var (repaired, recalled) = (0, 0)
+        guard isVerified else { return try await restorer.restore(sessions, of: lane, version: version, owner: owner) }
         for session in sessions {
-            if !isVerified { recalled += try await recaller.recallOrders(of: session) }
-            let layout = try await programme.layout(of: session)
             let sold = try await journal.soldPlaces(ofSession: session.number)
-            // First what the ledger knows, then the epoch: a session is never on sale with a sold seat free.
-            if !isVerified { repaired += try await projection.repair(session, layout: layout, sold: sold) }
+            let layout = try await programme.layout(of: session)
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
-        }
-        if !isVerified { for session in sessions { try await recaller.showTickets(of: session) } }
-        if repaired + recalled > 0 {
-            Counter(label: "guichet_places_repaired").increment(by: repaired)
-            Counter(label: "guichet_orders_recalled").increment(by: recalled)
-            logger.critical(
-                "the store had forgotten sales; repaired from the ledger",
-                metadata: ["lane": "\(lane)", "places": "\(repaired)", "orders": "\(recalled)"])
         }
         return true
     }

@@ -37,6 +37,8 @@ public struct Reconciler: Service {
     private let sweeper: Sweeper
     private let projector: Projector
     private let notary: Notary
+    /// What was restored since this process began.
+    public let progress = RestorationProgress()
     private let keeper: LeaseKeeper
     private let store: any SeatStore
     private let stream: any SalesStream
@@ -71,9 +73,11 @@ public struct Reconciler: Service {
         settler = Settler(
             store: store, projection: projection, provider: provider, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
+        let restorer = Restorer(
+            projection: projection, journal: journal, programme: programme, progress: progress, logger: logger)
         projector = Projector(
-            projection: projection, journal: journal, programme: programme, ticketKeys: ticketKeys, settings: settings,
-            logger: logger)
+            projection: projection, journal: journal, restorer: restorer, programme: programme, ticketKeys: ticketKeys,
+            settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 

@@ -29,6 +29,22 @@ enum PackedPlaces {
         }
     }
 
+    /// The places of an order's lines, neighbours gathered.
+    static func places(of lines: [OrderLine], in house: HouseLayout?) -> [UInt8] {
+        var runs: [(first: SeatPosition, count: Int)] = []
+        var standing: [Int: Int] = [:]
+        for line in lines where line.seatOffset == nil { standing[line.pool ?? line.category, default: 0] += 1 }
+        for seat in lines.compactMap({ $0.seatOffset.flatMap { house?.position(ofOffset: $0) } }).sorted() {
+            if let last = runs.last, seat == SeatPosition(segment: last.first.segment, position: last.first.position + last.count) {
+                runs[runs.count - 1].count += 1
+            } else {
+                runs.append((seat, 1))
+            }
+        }
+        return runs.flatMap { UInt16(clamping: $0.first.segment).bytes + [UInt8($0.first.position), UInt8($0.count)] }
+            + Self.standing(standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
     /// Seats at offsets of a layout, neighbours gathered.
     static func seats(at offsets: [Int], in layout: SeatLayout?) -> [UInt8] {
         guard let layout else { return [] }

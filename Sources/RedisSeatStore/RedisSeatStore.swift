@@ -36,7 +36,7 @@ public struct RedisSeatStore: SeatStore {
     /// Scripts to load on every connection.
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
-        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.recall,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore,
         Scripts.block, Scripts.refuse,
     ]
 
@@ -210,8 +210,8 @@ enum Scripts {
     static let publish = RedisScript(name: "publish", source: LuaScripts.publish)
     static let block = RedisScript(name: "block", source: LuaScripts.block)
     static let refuse = RedisScript(name: "refuse", source: LuaScripts.refuse)
-    static let recall = RedisScript(name: "recall", source: LuaScripts.recall)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
+    static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }
 
 extension SeatStoreError {

@@ -27,8 +27,9 @@ struct DueList: Projection {
     ) async throws(SeatStoreError) -> PublishOutcome { throw Self.unasked }
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func recall(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func withoutTickets(_ sales: [Sale], of session: Session) async throws(SeatStoreError) -> Set<String> { throw Self.unasked }
+    func restore(
+        _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
+    ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }
     func publish(
         tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
     ) async throws(SeatStoreError) { throw Self.unasked }

@@ -19,7 +19,7 @@ public enum FaultPointList {
             reason: "reads the seat store",
             names: [
                 "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
-                "SeatStore.now()", "Projection.withoutTickets(_:of:)", "Projection.ownership(of:)",
+                "SeatStore.now()", "Projection.ownership(of:)",
                 "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)",
                 "Projection.snapshot(of:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)",
                 "PublishedCatalogue.ticketKeys()", "PublishedCatalogue.readiness(lanes:)", "PublishedCatalogue.isVerified(_:)",

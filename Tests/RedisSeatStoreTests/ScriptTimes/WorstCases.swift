@@ -74,9 +74,11 @@ struct WorstCase: Sendable {
             _ = try await house.store.beginClose(order, as: .expired)
             _ = try await house.store.close(order)
         },
-        WorstCase("an order of 100 seats is recalled") { house, session in
+        WorstCase("an order of 100 seats is a sale again") { house, session in
             let order = try await house.order("recalled", in: session)
-            _ = try await house.projection.recall([Sale(order: order, paymentID: "pi_1", confirmedAt: House.opening)], of: session)
+            let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: House.opening)
+            _ = try await house.projection.restore(
+                [RecordedOrder(sale: sale, tickets: [])], of: session, house: house.house, until: House.opening + .seconds(9_999_999))
         },
     ]
 

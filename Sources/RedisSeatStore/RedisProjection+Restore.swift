@@ -1,0 +1,86 @@
+import Booking
+import Domain
+import RedisClient
+
+// Sales that the ledger knows and a store that failed over, was restored or was lost may have forgotten.
+extension RedisProjection {
+    /// What one script call is asked for: it must not keep Redis for long.
+    private static let ordersPerCall = 20
+    private static let placesPerCall = 100
+
+    public func restore(
+        _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
+    ) async throws(SeatStoreError) -> RestoredOrders {
+        let states = try await states(of: orders, in: session)
+        let lacking = zip(orders, states).filter { order, state in
+            state != .ticketed && (state != .confirmed || !order.tickets.isEmpty)
+        }.map(\.0)
+        // The calls share the connection: none waits for the one before it.
+        let results = await withTaskGroup(of: Result<RestoredOrders, SeatStoreError>.self) { group in
+            for part in Self.parts(of: lacking) {
+                group.addTask {
+                    do throws(SeatStoreError) {
+                        return .success(try await restore(part[...], of: session, house: house, until: until))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var restored = RestoredOrders()
+        for result in results { restored += try result.get() }
+        return restored
+    }
+
+    private static func parts(of orders: [RecordedOrder]) -> [[RecordedOrder]] {
+        var parts: [[RecordedOrder]] = []
+        var places = 0
+        for order in orders {
+            places += order.lines.count
+            if let last = parts.last, last.count < ordersPerCall, places <= placesPerCall {
+                parts[parts.count - 1].append(order)
+            } else {
+                parts.append([order])
+                places = order.lines.count
+            }
+        }
+        return parts
+    }
+
+    /// One script call.
+    private func restore(
+        _ orders: ArraySlice<RecordedOrder>, of session: Session, house: HouseLayout?, until: Timestamp
+    ) async throws(SeatStoreError) -> RestoredOrders {
+        var keys = RedisKeys.session(session.lane, session.number) + [RedisKeys.due(session.lane)]
+        var arguments: [RedisArgument] = [.string(String(until.milliseconds))]
+        for recorded in orders {
+            let order = recorded.sale.order
+            let limits = recorded.sale.limits
+            keys.append(RedisKeys.order(session.lane, order.id))
+            arguments += [
+                .string(order.id), .string(recorded.sale.paymentID ?? ""), .bytes(try RawID.bytes(of: order.holdID)),
+                .bytes(try RawID.bytes(ofStored: limits?.visitor ?? "")), .string(limits?.buyer ?? ""),
+                .bytes(PackedPlaces.places(of: recorded.lines, in: house)), .string(String(order.total.cents)),
+                .string(order.currency), .bytes(OrderDocument.encode(order)),
+                .bytes(recorded.tickets.isEmpty ? [] : TicketDocument.encode(recorded.tickets)),
+            ]
+        }
+        let reply = try await store.evaluate(Scripts.restore, keys: keys, arguments)
+        guard reply.word == "restored" else { throw reply.unexpected }
+        return RestoredOrders(
+            unknown: try reply.integer(1), recalled: try reply.integer(2), withTickets: try reply.integer(3))
+    }
+
+    /// Nil for an order that is not in the store. One trip: all keys are of the session's lane.
+    private func states(of orders: [RecordedOrder], in session: Session) async throws(SeatStoreError) -> [OrderState?] {
+        guard !orders.isEmpty else { return [] }
+        do {
+            let replies = try await store.redis.pipeline(
+                orders.map { RedisCommand("HGET", RedisKeys.order(session.lane, $0.sale.order.id), "state") })
+            return replies.map { $0.string.flatMap(OrderState.init(rawValue:)) }
+        } catch {
+            throw SeatStoreError(error)
+        }
+    }
+}
