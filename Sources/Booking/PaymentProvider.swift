@@ -87,8 +87,9 @@ public struct PaymentPage: Hashable, Sendable {
 
 /// Why the provider did not do what was asked.
 public enum PaymentError: Error, Sendable, Equatable {
-    /// No answer, a 5xx, 409 or 429: repeat later with the same key. `cause` holds no secret.
-    case unavailable(cause: String)
+    /// No answer, a 5xx, 409 or 429: repeat later with the same key, not before `retryAfter` if the provider names a time. `cause` holds
+    /// no secret.
+    case unavailable(cause: String, retryAfter: Duration? = nil)
     /// The provider refuses for good (4xx): its code and message.
     case refused(code: String, message: String)
     /// No such payment.

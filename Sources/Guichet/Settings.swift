@@ -4,6 +4,7 @@ import Configuration
 import Domain
 import Foundation
 import Logging
+import Payments
 import RedisClient
 import SystemPackage
 
@@ -34,6 +35,7 @@ struct Settings: Sendable {
     var sandboxPort: Int
     var sandboxJournal: String?
     var sandboxWebhookURLs: [String]
+    var sandboxMisbehaviour: SandboxMisbehaviour
     var lookAfterSeconds: Int
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
@@ -82,6 +84,7 @@ struct Settings: Sendable {
         sandboxPort = try config.number("sandbox.port", default: 8090)
         sandboxJournal = config.string(forKey: "sandbox.journal")
         sandboxWebhookURLs = config.stringArray(forKey: "sandbox.webhookURLs", default: [])
+        sandboxMisbehaviour = try Self.misbehaviour(config)
         lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
@@ -99,6 +102,27 @@ struct Settings: Sendable {
             throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
         }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
+    }
+
+    private static func misbehaviour(_ config: ConfigReader) throws -> SandboxMisbehaviour {
+        var misbehaviour = SandboxMisbehaviour()
+        misbehaviour.seed = UInt64(bitPattern: Int64(try config.number("sandbox.seed", default: 1)))
+        misbehaviour.lostNotices = try config.number("sandbox.lostNotices", default: 0)
+        misbehaviour.repeatedNotices = try config.number("sandbox.repeatedNotices", default: 0)
+        misbehaviour.lateNotices = try config.number("sandbox.lateNotices", default: 0)
+        misbehaviour.latestNotice = try config.number("sandbox.latestNoticeMilliseconds", default: 3_000)
+        misbehaviour.busyAnswers = try config.number("sandbox.busyAnswers", default: 0)
+        misbehaviour.failedAnswers = try config.number("sandbox.failedAnswers", default: 0)
+        misbehaviour.silences = try config.number("sandbox.silences", default: 0)
+        misbehaviour.declines = try config.number("sandbox.declines", default: 0)
+        let shares = [
+            misbehaviour.lostNotices, misbehaviour.repeatedNotices, misbehaviour.lateNotices, misbehaviour.busyAnswers,
+            misbehaviour.failedAnswers, misbehaviour.silences, misbehaviour.declines,
+        ]
+        guard shares.allSatisfy((0...100).contains) else {
+            throw ValidationError("The sandbox's misbehaviour (sandbox.lostNotices and so on) is in percent: 0 to 100.")
+        }
+        return misbehaviour
     }
 
     /// The secret that all box offices share, 32 bytes or more in hexadecimal.

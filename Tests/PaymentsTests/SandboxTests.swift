@@ -12,14 +12,7 @@ import Testing
 
 /// The client and the sandbox provider talk over real HTTP; a small receiver stands for the box office.
 @Suite struct SandboxTests {
-    private let order = Order(
-        id: "1-" + String(repeating: "a", count: 32), sessionID: "rock", sessionNumber: 1, lane: 1, holdID: "h",
-        buyer: Buyer(name: "Ada", email: "ada@example.org"),
-        lines: [
-            OrderLine(
-                category: 0, categoryID: "or", categoryName: "Or", seatID: nil, seatOffset: nil, seatLabel: nil,
-                tariffID: "plein", tariffName: "Plein", price: Money(cents: 4500), vatRate: VATRate(basisPoints: 210))
-        ], placedAt: Timestamp(milliseconds: 0))
+    private let order = Order.ofTests(0)
 
     @Test func aPaymentLivesItsWholeLife() async throws {
         try await Counter.open { counter in
@@ -56,9 +49,7 @@ import Testing
         try await Counter.open { counter in
             var opened: Set<String> = []
             for number in 0..<201 {
-                var other = order
-                other.id = "1-" + String(format: "%032d", number)
-                opened.insert(try await counter.client.openPayment(for: other).id)
+                opened.insert(try await counter.client.openPayment(for: Order.ofTests(number)).id)
             }
             var pages: [PaymentPage] = []
             repeat {
@@ -77,6 +68,48 @@ import Testing
             await #expect(throws: PaymentError.self) {
                 try await counter.client.payments(createdSince: newest, after: "pi_nobody")
             }
+        }
+    }
+
+    /// What is drawn for notices: as many as the seed says are lost or sent twice, and a late one is overtaken.
+    @Test func noticesAreLostRepeatedAndOvertaken() async throws {
+        var misbehaviour = SandboxMisbehaviour()
+        misbehaviour.lostNotices = 100
+        try await Counter.open(misbehaviour: misbehaviour) { counter in
+            let lost = try await counter.client.openPayment(for: order)
+            #expect(try await counter.click(lost, "success") == 200)
+            #expect(try await counter.client.payment(lost.id).status == .requiresCapture, "authorised, though nobody hears of it")
+        }
+        misbehaviour.lostNotices = 0
+        misbehaviour.repeatedNotices = 100
+        try await Counter.open(misbehaviour: misbehaviour) { counter in
+            let opened = try await counter.client.openPayment(for: order)
+            #expect(try await counter.click(opened, "success") == 200)
+            let (first, second) = (try await counter.notices.next(), try await counter.notices.next())
+            #expect(first == second && first.kind == .authorised)
+        }
+        misbehaviour.repeatedNotices = 0
+        misbehaviour.lateNotices = 50
+        misbehaviour.latestNotice = 500
+        try await Counter.open(misbehaviour: misbehaviour) { counter in
+            var kinds: [[PaymentNotice.Kind]] = []
+            for number in 0..<8 {
+                let opened = try await counter.client.openPayment(for: Order.ofTests(number))
+                #expect(try await counter.click(opened, "success") == 200)
+                _ = try await counter.client.capture(opened.id, idempotencyKey: "c-\(number)")
+                kinds.append([try await counter.notices.next().kind, try await counter.notices.next().kind])
+            }
+            #expect(kinds.contains([.authorised, .captured]) && kinds.contains([.captured, .authorised]), "\(kinds)")
+        }
+    }
+
+    @Test func declinesAreDrawn() async throws {
+        var misbehaviour = SandboxMisbehaviour()
+        misbehaviour.declines = 100
+        try await Counter.open(misbehaviour: misbehaviour) { counter in
+            let opened = try await counter.client.openPayment(for: order)
+            #expect(try await counter.click(opened, "success") == 200)
+            #expect(try await counter.client.payment(opened.id).lastErrorCode == "card_declined")
         }
     }
 
@@ -135,90 +168,6 @@ import Testing
         #expect(SandboxHTML.escape("<a href=\"x\">'&") == "&lt;a href=&quot;x&quot;&gt;&#39;&amp;")
         for url in ["javascript:alert(1)", "//evil", "https://a b", "https://a\r\nSet-Cookie: x", "ftp://x"] {
             #expect(SandboxPayPages.safe(url) == nil)
-        }
-    }
-}
-
-/// A running sandbox with its client and a receiver of notices.
-private struct Counter: Sendable {
-    let base: String
-    let client: StripePaymentProvider
-    let notices: Notices
-
-    final class Notices: Sendable {
-        private let stream: AsyncStream<PaymentNotice>
-        let continuation: AsyncStream<PaymentNotice>.Continuation
-
-        init() { (stream, continuation) = AsyncStream.makeStream() }
-
-        func next() async throws -> PaymentNotice {
-            for await notice in stream { return notice }
-            throw CancellationError()
-        }
-    }
-
-    /// The pay page's button; the status of what comes back.
-    func click(_ payment: Payment, _ outcome: String) async throws -> Int {
-        var request = HTTPClientRequest(url: "\(base)/pay/\(payment.id)")
-        request.method = .POST
-        request.body = .bytes(ByteBuffer(string: StripeForm.encode([("client_secret", payment.clientSecret ?? ""), ("outcome", outcome)])))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
-        _ = try await response.body.collect(upTo: 1 << 20)
-        return Int(response.status.code)
-    }
-
-    static func open<Value: Sendable>(
-        journal: String? = nil, receives: Bool = true, _ work: @Sendable @escaping (Counter) async throws -> Value
-    ) async throws -> Value {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let notices = Notices()
-        let verifier = StripeWebhookVerifier(secrets: ["whsec"])
-        let router = Router()
-        router.post("hook") { request, _ -> HTTPResponse.Status in
-            guard receives else { return .serviceUnavailable }
-            let body = Array(buffer: try await request.body.collect(upTo: 1 << 20))
-            let notice = try verifier.verify(
-                body: body, signature: request.headers[.init("Stripe-Signature")!], now: Timestamp(Date()))
-            notices.continuation.yield(notice)
-            return .noContent
-        }
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let receiver = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        return try await running([receiver], logger) {
-            let hook = await first(of: ports)
-            let (pspPorts, pspPort) = AsyncStream<Int>.makeStream()
-            let sandbox = SandboxProvider(
-                configuration: SandboxConfiguration(
-                    port: 0, secretKey: "sk", webhookSecret: "whsec", webhookURLs: ["http://127.0.0.1:\(hook)/hook"],
-                    journalPath: journal),
-                logger: logger, onRunning: { pspPort.yield($0.localAddress?.port ?? 0) })
-            return try await running([sandbox], logger) {
-                let base = "http://127.0.0.1:\(await first(of: pspPorts))"
-                return try await work(
-                    Counter(
-                        base: base, client: StripePaymentProvider(configuration: .init(baseURL: base, secretKey: "sk")),
-                        notices: notices))
-            }
-        }
-    }
-
-    private static func first(of ports: AsyncStream<Int>) async -> Int {
-        for await port in ports { return port }
-        return 0
-    }
-
-    private static func running<Value: Sendable>(
-        _ services: [any Service], _ logger: Logger, _ work: @Sendable @escaping () async throws -> Value
-    ) async throws -> Value {
-        let group = ServiceGroup(services: services, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let value = try await work()
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return value
         }
     }
 }

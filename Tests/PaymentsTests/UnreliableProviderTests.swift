@@ -1,4 +1,5 @@
 import Booking
+import Domain
 import Foundation
 import Hummingbird
 import Logging
@@ -9,7 +10,7 @@ import Testing
 @testable import Payments
 
 /// A provider that misbehaves, on a real port: how often the client asks, and with which key.
-@Suite struct UnreliableProviderTests {
+@Suite(.timeLimit(.minutes(1))) struct UnreliableProviderTests {
     @Test(arguments: [
         ([500, 500, 200], "succeeded", 3), ([409, 200], "succeeded", 2), ([429, 503, 500, 200], "unavailable", 3),
         ([400], "refused", 1), ([404], "unknown", 1),
@@ -57,6 +58,77 @@ import Testing
             #expect(seen.withLock { $0 } == Array(repeating: "key", count: calls))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
+        }
+    }
+
+    /// A payment's whole life at a provider that fails every other call in every way: each step is done once.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func everyCallActsOnceHoweverTheProviderFails(seed: UInt64) async throws {
+        var misbehaviour = SandboxMisbehaviour()
+        misbehaviour.seed = seed
+        misbehaviour.busyAnswers = 5
+        misbehaviour.failedAnswers = 30
+        try await Counter.open(misbehaviour: misbehaviour) { counter in
+            var configuration = StripePaymentProvider.Configuration(baseURL: counter.base, secretKey: "sk")
+            configuration.pause = .milliseconds(1)
+            let client = StripePaymentProvider(configuration: configuration)
+            for number in 0..<5 {
+                let order = Order.ofTests(number)
+                let opened = try await insist { try await client.openPayment(for: order) }
+                #expect(try await insist { try await client.openPayment(for: order) }.id == opened.id)
+                #expect(try await counter.click(opened, "success") == 200)
+                for _ in 0..<2 {
+                    let captured = try await insist {
+                        try await client.capture(opened.id, idempotencyKey: "capture-\(number)")
+                    }
+                    #expect(captured.status == .succeeded)
+                    try await insist {
+                        try await client.refund(opened.id, amount: Money(cents: 500), idempotencyKey: "refund-\(number)")
+                    }
+                }
+                let end = try await insist { try await client.payment(opened.id) }
+                #expect(end.refunded == Money(cents: 500), "given back once")
+            }
+            let paid = try await counter.books().filter { $0.received > 0 }
+            #expect(paid.count == 5 && paid.allSatisfy { $0.status == "succeeded" && $0.received == 4500 && $0.refunded == 500 })
+        }
+    }
+
+    @Test func aTimeThatTheProviderNamesIsWaitedFor() async throws {
+        let seen = Mutex(0)
+        try await answering { _ in
+            let count = seen.withLock { $0 += 1; return $0 }
+            return count == 1 ? Response(status: .tooManyRequests, headers: [.retryAfter: "30"]) : Response(status: .ok)
+        } work: { client in
+            await #expect(throws: PaymentError.unavailable(cause: "the provider answered 429", retryAfter: .seconds(30))) {
+                try await client.payment("pi_1")
+            }
+        }
+        #expect(seen.withLock { $0 } == 1, "the one who can wait so long repeats the call")
+    }
+
+    /// Until it succeeds, as the outbox does.
+    private func insist<Value>(_ call: () async throws -> Value) async throws -> Value {
+        while true {
+            try Task.checkCancellation()
+            do { return try await call() } catch PaymentError.unavailable {}
+        }
+    }
+
+    /// A provider of one answer.
+    private func answering(
+        _ answer: @escaping @Sendable (Request) async throws -> Response, work: @escaping @Sendable (StripePaymentProvider) async throws -> Void
+    ) async throws {
+        let router = Router()
+        router.get("v1/payment_intents/{id}") { request, _ in try await answer(request) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let server = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
+        try await Counter.running([server], logger) {
+            let number = await Counter.first(of: ports)
+            try await work(StripePaymentProvider(configuration: .init(baseURL: "http://127.0.0.1:\(number)", secretKey: "sk")))
         }
     }
 

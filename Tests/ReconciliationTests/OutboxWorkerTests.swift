@@ -61,7 +61,7 @@ struct OutboxWorkerTests {
             Issue.record("an answer that did not come is asked for again")
             return
         }
-        #expect(error == "the provider does not answer: http 500")
+        #expect(error == "the provider is away: http 500")
     }
 
     @Test("an outcome that contradicts the ledger becomes a dead letter and keeps no other from being written", .timeLimit(.minutes(1)))

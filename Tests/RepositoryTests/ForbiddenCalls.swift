@@ -36,6 +36,9 @@ enum ForbiddenCalls {
             path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
             reason: "the pause before the next attempt at a provider that did not answer"),
         Exception(
+            path: "Sources/Payments/Sandbox/SandboxAPI.swift", text: "Task" + ".sleep",
+            reason: "the sandbox plays a provider that does not answer"),
+        Exception(
             path: "Sources/Payments/Sandbox/NoticeSender.swift", text: "Task" + ".sleep",
             reason: "the sandbox plays a provider whose notices come late, or again"),
         Exception(

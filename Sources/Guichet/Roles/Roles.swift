@@ -138,7 +138,7 @@ enum Roles {
                 configuration: .init(
                     host: settings.sandboxHost, port: settings.sandboxPort, secretKey: settings.providerKey,
                     webhookSecret: secret, webhookURLs: settings.sandboxWebhookURLs,
-                    journalPath: settings.sandboxJournal),
+                    journalPath: settings.sandboxJournal, misbehaviour: settings.sandboxMisbehaviour),
                 logger: settings.logger("sandbox-psp"))
         ]
     }

@@ -4,11 +4,12 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Delivers notices: signed, in order per payment, repeated until an address accepts them.
+/// Delivers notices: signed, in order per payment (but for late ones), repeated until an address accepts them.
 ///
-/// A fixed number of workers takes payments that have notices; a payment is in one worker's hands at a time.
+/// A fixed number of workers takes queues that have notices; a queue is in one worker's hands at a time.
 final class NoticeSender: Sendable {
     private struct Queues {
+        /// By payment; a late notice is alone in one of its own id.
         var notices: [String: [SandboxNotice]] = [:]
     }
 
@@ -18,42 +19,51 @@ final class NoticeSender: Sendable {
     private let configuration: SandboxConfiguration
     private let logger: Logger
     private let queues = Mutex(Queues())
-    private let payments: AsyncStream<String>
+    private let names: AsyncStream<String>
     private let continuation: AsyncStream<String>.Continuation
 
     init(configuration: SandboxConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        (payments, continuation) = AsyncStream.makeStream()
+        (names, continuation) = AsyncStream.makeStream()
     }
 
     func enqueue(_ notice: SandboxNotice) {
-        let isFirst = queues.withLock { queues in
-            queues.notices[notice.paymentID, default: []].append(notice)
-            return queues.notices[notice.paymentID]?.count == 1
+        guard let late = notice.late else { return queue(notice, as: notice.paymentID) }
+        // In a queue of its own, so that nothing waits for it.
+        Task {
+            try await Task.sleep(for: .milliseconds(late))
+            queue(notice, as: notice.id)
         }
-        if isFirst { continuation.yield(notice.paymentID) }
+    }
+
+    private func queue(_ notice: SandboxNotice, as name: String) {
+        let isFirst = queues.withLock { queues in
+            queues.notices[name, default: []].append(notice)
+            return queues.notices[name]?.count == 1
+        }
+        if isFirst { continuation.yield(name) }
     }
 
     /// - Parameter delivered: called with the id of each notice that was accepted.
     func run(delivered: @escaping @Sendable (String) async -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             var waiting = 0
-            for await payment in payments {
+            for await name in names {
                 guard !Task.isCancelled else { break }
                 if waiting >= Self.workers {
                     await group.next()
                     waiting -= 1
                 }
                 waiting += 1
-                group.addTask { await self.drain(payment, delivered) }
+                group.addTask { await self.drain(name, delivered) }
             }
             group.cancelAll()
         }
     }
 
-    private func drain(_ payment: String, _ delivered: @Sendable (String) async -> Void) async {
-        while let notice = queues.withLock({ $0.notices[payment]?.first }) {
+    private func drain(_ name: String, _ delivered: @Sendable (String) async -> Void) async {
+        while let notice = queues.withLock({ $0.notices[name]?.first }) {
             if await send(notice) {
                 await delivered(notice.id)
             } else if Task.isCancelled {
@@ -62,8 +72,8 @@ final class NoticeSender: Sendable {
                 logger.error("a notice was not accepted by any address; it is sent again at the next start")
             }
             queues.withLock { queues in
-                queues.notices[payment]?.removeFirst()
-                if queues.notices[payment]?.isEmpty == true { queues.notices[payment] = nil }
+                queues.notices[name]?.removeFirst()
+                if queues.notices[name]?.isEmpty == true { queues.notices[name] = nil }
             }
         }
     }

@@ -7,6 +7,11 @@ struct SandboxBooks: Sendable {
         var code: String
         var message: String
 
+        /// As the API shows it.
+        var json: JSONObject {
+            ["error": .object(["type": .text(type), "code": .text(code), "message": .text(message)])]
+        }
+
         static func unexpectedState(_ intent: SandboxIntent, _ verb: String) -> Refusal {
             Refusal(
                 status: 400, type: "invalid_request_error", code: "payment_intent_unexpected_state",
@@ -84,7 +89,8 @@ struct SandboxBooks: Sendable {
         return apply(intent, "payment_intent.canceled")
     }
 
-    mutating func refund(_ id: String, amount: Int64?) throws(Refusal) -> Change {
+    /// - Parameter amount: nil for all that is left.
+    mutating func refund(_ id: String, amount: Int64?, as refund: SandboxRefund) throws(Refusal) -> Change {
         var intent = try intent(id)
         let rest = intent.received - intent.refunded
         guard intent.status == "succeeded" else { throw .unexpectedState(intent, "refunded") }
@@ -94,7 +100,10 @@ struct SandboxBooks: Sendable {
                 message: "The charge has already been refunded.")
         }
         guard (1...rest).contains(amount ?? rest) else { throw .parameter("amount") }
-        intent.refunded += amount ?? rest
+        var refund = refund
+        refund.amount = amount ?? rest
+        intent.refunded += refund.amount
+        intent.refunds = (intent.refunds ?? []) + [refund]
         return apply(intent, nil)
     }
 

@@ -10,15 +10,13 @@ public struct SandboxConfiguration: Sendable {
     public var webhookURLs: [String]
     /// File in which the books are kept over restarts; nil keeps them in memory.
     public var journalPath: String?
-    /// Send every notice twice, as providers sometimes do.
-    public var duplicatesNotices = false
-    /// Lose the notices of every n-th payment; zero loses none.
-    public var losesEvery = 0
+    public var misbehaviour = SandboxMisbehaviour()
 
     public init(
         host: String = "127.0.0.1", port: Int, secretKey: String, webhookSecret: String, webhookURLs: [String],
-        journalPath: String? = nil
+        journalPath: String? = nil, misbehaviour: SandboxMisbehaviour = .init()
     ) {
+        self.misbehaviour = misbehaviour
         self.host = host
         self.port = port
         self.secretKey = secretKey

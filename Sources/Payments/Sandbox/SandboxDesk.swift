@@ -10,18 +10,25 @@ actor SandboxDesk {
     struct Answer: Sendable {
         var status: Int
         var body: String
+        /// Given before under the same idempotency key.
+        var isReplayed = false
+
+        static func broken(status: Int) -> Answer {
+            Answer(
+                status: status,
+                body: SandboxDesk.text(["error": .object(["type": .text("api_error"), "message": .text("The sandbox misbehaves.")])]))
+        }
     }
 
-    private let configuration: SandboxConfiguration
     private let journal: SandboxJournal
     private let deliver: @Sendable (SandboxNotice) -> Void
     private var books = SandboxBooks()
     private var answers: [String: (request: String, answer: Answer)] = [:]
     private var undelivered: [String: SandboxNotice] = [:]
-    private var noticed = 0
+    private var dice: SandboxDice
 
     init(configuration: SandboxConfiguration, deliver: @escaping @Sendable (SandboxNotice) -> Void) throws {
-        self.configuration = configuration
+        dice = SandboxDice(configuration.misbehaviour)
         self.deliver = deliver
         let (journal, entries) = try SandboxJournal.open(configuration.journalPath)
         self.journal = journal
@@ -44,6 +51,14 @@ actor SandboxDesk {
 
     func intent(_ id: String) throws(Refusal) -> SandboxIntent { try books.intent(id) }
 
+    func all() -> [SandboxIntent] { books.intents.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
+
+    /// What the next call meets.
+    func weather() -> SandboxWeather { dice.weather() }
+
+    /// Whether the next means of payment is declined though it need not be.
+    func declines() -> Bool { dice.declines() }
+
     /// Newest first, those created at `since` (seconds since 1970) or later.
     func list(limit: Int, since: Int64, after: String?) throws(Refusal) -> [SandboxIntent] {
         let last = try after.map { (id) throws(Refusal) in
@@ -62,47 +77,46 @@ actor SandboxDesk {
     }
 
     /// Runs an action once per idempotency key. The same key with another request is refused, as Stripe does.
+    ///
+    /// - Parameter delay: seconds before its notice is sent.
     func perform(
-        key: String?, request: String, delay: Int = 0, _ action: @Sendable (inout SandboxBooks) throws(Refusal) -> SandboxBooks.Change,
+        _ call: SandboxCall, delay: Int = 0, _ action: @Sendable (inout SandboxBooks) throws(Refusal) -> SandboxBooks.Change,
         answer: @Sendable (SandboxIntent) -> JSONObject = { $0.json }
     ) throws -> Answer {
-        if let key, let known = answers[key] {
-            guard known.request == request else {
+        if let key = call.key, let known = answers[key] {
+            guard known.request == call.text else {
                 throw Refusal(
                     status: 400, type: "idempotency_error", code: "idempotency_key_in_use",
                     message: "Keys for idempotent requests can only be used with the same parameters.")
             }
-            return known.answer
+            var again = known.answer
+            again.isReplayed = true
+            return again
         }
-        let change = try action(&books)
-        let body = Self.text(answer(change.intent))
-        var entries: [SandboxJournal.Entry] = [.intent(change.intent)]
-        if let key { entries.append(.answer(key: key, request: request, status: 200, body: body)) }
-        let notices = notices(of: change, delay: delay)
+        let change: SandboxBooks.Change? = call.weather == .failing(isDone: false) ? nil : try action(&books)
+        var result = Answer.broken(status: 500)
+        if let change, call.weather == .fair { result = Answer(status: 200, body: Self.text(answer(change.intent))) }
+        let notices = change.map { sent($0, delay: delay) } ?? []
+        var entries: [SandboxJournal.Entry] = change.map { [.intent($0.intent)] } ?? []
+        if let key = call.key { entries.append(.answer(key: key, request: call.text, status: result.status, body: result.body)) }
         entries += notices.map { .notice($0) }
         try journal.append(entries)
-        if let key { answers[key] = (request, Answer(status: 200, body: body)) }
+        if let key = call.key { answers[key] = (call.text, result) }
         for notice in notices {
             undelivered[notice.id] = notice
             deliver(notice)
         }
-        return Answer(status: 200, body: body)
+        return result
     }
 
-    private func notices(of change: SandboxBooks.Change, delay: Int) -> [SandboxNotice] {
+    private func sent(_ change: SandboxBooks.Change, delay: Int) -> [SandboxNotice] {
         guard let type = change.notice else { return [] }
-        noticed += 1
-        if configuration.losesEvery > 0, noticed.isMultiple(of: configuration.losesEvery) { return [] }
         let id = Self.identifier("evt_")
         let body = Self.text([
             "id": .text(id), "object": .text("event"), "type": .text(type), "livemode": .flag(false),
             "created": .number(Int64(Date().timeIntervalSince1970)), "data": .object(["object": .object(change.intent.json)]),
         ])
-        let notice = SandboxNotice(id: id, paymentID: change.intent.id, body: body, delay: delay)
-        guard configuration.duplicatesNotices else { return [notice] }
-        var twin = notice
-        twin.id += "-again"
-        return [notice, twin]
+        return dice.sent(SandboxNotice(id: id, paymentID: change.intent.id, body: body, delay: delay))
     }
 
     static func text(_ object: JSONObject) -> String {

@@ -12,6 +12,8 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var declineCode: String?
     var received: Int64 = 0
     var refunded: Int64 = 0
+    /// Nil in journals of earlier versions.
+    var refunds: [SandboxRefund]? = []
     /// Seconds since 1970.
     var created: Int64
 
@@ -38,6 +40,23 @@ struct SandboxIntent: Codable, Sendable, Hashable {
             ])
         }
         return object
+    }
+}
+
+/// Money given back, in the shape of Stripe's Refund.
+struct SandboxRefund: Codable, Sendable, Hashable {
+    var id: String
+    var amount: Int64
+    var metadata: [String: String]
+    /// Seconds since 1970.
+    var created: Int64
+
+    func json(of intent: SandboxIntent) -> JSONObject {
+        [
+            "id": .text(id), "object": .text("refund"), "status": .text("succeeded"), "payment_intent": .text(intent.id),
+            "amount": .number(amount), "currency": .text(intent.currency), "created": .number(created),
+            "metadata": .object(metadata.mapValues { .text($0) }),
+        ]
     }
 }
 

@@ -78,6 +78,16 @@ extension SandboxIntent {
         writer.add("declineCode", declineCode)
         writer.add("received", received)
         writer.add("refunded", refunded)
+        writer.add("refunds", array: refunds ?? []) { writer, refund in
+            writer.object { writer in
+                writer.add("id", refund.id)
+                writer.add("amount", refund.amount)
+                writer.add("metadata", object: { writer in
+                    for (name, value) in refund.metadata { writer.add(name, value) }
+                })
+                writer.add("created", refund.created)
+            }
+        }
         writer.add("created", created)
     }
 }
@@ -88,6 +98,7 @@ extension SandboxNotice {
         writer.add("paymentID", paymentID)
         writer.add("body", body)
         writer.add("delay", Int64(delay))
+        if let late { writer.add("late", Int64(late)) }
     }
 }
 
@@ -97,6 +108,8 @@ struct SandboxNotice: Codable, Sendable, Hashable {
     var paymentID: String
     /// The event's JSON.
     var body: String
-    /// Seconds to wait before the first try.
+    /// Seconds to wait before the first try; later notices of the payment wait too.
     var delay: Int
+    /// Milliseconds to wait, while later notices of the payment overtake it; nil for one that comes in its turn.
+    var late: Int?
 }

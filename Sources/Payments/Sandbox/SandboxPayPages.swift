@@ -39,9 +39,12 @@ struct SandboxPayPages: Sendable {
         let delay = min(max(fields["delay"].flatMap { Int($0) } ?? 0, 0), 3600)
         let returnURL = Self.safe(fields["return_url"])
         let outcome = fields["outcome"] ?? ""
+        let isDeclined = await desk.declines()
+        let call = SandboxCall(fields: fields, text: "", weather: .fair)
         do {
-            _ = try await desk.perform(key: nil, request: "", delay: delay) { books throws(SandboxBooks.Refusal) in
+            _ = try await desk.perform(call, delay: delay) { books throws(SandboxBooks.Refusal) in
                 switch outcome {
+                case "success" where isDeclined: try books.decline(intent.id, code: "card_declined")
                 case "success": try books.authorise(intent.id)
                 case "challenge": try books.challenge(intent.id)
                 case "decline": try books.decline(intent.id, code: "card_declined")

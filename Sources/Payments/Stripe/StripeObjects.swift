@@ -42,6 +42,12 @@ struct StripePaymentIntent: Decodable {
     }
 }
 
+struct StripeRefundList: Decodable {
+    struct Refund: Decodable { var metadata: [String: String]? }
+
+    var data: [Refund]
+}
+
 struct StripePaymentList: Decodable {
     var data: [StripePaymentIntent]
     var has_more: Bool

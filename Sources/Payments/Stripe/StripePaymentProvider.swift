@@ -26,6 +26,9 @@ public struct StripePaymentProvider: PaymentProvider {
 
     private static let version = "2024-06-20"
     private static let answerLimit = 1 << 20
+    /// Keys of one call, of which all but the last are worn out. The provider forgets them after a day or more; what is tried again all
+    /// that time must not come to an end.
+    private static let generations = 500
     private let configuration: Configuration
     private let client: HTTPClient
 
@@ -61,7 +64,7 @@ public struct StripePaymentProvider: PaymentProvider {
         if let cursor { query.append(("starting_after", cursor)) }
         let body = try await answer(.GET, "/v1/payment_intents?" + StripeForm.encode(query), [], key: nil)
         guard let list = try? JSONDecoder().decode(StripePaymentList.self, from: body) else {
-            throw .unavailable(cause: "the provider's answer cannot be read")
+            throw Self.unreadable
         }
         return PaymentPage(payments: list.data.map(\.payment), next: list.has_more ? list.data.last?.id : nil)
     }
@@ -75,16 +78,27 @@ public struct StripePaymentProvider: PaymentProvider {
     }
 
     public func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) {
-        var fields = [("payment_intent", id)]
+        var fields = [("payment_intent", id), ("metadata[key]", idempotencyKey)]
         if let amount { fields.append(("amount", String(amount.cents))) }
         do {
-            _ = try await answer(.POST, "/v1/refunds", fields, key: idempotencyKey)
+            _ = try await answer(.POST, "/v1/refunds", fields, key: idempotencyKey) { () async throws(PaymentError) in
+                try await refundWasMade(id, key: idempotencyKey)
+            }
         } catch .refused(code: "charge_already_refunded", message: _) {
             return
         }
     }
 
+    private func refundWasMade(_ id: String, key: String) async throws(PaymentError) -> Bool {
+        let query = StripeForm.encode([("payment_intent", id), ("limit", "100")])
+        let body = try await answer(.GET, "/v1/refunds?" + query, [], key: nil)
+        guard let list = try? JSONDecoder().decode(StripeRefundList.self, from: body) else { throw Self.unreadable }
+        return list.data.contains { $0.metadata?["key"] == key }
+    }
+
     // MARK: Calls
+
+    private static let unreadable = PaymentError.unavailable(cause: "the provider's answer cannot be read")
 
     /// A refusal because the payment is already in the wanted state is no error.
     private func act(
@@ -108,36 +122,63 @@ public struct StripePaymentProvider: PaymentProvider {
     ) async throws(PaymentError) -> Payment {
         let body = try await answer(method, path, fields, key: key)
         guard let payment = StripeReader.payment(in: body) else {
-            throw .unavailable(cause: "the provider's answer cannot be read")
+            throw Self.unreadable
         }
         return payment
     }
 
     enum HTTPMethodName: String { case GET, POST }
 
+    /// Calls until there is an answer, a few times. When the provider keeps a failure under the key, so that a repetition can never
+    /// succeed (docs.stripe.com/api/idempotent_requests), a further key takes its place.
+    ///
+    /// - Parameter isDone: asked before a further key is used, for a call that acts each time it comes with another. The others ask
+    ///   for a state, or open a payment that nobody can pay as long as nobody knows it.
+    /// - Returns: the answer's body; empty when it turned out to be done.
     private func answer(
-        _ method: HTTPMethodName, _ path: String, _ fields: [(String, String)], key: String?
+        _ method: HTTPMethodName, _ path: String, _ fields: [(String, String)], key: String?,
+        isDone: () async throws(PaymentError) -> Bool = { false }
     ) async throws(PaymentError) -> Data {
         var pause = configuration.pause
-        for attempt in 1... {
-            do {
-                return try await once(method, path, fields, key: key)
-            } catch .unavailable(let cause) {
-                guard attempt < configuration.attempts else { throw .unavailable(cause: cause) }
+        var (attempt, generation) = (1, 1)
+        while true {
+            let present = generation == 1 ? key : key.map { "\($0)-\(generation)" }
+            let failure: Failure
+            switch try await once(method, path, fields, key: present) {
+            case .success(let body): return body
+            case .failure(let one): failure = one
             }
+            if failure.isKept, generation < Self.generations {
+                if try await isDone() { return Data() }
+                generation += 1
+                continue
+            }
+            // What may take longer is for the caller to await.
+            guard attempt < configuration.attempts, failure.retryAfter ?? .zero <= configuration.timeout else {
+                throw .unavailable(cause: failure.cause, retryAfter: failure.retryAfter)
+            }
+            attempt += 1
             do {
-                try await Task.sleep(for: pause * Double.random(in: 0.5...1))
+                try await Task.sleep(for: max(pause * Double.random(in: 0.5...1), failure.retryAfter ?? .zero))
             } catch {
                 throw .unavailable(cause: "given up while waiting for the provider")
             }
             pause *= 2
         }
-        throw .unavailable(cause: "no attempt was allowed")
     }
 
+    /// A failure that may pass.
+    private struct Failure: Error {
+        var cause: String
+        var retryAfter: Duration?
+        /// The answer is one of an earlier call with the same key.
+        var isKept = false
+    }
+
+    /// - Throws: what does not pass.
     private func once(
         _ method: HTTPMethodName, _ path: String, _ fields: [(String, String)], key: String?
-    ) async throws(PaymentError) -> Data {
+    ) async throws(PaymentError) -> Result<Data, Failure> {
         var request = HTTPClientRequest(url: configuration.baseURL + path)
         request.method = method == .GET ? .GET : .POST
         request.headers.add(name: "Authorization", value: "Bearer \(configuration.secretKey)")
@@ -147,26 +188,29 @@ public struct StripePaymentProvider: PaymentProvider {
             request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: StripeForm.encode(fields)))
         }
-        let status: UInt
-        let body: Data
         do {
             let response = try await client.execute(request, timeout: TimeAmount(configuration.timeout))
-            status = response.status.code
-            body = Data(buffer: try await response.body.collect(upTo: Self.answerLimit))
+            return try Self.judge(response, Data(buffer: try await response.body.collect(upTo: Self.answerLimit)))
+        } catch let error as PaymentError {
+            throw error
         } catch {
-            throw .unavailable(cause: "the provider does not answer")
+            return .failure(Failure(cause: "the provider does not answer"))
         }
-        return try Self.judge(status, body)
     }
 
-    private static func judge(_ status: UInt, _ body: Data) throws(PaymentError) -> Data {
+    private static func judge(_ response: HTTPClientResponse, _ body: Data) throws(PaymentError) -> Result<Data, Failure> {
+        let status = response.status.code
         switch status {
         case 200..<300:
-            return body
+            return .success(body)
         case 404:
             throw .unknownPayment
         case 409, 429, 500...:
-            throw .unavailable(cause: "the provider answered \(status)")
+            let seconds = response.headers.first(name: "Retry-After").flatMap { Int($0) }
+            return .failure(
+                Failure(
+                    cause: "the provider answered \(status)", retryAfter: seconds.map { .seconds(min(max($0, 0), 3600)) },
+                    isKept: response.headers.first(name: "Idempotent-Replayed") == "true"))
         default:
             let failure = (try? JSONDecoder().decode(StripeErrorBody.self, from: body))?.error
             throw .refused(

@@ -9,7 +9,8 @@ protocol OutboxExecutor: Sendable {
 /// Why an item could not be executed, without secrets or personal data.
 enum OutboxFault: Error, Hashable {
     /// Trying again may help.
-    case later(String)
+    /// - Parameter after: not before so long; nil leaves the time to the one who tries.
+    case later(String, after: Duration? = nil)
     /// Trying again cannot help: people must look.
     case never(String)
 
@@ -19,7 +20,7 @@ enum OutboxFault: Error, Hashable {
         case let fault as OutboxFault: self = fault
         case PaymentError.refused(let code, _): self = .never("the provider refuses: \(code)")
         case PaymentError.unknownPayment: self = .never("the provider does not know the payment")
-        case PaymentError.unavailable(let cause): self = .later("the provider does not answer: \(cause)")
+        case PaymentError.unavailable(let cause, let pause): self = .later("the provider is away: \(cause)", after: pause)
         default: self = .later("\(error)")
         }
     }

@@ -74,9 +74,9 @@ struct OutboxWorker: Sendable {
                 metadata: ["kind": "\(item.kind)", "attempts": "\(item.attempts + 1)", "cause": "\(fault)"])
             switch fault {
             case .never(let cause): return .never(error: cause)
-            case .later(let cause):
-                let pause = min(Self.longestPause, 1 << min(item.attempts, 9))
-                return .later(error: cause, retryAt: Timestamp(Date()) + .seconds(pause))
+            case .later(let cause, let least):
+                let pause = Duration.seconds(min(Self.longestPause, 1 << min(item.attempts, 9)))
+                return .later(error: cause, retryAt: Timestamp(Date()) + max(pause, least ?? .zero))
             }
         }
     }
