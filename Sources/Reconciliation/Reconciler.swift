@@ -31,17 +31,17 @@ public struct Reconciler: Service {
         }
     }
 
-    private let drainer: Drainer
+    let drainer: Drainer
     private let outbox: OutboxWorker
     private let settler: Settler
     private let sweeper: Sweeper
-    private let projector: Projector
+    let projector: Projector
     private let notary: Notary
     /// What was restored since this process began.
     public let progress = RestorationProgress()
-    private let keeper: LeaseKeeper
+    let keeper: LeaseKeeper
     private let store: any SeatStore
-    private let stream: any SalesStream
+    let stream: any SalesStream
     private let logger: Logger
 
     /// - Parameters:
@@ -104,7 +104,7 @@ public struct Reconciler: Service {
     }
 
     /// At start the store may need a moment more than we do.
-    private func awaitStore() async {
+    func awaitStore() async {
         let pacer = Pacer()
         while !Task.isCancelled {
             do {

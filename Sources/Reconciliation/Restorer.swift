@@ -64,8 +64,9 @@ struct Restorer: Sendable {
         guard orders != RestoredOrders() || places > 0 else { return }
         Counter(label: "guichet_places_repaired").increment(by: places)
         Counter(label: "guichet_orders_recalled").increment(by: orders.unknown + orders.recalled)
-        logger.critical(
-            "the store had forgotten sales; restored from the ledger",
+        // A store that lost everything is refilled; one that had some of it may have sold what was sold.
+        logger.log(
+            level: orders.recalled + places == 0 ? .notice : .critical, "the store had forgotten sales; restored from the ledger",
             metadata: [
                 "lane": "\(lane)", "places": "\(places)", "orders": "\(orders.unknown + orders.recalled)",
                 "tickets": "\(orders.withTickets)",

@@ -94,8 +94,24 @@ enum Roles {
 
     /// - Parameter isAlone: in a process of its own, which has no other listener.
     static func reconciler(_ settings: Settings, isAlone: Bool = false) throws -> [any Service] {
-        let logger = settings.logger("reconciler")
         Measurements.install()
+        let logger = settings.logger("reconciler")
+        let parts = try reconcilerParts(settings, logger: logger)
+        guard isAlone, settings.operationsPort != 0 else { return [parts.lock, parts.redis, parts.reconciler] }
+        let listener = OperationsListener(
+            host: settings.operationsHost, port: settings.operationsPort, tenure: parts.tenure, logger: logger)
+        return [parts.lock, parts.redis, parts.reconciler, listener]
+    }
+
+    /// A reconciler and what it needs around it.
+    struct ReconcilerParts {
+        var lock: LedgerLock
+        var redis: RedisClient
+        var reconciler: Reconciler
+        var tenure: Tenure
+    }
+
+    static func reconcilerParts(_ settings: Settings, logger: Logger) throws -> ReconcilerParts {
         let tenure = Tenure()
         let redis = try redis(settings, tenure: tenure, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
@@ -110,10 +126,7 @@ enum Roles {
             provider: wiring.provider(provider(settings)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
-        guard isAlone, settings.operationsPort != 0 else { return [lock, redis, reconciler] }
-        let listener = OperationsListener(
-            host: settings.operationsHost, port: settings.operationsPort, tenure: tenure, logger: logger)
-        return [lock, redis, reconciler, listener]
+        return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 
     /// This process, for who waits for its place.

@@ -1,0 +1,109 @@
+import Foundation
+import Logging
+import RedisClient
+import TestPlatform
+import TestSupport
+import Testing
+
+/// `guichet rebuild` onto an empty Redis.
+@Suite struct RebuildTests {
+    private let redis: RedisServer
+    private let settings: String
+
+    /// A ledger of 20,000 tickets, as a load test makes it, and a Redis that has nothing.
+    init() async throws {
+        redis = try RedisServer()
+        let folder = redis.folder.path
+        settings = folder + "/guichet.yaml"
+        try """
+            redis: { url: "unix://\(redis.socketPath)" }
+            ledger: { path: "\(folder)/ledger.sqlite" }
+            keys: { directory: "\(folder)/keys" }
+            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
+            payments: { url: "http://127.0.0.1:9", secretKey: sk_test, webhookSecrets: [whsec_test] }
+            log: { level: notice }
+            """.write(toFile: settings, atomically: true, encoding: .utf8)
+        let filled = try await run("guichet-ledger-bench", ["--folder", folder, "--lines", "20000", "--issue"])
+        try #require(filled.status == 0, "\(filled.output)")
+    }
+
+    @Test func everythingIsBackAndOnlyOnce() async throws {
+        let rebuilt = try await guichet("rebuild")
+        #expect(
+            rebuilt.status == 0 && rebuilt.output.contains("Of 10000 recorded orders, 10000 were unknown to Redis")
+                && rebuilt.output.contains("10000 show their tickets again; 0 places were repaired. Everything on sale is verified."),
+            "\(rebuilt.output)")
+        let audit = try await guichet("audit")
+        #expect(audit.status == 0 && audit.output.contains("10000 orders, 20000 ledger lines, 1 sessions"), "\(audit.output)")
+        let before = try await contents()
+        #expect(before.tickets == 20_000 && before.buyers == 20_000 && before.visitors == 20_000)
+
+        let again = try await guichet("rebuild")
+        #expect(again.output == "Everything on sale was verified: there is nothing to rebuild.\n" && again.status == 0)
+        // As if it had died before its last word.
+        try await withRedis { _ = try await $0.send(RedisCommand("DEL", "{1}:verified")) }
+        let repeated = try await guichet("rebuild")
+        #expect(repeated.output.contains("Of 10000 recorded orders, 0 were unknown to Redis, 0 were no sales there; 0 show"), "\(repeated.output)")
+        #expect(try await contents() == before, "nothing is counted twice")
+    }
+
+    @Test func withoutARedisItSaysSo() async throws {
+        redis.kill()
+        let failed = try await guichet("rebuild")
+        #expect(failed.status == 1 && failed.output.contains("Start an empty one, then try again."), "\(failed.output)")
+    }
+
+    private struct Contents: Hashable {
+        /// Tickets shown, and places counted in the limits.
+        var tickets = 0
+        var (buyers, visitors) = (0, 0)
+    }
+
+    private func contents() async throws -> Contents {
+        try await withRedis { redis in
+            var contents = Contents()
+            func sum(_ key: String) async throws -> Int {
+                try await redis.send(RedisCommand("HVALS", key)).array?.reduce(0) { $0 + ($1.string.flatMap { Int($0) } ?? 0) } ?? 0
+            }
+            contents.buyers = try await sum("{1}:v3:s1:buyers")
+            contents.visitors = try await sum("{1}:v3:s1:visitors")
+            for key in try await redis.send(RedisCommand("KEYS", "*:order:*")).array?.compactMap(\.string) ?? [] {
+                let tickets = try await redis.send(RedisCommand("HGET", key, "tickets")).string ?? ""
+                contents.tickets += tickets.ranges(of: "\"code\":\"GUI1:").count
+            }
+            return contents
+        }
+    }
+
+    // MARK: Tools
+
+    private func guichet(_ word: String) async throws -> (status: Int32, output: String) {
+        try await run("guichet", [word, "--config", settings])
+    }
+
+    private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+        let log = redis.folder.path + "/\(UUID().uuidString).log"
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            let process = Process()
+            process.executableURL = Platform.root.appending(path: ".build/debug/\(program)")
+            process.arguments = arguments
+            process.standardOutput = FileHandle(forWritingAtPath: log)
+            process.standardError = process.standardOutput
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return (status, try String(contentsOfFile: log, encoding: .utf8))
+    }
+
+    private func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let client = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(redis.socketPath)"), logger: logger)
+        try await client.connect()
+        let value = try await work(client)
+        await client.close()
+        return value
+    }
+}
