@@ -71,6 +71,10 @@ let package = Package(
             name: "CHiredis",
             providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
+        .systemLibrary(
+            name: "CCurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
@@ -91,6 +95,7 @@ let package = Package(
                 "Domain", "Booking", asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
+        .target(name: "Mail", dependencies: ["Booking", "CCurl", nioPosix], swiftSettings: strict),
         .target(name: "Ticketing", dependencies: ["Domain", "Booking", crypto], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
 
@@ -109,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "guichet",
             dependencies: [
-                "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Ticketing",
+                "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
                 "Programme", "Reconciliation", "BoxOffice", "Telemetry", "Faults", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
@@ -154,6 +159,7 @@ let package = Package(
             name: "PaymentsTests",
             dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
             swiftSettings: strict),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Domain", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),
         // A whole platform of real processes, its buyers and its books.

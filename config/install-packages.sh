@@ -13,12 +13,14 @@ needs() {
     cat <<'LIST'
 libhiredis-dev:header hiredis/hiredis.h:speaks the Redis protocol (the build links it)
 libsqlite3-dev:header sqlite3.h:stores the ledger (the build links it)
+libcurl4-openssl-dev:header curl/curl.h:hands letters to a mail server (the build links it)
 redis-server:command redis-server:keeps the seats; the tests and `guichet up` start private ones
 openssl:command openssl:makes throw-away certificates for the tests of TLS
 git:command git:fetches the Swift packages
 ca-certificates:command true:lets git check whom it fetches them from
 curl:command curl:walks the tour of the README
 python3:command python3:verifies an archive of the ledger as a third party would
+python3-aiosmtpd:command aiosmtpd:takes the letters of the tests
 make:command make:runs the Makefile
 LIST
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
@@ -96,7 +98,7 @@ printf '%s\n' "$missing" | while IFS=: read -r package how why; do say "  $packa
 packages=$(printf '%s\n' "$missing" | cut -d : -f 1 | tr '\n' ' ')
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite redis; nginx for load tests), then try again."
+    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite curl redis; nginx for load tests), then try again."
 fi
 sudo=
 if [ "$(id -u)" -ne 0 ]; then

@@ -15,12 +15,18 @@ public struct OutboxItem: Hashable, Sendable {
         case refund
         /// Tell the box office that lines of the order were taken back: their places are free, their tickets void.
         case revoke
+        /// Write to the buyer; the item's reason says about what.
+        case letter
+        /// Write to the operator that dead letters wait.
+        case page
     }
 
     /// Items of one order run one after the other within a queue: an unreachable mailbox never keeps money waiting.
     public enum Queue: String, Sendable, Codable, CaseIterable {
         /// What moves money, places or tickets.
         case money
+        /// What tells people.
+        case word
     }
 
     public var id: Int64
@@ -29,28 +35,42 @@ public struct OutboxItem: Hashable, Sendable {
     public var paymentID: String?
     /// What moves: the order's total for a capture; nil when it is known at execution only.
     public var amount: Money?
+    /// Why it is owed: `sold`, `captured`, `seat-conflict`, … A stable word.
+    public var reason: String
     /// Executions tried so far.
     public var attempts: Int
 
-    public init(id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, attempts: Int) {
+    public init(
+        id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String = "", attempts: Int
+    ) {
         self.id = id
         self.kind = kind
         self.orderID = orderID
         self.paymentID = paymentID
         self.amount = amount
+        self.reason = reason
         self.attempts = attempts
     }
 }
 
 extension OutboxItem.Kind {
-    public var queue: OutboxItem.Queue { .money }
+    public var queue: OutboxItem.Queue {
+        switch self {
+        case .letter, .page: .word
+        case .capture, .issue, .reverse, .refuse, .refund, .revoke: .money
+        }
+    }
+
+    /// Whether an operator is written to when it is not done. A mailbox that refuses a letter is its owner's business, and what tells of
+    /// a page that does not arrive is monitoring.
+    public var pages: Bool { queue == .money }
 
     /// How long it may take before somebody is told; it is tried on afterwards.
     public var patience: Duration {
         switch self {
-        case .capture: .seconds(3_600)
+        case .capture, .page: .seconds(3_600)
         case .issue, .refuse, .revoke: .seconds(600)
-        case .reverse, .refund: .seconds(86_400)
+        case .reverse, .refund, .letter: .seconds(86_400)
         }
     }
 }
@@ -91,6 +111,22 @@ public struct ExecutedItem: Hashable, Sendable {
     }
 }
 
+/// Work owed to the outside that was not done in its time, or that was refused for good. An operator looks at it.
+public struct DeadLetter: Hashable, Sendable {
+    public var item: OutboxItem
+    public var lastError: String?
+    /// When it is tried again; nil when it waits for an operator.
+    public var nextAt: Timestamp?
+    public var diedAt: Timestamp
+
+    public init(item: OutboxItem, lastError: String?, nextAt: Timestamp?, diedAt: Timestamp) {
+        self.item = item
+        self.lastError = lastError
+        self.nextAt = nextAt
+        self.diedAt = diedAt
+    }
+}
+
 /// One ledger line of an order whose tickets are to be signed.
 public struct TicketDraft: Hashable, Sendable {
     public var line: OrderLine
@@ -115,6 +151,9 @@ public protocol OutboxJournal: Sendable {
     ///
     /// - Returns: items that became dead letters.
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem]
+
+    /// Those that nobody has settled, oldest first.
+    func deadLetters() async throws(LedgerError) -> [DeadLetter]
 
     /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?

@@ -41,6 +41,7 @@ public struct FaultyJournal: Journals {
     public func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] {
         try await base.dueItems(in: queue, at: now, limit: limit)
     }
+    public func deadLetters() async throws(LedgerError) -> [DeadLetter] { try await base.deadLetters() }
     public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
         try await base.refusal(ofOrder: id)
     }

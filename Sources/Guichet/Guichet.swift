@@ -10,6 +10,10 @@ struct Guichet: AsyncParsableCommand {
             CommandGroup(name: "Trying it:", subcommands: [Up.self]),
             CommandGroup(name: "Roles:", subcommands: [Serve.self, Reconcile.self, SandboxPSP.self]),
             CommandGroup(
-                name: "Tools:", subcommands: [Import.self, Report.self, Audit.self, Rebuild.self, LedgerCommand.self, TicketCommand.self]),
+                name: "Tools:",
+                subcommands: [
+                    Import.self, Report.self, Audit.self, Rebuild.self, OutboxCommand.self, Incidents.self, LedgerCommand.self,
+                    TicketCommand.self,
+                ]),
         ])
 }

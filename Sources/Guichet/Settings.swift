@@ -40,6 +40,14 @@ struct Settings: Sendable {
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
+    /// Mail server, with its password; nil when nobody is written to.
+    var mailServer: String?
+    /// Who letters are from.
+    var mailSender: String?
+    /// Who is written to when something waits for a person.
+    var mailOperator: String?
+    /// Page of an order, with `{order}` for its id.
+    var mailOrderPage: String?
     var logLevel: Logger.Level
 
     static func load(file: String?) async throws -> Settings {
@@ -88,6 +96,10 @@ struct Settings: Sendable {
         lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
+        mailServer = config.string(forKey: "mail.server", isSecret: true)
+        mailSender = config.string(forKey: "mail.sender")
+        mailOperator = config.string(forKey: "mail.operator")
+        mailOrderPage = config.string(forKey: "mail.orderPage")
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")

@@ -32,7 +32,7 @@ public struct Reconciler: Service {
     }
 
     let drainer: Drainer
-    private let outbox: OutboxWorker
+    private let outboxes: [OutboxWorker]
     private let settler: Settler
     private let sweeper: Sweeper
     let projector: Projector
@@ -51,7 +51,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal & OutboxJournal,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, post: Post = Post(), signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -67,9 +67,15 @@ public struct Reconciler: Service {
             .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
             .reverse: ReverseExecutor(provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
+            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post),
+            .page: PageExecutor(journal: journal, post: post),
         ]
-        outbox = OutboxWorker(
-            queue: .money, journal: journal, executors: executors, work: work, settings: settings, logger: logger)
+        // A mail server that hangs keeps no money waiting. Letters have time: their worker looks at each tick.
+        outboxes = OutboxItem.Queue.allCases.map { queue in
+            OutboxWorker(
+                queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
+                work: queue == .money ? work : Pacer(), settings: settings, logger: logger)
+        }
         settler = Settler(
             store: store, projection: projection, provider: provider, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
@@ -96,7 +102,7 @@ public struct Reconciler: Service {
         await withTaskGroup(of: Void.self) { loops in
             loops.addTask { await projector.run() }
             loops.addTask { await drainer.run() }
-            loops.addTask { await outbox.run() }
+            for outbox in outboxes { loops.addTask { await outbox.run() } }
             loops.addTask { await settler.run() }
             loops.addTask { await sweeper.run() }
             loops.addTask { await notary.run() }

@@ -167,6 +167,7 @@ private final class MemoryOutbox: OutboxJournal {
         return executed.filter { if case .never = $0.outcome { true } else { false } }.map(\.item)
     }
 
+    func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }

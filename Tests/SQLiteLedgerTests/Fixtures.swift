@@ -154,7 +154,7 @@ extension SQLiteLedger {
                 case .issue: .issued(issued.filter { $0.orderID == item.orderID })
                 case .reverse: .reversed
                 case .refund: .refunded(item.amount ?? .zero, reference: "re_\(item.id)")
-                case .refuse, .revoke: .none
+                case .refuse, .revoke, .letter, .page: .none
                 }
             return ExecutedItem(item, .done(effect))
         }

@@ -75,6 +75,63 @@ struct OutboxTests {
         #expect(try await ledger.deadLetters() == [], "done is done")
     }
 
+    @Test("who is concerned is written to: with the tickets, and when a sale or a payment is refused; once each")
+    func letters() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let late = StreamEntry.reversal(Reversal(paymentID: "pi_late", orderID: "01-late", reason: "places-gone"))
+        for _ in 1...2 {
+            _ = try await ledger.record(
+                [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)])), late, late], at: Fixture.noon)
+            try await ledger.settle()
+        }
+        let letters = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 10)
+        #expect(Set(letters.map { "\($0.kind) \($0.orderID) \($0.reason)" }) == ["letter 01-a issued", "letter 01-b seat-conflict", "letter 01-late places-gone"])
+        #expect(letters.count == 3)
+    }
+
+    @Test("an operator is paged of dead letters at most once an hour, and never of a letter or a page")
+    func pages() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record((0..<3).map { .sale(Fixture.sale("\($0)", [Fixture.seat($0)])) }, at: Fixture.noon)
+        let captures = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        func die(_ item: OutboxItem, at now: Timestamp) async throws {
+            #expect(try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: now) == [item])
+        }
+        func pages(at now: Timestamp) async throws -> [OutboxItem] {
+            try await ledger.dueItems(in: .word, at: now, limit: 10).filter { $0.kind == .page }
+        }
+        try await die(captures[0], at: Fixture.noon)
+        try await die(captures[1], at: Fixture.noon)
+        let first = try await pages(at: Fixture.noon)
+        #expect(first.count == 1)
+        try await ledger.complete(first, at: Fixture.noon)
+        try await die(captures[2], at: Fixture.noon + .seconds(60))
+        #expect(try await pages(at: Fixture.noon + .seconds(3599)) == [])
+        let second = try await pages(at: Fixture.noon + .seconds(3600))
+        #expect(second.count == 1)
+        try await die(second[0], at: Fixture.noon + .seconds(3600))
+        #expect(try await pages(at: Fixture.noon + .seconds(86_400)) == [])
+    }
+
+    @Test("what was done outside is settled by hand, with a note; what only the platform can do is not")
+    func byHand() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
+        let items = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        #expect(items.map(\.kind) == [.capture, .reverse])
+        #expect(try await ledger.settleByHand(items[1].id, note: "x", at: Fixture.noon) == .noDeadLetter, "it is still tried")
+        _ = try await ledger.settle(items.map { ExecutedItem($0, .never(error: "no")) }, at: Fixture.noon)
+        #expect(try await ledger.settleByHand(items[0].id, note: "x", at: Fixture.noon) == .onlyByPlatform(.capture))
+        #expect(try await ledger.settleByHand(items[1].id, note: "paid back by bank transfer", at: Fixture.noon) == nil)
+        #expect(try await ledger.settleByHand(items[1].id, note: "again", at: Fixture.noon) == .noDeadLetter)
+        #expect(try await ledger.openItems(limit: 10).filter { $0.diedAt != nil }.map(\.item.id) == [items[0].id])
+        let incidents = try await ledger.incidents(since: Fixture.noon, limit: 10)
+        #expect(incidents.map(\.kind) == ["settled-by-hand", "seat-conflict"])
+        #expect(incidents[0].orderID == "01-b" && incidents[0].detail == "reverse: paid back by bank transfer" && incidents[0].sessionID != nil)
+        #expect(try await ledger.dump("payment_event").count == 1)
+    }
+
     @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")
     func undone() async throws {
         let ledger = try await Fixture.ledger(file)

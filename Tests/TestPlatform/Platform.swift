@@ -20,6 +20,7 @@ package final class Platform: @unchecked Sendable {
     }
 
     package let redis: RedisServer
+    private let mail: MailServer?
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
     package let folder: String
@@ -44,11 +45,13 @@ package final class Platform: @unchecked Sendable {
     ///     optimised and share the machine with their test.
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
+    ///   - mail: takes the letters; nil for none.
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil
+        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil
     ) async throws {
         self.cluster = cluster
+        self.mail = mail
         redis = try cluster?.nodes.last ?? RedisServer()
         folder = redis.folder.path
         disk = if let diskMebibytes { try await SmallDisk(mebibytes: diskMebibytes, in: folder) } else { nil }
@@ -101,6 +104,7 @@ package final class Platform: @unchecked Sendable {
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
             reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]) }
+            \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
             log: { level: notice }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
     }
@@ -233,24 +237,5 @@ package final class Platform: @unchecked Sendable {
                 _ = try await redis.send(RedisCommand("HSET", key, field, String(milliseconds)))
             }
         }
-    }
-}
-
-package enum FreePort {
-    /// A port that nobody listened on a moment ago.
-    package static func choose() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
-            }
-        }
-        guard descriptor >= 0, status == 0 else { throw Platform.Failure(description: "no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -13,6 +13,7 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { points.map { FaultySalesStream(base, points: $0) } ?? base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { points.map { FaultyProvider(base, points: $0) } ?? base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
+    func mailer(_ base: any Mailer) -> any Mailer { points.map { FaultyMailer(base, points: $0) } ?? base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { points.map { FaultyCatalogue(base, points: $0) } ?? base }
     func journal(_ base: any Journals) -> any Journals {
@@ -27,6 +28,7 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
+    func mailer(_ base: any Mailer) -> any Mailer { base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { base }
     func journal(_ base: any Journals) -> any Journals { base }

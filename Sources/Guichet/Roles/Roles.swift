@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import Hummingbird
 import Logging
+import Mail
 import NIOCore
 import Payments
 import Reconciliation
@@ -123,10 +124,29 @@ enum Roles {
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
-            provider: wiring.provider(provider(settings)), signer: Ed25519TicketSigner(key),
+            provider: wiring.provider(provider(settings)), post: try post(settings, wiring), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
+    }
+
+    /// How the platform writes to people: not at all without a mail server.
+    private static func post(_ settings: Settings, _ wiring: FaultWiring) throws -> Post {
+        func mailbox(_ key: String, _ text: String?) throws -> Mailbox? {
+            guard let text else { return nil }
+            guard let mailbox = Mailbox(text: text) else {
+                throw ValidationError("\(key) is '\(text)'; it can be an address such as billets@example.org, or Théâtre du Port <billets@example.org>.")
+            }
+            return mailbox
+        }
+        let (sender, operatorMailbox) = (try mailbox("mail.sender", settings.mailSender), try mailbox("mail.operator", settings.mailOperator))
+        guard let url = settings.mailServer else { return Post() }
+        guard let sender else { throw ValidationError("mail.server is given and mail.sender is not: a letter must say who it is from.") }
+        guard let configuration = SMTPMailer.Configuration(url: url, sender: sender) else {
+            throw ValidationError("mail.server can be smtp://user:password@host:587 or smtps://user:password@host:465.")
+        }
+        return Post(
+            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: settings.mailOrderPage)
     }
 
     /// This process, for who waits for its place.

@@ -2,7 +2,7 @@ import Booking
 
 /// Executes items of one kind. Every execution may be repeated after a crash at any point, and acts once.
 protocol OutboxExecutor: Sendable {
-    /// - Throws: ``OutboxFault`` or ``PaymentError`` when it is known whether trying again may help; any other error may.
+    /// - Throws: ``OutboxFault``, ``PaymentError`` or ``MailError`` when it is known whether trying again may help; any other error may.
     func execute(_ item: OutboxItem) async throws -> OutboxEffect
 }
 
@@ -21,6 +21,8 @@ enum OutboxFault: Error, Hashable {
         case PaymentError.refused(let code, _): self = .never("the provider refuses: \(code)")
         case PaymentError.unknownPayment: self = .never("the provider does not know the payment")
         case PaymentError.unavailable(let cause, let pause): self = .later("the provider is away: \(cause)", after: pause)
+        case MailError.refused(let cause): self = .never(cause)
+        case MailError.unavailable(let cause): self = .later(cause)
         default: self = .later("\(error)")
         }
     }

@@ -17,7 +17,7 @@ extension SQLiteLedger {
                 lines: try count("SELECT count(*) FROM sale_line"),
                 orders: try count("SELECT count(*) FROM sale_order"),
                 sessions: try count("SELECT count(*) FROM session WHERE status <> 'draft'"),
-                openOutboxItems: try count("SELECT count(*) FROM outbox WHERE done_at IS NULL"))
+                openOutboxItems: try count("SELECT count(*) FROM outbox WHERE done_at IS NULL AND queue = 'money'"))
         }
     }
 }

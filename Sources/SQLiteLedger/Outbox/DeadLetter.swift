@@ -1,25 +1,57 @@
 import Booking
 import Domain
 
-/// Work owed to the outside that was not done in its time, or that was refused for good. An operator looks at it.
-public struct DeadLetter: Hashable, Sendable {
+/// An outbox item that is not done, as an operator reads it.
+public struct OpenItem: Hashable, Sendable {
     public var item: OutboxItem
-    /// Why the item was queued: `sold`, `captured`, `seat-conflict`, …
-    public var reason: String
     public var lastError: String?
-    /// When it is tried again; nil when it waits for an operator.
+    /// When it is tried next; nil when it waits for an operator.
     public var nextAt: Timestamp?
-    public var diedAt: Timestamp
+    /// From when on it is a dead letter.
+    public var deadline: Timestamp
+    /// When it became a dead letter; nil when it is none.
+    public var diedAt: Timestamp?
 }
 
+/// Why an operator cannot settle an item by hand.
+public enum HandSettlementMistake: Error, Hashable, Sendable {
+    /// No dead letter has this id.
+    case noDeadLetter
+    /// Only the platform can do this: try it again.
+    case onlyByPlatform(OutboxItem.Kind)
+}
+
+// What an operator does with outbox items, beside a reconciler that works.
 extension SQLiteLedger {
-    /// Oldest first.
-    public func deadLetters() async throws(LedgerError) -> [DeadLetter] {
-        try await read { try OutboxTable(db: $0).dead() }
+    /// Dead letters first, then by age.
+    public func openItems(limit: Int) async throws(LedgerError) -> [OpenItem] {
+        try await read { try OutboxTable(db: $0).open(limit: limit) }
     }
 
     /// Has a dead letter tried again at once. False when there is none of this id.
     public func revive(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
         try await write { try OutboxTable(db: $0).revive(id, at: now) }
+    }
+
+    /// Closes a dead letter whose work somebody did outside, such as money given back on the provider's own pages. The ledger notes it
+    /// as done, and an incident `settled-by-hand` keeps the note.
+    ///
+    /// - Parameter note: what was done and by whom; no personal data of the buyer.
+    public func settleByHand(_ id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+        try await write { db in
+            let table = OutboxTable(db: db)
+            guard let letter = try table.dead().first(where: { $0.item.id == id }) else { return .noDeadLetter }
+            let effect: OutboxEffect
+            switch letter.item.kind {
+            case .reverse: effect = .reversed
+            case .refund: effect = .refunded(letter.item.amount ?? .zero, reference: "by-hand-\(id)")
+            case .letter, .page: effect = .none
+            case .capture, .issue, .refuse, .revoke: return .onlyByPlatform(letter.item.kind)
+            }
+            guard let item = try table.close(id, at: now) else { return .noDeadLetter }
+            try OutboxSettlement(db: db, now: now).write(effect, of: item)
+            try Incident.insert("settled-by-hand", ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)
+            return nil
+        }
     }
 }

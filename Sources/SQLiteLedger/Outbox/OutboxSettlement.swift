@@ -18,12 +18,13 @@ struct OutboxSettlement {
     func settle(_ executed: ExecutedItem) throws -> Bool {
         let id = executed.item.id
         switch executed.outcome {
-        case .later(let error, let retryAt): return try table.postpone(id, error: error, retryAt: retryAt, at: now)
+        case .later(let error, let retryAt):
+            return try pageIfDead(executed.item, try table.postpone(id, error: error, retryAt: retryAt, at: now))
         case .never(let error):
             if executed.item.kind == .refund {
                 try insertPaymentEvent("refund-failed", of: executed.item, cents: executed.item.amount?.cents, reference: String(id))
             }
-            return try table.bury(id, error: error, at: now)
+            return try pageIfDead(executed.item, try table.bury(id, error: error, at: now))
         case .done(let effect):
             guard let item = try table.close(id, at: now) else { return false }
             try write(effect, of: item)
@@ -31,7 +32,12 @@ struct OutboxSettlement {
         }
     }
 
-    private func write(_ effect: OutboxEffect, of item: OutboxItem) throws {
+    private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> Bool {
+        if isDead, item.kind.pages { try table.queuePage(at: now) }
+        return isDead
+    }
+
+    func write(_ effect: OutboxEffect, of item: OutboxItem) throws {
         switch effect {
         case .none:
             break
@@ -41,6 +47,7 @@ struct OutboxSettlement {
                 .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
         case .issued(let tickets):
             try issue(tickets, ofOrder: item.orderID)
+            try table.queue(.letter, orderID: item.orderID, paymentID: nil, reason: "issued", at: now)
         case .reversed:
             // The amount is known only of an order that the ledger judged.
             let cents = try Int64.fetchOne(

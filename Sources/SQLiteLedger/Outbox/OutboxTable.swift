@@ -14,7 +14,7 @@ final class OutboxTable {
         self.db = db
     }
 
-    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts"
+    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason"
 
     /// Nothing when the same cause queued it before.
     ///
@@ -42,6 +42,19 @@ final class OutboxTable {
         insertion.bind(now.milliseconds)
         insertion.bind((now + kind.patience).milliseconds)
         try insertion.run()
+    }
+
+    /// Tells the operator of all dead letters, an hour after the last time at the earliest: when a thousand payments wait for one
+    /// provider, one page says so.
+    func queuePage(at now: Timestamp) throws {
+        let pages = "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), ifnull(max(done_at), 0) FROM outbox WHERE kind = 'page'"
+        guard let row = try Row.fetchOne(db, sql: pages), row[1] == 0 else { return }
+        let number: Int = row[0]
+        try queue(.page, orderID: "", paymentID: nil, reason: "dead-letters", occasion: "\(number + 1)", at: now)
+        let next = max(now, Timestamp(milliseconds: row[2]) + .seconds(3600))
+        try db.execute(
+            sql: "UPDATE outbox SET next_at = ?1, deadline_at = ?2 WHERE kind = 'page' AND done_at IS NULL",
+            arguments: [next.milliseconds, (next + OutboxItem.Kind.page.patience).milliseconds])
     }
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
@@ -74,7 +87,7 @@ final class OutboxTable {
             }
             return OutboxItem(
                 id: row.integer(0), kind: kind, orderID: orderID, paymentID: row.text(3),
-                amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), attempts: Int(row.integer(5)))
+                amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), reason: row.text(6) ?? "", attempts: Int(row.integer(5)))
         }
     }
 
@@ -109,14 +122,28 @@ final class OutboxTable {
     /// Dead letters that nobody has settled, oldest first.
     func dead() throws -> [DeadLetter] {
         let query = """
-            SELECT \(Self.itemColumns), reason, last_error, next_at, dead_at FROM outbox
+            SELECT \(Self.itemColumns), last_error, next_at, dead_at FROM outbox
             WHERE done_at IS NULL AND dead_at IS NOT NULL ORDER BY dead_at, id
             """
         return try Row.fetchAll(db, sql: query).map { row in
             let next: Int64? = row[8]
             return DeadLetter(
-                item: try Self.item(row), reason: row[6], lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
+                item: try Self.item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
                 diedAt: Timestamp(milliseconds: row[9]))
+        }
+    }
+
+    /// Open items, those that have waited longest first.
+    func open(limit: Int) throws -> [OpenItem] {
+        let query = """
+            SELECT \(Self.itemColumns), last_error, next_at, dead_at, deadline_at FROM outbox
+            WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
+            """
+        return try Row.fetchAll(db, sql: query, arguments: [limit]).map { row in
+            let (next, death): (Int64?, Int64?) = (row[8], row[9])
+            return OpenItem(
+                item: try Self.item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
+                deadline: Timestamp(milliseconds: row[10]), diedAt: death.map(Timestamp.init(milliseconds:)))
         }
     }
 
@@ -133,6 +160,7 @@ final class OutboxTable {
         guard let kind = OutboxItem.Kind(rawValue: row[1]) else { throw LedgerValueError() }
         let cents: Int64? = row[4]
         return OutboxItem(
-            id: row[0], kind: kind, orderID: row[2], paymentID: row[3], amount: cents.map(Money.init(cents:)), attempts: row[5])
+            id: row[0], kind: kind, orderID: row[2], paymentID: row[3], amount: cents.map(Money.init(cents:)), reason: row[6],
+            attempts: row[5])
     }
 }

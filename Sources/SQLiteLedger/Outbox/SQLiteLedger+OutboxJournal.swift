@@ -19,6 +19,10 @@ extension SQLiteLedger: OutboxJournal {
         }
     }
 
+    public func deadLetters() async throws(LedgerError) -> [DeadLetter] {
+        try await read { try OutboxTable(db: $0).dead() }
+    }
+
     public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
         try await read { db in
             guard let row = try Row.fetchOne(

@@ -54,6 +54,7 @@ struct SaleRecorder {
         let before = try precedents.precedents(orderID: reversal.orderID, paymentID: reversal.paymentID)
         if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
         try outbox.queue(.reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
+        try outbox.queue(.letter, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         return .reversalQueued
     }
 
@@ -130,6 +131,7 @@ struct SaleRecorder {
             try outbox.queue(.reverse, orderID: order, paymentID: payment, reason: reason, at: now)
         }
         try outbox.queue(.refuse, orderID: order, paymentID: sale.paymentID, reason: reason, at: now)
+        try outbox.queue(.letter, orderID: order, paymentID: sale.paymentID, reason: reason, at: now)
         return .refused(places: refusal.places)
     }
 

@@ -18,7 +18,9 @@ struct SaleUndoing {
         let order = stored.sale.order
         let refusal = SaleRefusal(.captureRefused, places: [], detail: "undone: \(reason)")
         try refusal.insert(stored.sale, at: now, in: db)
-        try OutboxTable(db: db).queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
+        let outbox = OutboxTable(db: db)
+        try outbox.queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
+        try outbox.queue(.letter, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
     }
 
     private func isUnissued(_ order: String) throws -> Bool {

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import SQLiteLedger
+
+/// `guichet outbox …`: what the ledger owes to the outside, and what an operator does when it does not get done.
+struct OutboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox", abstract: "What the ledger owes to the outside: captures, tickets, money back, letters.",
+        discussion: "A dead letter was refused for good, or not done in its time. docs/operations.md says what each kind means.",
+        subcommands: [List.self, Retry.self, Settle.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "What is not done, dead letters first; exit 1 when there is one.")
+
+        @Flag(help: "Dead letters only.")
+        var dead = false
+
+        @Option(help: "At most so many.")
+        var limit = 200
+
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
+            let items = try await ledger.openItems(limit: limit).filter { !dead || $0.diedAt != nil }
+            let count = items.count { $0.diedAt != nil }
+            guard !items.isEmpty else { return print(dead ? "No dead letters." : "Nothing is owed.") }
+            print(Self.table(items))
+            print("\(items.count) items, \(count) dead letters")
+            if count > 0 { throw ExitCode(1) }
+        }
+
+        static func table(_ items: [OpenItem]) -> String {
+            let rows = items.map { open in
+                [
+                    String(open.item.id), open.diedAt == nil ? "" : "dead", open.item.kind.rawValue, open.item.orderID.isEmpty ? "-" : open.item.orderID,
+                    open.item.reason, String(open.item.attempts), open.nextAt?.rfc3339() ?? "waits for you", open.lastError ?? "",
+                ]
+            }
+            return TextTable(header: ["ID", "", "KIND", "ORDER", "REASON", "TRIES", "NEXT TRY", "LAST ERROR"], rows: rows).text
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "retry", abstract: "Have dead letters tried again at once.")
+
+        @Argument(help: "Ids as `guichet outbox list` shows them.")
+        var ids: [Int64] = []
+
+        @Flag(help: "All dead letters.")
+        var all = false
+
+        @Option(help: "With --all, only those of this kind: capture, issue, reverse, letter, …")
+        var kind: String?
+
+        @OptionGroup var options: ConfigOption
+
+        func validate() throws {
+            guard all != !ids.isEmpty else { throw ValidationError("Name the ids, or say --all.") }
+            guard kind == nil || all else { throw ValidationError("--kind goes with --all.") }
+            guard kind == nil || OutboxItem.Kind(rawValue: kind ?? "") != nil else {
+                throw ValidationError("There is no kind '\(kind ?? "")'; it can be \(OutboxItem.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+        }
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings())
+            var wanted = ids
+            if all { wanted = try await ledger.deadLetters().map(\.item).filter { kind == nil || $0.kind.rawValue == kind }.map(\.id) }
+            var missing: [Int64] = []
+            for id in wanted where try await !ledger.revive(id, at: Timestamp(Date())) { missing.append(id) }
+            print("\(wanted.count - missing.count) of \(wanted.count) are tried again by the reconciler now.")
+            guard missing.isEmpty else {
+                throw ToolFailure("No dead letter has the id \(missing.map(String.init).joined(separator: ", ")): it is done, or still tried by itself.")
+            }
+        }
+    }
+
+    struct Settle: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "settle", abstract: "Close a dead letter whose work was done outside, such as money given back on the provider's pages.")
+
+        @Argument(help: "Id as `guichet outbox list` shows it.")
+        var id: Int64
+
+        @Option(help: "What was done, by whom; kept as an incident. No personal data of the buyer.")
+        var note: String
+
+        @OptionGroup var options: ConfigOption
+
+        func validate() throws {
+            guard note.contains(where: { !$0.isWhitespace }) else { throw ValidationError("--note is empty: say what was done, and by whom.") }
+        }
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings())
+            switch try await ledger.settleByHand(id, note: note, at: Timestamp(Date())) {
+            case nil: print("\(id) is settled; `guichet incidents` shows the note.")
+            case .noDeadLetter: throw ToolFailure("No dead letter has the id \(id): it is done, or still tried by itself.")
+            case .onlyByPlatform(let kind):
+                throw ToolFailure("\(id) is of kind \(kind.rawValue), which only the platform can do: `guichet outbox retry \(id)`. See docs/operations.md, \"Dead letters\".")
+            }
+        }
+    }
+}
+
+/// `guichet incidents`: what went wrong with sales.
+struct Incidents: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "incidents", abstract: "What went wrong with sales, the newest first; docs/operations.md says what each kind means.")
+
+    @Option(help: "Only the last so many days.")
+    var days = 30
+
+    @Option(help: "At most so many.")
+    var limit = 100
+
+    @OptionGroup var options: ConfigOption
+
+    func validate() throws {
+        guard days > 0, limit > 0 else { throw ValidationError("--days and --limit are 1 or more.") }
+    }
+
+    func run() async throws {
+        let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
+        let incidents = try await ledger.incidents(since: Timestamp(Date()) - .seconds(days * 86_400), limit: limit)
+        guard !incidents.isEmpty else { return print("No incidents in \(days) days.") }
+        let rows = incidents.map {
+            [$0.at.rfc3339(), $0.kind, $0.sessionID ?? "-", $0.orderID.isEmpty ? "-" : $0.orderID, $0.detail]
+        }
+        print(TextTable(header: ["WHEN (UTC)", "KIND", "SESSION", "ORDER", "DETAIL"], rows: rows).text)
+    }
+}
+
+/// Columns side by side, for a terminal.
+struct TextTable {
+    var header: [String]
+    var rows: [[String]]
+
+    var text: String {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,140 @@
+import Booking
+import CCurl
+import Foundation
+import NIOPosix
+import Synchronization
+
+/// Hands letters to a mail server (SMTP, RFC 5321), through libcurl. A server on another machine must offer TLS; connections are kept
+/// for the next letter.
+public final class SMTPMailer: Mailer, Sendable {
+    public struct Configuration: Sendable {
+        /// `smtp://user:password@host:587` (STARTTLS unless the host is this machine) or `smtps://…`.
+        public var url: String
+        public var sender: Mailbox
+        /// Longest time for one letter.
+        public var timeout: Duration
+
+        /// - Returns: nil when `url` is neither.
+        public init?(url: String, sender: Mailbox, timeout: Duration = .seconds(30)) {
+            guard let parts = URLComponents(string: url), parts.scheme == "smtp" || parts.scheme == "smtps", parts.host?.isEmpty == false
+            else { return nil }
+            self.url = url
+            self.sender = sender
+            self.timeout = timeout
+        }
+    }
+
+    private let configuration: Configuration
+    private let isLocal: Bool
+    private let idle = Mutex<[Connection]>([])
+
+    /// libcurl wants to be set up once, before the first thread uses it.
+    private static let isSetUp = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        isLocal = ["localhost", "127.0.0.1", "[::1]", "::1"].contains(URLComponents(string: configuration.url)?.host ?? "")
+    }
+
+    public func send(_ letter: Letter) async throws(MailError) {
+        let result: Result<Void, MailError>
+        do {
+            // libcurl waits: on a thread that may.
+            result = try await NIOThreadPool.singleton.runIfActive { self.deliver(letter) }
+        } catch {
+            throw .unavailable(cause: "\(error)")
+        }
+        try result.get()
+    }
+
+    private func deliver(_ letter: Letter) -> Result<Void, MailError> {
+        guard Self.isSetUp, let connection = idle.withLock({ $0.popLast() }) ?? Connection() else {
+            return .failure(.unavailable(cause: "libcurl cannot be used"))
+        }
+        defer { idle.withLock { $0.append(connection) } }
+        return connection.deliver(letter, configuration, isLocal: isLocal)
+    }
+}
+
+/// One handle of libcurl with the connection that it keeps. Used by one thread at a time.
+private final class Connection: @unchecked Sendable {
+    private let curl: UnsafeMutableRawPointer
+
+    init?() {
+        guard let handle = curl_easy_init() else { return nil }
+        curl = handle
+    }
+
+    deinit { curl_easy_cleanup(curl) }
+
+    func deliver(_ letter: Letter, _ configuration: SMTPMailer.Configuration, isLocal: Bool) -> Result<Void, MailError> {
+        let handle = curl
+        curl_easy_reset(handle)
+        guichet_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        guichet_curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(configuration.timeout.components.seconds) * 1000)
+        guichet_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 5000)
+        guichet_curl_set_long(handle, CURLOPT_USE_SSL, Int(isLocal ? CURLUSESSL_NONE.rawValue : CURLUSESSL_ALL.rawValue))
+        guichet_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        guichet_curl_set_text(handle, CURLOPT_URL, configuration.url)
+        guichet_curl_set_text(handle, CURLOPT_MAIL_FROM, "<\(configuration.sender.address)>")
+
+        let recipients = curl_slist_append(nil, "<\(letter.recipient.address)>")
+        defer { curl_slist_free_all(recipients) }
+        guichet_curl_set_list(handle, CURLOPT_MAIL_RCPT, recipients)
+
+        var headers: UnsafeMutablePointer<curl_slist>?
+        for line in Self.headers(of: letter, from: configuration.sender) { headers = curl_slist_append(headers, line) }
+        defer { curl_slist_free_all(headers) }
+        guichet_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
+
+        let message = curl_mime_init(handle)
+        defer { curl_mime_free(message) }
+        let part = curl_mime_addpart(message)
+        let text = letter.text.replacing("\n", with: "\r\n")
+        curl_mime_data(part, text, text.utf8.count)
+        curl_mime_type(part, "text/plain; charset=utf-8")
+        curl_mime_encoder(part, "quoted-printable")
+        guichet_curl_set_mime(handle, message)
+
+        var errors = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
+        return errors.withUnsafeMutableBufferPointer { buffer in
+            guichet_curl_set_errors(handle, buffer.baseAddress)
+            let code = curl_easy_perform(handle)
+            guichet_curl_set_errors(handle, nil)
+            guard code != CURLE_OK else { return .success(()) }
+            return .failure(Self.error(code, response: guichet_curl_response(handle)))
+        }
+    }
+
+    private static func headers(of letter: Letter, from sender: Mailbox) -> [String] {
+        let domain = sender.address.split(separator: "@").last ?? "localhost"
+        return [
+            "Date: \(date())",
+            "From: \(MailHeader.mailbox(sender))",
+            "To: \(MailHeader.mailbox(letter.recipient))",
+            "Subject: \(MailHeader.text(letter.subject))",
+            "Message-ID: <\(letter.id)@\(domain)>",
+            // No answering machine answers it (RFC 3834).
+            "Auto-Submitted: auto-generated",
+        ]
+    }
+
+    /// RFC 5322, such as `Sat, 28 Nov 2026 09:00:00 +0000`.
+    private static func date() -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = .gmt
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss Z"
+        return formatter.string(from: Date())
+    }
+
+    /// What the server said may name the recipient: only its code is repeated.
+    private static func error(_ code: CURLcode, response: Int) -> MailError {
+        let words = String(cString: curl_easy_strerror(code))
+        // 530 to 538 are about our own login: an operator's mistake to mend, no fault of the letter.
+        guard (500...599).contains(response), !(530...538).contains(response) else {
+            return .unavailable(cause: response >= 400 ? "the mail server answers \(response)" : words)
+        }
+        return .refused(cause: "the mail server answers \(response)")
+    }
+}

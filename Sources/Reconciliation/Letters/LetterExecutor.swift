@@ -1,0 +1,58 @@
+import Booking
+import Domain
+
+/// Writes to an order's buyer. The ledger knows who bought; the store, who did not get what they ordered.
+struct LetterExecutor: OutboxExecutor {
+    let journal: any OutboxJournal
+    let store: any SeatStore
+    let programme: ProgrammeView
+    let post: Post
+
+    func execute(_ item: OutboxItem) async throws -> OutboxEffect {
+        guard let mailer = post.mailer, let order = try await order(item.orderID), !order.buyer.email.isEmpty else { return .none }
+        guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
+            throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
+        }
+        let text = LetterText(
+            order: order, session: session, event: event, page: post.orderPage?.replacing("{order}", with: order.id))
+        try await mailer.send(text.letter(id: "letter-\(item.id)-\(order.id)", reason: item.reason))
+        return .none
+    }
+
+    /// Nil when nobody knows it, or knows it any more: there is nobody to write to.
+    private func order(_ id: String) async throws -> Order? {
+        if let recorded = try await journal.ticketDrafts(ofOrder: id) { return recorded.order }
+        return try await store.order(id: id)?.order
+    }
+}
+
+/// Writes to the operator which dead letters wait.
+struct PageExecutor: OutboxExecutor {
+    let journal: any OutboxJournal
+    let post: Post
+
+    /// The page names so many; the tool lists all.
+    private static let named = 20
+
+    func execute(_ item: OutboxItem) async throws -> OutboxEffect {
+        guard let mailer = post.mailer, let operatorMailbox = post.operatorMailbox else { return .none }
+        let dead = try await journal.deadLetters().filter { $0.item.kind.pages }
+        guard !dead.isEmpty else { return .none }
+        let lines = dead.prefix(Self.named).map { letter in
+            "  \(letter.item.id)  \(letter.item.kind.rawValue)  order \(letter.item.orderID)  \(letter.item.attempts) attempts: \(letter.lastError ?? "")"
+        }
+        let rest = dead.count > Self.named ? ["  … and \(dead.count - Self.named) more"] : []
+        let text = [
+            "These outbox items were refused for good, or not done in their time. What is late is still tried; what was refused waits for you.", "",
+        ] + lines + rest + [
+            "", "  guichet outbox list            everything that is owed",
+            "  guichet outbox retry ID…       try again now", "  guichet outbox settle ID --note \"…\"  it was done outside, such as on the provider's pages",
+            "", "What each kind means is in docs/operations.md, \"Dead letters\".",
+        ]
+        try await mailer.send(
+            Letter(
+                id: "page-\(item.id)", to: operatorMailbox,
+                subject: "Guichet: \(dead.count) dead letter\(dead.count == 1 ? "" : "s")", text: text.joined(separator: "\n") + "\n"))
+        return .none
+    }
+}

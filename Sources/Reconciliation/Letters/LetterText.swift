@@ -1,0 +1,92 @@
+import Booking
+import Domain
+import Foundation
+
+/// What a letter to a buyer says, in French. One occasion is one case of ``about(_:)``.
+struct LetterText {
+    let order: Order
+    let session: Session
+    let event: Event
+    /// Page where the buyer finds the order; nil when there is none.
+    let page: String?
+
+    /// - Parameter reason: of the outbox item: `issued`, or why the order or its payment was refused.
+    func letter(id: String, reason: String) -> Letter {
+        let (subject, body) = about(reason)
+        let greeting = "Bonjour \(order.buyer.name),"
+        let ending = ["Commande \(order.id)", "", "Ce message est envoyé automatiquement par la billetterie."]
+        let paragraphs = [greeting, ""] + body + [""] + (page.map { ["Votre commande : \($0)"] } ?? []) + ending
+        return Letter(
+            id: id, to: Mailbox(name: order.buyer.name, address: order.buyer.email), subject: subject,
+            text: paragraphs.joined(separator: "\n") + "\n")
+    }
+
+    private func about(_ reason: String) -> (subject: String, body: [String]) {
+        switch reason {
+        case "issued": ("Vos billets : \(event.title)", tickets)
+        case "duplicate-payment":
+            (
+                "Second paiement annulé : \(event.title)",
+                [
+                    "Votre commande pour \(event.title) avait déjà été payée : le second paiement est annulé.", "", moneyBack,
+                    "Vos billets restent valables.",
+                ]
+            )
+        default: ("Commande non aboutie : \(event.title)", [sentence(reason), ""] + places + ["", moneyBack])
+        }
+    }
+
+    // MARK: Tickets
+
+    private var tickets: [String] {
+        ["Votre commande est confirmée : \(count(order.lines.count)) pour \(event.title), \(when), \(session.venue.name) (\(session.venue.city)).", ""]
+            + places
+            + [
+                "", "Total : \(order.total.frenchText), taxes comprises.", "",
+                "Vos billets sont personnels : ne publiez pas leurs codes, le premier présenté à l'entrée est le seul accepté.",
+                "Un billet daté ne donne pas droit à rétractation (article L221-28, 12° du code de la consommation).",
+            ]
+    }
+
+    private var places: [String] {
+        order.lines.map { line in
+            "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName) : \(line.price.frenchText)"
+        }
+    }
+
+    private func count(_ number: Int) -> String { number == 1 ? "1 place" : "\(number) places" }
+
+    /// `samedi 28 novembre 2026 à 20 h 30`, on the venue's clock.
+    private var when: String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "fr_FR")
+        formatter.timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
+        formatter.dateFormat = "EEEE d MMMM yyyy 'à' H 'h' mm"
+        return formatter.string(from: session.startsAt.date)
+    }
+
+    // MARK: What did not work
+
+    private var moneyBack: String {
+        order.total == .zero
+            ? "Rien ne vous est demandé."
+            : "Vous n'avez rien à faire : votre carte n'est pas débitée, ou la somme vous est rendue, ce qui peut prendre quelques jours selon votre banque."
+    }
+
+    /// Why the buyer has no tickets; the words of docs/openapi.yaml (`reason`).
+    private func sentence(_ reason: String) -> String {
+        switch reason {
+        case "places-gone", "seat-conflict", "capacity-exceeded":
+            "Votre commande pour \(event.title) ne peut pas être honorée : ces places venaient d'être vendues à quelqu'un d'autre."
+        case "session-cancelled": "La séance de \(event.title) (\(when)) est annulée."
+        case "session-not-published": "La séance de \(event.title) (\(when)) n'est plus en vente."
+        case "capture-refused":
+            "Votre banque n'a pas donné la somme due pour \(event.title) : votre commande est annulée et les places sont remises en vente."
+        case "amount-mismatch":
+            "Le montant payé ne correspond pas à votre commande pour \(event.title) : elle est annulée."
+        case "order-closed":
+            "Votre paiement pour \(event.title) est arrivé après la fin de votre réservation : la commande était déjà annulée."
+        default: "Votre commande pour \(event.title) n'a pas pu être enregistrée."
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import TestPlatform
+import TestSupport
+import Testing
+
+/// What people are told, through a real mail server.
+@Suite struct LetterTests {
+    @Test func buyersAreWrittenToAndTheOperatorIsPaged() async throws {
+        let mail = try MailServer()
+        try await mail.start()
+        let platform = try await Platform(programme: Programmes.standing(20), lookAfter: 1, mail: mail)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+
+        // Bought: the tickets' letter names event, place, price and page.
+        let bought = try await buy("ada@example.org", as: ada)
+        #expect(try await ada.wait(for: "ticketed", order: bought).text("state") == "ticketed")
+        let tickets = try #require(try await letter(to: "ada@example.org", from: mail))
+        #expect(tickets.subject.hasPrefix("Vos billets") && tickets.text.contains("Bonjour Ada Lovelace"))
+        #expect(tickets.text.contains("https://tickets.example.org/orders/\(bought)"))
+        #expect(tickets.text.contains("€"))
+
+        // A mailbox that does not exist: a dead letter that pages nobody, listed, and closed by hand with a note.
+        let unknown = try await buy("nobody@example.org", as: ada)
+        _ = try await ada.wait(for: "ticketed", order: unknown)
+        let isListed = try await eventually { try await platform.outbox("list").output.contains("550") }
+        #expect(isListed)
+        let list = try await platform.outbox("list", "--dead")
+        #expect(list.status == 1 && list.output.contains("letter") && list.output.contains(unknown))
+        let id = try #require(list.output.firstMatch(of: /(?m)^(\d+) +dead/)?.1)
+        #expect(try await platform.outbox("settle", String(id), "--note", "told her by telephone").status == 0)
+        #expect(try await platform.outbox("list", "--dead").output.contains("No dead letters"))
+        let incidents = try await platform.tool(["incidents", "--config", platform.settings()])
+        #expect(incidents.output.contains("settled-by-hand") && incidents.output.contains("told her by telephone"))
+        #expect(try await platform.outbox("settle", String(id), "--note", "again").output.contains("No dead letter has the id \(id)"))
+
+        // Money that is refused for good: the provider has forgotten the payment. The operator is written to.
+        platform.stop(.reconciler)
+        let lost = try await buy("bob@example.org", as: ada)
+        #expect(try await ada.wait(for: "confirmed", order: lost).text("state") == "confirmed")
+        platform.stop(.sandbox)
+        try FileManager.default.removeItem(atPath: platform.folder + "/psp.jsonl")
+        try platform.start(.sandbox)
+        try platform.start(.reconciler)
+        let page = try #require(try await letter(to: "ops@example.org", from: mail))
+        #expect(page.subject == "Guichet: 1 dead letter" && page.text.contains(lost) && page.text.contains("guichet outbox retry"))
+        let capture = try await platform.outbox("list", "--dead")
+        let captureID = try #require(capture.output.firstMatch(of: /(?m)^(\d+) +dead  capture/)?.1)
+        #expect(try await platform.outbox("settle", String(captureID), "--note", "x").output.contains("which only the platform can do"))
+        #expect(try await platform.outbox("retry", String(captureID)).status == 0)
+        #expect(try await platform.outbox("retry", "999999").output.contains("No dead letter has the id 999999"))
+        #expect(try await platform.outbox("retry").output.contains("Name the ids, or say --all."))
+        #expect(try mail.letters().count { $0.recipients == ["ops@example.org"] } == 1, "one page, however many dead letters")
+    }
+
+    /// With the mail server away, tickets are shown all the same; letters wait and go when it is back.
+    @Test func lettersWaitForTheMailServerAndNothingElseDoes() async throws {
+        let mail = try MailServer()
+        let platform = try await Platform(programme: Programmes.standing(20), mail: mail)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let order = try await buy("ada@example.org", as: ada)
+        #expect(try await ada.wait(for: "ticketed", order: order).text("state") == "ticketed")
+        #expect(try await platform.settled())
+        #expect(await eventually { platform.wholeLog(.reconciler).contains("outbox item failed") })
+        try await mail.start()
+        #expect(try await letter(to: "ada@example.org", from: mail) != nil)
+        #expect(try mail.letters().count == 1)
+    }
+
+    private func buy(_ email: String, as buyer: Buyer) async throws -> String {
+        let hold = try await buyer.hold("soiree", #"{"category":"fosse","quantity":1}"#)
+        let order = try await buyer.order("soiree", hold: hold.text("hold"), email: email)
+        #expect(try await buyer.pay(order, "success").status == 200)
+        return order.text("order")
+    }
+
+    private func letter(to address: String, from mail: MailServer) async throws -> MailServer.Received? {
+        _ = try await eventually(within: .seconds(30)) { try mail.letters().contains { $0.recipients == [address] } }
+        return try mail.letters().last { $0.recipients == [address] }
+    }
+}
+
+extension Platform {
+    func outbox(_ words: String...) async throws -> ToolResult {
+        try await tool(["outbox"] + words + ["--config", settings()])
+    }
+}

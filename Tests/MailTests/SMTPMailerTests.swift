@@ -1,0 +1,120 @@
+import Booking
+import TestSupport
+import Testing
+
+@testable import Mail
+
+@Suite("Mail")
+struct SMTPMailerTests {
+    private let sender = Mailbox(name: "Théâtre du Port", address: "billets@example.org")
+
+    private func mailer(_ url: String) throws -> SMTPMailer {
+        SMTPMailer(try #require(SMTPMailer.Configuration(url: url, sender: sender)))
+    }
+
+    private func letter(_ address: String, name: String = "Ada", subject: String = "Vos billets", text: String = "Bonjour,\n") -> Letter {
+        Letter(id: "letter-1", to: Mailbox(name: name, address: address), subject: subject, text: text)
+    }
+
+    @Test("a letter is read as it was written: accents, long lines, dots, an emoji")
+    func whole() async throws {
+        let server = try MailServer()
+        try await server.start()
+        let text = "Bonjour Zoé,\n\n.\n..deux points\n" + String(repeating: "très long ", count: 200) + "\n\tPrix : 1\u{202F}234,50\u{A0}€ 🎭\n"
+        let subject = "Vos billets : « L'été », une très longue soirée au théâtre du Port de Saint-Malo 🎭"
+        try await mailer(server.url).send(letter("zoe@example.org", name: "Zoé D’Été, \"la Grande\"", subject: subject, text: text))
+        let received = try #require(try server.letters().first)
+        #expect(received.text == text)
+        #expect(received.subject == subject)
+        #expect(received.from == "Théâtre du Port <billets@example.org>" && received.recipients == ["zoe@example.org"])
+        #expect(received.to.contains("Zoé D’Été") && received.to.contains("zoe@example.org"))
+        #expect(received.id == "<letter-1@example.org>")
+        #expect(received.headers.count { $0 == "date" } == 1 && received.headers.contains("auto-submitted"))
+    }
+
+    @Test("no name and no subject begins a header of its own")
+    func injection() async throws {
+        let server = try MailServer()
+        try await server.start()
+        let hostile = "Ada\r\nBcc: everybody@example.org\r\n\r\nBuy"
+        try await mailer(server.url).send(letter("ada@example.org", name: hostile, subject: hostile))
+        let received = try #require(try server.letters().first)
+        #expect(received.recipients == ["ada@example.org"] && !received.headers.contains("bcc"))
+        #expect(received.text == "Bonjour,\n")
+    }
+
+    @Test("a refusal for good, one for now, and a server that is away are told apart; the next letter goes")
+    func refusals() async throws {
+        let server = try MailServer()
+        let mailer = try mailer(server.url)
+        #expect(await isUnavailable(mailer))
+        try await server.start()
+        #expect(await failure(of: letter("nobody@example.org"), mailer) == .refused(cause: "the mail server answers 550"))
+        #expect(await failure(of: letter("later@example.org"), mailer) == .unavailable(cause: "the mail server answers 451"))
+        try await mailer.send(letter("ada@example.org"))
+        server.stop()
+        #expect(await isUnavailable(mailer))
+        try await server.start()
+        try await mailer.send(letter("bob@example.org"))
+        #expect(try server.letters().map(\.recipients) == [["ada@example.org"], ["bob@example.org"]])
+    }
+
+    private func failure(of letter: Letter, _ mailer: SMTPMailer) async -> MailError? {
+        do {
+            try await mailer.send(letter)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func isUnavailable(_ mailer: SMTPMailer) async -> Bool {
+        if case .unavailable = await failure(of: letter("ada@example.org"), mailer) { true } else { false }
+    }
+
+    @Test("a server on another machine gets nothing without TLS")
+    func encryption() async throws {
+        let server = try MailServer()
+        try await server.start()
+        // Another address of this machine, which is not taken for this machine.
+        await #expect(throws: MailError.self) { try await mailer("smtp://127.0.0.2:\(server.port)").send(letter("ada@example.org")) }
+        #expect(try server.letters() == [])
+    }
+
+    @Test("letters side by side arrive each once")
+    func crowd() async throws {
+        let server = try MailServer()
+        try await server.start()
+        let mailer = try mailer(server.url)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...40 { group.addTask { try await mailer.send(letter("buyer-\(number)@example.org")) } }
+            try await group.waitForAll()
+        }
+        #expect(Set(try server.letters().flatMap(\.recipients)) == Set((1...40).map { "buyer-\($0)@example.org" }))
+        #expect(try server.letters().count == 40)
+    }
+
+    @Test("only smtp and smtps name a mail server", arguments: ["http://example.org", "smtp://", "mail.example.org", ""])
+    func urls(text: String) {
+        #expect(SMTPMailer.Configuration(url: text, sender: sender) == nil)
+    }
+
+    @Test("headers are ASCII lines of 76 characters, whatever the text", arguments: ["plain", "=?UTF-8?Q?fake?=", "é", String(repeating: "é🎭", count: 60)])
+    func headers(text: String) {
+        let value = MailHeader.text(text)
+        #expect(value.utf8.allSatisfy { $0 < 0x7F })
+        #expect(value.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 76 })
+        #expect((value == text) == (text == "plain"))
+    }
+
+    @Test(
+        "a mailbox is an address with or without a name",
+        arguments: [
+            ("billets@example.org", Mailbox(address: "billets@example.org")),
+            ("Théâtre du Port <billets@example.org>", Mailbox(name: "Théâtre du Port", address: "billets@example.org")),
+            ("Port <billets>", nil), ("billets", nil), ("a@b.fr>", nil), ("", nil),
+        ] as [(String, Mailbox?)])
+    func mailboxes(text: String, mailbox: Mailbox?) {
+        #expect(Mailbox(text: text) == mailbox)
+    }
+}

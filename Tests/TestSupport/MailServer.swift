@@ -1,0 +1,89 @@
+import Foundation
+
+/// A real mail server (aiosmtpd) on loopback. What it takes is read by Python's own parser, not by code of this project.
+public final class MailServer: @unchecked Sendable {
+    /// A letter as a reader's program shows it.
+    public struct Received: Decodable, Hashable, Sendable {
+        /// Of the envelope: who really gets it.
+        public var recipients: [String]
+        public var from: String
+        public var to: String
+        public var subject: String
+        public var id: String
+        /// Names of all headers, in lower case.
+        public var headers: [String]
+        public var text: String
+    }
+
+    public let port: Int
+    private let folder: String
+    private var process: ChildProcess?
+
+    public var url: String { "smtp://127.0.0.1:\(port)" }
+
+    /// - Parameter folder: for its files; removed with it.
+    public init() throws {
+        port = try FreePort.choose()
+        folder = FileManager.default.temporaryDirectory.appending(path: "guichet-mail-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Self.handler.write(toFile: folder + "/guichet_letters.py", atomically: true, encoding: .utf8)
+    }
+
+    deinit {
+        process?.end(with: SIGKILL)
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Returns once it takes letters.
+    public func start() async throws {
+        let log = folder + "/server.log"
+        process = try ChildProcess(
+            [
+                "env", "PYTHONPATH=\(folder)", "aiosmtpd", "--nosetuid", "--listen", "127.0.0.1:\(port)", "--class", "guichet_letters.Letters",
+                folder + "/letters",
+            ], log: log, folder: folder)
+        guard await eventually(within: .seconds(20), { FreePort.isTaken(self.port) }) else {
+            throw ServerProblem("aiosmtpd does not start: \(logTail(log))")
+        }
+    }
+
+    public func stop() {
+        process?.end(with: SIGTERM)
+        process = nil
+    }
+
+    /// What came so far, in order.
+    public func letters() throws -> [Received] {
+        guard let text = try? String(contentsOfFile: folder + "/letters", encoding: .utf8) else { return [] }
+        return try text.split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
+    }
+
+    /// Refuses who is called `nobody` for good and `later` for now.
+    private static let handler = #"""
+        import email, email.policy, json
+
+        class Letters:
+            def __init__(self, path):
+                self.path = path
+
+            @classmethod
+            def from_cli(cls, parser, *args):
+                return cls(args[0])
+
+            async def handle_RCPT(self, server, session, envelope, address, options):
+                if address.startswith("nobody"): return "550 No such mailbox"
+                if address.startswith("later"): return "451 Try again later"
+                envelope.rcpt_tos.append(address)
+                return "250 OK"
+
+            async def handle_DATA(self, server, session, envelope):
+                message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+                letter = {
+                    "recipients": envelope.rcpt_tos, "from": message["from"], "to": message["to"], "subject": message["subject"],
+                    "id": message["message-id"], "headers": [name.lower() for name in message.keys()],
+                    "text": message.get_body().get_content().replace("\r\n", "\n"),
+                }
+                with open(self.path, "a") as letters: letters.write(json.dumps(letter) + "\n")
+                return "250 OK"
+        """#
+}
