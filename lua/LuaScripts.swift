@@ -14,6 +14,7 @@ public enum LuaScripts {
     public static let refuse = source(PackageResources.refuse_lua)
     public static let release = source(PackageResources.release_lua)
     public static let repair = source(PackageResources.repair_lua)
+    public static let resend = source(PackageResources.resend_lua)
     public static let restore = source(PackageResources.restore_lua)
     public static let sweep = source(PackageResources.sweep_lua)
 

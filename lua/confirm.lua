@@ -36,9 +36,11 @@ local function refuse(reason, final)
   return {'refused', reason}
 end
 
+-- After so many ms the reconciler looks whether the ledger has the sale; the acknowledgement of its entry ends that.
+local RECORDED_WITHIN = 60000
+
 -- The order waits on its hold. A seat taken from it by a repair towards the ledger has another owner now: all is refused.
 local function sell_held(right)
-  redis.call('ZREM', KEYS[11], ARGV[3])
   local record = redis.call('HGET', session.holds, id)
   local hold = record and decode(record)
   if hold and hold.order ~= ARGV[3] then hold = nil end
@@ -48,6 +50,7 @@ local function sell_held(right)
     finish(session, id, hold, 'S')
     return nil
   end
+  redis.call('ZREM', KEYS[11], ARGV[3])
   if hold then
     give_back(session, hold)
     finish(session, id, hold, 'R')
@@ -86,9 +89,10 @@ local function answer()
   local refusal = (state == 'awaiting-payment' and sell_held or sell_free)(right)
   if refusal then return refusal end
   redis.call('PERSIST', KEYS[10])
-  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4])
-  redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2],
+  local entry = redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2],
     'visitor', order[8], 'buyer', order[9])
+  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'entry', entry)
+  redis.call('ZADD', KEYS[11], integer(now + RECORDED_WITHIN), ARGV[3])
   return {'confirmed'}
 end
 

@@ -89,6 +89,9 @@ public protocol Projection: Sendable {
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError)
     /// The order is settled: nobody needs to look at it any more.
     func forget(order id: String) async throws(SeatStoreError)
+    /// A confirmed order whose sale is not in the stream any more, although the ledger does not know it, is sent again.
+    /// - Returns: false when the order is no sale of this store.
+    func resend(order id: String) async throws(SeatStoreError) -> Bool
     /// Whole state of a session in one consistent read, for the audit.
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot?
 }

@@ -116,6 +116,9 @@ public protocol SalesJournal: Sendable {
     /// each entry has its own outcome, in order. Replays are harmless.
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome]
 
+    /// Whether a sale of the order was recorded or refused.
+    func hasJudged(order id: String) async throws(LedgerError) -> Bool
+
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
 
     /// A session's recorded orders that still have a line or were corrected, page by page, for projecting them onto a store that may have forgotten

@@ -48,6 +48,7 @@ public struct FaultyJournal: Journals {
     public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
         try await base.ticketDrafts(ofOrder: id)
     }
+    public func hasJudged(order id: String) async throws(LedgerError) -> Bool { try await base.hasJudged(order: id) }
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
         try await base.soldPlaces(ofSession: number)
     }

@@ -87,6 +87,10 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.forget(order: id) }
     }
 
+    public func resend(order id: String) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.resend(order: id) }
+    }
+
     // Questions change nothing.
 
     public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { try await base.ownership(of: part) }

@@ -77,7 +77,7 @@ public struct Reconciler: Service {
                 work: queue == .money ? work : Pacer(), settings: settings, logger: logger)
         }
         settler = Settler(
-            store: store, projection: projection, provider: provider, settings: settings, logger: logger)
+            store: store, projection: projection, journal: journal, provider: provider, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
         let restorer = Restorer(
             projection: projection, journal: journal, programme: programme, progress: progress, logger: logger)

@@ -4,17 +4,20 @@ import Logging
 import Metrics
 
 /// Settles orders whose payment said nothing for a while: asks the provider, confirms what is authorised, and ends what
-/// was not paid in time. Unknown is not released.
+/// was not paid in time. Unknown is not released. A confirmed order stays due until the ledger has it.
 ///
 /// Target set: the orders of every lane's due set whose time has come.
 struct Settler: Sendable {
     let store: any SeatStore
     let projection: any Projection
+    let journal: any SalesJournal
     let provider: any PaymentProvider
     let settings: Reconciler.Settings
     let logger: Logger
 
     private static let pauseAfterFailure = Duration.seconds(5)
+    /// As `lua/confirm.lua` has it.
+    private static let recordedWithin = Duration.seconds(60)
 
     func run() async {
         let pacer = Pacer()
@@ -84,7 +87,12 @@ struct Settler: Sendable {
             } else {
                 try await judge(result, id, now: now)
             }
-        case .confirmed, .ticketed, .cancelled, .expired, .refused:
+        case .confirmed:
+            // Due only when nobody acknowledged its sale for a minute: it waits in the stream, or it was lost on the way.
+            if try await journal.hasJudged(order: id) { return try await projection.forget(order: id) }
+            guard try await projection.resend(order: id) else { return try await projection.forget(order: id) }
+            try await projection.postpone(order: id, until: now + Self.recordedWithin)
+        case .ticketed, .cancelled, .expired, .refused:
             try await projection.forget(order: id)
         }
     }
@@ -94,6 +102,7 @@ struct Settler: Sendable {
         case .settled(.closing):
             // Somebody else began to close it: it stays due until it is closed.
             try await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
+        case .settled(.confirmed): break  // due again in a minute, unless the ledger has it by then
         case .settled, .unknownOrder: try await projection.forget(order: id)
         case .waiting, .suspended: try await projection.postpone(order: id, until: now + Self.pauseAfterFailure)
         }

@@ -185,6 +185,17 @@ public struct RedisProjection: Projection {
         _ = try await store.send(RedisCommand("ZREM", RedisKeys.due(lane), id))
     }
 
+    public func resend(order id: String) async throws(SeatStoreError) -> Bool {
+        guard let lane = Order.lane(ofID: id) else { return false }
+        let reply = try await store.evaluate(
+            Scripts.resend, keys: [RedisKeys.order(lane, id), RedisKeys.sales(lane)], [.string(id)])
+        switch reply.word {
+        case "sent", "waiting": return true
+        case "none": return false
+        default: throw reply.unexpected
+        }
+    }
+
     public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
         let values = try await store.transaction([

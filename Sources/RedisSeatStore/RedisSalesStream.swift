@@ -75,16 +75,19 @@ public actor RedisSalesStream: SalesStream {
             let ids = ofLane.map { RedisArgument.string($0.streamID) }
             let key = RedisArgument.string(RedisKeys.sales(lane))
             // In one step: an entry that is acknowledged and not deleted would be read by nobody any more, and stay for ever.
+            var commands = [
+                RedisCommand("XACK", [key, .string(LaneReader.group)] + ids), RedisCommand("XDEL", [key] + ids),
+            ]
+            // Nobody needs to look whether the ledger has these.
+            let sold = ofLane.compactMap { if case .sale(let sale)? = $0.entry { RedisArgument.string(sale.order.id) } else { nil } }
+            if !sold.isEmpty { commands.append(RedisCommand("ZREM", [.string(RedisKeys.due(lane))] + sold)) }
             let replies: [RESPValue]
             do {
-                replies = try await redis.pipeline([
-                    RedisCommand("MULTI"), RedisCommand("XACK", [key, .string(LaneReader.group)] + ids),
-                    RedisCommand("XDEL", [key] + ids), RedisCommand("EXEC"),
-                ])
+                replies = try await redis.pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
             } catch {
                 throw SeatStoreError(error)
             }
-            guard replies.last?.array?.count == 2 else { throw .unavailable(cause: "entries could not be acknowledged") }
+            guard replies.last?.array?.count == commands.count else { throw .unavailable(cause: "entries could not be acknowledged") }
         }
     }
 }

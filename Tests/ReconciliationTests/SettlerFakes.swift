@@ -3,21 +3,28 @@ import Domain
 
 /// A lane with one order that is due, and what is decided about it.
 struct DueList: Projection {
-    enum Fate { case postponed, forgotten }
+    enum Fate { case postponed, forgotten, sentAgain }
 
     let order: String
+    /// A confirmed sale of the store.
+    let isSale: Bool
     let fates: AsyncStream<Fate>
     private let decided: AsyncStream<Fate>.Continuation
     private static let unasked = SeatStoreError.protocolViolation("not a business of this test")
 
-    init(order: String) {
+    init(order: String, isSale: Bool = true) {
         self.order = order
+        self.isSale = isSale
         (fates, decided) = AsyncStream.makeStream()
     }
 
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? [order] : [] }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
     func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
+    func resend(order id: String) async throws(SeatStoreError) -> Bool {
+        if isSale { decided.yield(.sentAgain) }
+        return isSale
+    }
 
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
     func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) { throw Self.unasked }
@@ -87,4 +94,17 @@ struct Authorised: PaymentProvider {
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+}
+
+/// A ledger that was asked about one order.
+struct Judge: SalesJournal {
+    let hasJudged: Bool
+    private static let unasked = LedgerError.unavailable(cause: "not a business of this test")
+
+    func hasJudged(order id: String) async throws(LedgerError) -> Bool { hasJudged }
+    func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
+    func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
+    func recordedOrders(
+        ofSession number: UInt32, after: Int64?, limit: Int
+    ) async throws(LedgerError) -> RecordedOrderPage { throw Self.unasked }
 }

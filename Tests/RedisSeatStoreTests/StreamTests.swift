@@ -20,8 +20,25 @@ import Testing
         #expect(await entries(of: stream) == first, "after a failure, again")
         try await stream.acknowledge(first)
         #expect(try await house.pending() == 0)
+        #expect(try await house.projection.dueOrders(lane: 3, at: house.now + .seconds(9999), limit: 10).isEmpty, "the ledger has it")
         await stream.rewind()
         #expect(try await stream.read(limit: 10, wait: .milliseconds(10)).isEmpty)
+        await house.close()
+    }
+
+    @Test func aSaleWhoseEntryWasLostIsSentAgainAsItWas() async throws {
+        let house = try await House()
+        let order = try await confirmedOrder(in: house)
+        #expect(try await house.projection.resend(order: order.id))
+        let before = try await house.projection.snapshot(of: house.session)?.pending
+        #expect(before?.count == 1, "not while it waits")
+        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:sales")).int == 1)
+        for _ in 1...2 { #expect(try await house.projection.resend(order: order.id)) }
+        let again = try await house.projection.snapshot(of: house.session)?.pending
+        #expect(again?.map(\.order) == before?.map(\.order) && again?.map(\.limits) == before?.map(\.limits))
+        #expect(again?.first?.paymentID == "pi_1")
+        let waiting = house.order("other", hold: "h")
+        #expect(try await house.projection.resend(order: waiting.order.id) == false)
         await house.close()
     }
 

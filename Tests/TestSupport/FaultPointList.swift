@@ -28,8 +28,9 @@ public enum FaultPointList {
         Exemption(
             reason: "reads the ledger",
             names: [
-                "SalesJournal.soldPlaces(ofSession:)", "SalesJournal.recordedOrders(ofSession:after:limit:)",
-                "OutboxJournal.dueItems(in:at:limit:)", "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
+                "SalesJournal.hasJudged(order:)", "SalesJournal.soldPlaces(ofSession:)",
+                "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
+                "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
                 "OutboxJournal.correctedOrder(of:)", "CommandJournal.openCommands()",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",

@@ -26,6 +26,17 @@ extension SQLiteLedger {
         return try entries.map { try recorder.record($0) }
     }
 
+    public func hasJudged(order id: String) async throws(LedgerError) -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM sale_order WHERE order_id = ?1) OR EXISTS (SELECT 1 FROM refused_order WHERE order_id = ?1)
+                    """,
+                arguments: [id]) ?? false
+        }
+    }
+
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
         try await read { db in
             let session = Int64(number)
