@@ -13,8 +13,9 @@
 -- KEYS[10] due: sorted set of the lane
 -- KEYS[11..] orders: hash of each order
 -- ARGV[1] until: ms since 1970, until when tickets are shown
--- ARGV[2..] orders: ten values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
---          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued)
+-- ARGV[2..] orders: thirteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
+--          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued), the last
+--          correction (0 when nothing was taken back), revoked and refund (revoke.lua)
 -- Replies: {'restored', orders that were not here, orders that were no sales here, orders that show their tickets again}
 -- @include session
 local session = open_session(KEYS)
@@ -33,13 +34,33 @@ local function sell_hold(id, order)
   return true
 end
 
+-- What this Redis did not hear of being taken back. Its places have their owners from the ledger afterwards.
+local function take_back(key, known, places, shown, correction, revoked, refund)
+  if known[5] then
+    local gone = size(known[5]) - size(places)
+    count(session.visitors, known[2] or '', -gone)
+    count(session.buyers, known[3] or '', -gone)
+    if is_whole then
+      move(session.house, known[5], SOLD, FREE)
+      move(session.house, places, FREE, SOLD)
+    end
+  end
+  redis.call('HSET', key, 'state', places == '' and 'refunded' or 'ticketed', 'places', places, 'tickets', shown, 'corrected', correction,
+    'revoked', revoked, 'refund', refund)
+  redis.call('PEXPIREAT', key, ARGV[1])
+end
+
 for index = 0, #KEYS - 11 do
-  local key, first = KEYS[index + 11], index * 10 + 2
-  local id, payment, hold, visitor, buyer, places, total, currency, document, tickets = unpack(ARGV, first, first + 9)
-  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer')
+  local key, first = KEYS[index + 11], index * 13 + 2
+  local id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revoked, refund =
+    unpack(ARGV, first, first + 12)
+  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places')
   local state = known[1]
-  if state ~= 'confirmed' and state ~= 'ticketed' then
-    if not sell_hold(hold, id) then count(session.visitors, known[2] or visitor, size(places)) end
+  local was_sold = state == 'confirmed' or state == 'ticketed' or state == 'refunded'
+  local had_hold = false
+  if not was_sold then
+    had_hold = sell_hold(hold, id)
+    if not had_hold then count(session.visitors, known[2] or visitor, size(places)) end
     if state ~= 'awaiting-payment' and state ~= 'closing' then count(session.buyers, known[3] or buyer, size(places)) end
     redis.call('HSET', key, 'state', 'confirmed', 'sold_by', payment, 'places', places)
     if state then
@@ -52,7 +73,11 @@ for index = 0, #KEYS - 11 do
         'visitor', visitor)
     end
   end
-  if tickets ~= '' and state ~= 'ticketed' then
+  if tonumber(correction) > tonumber(known[4] or 0) then
+    if not was_sold and not had_hold then known[5] = false end
+    take_back(key, known, places, tickets == '' and '[]' or tickets, correction, revoked, refund)
+    shown = shown + 1
+  elseif tickets ~= '' and state ~= 'ticketed' then
     shown = shown + 1
     redis.call('HSET', key, 'state', 'ticketed', 'tickets', tickets)
     redis.call('PEXPIREAT', key, ARGV[1])

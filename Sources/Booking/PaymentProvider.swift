@@ -24,8 +24,14 @@ public protocol PaymentProvider: Sendable {
 
     /// Gives captured money back.
     ///
-    /// - Parameter amount: nil for all of it.
-    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError)
+    /// - Parameters:
+    ///   - amount: nil for all of it.
+    ///   - idempotencyKey: also found again on the refund, because a provider forgets keys (Stripe after a day).
+    @discardableResult
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund
+
+    /// Every refund of a payment, newest first.
+    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund]
 }
 
 /// A payment as the provider sees it.
@@ -71,6 +77,32 @@ public struct Payment: Hashable, Sendable, Codable {
         self.lastErrorCode = lastErrorCode
         self.refunded = refunded
     }
+}
+
+/// Money that goes back on a payment.
+public struct Refund: Hashable, Sendable {
+    public enum Status: String, Sendable, Codable {
+        case pending
+        case requiresAction = "requires_action"
+        case succeeded, failed, canceled
+    }
+
+    /// The provider's.
+    public var id: String
+    public var amount: Money
+    public var status: Status
+    /// The idempotency key with which it was asked for; nil for one that was made elsewhere, such as on the provider's pages.
+    public var key: String?
+
+    public init(id: String, amount: Money, status: Status, key: String?) {
+        self.id = id
+        self.amount = amount
+        self.status = status
+        self.key = key
+    }
+
+    /// Whether the money is gone or on its way.
+    public var isUnderWay: Bool { status != .failed && status != .canceled }
 }
 
 /// Some of the provider's payments; those of other shops on the same account among them (their ``Payment/orderID`` is nil or unknown).

@@ -71,6 +71,8 @@ public protocol Projection: Sendable {
     ) async throws(SeatStoreError) -> RestoredOrders
     /// Shows an order's tickets. A store that lost the order has it again, as bought with its payment.
     func publish(tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp) async throws(SeatStoreError)
+    /// Lines of an order were taken back: their places are free at once, their tickets are shown no more. Once per correction.
+    func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError)
     /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
     func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError)
     /// All of the part is projected onto `owner`, which may say so from now on.

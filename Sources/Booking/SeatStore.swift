@@ -142,14 +142,17 @@ public struct OrderRecord: Sendable, Hashable {
     public var tickets: [Ticket]
     /// Of the request that opened it.
     public var fingerprint: String?
+    /// Nil when nothing was taken back.
+    public var corrections: OrderCorrections?
     /// The payment that bought the places, or that was refused for them; empty when there was nothing to pay, nil before.
     public var settledPaymentID: String?
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
         declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
-        settledPaymentID: String? = nil
+        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil
     ) {
+        self.corrections = corrections
         self.settledPaymentID = settledPaymentID
         self.fingerprint = fingerprint
         self.order = order

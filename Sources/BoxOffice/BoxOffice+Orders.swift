@@ -66,10 +66,10 @@ extension BoxOffice {
         }) {
         case .settled(.cancelled), .settled(.expired): return Response(status: .noContent)
         case .suspended: throw Problem.suspended
-        case .settled(.refused):
+        case .settled(.refused), .settled(.refunded):
             throw Problem(
                 type: "order-not-cancellable", status: .conflict, title: "This order has ended already",
-                detail: "It was refused; what was paid for it goes back by itself.")
+                detail: "It was refused or taken back; what was paid for it goes back by itself.")
         default:
             throw Problem(
                 type: "order-not-cancellable", status: .conflict, title: "This order can no longer be cancelled here",

@@ -20,13 +20,15 @@ struct OrderAnswer {
         writer.object { writer in
             writer.add("currency", order.currency)
             writer.add("hold", order.holdID)
-            writer.add("lines", array: order.lines) { writer, line in
+            writer.add("lines", array: order.lines.indices) { writer, position in
+                let line = order.lines[position]
                 writer.object { writer in
                     writer.add("category", line.categoryID)
                     writer.add("label", line.seatLabel)
                     writer.add("priceCents", line.price.cents)
                     writer.add("seat", line.seatID)
                     writer.add("tariff", line.tariffID)
+                    if record.corrections?.takenBack.contains(position) == true { writer.add("takenBack", true) }
                 }
             }
             writer.add("order", order.id)
@@ -36,6 +38,7 @@ struct OrderAnswer {
             }
             writer.add("placedAt", order.placedAt.rfc3339(in: timeZone))
             writer.add("reason", record.reason)
+            if let corrections = record.corrections { writer.add("refundCents", corrections.amount.cents) }
             writer.add("session", order.sessionID)
             writer.add("state", record.state.rawValue)
             writer.add("totalCents", order.total.cents)

@@ -97,6 +97,8 @@ public enum OrderState: String, Codable, Sendable, CaseIterable {
     case confirmed
     /// Captured and recorded: the tickets can be fetched.
     case ticketed
+    /// Bought, and taken back whole: no ticket of it is valid, and what was paid goes back.
+    case refunded
     /// Given up by the buyer, or the payment was cancelled at the provider: nothing was taken.
     case cancelled
     /// Not paid in time: the places are on sale again, nothing was taken.

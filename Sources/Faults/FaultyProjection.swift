@@ -71,6 +71,10 @@ public struct FaultyProjection: Projection {
         }
     }
 
+    public func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.revoke(corrected, layout: layout) }
+    }
+
     public func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.markVerified(part, owner: owner) }
     }

@@ -29,13 +29,15 @@ public struct FaultyProvider: PaymentProvider {
         try await step(#function) { () async throws(PaymentError) in try await base.cancel(id, idempotencyKey: idempotencyKey) }
     }
 
-    public func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) {
+    public func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund {
         try await step(#function) { () async throws(PaymentError) in
             try await base.refund(id, amount: amount, idempotencyKey: idempotencyKey)
         }
     }
 
     // Questions change nothing.
+
+    public func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { try await base.refunds(ofPayment: id) }
 
     public func payment(_ id: String) async throws(PaymentError) -> Payment { try await base.payment(id) }
     public func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {

@@ -12,8 +12,8 @@ struct Guichet: AsyncParsableCommand {
             CommandGroup(
                 name: "Tools:",
                 subcommands: [
-                    Import.self, Report.self, Audit.self, Rebuild.self, OutboxCommand.self, Incidents.self, LedgerCommand.self,
-                    TicketCommand.self,
+                    Import.self, Report.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
+                    Incidents.self, LedgerCommand.self, TicketCommand.self,
                 ]),
         ])
 }

@@ -36,6 +36,7 @@ public struct Reconciler: Service {
     private let settler: Settler
     private let sweeper: Sweeper
     let projector: Projector
+    private let corrector: Corrector
     private let notary: Notary
     /// What was restored since this process began.
     public let progress = RestorationProgress()
@@ -49,7 +50,7 @@ public struct Reconciler: Service {
     ///     was stopped changes nothing in the store either.
     ///   - holder: this process, as `host:pid`.
     public init(
-        store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any SalesJournal & OutboxJournal,
+        store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
         catalogue: any CatalogueStore, provider: any PaymentProvider, post: Post = Post(), signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
@@ -66,6 +67,8 @@ public struct Reconciler: Service {
             .capture: CaptureExecutor(provider: provider),
             .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
             .reverse: ReverseExecutor(provider: provider),
+            .revoke: RevokeExecutor(journal: journal, projection: projection, programme: programme),
+            .refund: RefundExecutor(journal: journal, provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
             .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post),
             .page: PageExecutor(journal: journal, post: post),
@@ -84,6 +87,9 @@ public struct Reconciler: Service {
         projector = Projector(
             projection: projection, journal: journal, restorer: restorer, programme: programme, ticketKeys: ticketKeys,
             settings: settings, logger: logger)
+        corrector = Corrector(
+            journal: journal, ending: SessionEnding(store: store, projection: projection, provider: provider, programme: programme),
+            outbox: work, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 
@@ -105,6 +111,7 @@ public struct Reconciler: Service {
             for outbox in outboxes { loops.addTask { await outbox.run() } }
             loops.addTask { await settler.run() }
             loops.addTask { await sweeper.run() }
+            loops.addTask { await corrector.run() }
             loops.addTask { await notary.run() }
         }
     }

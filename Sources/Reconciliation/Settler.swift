@@ -92,7 +92,7 @@ struct Settler: Sendable {
             if try await journal.hasJudged(order: id) { return try await projection.forget(order: id) }
             guard try await projection.resend(order: id) else { return try await projection.forget(order: id) }
             try await projection.postpone(order: id, until: now + Self.recordedWithin)
-        case .ticketed, .cancelled, .expired, .refused:
+        case .ticketed, .refunded, .cancelled, .expired, .refused:
             try await projection.forget(order: id)
         }
     }

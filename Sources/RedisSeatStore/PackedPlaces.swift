@@ -32,8 +32,6 @@ enum PackedPlaces {
     /// The places of an order's lines, neighbours gathered.
     static func places(of lines: [OrderLine], in house: HouseLayout?) -> [UInt8] {
         var runs: [(first: SeatPosition, count: Int)] = []
-        var standing: [Int: Int] = [:]
-        for line in lines where line.seatOffset == nil { standing[line.pool ?? line.category, default: 0] += 1 }
         for seat in lines.compactMap({ $0.seatOffset.flatMap { house?.position(ofOffset: $0) } }).sorted() {
             if let last = runs.last, seat == SeatPosition(segment: last.first.segment, position: last.first.position + last.count) {
                 runs[runs.count - 1].count += 1
@@ -42,7 +40,18 @@ enum PackedPlaces {
             }
         }
         return runs.flatMap { UInt16(clamping: $0.first.segment).bytes + [UInt8($0.first.position), UInt8($0.count)] }
-            + Self.standing(standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+            + standing(of: lines)
+    }
+
+    /// The same without the tables of a ``HouseLayout``, for one order once in a while.
+    static func places(of lines: [OrderLine], in layout: SeatLayout?) -> [UInt8] {
+        seats(at: lines.compactMap(\.seatOffset), in: layout) + standing(of: lines)
+    }
+
+    private static func standing(of lines: [OrderLine]) -> [UInt8] {
+        var quantities: [Int: Int] = [:]
+        for line in lines where line.seatOffset == nil { quantities[line.pool ?? line.category, default: 0] += 1 }
+        return standing(quantities.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
 
     /// Seats at offsets of a layout, neighbours gathered.

@@ -29,7 +29,8 @@ enum RawID {
             bytes += nobody
             return
         }
-        guard text.utf8.count == 32, let decoded = Base32.decode(text) else {
+        // A whole capability, or what a record of the store has of one.
+        guard text.utf8.count == 32 || text.utf8.count == 23, let decoded = Base32.decode(text) else {
             throw .protocolViolation("an identifier that is no capability")
         }
         bytes += decoded.prefix(length)

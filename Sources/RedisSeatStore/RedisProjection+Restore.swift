@@ -11,9 +11,10 @@ extension RedisProjection {
     public func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders {
-        let states = try await states(of: orders, in: session)
-        let lacking = zip(orders, states).filter { order, state in
-            state != .ticketed && (state != .confirmed || !order.tickets.isEmpty)
+        let known = try await known(orders, in: session)
+        let lacking = zip(orders, known).filter { order, known in
+            known.correction < order.corrections?.last ?? 0
+                || known.state != .ticketed && known.state != .refunded && (known.state != .confirmed || !order.tickets.isEmpty)
         }.map(\.0)
         // The calls share the connection: none waits for the one before it.
         let results = await withTaskGroup(of: Result<RestoredOrders, SeatStoreError>.self) { group in
@@ -64,7 +65,9 @@ extension RedisProjection {
                 .bytes(PackedPlaces.places(of: recorded.lines, in: house)), .string(String(order.total.cents)),
                 .string(order.currency), .bytes(OrderDocument.encode(order)),
                 .bytes(recorded.tickets.isEmpty ? [] : TicketDocument.encode(recorded.tickets)),
+                .string(String(recorded.corrections?.last ?? 0)),
             ]
+            arguments += recorded.corrections.map { CorrectionFields.facts(of: $0).map(\.1) } ?? [.string(""), .string("0")]
         }
         let reply = try await store.evaluate(Scripts.restore, keys: keys, arguments)
         guard reply.word == "restored" else { throw reply.unexpected }
@@ -72,13 +75,22 @@ extension RedisProjection {
             unknown: try reply.integer(1), recalled: try reply.integer(2), withTickets: try reply.integer(3))
     }
 
-    /// Nil for an order that is not in the store. One trip: all keys are of the session's lane.
-    private func states(of orders: [RecordedOrder], in session: Session) async throws(SeatStoreError) -> [OrderState?] {
+    /// State and last correction as the store has them; no state for an order that is not there. One trip: all keys are of the session's
+    /// lane.
+    private func known(
+        _ orders: [RecordedOrder], in session: Session
+    ) async throws(SeatStoreError) -> [(state: OrderState?, correction: Int64)] {
         guard !orders.isEmpty else { return [] }
         do {
             let replies = try await store.redis.pipeline(
-                orders.map { RedisCommand("HGET", RedisKeys.order(session.lane, $0.sale.order.id), "state") })
-            return replies.map { $0.string.flatMap(OrderState.init(rawValue:)) }
+                orders.map { RedisCommand("HMGET", RedisKeys.order(session.lane, $0.sale.order.id), "state", "corrected") })
+            return replies.map { reply in
+                let fields = reply.array ?? []
+                return (
+                    fields.first?.string.flatMap(OrderState.init(rawValue:)),
+                    fields.last?.string.flatMap { Int64($0) } ?? 0
+                )
+            }
         } catch {
             throw SeatStoreError(error)
         }

@@ -35,7 +35,8 @@ extension RedisSeatStore {
             reason: fields["reason"],
             tickets: try fields["tickets"].map { (text) throws(SeatStoreError) in
                 try TicketDocument.decode(Array(text.utf8))
-            } ?? [], fingerprint: fields["fingerprint"], settledPaymentID: fields["sold_by"])
+            } ?? [], fingerprint: fields["fingerprint"], settledPaymentID: fields["sold_by"],
+            corrections: CorrectionFields.read(fields))
     }
 
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {

@@ -37,7 +37,7 @@ public struct RedisSeatStore: SeatStore {
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
-        Scripts.block, Scripts.refuse,
+        Scripts.block, Scripts.refuse, Scripts.revoke,
     ]
 
     var clockArgument: RedisArgument {
@@ -212,6 +212,7 @@ enum Scripts {
     static let refuse = RedisScript(name: "refuse", source: LuaScripts.refuse)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
+    static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)
     static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }
 

@@ -56,7 +56,8 @@ enum Fixture {
         func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-        func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+        func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
+        func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
         func verify(body: [UInt8], signature: String?, now: Timestamp) throws(PaymentNoticeError) -> PaymentNotice {
             throw .missingSignature
         }

@@ -42,6 +42,13 @@ import Testing
             try await counter.client.refund(opened.id, amount: nil, idempotencyKey: "r2")
             try await counter.client.refund(opened.id, amount: nil, idempotencyKey: "r3")
             #expect(try await counter.client.payment(opened.id).refunded == Money(cents: 4500))
+            let refunds = try await counter.client.refunds(ofPayment: opened.id)
+            #expect(refunds.map(\.amount.cents) == [4000, 500] && refunds.map(\.key) == ["r2", "r1"])
+            #expect(refunds.allSatisfy { $0.status == .succeeded && $0.id.hasPrefix("re_") })
+            #expect(try await counter.client.refund(opened.id, amount: Money(cents: 500), idempotencyKey: "r1") == refunds[1])
+            await #expect(throws: PaymentError.refused(code: "charge_already_refunded", message: "The charge has already been refunded.")) {
+                try await counter.client.refund(opened.id, amount: Money(cents: 1), idempotencyKey: "r4")
+            }
         }
     }
 

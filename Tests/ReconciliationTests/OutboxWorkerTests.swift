@@ -121,7 +121,8 @@ private struct Capturing: PaymentProvider {
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
+    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
 }
 
 /// The table of owed work in memory; the real one has its own tests.

@@ -40,6 +40,7 @@ struct DueList: Projection {
     func publish(
         tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
     ) async throws(SeatStoreError) { throw Self.unasked }
+    func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) { throw Self.unasked }
     func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
         throw Self.unasked
     }
@@ -93,7 +94,8 @@ struct Authorised: PaymentProvider {
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) { throw .unknownPayment }
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
+    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
 }
 
 /// A ledger that was asked about one order.

@@ -205,7 +205,7 @@ extension House {
     }
 
     /// Places that count for a visitor, and for the buyer ada.
-    fileprivate func counts(visitor: String) async throws -> [Int] {
+    func counts(visitor: String) async throws -> [Int] {
         let raw = try RawID.bytes(of: House.id(visitor))
         var counts: [Int] = []
         for (key, who) in [("visitors", RedisArgument.bytes(raw)), ("buyers", .string("ada"))] {

@@ -104,7 +104,9 @@ struct SandboxAPI: Sendable {
             throw Refusal.parameter("payment_intent")
         }
         let intent = try await desk.intent(id)
-        let refunds = (intent.refunds ?? []).reversed().map { JSONScalar.object($0.json(of: intent)) }
+        let all = Array((intent.refunds ?? []).reversed())
+        let first = query["starting_after"].flatMap { last in all.firstIndex { $0.id == last }.map { $0 + 1 } } ?? 0
+        let refunds = all[first...].map { JSONScalar.object($0.json(of: intent)) }
         return Self.list(refunds, of: "/v1/refunds", limit: query["limit"])
     }
 

@@ -42,14 +42,26 @@ struct StripePaymentIntent: Decodable {
     }
 }
 
-struct StripeRefundList: Decodable {
-    struct Refund: Decodable { var metadata: [String: String]? }
-
-    var data: [Refund]
-}
-
 struct StripePaymentList: Decodable {
     var data: [StripePaymentIntent]
+    var has_more: Bool
+}
+
+/// The parts of Stripe's Refund that Guichet reads.
+struct StripeRefund: Decodable {
+    var id: String
+    var amount: Int64
+    var status: Refund.Status?
+    var metadata: [String: String]?
+
+    var refund: Refund {
+        // Stripe leaves the status out of some that wait.
+        Refund(id: id, amount: Money(cents: amount), status: status ?? .pending, key: metadata?["key"])
+    }
+}
+
+struct StripeRefundList: Decodable {
+    var data: [StripeRefund]
     var has_more: Bool
 }
 

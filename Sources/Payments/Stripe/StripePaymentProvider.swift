@@ -63,9 +63,7 @@ public struct StripePaymentProvider: PaymentProvider {
         var query = [("limit", "100"), ("created[gte]", String(moment.milliseconds / 1000)), ("expand[]", "data.latest_charge")]
         if let cursor { query.append(("starting_after", cursor)) }
         let body = try await answer(.GET, "/v1/payment_intents?" + StripeForm.encode(query), [], key: nil)
-        guard let list = try? JSONDecoder().decode(StripePaymentList.self, from: body) else {
-            throw Self.unreadable
-        }
+        let list = try Self.read(StripePaymentList.self, in: body)
         return PaymentPage(payments: list.data.map(\.payment), next: list.has_more ? list.data.last?.id : nil)
     }
 
@@ -77,23 +75,48 @@ public struct StripePaymentProvider: PaymentProvider {
         try await act("cancel", id, idempotencyKey, unless: .canceled)
     }
 
-    public func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) {
+    public func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund {
         var fields = [("payment_intent", id), ("metadata[key]", idempotencyKey)]
         if let amount { fields.append(("amount", String(amount.cents))) }
-        do {
-            _ = try await answer(.POST, "/v1/refunds", fields, key: idempotencyKey) { () async throws(PaymentError) in
-                try await refundWasMade(id, key: idempotencyKey)
+        do throws(PaymentError) {
+            let body = try await answer(.POST, "/v1/refunds", fields, key: idempotencyKey) { () async throws(PaymentError) in
+                try await refund(ofPayment: id, key: idempotencyKey) != nil
             }
-        } catch .refused(code: "charge_already_refunded", message: _) {
-            return
+            if !body.isEmpty { return try Self.read(StripeRefund.self, in: body).refund }
+            guard let made = try await refund(ofPayment: id, key: idempotencyKey) else { throw Self.unreadable }
+            return made
+        } catch .refused(code: "charge_already_refunded", let message) {
+            let known = try await refunds(ofPayment: id)
+            // Who wanted all of it back has it.
+            guard let done = known.first(where: { $0.key == idempotencyKey }) ?? (amount == nil ? known.first : nil) else {
+                throw .refused(code: "charge_already_refunded", message: message)
+            }
+            return done
         }
     }
 
-    private func refundWasMade(_ id: String, key: String) async throws(PaymentError) -> Bool {
-        let query = StripeForm.encode([("payment_intent", id), ("limit", "100")])
-        let body = try await answer(.GET, "/v1/refunds?" + query, [], key: nil)
-        guard let list = try? JSONDecoder().decode(StripeRefundList.self, from: body) else { throw Self.unreadable }
-        return list.data.contains { $0.metadata?["key"] == key }
+    private func refund(ofPayment id: String, key: String) async throws(PaymentError) -> Refund? {
+        try await refunds(ofPayment: id).first { $0.key == key }
+    }
+
+    public func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] {
+        var refunds: [Refund] = []
+        while true {
+            var query = [("payment_intent", id), ("limit", "100")]
+            if let last = refunds.last { query.append(("starting_after", last.id)) }
+            let page = try Self.read(
+                StripeRefundList.self, in: try await answer(.GET, "/v1/refunds?" + StripeForm.encode(query), [], key: nil))
+            refunds += page.data.map(\.refund)
+            guard page.has_more, !page.data.isEmpty else { return refunds }
+        }
+    }
+
+    private static func read<Value: Decodable>(_ type: Value.Type, in body: Data) throws(PaymentError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: body)
+        } catch {
+            throw Self.unreadable
+        }
     }
 
     // MARK: Calls

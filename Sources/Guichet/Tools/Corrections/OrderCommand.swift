@@ -1,0 +1,158 @@
+import ArgumentParser
+import Booking
+import Domain
+import Foundation
+import RedisSeatStore
+import SQLiteLedger
+
+/// `guichet order …`: one order, and what is taken back of it.
+struct OrderCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "order", abstract: "One order: show it, cancel it, refund it.", subcommands: [Show.self, Cancel.self, Refund.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "What the ledger knows of an order: lines, payments, what is still to be done. No personal data.")
+
+        @Argument(help: "The order's id.")
+        var order: String
+
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
+            guard let account = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await ledger.account(ofOrder: order) })
+            else { throw ToolFailure("The ledger has no order \(order): it is not paid, or it was refused before it was a sale.") }
+            print(OrderStatement(account: account).text)
+        }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "cancel",
+            abstract: "Cancel an order: one that is not paid is ended, one that is sold is taken back whole and refunded.")
+
+        @Argument(help: "The order's id.")
+        var order: String
+
+        @Option(help: "A few words without personal data, kept on the ledger's lines.")
+        var reason: String
+
+        @OptionGroup var command: CommandOptions
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            let settings = try await options.settings()
+            let request = CorrectionRequest(orderID: order, extent: .whole, reason: reason)
+            let desk = CorrectionDesk(ledger: try Roles.ledger(settings), options: command)
+            if try await desk.ask(request, unlessUnknown: true) { return }
+            try await endUnpaid(settings)
+        }
+
+        /// As the buyer would: no notice can confirm it any more, then its payment is given up, then its places are free.
+        private func endUnpaid(_ settings: Settings) async throws {
+            let redis = try Roles.redis(settings, logger: settings.logger("order"))
+            do {
+                try await redis.connect(within: .seconds(5))
+            } catch {
+                throw ToolFailure("Redis does not answer (\(error)); an order that is not paid is only there.")
+            }
+            let store = RedisSeatStore(redis: redis)
+            guard let record = try await store.order(id: order) else {
+                await redis.close()
+                throw ToolFailure("There is no order \(order), neither paid nor unpaid.")
+            }
+            let result: SettlePayment.Result
+            do throws(SettlePayment.Failure) {
+                result = try await SettlePayment(store: store, provider: Roles.provider(settings)).close(record, as: .cancelled)
+            } catch {
+                await redis.close()
+                throw ToolFailure("The order could not be ended yet (\(error)); try again, or leave it to its deadline.")
+            }
+            await redis.close()
+            switch result {
+            case .settled(.cancelled), .settled(.expired): print("Done. The order was not paid; it is ended and its places are free.")
+            case .settled(.confirmed), .settled(.ticketed): throw ToolFailure("The order was paid this moment. Ask again to have it refunded.")
+            case .settled(let state): throw ToolFailure("Nothing was done: the order is \(state.rawValue).")
+            case .suspended: throw ToolFailure("Redis is not verified against the ledger yet; try again in a moment.")
+            case .waiting, .unknownOrder: throw ToolFailure("Nothing was done: the order is gone.")
+            }
+        }
+    }
+
+    struct Refund: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "refund",
+            abstract: "Refund an order: all that is left of it, some of its lines, or part of a line's price.",
+            discussion: """
+                Without --line the whole order is taken back. The places of lines that are taken back are on sale again at once, their \
+                tickets are void. With --amount the line keeps its place and its ticket, and that much of its price goes back.
+                """)
+
+        @Argument(help: "The order's id.")
+        var order: String
+
+        @Option(help: "Position of a line, from 0, as `guichet order show` counts them. May be given several times.")
+        var line: [Int] = []
+
+        @Option(help: "Part of one line's price to give back, in euros: 5 or 5.50.")
+        var amount: String?
+
+        @Option(help: "A few words without personal data, kept on the ledger's lines.")
+        var reason: String
+
+        @OptionGroup var command: CommandOptions
+        @OptionGroup var options: ConfigOption
+
+        func validate() throws {
+            guard let amount else { return }
+            guard Money(euros: amount) != nil else { throw ValidationError("--amount is '\(amount)'; write euros, such as 5 or 5.50.") }
+            guard line.count == 1 else { throw ValidationError("--amount goes with one --line, whose price it lowers.") }
+        }
+
+        func run() async throws {
+            let extent: CorrectionRequest.Extent =
+                if let position = line.first, let amount = amount.flatMap(Money.init(euros:)) { .rebate(line: position, amount) } else {
+                    line.isEmpty ? .whole : .lines(line)
+                }
+            let ledger = try Roles.ledger(try await options.settings())
+            _ = try await CorrectionDesk(ledger: ledger, options: command)
+                .ask(CorrectionRequest(orderID: order, extent: extent, reason: reason), unlessUnknown: false)
+        }
+    }
+}
+
+/// Has an order corrected.
+struct CorrectionDesk {
+    let ledger: SQLiteLedger
+    let options: CommandOptions
+
+    private static let longestReason = 120
+
+    /// - Returns: false when the ledger does not know the order and that is no failure.
+    func ask(_ request: CorrectionRequest, unlessUnknown: Bool) async throws -> Bool {
+        guard (1...Self.longestReason).contains(request.reason.count) else {
+            throw ValidationError("--reason says in 1 to \(Self.longestReason) characters why; the ledger keeps it for ever.")
+        }
+        let objection = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.objection(to: request) }
+        if let objection {
+            if objection == .unknownOrder, unlessUnknown { return false }
+            throw ToolFailure("Nothing was done. \(objection)")
+        }
+        let command = CommandRequest(task: .correct(request), askedBy: options.by, key: UUID().uuidString)
+        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.ask(command, at: Timestamp(Date())) }
+        try await CommandFollower(ledger: ledger, options: options).follow(id, hint: "guichet order show \(request.orderID)")
+        return true
+    }
+}
+
+extension Money {
+    /// Nil unless `text` is euros with a point or comma and at most two digits of cents, and more than nothing.
+    init?(euros text: String) {
+        let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })
+        guard let match = text.wholeMatch(of: /\d{1,7}(?:[.,]\d{1,2})?/), !match.0.isEmpty, let euros = Int64(parts[0]) else { return nil }
+        let cents = parts.count > 1 ? Int64(parts[1].count == 1 ? parts[1] + "0" : parts[1]) : 0
+        guard let cents, euros * 100 + cents > 0 else { return nil }
+        self.init(cents: euros * 100 + cents)
+    }
+}

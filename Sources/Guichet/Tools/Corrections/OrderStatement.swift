@@ -1,0 +1,25 @@
+import Domain
+import Foundation
+import SQLiteLedger
+
+/// An order's account as text for an operator.
+struct OrderStatement {
+    let account: OrderAccount
+
+    var text: String {
+        var rows = [["Line", "Number", "What", "Sold for", "Left", "Ticket"]]
+        rows += account.lines.map { line in
+            [
+                String(line.position), String(line.number), line.label, line.price.frenchText,
+                line.isTakenBack ? "taken back" : line.left.frenchText, line.hasTicket ? "issued" : "–",
+            ]
+        }
+        rows.append(["", "", "", account.sold.frenchText, account.left.frenchText, ""])
+        var lines = ["Order \(account.orderID), session \(account.sessionID), recorded \(account.recordedAt.rfc3339())"]
+        lines.append("Payment \(account.paymentID ?? "none: nothing was to be paid")")
+        lines.append(SalesTable.align(rows, right: 3...))
+        lines += account.payments.map { "\($0.at.rfc3339())  \($0.kind) \($0.amount.frenchText) \($0.reference)" }
+        lines += account.open.map { "still to be done: \($0.kind)\($0.error.map { ", last error: \($0)" } ?? "")\($0.isDead ? " (dead letter)" : "")" }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,66 @@
+import Booking
+import Domain
+import Foundation
+import Logging
+import Metrics
+
+/// Carries out what the staff asked for: refunds, and the end of cancelled sessions.
+///
+/// Target set: the commands that are not over. Each part of a command is one transaction of the ledger with its progress, so that a
+/// crash repeats nothing.
+struct Corrector: Sendable {
+    let journal: any CommandJournal
+    let ending: SessionEnding
+    /// Nudged when the ledger owes something new.
+    let outbox: Pacer
+    let settings: Reconciler.Settings
+    let logger: Logger
+
+    func run() async {
+        let pacer = Pacer()
+        while !Task.isCancelled {
+            var hasMore = false
+            for command in await openCommands() where await advance(command) { hasMore = true }
+            if !hasMore { await pacer.next(within: settings.tick) }
+        }
+    }
+
+    private func openCommands() async -> [Command] {
+        do {
+            return try await journal.openCommands()
+        } catch {
+            logger.warning("commands wait for the ledger", metadata: ["cause": "\(error)"])
+            return []
+        }
+    }
+
+    /// One part of a command. One that fails keeps no other from its turn.
+    /// - Returns: whether there is more of it to do at once.
+    private func advance(_ command: Command) async -> Bool {
+        do {
+            // What is open is ended when all that is sold was taken back, or waits to be.
+            let isEnded = command.progress.state == .running ? false : try await endSession(of: command.task)
+            let progress = try await journal.advance(command, mayEnd: isEnded, at: Timestamp(Date()))
+            outbox.nudge()
+            Counter(label: "guichet_orders_taken_back").increment(by: progress.done - command.progress.done)
+            if progress.isOver {
+                logger.notice(
+                    "command is over",
+                    metadata: ["id": "\(command.id)", "kind": "\(command.task.kind)", "state": "\(progress.state)", "orders": "\(progress.done)"])
+            }
+            return progress.state == .running
+        } catch {
+            guard !Task.isCancelled else { return false }
+            Counter(label: "guichet_command_failures").increment()
+            logger.warning("a command waits", metadata: ["id": "\(command.id)", "cause": "\(error)"])
+            return false
+        }
+    }
+
+    private func endSession(of task: CommandTask) async throws -> Bool {
+        switch task {
+        case .correct: true
+        case .cancelSession(let number, _): try await ending.end(number)
+        }
+    }
+}

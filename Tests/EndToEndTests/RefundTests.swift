@@ -1,0 +1,154 @@
+import Foundation
+import TestPlatform
+import TestSupport
+import Testing
+
+/// What was bought is given back: places, tickets and money, on real processes.
+@Suite struct RefundTests {
+    private static let two = #"{"category":"fosse","quantity":2}"#
+    private static let one = #"{"category":"fosse","quantity":1}"#
+
+    private func bought(_ items: String, by buyer: Buyer) async throws -> String {
+        let hold = try await buyer.hold("soiree", items)
+        let order = try await buyer.order("soiree", hold: hold.text("hold"))
+        _ = try await buyer.pay(order, "success")
+        let end = try await buyer.wait(for: "ticketed", order: order.text("order"))
+        #expect(end.text("state") == "ticketed", "\(String(decoding: end.body, as: UTF8.self))")
+        return order.text("order")
+    }
+
+    private func order(_ platform: Platform, _ words: String...) async throws -> Platform.ToolResult {
+        try await platform.tool(["order"] + words + ["--config", platform.settings()])
+    }
+
+    private func session(_ platform: Platform, _ words: String...) async throws -> Platform.ToolResult {
+        try await platform.tool(["session"] + words + ["--config", platform.settings()])
+    }
+
+    @Test func oneOfTwoSeatsIsRefundedAndSoldAgainToSomebodyElse() async throws {
+        let platform = try await Platform(
+            programme: Programmes.numbered(2, Programmes.standing(2)), plan: Programmes.oneRow(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let first = try await bought(#"{"seat":"A-1"},{"seat":"A-2"}"#, by: ada)
+        let before = try await ada.get("/v1/orders/\(first)/tickets")
+        let bob = try await Buyer.arriving(at: platform.baseURL())
+        #expect(try await bob.hold("soiree", #"{"seat":"A-2"}"#).problem == "seats-taken")
+
+        let refund = try await order(platform, "refund", first, "--line", "1", "--reason", "buyer-request")
+        #expect(refund.status == 0 && refund.output.contains("25,00\u{A0}€ go back to the buyer"), "\(refund.output)")
+        let isFree = await eventually { (try? await bob.hold("soiree", #"{"seat":"A-2"}"#))?.status == 201 }
+        #expect(isFree, "the place is on sale at once")
+        let after = try await ada.get("/v1/orders/\(first)")
+        let lines = after.json["lines"] as? [[String: Any]] ?? []
+        #expect(after.text("state") == "ticketed" && after.json["refundCents"] as? Int == 2500)
+        #expect(lines.map { $0["takenBack"] as? Bool } == [nil, true])
+        let left = try await ada.get("/v1/orders/\(first)/tickets").json["tickets"] as? [[String: Any]] ?? []
+        let had = before.json["tickets"] as? [[String: Any]] ?? []
+        #expect(left.map { $0["code"] as? String } == [had.first?["code"] as? String] && had.count == 2)
+
+        let again = try await order(platform, "refund", first, "--line", "1", "--reason", "twice")
+        #expect(again.status != 0 && again.output.contains("Nothing was done. Line 1 was taken back before."), "\(again.output)")
+        let carol = try await Buyer.arriving(at: platform.baseURL())
+        try await platform.letHoldsLapse()
+        let second = try await bought(#"{"seat":"A-2"}"#, by: carol)
+        #expect(try await platform.settled())
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+        #expect(try await platform.ledger("verify").status == 0)
+        let books = try await Books.read(platform)
+        #expect(books.first { $0.order == first }?.refunded == 2500 && books.first { $0.order == second }?.refunded == 0)
+        let totals = try await platform.sales()["totals"] as? [String: Any]
+        #expect(totals?["revenue"] as? Int == books.reduce(0) { $0 + $1.received - $1.refunded } && totals?["quantity"] as? Int == 2)
+        let shown = try await order(platform, "show", first)
+        #expect(shown.output.contains("taken back") && shown.output.contains("refunded 25,00"), "\(shown.output)")
+    }
+
+    @Test func aRebateAndThenTheRest() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let id = try await bought(Self.two, by: ada)
+        let rebate = try await order(platform, "refund", id, "--line", "0", "--amount", "5,50", "--reason", "poor-view")
+        #expect(rebate.status == 0, "\(rebate.output)")
+        let isShown = await eventually { (try? await ada.get("/v1/orders/\(id)").json["refundCents"] as? Int) == 550 }
+        #expect(isShown)
+        let tickets = try await ada.get("/v1/orders/\(id)/tickets").json["tickets"] as? [Any]
+        #expect(tickets?.count == 2)
+        #expect(try await order(platform, "cancel", id, "--reason", "buyer-request").status == 0)
+        let end = try await ada.wait(for: "refunded", order: id)
+        #expect(end.text("state") == "refunded" && end.json["refundCents"] as? Int == 5000)
+        #expect(try await ada.get("/v1/orders/\(id)/tickets").problem == "order-not-paid")
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [5000])
+        #expect(try await platform.audit().status == 0)
+        #expect(try await ada.hold("soiree", Self.two).status == 201, "who gave places back may buy again")
+    }
+
+    @Test func anUnpaidOrderIsCancelledAndAnUnknownOneIsNot() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let opened = try await ada.order("soiree", hold: try await ada.hold("soiree", Self.two).text("hold"))
+        let refund = try await order(platform, "refund", opened.text("order"), "--reason", "buyer-request")
+        #expect(refund.status != 0 && refund.output.contains("One that is not paid yet is no sale"), "\(refund.output)")
+        let cancelled = try await order(platform, "cancel", opened.text("order"), "--reason", "buyer-request")
+        #expect(cancelled.status == 0 && cancelled.output.contains("it is ended and its places are free"), "\(cancelled.output)")
+        #expect(try await ada.get("/v1/orders/\(opened.text("order"))").text("state") == "cancelled")
+        #expect(try await Books.read(platform).map(\.status) == ["canceled"])
+        let nobody = try await order(platform, "cancel", "1-" + String(repeating: "a", count: 32), "--reason", "x")
+        #expect(nobody.status != 0 && nobody.output.contains("neither paid nor unpaid"), "\(nobody.output)")
+        for (amount, line) in [("1.234", "0"), ("0", "0"), ("five", "0")] {
+            let wrong = try await order(platform, "refund", "x", "--line", line, "--amount", amount, "--reason", "x")
+            #expect(wrong.status == 64 && wrong.output.contains("write euros"), "\(wrong.output)")
+        }
+    }
+
+    /// The reconciler is killed in the middle of the refunds of a cancelled session.
+    @Test func aCancelledSessionGivesEverythingBackThroughACrash() async throws {
+        let (sales, unpaid) = (300, 3)
+        let platform = try await Platform(programme: Programmes.standing(sales + 10), boxOffices: 2)
+        let run = SaleRun(platform: platform)
+        let orders = try await run.sell(sales)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        var open: [Buyer.Answer] = []
+        for _ in 0..<unpaid { open.append(try await ada.order("soiree", hold: try await ada.hold("soiree", Self.one).text("hold"))) }
+        _ = try await ada.hold("soiree", Self.one)
+        #expect(try await platform.settled())
+
+        let warned = try await session(platform, "cancel", "soiree")
+        #expect(warned.status != 0 && warned.output.contains("has sold 300 places for 7\u{202F}500,00\u{A0}€"), "\(warned.output)")
+        let asked = try await session(platform, "cancel", "soiree", "--yes", "--wait", "0")
+        #expect(asked.status == 0 && asked.output.contains("It goes on without you"), "\(asked.output)")
+        let hasBegun = await eventually {
+            guard let books = try? await Books.read(platform) else { return false }
+            return (1..<sales).contains(books.count { $0.refunded > 0 })
+        }
+        #expect(hasBegun)
+        platform.kill(.reconciler)
+        let half = try await Books.read(platform).count { $0.refunded > 0 }
+        #expect(half < sales, "it died in the middle: \(half)")
+        let progress = try await session(platform, "progress", "soiree")
+        #expect(progress.output.contains("still to be given back"), "\(progress.output)")
+        try platform.start(.reconciler)
+
+        let isOver = await eventually(within: .seconds(60)) {
+            (try? await session(platform, "progress", "soiree").output.contains("done, 300 of 300 orders")) == true
+        }
+        let last = try await session(platform, "progress", "soiree")
+        #expect(isOver, "\(last.output)")
+        #expect(try await platform.settled())
+        let books = try await Books.read(platform)
+        #expect(books.count { $0.received == 2500 && $0.refunded == 2500 } == sales, "each once, to the cent")
+        #expect(books.count { $0.status == "canceled" && $0.received == 0 } == unpaid)
+        for order in open { #expect(try await ada.get("/v1/orders/\(order.text("order"))").text("state") == "cancelled") }
+        for order in orders.prefix(20) {
+            #expect(try await ada.get("/v1/orders/\(order)").text("state") == "refunded")
+        }
+        #expect(try await ada.hold("soiree", Self.one).problem == "session-cancelled")
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+        #expect(try await platform.ledger("verify").status == 0)
+        let totals = try await platform.sales()["totals"] as? [String: Any]
+        #expect(totals?["revenue"] as? Int == 0 && totals?["quantity"] as? Int == 0)
+        let again = try await session(platform, "cancel", "soiree", "--yes")
+        #expect(again.status == 0 && again.output.contains("Done."), "\(again.output)")
+    }
+}
