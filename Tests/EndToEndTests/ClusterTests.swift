@@ -85,7 +85,7 @@ extension Crowds {
             #expect(audit.status == 0, "\(audit.output)")
             #expect(try await Books.read(platform).map(\.status) == ["succeeded", "succeeded"])
             // The test is about something: the replica had forgotten one order's confirmation and the other altogether.
-            #expect(platform.wholeLog(.reconciler).contains("orders=1 places=1"), "\(platform.log(.reconciler))")
+            #expect(platform.wholeLog(.reconciler).contains("orders=2 places=1"), "\(platform.log(.reconciler))")
         }
 
         private enum End: Sendable, Hashable {

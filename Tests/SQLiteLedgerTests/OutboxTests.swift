@@ -92,7 +92,7 @@ struct OutboxTests {
     @Test("an operator is paged of dead letters at most once an hour, and never of a letter or a page")
     func pages() async throws {
         let ledger = try await Fixture.ledger(file)
-        _ = try await ledger.record((0..<3).map { .sale(Fixture.sale("\($0)", [Fixture.seat($0)])) }, at: Fixture.noon)
+        _ = try await ledger.record((0..<4).map { .sale(Fixture.sale("\($0)", [Fixture.seat($0)])) }, at: Fixture.noon)
         let captures = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         func die(_ item: OutboxItem, at now: Timestamp) async throws {
             #expect(try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: now) == [item])
@@ -110,7 +110,10 @@ struct OutboxTests {
         let second = try await pages(at: Fixture.noon + .seconds(3600))
         #expect(second.count == 1)
         try await die(second[0], at: Fixture.noon + .seconds(3600))
-        #expect(try await pages(at: Fixture.noon + .seconds(86_400)) == [])
+        #expect(try await pages(at: Fixture.noon + .seconds(86_400)) == [], "a page pages nobody")
+        try await die(captures[3], at: Fixture.noon + .seconds(3700))
+        #expect(try await pages(at: Fixture.noon + .seconds(7199)) == [])
+        #expect(try await pages(at: Fixture.noon + .seconds(7200)).count == 1, "one that was refused silences no other")
     }
 
     @Test("what was done outside is settled by hand, with a note; what only the platform can do is not")
@@ -125,11 +128,35 @@ struct OutboxTests {
         #expect(try await ledger.settleByHand(items[0].id, note: "x", at: Fixture.noon) == .onlyByPlatform(.capture))
         #expect(try await ledger.settleByHand(items[1].id, note: "paid back by bank transfer", at: Fixture.noon) == nil)
         #expect(try await ledger.settleByHand(items[1].id, note: "again", at: Fixture.noon) == .noDeadLetter)
-        #expect(try await ledger.openItems(limit: 10).filter { $0.diedAt != nil }.map(\.item.id) == [items[0].id])
+        let open = try await ledger.openItems(limit: 1)
+        #expect(open.items.map(\.item.id) == [items[0].id] && open.dead == 1 && open.open > 1)
         let incidents = try await ledger.incidents(since: Fixture.noon, limit: 10)
         #expect(incidents.map(\.kind) == ["settled-by-hand", "seat-conflict"])
         #expect(incidents[0].orderID == "01-b" && incidents[0].detail == "reverse: paid back by bank transfer" && incidents[0].sessionID != nil)
         #expect(try await ledger.dump("payment_event").count == 1)
+    }
+
+    @Test("what is late and still tried is settled by hand only once it is held; a letter that was refused keeps no other waiting")
+    func held() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
+        let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
+        let late = Fixture.noon + OutboxItem.Kind.reverse.patience
+        #expect(try await !ledger.hold(reverse.id), "it is no dead letter")
+        _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
+        #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == .stillTried)
+        #expect(try await ledger.hold(reverse.id))
+        #expect(try await !ledger.dueItems(at: late, limit: 10).contains { $0.id == reverse.id })
+        #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == nil)
+
+        let letter = try await ledger.dueItems(in: .word, at: late, limit: 10).filter { $0.kind == .letter }
+        #expect(letter.map(\.reason) == ["seat-conflict"])
+        _ = try await ledger.settle([ExecutedItem(letter[0], .never(error: "550"))], at: late)
+        let second = StreamEntry.reversal(Reversal(paymentID: "pi_other", orderID: "01-b", reason: "duplicate-payment"))
+        _ = try await ledger.record([second], at: late)
+        let next = try await ledger.dueItems(in: .word, at: late, limit: 10).filter { $0.kind == .letter }
+        #expect(next.map(\.reason) == ["duplicate-payment"])
     }
 
     @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")

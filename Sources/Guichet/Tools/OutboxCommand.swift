@@ -9,7 +9,7 @@ struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox", abstract: "What the ledger owes to the outside: captures, tickets, money back, letters.",
         discussion: "A dead letter was refused for good, or not done in its time. docs/operations.md says what each kind means.",
-        subcommands: [List.self, Retry.self, Settle.self])
+        subcommands: [List.self, Retry.self, Hold.self, Settle.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "What is not done, dead letters first; exit 1 when there is one.")
@@ -24,12 +24,13 @@ struct OutboxCommand: AsyncParsableCommand {
 
         func run() async throws {
             let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
-            let items = try await ledger.openItems(limit: limit).filter { !dead || $0.diedAt != nil }
-            let count = items.count { $0.diedAt != nil }
+            let open = try await ledger.openItems(limit: limit)
+            let items = open.items.filter { !dead || $0.diedAt != nil }
             guard !items.isEmpty else { return print(dead ? "No dead letters." : "Nothing is owed.") }
             print(Self.table(items))
-            print("\(items.count) items, \(count) dead letters")
-            if count > 0 { throw ExitCode(1) }
+            let rest = (dead ? open.dead : open.open) - items.count
+            print("\(open.open) items, \(open.dead) dead letters\(rest > 0 ? "; \(rest) more with --limit \(open.open)" : "")")
+            if open.dead > 0 { throw ExitCode(1) }
         }
 
         static func table(_ items: [OpenItem]) -> String {
@@ -78,6 +79,24 @@ struct OutboxCommand: AsyncParsableCommand {
         }
     }
 
+    struct Hold: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "hold", abstract: "Have dead letters tried no more, before doing their work outside; `retry` undoes it.")
+
+        @Argument(help: "Ids as `guichet outbox list` shows them.")
+        var ids: [Int64]
+
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings())
+            for id in ids {
+                guard try await ledger.hold(id) else { throw ToolFailure("No dead letter has the id \(id).") }
+            }
+            print("Tried no more. What was under way this moment ends in the next seconds: look at the list again before you act.")
+        }
+    }
+
     struct Settle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "settle", abstract: "Close a dead letter whose work was done outside, such as money given back on the provider's pages.")
@@ -99,6 +118,8 @@ struct OutboxCommand: AsyncParsableCommand {
             switch try await ledger.settleByHand(id, note: note, at: Timestamp(Date())) {
             case nil: print("\(id) is settled; `guichet incidents` shows the note.")
             case .noDeadLetter: throw ToolFailure("No dead letter has the id \(id): it is done, or still tried by itself.")
+            case .stillTried:
+                throw ToolFailure("\(id) is still tried, so that it could be done twice: `guichet outbox hold \(id)` first, then look whether it is still there.")
             case .onlyByPlatform(let kind):
                 throw ToolFailure("\(id) is of kind \(kind.rawValue), which only the platform can do: `guichet outbox retry \(id)`. See docs/operations.md, \"Dead letters\".")
             }

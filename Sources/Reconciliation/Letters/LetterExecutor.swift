@@ -9,20 +9,21 @@ struct LetterExecutor: OutboxExecutor {
     let post: Post
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
-        guard let mailer = post.mailer, let order = try await order(item.orderID), !order.buyer.email.isEmpty else { return .none }
+        guard let mailer = post.mailer else { return .none }
+        let recorded = try await journal.ticketDrafts(ofOrder: item.orderID)?.order
+        // Nil when nobody knows it, or knows it any more: there is nobody to write to.
+        guard let order = if let recorded { recorded } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
+        else { return .none }
         guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
         }
+        let isRefused = try await journal.refusal(ofOrder: order.id) != nil
+        let isValid = recorded != nil && !isRefused
         let text = LetterText(
-            order: order, session: session, event: event, page: post.orderPage?.replacing("{order}", with: order.id))
-        try await mailer.send(text.letter(id: "letter-\(item.id)-\(order.id)", reason: item.reason))
+            order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id))
+        // Mail servers log this id, and the order's is the key to its tickets.
+        try await mailer.send(text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason))
         return .none
-    }
-
-    /// Nil when nobody knows it, or knows it any more: there is nobody to write to.
-    private func order(_ id: String) async throws -> Order? {
-        if let recorded = try await journal.ticketDrafts(ofOrder: id) { return recorded.order }
-        return try await store.order(id: id)?.order
     }
 }
 
@@ -39,20 +40,26 @@ struct PageExecutor: OutboxExecutor {
         let dead = try await journal.deadLetters().filter { $0.item.kind.pages }
         guard !dead.isEmpty else { return .none }
         let lines = dead.prefix(Self.named).map { letter in
-            "  \(letter.item.id)  \(letter.item.kind.rawValue)  order \(letter.item.orderID)  \(letter.item.attempts) attempts: \(letter.lastError ?? "")"
+            "  \(letter.item.id)  \(letter.item.kind.rawValue)  \(letter.item.attempts) attempts: \(letter.lastError ?? "")"
         }
         let rest = dead.count > Self.named ? ["  … and \(dead.count - Self.named) more"] : []
         let text = [
             "These outbox items were refused for good, or not done in their time. What is late is still tried; what was refused waits for you.", "",
         ] + lines + rest + [
             "", "  guichet outbox list            everything that is owed",
-            "  guichet outbox retry ID…       try again now", "  guichet outbox settle ID --note \"…\"  it was done outside, such as on the provider's pages",
+            "  guichet outbox retry ID…       try again now", "  guichet outbox settle ID …     it was done outside, such as on the provider's pages",
             "", "What each kind means is in docs/operations.md, \"Dead letters\".",
         ]
-        try await mailer.send(
-            Letter(
-                id: "page-\(item.id)", to: operatorMailbox,
-                subject: "Guichet: \(dead.count) dead letter\(dead.count == 1 ? "" : "s")", text: text.joined(separator: "\n") + "\n"))
+        let page = Letter(
+            id: "page-\(item.id)", to: operatorMailbox, subject: "Guichet: \(dead.count) dead letter\(dead.count == 1 ? "" : "s")",
+            text: text.joined(separator: "\n") + "\n")
+        do {
+            try await mailer.send(page)
+        } catch {
+            // A mailbox that is full today is read tomorrow, and nobody else would tell.
+            if case .refused(let cause) = error { throw OutboxFault.later(cause) }
+            throw error
+        }
         return .none
     }
 }

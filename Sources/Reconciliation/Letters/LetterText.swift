@@ -7,24 +7,28 @@ struct LetterText {
     let order: Order
     let session: Session
     let event: Event
+    /// The ledger has it as sold.
+    let isValid: Bool
     /// Page where the buyer finds the order; nil when there is none.
     let page: String?
 
     /// - Parameter reason: of the outbox item: `issued`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
-        let greeting = "Bonjour \(order.buyer.name),"
+        // A name is free text: none may bring an address of its own into our letter.
+        let name = order.buyer.name
+        let greeting = name.contains(where: { "/@:.<>".contains($0) }) ? "Bonjour," : "Bonjour \(name),"
         let ending = ["Commande \(order.id)", "", "Ce message est envoyé automatiquement par la billetterie."]
         let paragraphs = [greeting, ""] + body + [""] + (page.map { ["Votre commande : \($0)"] } ?? []) + ending
         return Letter(
-            id: id, to: Mailbox(name: order.buyer.name, address: order.buyer.email), subject: subject,
+            id: id, to: Mailbox(address: order.buyer.email), subject: subject,
             text: paragraphs.joined(separator: "\n") + "\n")
     }
 
     private func about(_ reason: String) -> (subject: String, body: [String]) {
         switch reason {
         case "issued": ("Vos billets : \(event.title)", tickets)
-        case "duplicate-payment":
+        case "duplicate-payment" where isValid:
             (
                 "Second paiement annulé : \(event.title)",
                 [
@@ -78,13 +82,17 @@ struct LetterText {
         switch reason {
         case "places-gone", "seat-conflict", "capacity-exceeded":
             "Votre commande pour \(event.title) ne peut pas être honorée : ces places venaient d'être vendues à quelqu'un d'autre."
+        case "booking-closed":
+            "Votre paiement pour \(event.title) est arrivé après la clôture des ventes : la commande n'est pas enregistrée."
+        case "limit-exceeded":
+            "Votre commande pour \(event.title) dépasse le nombre de places qu'une même personne peut acheter."
         case "session-cancelled": "La séance de \(event.title) (\(when)) est annulée."
         case "session-not-published": "La séance de \(event.title) (\(when)) n'est plus en vente."
         case "capture-refused":
             "Votre banque n'a pas donné la somme due pour \(event.title) : votre commande est annulée et les places sont remises en vente."
         case "amount-mismatch":
             "Le montant payé ne correspond pas à votre commande pour \(event.title) : elle est annulée."
-        case "order-closed":
+        case "order-closed", "payment-reversed", "duplicate-payment":
             "Votre paiement pour \(event.title) est arrivé après la fin de votre réservation : la commande était déjà annulée."
         default: "Votre commande pour \(event.title) n'a pas pu être enregistrée."
         }

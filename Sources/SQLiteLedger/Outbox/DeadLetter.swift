@@ -19,13 +19,25 @@ public enum HandSettlementMistake: Error, Hashable, Sendable {
     case noDeadLetter
     /// Only the platform can do this: try it again.
     case onlyByPlatform(OutboxItem.Kind)
+    /// The platform still tries, and may be doing it this moment: stop it first.
+    case stillTried
 }
 
 // What an operator does with outbox items, beside a reconciler that works.
 extension SQLiteLedger {
-    /// Dead letters first, then by age.
-    public func openItems(limit: Int) async throws(LedgerError) -> [OpenItem] {
-        try await read { try OutboxTable(db: $0).open(limit: limit) }
+    /// Dead letters first, then by age; and how many there are in all.
+    public func openItems(limit: Int) async throws(LedgerError) -> (items: [OpenItem], open: Int, dead: Int) {
+        try await read { db in
+            let table = OutboxTable(db: db)
+            let counts = try table.counts()
+            return (try table.open(limit: limit), counts.open, counts.dead)
+        }
+    }
+
+    /// Has a dead letter tried no more, so that it can be settled by hand. What is being tried this moment still ends. False when there is
+    /// none of this id.
+    public func hold(_ id: Int64) async throws(LedgerError) -> Bool {
+        try await write { try OutboxTable(db: $0).hold(id) }
     }
 
     /// Has a dead letter tried again at once. False when there is none of this id.
@@ -40,7 +52,8 @@ extension SQLiteLedger {
     public func settleByHand(_ id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
         try await write { db in
             let table = OutboxTable(db: db)
-            guard let letter = try table.dead().first(where: { $0.item.id == id }) else { return .noDeadLetter }
+            guard let letter = try table.dead(id) else { return .noDeadLetter }
+            guard letter.nextAt == nil else { return .stillTried }
             let effect: OutboxEffect
             switch letter.item.kind {
             case .reverse: effect = .reversed

@@ -21,9 +21,10 @@ final class OutboxTable {
     /// - Parameters:
     ///   - reason: stable word for people: `sold`, `captured`, `seat-conflict`, …
     ///   - occasion: tells apart what may happen several times to one order, such as `correction-17`; empty for what happens once.
+    ///   - dueAt: when it is executed; nil for now.
     func queue(
         _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String, occasion: String = "",
-        at now: Timestamp
+        at now: Timestamp, dueAt: Timestamp? = nil
     ) throws {
         let insertion = try queueing ?? BoundStatement(
             """
@@ -39,25 +40,27 @@ final class OutboxTable {
         insertion.bind(amount?.cents)
         insertion.bind(reason)
         insertion.bind(occasion)
-        insertion.bind(now.milliseconds)
-        insertion.bind((now + kind.patience).milliseconds)
+        let due = dueAt ?? now
+        insertion.bind(due.milliseconds)
+        insertion.bind((due + kind.patience).milliseconds)
         try insertion.run()
     }
 
     /// Tells the operator of all dead letters, an hour after the last time at the earliest: when a thousand payments wait for one
-    /// provider, one page says so.
+    /// provider, one page says so. A page that died is no reason to be silent.
     func queuePage(at now: Timestamp) throws {
-        let pages = "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), ifnull(max(done_at), 0) FROM outbox WHERE kind = 'page'"
+        let pages = """
+            SELECT count(*), count(*) FILTER (WHERE done_at IS NULL AND dead_at IS NULL), max(ifnull(done_at, dead_at))
+            FROM outbox WHERE kind = 'page'
+            """
         guard let row = try Row.fetchOne(db, sql: pages), row[1] == 0 else { return }
-        let number: Int = row[0]
-        try queue(.page, orderID: "", paymentID: nil, reason: "dead-letters", occasion: "\(number + 1)", at: now)
-        let next = max(now, Timestamp(milliseconds: row[2]) + .seconds(3600))
-        try db.execute(
-            sql: "UPDATE outbox SET next_at = ?1, deadline_at = ?2 WHERE kind = 'page' AND done_at IS NULL",
-            arguments: [next.milliseconds, (next + OutboxItem.Kind.page.patience).milliseconds])
+        let (number, last): (Int, Int64?) = (row[0], row[2])
+        let next = last.map { max(now, Timestamp(milliseconds: $0) + .seconds(3600)) } ?? now
+        try queue(.page, orderID: "", paymentID: nil, reason: "dead-letters", occasion: "\(number + 1)", at: now, dueAt: next)
     }
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
+    /// A letter that was refused for good keeps no other waiting.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
         let query = try db.cachedStatement(
             sql: """
@@ -65,7 +68,7 @@ final class OutboxTable {
                 WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND NOT EXISTS (
                     SELECT 1 FROM outbox AS earlier
                     WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
-                        AND earlier.id < outbox.id)
+                        AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL))
                 ORDER BY next_at, id LIMIT ?2
                 """)
         return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
@@ -119,25 +122,34 @@ final class OutboxTable {
         return try Row.fetchOne(query, arguments: [id]).map { (Timestamp(milliseconds: $0[0]), $0[1]) }
     }
 
+    private static let deadColumns = "\(itemColumns), last_error, next_at, dead_at"
+
     /// Dead letters that nobody has settled, oldest first.
     func dead() throws -> [DeadLetter] {
         let query = """
-            SELECT \(Self.itemColumns), last_error, next_at, dead_at FROM outbox
-            WHERE done_at IS NULL AND dead_at IS NOT NULL ORDER BY dead_at, id
+            SELECT \(Self.deadColumns) FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL ORDER BY dead_at, id
             """
-        return try Row.fetchAll(db, sql: query).map { row in
-            let next: Int64? = row[8]
-            return DeadLetter(
-                item: try Self.item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
-                diedAt: Timestamp(milliseconds: row[9]))
-        }
+        return try Row.fetchAll(db, sql: query).map(Self.deadLetter)
     }
 
-    /// Open items, those that have waited longest first.
+    /// Nil when no dead letter has this id.
+    func dead(_ id: Int64) throws -> DeadLetter? {
+        let query = try db.cachedStatement(
+            sql: "SELECT \(Self.deadColumns) FROM outbox WHERE id = ? AND done_at IS NULL AND dead_at IS NOT NULL")
+        return try Row.fetchOne(query, arguments: [id]).map(Self.deadLetter)
+    }
+
+    private static func deadLetter(_ row: Row) throws -> DeadLetter {
+        let next: Int64? = row[8]
+        return DeadLetter(
+            item: try item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
+            diedAt: Timestamp(milliseconds: row[9]))
+    }
+
+    /// Open items, dead letters first, then by age.
     func open(limit: Int) throws -> [OpenItem] {
         let query = """
-            SELECT \(Self.itemColumns), last_error, next_at, dead_at, deadline_at FROM outbox
-            WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
+            SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
             """
         return try Row.fetchAll(db, sql: query, arguments: [limit]).map { row in
             let (next, death): (Int64?, Int64?) = (row[8], row[9])
@@ -147,12 +159,25 @@ final class OutboxTable {
         }
     }
 
+    /// How many are open, and how many of these are dead letters.
+    func counts() throws -> (open: Int, dead: Int) {
+        let row = try Row.fetchOne(db, sql: "SELECT count(*), count(dead_at) FROM outbox WHERE done_at IS NULL")
+        return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+
     /// A dead letter is tried again at once, with a new deadline. Whether there is one of this id.
     func revive(_ id: Int64, at now: Timestamp) throws -> Bool {
-        guard let letter = try dead().first(where: { $0.item.id == id }) else { return false }
+        guard let letter = try dead(id) else { return false }
         try db.execute(
             sql: "UPDATE outbox SET dead_at = NULL, next_at = ?1, deadline_at = ?2 WHERE id = ?3",
             arguments: [now.milliseconds, (now + letter.item.kind.patience).milliseconds, id])
+        return true
+    }
+
+    /// A dead letter is tried no more until an operator wants it. Whether there is one of this id.
+    func hold(_ id: Int64) throws -> Bool {
+        guard try dead(id) != nil else { return false }
+        try db.execute(sql: "UPDATE outbox SET next_at = NULL WHERE id = ?", arguments: [id])
         return true
     }
 
