@@ -97,13 +97,14 @@ private final class Connection: @unchecked Sendable {
         guichet_curl_set_mime(handle, message)
 
         var errors = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
-        return errors.withUnsafeMutableBufferPointer { buffer in
+        let code = errors.withUnsafeMutableBufferPointer { buffer in
             guichet_curl_set_errors(handle, buffer.baseAddress)
-            let code = curl_easy_perform(handle)
-            guichet_curl_set_errors(handle, nil)
-            guard code != CURLE_OK else { return .success(()) }
-            return .failure(Self.error(code, response: guichet_curl_response(handle)))
+            defer { guichet_curl_set_errors(handle, nil) }
+            return curl_easy_perform(handle)
         }
+        guard code != CURLE_OK else { return .success(()) }
+        let words = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return .failure(Self.error(code, response: guichet_curl_response(handle), words: words))
     }
 
     private static func headers(of letter: Letter, from sender: Mailbox) -> [String] {
@@ -128,13 +129,11 @@ private final class Connection: @unchecked Sendable {
         return formatter.string(from: Date())
     }
 
-    /// What the server said may name the recipient: only its code is repeated.
-    private static func error(_ code: CURLcode, response: Int) -> MailError {
-        let words = String(cString: curl_easy_strerror(code))
-        // 530 to 538 are about our own login: an operator's mistake to mend, no fault of the letter.
-        guard (500...599).contains(response), !(530...538).contains(response) else {
-            return .unavailable(cause: response >= 400 ? "the mail server answers \(response)" : words)
-        }
-        return .refused(cause: "the mail server answers \(response)")
+    /// Only what the server says of the recipient (RCPT) or of the text (DATA and after it) is about the letter; a refused greeting, login or
+    /// sender is about this platform, and mended by its operator. What the server said may name the recipient: its code is repeated only.
+    private static func error(_ code: CURLcode, response: Int, words: String) -> MailError {
+        let isAboutLetter = words.hasPrefix("RCPT failed") || words.hasPrefix("DATA failed") || code == CURLE_WEIRD_SERVER_REPLY && words.isEmpty
+        if isAboutLetter, (500...599).contains(response) { return .refused(cause: "the mail server answers \(response)") }
+        return .unavailable(cause: response >= 400 ? "the mail server answers \(response)" : String(cString: curl_easy_strerror(code)))
     }
 }

@@ -8,8 +8,8 @@ import Testing
 struct SMTPMailerTests {
     private let sender = Mailbox(name: "Théâtre du Port", address: "billets@example.org")
 
-    private func mailer(_ url: String) throws -> SMTPMailer {
-        SMTPMailer(try #require(SMTPMailer.Configuration(url: url, sender: sender)))
+    private func mailer(_ url: String, sender: Mailbox? = nil) throws -> SMTPMailer {
+        SMTPMailer(try #require(SMTPMailer.Configuration(url: url, sender: sender ?? self.sender)))
     }
 
     private func letter(_ address: String, name: String = "Ada", subject: String = "Vos billets", text: String = "Bonjour,\n") -> Letter {
@@ -51,6 +51,9 @@ struct SMTPMailerTests {
         try await server.start()
         #expect(await failure(of: letter("nobody@example.org"), mailer) == .refused(cause: "the mail server answers 550"))
         #expect(await failure(of: letter("later@example.org"), mailer) == .unavailable(cause: "the mail server answers 451"))
+        #expect(await failure(of: letter("ada@example.org", subject: "spam"), mailer) == .refused(cause: "the mail server answers 554"))
+        let unwanted = try self.mailer(server.url, sender: Mailbox(address: "unwanted@example.org"))
+        #expect(await failure(of: letter("ada@example.org"), unwanted) == .unavailable(cause: "the mail server answers 550"), "our fault, not the letter's")
         try await mailer.send(letter("ada@example.org"))
         server.stop()
         #expect(await isUnavailable(mailer))

@@ -58,7 +58,7 @@ public final class MailServer: @unchecked Sendable {
         return try text.split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
     }
 
-    /// Refuses who is called `nobody` for good and `later` for now.
+    /// Refuses who is called `nobody` for good and `later` for now, the sender `unwanted`, and a letter about `spam`.
     private static let handler = #"""
         import email, email.policy, json
 
@@ -69,6 +69,11 @@ public final class MailServer: @unchecked Sendable {
             @classmethod
             def from_cli(cls, parser, *args):
                 return cls(args[0])
+
+            async def handle_MAIL(self, server, session, envelope, address, options):
+                if address.startswith("unwanted"): return "550 You may not send from here"
+                envelope.mail_from = address
+                return "250 OK"
 
             async def handle_RCPT(self, server, session, envelope, address, options):
                 if address.startswith("nobody"): return "550 No such mailbox"
@@ -83,6 +88,7 @@ public final class MailServer: @unchecked Sendable {
                     "id": message["message-id"], "headers": [name.lower() for name in message.keys()],
                     "text": message.get_body().get_content().replace("\r\n", "\n"),
                 }
+                if letter["subject"] == "spam": return "554 No spam"
                 with open(self.path, "a") as letters: letters.write(json.dumps(letter) + "\n")
                 return "250 OK"
         """#

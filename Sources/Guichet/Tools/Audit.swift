@@ -22,7 +22,7 @@ struct Audit: AsyncParsableCommand {
         let ledger = try Roles.ledger(settings, readOnly: true)
         let audit = try await ledger.audit()
         var findings = audit.findings.map { AuditFinding(invariant: $0.invariant, subject: $0.subject, detail: $0.detail) }
-        for letter in try await ledger.deadLetters() {
+        for letter in try await ledger.deadLetters() where letter.item.kind.pages {
             findings.append(
                 AuditFinding(
                     invariant: "I4", subject: "order \(letter.item.orderID)",
