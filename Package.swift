@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: [
-                "Domain", "Booking", asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
+                "Domain", "Booking", asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
             ],
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Booking", "CCurl", nioPosix], swiftSettings: strict),
@@ -158,7 +158,7 @@ let package = Package(
             exclude: ["Ledgers"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
-            dependencies: ["Payments", "Domain", "Booking", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
+            dependencies: ["Payments", "Domain", "Booking", "TestSupport", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Domain", crypto], swiftSettings: strict),

@@ -91,7 +91,7 @@ local function answer()
   redis.call('PERSIST', KEYS[10])
   local entry = redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2],
     'visitor', order[8], 'buyer', order[9])
-  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'entry', entry)
+  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'entry', entry, 'confirmed_at', integer(now))
   redis.call('ZADD', KEYS[11], integer(now + RECORDED_WITHIN), ARGV[3])
   return {'confirmed'}
 end

@@ -105,7 +105,7 @@ public struct OpenOrder: Sendable {
             payment = try await provider.openPayment(for: record.order)
         } catch .refused(let code, message: _) {
             // Should this fail, the reconciler ends the order at its deadline.
-            _ = try? await SettlePayment(store: store, provider: provider).close(record, as: .cancelled)
+            _ = try? await SettlePayment(store: store, provider: provider).giveUp(record)
             return .paymentRefused(code: code)
         } catch {
             return .paymentUnavailable(error)

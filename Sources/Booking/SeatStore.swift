@@ -146,13 +146,16 @@ public struct OrderRecord: Sendable, Hashable {
     public var corrections: OrderCorrections?
     /// The payment that bought the places, or that was refused for them; empty when there was nothing to pay, nil before.
     public var settledPaymentID: String?
+    /// When the store sold its places; nil before, and where nobody remembers.
+    public var confirmedAt: Timestamp?
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
         declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
-        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil
+        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil
     ) {
         self.corrections = corrections
+        self.confirmedAt = confirmedAt
         self.settledPaymentID = settledPaymentID
         self.fingerprint = fingerprint
         self.order = order
@@ -163,6 +166,16 @@ public struct OrderRecord: Sendable, Hashable {
         self.declineCode = declineCode
         self.reason = reason
         self.tickets = tickets
+    }
+}
+
+extension OrderRecord {
+    /// What the order waits for; nil when it is over.
+    public var awaits: SaleDuty? { SaleDuty(of: state) }
+
+    /// When people are told that it waits too long, or the reconciler ends it; nil when it is over.
+    public var awaitedUntil: Timestamp? {
+        awaits.map { duty in duty.patience.map { (confirmedAt ?? deadline) + $0 } ?? deadline }
     }
 }
 

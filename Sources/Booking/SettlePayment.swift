@@ -1,7 +1,7 @@
 import Domain
 
-/// Use case: what becomes of an order when the provider says something about its payment, by a notice or when asked.
-/// Every path may be repeated by anybody.
+/// Use case: what becomes of an order when something is learnt about its payment: by a notice, by asking the provider, from the buyer,
+/// or by the clock. ``SaleMachine`` says what is to be done, this does it. Every path may be repeated by anybody.
 public struct SettlePayment: Sendable {
     private let store: any SeatStore
     private let provider: any PaymentProvider
@@ -25,34 +25,68 @@ public struct SettlePayment: Sendable {
         case provider(PaymentError)
     }
 
-    /// Settles by the payment as the notice or the provider shows it.
+    /// The provider said how a payment stands.
     public func callAsFunction(_ payment: Payment, order id: String) async throws(Failure) -> Result {
         guard let record = try await read(id) else { return .unknownOrder }
-        switch payment.status {
-        case .requiresCapture, .succeeded:
-            // What a notice of its capture says of a payment that bought is known.
-            if record.settledPaymentID == payment.id, record.state == .confirmed || record.state == .ticketed {
-                return .settled(record.state)
+        return try await perform(SaleEvent(payment, of: record), on: record, payment)
+    }
+
+    /// Nobody said anything for a while: the provider is asked, and what was not paid in time ends.
+    public func lookAt(_ record: OrderRecord, now: Timestamp) async throws(Failure) -> Result {
+        guard record.state == .awaitingPayment else { return try await perform(.timeIsUp, on: record) }
+        if record.order.total == .zero { return try await perform(.paid, on: record) }
+        var result = Result.waiting
+        if let id = record.paymentID {
+            do {
+                let payment = try await ask(id)
+                result = try await perform(SaleEvent(payment, of: record), on: record, payment)
+            } catch .provider(.unknownPayment) {
+                result = try await perform(.unknownPayment, on: record)
             }
-            // A notice may be older than the order's end: only the provider knows what the payment is now.
-            let isOver = record.state == .cancelled || record.state == .expired || record.state == .refused
-            let present = isOver ? try await ask(payment.id) : payment
-            guard present.status != .canceled else { return .settled(record.state) }
-            return try await confirm(record.order, payment: present)
-        case .canceled:
-            return try await close(record, as: .cancelled)
-        case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing:
-            guard record.state == .awaitingPayment else { return .settled(record.state) }
-            if let code = payment.lastErrorCode, code != record.declineCode {
-                do { try await store.note(refusal: code, forOrder: id) } catch { throw .store(error) }
+        }
+        guard result == .waiting, record.deadline <= now else { return result }
+        return try await perform(.timeIsUp, on: record)
+    }
+
+    /// The buyer cancels, or the provider will never take this payment.
+    public func giveUp(_ record: OrderRecord) async throws(Failure) -> Result {
+        try await perform(.givenUp, on: record)
+    }
+
+    /// - Parameter payment: nil when there is nothing to pay, or when the event is not about one.
+    private func perform(_ event: SaleEvent, on record: OrderRecord, _ payment: Payment? = nil) async throws(Failure) -> Result {
+        switch SaleMachine.step(record.state, event).action {
+        case .rest:
+            return .settled(record.state)
+        case .wait:
+            return record.state == .awaitingPayment ? .waiting : .settled(record.state)
+        case .noteRefusal:
+            if let code = payment?.lastErrorCode, code != record.declineCode {
+                do { try await store.note(refusal: code, forOrder: record.order.id) } catch { throw .store(error) }
             }
             return .waiting
+        case .claimPlaces:
+            return try await claim(record, payment)
+        case .askThenClaim:
+            guard let payment else { return .settled(record.state) }
+            let present = try await ask(payment.id)
+            return present.status == .canceled ? .settled(record.state) : try await claim(record, present)
+        case .close(let state):
+            return try await close(record, as: state)
+        case .finishClosing:
+            // The state to be reached is kept in the store.
+            return try await close(record, as: .cancelled)
+        case .assureRecorded, .freePlaces, .showTickets, .takeBack:
+            // These are for who has the ledger.
+            return .settled(record.state)
         }
     }
 
+    // MARK: Actions
+
     /// Ends an unpaid order: no notice can confirm it any more, then its payment is cancelled at the provider, then its
     /// places are free. A crash in between is resumed by the reconciler.
-    public func close(_ record: OrderRecord, as state: OrderState) async throws(Failure) -> Result {
+    private func close(_ record: OrderRecord, as state: OrderState) async throws(Failure) -> Result {
         let begun: CloseOutcome
         do { begun = try await store.beginClose(record.order, as: state) } catch { throw .store(error) }
         switch begun {
@@ -71,7 +105,7 @@ public struct SettlePayment: Sendable {
                     guard let opened = try await openedPayment(of: record.order) else { return try await free(record, as: state) }
                     id = opened
                 }
-                try await giveUp(id, of: record.order)
+                try await endPayment(id, of: record.order)
             } catch .provider(.unknownPayment) {
                 // The provider knows no such payment: nothing can be authorised on it.
             }
@@ -91,7 +125,7 @@ public struct SettlePayment: Sendable {
     }
 
     /// Cancels a payment. One that somebody captured already buys nothing here: it is given back.
-    private func giveUp(_ id: String, of order: Order) async throws(Failure) {
+    private func endPayment(_ id: String, of order: Order) async throws(Failure) {
         do {
             _ = try await provider.cancel(id, idempotencyKey: "cancel-\(order.id)")
             return
@@ -120,13 +154,14 @@ public struct SettlePayment: Sendable {
         }
     }
 
-    private func confirm(_ order: Order, payment: Payment) async throws(Failure) -> Result {
+    private func claim(_ record: OrderRecord, _ payment: Payment?) async throws(Failure) -> Result {
         do {
-            switch try await store.confirm(order, payment: payment) {
+            switch try await store.confirm(record.order, payment: payment) {
             case .confirmed: return .settled(.confirmed)
             case .already(let state): return .settled(state)
             case .closing: return .settled(.closing)
-            case .refused: return .settled(.refused)
+            // A second payment is refused, not its order.
+            case .refused: return .settled(record.settledPaymentID == nil ? .refused : record.state)
             case .unknownOrder: return .unknownOrder
             case .suspended: return .suspended
             }
@@ -141,5 +176,18 @@ public struct SettlePayment: Sendable {
 
     private func ask(_ payment: String) async throws(Failure) -> Payment {
         do { return try await provider.payment(payment) } catch { throw .provider(error) }
+    }
+}
+
+extension SaleEvent {
+    /// What a payment's status means for its order.
+    public init(_ payment: Payment, of record: OrderRecord) {
+        switch payment.status {
+        case .requiresCapture, .succeeded:
+            self = record.settledPaymentID.map { $0 == payment.id } ?? true ? .paid : .paidTwice
+        case .canceled: self = .paymentCancelled
+        case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing:
+            self = payment.lastErrorCode == nil ? .unpaid : .declined
+        }
     }
 }

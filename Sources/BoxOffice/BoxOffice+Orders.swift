@@ -62,7 +62,7 @@ extension BoxOffice {
 
     private func cancelOrder(_ record: OrderRecord) async throws -> Response {
         switch try await settled({ () async throws(SettlePayment.Failure) in
-            try await settle.close(record, as: .cancelled)
+            try await settle.giveUp(record)
         }) {
         case .settled(.cancelled), .settled(.expired): return Response(status: .noContent)
         case .suspended: throw Problem.suspended

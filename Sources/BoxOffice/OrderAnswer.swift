@@ -31,6 +31,13 @@ struct OrderAnswer {
                     if record.corrections?.takenBack.contains(position) == true { writer.add("takenBack", true) }
                 }
             }
+            if let duty = record.awaits {
+                writer.add("next", object: { writer in
+                    writer.add("before", record.awaitedUntil?.rfc3339(in: timeZone))
+                    writer.add("by", duty.owner.rawValue)
+                    writer.add("step", duty.step.rawValue)
+                })
+            }
             writer.add("order", order.id)
             writer.add("payBefore", record.deadline.rfc3339(in: timeZone))
             if let payment = record.paymentID {

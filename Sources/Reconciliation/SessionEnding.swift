@@ -27,6 +27,6 @@ struct SessionEnding: Sendable {
             return
         }
         guard let id = hold.orderID, let record = try await store.order(id: id) else { return }
-        _ = try await SettlePayment(store: store, provider: provider).close(record, as: .cancelled)
+        _ = try await SettlePayment(store: store, provider: provider).giveUp(record)
     }
 }

@@ -36,7 +36,8 @@ extension RedisSeatStore {
             tickets: try fields["tickets"].map { (text) throws(SeatStoreError) in
                 try TicketDocument.decode(Array(text.utf8))
             } ?? [], fingerprint: fields["fingerprint"], settledPaymentID: fields["sold_by"],
-            corrections: CorrectionFields.read(fields))
+            corrections: CorrectionFields.read(fields),
+            confirmedAt: fields["confirmed_at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)))
     }
 
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {

@@ -116,7 +116,7 @@ import Testing
     }
 
     /// A provider of one answer.
-    private func answering(
+    func answering(
         _ answer: @escaping @Sendable (Request) async throws -> Response, work: @escaping @Sendable (StripePaymentProvider) async throws -> Void
     ) async throws {
         let router = Router()
@@ -128,7 +128,9 @@ import Testing
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
         try await Counter.running([server], logger) {
             let number = await Counter.first(of: ports)
-            try await work(StripePaymentProvider(configuration: .init(baseURL: "http://127.0.0.1:\(number)", secretKey: "sk")))
+            var configuration = StripePaymentProvider.Configuration(baseURL: "http://127.0.0.1:\(number)", secretKey: "sk")
+            configuration.pause = .milliseconds(1)
+            try await work(StripePaymentProvider(configuration: configuration))
         }
     }
 

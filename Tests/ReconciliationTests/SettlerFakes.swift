@@ -1,29 +1,29 @@
 import Booking
 import Domain
 
-/// A lane with one order that is due, and what is decided about it.
+/// A lane with orders that are due, and what is decided about them.
 struct DueList: Projection {
     enum Fate { case postponed, forgotten, sentAgain }
 
-    let order: String
-    /// A confirmed sale of the store.
-    let isSale: Bool
+    let orders: [String]
+    /// Confirmed sales of the store.
+    let areSales: Bool
     let fates: AsyncStream<Fate>
     private let decided: AsyncStream<Fate>.Continuation
     private static let unasked = SeatStoreError.protocolViolation("not a business of this test")
 
-    init(order: String, isSale: Bool = true) {
-        self.order = order
-        self.isSale = isSale
+    init(orders: [String], areSales: Bool = true) {
+        self.orders = orders
+        self.areSales = areSales
         (fates, decided) = AsyncStream.makeStream()
     }
 
-    func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? [order] : [] }
+    func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? orders : [] }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
     func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
     func resend(order id: String) async throws(SeatStoreError) -> Bool {
-        if isSale { decided.yield(.sentAgain) }
-        return isSale
+        if areSales { decided.yield(.sentAgain) }
+        return areSales
     }
 
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
@@ -52,7 +52,7 @@ struct DueList: Projection {
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
 }
 
-/// A store that has one order and one answer to its confirmation.
+/// A store that has one order under every id, and one answer to its confirmation.
 struct OneOrder: SeatStore {
     let record: OrderRecord
     let confirmation: ConfirmOutcome
@@ -62,7 +62,12 @@ struct OneOrder: SeatStore {
         (self.record, self.confirmation) = (record, confirmation)
     }
 
-    func order(id: String) async throws(SeatStoreError) -> OrderRecord? { record }
+    func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
+        var copy = record
+        copy.order.id = id
+        copy.paymentID = "pi-\(id)"
+        return copy
+    }
     func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { confirmation }
     func now() async throws(SeatStoreError) -> Timestamp { record.order.placedAt }
 
@@ -85,9 +90,17 @@ struct OneOrder: SeatStore {
 /// A provider at which the order's payment is authorised.
 struct Authorised: PaymentProvider {
     let order: Order
+    /// Payments about which it never says anything.
+    var silent: Set<String> = []
 
     func payment(_ id: String) async throws(PaymentError) -> Payment {
-        Payment(id: id, status: .requiresCapture, amount: order.total, currency: order.currency, orderID: order.id)
+        if silent.contains(id) {
+            let (answers, answer) = AsyncStream<Never>.makeStream()
+            for await _ in answers {}  // ends when the task is cancelled
+            answer.finish()
+            throw .unavailable(cause: "cancelled")
+        }
+        return Payment(id: id, status: .requiresCapture, amount: order.total, currency: order.currency, orderID: order.id)
     }
 
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }

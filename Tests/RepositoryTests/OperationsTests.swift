@@ -17,13 +17,13 @@ import Testing
         #expect(kinds.filter { !headings.contains($0) } == [])
     }
 
-    /// Names as the registry writes them: a counter's ends in `_total`.
+    /// Names as the registry writes them: a counter's ends in `_total`, a timer's in `_seconds`.
     @Test func alertsNameMetricsThatExistAndSectionsThatHelp() throws {
         let alerts = try #require(Repository.text(at: "config/prometheus-alerts.yml"))
         var emitted: Set<String> = []
         for file in Repository.texts(under: "Sources/", suffix: ".swift") {
-            for match in file.content.matches(of: /(Counter|Gauge|Meter)\(\s*label: "(guichet_\w+)"/) {
-                emitted.insert(match.1 == "Counter" ? "\(match.2)_total" : String(match.2))
+            for match in file.content.matches(of: /(Counter|Gauge|Meter|Timer)\(\s*label: "(guichet_\w+)"/) {
+                emitted.insert(String(match.2) + (["Counter": "_total", "Timer": "_seconds"][match.1] ?? ""))
             }
         }
         let guide = try #require(Repository.text(at: "docs/operations.md"))

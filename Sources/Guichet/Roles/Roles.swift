@@ -48,9 +48,9 @@ enum Roles {
         return RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, logger: logger)
     }
 
-    static func provider(_ settings: Settings) -> StripePaymentProvider {
-        StripePaymentProvider(
-            configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey))
+    static func provider(_ settings: Settings) -> GuardedProvider {
+        GuardedProvider(
+            StripePaymentProvider(configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey)))
     }
 
     static func boxOffice(

@@ -25,7 +25,8 @@ public struct StripePaymentProvider: PaymentProvider {
     }
 
     private static let version = "2024-06-20"
-    private static let answerLimit = 1 << 20
+    /// A page of 100 payments with their charges is some 700 kB.
+    private static let answerLimit = 8 << 20
     /// Keys of one call, of which all but the last are worn out. The provider forgets them after a day or more; what is tried again all
     /// that time must not come to an end.
     private static let generations = 500

@@ -75,8 +75,10 @@ struct OutboxWorker: Sendable {
             switch fault {
             case .never(let cause): return .never(error: cause)
             case .later(let cause, let least):
-                let pause = Duration.seconds(min(Self.longestPause, 1 << min(item.attempts, 9)))
-                return .later(error: cause, retryAt: Timestamp(Date()) + max(pause, least ?? .zero))
+                // Who is known to be away names the time; then all that waited for it is tried again soon after it is back.
+                let pause = least.map { $0 + .seconds(1) * Double.random(in: 0...1) }
+                    ?? .seconds(min(Self.longestPause, 1 << min(item.attempts, 9)))
+                return .later(error: cause, retryAt: Timestamp(Date()) + pause)
             }
         }
     }

@@ -64,7 +64,7 @@ struct OrderCommand: AsyncParsableCommand {
             }
             let result: SettlePayment.Result
             do throws(SettlePayment.Failure) {
-                result = try await SettlePayment(store: store, provider: Roles.provider(settings)).close(record, as: .cancelled)
+                result = try await SettlePayment(store: store, provider: Roles.provider(settings)).giveUp(record)
             } catch {
                 await redis.close()
                 throw ToolFailure("The order could not be ended yet (\(error)); try again, or leave it to its deadline.")
