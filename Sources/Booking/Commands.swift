@@ -5,12 +5,15 @@ public enum CommandTask: Hashable, Codable, Sendable {
     case correct(CorrectionRequest)
     /// Every order of the session, which is cancelled in the catalogue, is taken back whole.
     case cancelSession(number: UInt32, reason: String)
+    /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
+    case postponeSession(number: UInt32, startsAt: Timestamp)
 
     /// Stable word.
     public var kind: String {
         switch self {
         case .correct: "refund"
         case .cancelSession: "cancel-session"
+        case .postponeSession: "postpone-session"
         }
     }
 
@@ -18,7 +21,7 @@ public enum CommandTask: Hashable, Codable, Sendable {
     public var subject: String {
         switch self {
         case .correct(let request): request.orderID
-        case .cancelSession(let number, _): String(number)
+        case .cancelSession(let number, _), .postponeSession(let number, _): String(number)
         }
     }
 }
@@ -69,9 +72,9 @@ public struct CommandProgress: Hashable, Sendable {
     }
 
     public var state: State
-    /// Orders that were taken back.
+    /// Orders that were dealt with.
     public var done: Int
-    /// Orders to be taken back, those done among them.
+    /// Orders to be dealt with, those done among them.
     public var total: Int
     /// For people; no personal data.
     public var detail: String
@@ -95,7 +98,7 @@ public protocol CommandJournal: Sendable {
     /// Does the next part of a command's work in one transaction with its progress, so that a crash anywhere repeats nothing. A command
     /// that is over stays as it is.
     ///
-    /// - Parameter mayEnd: false while something outside the ledger is still to be done before the command is over.
+    /// - Parameter mayEnd: false while something outside the ledger is still to be done before the command can be over.
     func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress
 }
 

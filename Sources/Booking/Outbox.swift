@@ -133,8 +133,11 @@ public struct TicketDraft: Hashable, Sendable {
     public var number: Int64
     /// Random 64 bits drawn when the line was recorded.
     public var ticketID: UInt64
+    /// How often it was issued before.
+    public var revision: UInt16
 
-    public init(line: OrderLine, number: Int64, ticketID: UInt64) {
+    public init(line: OrderLine, number: Int64, ticketID: UInt64, revision: UInt16 = 0) {
+        self.revision = revision
         self.line = line
         self.number = number
         self.ticketID = ticketID
@@ -158,7 +161,7 @@ public protocol OutboxJournal: Sendable {
     /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
 
-    /// The order as recorded with the lines to sign; nil when the ledger does not know it.
+    /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.

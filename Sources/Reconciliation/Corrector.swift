@@ -4,13 +4,14 @@ import Foundation
 import Logging
 import Metrics
 
-/// Carries out what the staff asked for: refunds, and the end of cancelled sessions.
+/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones.
 ///
 /// Target set: the commands that are not over. Each part of a command is one transaction of the ledger with its progress, so that a
 /// crash repeats nothing.
 struct Corrector: Sendable {
     let journal: any CommandJournal
     let ending: SessionEnding
+    let programme: ProgrammeView
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
     let settings: Reconciler.Settings
@@ -38,11 +39,9 @@ struct Corrector: Sendable {
     /// - Returns: whether there is more of it to do at once.
     private func advance(_ command: Command) async -> Bool {
         do {
-            // What is open is ended when all that is sold was taken back, or waits to be.
-            let isEnded = command.progress.state == .running ? false : try await endSession(of: command.task)
-            let progress = try await journal.advance(command, mayEnd: isEnded, at: Timestamp(Date()))
+            let progress = try await journal.advance(command, mayEnd: try await mayEnd(command), at: Timestamp(Date()))
             outbox.nudge()
-            Counter(label: "guichet_orders_taken_back").increment(by: progress.done - command.progress.done)
+            Counter(label: "guichet_orders_corrected").increment(by: progress.done - command.progress.done)
             if progress.isOver {
                 logger.notice(
                     "command is over",
@@ -57,10 +56,15 @@ struct Corrector: Sendable {
         }
     }
 
-    private func endSession(of task: CommandTask) async throws -> Bool {
-        switch task {
+    /// Does what a command needs outside the ledger.
+    private func mayEnd(_ command: Command) async throws -> Bool {
+        switch command.task {
         case .correct: true
-        case .cancelSession(let number, _): try await ending.end(number)
+        // What is open is ended when all that is sold was taken back, or waits to be.
+        case .cancelSession(let number, _): command.progress.state == .running ? false : try await ending.end(number)
+        // Who signs tickets asks the same view of the programme.
+        case .postponeSession(let number, let date):
+            try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
         }
     }
 }

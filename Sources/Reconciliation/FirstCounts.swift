@@ -6,7 +6,7 @@ enum FirstCounts {
     static let labels = [
         "guichet_closings", "guichet_command_failures", "guichet_drain_failures", "guichet_evidence_failures", "guichet_lease_losses",
         "guichet_lease_takeovers", "guichet_ledger_lines", "guichet_ledger_refusals", "guichet_orders_overdue", "guichet_orders_recalled",
-        "guichet_orders_taken_back", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
+        "guichet_orders_corrected", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
         "guichet_settle_failures",
     ]
 

@@ -89,7 +89,7 @@ public struct Reconciler: Service {
             settings: settings, logger: logger)
         corrector = Corrector(
             journal: journal, ending: SessionEnding(store: store, projection: projection, provider: provider, programme: programme),
-            outbox: work, settings: settings, logger: logger)
+            programme: programme, outbox: work, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 

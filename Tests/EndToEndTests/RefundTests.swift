@@ -101,6 +101,47 @@ import Testing
         }
     }
 
+    @Test func aPostponedSessionKeepsPlacesAndIssuesTicketsAgain() async throws {
+        let mail = try MailServer()
+        try await mail.start()
+        let platform = try await Platform(programme: Programmes.standing(4), mail: mail)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let id = try await bought(Self.two, by: ada)
+        let before = try await code(of: id, for: ada)
+        let wrong = try await session(platform, "postpone", "soiree", "--starts", "2020-01-01 20:00")
+        #expect(wrong.status != 0 && wrong.output.contains("the new date must be later"), "\(wrong.output)")
+        #expect(try await session(platform, "postpone", "soiree", "--starts", "tomorrow").status == 64)
+        let moved = try await session(platform, "postpone", "soiree", "--starts", "2031-06-21 21:30")
+        #expect(moved.status == 0 && moved.output.contains("2031-06-21T21:30:00+02:00"), "\(moved.output)")
+        let isIssued = await eventually { (try? await code(of: id, for: ada)) != before }
+        #expect(isIssued)
+        let after = try await code(of: id, for: ada)
+        let keys = platform.folder + "/keys.pem"
+        try await ada.get("/v1/ticket-keys").body.write(to: URL(filePath: keys))
+        let verified = try await platform.tool(["ticket", "verify", "--key", keys, after])
+        #expect(verified.output.contains("valid") && verified.output.contains("revision          1"), "\(verified.output)")
+        #expect(verified.output.contains("expires           2031-06-22T19:30:00Z"), "\(verified.output)")
+        let isShown = await eventually { (try? await ada.get("/v1/sessions/soiree").text("startsAt")) == "2031-06-21T21:30:00+02:00" }
+        #expect(isShown)
+        // Who cannot come has the money back.
+        #expect(try await order(platform, "refund", id, "--line", "0", "--reason", "postponed").status == 0)
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [2500])
+        let hasLetters = try await eventually(within: .seconds(30)) { try mail.letters().count >= 3 }
+        #expect(hasLetters)
+        let letters = try mail.letters()
+        #expect(letters.map { $0.subject.split(separator: " : ").first.map(String.init) } == ["Vos billets", "Nouvelle date", "Commande modifiée"])
+        #expect(letters[1].text.contains("samedi 21 juin 2031 à 21 h 30"), "\(letters[1].text)")
+        #expect(letters[2].text.contains("La somme de 25,00\u{A0}€ vous est rendue"), "\(letters[2].text)")
+        #expect(try await platform.audit().status == 0)
+        #expect(try await session(platform, "progress", "soiree").output.contains("done, 1 of 1 orders"))
+    }
+
+    private func code(of order: String, for buyer: Buyer) async throws -> String {
+        let tickets = try await buyer.get("/v1/orders/\(order)/tickets").json["tickets"] as? [[String: Any]] ?? []
+        return tickets.first?["code"] as? String ?? ""
+    }
+
     /// The reconciler is killed in the middle of the refunds of a cancelled session.
     @Test func aCancelledSessionGivesEverythingBackThroughACrash() async throws {
         let (sales, unpaid) = (300, 3)

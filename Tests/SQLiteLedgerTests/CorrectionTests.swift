@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import GRDB
 import Testing
 
 @testable import SQLiteLedger
@@ -212,6 +213,49 @@ struct SessionCancellationTests {
         let id = try await ledger.ask(CommandRequest(task: task, askedBy: "ada", key: "k"), at: Fixture.noon)
         let command = try #require(try await ledger.command(id))
         #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .refused)
+    }
+}
+
+@Suite("Postponed sessions")
+struct PostponementTests {
+    @Test("every ticket is issued again behind what its order is owed; the last revision is the valid one")
+    func postponed() async throws {
+        let ledger = try await Fixture.ledger(LedgerFile())
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1)])), .sale(Fixture.sale("gone", [Fixture.seat(2)]))], at: Fixture.noon)
+        try await ledger.settle()
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-gone", extent: .whole, reason: "buyer-request"))
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "buyer-request"))
+        _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.seat(3)]))], at: Fixture.noon)
+        let old = Fixture.noon + .seconds(86_400)
+        let date = old + .seconds(7 * 86_400)
+        func ask(_ session: String, _ date: Timestamp) async throws -> PostponeSessionOutcome {
+            try await ledger.postponeSession(session, to: date, askedBy: "ada", at: Fixture.noon)
+        }
+        #expect(try await ask("rock-1", old) == .notLater(than: old))
+        #expect(try await ask("nowhere", date) == .unknownSession)
+        let outcome = try await ask("rock-1", date)
+        #expect(try await ask("rock-1", date) == outcome, "asked for twice is asked for once")
+        guard case .asked(let id) = outcome else { throw LedgerValueError() }
+        let session = try #require(try await ledger.catalogue().sessions.first { $0.id == "rock-1" })
+        #expect(session.startsAt == date && session.bookingClosesAt == Fixture.noon + .seconds(80_000 + 7 * 86_400))
+        let command = try #require(try await ledger.command(id))
+        #expect(try await ledger.advance(command, mayEnd: false, at: Fixture.noon).state == .waiting)
+        let progress = try await ledger.advance(command, mayEnd: true, at: Fixture.noon)
+        #expect(progress.state == .done && progress.done == 2, "not what was taken back")
+        for _ in 1...2 { #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon) == progress) }
+        #expect(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.map(\.revision) == [1])
+        try await ledger.settle()
+        let issued = try await ledger.read { db in
+            try Row.fetchAll(db, sql: "SELECT order_id, number, revision FROM issued_ticket ORDER BY number, revision").map { row in
+                "\(row[0] as String) \(row[1] as Int) \(row[2] as Int)"
+            }
+        }
+        // Numbers 4 and 5 are reversals. The late order's capture, reissue and first issue came in that order.
+        #expect(issued == ["01-a 1 0", "01-a 1 1", "01-a 2 0", "01-gone 3 0", "01-late 6 0", "01-late 6 1"])
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.number) == [1])
+        #expect(try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 20).count { $0.reason == "postponed" } > 0)
+        #expect(try await ledger.audit().findings == [])
     }
 }
 

@@ -20,7 +20,8 @@ struct LetterExecutor: OutboxExecutor {
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
         let isValid = recorded != nil && !isRefused
         let text = LetterText(
-            order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id))
+            order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id),
+            corrected: try await journal.correctedOrder(of: item))
         // Mail servers log this id, and the order's is the key to its tickets.
         try await mailer.send(text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason))
         return .none

@@ -11,8 +11,10 @@ struct LetterText {
     let isValid: Bool
     /// Page where the buyer finds the order; nil when there is none.
     let page: String?
+    /// What was taken back, when the letter is about that.
+    var corrected: CorrectedOrder?
 
-    /// - Parameter reason: of the outbox item: `issued`, or why the order or its payment was refused.
+    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `corrected`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         // A name is free text: none may bring an address of its own into our letter.
@@ -28,6 +30,8 @@ struct LetterText {
     private func about(_ reason: String) -> (subject: String, body: [String]) {
         switch reason {
         case "issued": ("Vos billets : \(event.title)", tickets)
+        case "postponed": ("Nouvelle date : \(event.title)", postponed)
+        case "corrected": ("\(session.status == .cancelled ? "Séance annulée" : "Commande modifiée") : \(event.title)", takenBack)
         case "duplicate-payment" where isValid:
             (
                 "Second paiement annulé : \(event.title)",
@@ -52,8 +56,10 @@ struct LetterText {
             ]
     }
 
-    private var places: [String] {
-        order.lines.map { line in
+    private var places: [String] { list(order.lines) }
+
+    private func list(_ lines: [OrderLine]) -> [String] {
+        lines.map { line in
             "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName) : \(line.price.frenchText)"
         }
     }
@@ -67,6 +73,32 @@ struct LetterText {
         formatter.timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
         formatter.dateFormat = "EEEE d MMMM yyyy 'à' H 'h' mm"
         return formatter.string(from: session.startsAt.date)
+    }
+
+    private var postponed: [String] {
+        [
+            "La séance de \(event.title) a une nouvelle date : \(when), \(session.venue.name) (\(session.venue.city)).", "",
+            "Vos places sont gardées. Vos billets ont été émis de nouveau, avec la nouvelle date : présentez ceux de la page de votre commande.",
+            "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(event.organiser.name).",
+        ]
+    }
+
+    // MARK: What was taken back
+
+    private var takenBack: [String] {
+        let freed = (corrected?.freed ?? []).filter(order.lines.indices.contains).map { order.lines[$0] }
+        let cause = session.status == .cancelled ? ["La séance de \(event.title) (\(when)) est annulée."] : []
+        let what =
+            freed.isEmpty
+            ? ["Une partie du prix de votre commande pour \(event.title) (\(when)) vous est rendue ; vos places et vos billets restent valables."]
+            : ["Ces places de votre commande sont annulées, et leurs billets ne sont plus valables :", ""] + list(freed)
+        let amount = corrected?.correction.amount ?? .zero
+        return cause + what + [
+            "",
+            amount == .zero
+                ? "Rien n'avait été payé pour elles."
+                : "La somme de \(amount.frenchText) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
+        ]
     }
 
     // MARK: What did not work

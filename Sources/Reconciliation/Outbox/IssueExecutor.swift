@@ -2,7 +2,7 @@ import Booking
 import Domain
 import Foundation
 
-/// Signs an order's tickets and shows them at the box office.
+/// Signs an order's tickets and shows them at the box office, for the first time or once more.
 struct IssueExecutor: OutboxExecutor {
     let journal: any OutboxJournal
     let projection: any Projection
@@ -21,6 +21,8 @@ struct IssueExecutor: OutboxExecutor {
         guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
         }
+        // Everything was taken back meanwhile.
+        guard !drafts.isEmpty else { return .none }
         let tickets = try drafts.map { draft in
             guard let number = UInt32(exactly: draft.number) else { throw OutboxFault.never("number \(draft.number) fits on no ticket") }
             return Ticket(
@@ -31,7 +33,7 @@ struct IssueExecutor: OutboxExecutor {
                     TicketClaims(
                         eventNumber: event.number, sessionNumber: session.number, ticketID: draft.ticketID,
                         number: number, category: UInt8(draft.line.category),
-                        seat: draft.line.seatOffset.map { UInt32($0) }, revision: 0,
+                        seat: draft.line.seatOffset.map { UInt32($0) }, revision: draft.revision,
                         expiresAt: session.startsAt + Self.ticketLife)))
         }
         try await projection.publish(

@@ -4,8 +4,10 @@ import GRDB
 
 /// The next part of a command's work, with its progress. Inside one transaction.
 struct CommandStep {
-    /// Orders that are taken back in one transaction: it must not keep sales waiting.
+    /// Orders that are dealt with in one transaction: it must not keep sales waiting.
     static let batch = 50
+    /// Why tickets are issued once more.
+    static let postponed = "postponed"
 
     let db: Database
     let now: Timestamp
@@ -27,6 +29,8 @@ struct CommandStep {
             case .correct(let request): (try correct(request, id), Int64(0))
             case .cancelSession(let session, let reason):
                 try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
+            case .postponeSession(let session, _):
+                try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
             }
         try table.note(progress, position: position, of: id, at: now)
         return progress
@@ -76,6 +80,36 @@ struct CommandStep {
                 "Holds and unpaid orders are being ended."
             }
         return (progress, 0)
+    }
+
+    /// Each order's tickets are issued once more, behind what is owed to the order already. Who is recorded later gets the new date at once,
+    /// because nothing is done before the loops know it.
+    private func postpone(
+        _ session: UInt32, _ command: Command, position: Int64, mayEnd: Bool
+    ) throws -> (CommandProgress, position: Int64) {
+        var progress = command.progress
+        guard mayEnd else {
+            progress.state = .waiting
+            progress.detail = "The new date is being read."
+            return (progress, position)
+        }
+        if position == 0 { progress.total = try countActiveOrders(ofSession: session) }
+        let orders = try activeOrders(ofSession: session, after: position)
+        let outbox = OutboxTable(db: db)
+        for order in orders {
+            try outbox.queue(
+                .issue, orderID: order.id, paymentID: try payment(ofOrder: order.id), reason: Self.postponed,
+                occasion: "command-\(command.id)", at: now)
+        }
+        progress.done += orders.count
+        progress.total = max(progress.total, progress.done)
+        progress.state = orders.count == Self.batch ? .running : .done
+        progress.detail = progress.state == .done ? "Tickets of \(progress.done) orders are issued with the new date." : ""
+        return (progress, orders.last?.sequence ?? position)
+    }
+
+    private func payment(ofOrder id: String) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT payment_id FROM sale_order WHERE order_id = ?", arguments: [id])
     }
 
     private static let active = """

@@ -84,6 +84,7 @@ struct CorrectionWriter {
         let outbox = OutboxTable(db: db)
         let occasion = Self.occasion(ofCorrection: correction.id)
         try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, at: now)
+        try outbox.queue(.letter, orderID: plan.orderID, paymentID: nil, reason: "corrected", occasion: occasion, at: now)
         if let payment = plan.paymentID, plan.amount > .zero {
             try outbox.queue(
                 .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, at: now)

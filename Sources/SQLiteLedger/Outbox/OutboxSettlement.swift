@@ -47,7 +47,10 @@ struct OutboxSettlement {
                 .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
         case .issued(let tickets):
             try issue(tickets, ofOrder: item.orderID)
-            try table.queue(.letter, orderID: item.orderID, paymentID: nil, reason: "issued", at: now)
+            let isPostponed = item.reason == CommandStep.postponed
+            try table.queue(
+                .letter, orderID: item.orderID, paymentID: nil, reason: isPostponed ? item.reason : "issued",
+                occasion: isPostponed ? "issue-\(item.id)" : "", at: now)
         case .reversed:
             // The amount is known only of an order that the ledger judged.
             let cents = try Int64.fetchOne(
@@ -79,8 +82,11 @@ struct OutboxSettlement {
     private func issue(_ tickets: [Ticket], ofOrder order: String) throws {
         let insertion = try BoundStatement(
             """
-            INSERT INTO issued_ticket (organiser_id, number, order_id, code, issued_at)
-            SELECT organiser_id, number, order_id, ?1, ?2 FROM sale_line
+            INSERT INTO issued_ticket (organiser_id, number, revision, order_id, code, issued_at)
+            SELECT organiser_id, number,
+                (SELECT count(*) FROM issued_ticket AS earlier
+                    WHERE earlier.organiser_id = sale_line.organiser_id AND earlier.number = sale_line.number),
+                order_id, ?1, ?2 FROM sale_line
             WHERE order_id = ?3 AND number = ?4 AND ticket_id = ?5 AND kind = 'sale'
             """, in: db)
         for ticket in tickets {

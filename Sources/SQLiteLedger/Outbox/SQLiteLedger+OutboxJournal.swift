@@ -38,8 +38,11 @@ extension SQLiteLedger: OutboxJournal {
     ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
         try await read { db in
             guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
-            let drafts = stored.lines.map {
-                TicketDraft(line: $0.place, number: $0.number, ticketID: $0.ticketID)
+            let takenBack = try CorrectionReader(db: db).corrections(ofOrder: id)?.takenBack ?? []
+            let revisions = try TicketReader(db: db).revisions(ofOrder: id)
+            let drafts = stored.lines.filter { !takenBack.contains($0.position) }.map {
+                TicketDraft(
+                    line: $0.place, number: $0.number, ticketID: $0.ticketID, revision: UInt16(clamping: revisions[$0.number] ?? 0))
             }
             return (stored.sale.order, drafts)
         }

@@ -24,6 +24,12 @@ struct TicketReader {
         return try Row.fetchAll(query, arguments: [id]).map(Self.ticket)
     }
 
+    /// How often the tickets of an order were issued, by number.
+    func revisions(ofOrder id: String) throws -> [Int64: Int] {
+        let query = try db.cachedStatement(sql: "SELECT number, count(*) FROM issued_ticket WHERE order_id = ? GROUP BY number")
+        return Dictionary(uniqueKeysWithValues: try Row.fetchAll(query, arguments: [id]).map { ($0[0], $0[1]) })
+    }
+
     /// In the order of their numbers.
     func tickets(ofSession number: UInt32) throws -> [Ticket] {
         let query = try db.cachedStatement(

@@ -7,8 +7,8 @@ import SQLiteLedger
 /// `guichet session …`: a session that does not take place as it was announced.
 struct SessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "session", abstract: "A session that does not take place: cancel it and refund everybody.",
-        subcommands: [Cancel.self, Progress.self])
+        commandName: "session", abstract: "A session that does not take place as announced: cancel it and refund everybody, or postpone it.",
+        subcommands: [Cancel.self, Postpone.self, Progress.self])
 
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -51,9 +51,62 @@ struct SessionCommand: AsyncParsableCommand {
         }
     }
 
+    struct Postpone: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "postpone",
+            abstract: "Move a session to a later date: places are kept, tickets are issued again and buyers told.",
+            discussion: """
+                Doors and the end of booking move by as much. Write the new date into the programme file too, or the next import brings the \
+                old one back. Who wants the money back instead: guichet order refund.
+                """)
+
+        @Argument(help: "The session's id.")
+        var session: String
+
+        @Option(help: "The new date on the venue's clock: \"2026-12-24 20:00\".")
+        var starts: String
+
+        @OptionGroup var command: CommandOptions
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            let ledger = try Roles.ledger(try await options.settings())
+            let catalogue = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.catalogue() }
+            guard let known = catalogue.sessions.first(where: { $0.id == session }) else {
+                throw ToolFailure("There is no session \(session) on sale.")
+            }
+            guard let date = Self.date(starts, inZone: known.venue.timeZone) else {
+                throw ValidationError("--starts is '\(starts)'; write day and time on the venue's clock, such as \"2026-12-24 20:00\".")
+            }
+            let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await ledger.postponeSession(session, to: date, askedBy: command.by, at: Timestamp(Date()))
+            }
+            let zone = TimeZone(identifier: known.venue.timeZone) ?? .gmt
+            switch outcome {
+            case .unknownSession: throw ToolFailure("There is no session \(session).")
+            case .notPublished(let status): throw ToolFailure("Session \(session) is \(status.rawValue); only one that is on sale can be postponed.")
+            case .notLater(let old): throw ToolFailure("Session \(session) is on \(old.rfc3339(in: zone)); the new date must be later.")
+            case .asked(let id):
+                print("Session \(session) is on \(date.rfc3339(in: zone)).")
+                try await CommandFollower(ledger: ledger, options: command).follow(id, hint: "guichet session progress \(session)")
+            }
+        }
+
+        /// A time that the clocks of the zone skip is none.
+        private static func date(_ text: String, inZone zone: String) -> Timestamp? {
+            guard text.wholeMatch(of: /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/) != nil else { return nil }
+            let formatter = DateFormatter()
+            formatter.locale = Locale(identifier: "en_US_POSIX")
+            formatter.timeZone = TimeZone(identifier: zone)
+            formatter.isLenient = false
+            formatter.dateFormat = "yyyy-MM-dd HH:mm"
+            return formatter.date(from: text.replacing("T", with: " ")).map { Timestamp($0) }
+        }
+    }
+
     struct Progress: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "progress", abstract: "How far the refunds of a cancelled session are.")
+            commandName: "progress", abstract: "How far the refunds of a cancelled session are, or the new tickets of a postponed one.")
 
         @Argument(help: "The session's id.")
         var session: String
@@ -62,9 +115,16 @@ struct SessionCommand: AsyncParsableCommand {
 
         func run() async throws {
             let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
+            let postponed = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await ledger.postponements(ofSession: session)
+            }
+            for command in postponed {
+                print("Command \(command.id), postponement asked by \(command.askedBy) at \(command.askedAt.rfc3339()): \(CommandFollower.text(command.progress))")
+            }
+            if !postponed.isEmpty, try await ledger.cancellation(ofSession: session) == nil { return }
             guard let progress = try await LedgerCommand.orFailure({ () async throws(LedgerError) in
                 try await ledger.cancellation(ofSession: session)
-            }) else { throw ToolFailure("Nobody asked to cancel session \(session).") }
+            }) else { throw ToolFailure("Nobody asked to cancel or postpone session \(session).") }
             print("Command \(progress.command.id), asked by \(progress.command.askedBy) at \(progress.command.askedAt.rfc3339()): \(CommandFollower.text(progress.command.progress))")
             print("Given back: \(progress.refunded.frenchText) in \(progress.refundsDone) refunds; still to be given back: \(progress.owed.frenchText) in \(progress.refundsOpen) refunds, \(progress.refundsDead) of them dead letters.")
         }

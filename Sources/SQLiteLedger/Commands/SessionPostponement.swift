@@ -1,0 +1,54 @@
+import Booking
+import Domain
+import GRDB
+
+public enum PostponeSessionOutcome: Hashable, Sendable {
+    /// The command that issues its tickets again; that of the first time when the same date was asked for before.
+    case asked(command: Int64)
+    case unknownSession
+    /// A draft gets its date from an import; what is cancelled stays so.
+    case notPublished(Session.Status)
+    /// The new date is not after the old one.
+    case notLater(than: Timestamp)
+}
+
+extension SQLiteLedger {
+    /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again, in one transaction. Doors and the end of
+    /// booking move by as much.
+    public func postponeSession(
+        _ id: String, to startsAt: Timestamp, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> PostponeSessionOutcome {
+        try await write { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT number, status, starts_at FROM session WHERE id = ?", arguments: [id]) else {
+                return .unknownSession
+            }
+            let (number, word, old): (Int64, String, Int64) = (row[0], row[1], row[2])
+            guard let status = Session.Status(rawValue: word) else { throw LedgerValueError() }
+            guard status == .published else { return .notPublished(status) }
+            let task = CommandTask.postponeSession(number: UInt32(truncatingIfNeeded: number), startsAt: startsAt)
+            let request = CommandRequest(task: task, askedBy: askedBy, key: "\(task.kind)-\(number)-\(startsAt.milliseconds)")
+            let table = CommandTable(db: db)
+            let shift = startsAt.milliseconds - old
+            // Asked for again: it has the date already.
+            if shift == 0, let known = try table.commands(task.kind, of: task.subject).first(where: { $0.task == task }) {
+                return .asked(command: known.id)
+            }
+            guard shift > 0 else { return .notLater(than: Timestamp(milliseconds: old)) }
+            try db.execute(
+                sql: """
+                    UPDATE session SET starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1
+                    WHERE number = ?2
+                    """, arguments: [shift, number])
+            try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
+            return .asked(command: try table.add(request, at: now))
+        }
+    }
+
+    /// Commands that postponed a session, newest first.
+    public func postponements(ofSession id: String) async throws(LedgerError) -> [Command] {
+        try await read { db in
+            guard let number = try Int64.fetchOne(db, sql: "SELECT number FROM session WHERE id = ?", arguments: [id]) else { return [] }
+            return try CommandTable(db: db).commands("postpone-session", of: String(number))
+        }
+    }
+}
