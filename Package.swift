@@ -35,7 +35,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
     "annotate_order", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/basket", "lib/choice", "lib/house",
-    "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke",
+    "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
     "sweep",
 ]
 

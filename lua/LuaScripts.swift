@@ -17,6 +17,7 @@ public enum LuaScripts {
     public static let resend = source(PackageResources.resend_lua)
     public static let restore = source(PackageResources.restore_lua)
     public static let revoke = source(PackageResources.revoke_lua)
+    public static let setAside = source(PackageResources.set_aside_lua)
     public static let sweep = source(PackageResources.sweep_lua)
 
     private static func fragment(_ name: Substring) -> [UInt8]? {

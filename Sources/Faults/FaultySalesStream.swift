@@ -21,6 +21,14 @@ public struct FaultySalesStream: SalesStream {
         try await step(#function) { () async throws(SeatStoreError) in try await base.acknowledge(entries) }
     }
 
+    public func setAside(_ entries: [ReceivedEntry]) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.setAside(entries) }
+    }
+
+    public func bringBack() async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.bringBack() }
+    }
+
     // Questions change nothing.
 
     public func read(limit: Int, wait: Duration) async throws(SeatStoreError) -> [ReceivedEntry] {

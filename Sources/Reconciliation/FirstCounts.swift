@@ -4,9 +4,21 @@ import Metrics
 /// Counters at zero from the start: of one that appears with its first count, `increase()` sees nothing.
 enum FirstCounts {
     static let labels = [
-        "guichet_closings", "guichet_command_failures", "guichet_drain_failures", "guichet_evidence_failures", "guichet_lease_losses",
-        "guichet_lease_takeovers", "guichet_ledger_lines", "guichet_ledger_refusals", "guichet_orders_overdue", "guichet_orders_recalled",
-        "guichet_orders_corrected", "guichet_places_repaired", "guichet_reversals", "guichet_sales_undone",
+        "guichet_closings",
+        "guichet_command_failures",
+        "guichet_drain_failures",
+        "guichet_entries_set_aside",
+        "guichet_evidence_failures",
+        "guichet_lease_losses",
+        "guichet_lease_takeovers",
+        "guichet_ledger_lines",
+        "guichet_ledger_refusals",
+        "guichet_orders_corrected",
+        "guichet_orders_overdue",
+        "guichet_orders_recalled",
+        "guichet_places_repaired",
+        "guichet_reversals",
+        "guichet_sales_undone",
         "guichet_settle_failures",
     ]
 

@@ -8,7 +8,7 @@ actor LaneReader {
     private static let consumer = "reconciler"
 
     private let connection: RedisDedicatedConnection
-    private let lanes: [Int]
+    nonisolated let lanes: [Int]
     private var hasGroups = false
     /// Per lane the id after which entries read in an earlier life are read again; nil once there are none left.
     private var backlog: [Int: String] = [:]

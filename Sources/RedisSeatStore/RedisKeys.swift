@@ -43,6 +43,8 @@ enum RedisKeys {
     static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:\(format):order:\(id)" }
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }
     static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
+    /// Stream of the lane's entries that could not be read.
+    static func unreadable(_ lane: Int) -> String { "{\(lane)}:sales:unreadable" }
 
     /// Sorted set of a lane's sessions that have holds: number, by the earliest deadline or an earlier moment.
     static func expiring(_ lane: Int) -> String { "{\(lane)}:\(format):expiring" }

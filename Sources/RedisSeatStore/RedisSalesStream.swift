@@ -70,6 +70,48 @@ public actor RedisSalesStream: SalesStream {
         waiter = nil
     }
 
+    public func setAside(_ entries: [ReceivedEntry]) async throws(SeatStoreError) {
+        for (lane, ofLane) in Dictionary(grouping: entries, by: \.lane) {
+            _ = try await move(lane, [.string(LaneReader.group)] + ofLane.map { .string($0.streamID) })
+        }
+    }
+
+    public func bringBack() async throws(SeatStoreError) -> Int {
+        var count = 0
+        for lane in readers.flatMap(\.lanes) {
+            var moved: Int
+            repeat {
+                moved = try await move(lane, [.string("")])
+                count += moved
+            } while moved > 0
+        }
+        return count
+    }
+
+    private func move(_ lane: Int, _ arguments: [RedisArgument]) async throws(SeatStoreError) -> Int {
+        let reply: RESPValue
+        do {
+            reply = try await redis.evaluate(
+                Scripts.setAside, keys: [RedisKeys.sales(lane), RedisKeys.unreadable(lane)], arguments: arguments)
+        } catch {
+            throw SeatStoreError(error)
+        }
+        return try ScriptReply(reply).integer(1)
+    }
+
+    /// How many entries of all lanes are set aside.
+    public func countSetAside() async throws(SeatStoreError) -> Int {
+        var count = 0
+        for lane in readers.flatMap(\.lanes) {
+            do {
+                count += Int(try await redis.send(RedisCommand("XLEN", RedisKeys.unreadable(lane))).int ?? 0)
+            } catch {
+                throw SeatStoreError(error)
+            }
+        }
+        return count
+    }
+
     public func acknowledge(_ entries: [ReceivedEntry]) async throws(SeatStoreError) {
         for (lane, ofLane) in Dictionary(grouping: entries, by: \.lane) {
             let ids = ofLane.map { RedisArgument.string($0.streamID) }

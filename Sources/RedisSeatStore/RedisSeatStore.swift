@@ -36,7 +36,7 @@ public struct RedisSeatStore: SeatStore {
     /// Scripts to load on every connection.
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
-        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend, Scripts.setAside,
         Scripts.block, Scripts.refuse, Scripts.revoke,
     ]
 
@@ -212,6 +212,7 @@ enum Scripts {
     static let refuse = RedisScript(name: "refuse", source: LuaScripts.refuse)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
+    static let setAside = RedisScript(name: "set_aside", source: LuaScripts.setAside)
     static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)
     static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }

@@ -42,6 +42,30 @@ import Testing
         await house.close()
     }
 
+    /// A lane whose stream never gets empty would never be verified again.
+    @Test func whatNobodyCanReadIsSetAsideAndReadByANewerVersion() async throws {
+        let house = try await House()
+        let damaged = ["XADD", "{3}:sales", "*", "kind", "sale", "order", "03-x", "payment", "", "at", "1", "document", "{"]
+        let newer = ["XADD", "{3}:sales", "*", "kind", "gift", "order", "03-y", "payment", ""]
+        for words in [damaged, newer] { _ = try await house.redis.send(RedisCommand(words.map(RedisArgument.string))) }
+        let order = try await confirmedOrder(in: house)
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        let read = await entries(of: stream)
+        #expect(read.map { $0.entry == nil } == [true, true, false])
+        for _ in 1...2 { try await stream.setAside(Array(read.prefix(2))) }
+        try await stream.acknowledge([read[2]])
+        #expect(try await !house.projection.hasPendingSales(lane: 3))
+        #expect(try await stream.countSetAside() == 2)
+
+        let next = RedisSalesStream(redis: house.redis, lanes: 4)
+        #expect(try await next.bringBack() == 2)
+        #expect(try await next.bringBack() == 0)
+        #expect(try await next.countSetAside() == 0)
+        #expect(await entries(of: next).map { $0.entry == nil } == [true, true])
+        #expect(try await house.store.order(id: order.id)?.state == .confirmed)
+        await house.close()
+    }
+
     /// What a crash between the two would leave: without a second look it would keep its lane from ever being verified.
     @Test func anEntryThatWasAcknowledgedAndNotDeletedIsReadInTheNextLife() async throws {
         let house = try await House()
