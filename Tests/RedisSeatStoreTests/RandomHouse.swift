@@ -109,7 +109,8 @@ final class RandomHouse {
         case 55..<67: difference = try await orderOrPay(&random)
         case 67..<77: difference = try await pay(&random)
         case 77..<85: difference = try await end(&random)
-        case 85..<97: difference = try await release(&random)
+        case 85..<92: difference = try await release(&random)
+        case 92..<97: try await takeBack(&random); difference = nil
         default:
             let swept = try await projection.sweep(session, limit: 20)
             let expected = model.sweep(limit: 20)
@@ -219,6 +220,34 @@ final class RandomHouse {
         guard Bool.random(using: &random) else { return nil }
         let (closed, end) = (try await store.close(order), model.close(order.id))
         return closed == end ? nil : "close: \(closed), the model \(end)"
+    }
+
+    /// Some of what a sold order still has comes back; now and then what was told before is told once more.
+    private func takeBack(_ random: inout SeededGenerator) async throws {
+        let sold = orders.suffix(20).filter { [.confirmed, .ticketed].contains(model.orders[$0.id]?.state) }
+        guard var order = sold.randomElement(using: &random), let entry = model.orders[order.id] else { return }
+        let house = HouseLayout(layout)
+        func line(seat: Int?, pool: Int?) -> OrderLine {
+            OrderLine(
+                category: 4, categoryID: "", categoryName: "", seatID: seat.map(String.init), seatOffset: seat, seatLabel: seat.map(String.init),
+                tariffID: "p", tariffName: "P", price: .zero, vatRate: VATRate(basisPoints: 0), pool: pool)
+        }
+        let pools = entry.standing.sorted { $0.key < $1.key }.flatMap { Array(repeating: $0.key, count: $0.value) }
+        order.lines = entry.seats.map { line(seat: house.offset(of: $0), pool: nil) } + pools.map { line(seat: nil, pool: $0) }
+        let freed = order.lines.indices.filter { _ in Bool.random(using: &random) }
+        let isRepeated = entry.correction > 0 && Int.random(in: 0...3, using: &random) == 0
+        let correction = Correction(id: entry.correction + (isRepeated ? 0 : 1), orderID: order.id, numbers: 1...1, amount: .zero)
+        let ticket = Ticket(
+            number: 1, id: "1", orderID: order.id, sessionID: session.id, categoryName: "", seatLabel: nil, tariffName: "", price: .zero,
+            code: "GUI1:1")
+        try await projection.revoke(
+            CorrectedOrder(
+                correction: correction, freed: freed, sale: Sale(order: order, paymentID: nil, confirmedAt: clock.now),
+                corrections: OrderCorrections(last: correction.id, takenBack: freed, amount: .zero),
+                tickets: freed.count < order.lines.count ? [ticket] : []), layout: layout)
+        model.takeBack(
+            order.id, correction: correction.id, seats: freed.filter { $0 < entry.seats.count }.map { entry.seats[$0] },
+            standing: freed.filter { $0 >= entry.seats.count }.reduce(into: [:]) { $0[pools[$1 - entry.seats.count], default: 0] += 1 })
     }
 
     // MARK: State

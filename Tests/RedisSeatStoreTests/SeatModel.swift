@@ -31,6 +31,8 @@ struct SeatModel {
         var total: Int64
         var soldBy: String?
         var closingAs: OrderState?
+        /// Of its last one that was told.
+        var correction: Int64 = 0
         var count: Int { seats.count + standing.values.reduce(0, +) }
     }
 
@@ -256,6 +258,19 @@ struct SeatModel {
     private func are(_ order: OrderEntry, _ state: SeatState) -> Bool {
         order.seats.allSatisfy { states[$0] == state }
             && order.standing.allSatisfy { (standing[$0.key]?[state] ?? 0) >= $0.value }
+    }
+
+    /// Some of a sold order's places come back, once per correction.
+    mutating func takeBack(_ id: String, correction: Int64, seats: [SeatPosition], standing: [Int: Int]) {
+        guard var order = orders[id], correction > order.correction else { return }
+        move(seats, standing, from: .sold, to: .free)
+        let count = seats.count + standing.values.reduce(0, +)
+        self.count(&visitors, order.visitor, -count)
+        self.count(&buyers, order.buyer, -count)
+        order.seats.removeAll(where: seats.contains)
+        for (pool, quantity) in standing { order.standing[pool]? -= quantity }
+        (order.correction, order.state) = (correction, order.count > 0 ? .ticketed : .refunded)
+        orders[id] = order
     }
 
     mutating func beginClose(_ id: String, as state: OrderState) -> CloseOutcome {

@@ -1,0 +1,101 @@
+import Booking
+import Domain
+import Synchronization
+import Testing
+
+@testable import Reconciliation
+
+@Suite("Refund executor")
+struct RefundExecutorTests {
+    private let item = OutboxItem(id: 5, kind: .refund, orderID: "01-a", paymentID: "pi_a", amount: Money(cents: 2500), attempts: 0)
+
+    private func execute(_ bank: Bank) async throws -> OutboxEffect {
+        try await RefundExecutor(journal: OneCorrection(id: 17), provider: bank).execute(item)
+    }
+
+    @Test("money goes back once, however often the item is executed and whatever the provider forgot meanwhile")
+    func once() async throws {
+        let bank = Bank()
+        for _ in 1...3 { #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_1")) }
+        #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0"])
+    }
+
+    @Test("another correction of the order, or a refund made elsewhere, is not taken for this one")
+    func others() async throws {
+        let bank = Bank(refunds: [
+            Refund(id: "re_a", amount: Money(cents: 2500), status: .succeeded, key: "refund-01-a-170/0"),
+            Refund(id: "re_b", amount: Money(cents: 2500), status: .succeeded, key: nil),
+        ])
+        #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_3"))
+    }
+
+    @Test("what the bank does not take is for people; tried again it is a new refund, and one that waits is under way")
+    func failed() async throws {
+        let bank = Bank(status: .failed)
+        await #expect(throws: OutboxFault.never("the bank does not take refund re_1: failed")) { try await execute(bank) }
+        await #expect(throws: OutboxFault.never("the bank does not take refund re_2: failed")) { try await execute(bank) }
+        #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0", "refund-01-a-17/1"])
+        bank.status = .pending
+        for _ in 1...2 { #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_3")) }
+    }
+
+    @Test("another amount is nobody's success, and nothing is refunded for an unknown correction")
+    func wrong() async throws {
+        let bank = Bank(refunds: [Refund(id: "re_a", amount: Money(cents: 1), status: .succeeded, key: "refund-01-a-17/0")])
+        await #expect(throws: OutboxFault.never("1 cents went back where 2500 were due")) { try await execute(bank) }
+        let executor = RefundExecutor(journal: OneCorrection(id: nil), provider: bank)
+        await #expect(throws: OutboxFault.never("the ledger does not know what was taken back")) { try await executor.execute(item) }
+    }
+}
+
+/// A provider that forgets keys at once and remembers refunds.
+private final class Bank: PaymentProvider {
+    private let state: Mutex<(refunds: [Refund], status: Refund.Status)>
+
+    init(refunds: [Refund] = [], status: Refund.Status = .succeeded) { state = Mutex((refunds, status)) }
+
+    var refunds: [Refund] { state.withLock { $0.refunds } }
+
+    var status: Refund.Status {
+        get { state.withLock { $0.status } }
+        set { state.withLock { $0.status = newValue } }
+    }
+
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund {
+        state.withLock { state in
+            let refund = Refund(
+                id: "re_\(state.refunds.count + 1)", amount: amount ?? .zero, status: state.status, key: idempotencyKey)
+            state.refunds.append(refund)
+            return refund
+        }
+    }
+
+    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { refunds.reversed() }
+    func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
+    func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+}
+
+/// The ledger's part of one refund.
+private struct OneCorrection: OutboxJournal {
+    let id: Int64?
+
+    func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
+        guard let id else { return nil }
+        let order = Order(
+            id: item.orderID, sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: "", email: ""), lines: [],
+            placedAt: Timestamp(milliseconds: 0))
+        return CorrectedOrder(
+            correction: Correction(id: id, orderID: item.orderID, numbers: 1...1, amount: item.amount ?? .zero), freed: [],
+            sale: Sale(order: order, paymentID: item.paymentID, confirmedAt: Timestamp(milliseconds: 0)),
+            corrections: OrderCorrections(last: id, takenBack: [], amount: .zero), tickets: [])
+    }
+
+    func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] { [] }
+    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] { [] }
+    func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
+    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? { nil }
+    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
+}
