@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test loadtest bench build release packages clean
+.PHONY: help run test soak loadtest bench build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,11 @@ test: packages ## Build everything and run every test, against a real redis-serv
 	@# Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
 	@# One after the other: tests that start whole platforms would take the machine from each other's deadlines.
 	swift test --disable-xctest --no-parallel 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$$'
+
+soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED=… for the same again; exit 1 when anything is lost
+	swift build --product guichet
+	swift build --product guichet-soak
+	@exec .build/debug/guichet-soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 change it); lists the scenarios without
 	@config/install-packages.sh loadtest

@@ -46,6 +46,7 @@ let package = Package(
         .executable(name: "guichet", targets: ["guichet"]),
         .executable(name: "guichet-loadtest", targets: ["guichet-loadtest"]),
         .executable(name: "guichet-ledger-bench", targets: ["guichet-ledger-bench"]),
+        .executable(name: "guichet-soak", targets: ["guichet-soak"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -134,7 +135,7 @@ let package = Package(
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
             name: "LoadTest", dependencies: ["TestSupport", histogram, nioCore, nioPosix, yams],
-            path: "loadtest", exclude: ["Command", "Ledger", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
+            path: "loadtest", exclude: ["Command", "Ledger", "Soak", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
         .executableTarget(
             name: "guichet-loadtest", dependencies: ["LoadTest", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),
@@ -142,6 +143,11 @@ let package = Package(
         .executableTarget(
             name: "guichet-ledger-bench", dependencies: ["Domain", "Booking", "SQLiteLedger", argumentParser],
             path: "loadtest/Ledger", swiftSettings: strict),
+
+        // Mixes all faults for as long as one likes. It starts what the end-to-end tests start, and is no test because it runs for hours.
+        .executableTarget(
+            name: "guichet-soak", dependencies: ["TestPlatform", "TestSupport", argumentParser], path: "loadtest/Soak",
+            swiftSettings: strict),
 
         // Tests mirror Sources; TestSupport starts the real servers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where a process of a test may die: before and after every step that changes something outside it. Debug builds wire the decorators
 /// of this module around the ports when the environment asks for it; release builds have none of it.
@@ -9,13 +10,14 @@ public final class FaultPoints: Sendable {
         case before
         /// The process is killed once the step is done, before anybody knows.
         case after
-        /// The step is done twice, the first answer is lost.
+        /// The step is done twice, once: the first answer is lost.
         case twice
     }
 
     private let point: String?
     private let action: Action
     private let log: Int32?
+    private let isSpent = Mutex(false)
 
     /// - Parameters:
     ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none.
@@ -40,7 +42,7 @@ public final class FaultPoints: Sendable {
     ) async throws(Failure) -> Value {
         let name = "\(port).\(method)"
         note(name)
-        guard name == point else { return try await call() }
+        guard name == point, isFirst() else { return try await call() }
         if action == .before { die() }
         if action == .twice { _ = try await call() }
         let value = try await call()
@@ -55,13 +57,21 @@ public final class FaultPoints: Sendable {
     ) {
         let name = "\(port).\(method)"
         note(name)
-        guard name == point else { return call(answer) }
+        guard name == point, isFirst() else { return call(answer) }
         switch action {
         case .before: die()
         case .after: call { _ in self.die() }
         case .twice:
             call { _ in }
             call(answer)
+        }
+    }
+
+    /// A fault happens once.
+    private func isFirst() -> Bool {
+        isSpent.withLock { isSpent in
+            defer { isSpent = true }
+            return !isSpent
         }
     }
 

@@ -45,6 +45,9 @@ enum ForbiddenCalls {
             path: "Tests/TestSupport/Eventually.swift", text: "Task" + ".sleep",
             reason: "the one place where tests ask again for a state that announces nothing"),
         Exception(
+            path: "Tests/TestPlatform/Trial/Chaos.swift", text: "Task" + ".sleep",
+            reason: "a process is frozen for a while: the while is the fault"),
+        Exception(
             path: "Tests/TestSupport/RedisServer.swift", text: "u" + "sleep(",
             reason: "a redis-server does not announce that it is ready"),
     ]

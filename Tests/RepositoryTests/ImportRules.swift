@@ -30,6 +30,8 @@ enum ImportRules {
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],
         "LoadTestCommand": ["LoadTest"],
+        // Runs whole platforms, and knows their processes and their provider's books too.
+        "SoakCommand": ["TestPlatform", "TestSupport"],
         // Measures one adapter alone; a program of its own, so that the load test keeps to the API.
         "LedgerBench": ["Domain", "Booking", "SQLiteLedger"],
     ]
@@ -40,13 +42,13 @@ enum ImportRules {
         guard parts.count > 2, path.hasSuffix(".swift") else { return nil }
         return switch parts[0] {
         case "Sources": String(parts[1])
-        case "loadtest": ["Command": "LoadTestCommand", "Ledger": "LedgerBench"][parts[1]] ?? "LoadTest"
+        case "loadtest": ["Command": "LoadTestCommand", "Ledger": "LedgerBench", "Soak": "SoakCommand"][parts[1]] ?? "LoadTest"
         default: nil
         }
     }
 
     /// Modules of this package that are no target of the table.
-    static let files: Set<String> = ["CHiredis", "CCurl", "LuaScripts", "APIDocument", "TestSupport"]
+    static let files: Set<String> = ["CHiredis", "CCurl", "LuaScripts", "APIDocument", "TestPlatform", "TestSupport"]
 
     /// Modules of other packages that belong to one target, because what they do is that target's business.
     static let reserved: [String: Set<String>] = [
@@ -56,7 +58,7 @@ enum ImportRules {
         "Yams": ["Programme", "LoadTest", "Guichet"],
         "Subprocess": ["Guichet"],
         "Configuration": ["Guichet"],
-        "ArgumentParser": ["Guichet", "LoadTestCommand", "LedgerBench"],
+        "ArgumentParser": ["Guichet", "LoadTestCommand", "LedgerBench", "SoakCommand"],
     ]
 
     /// The only modules of other packages that the inner targets may import: they do no input or output.

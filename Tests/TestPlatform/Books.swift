@@ -1,3 +1,5 @@
+import TestSupport
+
 /// The sandbox provider's books.
 package struct Books {
     package struct Entry: Sendable {
@@ -6,16 +8,22 @@ package struct Books {
         /// Cents captured, and cents of these given back.
         package var received, refunded: Int
         package var order: String
+
+        package init(id: String, status: String, received: Int, refunded: Int, order: String) {
+            self.id = id
+            self.status = status
+            self.received = received
+            self.refunded = refunded
+            self.order = order
+        }
     }
 
+    /// All of them, from a provider that may fail or fall silent too.
     package static func read(_ platform: Platform) async throws -> [Entry] {
-        let client = Buyer("http://127.0.0.1:\(platform.pspPort)")
         var entries: [Entry] = []
         while true {
-            let after = entries.last.map { "&starting_after=\($0.id)" } ?? ""
-            let page = try await client.send(
-                "GET", "/v1/payment_intents?limit=100\(after)", headers: ["Authorization": "Bearer sk_test"])
-            let data = page.json["data"] as? [[String: Any]] ?? []
+            let page = try await page(platform, after: entries.last?.id)
+            let data = page["data"] as? [[String: Any]] ?? []
             entries += data.map {
                 Entry(
                     id: $0["id"] as? String ?? "", status: $0["status"] as? String ?? "",
@@ -23,7 +31,20 @@ package struct Books {
                     refunded: ($0["latest_charge"] as? [String: Any])?["amount_refunded"] as? Int ?? 0,
                     order: ($0["metadata"] as? [String: String])?["order"] ?? "")
             }
-            guard page.json["has_more"] as? Bool == true, !data.isEmpty else { return entries }
+            guard page["has_more"] as? Bool == true, !data.isEmpty else { return entries }
         }
+    }
+
+    private static func page(_ platform: Platform, after id: String?) async throws -> [String: Any] {
+        let client = Buyer("http://127.0.0.1:\(platform.pspPort)")
+        var last: Buyer.Answer?
+        let isRead = await eventually(within: .seconds(60)) {
+            last = try? await client.send(
+                "GET", "/v1/payment_intents?limit=100\(id.map { "&starting_after=\($0)" } ?? "")",
+                headers: ["Authorization": "Bearer sk_test"], timeout: .seconds(5))
+            return last?.status == 200
+        }
+        guard isRead, let last else { throw Platform.Failure(description: "the provider's books cannot be read: \(last?.status ?? 0)") }
+        return last.json
     }
 }

@@ -18,7 +18,7 @@ package struct Buyers {
         var last: Buyer.Answer?
         let succeeded = await eventually(within: .seconds(60)) {
             attempt += 1
-            guard let answer = try? await request(Buyer(platform.baseURL(attempt % 2))) else { return false }
+            guard let answer = try? await request(Buyer(platform.baseURL(attempt % platform.boxOfficePorts.count))) else { return false }
             last = answer
             return accept.contains(answer.status) || answer.status < 500
         }

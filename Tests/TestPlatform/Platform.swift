@@ -1,6 +1,4 @@
 import Foundation
-import Logging
-import RedisClient
 import TestSupport
 
 /// A whole platform of real processes: redis-server, sandbox provider, reconciler and box offices, in a folder and on
@@ -21,6 +19,7 @@ package final class Platform: @unchecked Sendable {
 
     package let redis: RedisServer
     private let mail: MailServer?
+    private let misbehaviour: String
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
     package let folder: String
@@ -46,10 +45,12 @@ package final class Platform: @unchecked Sendable {
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
     ///   - mail: takes the letters; nil for none.
+    ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil
+        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, misbehaviour: String = ""
     ) async throws {
+        self.misbehaviour = misbehaviour
         self.cluster = cluster
         self.mail = mail
         redis = try cluster?.nodes.last ?? RedisServer()
@@ -102,7 +103,7 @@ package final class Platform: @unchecked Sendable {
               secretKey: sk_test
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
-            sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)] }
+            sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }
             reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]) }
             \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
             log: { level: notice }
@@ -111,13 +112,26 @@ package final class Platform: @unchecked Sendable {
 
     // MARK: Processes
 
-    /// - Parameter settings: nil for those of the instance.
-    package func start(_ role: Role, instance: Int = 0, settings: String? = nil) throws {
+    /// - Parameters:
+    ///   - settings: nil for those of the instance.
+    ///   - environment: variables besides those of this process, such as `GUICHET_FAULT`.
+    package func start(_ role: Role, instance: Int = 0, settings: String? = nil, environment: [String: String] = [:]) throws {
         let name = "\(role.rawValue)-\(instance)"
         let entrance = role == .reconciler ? disk?.entrance ?? [] : []
         let child = try ChildProcess(
-            entrance + [Self.binary, role.rawValue, "--config", settings ?? self.settings(instance)], log: "\(folder)/\(name).log", folder: folder)
+            entrance + Self.words(environment) + [Self.binary, role.rawValue, "--config", settings ?? self.settings(instance)],
+            log: "\(folder)/\(name).log", folder: folder)
         lock.withLock { processes[name] = child }
+    }
+
+    /// What sets variables for the command that follows.
+    private static func words(_ environment: [String: String]) -> [String] {
+        environment.isEmpty ? [] : ["env"] + environment.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// Whether a process that was started has ended by itself.
+    package func hasEnded(_ role: Role, instance: Int = 0) -> Bool {
+        lock.withLock { processes["\(role.rawValue)-\(instance)"] }?.hasEnded() ?? false
     }
 
     /// `kill -9`.
@@ -161,22 +175,18 @@ package final class Platform: @unchecked Sendable {
         package var output: String
     }
 
-    /// Runs `guichet …` to its end.
-    package func tool(_ arguments: [String]) async throws -> ToolResult {
-        try await withCheckedThrowingContinuation { continuation in
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = (disk?.entrance ?? []) + [Self.binary] + arguments
-            let log = "\(folder)/tool-\(UInt32.random(in: .min ... .max)).log"
-            _ = FileManager.default.createFile(atPath: log, contents: nil)
-            process.standardOutput = FileHandle(forWritingAtPath: log)
-            process.standardError = process.standardOutput
-            process.terminationHandler = { ended in
-                let output = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-                continuation.resume(returning: ToolResult(status: ended.terminationStatus, output: output))
-            }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
+    /// Runs `guichet …` to its end. A status of 128 and more is 128 and the signal that ended it.
+    package func tool(_ arguments: [String], environment: [String: String] = [:]) async throws -> ToolResult {
+        // Not Foundation's Process: it learns of the end by a socket that a server started at the same time inherits, and then only
+        // with that server's end.
+        let log = "\(folder)/tool-\(UInt32.random(in: .min ... .max)).log"
+        let child = try ChildProcess(
+            (disk?.entrance ?? []) + Self.words(environment) + [Self.binary] + arguments, log: log, folder: folder)
+        guard await eventually(within: .seconds(120), { child.hasEnded() }) else {
+            child.end(with: SIGKILL)
+            throw Failure(description: "guichet \(arguments.joined(separator: " ")) does not end: \(logTail(log))")
         }
+        return ToolResult(status: child.exitStatus, output: (try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
     }
 
     package func ledger(_ words: String...) async throws -> ToolResult {
@@ -198,44 +208,6 @@ package final class Platform: @unchecked Sendable {
         try await eventually(within: .seconds(60)) {
             let audit = try await audit()
             return audit.output.contains("0 sales on their way, 0 open outbox items")
-        }
-    }
-
-    /// Direct access to the Redis, to shorten a time that a programme file counts in minutes.
-    package func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let client = RedisClient(
-            configuration: try RedisConnectionConfiguration(url: "unix://\(redis.socketPath)"), logger: logger)
-        try await client.connect()
-        let value = try await work(client)
-        await client.close()
-        return value
-    }
-
-    /// Makes every open hold's time run out now, as if its minutes had passed (`lua/lib/session.lua` has the format).
-    package func letHoldsLapse() async throws {
-        try await withRedis { redis in
-            for key in try await redis.send(RedisCommand("KEYS", "*:holds")).array?.compactMap(\.string) ?? [] {
-                let pairs = try await redis.send(RedisCommand("HGETALL", key)).array ?? []
-                for index in stride(from: 0, to: pairs.count, by: 2) {
-                    guard let id = pairs[index].bytes, var record = pairs[index + 1].bytes else { continue }
-                    record.replaceSubrange(1..<7, with: [0, 0, 0, 0, 0, 1])
-                    _ = try await redis.send(RedisCommand([.string("HSET"), .string(key), .bytes(id), .bytes(record)]))
-                    let entry: [RedisArgument] = [.bytes([0, 0, 0, 0, 0, 1] + id)]
-                    _ = try await redis.send(RedisCommand("LPUSH", [.string(key.replacing(":holds", with: ":expiry"))] + entry))
-                }
-            }
-        }
-    }
-
-    /// Sets a field of every session's meta hash, such as `hold_ms`.
-    package func setTime(_ field: String, milliseconds: Int) async throws {
-        try await withRedis { redis in
-            let keys = try await redis.send(RedisCommand("KEYS", "*:meta")).array ?? []
-            for key in keys.compactMap(\.string) {
-                _ = try await redis.send(RedisCommand("HSET", key, field, String(milliseconds)))
-            }
         }
     }
 }

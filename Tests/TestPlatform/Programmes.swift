@@ -78,4 +78,32 @@ package enum Programmes {
     private static func plan(rows: [String]) -> String {
         #"{"name":"Salle","size":{"width":2000,"height":100},"categories":[{"name":"Fosse"}],"zones":[{"name":"Parterre","zone_id":"P","position":{"x":0,"y":0},"rows":[\#(rows.joined(separator: ","))]}]}"#
     }
+
+    /// A session for each id, with a row of seats `A-1`, `A-2`, … at 30 euros and a few standing places at 25 euros, or for nothing by
+    /// invitation. Its plan is ``oneRow(_:)`` of so many seats.
+    package static func mixed(seats: Int, standing capacity: Int, sessions ids: [String], status: String = "published") -> String {
+        let head = standing(capacity).replacing(
+            "    standing:\n      - {id: fosse, name: Fosse, capacity: \(capacity)}",
+            with: """
+                    file: plan.json
+                    categories: [{id: parterre, name: Fosse}]
+                    standing: [{id: fosse, name: Debout, capacity: \(capacity)}]
+                """)
+        let list = ids.map { id in
+            """
+                  - id: \(id)
+                    plan: p
+                    starts: +60d 20:00
+                    opens: -1h
+                    status: \(status)
+                    buyerLimit: 6
+                    vatPercent: 2.1
+                    orphans: off
+                    prices:
+                      parterre: [{id: plein, name: Plein tarif, cents: 3000}]
+                      fosse: [{id: plein, name: Plein tarif, cents: 2500}, {id: invitation, name: Invitation, cents: 0}]
+            """
+        }.joined(separator: "\n")
+        return String(head[..<(head.range(of: "      - id: soiree")?.lowerBound ?? head.endIndex)]) + list + "\n"
+    }
 }

@@ -1,6 +1,6 @@
 /// Counts finished sales and wakes whoever waits for a number of them.
 package actor Progress {
-    private var count = 0
+    package private(set) var count = 0
     private var waiting: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
 
     package init() {}

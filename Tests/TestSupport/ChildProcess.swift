@@ -9,6 +9,7 @@ public final class ChildProcess: @unchecked Sendable {
     /// Guards the pid against signals after the process was reaped, when the number may belong to a stranger.
     private let lock = NSLock()
     private var isReaped = false
+    private var status: Int32 = 0
     /// Keeps a new pipe and a new child of another test apart.
     private static let spawning = NSLock()
 
@@ -88,10 +89,15 @@ public final class ChildProcess: @unchecked Sendable {
     public func hasEnded() -> Bool {
         lock.withLock {
             guard !isReaped else { return true }
-            guard waitpid(pid, nil, WNOHANG) == pid else { return false }
+            guard waitpid(pid, &status, WNOHANG) == pid else { return false }
             dismissWatchdog()
             return true
         }
+    }
+
+    /// How it ended, once it has: its exit code, or 128 and the signal that ended it.
+    public var exitStatus: Int32 {
+        lock.withLock { status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F }
     }
 
     /// Signals it and returns once it is gone.
@@ -101,7 +107,7 @@ public final class ChildProcess: @unchecked Sendable {
             kill(pid, number)
             // A stopped process takes no other signal than KILL until it continues.
             kill(pid, SIGCONT)
-            while waitpid(pid, nil, 0) == -1, errno == EINTR {}
+            while waitpid(pid, &status, 0) == -1, errno == EINTR {}
             dismissWatchdog()
         }
     }

@@ -93,6 +93,20 @@ public final class RedisServer: @unchecked Sendable {
         }
     }
 
+    /// Copies what is on the disk now, for ``restore(_:)``.
+    public func copyData() throws -> URL {
+        let copy = folder.appending(path: "copy-\(UInt32.random(in: .min ... .max))")
+        try FileManager.default.copyItem(at: folder.appending(path: "appendonlydir"), to: copy)
+        return copy
+    }
+
+    /// Ends the server at once and starts it with an older copy of its data, as a replica does that missed the rest.
+    public func restore(_ copy: URL) throws {
+        try lose()
+        try FileManager.default.copyItem(at: copy, to: folder.appending(path: "appendonlydir"))
+        try start()
+    }
+
     /// Freezes the process: its sockets stay open and nothing answers.
     public func pause() { lock.withLock { process?.signal(SIGSTOP) } }
 

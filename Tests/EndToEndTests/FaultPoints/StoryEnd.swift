@@ -1,0 +1,36 @@
+import Foundation
+import TestPlatform
+import TestSupport
+
+/// What a story leaves behind, without what is different each time: two runs that ended alike are equal.
+struct StoryEnd: Equatable, CustomStringConvertible {
+    /// State, reason, tickets and payments of each order.
+    var orders: [String]
+    /// Of the session, by category.
+    var places: String
+    /// Of the session: quantity and cents, reversals deducted.
+    var ledger: String
+
+    var description: String { "orders \(orders), places \(places), ledger \(ledger)" }
+
+    init(_ platform: Platform, session: String, orders: [String]) async throws {
+        let buyer = Buyer(platform.baseURL())
+        let books = try await Books.read(platform)
+        self.orders = []
+        for id in orders {
+            let order = try await buyer.get("/v1/orders/\(id)")
+            let tickets = try await buyer.get("/v1/orders/\(id)/tickets").json["tickets"] as? [[String: Any]] ?? []
+            let payments = books.filter { $0.order == id }.map { "\($0.status) \($0.received)-\($0.refunded)" }.sorted()
+            self.orders.append("\(order.text("state")) \(order.text("reason")) \(tickets.count) tickets \(payments)")
+        }
+        let stock = try await buyer.get("/v1/sessions/\(session)/availability").json["categories"]
+        places = stock.map { Self.text($0) } ?? "none"
+        let report = try await platform.tool(["report", "sales", "--session", session, "--format", "json", "--config", platform.settings()])
+        let totals = (try? JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])?["totals"]
+        ledger = totals.map { Self.text($0) } ?? report.output
+    }
+
+    private static func text(_ value: Any) -> String {
+        (try? JSONSerialization.data(withJSONObject: value, options: .sortedKeys)).map { String(decoding: $0, as: UTF8.self) } ?? "?"
+    }
+}

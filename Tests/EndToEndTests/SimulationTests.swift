@@ -1,0 +1,62 @@
+import Foundation
+import TestPlatform
+import Testing
+
+extension Crowds {
+    /// Many orders with a provider that loses, repeats, delays and reorders its notices, declines, refuses, fails and does not answer.
+    @Suite struct SimulationTests {
+        private static let customers = 1200
+
+        @Test func whoPaidHasTicketsOrTheMoney() async throws {
+            let seed = ProcessInfo.processInfo.environment["GUICHET_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
+            print("simulation: GUICHET_SEED=\(seed)")
+            let trial = try await Trial(seed: seed, size: .init(standing: 1000), boxOffices: 2)
+            let orders = try await trial.shop(width: 48) { $0 >= Self.customers }
+            let verdict = try await trial.judge(orders)
+            print("simulation: \(verdict.line(faults: 0))")
+            #expect(verdict.violations == [])
+            #expect(verdict.ticketed > Self.customers / 3)
+        }
+    }
+
+    /// A judge that finds nothing is worth nothing.
+    @Suite struct VerdictTests {
+        private static func order(
+            _ state: String?, cents: Int = 2500, tickets: [Verdict.Ticket]? = nil, _ payments: [(status: String, received: Int, refunded: Int)]
+        ) -> Verdict.Order {
+            let own = state == "ticketed" ? [Verdict.Ticket(id: "t1", number: 1, cents: cents, seat: "A-1")] : []
+            return Verdict.Order(
+                id: "1-a", session: "s0", cents: cents, state: state, tickets: tickets ?? own,
+                payments: payments.map { Books.Entry(id: "pi_1", status: $0.status, received: $0.received, refunded: $0.refunded, order: "1-a") })
+        }
+
+        @Test func whatIsRightIsFoundRight() {
+            let right = [
+                Self.order("ticketed", [("succeeded", 2500, 0)]), Self.order("cancelled", [("succeeded", 2500, 2500)]),
+                Self.order("expired", [("canceled", 0, 0)]), Self.order(nil, [("canceled", 0, 0)]),
+                Self.order("ticketed", cents: 0, tickets: [], []),
+            ]
+            let verdict = Verdict(right)
+            #expect(verdict.violations == [])
+            #expect(
+                verdict.line(faults: 7)
+                    == "5 orders (2 ticketed), 7 faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture")
+        }
+
+        @Test(arguments: [
+            (order("confirmed", [("requires_capture", 0, 0)]), "lost"), (order("cancelled", [("requires_capture", 0, 0)]), "lost"),
+            (order(nil, [("succeeded", 2500, 0)]), "captured without ticket"), (order("refused", [("succeeded", 2500, 100)]), "captured without ticket"),
+            (order("ticketed", [("canceled", 0, 0)]), "ticketed without capture"),
+            (order("ticketed", [("succeeded", 2500, 0), ("succeeded", 2500, 0)]), "doubled"),
+            (order("ticketed", tickets: [], [("succeeded", 2500, 0)]), "the prices"),
+        ])
+        func whatIsWrongIsFound(order: Verdict.Order, word: String) {
+            #expect(Verdict([order]).violations.contains { $0.contains(word) }, "\(Verdict([order]).violations)")
+        }
+
+        @Test func aSeatSoldTwiceIsFound() {
+            let one = Self.order("ticketed", [("succeeded", 2500, 0)])
+            #expect(Verdict([one, one]).doubled == ["seat A-1 of s0 has two tickets", "ticket number 1", "ticket t1"])
+        }
+    }
+}

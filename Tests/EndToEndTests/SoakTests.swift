@@ -1,0 +1,27 @@
+import Foundation
+import TestPlatform
+import TestSupport
+import Testing
+
+extension Crowds {
+    /// `make soak` for a few seconds: the program itself, with its exit code and its last line.
+    @Suite struct SoakTests {
+        @Test func nothingIsLostWhileEverythingFails() async throws {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "guichet-soak-\(UUID().uuidString)").path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let soak = try ChildProcess(
+                [Platform.root.appending(path: ".build/debug/guichet-soak").path, "--seconds", "8"], log: folder + "/log", folder: folder)
+            #expect(await eventually(within: .seconds(120)) { soak.hasEnded() })
+            let output = try String(contentsOfFile: folder + "/log", encoding: .utf8)
+            #expect(soak.exitStatus == 0, "\(output)")
+            let last = try #require(output.split(separator: "\n").last)
+            let counts = try #require(
+                last.wholeMatch(
+                    of: /(\d+) orders \((\d+) ticketed\), (\d+) faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture/),
+                "\(output)")
+            print("soak: \(last)")
+            #expect((Int(counts.2) ?? 0) > 0 && (Int(counts.3) ?? 0) > 0, "\(last)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+
+/// Faults of every kind, one after another, drawn from a seed, while customers shop on a trial's platform.
+package actor Chaos {
+    package enum Fault: String, CaseIterable, Sendable {
+        case boxOfficeKilled = "a box office is killed"
+        case reconcilerKilled = "a reconciler is killed"
+        case providerKilled = "the provider is killed"
+        case redisKilled = "Redis is killed"
+        case redisRestarted = "Redis is restarted"
+        case redisFrozen = "Redis is frozen"
+        case boxOfficeFrozen = "a box office is frozen"
+        /// Long enough, now and then, for the other one to take its place.
+        case reconcilerFrozen = "a reconciler is frozen"
+        case boxOfficeDiesAtAStep = "a box office dies at a step"
+        case reconcilerDiesAtAStep = "a reconciler dies at a step"
+        case reconcilerRepeatsAStep = "a reconciler does a step twice"
+        case diskFull = "the ledger's disk is full"
+    }
+
+    package private(set) var count = 0
+    private let platform: Platform
+    private let points: [String]
+    private let tell: @Sendable (String) -> Void
+    private var generator: SeededGenerator
+    private static let reconcilers = 2
+
+    /// - Parameters:
+    ///   - points: names of the fault points (``FaultPointList``).
+    ///   - tell: is told each fault as it happens.
+    package init(_ trial: Trial, points: Set<String>, tell: @escaping @Sendable (String) -> Void) {
+        platform = trial.platform
+        self.points = points.sorted()
+        self.tell = tell
+        generator = SeededGenerator(seed: trial.seed ^ 0xFA17)
+    }
+
+    /// Until the task is cancelled. The second reconciler waits from here on.
+    package func run(while trial: Trial) async throws {
+        try platform.start(.reconciler, instance: 1)
+        while !Task.isCancelled {
+            // Some customers between two faults, or a while when nobody gets on.
+            let customers = await trial.customers + Int.random(in: 3...30, using: &generator)
+            _ = await eventually(within: .seconds(2)) { await trial.customers >= customers }
+            guard !Task.isCancelled else { return }
+            try revive()
+            if let fault = Fault.allCases.randomElement(using: &generator) { try await happen(fault) }
+        }
+    }
+
+    /// Everybody is at work again, and no fault waits any more.
+    package func heal() throws {
+        platform.redis.resume()
+        try platform.redis.start()
+        for (role, instance) in everybody {
+            platform.kill(role, instance: instance)
+            try platform.start(role, instance: instance)
+        }
+    }
+
+    private var everybody: [(Platform.Role, Int)] {
+        [(.sandbox, 0)] + (0..<Self.reconcilers).map { (.reconciler, $0) } + platform.boxOfficePorts.indices.map { (.serve, $0) }
+    }
+
+    /// Starts again who died at a step.
+    private func revive() throws {
+        for (role, instance) in everybody where platform.hasEnded(role, instance: instance) { try platform.start(role, instance: instance) }
+    }
+
+    private func happen(_ fault: Fault) async throws {
+        let boxOffice = Int.random(in: platform.boxOfficePorts.indices, using: &generator)
+        let reconciler = Int.random(in: 0..<Self.reconcilers, using: &generator)
+        let point = points.randomElement(using: &generator) ?? ""
+        let isBefore = Bool.random(using: &generator)
+        let milliseconds = Int.random(in: 100...2000, using: &generator)
+        if fault == .diskFull, platform.disk == nil { return }
+        count += 1
+        let step = isBefore ? "\(point) before" : "\(point) after"
+        switch fault {
+        case .boxOfficeDiesAtAStep, .reconcilerDiesAtAStep: tell("\(fault.rawValue): \(step)")
+        case .reconcilerRepeatsAStep: tell("\(fault.rawValue): \(point)")
+        default: tell(fault.rawValue)
+        }
+        switch fault {
+        case .boxOfficeKilled: try restart(.serve, boxOffice)
+        case .reconcilerKilled: try restart(.reconciler, reconciler)
+        case .providerKilled: try restart(.sandbox, 0)
+        case .boxOfficeDiesAtAStep: try restart(.serve, boxOffice, fault: step)
+        case .reconcilerDiesAtAStep: try restart(.reconciler, reconciler, fault: step)
+        case .reconcilerRepeatsAStep: try restart(.reconciler, reconciler, fault: point + " twice")
+        case .redisKilled:
+            platform.redis.kill()
+            try platform.redis.start()
+        case .redisRestarted: try platform.redis.restart()
+        case .redisFrozen:
+            platform.redis.pause()
+            await pass(milliseconds)
+            platform.redis.resume()
+        case .boxOfficeFrozen: await freeze(.serve, boxOffice, milliseconds)
+        case .reconcilerFrozen: await freeze(.reconciler, reconciler, milliseconds * 4)
+        case .diskFull:
+            try platform.disk?.fill()
+            await pass(milliseconds)
+            try platform.disk?.free()
+        }
+    }
+
+    private func restart(_ role: Platform.Role, _ instance: Int, fault: String? = nil) throws {
+        platform.kill(role, instance: instance)
+        try platform.start(role, instance: instance, environment: fault.map { ["GUICHET_FAULT": $0] } ?? [:])
+    }
+
+    private func freeze(_ role: Platform.Role, _ instance: Int, _ milliseconds: Int) async {
+        platform.signal(role, instance: instance, SIGSTOP)
+        await pass(milliseconds)
+        platform.signal(role, instance: instance, SIGCONT)
+    }
+
+    private func pass(_ milliseconds: Int) async {
+        try? await Task.sleep(for: .milliseconds(milliseconds))
+    }
+}

@@ -1,0 +1,80 @@
+import TestSupport
+
+/// A customer whose wishes are drawn from a seed, and who takes every answer that is one, a refusal too.
+struct Shopper: Sendable {
+    enum Wish: CaseIterable, Sendable {
+        case pays, paysAfterChallenge, isDeclinedFirst, isDeclined, isInvited, cancels, abandons, leaves, changesItsMind
+
+        /// Of a hundred.
+        var share: Int {
+            switch self {
+            case .pays: 48
+            case .paysAfterChallenge, .cancels, .abandons: 10
+            case .isDeclinedFirst: 8
+            case .isDeclined, .isInvited: 4
+            case .leaves, .changesItsMind: 3
+            }
+        }
+
+        static func drawn(_ number: Int) -> Wish {
+            var left = number % 100
+            for wish in allCases {
+                left -= wish.share
+                if left < 0 { return wish }
+            }
+            return .pays
+        }
+    }
+
+    let platform: Platform
+    let number: Int
+    let wish: Wish
+    let session: String
+    /// Of the row of seats, so that some want the same; nil for standing places.
+    let seat: Int?
+
+    private static let answers = Set(200..<500)
+
+    init(_ platform: Platform, number: Int, sessions: [String], seats: Int, using generator: inout SeededGenerator) {
+        self.platform = platform
+        self.number = number
+        wish = Wish.drawn(Int.random(in: 0..<100, using: &generator))
+        session = sessions.randomElement(using: &generator) ?? ""
+        seat = wish != .isInvited && Int.random(in: 0..<3, using: &generator) == 0 ? Int.random(in: 1...seats, using: &generator) : nil
+    }
+
+    /// - Returns: the order that came of it, if any did.
+    func shop() async throws -> Buyer.Answer? {
+        let customer = try await Customer.arriving(at: platform, number: number)
+        let items = seat.map { #"{"seat":"A-\#($0)"}"# } ?? #"{"category":"fosse","quantity":\#(1 + number % 2)}"#
+        let hold = try await customer.hold(session, items, accept: Self.answers)
+        guard hold.status == 201, wish != .leaves else { return nil }
+        if wish == .changesItsMind {
+            let path = "/v1/sessions/\(session)/holds/\(hold.text("hold"))"
+            _ = try await customer.insist(accept: Self.answers) { try await $0.send("POST", path + "/extension") }
+            _ = try await customer.insist(accept: Self.answers) { try await $0.send("DELETE", path) }
+            return nil
+        }
+        let tariff = wish == .isInvited ? ("fosse", 1 + number % 2, "invitation") : nil
+        let order = try await customer.order(session, hold: hold, tariff: tariff, accept: Self.answers)
+        guard order.status == 201 else { return nil }
+        if order.json["payment"] != nil { try await pay(order, customer) }
+        return order
+    }
+
+    private func pay(_ order: Buyer.Answer, _ customer: Customer) async throws {
+        switch wish {
+        case .pays: _ = try await customer.pay(order, "success")
+        case .paysAfterChallenge:
+            _ = try await customer.pay(order, "challenge")
+            _ = try await customer.pay(order, "success")
+        case .isDeclinedFirst:
+            _ = try await customer.pay(order, "decline")
+            _ = try await customer.pay(order, "success")
+        case .isDeclined: _ = try await customer.pay(order, "decline")
+        case .cancels:
+            _ = try await customer.insist(accept: Self.answers) { try await $0.send("DELETE", "/v1/orders/\(order.text("order"))") }
+        case .isInvited, .abandons, .leaves, .changesItsMind: break
+        }
+    }
+}

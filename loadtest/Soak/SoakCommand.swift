@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import TestPlatform
+import TestSupport
+
+/// `guichet-soak`: customers buy while processes are killed and frozen, Redis restarts, the ledger's disk is full and the provider
+/// misbehaves, all drawn from a seed. It runs the debug build, because only that one has fault points.
+@main struct SoakCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guichet-soak",
+        abstract: "Mix all faults at random on a platform of its own; exit 1 when money, a ticket or an order is lost.")
+
+    @Option(help: "How long customers come and faults happen; healing and judging come on top.")
+    var seconds = 60
+
+    @Option(help: "The seed of an earlier run, which it printed: the same customers wish the same, the same faults happen in turn.")
+    var seed: UInt64 = .random(in: 1...999_999)
+
+    func validate() throws {
+        guard (1...86_400).contains(seconds) else { throw ValidationError("--seconds can be 1 to 86400.") }
+    }
+
+    func run() async throws {
+        Self.say("soak: seed \(seed), \(seconds) s; once more: make soak SECONDS=\(seconds) SEED=\(seed)")
+        let (violations, line) = try await Soak(seed: seed, seconds: seconds) { Self.say($0) }.run(points: Self.faultPoints())
+        for violation in violations { Self.say("VIOLATION  \(violation)") }
+        Self.say(line)
+        if !violations.isEmpty { throw ExitCode(1) }
+    }
+
+    /// At once, into a pipe or a file too.
+    private static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+    }
+
+    /// From the code, so that a new step takes part.
+    private static func faultPoints() throws -> Set<String> {
+        let folder = Platform.root.appending(path: "Sources/Booking")
+        let ports = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
+            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+        }
+        return FaultPointList.required(of: ports)
+    }
+}
