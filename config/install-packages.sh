@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that this machine has what the build, the tests and `guichet up` need. `make run` and `make test` call it.
-# With the argument `loadtest` also what only load tests need; `make loadtest` calls it so.
+# With the argument `loadtest` also what only load tests need, with `test` what only tests need; `make` calls it so.
 #
 # Debian and Ubuntu: installs the missing packages with apt-get, through sudo when not root.
 # Elsewhere: names what is missing and stops. Nothing missing: says nothing and costs a tenth of a second.
@@ -23,6 +23,7 @@ python3:command python3:verifies an archive of the ledger as a third party would
 python3-aiosmtpd:command aiosmtpd:takes the letters of the tests
 make:command make:runs the Makefile
 LIST
+    [ "$group" != test ] || echo "python3-venv:command python3:gives the tests a Python environment of their own"
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
 }
 
@@ -89,9 +90,23 @@ disable_service() {
     say "The service $1 of Debian was left stopped and disabled: Guichet starts its own."
 }
 
+# A second provider that speaks Stripe's protocol and that we did not write: the tests of payments run against it too.
+localstripe=1.15.10
+install_localstripe() {
+    [ "$group" = test ] || return 0
+    folder=.build/localstripe
+    [ "$("$folder/bin/python" -m pip show localstripe 2>/dev/null | sed -n 's/^Version: //p')" != "$localstripe" ] || return 0
+    say "Installing localstripe $localstripe from PyPI into $folder."
+    python3 -m venv "$folder" && "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "localstripe==$localstripe" ||
+        stop "localstripe could not be installed: python3 -m venv $folder, then pip install localstripe==$localstripe in it."
+}
+
 require_swift
 missing=$(missing_here)
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+    install_localstripe
+    exit 0
+fi
 
 say "Missing on this machine:"
 printf '%s\n' "$missing" | while IFS=: read -r package how why; do say "  $package: $why"; done
@@ -116,3 +131,4 @@ allow_services
 for server in redis-server nginx; do
     case " $packages" in *" $server "*) disable_service "$server" ;; esac
 done
+install_localstripe

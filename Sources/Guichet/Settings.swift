@@ -30,6 +30,8 @@ struct Settings: Sendable {
     var providerURL: String
     var providerKey: String
     var webhookSecrets: [String]
+    /// Means of payment that the provider offers to buyers.
+    var paymentMethods: [String]
     var payPage: String
     var sandboxHost: String
     var sandboxPort: Int
@@ -87,6 +89,7 @@ struct Settings: Sendable {
         providerURL = config.string(forKey: "payments.url", default: "https://api.stripe.com")
         providerKey = config.string(forKey: "payments.secretKey", isSecret: true, default: "")
         webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
+        paymentMethods = config.stringArray(forKey: "payments.methods", default: ["card"])
         payPage = config.string(forKey: "payments.payPage", default: "")
         sandboxHost = config.string(forKey: "sandbox.host", default: "127.0.0.1")
         sandboxPort = try config.number("sandbox.port", default: 8090)
@@ -112,6 +115,9 @@ struct Settings: Sendable {
             ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),
         ] where !(least...65_535).contains(port) {
             throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
+        }
+        guard !paymentMethods.isEmpty, paymentMethods.allSatisfy({ $0.wholeMatch(of: /[a-z_]+/) != nil }) else {
+            throw ValidationError("payments.methods names means of payment as the provider does: [card], or [card, bancontact].")
         }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
     }

@@ -121,7 +121,7 @@ import Testing
 
 extension Platform {
     /// Cents given back on a payment, by the provider's books.
-    fileprivate func refunded(_ payment: String) async throws -> Int {
+    func refunded(_ payment: String) async throws -> Int {
         let client = Buyer("http://127.0.0.1:\(pspPort)")
         let answer = try await client.send(
             "GET", "/v1/payment_intents/\(payment)?expand[]=latest_charge", headers: ["Authorization": "Bearer sk_test"])

@@ -14,6 +14,8 @@ struct Counter: Sendable {
     let base: String
     let client: StripePaymentProvider
     let notices: Notices
+    /// Address of the receiver.
+    let hook: String
 
     final class Notices: Sendable {
         private let stream: AsyncStream<PaymentNotice>
@@ -84,7 +86,7 @@ struct Counter: Sendable {
                 return try await work(
                     Counter(
                         base: base, client: StripePaymentProvider(configuration: .init(baseURL: base, secretKey: "sk")),
-                        notices: notices))
+                        notices: notices, hook: "http://127.0.0.1:\(hook)/hook"))
             }
         }
     }

@@ -110,6 +110,28 @@ import Testing
         }
     }
 
+    /// Where a method knows no authorisation the money is taken at once; a card's is held all the same.
+    @Test func eachMethodIsCapturedAsItAllows() async throws {
+        try await Counter.open { counter in
+            var configuration = StripePaymentProvider.Configuration(baseURL: counter.base, secretKey: "sk")
+            configuration.methods = ["card", "bancontact"]
+            let client = StripePaymentProvider(configuration: configuration)
+            let instant = try await client.openPayment(for: Order.ofTests(1))
+            #expect(try await counter.click(instant, "instant") == 200)
+            let taken = try await counter.notices.next()
+            #expect(taken.kind == .captured && taken.payment.id == instant.id && taken.payment.orderID == Order.ofTests(1).id)
+            #expect(try await client.capture(instant.id, idempotencyKey: "c1").status == .succeeded, "it is captured already")
+            await #expect(throws: PaymentError.self, "money that was taken is refunded") { try await client.cancel(instant.id, idempotencyKey: "x") }
+            let held = try await client.openPayment(for: Order.ofTests(2))
+            #expect(try await counter.click(held, "success") == 200)
+            #expect(try await counter.notices.next().kind == .authorised)
+            #expect(try await client.payment(held.id).status == .requiresCapture)
+            // With cards alone there is no such button.
+            let card = try await counter.client.openPayment(for: Order.ofTests(3))
+            #expect(try await counter.click(card, "instant") == 409)
+        }
+    }
+
     @Test func declinesAreDrawn() async throws {
         var misbehaviour = SandboxMisbehaviour()
         misbehaviour.declines = 100

@@ -49,8 +49,9 @@ enum Roles {
     }
 
     static func provider(_ settings: Settings) -> GuardedProvider {
-        GuardedProvider(
-            StripePaymentProvider(configuration: .init(baseURL: settings.providerURL, secretKey: settings.providerKey)))
+        var configuration = StripePaymentProvider.Configuration(baseURL: settings.providerURL, secretKey: settings.providerKey)
+        configuration.methods = settings.paymentMethods
+        return GuardedProvider(StripePaymentProvider(configuration: configuration))
     }
 
     static func boxOffice(

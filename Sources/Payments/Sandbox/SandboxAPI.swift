@@ -15,6 +15,13 @@ struct SandboxCall: Sendable {
     /// What the call meets while its work is done.
     var weather: SandboxWeather
 
+    /// What `payment_method_types[]=name` says, as often as it stands there.
+    var methods: [String] {
+        let body = text.split(separator: " ").last ?? ""
+        let named = body.split(separator: "&").compactMap { StripeForm.decode(String($0))?["payment_method_types[]"] }
+        return named.isEmpty ? ["card"] : named
+    }
+
     /// What `metadata[name]=value` says.
     var metadata: [String: String] {
         var metadata: [String: String] = [:]
@@ -67,7 +74,8 @@ struct SandboxAPI: Sendable {
         let id = SandboxDesk.identifier("pi_")
         let intent = SandboxIntent(
             id: id, secret: SandboxDesk.identifier(id + "_secret_"), amount: amount, currency: currency,
-            status: "requires_payment_method", isManualCapture: fields["capture_method"] == "manual", metadata: call.metadata,
+            status: "requires_payment_method", isManualCapture: fields["capture_method"] == "manual", methods: call.methods,
+            heldMethods: call.methods.filter { fields["payment_method_options[\($0)][capture_method]"] == "manual" }, metadata: call.metadata,
             created: Int64(Date().timeIntervalSince1970))
         return try await desk.perform(call) { books in books.open(intent) }
     }
@@ -80,7 +88,9 @@ struct SandboxAPI: Sendable {
             case ("cancel", _): try books.cancel(id)
             case (_, "pm_card_threeDSecure2Required"): try books.challenge(id)
             case (_, "pm_card_chargeDeclined"): try books.decline(id, code: "card_declined")
-            default: try books.authorise(id)
+            case (_, let method) where method.hasPrefix("pm_card"): try books.authorise(id)
+            // `pm_bancontact`, say.
+            default: try books.authorise(id, by: String(method.dropFirst("pm_".count)))
             }
         }
         guard verb == "confirm", method == "pm_card_chargeDeclined" else { return answer }

@@ -45,11 +45,12 @@ struct SandboxBooks: Sendable {
     mutating func open(_ intent: SandboxIntent) -> Change { apply(intent, nil) }
 
     /// The means of payment was accepted.
-    mutating func authorise(_ id: String) throws(Refusal) -> Change {
+    mutating func authorise(_ id: String, by method: String = "card") throws(Refusal) -> Change {
         var intent = try intent(id)
         guard intent.isOpen else { throw .unexpectedState(intent, "confirmed") }
+        guard (intent.methods ?? ["card"]).contains(method) else { throw .parameter("payment_method") }
         intent.declineCode = nil
-        guard intent.isManualCapture else {
+        guard intent.isHeld(method) else {
             intent.status = "succeeded"
             intent.received = intent.amount
             return apply(intent, "payment_intent.succeeded")

@@ -23,12 +23,11 @@ enum SandboxHTML {
             if intent.declineCode != nil {
                 body += "<p class=notice role=alert>Le paiement a été refusé. Vos places sont toujours retenues : essayez un autre moyen de paiement, ou abandonnez.</p>"
             }
+            let instant = intent.instantMethod.map { [("instant", "Payer par \(escape($0)), débité aussitôt", "")] } ?? []
             body += form(
                 intent, returnURL,
-                [
-                    ("success", "Payer", "main"), ("challenge", "Payer avec 3-D Secure", ""),
-                    ("decline", "Carte refusée", ""), ("abandon", "Abandonner", "quiet"),
-                ])
+                [("success", "Payer", "main"), ("challenge", "Payer avec 3-D Secure", "")] + instant
+                    + [("decline", "Carte refusée", ""), ("abandon", "Abandonner", "quiet")])
         case "canceled":
             body += "<p class=notice>Ce paiement a été abandonné. Rien n’a été prélevé.</p>" + back(returnURL)
         default:

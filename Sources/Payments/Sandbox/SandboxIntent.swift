@@ -8,6 +8,10 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var currency: String
     var status: String
     var isManualCapture: Bool
+    /// Means of payment; nil in journals of earlier versions, which knew cards only.
+    var methods: [String]? = ["card"]
+    /// Those of them of which the money is held although `isManualCapture` is not said for all.
+    var heldMethods: [String]? = []
     var metadata: [String: String]
     var declineCode: String?
     var received: Int64 = 0
@@ -17,6 +21,12 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     /// Seconds since 1970.
     var created: Int64
 
+    /// Whether the money of a method is held and captured later; otherwise it is taken at once.
+    func isHeld(_ method: String) -> Bool { isManualCapture || (heldMethods ?? []).contains(method) }
+
+    /// The first method of which the money is taken at once.
+    var instantMethod: String? { (methods ?? []).first { !isHeld($0) } }
+
     var isOpen: Bool { status == "requires_payment_method" || status == "requires_action" }
 
     /// The object as the API shows it.
@@ -25,6 +35,7 @@ struct SandboxIntent: Codable, Sendable, Hashable {
             "id": .text(id), "object": .text("payment_intent"), "amount": .number(amount), "currency": .text(currency),
             "status": .text(status), "client_secret": .text(secret), "created": .number(created), "livemode": .flag(false),
             "capture_method": .text(isManualCapture ? "manual" : "automatic"),
+            "payment_method_types": .list((methods ?? ["card"]).map { .text($0) }),
             "amount_capturable": .number(status == "requires_capture" ? amount : 0), "amount_received": .number(received),
             "metadata": .object(metadata.mapValues { .text($0) }),
         ]

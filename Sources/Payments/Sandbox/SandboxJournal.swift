@@ -72,6 +72,8 @@ extension SandboxIntent {
         writer.add("currency", currency)
         writer.add("status", status)
         writer.add("isManualCapture", isManualCapture)
+        writer.add("methods", array: methods ?? ["card"]) { $0.write($1) }
+        writer.add("heldMethods", array: heldMethods ?? []) { $0.write($1) }
         writer.add("metadata", object: { writer in
             for (name, value) in metadata { writer.add(name, value) }
         })

@@ -46,6 +46,7 @@ struct SandboxPayPages: Sendable {
                 switch outcome {
                 case "success" where isDeclined: try books.decline(intent.id, code: "card_declined")
                 case "success": try books.authorise(intent.id)
+                case "instant": try books.authorise(intent.id, by: intent.instantMethod ?? "")
                 case "challenge": try books.challenge(intent.id)
                 case "decline": try books.decline(intent.id, code: "card_declined")
                 case "fail": try books.decline(intent.id, code: "payment_intent_authentication_failure")

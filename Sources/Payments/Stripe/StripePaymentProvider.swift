@@ -4,13 +4,15 @@ import Domain
 import Foundation
 import NIOCore
 
-/// ``PaymentProvider`` over the Stripe API: PaymentIntents with manual capture, and refunds. Trying and production run
+/// ``PaymentProvider`` over the Stripe API: PaymentIntents with manual capture where the method allows it, and refunds. Trying and production run
 /// this same code; only the base URL and the keys differ.
 public struct StripePaymentProvider: PaymentProvider {
     public struct Configuration: Sendable {
         /// Without a slash at the end: `https://api.stripe.com`.
         public var baseURL: String
         public var secretKey: String
+        /// Means of payment that buyers may use, as Stripe names them. Their money must come, or not, while a buyer waits: no direct debits.
+        public var methods = ["card"]
         /// Longest wait for one answer.
         public var timeout: Duration = .seconds(5)
         /// Tries of one call, all with the same idempotency key.
@@ -46,14 +48,23 @@ public struct StripePaymentProvider: PaymentProvider {
         self.client = client
     }
 
+    /// Methods whose money can be authorised first and captured later (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
+    private static let holdable: Set = [
+        "affirm", "afterpay_clearpay", "amazon_pay", "card", "cashapp", "klarna", "link", "mobilepay", "paypal", "revolut_pay",
+    ]
+
     public func openPayment(for order: Order) async throws(PaymentError) -> Payment {
-        try await intent(
-            .POST, "/v1/payment_intents",
-            [
-                ("amount", String(order.total.cents)), ("currency", order.currency), ("capture_method", "manual"),
-                ("payment_method_types[]", "card"), ("metadata[order]", order.id),
-                ("metadata[session]", order.sessionID),
-            ], key: "open-\(order.id)")
+        var fields = [("amount", String(order.total.cents)), ("currency", order.currency)]
+        let held = configuration.methods.filter(Self.holdable.contains)
+        if held.count == configuration.methods.count {
+            fields.append(("capture_method", "manual"))
+        } else {
+            // Of the others the money is taken at once: a sale that cannot be is refunded.
+            fields += held.map { ("payment_method_options[\($0)][capture_method]", "manual") }
+        }
+        fields += configuration.methods.map { ("payment_method_types[]", $0) }
+        fields += [("metadata[order]", order.id), ("metadata[session]", order.sessionID)]
+        return try await intent(.POST, "/v1/payment_intents", fields, key: "open-\(order.id)")
     }
 
     public func payment(_ id: String) async throws(PaymentError) -> Payment {
@@ -130,11 +141,9 @@ public struct StripePaymentProvider: PaymentProvider {
     ) async throws(PaymentError) -> Payment {
         do {
             return try await intent(.POST, "\(path(id))/\(verb)", [], key: key)
-        } catch .refused(code: "payment_intent_unexpected_state", let message) {
+        } catch .refused(let code, let message) {
             let present = try await payment(id)
-            guard present.status == wanted else {
-                throw .refused(code: "payment_intent_unexpected_state", message: message)
-            }
+            guard present.status == wanted else { throw .refused(code: code, message: message) }
             return present
         }
     }

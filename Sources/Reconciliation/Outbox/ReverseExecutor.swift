@@ -14,7 +14,7 @@ struct ReverseExecutor: OutboxExecutor {
             case .succeeded where payment.refunded >= payment.amount:
                 break
             case .succeeded:
-                try await provider.refund(id, amount: nil, idempotencyKey: "refund-\(id)")
+                try await refund(id)
             case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
                 try await cancel(id)
             }
@@ -22,6 +22,15 @@ struct ReverseExecutor: OutboxExecutor {
             // Nothing can be taken on a payment that does not exist.
         }
         return .reversed
+    }
+
+    /// A refund that the bank did not take is asked for anew when an operator wants the item tried again.
+    private func refund(_ id: String) async throws {
+        let key = "refund-\(id)"
+        let known = try await provider.refunds(ofPayment: id).filter { $0.key?.hasPrefix(key) == true }
+        if known.contains(where: \.isUnderWay) { return }
+        let refund = try await provider.refund(id, amount: nil, idempotencyKey: known.isEmpty ? key : "\(key)/\(known.count)")
+        guard refund.isUnderWay else { throw OutboxFault.never("the bank does not take refund \(refund.id): \(refund.status.rawValue)") }
     }
 
     private func cancel(_ id: String) async throws {

@@ -1,0 +1,55 @@
+import Foundation
+import TestPlatform
+import TestSupport
+import Testing
+
+/// Means of payment of which the money is taken at once, beside cards of which it is held first.
+@Suite struct CaptureModeTests {
+    private static let two = #"{"category":"fosse","quantity":2}"#
+
+    /// A platform that offers both kinds.
+    private func platform() async throws -> Platform {
+        let platform = try await Platform(programme: Programmes.standing(4))
+        let file = platform.settings()
+        let settings = try String(contentsOfFile: file, encoding: .utf8)
+        try settings.replacing("  secretKey: sk_test\n", with: "  secretKey: sk_test\n  methods: [card, bancontact]\n")
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        for role in [Platform.Role.serve, .reconciler] {
+            platform.stop(role)
+            try platform.start(role)
+        }
+        try await platform.ready()
+        return platform
+    }
+
+    private func payment(_ order: Buyer.Answer) -> String { (order.json["payment"] as? [String: Any])?["id"] as? String ?? "" }
+
+    @Test func bothKindsEndInTickets() async throws {
+        let platform = try await platform()
+        for outcome in ["instant", "success"] {
+            let buyer = try await Buyer.arriving(at: platform.baseURL())
+            let order = try await buyer.order("soiree", hold: try await buyer.hold("soiree", Self.two).text("hold"))
+            #expect((order.json["next"] as? [String: String])?["step"] == "pay")
+            _ = try await buyer.pay(order, outcome)
+            let end = try await buyer.wait(for: "ticketed", order: order.text("order"))
+            #expect(end.text("state") == "ticketed" && end.json["next"] == nil, "\(outcome)")
+        }
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).allSatisfy { $0.status == "succeeded" && $0.received == 5000 })
+        #expect(try await platform.audit().status == 0)
+    }
+
+    /// Its notice does not come, and the buyer cancels: there is nothing left to void.
+    @Test func moneyThatWasTakenForAnEndedOrderGoesBack() async throws {
+        let platform = try await platform()
+        let buyer = try await Buyer.arriving(at: platform.baseURL())
+        let order = try await buyer.order("soiree", hold: try await buyer.hold("soiree", Self.two).text("hold"))
+        _ = try await buyer.pay(order, "instant", delay: 3600)
+        #expect(try await buyer.send("DELETE", "/v1/orders/\(order.text("order"))").status == 204)
+        let isRefunded = try await eventually { try await platform.refunded(payment(order)) == 5000 }
+        #expect(isRefunded)
+        #expect(try await buyer.hold("soiree", #"{"category":"fosse","quantity":4}"#).status == 201, "the places are on sale again")
+        #expect(try await platform.settled())
+        #expect(try await platform.audit().status == 0)
+    }
+}
