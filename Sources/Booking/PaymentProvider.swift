@@ -126,6 +126,8 @@ public enum PaymentError: Error, Sendable, Equatable {
     case refused(code: String, message: String)
     /// No such payment.
     case unknownPayment
+    /// An answer that this version does not understand. The provider is there; repeat later, or with another version.
+    case unreadable
 }
 
 /// A signed notice from the provider, verified.

@@ -173,9 +173,11 @@ extension OrderRecord {
     /// What the order waits for; nil when it is over.
     public var awaits: SaleDuty? { SaleDuty(of: state) }
 
-    /// When people are told that it waits too long, or the reconciler ends it; nil when it is over.
+    /// When people are told that it waits too long, or the reconciler ends it; nil when it is over, or when nobody remembers since when it
+    /// waits.
     public var awaitedUntil: Timestamp? {
-        awaits.map { duty in duty.patience.map { (confirmedAt ?? deadline) + $0 } ?? deadline }
+        let known = deadline.milliseconds == 0 ? nil : deadline
+        return awaits.flatMap { duty in duty.patience.map { patience in (confirmedAt ?? known).map { $0 + patience } } ?? known }
     }
 }
 

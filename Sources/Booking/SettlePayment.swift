@@ -70,7 +70,8 @@ public struct SettlePayment: Sendable {
         case .askThenClaim:
             guard let payment else { return .settled(record.state) }
             let present = try await ask(payment.id)
-            return present.status == .canceled ? .settled(record.state) : try await claim(record, present)
+            let isPaid = present.status == .requiresCapture || present.status == .succeeded
+            return isPaid ? try await claim(record, present) : .settled(record.state)
         case .close(let state):
             return try await close(record, as: state)
         case .finishClosing:

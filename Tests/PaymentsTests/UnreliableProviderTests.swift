@@ -13,7 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct UnreliableProviderTests {
     @Test(arguments: [
         ([500, 500, 200], "succeeded", 3), ([409, 200], "succeeded", 2), ([429, 503, 500, 200], "unavailable", 3),
-        ([400], "refused", 1), ([404], "unknown", 1),
+        ([400], "refused", 1), ([404], "unknown", 1), ([201], "unreadable", 1),
     ])
     func onlyWhatMayPassIsRepeatedWithTheSameKey(statuses: [Int], result: String, calls: Int) async throws {
         let seen = Mutex<[String]>([])
@@ -52,6 +52,7 @@ import Testing
                 case .unavailable: #expect(result == "unavailable")
                 case .refused(let code, _): #expect(result == "refused" && code == "broken")
                 case .unknownPayment: #expect(result == "unknown")
+                case .unreadable: #expect(result == "unreadable")
                 }
                 #expect(!"\(error)".contains("sk_secret"))
             }

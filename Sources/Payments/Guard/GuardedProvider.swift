@@ -35,7 +35,7 @@ public struct GuardedProvider: PaymentProvider {
     }
 
     private enum Call: String, CaseIterable { case open, read, list, capture, cancel, refund }
-    private enum Outcome: String, CaseIterable { case done, refused, unavailable, kept }
+    private enum Outcome: String, CaseIterable { case done, refused, unreadable, unavailable, kept }
 
     private func guarded<Value>(
         _ call: Call, _ work: () async throws(PaymentError) -> Value
@@ -55,7 +55,7 @@ public struct GuardedProvider: PaymentProvider {
             breaker.change { $0.fail(at: Timestamp(Date()), least: retryAfter) }
             throw .unavailable(cause: cause, retryAfter: retryAfter)
         } catch {
-            end(call, .refused, since: start)
+            end(call, error == .unreadable ? .unreadable : .refused, since: start)
             breaker.change { $0.succeed() }
             throw error
         }

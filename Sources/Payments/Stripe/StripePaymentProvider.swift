@@ -95,7 +95,7 @@ public struct StripePaymentProvider: PaymentProvider {
                 try await refund(ofPayment: id, key: idempotencyKey) != nil
             }
             if !body.isEmpty { return try Self.read(StripeRefund.self, in: body).refund }
-            guard let made = try await refund(ofPayment: id, key: idempotencyKey) else { throw Self.unreadable }
+            guard let made = try await refund(ofPayment: id, key: idempotencyKey) else { throw .unreadable }
             return made
         } catch .refused(code: "charge_already_refunded", let message) {
             let known = try await refunds(ofPayment: id)
@@ -127,13 +127,11 @@ public struct StripePaymentProvider: PaymentProvider {
         do {
             return try JSONDecoder().decode(type, from: body)
         } catch {
-            throw Self.unreadable
+            throw .unreadable
         }
     }
 
     // MARK: Calls
-
-    private static let unreadable = PaymentError.unavailable(cause: "the provider's answer cannot be read")
 
     /// A refusal because the payment is already in the wanted state is no error.
     private func act(
@@ -142,8 +140,9 @@ public struct StripePaymentProvider: PaymentProvider {
         do {
             return try await intent(.POST, "\(path(id))/\(verb)", [], key: key)
         } catch .refused(let code, let message) {
-            let present = try await payment(id)
-            guard present.status == wanted else { throw .refused(code: code, message: message) }
+            let present: Payment?
+            do { present = try await payment(id) } catch .unknownPayment { present = nil }
+            guard let present, present.status == wanted else { throw .refused(code: code, message: message) }
             return present
         }
     }
@@ -155,7 +154,7 @@ public struct StripePaymentProvider: PaymentProvider {
     ) async throws(PaymentError) -> Payment {
         let body = try await answer(method, path, fields, key: key)
         guard let payment = StripeReader.payment(in: body) else {
-            throw Self.unreadable
+            throw .unreadable
         }
         return payment
     }

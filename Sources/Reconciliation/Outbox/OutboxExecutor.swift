@@ -19,6 +19,7 @@ enum OutboxFault: Error, Hashable {
         switch error {
         case let fault as OutboxFault: self = fault
         case PaymentError.refused(let code, _): self = .never("the provider refuses: \(code)")
+        case PaymentError.unreadable: self = .later("the provider's answer cannot be read")
         case PaymentError.unknownPayment: self = .never("the provider does not know the payment")
         case PaymentError.unavailable(let cause, let pause): self = .later("the provider is away: \(cause)", after: pause)
         case MailError.refused(let cause): self = .never(cause)

@@ -18,6 +18,7 @@ struct OutboxWorker: Sendable {
     let logger: Logger
 
     private static let longestPause = 300
+    private static let longestSpread = 60
 
     func run() async {
         let arrivals = Pacer()
@@ -75,9 +76,9 @@ struct OutboxWorker: Sendable {
             switch fault {
             case .never(let cause): return .never(error: cause)
             case .later(let cause, let least):
-                // Who is known to be away names the time; then all that waited for it is tried again soon after it is back.
-                let pause = least.map { $0 + .seconds(1) * Double.random(in: 0...1) }
-                    ?? .seconds(min(Self.longestPause, 1 << min(item.attempts, 9)))
+                // Who is known to be away names the time; then all that waited is tried again soon, the oldest spread over a minute.
+                let growing = min(1 << min(item.attempts, 9), least == nil ? Self.longestPause : Self.longestSpread)
+                let pause = least.map { $0 + .seconds(growing) * Double.random(in: 0...1) } ?? .seconds(growing)
                 return .later(error: cause, retryAt: Timestamp(Date()) + pause)
             }
         }
