@@ -10,7 +10,8 @@ struct LetterExecutor: OutboxExecutor {
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer = post.mailer else { return .none }
-        let recorded = try await journal.ticketDrafts(ofOrder: item.orderID)?.order
+        let drafts = try await journal.ticketDrafts(ofOrder: item.orderID)
+        let recorded = drafts?.order
         // Nil when nobody knows it, or knows it any more: there is nobody to write to.
         guard let order = if let recorded { recorded } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
         else { return .none }
@@ -18,7 +19,8 @@ struct LetterExecutor: OutboxExecutor {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
         }
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
-        let isValid = recorded != nil && !isRefused
+        // What was taken back whole is sold no more.
+        let isValid = drafts?.drafts.isEmpty == false && !isRefused
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id),
             corrected: try await journal.correctedOrder(of: item))

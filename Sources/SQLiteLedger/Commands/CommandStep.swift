@@ -60,6 +60,8 @@ struct CommandStep {
             return (CommandProgress(state: .refused, detail: "The session is not cancelled in the catalogue."), 0)
         }
         var progress = command.progress
+        // Once: nothing is sold any more, and counting looks at every order.
+        if progress.total == 0 { progress.total = try countActiveOrders(ofSession: session) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
             let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
@@ -69,7 +71,6 @@ struct CommandStep {
         }
         if let last = orders.last, orders.count == Self.batch {
             progress.state = .running
-            progress.total = max(progress.total, progress.done + (try countActiveOrders(ofSession: session)))
             return (progress, last.sequence)
         }
         let left = try countActiveOrders(ofSession: session)
