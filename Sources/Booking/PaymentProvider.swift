@@ -62,12 +62,16 @@ public struct Payment: Hashable, Sendable, Codable {
     public var refunded: Money
     /// Nil when the provider does not say.
     public var createdAt: Timestamp?
+    /// What was taken, before refunds: less than the amount when somebody captured a part on the provider's pages.
+    public var received: Money
 
+    /// - Parameter received: nil when the provider does not say; then a captured payment was captured whole.
     public init(
         id: String, status: Status, amount: Money, currency: String, clientSecret: String? = nil,
-        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil
+        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil, received: Money? = nil
     ) {
         self.createdAt = createdAt
+        self.received = received ?? (status == .succeeded ? amount : .zero)
         self.id = id
         self.status = status
         self.amount = amount

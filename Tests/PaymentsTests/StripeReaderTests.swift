@@ -11,7 +11,7 @@ import Testing
         #"{"id":"pi_1","status":"requires_capture","amount":4500,"currency":"eur"}"#,
         #"{"object":"payment_intent","metadata":{"session":"s","order":"1-a"},"amount":1,"currency":"eur","status":"canceled","id":"pi_2","client_secret":"x","livemode":false,"charges":{"data":[{"a":null}]}}"#,
         #"{"id":"pi_3","status":"requires_payment_method","amount":5,"currency":"eur","client_secret":null,"metadata":null,"last_payment_error":{"code":"card_declined","type":"card_error"},"latest_charge":null}"#,
-        #"{"id":"pi_4","status":"succeeded","amount":5,"currency":"eur","created":1700000000,"latest_charge":"ch_1"}"#,
+        #"{"id":"pi_4","status":"succeeded","amount":5,"currency":"eur","amount_received":4,"created":1700000000,"latest_charge":"ch_1"}"#,
         #"{"id":"pi_5","status":"succeeded","amount":5,"currency":"eur","latest_charge":{"id":"ch","amount_refunded":3},"last_payment_error":null}"#,
         #"{"id":"pi_6","status":"succeeded","amount":5.0,"currency":"eur","application_fee":1.5,"latest_charge":{"id":"ch"}}"#,
     ]

@@ -76,12 +76,16 @@ struct OutboxWorkerTests {
 
     @Test("a capture takes what is due: another amount is a dead letter, a cancelled payment is money lost")
     func captures() async throws {
-        func effect(_ status: Payment.Status, cents: Int64) async throws -> OutboxEffect {
-            try await CaptureExecutor(provider: Capturing(status: status, amount: Money(cents: cents))).execute(item(1))
+        func effect(_ status: Payment.Status, cents: Int64, received: Int64? = nil) async throws -> OutboxEffect {
+            let provider = Capturing(status: status, amount: Money(cents: cents), received: received.map(Money.init(cents:)))
+            return try await CaptureExecutor(provider: provider).execute(item(1))
         }
         #expect(try await effect(.succeeded, cents: 100) == .captured(Money(cents: 100)))
         #expect(try await effect(.canceled, cents: 100) == .moneyLost(reason: "capture-refused"))
         await #expect(throws: OutboxFault.never("99 cents captured where 100 were due")) { try await effect(.succeeded, cents: 99) }
+        await #expect(throws: OutboxFault.never("40 cents captured where 100 were due"), "somebody captured a part") {
+            try await effect(.succeeded, cents: 100, received: 40)
+        }
         await #expect(throws: OutboxFault.later("the payment is processing after its capture")) { try await effect(.processing, cents: 100) }
     }
 }
@@ -112,9 +116,10 @@ private func hang() async {
 private struct Capturing: PaymentProvider {
     let status: Payment.Status
     let amount: Money
+    let received: Money?
 
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
-        Payment(id: id, status: status, amount: amount, currency: "eur")
+        Payment(id: id, status: status, amount: amount, currency: "eur", received: received)
     }
 
     func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }

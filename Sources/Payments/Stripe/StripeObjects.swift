@@ -24,6 +24,7 @@ struct StripePaymentIntent: Decodable {
     var id: String
     var status: Payment.Status
     var amount: Int64
+    var amount_received: Int64?
     var currency: String
     var client_secret: String?
     var metadata: [String: String]?
@@ -38,7 +39,7 @@ struct StripePaymentIntent: Decodable {
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: client_secret,
             orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded,
-            createdAt: created.map { Timestamp(milliseconds: $0 * 1000) })
+            createdAt: created.map { Timestamp(milliseconds: $0 * 1000) }, received: amount_received.map(Money.init(cents:)))
     }
 }
 

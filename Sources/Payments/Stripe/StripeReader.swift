@@ -49,7 +49,7 @@ enum StripeReader {
     private static func payment(_ reader: inout JSONReader) -> Payment? {
         var (id, currency, secret, orderID, code): (String?, String?, String?, String?, String?)
         var status: Payment.Status?
-        var (amount, created): (Int64?, Int64?)
+        var (amount, received, created): (Int64?, Int64?, Int64?)
         var refunded: Int64 = 0
         // What may be absent or null must be readable when it is neither.
         let isObject = reader.object { reader, key in
@@ -58,6 +58,7 @@ enum StripeReader {
             case "currency": currency = reader.text()
             case "status": status = reader.text().flatMap(Payment.Status.init(rawValue:))
             case "amount": amount = reader.integer()
+            case "amount_received": received = reader.integer()
             case "created": created = reader.integer()
             case "client_secret": return text(&reader, into: &secret)
             case "metadata": return text(of: "order", in: &reader, into: &orderID)
@@ -70,7 +71,8 @@ enum StripeReader {
         guard isObject, let id, let currency, let status, let amount else { return nil }
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: secret, orderID: orderID,
-            lastErrorCode: code, refunded: Money(cents: refunded), createdAt: created.map { Timestamp(milliseconds: $0 * 1000) })
+            lastErrorCode: code, refunded: Money(cents: refunded), createdAt: created.map { Timestamp(milliseconds: $0 * 1000) },
+            received: received.map(Money.init(cents:)))
     }
 
     private static func text(_ reader: inout JSONReader, into text: inout String?) -> Bool {

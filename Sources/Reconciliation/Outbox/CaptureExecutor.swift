@@ -13,10 +13,10 @@ struct CaptureExecutor: OutboxExecutor {
             payment = try await provider.payment(id)
         }
         switch payment.status {
-        case .succeeded where payment.amount == due:
-            return .captured(payment.amount)
+        case .succeeded where payment.received == due:
+            return .captured(payment.received)
         case .succeeded:
-            throw OutboxFault.never("\(payment.amount.cents) cents captured where \(due.cents) were due")
+            throw OutboxFault.never("\(payment.received.cents) cents captured where \(due.cents) were due")
         case .canceled:
             return .moneyLost(reason: "capture-refused")
         case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:

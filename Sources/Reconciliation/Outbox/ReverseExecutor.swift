@@ -11,7 +11,7 @@ struct ReverseExecutor: OutboxExecutor {
             switch payment.status {
             case .canceled:
                 break
-            case .succeeded where payment.refunded >= payment.amount:
+            case .succeeded where payment.refunded >= payment.received:
                 break
             case .succeeded:
                 try await refund(id)
