@@ -36,21 +36,41 @@ public struct HeadFile: Sendable {
         return (heads, problems)
     }
 
-    /// On disk when this returns.
+    /// On disk when this returns. What a crash or a full disk left of a line goes first: it was never kept, and in the middle of the file it
+    /// would look as if somebody had been there.
     func append(_ heads: [LedgerHead]) throws(LedgerError) {
         guard !heads.isEmpty else { return }
         let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw problem() }
         defer { close(file) }
+        // Closing gives it back. One that wakes after another took its place must not cut what that one writes.
+        guard flock(file, LOCK_EX) == 0 else { throw problem() }
+        let end = lseek(file, 0, SEEK_END)
+        let whole = Self.wholeLines(of: file, end: end)
         var text = heads.map { $0.text + "\n" }.joined()
-        var last: UInt8 = 0
-        let size = lseek(file, 0, SEEK_END)
-        if size > 0, pread(file, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") { text = "\n" + text }
+        // On storage that only grows, the half line stays, and `ledger verify` names it.
+        if whole < end, ftruncate(file, whole) != 0 { text = "\n" + text }
         let bytes = Array(text.utf8)
-        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else { throw problem() }
+        let count = write(file, bytes, bytes.count)
+        guard count == bytes.count, fsync(file) == 0 else {
+            let problem = problem(count >= 0 && count < bytes.count ? ENOSPC : errno)
+            _ = ftruncate(file, whole)
+            throw problem
+        }
     }
 
-    private func problem() -> LedgerError {
-        .unavailable(cause: "the heads \(path) cannot be written: \(String(cString: strerror(errno)))")
+    /// Where the last line that is whole ends.
+    private static func wholeLines(of file: Int32, end: off_t) -> off_t {
+        var tail = [UInt8](repeating: 0, count: 4096)
+        let start = max(0, end - off_t(tail.count))
+        let count = pread(file, &tail, tail.count, start)
+        guard count > 0 else { return end }
+        if let newline = tail[..<count].lastIndex(of: UInt8(ascii: "\n")) { return start + off_t(newline) + 1 }
+        // No line is that long: what is there is not ours to cut.
+        return start == 0 ? 0 : end
+    }
+
+    private func problem(_ code: Int32 = errno) -> LedgerError {
+        .unavailable(cause: "the heads \(path) cannot be written: \(String(cString: strerror(code)))")
     }
 }

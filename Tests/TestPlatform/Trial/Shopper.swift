@@ -4,15 +4,18 @@ import TestSupport
 struct Shopper: Sendable {
     enum Wish: CaseIterable, Sendable {
         case pays, paysAfterChallenge, isDeclinedFirst, isDeclined, isInvited, cancels, abandons, leaves, changesItsMind
+        /// Has tickets, and asks the staff for the money back.
+        case isRefunded
 
         /// Of a hundred.
         var share: Int {
             switch self {
-            case .pays: 48
+            case .pays: 46
             case .paysAfterChallenge, .cancels, .abandons: 10
             case .isDeclinedFirst: 8
             case .isDeclined, .isInvited: 4
             case .leaves, .changesItsMind: 3
+            case .isRefunded: 2
             }
         }
 
@@ -74,6 +77,12 @@ struct Shopper: Sendable {
         case .isDeclined: _ = try await customer.pay(order, "decline")
         case .cancels:
             _ = try await customer.insist(accept: Self.answers) { try await $0.send("DELETE", "/v1/orders/\(order.text("order"))") }
+        case .isRefunded:
+            _ = try await customer.pay(order, "success")
+            // On a bad day there are no tickets yet, or the staff's command does not get through: then they keep what they bought.
+            guard (try? await customer.reaches("ticketed", order, within: .seconds(20))) != nil else { return }
+            _ = try await platform.tool(
+                ["order", "refund", order.text("order"), "--reason", "rain", "--wait", "5", "--config", platform.settings()])
         case .isInvited, .abandons, .leaves, .changesItsMind: break
         }
     }
