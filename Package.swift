@@ -36,7 +36,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let luaFiles = [
     "annotate_order", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/basket", "lib/choice", "lib/house",
     "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
-    "sweep",
+    "show_tickets", "sweep", "unsell",
 ]
 
 let package = Package(

@@ -18,7 +18,9 @@ public enum LuaScripts {
     public static let restore = source(PackageResources.restore_lua)
     public static let revoke = source(PackageResources.revoke_lua)
     public static let setAside = source(PackageResources.set_aside_lua)
+    public static let showTickets = source(PackageResources.show_tickets_lua)
     public static let sweep = source(PackageResources.sweep_lua)
+    public static let unsell = source(PackageResources.unsell_lua)
 
     private static func fragment(_ name: Substring) -> [UInt8]? {
         switch name {

@@ -18,6 +18,7 @@
 -- ARGV[4] payment id: '' when the total is zero
 -- ARGV[5] amount: authorised cents
 -- ARGV[6] currency
+-- ARGV[7] keep: seconds for which a refused order can still be read
 -- Replies: {'confirmed'}   {'closing'} it is being closed: its payment is about to be cancelled   {'already', state} the same payment was handled before   {'unknown'} no such order
 --          {'refused', reason} the reversal is in the stream   {'suspended'}
 -- @include session
@@ -32,7 +33,10 @@ local state, id, places, sold_by = order[1], order[5], order[6], order[7]
 -- `sold_by` is the payment that confirmed or was refused; a second payment for the same order buys nothing.
 local function refuse(reason, final)
   if ARGV[4] ~= '' then redis.call('XADD', KEYS[12], '*', 'kind', 'reversal', 'order', ARGV[3], 'payment', ARGV[4], 'reason', reason) end
-  if final then redis.call('HSET', KEYS[10], 'state', 'refused', 'reason', reason, 'sold_by', ARGV[4]) end
+  if final then
+    redis.call('HSET', KEYS[10], 'state', 'refused', 'reason', reason, 'sold_by', ARGV[4])
+    redis.call('EXPIRE', KEYS[10], ARGV[7])
+  end
   return {'refused', reason}
 end
 

@@ -15,6 +15,7 @@
 -- ARGV[2] order id
 -- ARGV[3] kept: places (lib/house.lua) sold to somebody else
 -- ARGV[4] reason: stable word for the buyer
+-- ARGV[5] keep: seconds for which the refused order can still be read
 -- Replies: {'refused'}   {'already', state} it was ended before   {'unknown'}   {'suspended'}
 -- @include session
 local session = open_session(KEYS)
@@ -41,5 +42,6 @@ else
 end
 count(session.buyers, order[5], -size(places))
 redis.call('HSET', KEYS[10], 'state', 'refused', 'reason', ARGV[4])
+redis.call('EXPIRE', KEYS[10], ARGV[5])
 flush(house)
 return {'refused'}

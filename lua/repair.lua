@@ -9,7 +9,8 @@
 -- ARGV[2] standing: places sold according to the ledger
 -- Replies: {'repaired', seats changed, standing places added}
 -- @include house
-if redis.call('EXISTS', KEYS[1]) == 0 then return {'repaired', 0, 0} end
+-- Half a house is made anew by `publish`.
+if redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) < 5 then return {'repaired', 0, 0} end
 local house = open_house({stock = KEYS[2], seats = KEYS[3], rows = KEYS[4], runs = KEYS[5]})
 local seats, standing = 0, 0
 each_place(house, ARGV[1], function(segment, from, count)

@@ -4,12 +4,11 @@
 -- KEYS[2] sales: stream of the lane
 -- ARGV[1] order id
 -- Replies: {'sent'}   {'waiting'} it is in the stream   {'none'} the order is no sale of this Redis
-local order = redis.call('HMGET', KEYS[1], 'state', 'entry', 'sold_by', 'document', 'visitor', 'buyer')
+local order = redis.call('HMGET', KEYS[1], 'state', 'entry', 'sold_by', 'document', 'visitor', 'buyer', 'confirmed_at')
 local entry = order[2]
 if order[1] ~= 'confirmed' or not entry then return {'none'} end
 if #redis.call('XRANGE', KEYS[2], entry, entry) > 0 then return {'waiting'} end
--- The entry's name begins with the moment of its confirmation.
 local again = redis.call('XADD', KEYS[2], '*', 'kind', 'sale', 'order', ARGV[1], 'payment', order[3], 'at',
-  string.match(entry, '^%d+'), 'document', order[4], 'visitor', order[5], 'buyer', order[6])
+  order[7] or string.match(entry, '^%d+'), 'document', order[4], 'visitor', order[5], 'buyer', order[6])
 redis.call('HSET', KEYS[1], 'entry', again)
 return {'sent'}

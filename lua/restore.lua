@@ -16,30 +16,30 @@
 -- ARGV[2..] orders: thirteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
 --          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued), the last
 --          correction (0 when nothing was taken back), revoked and refund (revoke.lua)
--- Replies: {'restored', orders that were not here, orders that were no sales here, orders that show their tickets again}
+-- Replies: {'restored', orders that were not here, orders that were something else here, orders that show their tickets again}
 -- @include session
 local session = open_session(KEYS)
 local is_whole = redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) == 5
 local created, recalled, shown = 0, 0, 0
 
--- The hold that an order stands on becomes a sale; it counts for its visitor as before. False when it counts no more.
+-- The hold that an order stands on becomes a sale; it counts for its visitor as before. Its places, or nil when it counts no more.
 local function sell_hold(id, order)
   local record = redis.call('HGET', session.holds, id)
   local hold = record and decode(record)
-  if not hold or hold.state == 'R' or hold.state == 'S' or hold.order ~= '' and hold.order ~= order then return false end
+  if not hold or hold.state == 'R' or hold.state == 'S' or hold.order ~= '' and hold.order ~= order then return nil end
   -- Half a house is made anew.
   if is_whole then move(session.house, hold.places, HELD, SOLD) end
   hold.order = order
   finish(session, id, hold, 'S')
-  return true
+  return hold.places
 end
 
 -- What this Redis did not hear of being taken back. Its places have their owners from the ledger afterwards.
-local function take_back(key, known, places, shown, correction, revoked, refund)
+local function take_back(key, known, visitor, buyer, places, shown, correction, revoked, refund)
   if known[5] then
     local gone = size(known[5]) - size(places)
-    count(session.visitors, known[2] or '', -gone)
-    count(session.buyers, known[3] or '', -gone)
+    count(session.visitors, known[2] or visitor, -gone)
+    count(session.buyers, known[3] or buyer, -gone)
     if is_whole then
       move(session.house, known[5], SOLD, FREE)
       move(session.house, places, FREE, SOLD)
@@ -50,18 +50,28 @@ local function take_back(key, known, places, shown, correction, revoked, refund)
   redis.call('PEXPIREAT', key, ARGV[1])
 end
 
-for index = 0, #KEYS - 11 do
-  local key, first = KEYS[index + 11], index * 13 + 2
-  local id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revoked, refund =
-    unpack(ARGV, first, first + 12)
-  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places')
+-- The ledger undid the sale, because its money could not be had: nothing of it is left, and nothing was taken back by the staff.
+local function undo(key, known)
+  if known[1] ~= 'confirmed' and known[1] ~= 'ticketed' then return end
+  if is_whole then move(session.house, known[5] or '', SOLD, FREE) end
+  count(session.visitors, known[2] or '', -size(known[5] or ''))
+  count(session.buyers, known[3] or '', -size(known[5] or ''))
+  redis.call('HSET', key, 'state', 'refused', 'reason', 'capture-refused')
+  redis.call('HDEL', key, 'tickets')
+  redis.call('PEXPIREAT', key, ARGV[1])
+  recalled = recalled + 1
+end
+
+local function restore(key, known, id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revoked, refund)
   local state = known[1]
   local was_sold = state == 'confirmed' or state == 'ticketed' or state == 'refunded'
-  local had_hold = false
+  local had_hold
   if not was_sold then
     had_hold = sell_hold(hold, id)
     if not had_hold then count(session.visitors, known[2] or visitor, size(places)) end
-    if state ~= 'awaiting-payment' and state ~= 'closing' then count(session.buyers, known[3] or buyer, size(places)) end
+    -- As many as are taken back below.
+    local counted = had_hold or places
+    if state ~= 'awaiting-payment' and state ~= 'closing' then count(session.buyers, known[3] or buyer, size(counted)) end
     redis.call('HSET', key, 'state', 'confirmed', 'sold_by', payment, 'places', places)
     if state then
       recalled = recalled + 1
@@ -74,14 +84,21 @@ for index = 0, #KEYS - 11 do
     end
   end
   if tonumber(correction) > tonumber(known[4] or 0) then
-    if not was_sold and not had_hold then known[5] = false end
-    take_back(key, known, places, tickets == '' and '[]' or tickets, correction, revoked, refund)
+    if not was_sold then known[5] = had_hold end
+    take_back(key, known, visitor, buyer, places, tickets == '' and '[]' or tickets, correction, revoked, refund)
     shown = shown + 1
   elseif tickets ~= '' and state ~= 'ticketed' then
     shown = shown + 1
     redis.call('HSET', key, 'state', 'ticketed', 'tickets', tickets)
     redis.call('PEXPIREAT', key, ARGV[1])
   end
+end
+
+for index = 0, #KEYS - 11 do
+  local key, first = KEYS[index + 11], index * 13 + 2
+  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places')
+  if ARGV[first + 5] == '' and ARGV[first + 10] == '0' then undo(key, known)
+  else restore(key, known, unpack(ARGV, first, first + 12)) end
 end
 flush(session.house)
 return {'restored', created, recalled, shown}

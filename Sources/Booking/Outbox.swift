@@ -161,6 +161,9 @@ public protocol OutboxJournal: Sendable {
     /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
 
+    /// The order as recorded, with the tickets that are issued; nil when the ledger does not know it.
+    func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder?
+
     /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 

@@ -68,14 +68,15 @@ public protocol Projection: Sendable {
     /// Marks places sold that the ledger knows and the store forgot.
     func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
     /// Orders of one session that the ledger recorded become sales in the store, whatever it believed, with their tickets, and count towards
-    /// the limits. Before ``repair(_:layout:sold:)`` and ``publish(_:layout:sold:version:owner:)``, and only while the session is not on
-    /// sale. A repetition changes nothing.
+    /// the limits. Before ``repair(_:layout:sold:)`` and ``publish(_:layout:sold:version:owner:)``: they give the places their owners. A
+    /// repetition changes nothing.
     /// - Parameter until: when tickets disappear.
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders
-    /// Shows an order's tickets. A store that lost the order has it again, as bought with its payment.
-    func publish(tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp) async throws(SeatStoreError)
+    /// Shows an order's tickets.
+    /// - Returns: false when the order is no sale of this store: it forgot it, and ``restore(_:of:house:until:)`` tells it again.
+    func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool
     /// Lines of an order were taken back: their places are free at once, their tickets are shown no more. Once per correction.
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError)
     /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
@@ -101,6 +102,19 @@ public protocol Projection: Sendable {
     func resend(order id: String) async throws(SeatStoreError) -> Bool
     /// Whole state of a session in one consistent read, for the audit.
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot?
+    /// Frees places that the store has as sold and nobody bought, unless something was confirmed on the lane since a snapshot: it may
+    /// have bought them.
+    /// - Parameters:
+    ///   - standing: places by pool.
+    ///   - tail: ``SessionSnapshot/tail`` of a snapshot before the ledger was read.
+    /// - Returns: how many are free now; nil when the lane has gone on, or the session is not verified.
+    func unsell(
+        seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
+    ) async throws(SeatStoreError) -> Int?
+    /// Notes when a session was compared with the ledger, for `guichet audit`.
+    func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError)
+    /// By session number.
+    func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck]
 }
 
 public enum PublishOutcome: Sendable, Hashable { case created, updated }
@@ -134,12 +148,27 @@ public struct SessionSnapshot: Sendable {
     public var holds: [Hold]
     /// Confirmed sales of the session that the ledger has not acknowledged yet.
     public var pending: [Sale]
+    /// Name of the last entry that the lane's stream ever had; empty when it had none.
+    public var tail: String
 
-    public init(availability: Availability, seatMap: [UInt8], holds: [Hold], pending: [Sale]) {
+    public init(availability: Availability, seatMap: [UInt8], holds: [Hold], pending: [Sale], tail: String = "") {
         self.availability = availability
         self.seatMap = seatMap
         self.holds = holds
         self.pending = pending
+        self.tail = tail
+    }
+}
+
+/// When a session in the store was compared with the ledger, by the clock of who did it.
+public struct SessionCheck: Sendable, Hashable {
+    public var checkedAt: Timestamp
+    /// When they last disagreed, twice in a row; nil when they never did.
+    public var driftedAt: Timestamp?
+
+    public init(checkedAt: Timestamp, driftedAt: Timestamp?) {
+        self.checkedAt = checkedAt
+        self.driftedAt = driftedAt
     }
 }
 

@@ -80,6 +80,25 @@ public struct SoldPlaces: Hashable, Sendable {
     }
 }
 
+extension SoldPlaces {
+    /// Standing places sold per pool. What the ledger does not ascribe to an allotment is the public's, as far as it has places: an
+    /// earlier version recorded no pools.
+    public func standing(in session: Session) -> [Int: Int] {
+        var result: [Int: Int] = [:]
+        for (index, category) in session.categories.enumerated() where category.kind == .standing {
+            let pools = (0..<session.poolCount).filter { session.category(ofPool: $0) == index }
+            let known = pools.map { min(standingByAllotment[$0] ?? 0, session.capacity(ofPool: $0)) }
+            var rest = max(0, (countByCategory[index] ?? 0) - known.reduce(0, +))
+            for (pool, quantity) in zip(pools, known) {
+                let more = min(rest, session.capacity(ofPool: pool) - quantity)
+                result[pool] = quantity + more
+                rest -= more
+            }
+        }
+        return result
+    }
+}
+
 /// An order that the ledger recorded, for publishing it again.
 public struct RecordedOrder: Hashable, Sendable {
     public var sale: Sale
@@ -96,6 +115,9 @@ public struct RecordedOrder: Hashable, Sendable {
         self.lines = lines ?? sale.order.lines
         self.corrections = corrections
     }
+
+    /// The ledger took it back by itself, because its money could not be had.
+    public var isUndone: Bool { lines.isEmpty && corrections == nil }
 }
 
 /// Some of a session's orders, in the order of recording.
@@ -121,7 +143,24 @@ public protocol SalesJournal: Sendable {
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
 
-    /// A session's recorded orders that still have a line or were corrected, page by page, for projecting them onto a store that may have forgotten
+    /// Whether a payment bought a recorded order, or is on its way back.
+    func knows(payment id: String) async throws(LedgerError) -> Bool
+
+    /// Whether the seat store is still to be told that places of a session are free: orders that were refused or taken back.
+    func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool
+
+    /// Writes what people must know of. One that lasts (see ``Incident/lasting``) is written once, however often it is noticed.
+    func note(_ incidents: [Incident]) async throws(LedgerError)
+
+    /// Number of the last line of the session's organiser: what is taken back later has a greater one.
+    func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64
+
+    /// Sold places, and the orders of which something was taken back after a line, in one view of the ledger.
+    func soldPlaces(
+        ofSession number: UInt32, after line: Int64
+    ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder])
+
+    /// A session's recorded orders, those that were corrected or undone among them, page by page, for projecting them onto a store that may have forgotten
     /// them.
     ///
     /// - Parameter after: nil for the first page, then ``RecordedOrderPage/next``.

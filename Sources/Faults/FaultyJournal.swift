@@ -31,6 +31,10 @@ public struct FaultyJournal: Journals {
         }
     }
 
+    public func note(_ incidents: [Incident]) async throws(LedgerError) {
+        try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.note(incidents) }
+    }
+
     // Questions change nothing.
 
     public func openCommands() async throws(LedgerError) -> [Command] { try await base.openCommands() }
@@ -45,8 +49,17 @@ public struct FaultyJournal: Journals {
     public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
         try await base.refusal(ofOrder: id)
     }
+    public func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { try await base.recordedOrder(id) }
     public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
         try await base.ticketDrafts(ofOrder: id)
+    }
+    public func knows(payment id: String) async throws(LedgerError) -> Bool { try await base.knows(payment: id) }
+    public func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { try await base.owesPlaces(ofSession: number) }
+    public func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { try await base.lastNumber(ofSession: number) }
+    public func soldPlaces(
+        ofSession number: UInt32, after line: Int64
+    ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) {
+        try await base.soldPlaces(ofSession: number, after: line)
     }
     public func hasJudged(order id: String) async throws(LedgerError) -> Bool { try await base.hasJudged(order: id) }
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {

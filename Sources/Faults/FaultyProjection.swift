@@ -55,12 +55,8 @@ public struct FaultyProjection: Projection {
         }
     }
 
-    public func publish(
-        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
-    ) async throws(SeatStoreError) {
-        try await step(#function) { () async throws(SeatStoreError) in
-            try await base.publish(tickets: tickets, of: order, boughtWith: payment, until: until)
-        }
+    public func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.show(tickets, of: order, until: until) }
     }
 
     public func refuse(
@@ -95,7 +91,21 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.resend(order: id) }
     }
 
+    public func unsell(
+        seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
+    ) async throws(SeatStoreError) -> Int? {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.unsell(seats: seats, standing: standing, of: session, layout: layout, after: tail)
+        }
+    }
+
+    public func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.note(check, of: session) }
+    }
+
     // Questions change nothing.
+
+    public func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck] { try await base.checks(lane: lane) }
 
     public func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { try await base.ownership(of: part) }
     public func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { try await base.hasPendingSales(lane: lane) }

@@ -7,6 +7,7 @@ enum FirstCounts {
         "guichet_closings",
         "guichet_command_failures",
         "guichet_drain_failures",
+        "guichet_drifts_found",
         "guichet_entries_set_aside",
         "guichet_evidence_failures",
         "guichet_lease_losses",
@@ -16,9 +17,12 @@ enum FirstCounts {
         "guichet_orders_corrected",
         "guichet_orders_overdue",
         "guichet_orders_recalled",
+        "guichet_payments_without_order",
         "guichet_places_repaired",
+        "guichet_places_unsold",
         "guichet_reversals",
         "guichet_sales_undone",
+        "guichet_sessions_checked",
         "guichet_settle_failures",
     ]
 

@@ -17,7 +17,9 @@ struct Projector: Sendable {
     private static let impatience = Duration.milliseconds(50)
 
     /// - Parameter once: ends as soon as everything is verified and published.
-    func run(once: Bool = false) async {
+    /// - Returns: whether it is; false when the task was cancelled before.
+    @discardableResult
+    func run(once: Bool = false) async -> Bool {
         let pacer = Pacer()
         var published: [StorePart: Int64] = [:]
         var blocked: Int64?
@@ -30,12 +32,13 @@ struct Projector: Sendable {
                     blocked = try await blockSeats(of: catalogue.sessions) ? nil : catalogue.version
                 }
             } catch {
-                guard !Task.isCancelled else { return }
+                guard !Task.isCancelled else { return false }
                 logger.warning("nothing is published", metadata: ["cause": "\(error)"])
             }
-            if once, isComplete { return }
+            if once, isComplete { return true }
             await pacer.next(within: isComplete ? settings.tick : min(settings.tick, Self.impatience))
         }
+        return false
     }
 
     /// Looks at every part. The lanes side by side, because one whose process is away must not keep the others waiting; then

@@ -3,6 +3,8 @@ import Booking
 /// How a rebuild by hand ended.
 public enum RebuildOutcome: Sendable, Hashable {
     case rebuilt(RestorationReport)
+    /// The lease was lost half-way: not everything is verified.
+    case interrupted
     /// This process has the lease: it rebuilds whatever is not verified by itself.
     case active(LeaseRecord)
 }
@@ -13,30 +15,34 @@ extension Reconciler {
     public func rebuild() async throws(LedgerError) -> RebuildOutcome {
         let record = try await keeper.ledger.lease()
         guard keeper.ledger.isAbandoned(record) else { return .active(record) }
-        let (ends, end) = AsyncStream<Void>.makeStream()
-        await withTaskGroup(of: Void.self) { group in
+        let (ends, end) = AsyncStream<Bool>.makeStream()
+        let isComplete = await withTaskGroup(of: Bool.self) { group in
             group.addTask {
-                await keeper.run {
-                    await rebuildOnce()
-                    end.yield()
-                }
+                await keeper.run { end.yield(await rebuildOnce()) }
+                return false
             }
-            group.addTask { for await _ in ends { break } }
-            await group.next()
+            group.addTask { await ends.first { _ in true } ?? false }
+            let isComplete = await group.next() ?? false
             group.cancelAll()
+            return isComplete
         }
-        return .rebuilt(progress.report)
+        return isComplete ? .rebuilt(progress.report) : .interrupted
     }
 
-    private func rebuildOnce() async {
+    /// - Returns: whether everything is verified.
+    private func rebuildOnce() async -> Bool {
         await awaitStore()
         await stream.rewind()
-        await withTaskGroup(of: Void.self) { loops in
+        return await withTaskGroup(of: Bool.self) { loops in
             // A lane is compared once its stream is empty.
-            loops.addTask { await drainer.run() }
+            loops.addTask {
+                await drainer.run()
+                return false
+            }
             loops.addTask { await projector.run(once: true) }
-            await loops.next()
+            let isComplete = await loops.next() ?? false
             loops.cancelAll()
+            return isComplete
         }
     }
 }

@@ -18,6 +18,11 @@ public struct Reconciler: Service {
         public var tick: Duration
         /// How long after an order, and then again and again, the provider is asked about a silent payment.
         public var lookAfter: Duration
+        /// Each session is compared with the ledger this often, and again after ``recheckPause`` when they disagreed.
+        public var recheckEvery = Duration.seconds(60)
+        public var recheckPause = Duration.seconds(1)
+        /// Places that the store has as sold and nobody bought are free after so long: longer than a sale takes to be sent again.
+        public var inventedAfter = Duration.seconds(180)
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
@@ -38,6 +43,9 @@ public struct Reconciler: Service {
     let projector: Projector
     private let corrector: Corrector
     private let notary: Notary
+    private let watcher: Watcher
+    /// Nil without what tells our orders from others'.
+    private let paymentSweep: PaymentSweep?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -49,10 +57,11 @@ public struct Reconciler: Service {
     ///   - tenure: asked by `store`, `projection` and `stream` before each command, so that a process that lost the lease while it
     ///     was stopped changes nothing in the store either.
     ///   - holder: this process, as `host:pid`.
+    ///   - isOurs: whether an order's id was made by this platform. Nil: payments that have no order are not looked for.
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, post: Post = Post(), signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, post: Post = Post(), signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -90,6 +99,14 @@ public struct Reconciler: Service {
         corrector = Corrector(
             journal: journal, ending: SessionEnding(store: store, projection: projection, provider: provider, programme: programme),
             programme: programme, outbox: work, settings: settings, logger: logger)
+        let sweptProgress = progress
+        paymentSweep = isOurs.map {
+            PaymentSweep(
+                provider: provider, store: store, projection: projection, journal: journal, outbox: work, isOurs: $0,
+                progress: sweptProgress, settings: settings, logger: logger)
+        }
+        watcher = Watcher(
+            projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 
@@ -113,6 +130,8 @@ public struct Reconciler: Service {
             loops.addTask { await sweeper.run() }
             loops.addTask { await corrector.run() }
             loops.addTask { await notary.run() }
+            loops.addTask { await watcher.run() }
+            loops.addTask { await paymentSweep?.run() }
         }
     }
 

@@ -15,7 +15,19 @@ struct Restorer: Sendable {
     let progress: RestorationProgress
     let logger: Logger
 
+    init(
+        projection: any Projection, journal: any SalesJournal, programme: ProgrammeView, progress: RestorationProgress, logger: Logger
+    ) {
+        self.projection = projection
+        self.journal = journal
+        self.programme = programme
+        self.progress = progress
+        self.logger = logger
+    }
+
     private static let page = 500
+    /// Pages that are written side by side, by all lanes together: more would only wait in Redis, and in front of other lanes' buyers.
+    private let turnstile = Turnstile(places: 4)
 
     /// - Parameter owner: the process that has the lane. Should the lane move meanwhile, the new owner is not the one that was compared.
     /// - Returns: false while the lane cannot be compared yet.
@@ -24,10 +36,19 @@ struct Restorer: Sendable {
         // the ledger knows all that this process ever sold, and can be compared.
         if try await projection.hasPendingSales(lane: lane) { return false }
         var (orders, places) = (RestoredOrders(), 0)
-        for session in sessions { orders += try await restoreOrders(of: session) }
+        var began: [UInt32: Int64] = [:]
+        for session in sessions {
+            began[session.number] = try await journal.lastNumber(ofSession: session.number)
+            orders += try await restoreOrders(of: session)
+        }
         for session in sessions {
             let layout = try await programme.layout(of: session)
-            let sold = try await journal.soldPlaces(ofSession: session.number)
+            let (sold, takenBack) = try await journal.soldPlaces(ofSession: session.number, after: began[session.number] ?? 0)
+            // What was read before it was taken back: its place may be somebody else's by the time that the store is told.
+            if !takenBack.isEmpty {
+                orders += try await projection.restore(
+                    takenBack, of: session, house: layout.map { HouseLayout($0) }, until: Self.shownUntil(session))
+            }
             // First what the ledger knows, then the epoch: a session is never on sale with a sold seat free.
             places += try await projection.repair(session, layout: layout, sold: sold)
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
@@ -39,21 +60,26 @@ struct Restorer: Sendable {
 
     /// Before the session is on sale: no late notice can refuse an order that the ledger has, or count it twice.
     private func restoreOrders(of session: Session) async throws -> RestoredOrders {
-        let now = Timestamp(Date())
-        guard now < session.startsAt + IssueExecutor.shownAfterSession else { return RestoredOrders() }
+        guard Timestamp(Date()) < session.startsAt + IssueExecutor.shownAfterSession else { return RestoredOrders() }
         let house = try await programme.layout(of: session).map { HouseLayout($0) }
-        let until = max(session.startsAt, now) + IssueExecutor.shownAfterSession
+        let until = Self.shownUntil(session)
         var restored = RestoredOrders()
         var page: RecordedOrderPage? = try await read(session, after: nil)
         while let current = page {
             // The ledger reads while the store writes.
             async let next = current.next == nil ? nil : read(session, after: current.next)
-            let part = try await projection.restore(current.orders, of: session, house: house, until: until)
+            let part = try await turnstile.pass {
+                try await projection.restore(current.orders, of: session, house: house, until: until)
+            }
             progress.add { $0.orders += part; $0.read += current.orders.count }
             restored += part
             page = try await next
         }
         return restored
+    }
+
+    private static func shownUntil(_ session: Session) -> Timestamp {
+        max(session.startsAt, Timestamp(Date())) + IssueExecutor.shownAfterSession
     }
 
     private func read(_ session: Session, after: Int64?) async throws(LedgerError) -> RecordedOrderPage {

@@ -23,16 +23,45 @@ public struct SessionAudit: Sendable {
     let snapshot: SessionSnapshot
     let before: SoldPlaces
     let after: SoldPlaces
+    let owesPlaces: Bool
 
-    public init(session: Session, layout: SeatLayout?, snapshot: SessionSnapshot, before: SoldPlaces, after: SoldPlaces) {
+    /// - Parameter owesPlaces: the store is still to be told that places are free (``SalesJournal/owesPlaces(ofSession:)``): what it has
+    ///   as sold and nobody bought may be these.
+    public init(
+        session: Session, layout: SeatLayout?, snapshot: SessionSnapshot, before: SoldPlaces, after: SoldPlaces, owesPlaces: Bool = false
+    ) {
         self.session = session
         self.layout = layout
         self.snapshot = snapshot
         self.before = before
         self.after = after
+        self.owesPlaces = owesPlaces
     }
 
-    public func findings() -> [AuditFinding] { counters() + seats() + holds() + projection() }
+    public func findings() -> [AuditFinding] { inconsistencies() + projection() }
+
+    /// What is wrong whatever the ledger says: I1 and I5.
+    func inconsistencies() -> [AuditFinding] { counters() + seats() + holds() }
+
+    /// Where what the store shows as sold is not the ledger's, nor on its way there.
+    var drift: SessionDrift {
+        let underway = snapshot.pending.flatMap(\.order.lines)
+        let sold = Set(snapshot.seatMap.indices.filter { SeatState(byte: snapshot.seatMap[$0]) == .sold })
+        var drift = SessionDrift(
+            // What was recorded or taken back between the two readings may be there and may not.
+            forgotten: before.seats.intersection(after.seats).subtracting(sold),
+            invented: owesPlaces ? [] : sold.subtracting(after.seats).subtracting(underway.compactMap(\.seatOffset)))
+        let (first, second) = (before.standing(in: session), after.standing(in: session))
+        for (pool, known) in second {
+            let pending = underway.count { $0.seatOffset == nil && ($0.pool ?? $0.category) == pool }
+            // An entry recorded but not yet acknowledged is counted twice in the upper bound.
+            let (lower, upper) = (min(known, first[pool] ?? 0), max(known, first[pool] ?? 0) + pending)
+            let count = stock(pool).sold
+            if count < lower { drift.forgottenStanding[pool] = lower - count }
+            if count > upper, !owesPlaces { drift.inventedStanding[pool] = count - upper }
+        }
+        return drift
+    }
 
     private func finding(_ invariant: String, _ detail: String) -> AuditFinding {
         AuditFinding(invariant: invariant, subject: "session \(session.id)", detail: detail)
@@ -120,25 +149,14 @@ public struct SessionAudit: Sendable {
 
     /// I6: what the store shows as sold is the ledger, plus what is on its way there.
     private func projection() -> [AuditFinding] {
-        var findings: [AuditFinding] = []
-        let underway = Set(snapshot.pending.flatMap { $0.order.lines.compactMap(\.seatOffset) })
-        let sold = Set(
-            snapshot.seatMap.indices.filter { SeatState(byte: snapshot.seatMap[$0]) == .sold })
-        for seat in before.seats.subtracting(sold).sorted() {
-            findings.append(finding("I6", "the ledger sold the seat at offset \(seat), the store did not"))
-        }
-        for seat in sold.subtracting(after.seats).subtracting(underway).sorted() {
-            findings.append(finding("I6", "the store sold the seat at offset \(seat), the ledger did not"))
-        }
-        for (index, category) in session.categories.enumerated() where category.kind == .standing {
-            let count = (0..<session.poolCount).reduce(0) { $0 + (session.category(ofPool: $1) == index ? stock($1).sold : 0) }
-            let pending = snapshot.pending.reduce(0) { $0 + $1.order.lines.count { $0.category == index } }
-            // An entry recorded but not yet acknowledged is counted twice in the upper bound.
-            let known = (before.countByCategory[index] ?? 0)...((after.countByCategory[index] ?? 0) + pending)
-            if !known.contains(count) {
-                findings.append(finding("I6", "\(category.id): the store sold \(count), the ledger \(known.lowerBound) to \(known.upperBound)"))
+        let drift = drift
+        return drift.forgotten.sorted().map { finding("I6", "the ledger sold the seat at offset \($0), the store did not") }
+            + drift.invented.sorted().map { finding("I6", "the store sold the seat at offset \($0), the ledger did not") }
+            + drift.forgottenStanding.sorted { $0.key < $1.key }.map { pool, quantity in
+                finding("I6", "\(name(pool)): the ledger sold \(quantity) more than the store's \(stock(pool).sold)")
             }
-        }
-        return findings
+            + drift.inventedStanding.sorted { $0.key < $1.key }.map { pool, quantity in
+                finding("I6", "\(name(pool)): the store sold \(stock(pool).sold), \(quantity) more than the ledger")
+            }
     }
 }

@@ -46,6 +46,10 @@ enum RedisKeys {
     /// Stream of the lane's entries that could not be read.
     static func unreadable(_ lane: Int) -> String { "{\(lane)}:sales:unreadable" }
 
+    /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the
+    /// second one empty when they never did).
+    static func checks(_ lane: Int) -> String { "{\(lane)}:\(format):checks" }
+
     /// Sorted set of a lane's sessions that have holds: number, by the earliest deadline or an earlier moment.
     static func expiring(_ lane: Int) -> String { "{\(lane)}:\(format):expiring" }
 }

@@ -13,7 +13,8 @@ extension RedisProjection {
     ) async throws(SeatStoreError) -> RestoredOrders {
         let known = try await known(orders, in: session)
         let lacking = zip(orders, known).filter { order, known in
-            known.correction < order.corrections?.last ?? 0
+            if order.isUndone { return known.state == .confirmed || known.state == .ticketed }
+            return known.correction < order.corrections?.last ?? 0
                 || known.state != .ticketed && known.state != .refunded && (known.state != .confirmed || !order.tickets.isEmpty)
         }.map(\.0)
         // The calls share the connection: none waits for the one before it.

@@ -7,7 +7,7 @@ public struct RedisProjection: Projection {
     let store: RedisSeatStore
 
     /// What one script call is asked for: a script must not keep Redis for long. Seats, and entries of the expiry list.
-    private static let seatsPerCall = 250
+    static let seatsPerCall = 250
     private static let entriesPerCall = 50
 
     public init(store: RedisSeatStore) {
@@ -92,19 +92,15 @@ public struct RedisProjection: Projection {
         return waiting
     }
 
-    public func publish(
-        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
-    ) async throws(SeatStoreError) {
-        let key = RedisKeys.order(order.lane, order.id)
-        // `sold_by`: a notice that comes once more, to a store that lost the order meanwhile, must find that it bought.
-        _ = try await store.transaction([
-            RedisCommand("HSET", [
-                .string(key), .string("state"), .string(OrderState.ticketed.rawValue), .string("document"),
-                .bytes(OrderDocument.encode(order)), .string("tickets"), .bytes(TicketDocument.encode(tickets)),
-                .string("sold_by"), .string(payment ?? ""),
-            ]),
-            RedisCommand("PEXPIREAT", key, String(until.milliseconds)),
-        ])
+    public func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
+        let reply = try await store.evaluate(
+            Scripts.showTickets, keys: [RedisKeys.order(order.lane, order.id)],
+            [.string(String(until.milliseconds)), .bytes(TicketDocument.encode(tickets))])
+        switch reply.word {
+        case "shown": return true
+        case "unknown": return false
+        default: throw reply.unexpected
+        }
     }
 
     public func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
@@ -113,7 +109,7 @@ public struct RedisProjection: Projection {
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
-            [.runID, .string(order.id), .bytes(PackedPlaces.seats(at: seats, in: layout)), .string(reason)])
+            [.runID, .string(order.id), .bytes(PackedPlaces.seats(at: seats, in: layout)), .string(reason), store.keepArgument])
         switch reply.word {
         case "refused", "already", "unknown": return
         case "suspended": throw .unavailable(cause: "the session is not verified")
@@ -193,34 +189,6 @@ public struct RedisProjection: Projection {
         case "sent", "waiting": return true
         case "none": return false
         default: throw reply.unexpected
-        }
-    }
-
-    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
-        let (lane, number) = (session.lane, session.number)
-        let values = try await store.transaction([
-            RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"), RedisCommand("GET", RedisKeys.stock(lane, number)),
-            RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
-            RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("ECHO", [.runID]),
-        ])
-        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
-        var holds: [Hold] = []
-        let records = values[3].array ?? []
-        for index in stride(from: 1, to: records.count, by: 2) {
-            let id = Base32.encode(records[index - 1].bytes ?? [])
-            holds.append(try HoldRecord((records[index].bytes ?? [])[...]).hold(id: id))
-        }
-        return SessionSnapshot(
-            availability: try StockReader.availability(stock, isCurrent: epoch == values[5].string),
-            seatMap: values[2].bytes ?? [], holds: holds, pending: pending(values[4], session: number))
-    }
-
-    private func pending(_ messages: RESPValue, session: UInt32) -> [Sale] {
-        (messages.array ?? []).compactMap { message in
-            guard let parts = message.array, parts.count == 2,
-                case .sale(let sale)? = StreamEntry(fields: parts[1]), sale.order.sessionNumber == session
-            else { return nil }
-            return sale
         }
     }
 }

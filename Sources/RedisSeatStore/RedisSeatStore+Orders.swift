@@ -68,7 +68,7 @@ extension RedisSeatStore {
             ],
             [
                 clockArgument, .runID, .string(order.id), .string(payment?.id ?? ""),
-                .string(String(payment?.amount.cents ?? 0)), .string(payment?.currency ?? order.currency),
+                .string(String(payment?.amount.cents ?? 0)), .string(payment?.currency ?? order.currency), keepArgument,
             ])
         switch reply.word {
         case "confirmed": return .confirmed
@@ -109,7 +109,7 @@ extension RedisSeatStore {
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
             [
-                clockArgument, .runID, .string(order.id), .string(String(keepClosedOrders.components.seconds)),
+                clockArgument, .runID, .string(order.id), keepArgument,
             ])
         switch reply.word {
         case "closed": return .closed

@@ -36,8 +36,8 @@ public struct RedisSeatStore: SeatStore {
     /// Scripts to load on every connection.
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder,
-        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend, Scripts.setAside,
-        Scripts.block, Scripts.refuse, Scripts.revoke,
+        Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
+        Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke,
     ]
 
     var clockArgument: RedisArgument {
@@ -46,6 +46,8 @@ public struct RedisSeatStore: SeatStore {
         case .manual(let now): .string(String(now().milliseconds))
         }
     }
+
+    var keepArgument: RedisArgument { .string(String(keepClosedOrders.components.seconds)) }
 
     /// The same store with Lua of a test around each script, in the same atomic step: the test says what the time is, or
     /// raises an error where an invariant is broken.
@@ -211,6 +213,8 @@ enum Scripts {
     static let block = RedisScript(name: "block", source: LuaScripts.block)
     static let refuse = RedisScript(name: "refuse", source: LuaScripts.refuse)
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
+    static let showTickets = RedisScript(name: "show_tickets", source: LuaScripts.showTickets)
+    static let unsell = RedisScript(name: "unsell", source: LuaScripts.unsell)
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
     static let setAside = RedisScript(name: "set_aside", source: LuaScripts.setAside)
     static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)

@@ -36,21 +36,9 @@ struct SeatIndex {
         }
     }
 
-    /// Standing places sold per pool. What the ledger does not ascribe to an allotment is the public's, as far as it has places: an
-    /// earlier version recorded no pools.
+    /// Standing places sold per pool.
     var soldStanding: [(pool: Int, quantity: Int)] {
-        var result: [(pool: Int, quantity: Int)] = []
-        for (index, category) in session.categories.enumerated() where category.kind == .standing {
-            let pools = (0..<session.poolCount).filter { session.category(ofPool: $0) == index }
-            let known = pools.map { min(sold.standingByAllotment[$0] ?? 0, session.capacity(ofPool: $0)) }
-            var rest = max(0, (sold.countByCategory[index] ?? 0) - known.reduce(0, +))
-            for (pool, quantity) in zip(pools, known) {
-                let more = min(rest, session.capacity(ofPool: pool) - quantity)
-                result.append((pool, quantity + more))
-                rest -= more
-            }
-        }
-        return result
+        sold.standing(in: session).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// 13 bytes per segment id: start, length, best, cost, step, previous, next.

@@ -1,7 +1,8 @@
 import Booking
 import Domain
-import Reconciliation
 import Testing
+
+@testable import Reconciliation
 
 /// Each way in which store and ledger can disagree is found, under its invariant.
 @Suite struct SessionAuditTests {
@@ -72,7 +73,7 @@ import Testing
         #expect(invariants { $0.snapshot.seatMap[2] = SeatState.sold.byte(pool: 0) }.isSuperset(of: ["I5", "I6"]))
         #expect(invariants { $0.snapshot.holds.append($0.snapshot.holds[0]) }.contains("I1"))
         #expect(invariants { $0.snapshot.holds = [] } == ["I1"])
-        #expect(invariants { $0.before.seats = [0, 2] } == ["I6"], "sold in the ledger, not in the store")
+        #expect(invariants { $0.before.seats = [0, 2]; $0.after.seats = [0, 2] } == ["I6"], "sold in the ledger, not in the store")
         #expect(invariants { $0.after = SoldPlaces(countByCategory: [1: 2]); $0.before = $0.after } == ["I6"], "sold in the store only")
         #expect(invariants { $0.after.countByCategory[1] = 1; $0.before.countByCategory[1] = 1 } == ["I6"])
     }
@@ -91,5 +92,23 @@ import Testing
                 $0.snapshot.pending = [Sale(order: order, paymentID: nil, confirmedAt: Timestamp(milliseconds: 0))]
             }.isEmpty)
         #expect(invariants { $0.before.seats = [] }.isEmpty, "recorded between the two readings of the ledger")
+        #expect(invariants { $0.before.seats = [0, 2] }.isEmpty, "taken back between them")
+        #expect(invariants { $0.before.countByCategory[1] = 1 }.isEmpty && invariants { $0.after.countByCategory[1] = 3 }.isEmpty)
+    }
+
+    @Test func aDriftSaysWhichPlacesAndHowMany() {
+        var readings = readings()
+        readings.before = SoldPlaces(seats: [1], countByCategory: [0: 1, 1: 3])
+        readings.after = readings.before
+        func drift(owesPlaces: Bool = false) -> SessionDrift {
+            SessionAudit(
+                session: session, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after,
+                owesPlaces: owesPlaces
+            ).drift
+        }
+        #expect(drift() == SessionDrift(forgotten: [1], invented: [0], forgottenStanding: [1: 1]))
+        readings.snapshot.availability.stock[1].sold = 5
+        #expect(drift() == SessionDrift(forgotten: [1], invented: [0], inventedStanding: [1: 2]))
+        #expect(drift(owesPlaces: true) == SessionDrift(forgotten: [1]), "the store is still to be told of what was taken back")
     }
 }

@@ -37,9 +37,7 @@ struct DueList: Projection {
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }
-    func publish(
-        tickets: [Ticket], of order: Order, boughtWith payment: String?, until: Timestamp
-    ) async throws(SeatStoreError) { throw Self.unasked }
+    func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) { throw Self.unasked }
     func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
         throw Self.unasked
@@ -50,6 +48,11 @@ struct DueList: Projection {
     func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> { throw Self.unasked }
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
+    func unsell(
+        seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
+    ) async throws(SeatStoreError) -> Int? { throw Self.unasked }
+    func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError) { throw Self.unasked }
+    func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck] { throw Self.unasked }
 }
 
 /// A store that has one order under every id, and one answer to its confirmation.
@@ -118,6 +121,13 @@ struct Judge: SalesJournal {
 
     func hasJudged(order id: String) async throws(LedgerError) -> Bool { hasJudged }
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
+    func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }
+    func soldPlaces(
+        ofSession number: UInt32, after line: Int64
+    ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) { throw Self.unasked }
+    func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
     func recordedOrders(
         ofSession number: UInt32, after: Int64?, limit: Int

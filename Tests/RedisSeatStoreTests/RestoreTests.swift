@@ -52,6 +52,23 @@ import Testing
         await house.close()
     }
 
+    /// The same, and a line of it was taken back in the ledger meanwhile.
+    @Test func ofAHoldWhoseOrderIsForgottenOnlyWhatIsLeftIsSold() async throws {
+        let house = try await House()
+        _ = try await house.hold("h", house.seats("A1", "A2"))
+        var order = house.order("o", hold: "h").order
+        order.lines = [house.line("A1"), house.line("A2")]
+        let raw = RawID.text(of: try RawID.bytes(of: House.id("v")))
+        let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now, limits: LimitKeys(buyer: "ada", visitor: raw))
+        let corrections = OrderCorrections(last: 3, takenBack: [1], amount: Money(cents: 4500))
+        let recorded = RecordedOrder(sale: sale, tickets: [House.ticket(of: order)], lines: [order.lines[0]], corrections: corrections)
+        _ = try await house.projection.restore(
+            [recorded], of: house.session, house: HouseLayout(house.layout), until: house.now + .seconds(9_000_000_000))
+        #expect(try await house.stock(0) == "7/0/1")
+        #expect(try await house.counts(visitor: "v") == [1, 1])
+        await house.close()
+    }
+
     @Test func aLostOrderIsBackWithTicketsAndCounts() async throws {
         let house = try await House(limit: 3)
         var order = house.order("o", hold: "h").order
@@ -60,9 +77,7 @@ import Testing
             category: 1, categoryID: "fosse", categoryName: "Fosse", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "plein",
             tariffName: "Plein", price: Money(cents: 3000), vatRate: VATRate(basisPoints: 210))
         order.lines.append(standing)
-        let ticket = Ticket(
-            number: 1, id: "00ff", orderID: order.id, sessionID: "rock", categoryName: "Or", seatLabel: "A1", tariffName: "Plein",
-            price: Money(cents: 4500), code: "GUI1:X")
+        let ticket = House.ticket(of: order)
         for round in 1...2 {
             let restored = try await house.restore(order, tickets: [ticket], buyer: "ada", visitor: House.id("v"))
             #expect(restored == (round == 1 ? RestoredOrders(unknown: 1, withTickets: 1) : RestoredOrders()))
@@ -79,13 +94,34 @@ import Testing
     @Test func anOrderIsConfirmedAtFirstAndShowsItsTicketsLater() async throws {
         let house = try await House()
         let order = house.order("o", hold: "h").order
-        let ticket = Ticket(
-            number: 1, id: "00ff", orderID: order.id, sessionID: "rock", categoryName: "Or", seatLabel: "A1", tariffName: "Plein",
-            price: Money(cents: 4500), code: "GUI1:X")
+        let ticket = House.ticket(of: order)
         #expect(try await house.restore(order) == RestoredOrders(unknown: 1))
         #expect(try await house.store.order(id: order.id)?.state == .confirmed)
         #expect(try await house.restore(order, tickets: [ticket]) == RestoredOrders(withTickets: 1))
         #expect(try await house.store.order(id: order.id)?.tickets == [ticket])
+        await house.close()
+    }
+
+    /// A store from before the ledger undid a sale, because its money could not be had.
+    @Test func anUndoneSaleIsUndoneHereToo() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
+        let undone = [RecordedOrder(sale: sale, tickets: [], lines: [])]
+        let until = house.now + .seconds(9_000_000_000)
+        for round in 1...2 {
+            let restored = try await house.projection.restore(undone, of: house.session, house: HouseLayout(house.layout), until: until)
+            #expect(restored == (round == 1 ? RestoredOrders(recalled: 1) : RestoredOrders()))
+        }
+        #expect(try await house.stock(0) == "8/0/0")
+        #expect(try await house.counts(visitor: "v") == [0, 0])
+        let record = try await house.store.order(id: order.id)
+        #expect(record?.state == .refused && record?.reason == "capture-refused")
+        let unknown = house.order("other", hold: "h2").order
+        let other = [RecordedOrder(sale: Sale(order: unknown, paymentID: "pi_2", confirmedAt: house.now), tickets: [], lines: [])]
+        #expect(try await house.projection.restore(other, of: house.session, house: nil, until: until) == RestoredOrders())
+        #expect(try await house.store.order(id: unknown.id) == nil)
         await house.close()
     }
 
@@ -115,13 +151,27 @@ import Testing
     @Test func aLateNoticeDoesNotTakeTicketsFromWhoPaid() async throws {
         let house = try await House()
         let order = house.order("o", hold: "h").order
-        try await house.projection.publish(
-            tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9_000_000_000))
+        #expect(try await house.restore(order, tickets: [House.ticket(of: order)]) == RestoredOrders(unknown: 1, withTickets: 1))
         #expect(try await house.store.confirm(order, payment: house.payment(order)) == .already(.ticketed))
         let other = house.payment(order, id: "pi_2")
         #expect(try await house.store.confirm(order, payment: other) == .refused(reason: "duplicate-payment"))
         #expect(try await house.store.order(id: order.id)?.state == .ticketed)
         #expect(try await house.stock(0) == "8/0/0", "its places are the repair's business")
+        await house.close()
+    }
+
+    /// Tickets are issued while the store is filled from the ledger: half an order would keep the rest of it from coming back.
+    @Test func ticketsAreShownOnlyOfASale() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        let (tickets, until) = ([House.ticket(of: order)], house.now + .seconds(9_000_000_000))
+        let unknown = house.order("other", hold: "h2").order
+        #expect(try await house.projection.show(tickets, of: unknown, until: until) == false)
+        #expect(try await house.store.order(id: unknown.id) == nil)
+        #expect(try await house.projection.show(tickets, of: order, until: until) == false, "it waits for its payment here")
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        for _ in 1...2 { #expect(try await house.projection.show(tickets, of: order, until: until)) }
+        #expect(try await house.store.order(id: order.id)?.tickets == tickets)
         await house.close()
     }
 
@@ -131,6 +181,7 @@ import Testing
         _ = try await house.hold("h", house.seats("A1"))
         #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v3:s1:\(part)")).int == 1)
         let sold = SoldPlaces(seats: [house.offset("B1")], countByCategory: [0: 1])
+        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 0, "there is nothing to repair")
         let outcome = try await house.projection.publish(
             house.session, layout: house.layout, sold: sold, version: 1, owner: try await house.owner())
         #expect(outcome == .created)
@@ -193,6 +244,12 @@ import Testing
 }
 
 extension House {
+    fileprivate static func ticket(of order: Order) -> Ticket {
+        Ticket(
+            number: 1, id: "00ff", orderID: order.id, sessionID: "rock", categoryName: "Or", seatLabel: "A1", tariffName: "Plein",
+            price: Money(cents: 4500), code: "GUI1:X")
+    }
+
     /// An order as the ledger has it.
     fileprivate func restore(
         _ order: Order, tickets: [Ticket] = [], buyer: String = "ada", visitor: String = ""

@@ -79,7 +79,15 @@ import Testing
         case .confirmed: _ = try await house.store.confirm(order, payment: house.payment(order))
         case .ticketed:
             _ = try await house.store.confirm(order, payment: house.payment(order))
-            try await house.projection.publish(tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9999))
+            // As IssueExecutor does.
+            let ticket = Ticket(
+                number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
+                tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
+            let until = house.now + .seconds(9_000_000_000)
+            if try await house.projection.show([ticket], of: order, until: until) { return }
+            let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
+            _ = try await house.projection.restore(
+                [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)
         case .cancelled, .expired:
             _ = try await house.store.beginClose(order, as: state)
             _ = try await house.store.close(order)
@@ -111,7 +119,15 @@ import Testing
             try await house.projection.refuse(order, keeping: [], layout: house.layout, reason: "seat-conflict")
         case .takenBack: try await takeBack(order, in: house)
         case .issued:
-            try await house.projection.publish(tickets: [], of: order, boughtWith: "pi_1", until: house.now + .seconds(9999))
+            // As IssueExecutor does.
+            let ticket = Ticket(
+                number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
+                tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
+            let until = house.now + .seconds(9_000_000_000)
+            if try await house.projection.show([ticket], of: order, until: until) { return }
+            let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
+            _ = try await house.projection.restore(
+                [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)
         }
     }
 }

@@ -40,7 +40,7 @@ import Testing
         let boxOffice = try Self.keys(of: "config/box-office.example.yaml")
         let reconciler = try Self.keys(of: "config/reconciler.example.yaml")
         #expect(boxOffice.isDisjoint(with: ["ledger.path", "keys.directory"]))
-        #expect(reconciler.isDisjoint(with: ["platform.secret", "payments.webhookSecrets"]))
+        #expect(reconciler.isDisjoint(with: ["payments.webhookSecrets"]))
         for key in ["redis.url", "redis.cluster", "payments.url", "payments.secretKey", "reconciler.lookAfterSeconds"] {
             #expect(boxOffice.contains(key) && reconciler.contains(key), "\(key)")
         }

@@ -172,12 +172,21 @@ struct RecordTests {
         var sales = ["a", "b", "c"].enumerated().map { Fixture.sale($1, [Fixture.seat($0), Fixture.standing(category: 1)]) }
         sales[1].order.lines[1].pool = 2
         _ = try await ledger.record(sales.map(StreamEntry.sale), at: Fixture.noon)
+        let began = try await ledger.lastNumber(ofSession: 1)
+        #expect(began == 6)
+        #expect(try await ledger.soldPlaces(ofSession: 1, after: began).takenBack.isEmpty)
         let capture = try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.orderID == "01-b" }
         try await ledger.undo(try #require(capture), reason: "capture-refused", at: Fixture.noon)
-        #expect(try await ledger.allOrders(pages: pages).map(\.sale.order.id) == ["01-a", "01-c"])
+        let orders = try await ledger.allOrders(pages: pages)
+        #expect(orders.map(\.sale.order.id) == ["01-a", "01-b", "01-c"] && orders.map(\.isUndone) == [false, true, false])
+        #expect(orders.map(\.lines.count) == [2, 0, 2])
         #expect(
             try await ledger.soldPlaces(ofSession: 1) == SoldPlaces(seats: [0, 2], countByCategory: [0: 2, 1: 2]),
             "its pool has the place again")
+        let since = try await ledger.soldPlaces(ofSession: 1, after: began)
+        #expect(since.takenBack.map(\.sale.order.id) == ["01-b"] && since.takenBack.allSatisfy(\.isUndone))
+        #expect(since.sold.seats == [0, 2])
+        #expect(try await ledger.soldPlaces(ofSession: 1, after: began + 2).takenBack.isEmpty)
     }
 }
 

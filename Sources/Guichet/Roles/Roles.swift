@@ -125,7 +125,8 @@ enum Roles {
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
-            provider: wiring.provider(provider(settings)), post: try post(settings, wiring), signer: Ed25519TicketSigner(key),
+            provider: wiring.provider(provider(settings)),
+            isOurs: isOurs(settings, logger), post: try post(settings, wiring), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
@@ -148,6 +149,15 @@ enum Roles {
         }
         return Post(
             mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: settings.mailOrderPage)
+    }
+
+    /// Tells our orders from those of other shops on the same provider's account.
+    private static func isOurs(_ settings: Settings, _ logger: Logger) -> (@Sendable (String) -> Bool)? {
+        guard let capability = try? settings.capability() else {
+            logger.warning("platform.secret is not set for the reconciler: payments whose order was lost with Redis are not looked for")
+            return nil
+        }
+        return { capability.isGenuineOrder($0) }
     }
 
     /// This process, for who waits for its place.

@@ -15,6 +15,9 @@ struct Audit: AsyncParsableCommand {
     @Flag(help: "The ledger alone, without Redis.")
     var ledgerOnly = false
 
+    @Flag(help: "Name each session with the time of its last comparison by the reconciler.")
+    var sessions = false
+
     @OptionGroup var options: ConfigOption
 
     func run() async throws {
@@ -30,6 +33,7 @@ struct Audit: AsyncParsableCommand {
                         "\(letter.item.kind.rawValue) is a dead letter after \(letter.item.attempts) attempts: \(letter.lastError ?? "no reason")"))
         }
         var pending = 0
+        var checks: [String] = []
         if !ledgerOnly {
             let redis = try Roles.redis(settings, logger: settings.logger("audit"))
             do {
@@ -37,8 +41,9 @@ struct Audit: AsyncParsableCommand {
             } catch {
                 throw ToolFailure("Redis does not answer (\(error)); --ledger-only checks the ledger alone.")
             }
-            let (compared, waiting) = try await compare(
-                ledger, RedisProjection(store: RedisSeatStore(redis: redis)))
+            let projection = RedisProjection(store: RedisSeatStore(redis: redis))
+            let (compared, waiting) = try await compare(ledger, projection)
+            checks = try await describeChecks(of: ledger.catalogue().sessions, projection)
             let unreadable = try await RedisSalesStream(redis: redis, lanes: settings.lanes).countSetAside()
             await redis.close()
             if unreadable > 0 {
@@ -50,10 +55,26 @@ struct Audit: AsyncParsableCommand {
             findings += compared
             pending = waiting
         }
+        for line in checks { print(line) }
         for finding in findings { print("\(finding.invariant)  \(finding.subject): \(finding.detail)") }
         print(
             "\(audit.orders) orders, \(audit.lines) ledger lines, \(audit.sessions) sessions, \(pending) sales on their way, \(audit.openOutboxItems) open outbox items: \(findings.isEmpty ? "clean" : "\(findings.count) findings")")
         if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    /// When the reconciler compared the sessions, as it noted in Redis.
+    private func describeChecks(of sessions: [Session], _ projection: RedisProjection) async throws -> [String] {
+        var checks: [UInt32: SessionCheck] = [:]
+        for lane in Set(sessions.map(\.lane)) { checks.merge(try await projection.checks(lane: lane)) { $1 } }
+        let lines = sessions.map { session in
+            guard let check = checks[session.number] else { return "session \(session.id): not compared yet" }
+            let drift = check.driftedAt.map { "disagreed with the ledger at \($0.rfc3339())" } ?? "never disagreed"
+            return "session \(session.id): compared at \(check.checkedAt.rfc3339()), \(drift)"
+        }
+        let compared = sessions.compactMap { checks[$0.number] }
+        let oldest = compared.map(\.checkedAt).min().map { ", the longest ago at \($0.rfc3339())" } ?? ""
+        let last = compared.compactMap(\.driftedAt).max().map { "the last disagreement was at \($0.rfc3339())" } ?? "none disagreed"
+        return (self.sessions ? lines : []) + ["\(compared.count) of \(sessions.count) sessions were compared by the reconciler\(oldest); \(last)"]
     }
 
     private func compare(
@@ -76,7 +97,8 @@ struct Audit: AsyncParsableCommand {
             let after = try await ledger.soldPlaces(ofSession: session.number)
             pending += snapshot.pending.count
             findings += SessionAudit(
-                session: session, layout: layout, snapshot: snapshot, before: before, after: after
+                session: session, layout: layout, snapshot: snapshot, before: before, after: after,
+                owesPlaces: try await ledger.owesPlaces(ofSession: session.number)
             ).findings()
         }
         return (findings, pending)

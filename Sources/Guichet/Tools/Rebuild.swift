@@ -38,6 +38,8 @@ struct Rebuild: AsyncParsableCommand {
         case .rebuilt(let report):
             Self.clearLine()
             print(Self.text(report, seconds: Self.seconds(since: start)))
+        case .interrupted:
+            throw ToolFailure("The lease was lost half-way (is the ledger's disk full or slow?): not everything is verified. Try again.")
         case .active(let record):
             throw ToolFailure(
                 "The reconciler \(record.holder ?? "") is active: it rebuilds by itself what is not verified, and its log says `verified`. Nothing was done here.")

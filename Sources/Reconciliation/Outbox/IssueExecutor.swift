@@ -36,9 +36,16 @@ struct IssueExecutor: OutboxExecutor {
                         seat: draft.line.seatOffset.map { UInt32($0) }, revision: draft.revision,
                         expiresAt: session.startsAt + Self.ticketLife)))
         }
-        try await projection.publish(
-            tickets: tickets, of: order, boughtWith: item.paymentID,
-            until: max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession)
+        let until = max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession
+        if try await !projection.show(tickets, of: order, until: until) { try await restore(order, tickets, session, until) }
         return .issued(tickets)
+    }
+
+    /// The store forgot the order. Should it be about to get everything back, one of the two comes first.
+    private func restore(_ order: Order, _ tickets: [Ticket], _ session: Session, _ until: Timestamp) async throws {
+        guard var recorded = try await journal.recordedOrder(order.id) else { throw OutboxFault.never("the ledger does not know the order") }
+        recorded.tickets = tickets
+        let house = try await programme.layout(of: session).map { HouseLayout($0) }
+        _ = try await projection.restore([recorded], of: session, house: house, until: until)
     }
 }

@@ -9,7 +9,12 @@ struct RefuseExecutor: OutboxExecutor {
     let programme: ProgrammeView
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
-        guard let record = try await store.order(id: item.orderID) else { return .none }
+        guard let record = try await store.order(id: item.orderID) else {
+            // A store that is being filled from the ledger may be about to have it, as it was before.
+            let isVerified = if let lane = Order.lane(ofID: item.orderID) { try await projection.ownership(of: .lane(lane)).isVerified } else { true }
+            guard isVerified else { throw OutboxFault.later("the order's lane is not verified") }
+            return .none
+        }
         guard let refusal = try await journal.refusal(ofOrder: item.orderID) else {
             throw OutboxFault.never("the ledger has no refusal of the order")
         }

@@ -2,18 +2,7 @@ import Booking
 import Domain
 import GRDB
 
-/// Something that went wrong with a sale, kept for ever.
-public struct Incident: Hashable, Sendable {
-    public var at: Timestamp
-    /// Stable word: `seat-conflict`, `capture-refused`, `settled-by-hand`, …; docs/operations.md says what each means.
-    public var kind: String
-    /// Nil for an order of which the ledger knows no session.
-    public var sessionID: String?
-    /// Empty when no order is concerned.
-    public var orderID: String
-    /// For operators; no personal data.
-    public var detail: String
-
+extension Incident {
     /// - Parameter order: one that the ledger recorded or refused, or any other.
     static func insert(_ kind: String, ofOrder order: String, detail: String, at now: Timestamp, in db: Database) throws {
         try db.execute(
@@ -28,6 +17,27 @@ public struct Incident: Hashable, Sendable {
 }
 
 extension SQLiteLedger {
+    public func note(_ incidents: [Incident]) async throws(LedgerError) {
+        guard !incidents.isEmpty else { return }
+        try await write { db in
+            for incident in incidents {
+                try db.execute(
+                    sql: """
+                        INSERT INTO incident (at, kind, session_number, order_id, detail)
+                        SELECT ?1, ?2, session_number, ?4, ?5
+                        FROM (SELECT ifnull((SELECT number FROM session WHERE id = ?3), 0) AS session_number)
+                        WHERE NOT ?6 OR NOT EXISTS (
+                            SELECT 1 FROM incident AS before
+                            WHERE before.kind = ?2 AND before.order_id = ?4 AND before.detail = ?5)
+                        """,
+                    arguments: [
+                        incident.at.milliseconds, incident.kind, incident.sessionID, incident.orderID, incident.detail,
+                        Incident.lasting.contains(incident.kind),
+                    ])
+            }
+        }
+    }
+
     /// Those since a moment, the newest first.
     public func incidents(since moment: Timestamp, limit: Int) async throws(LedgerError) -> [Incident] {
         try await read { db in

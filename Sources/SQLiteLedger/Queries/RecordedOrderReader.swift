@@ -55,18 +55,11 @@ struct RecordedOrderReader {
             let current = row.integer(Column.sequence)
             if current != last {
                 (last, seen) = (current, seen + 1)
-                removeUndone(from: &orders)
                 orders.append(try order(row, session: number))
             }
             try add(row, to: &orders[orders.count - 1])
         }
-        removeUndone(from: &orders)
         return RecordedOrderPage(orders: orders, next: seen == limit ? last : nil)
-    }
-
-    /// The last order, if nothing of it is left and its buyer is told so as of a refused one.
-    private func removeUndone(from orders: inout [RecordedOrder]) {
-        if let last = orders.last, last.lines.isEmpty, last.corrections == nil { orders.removeLast() }
     }
 
     /// Without its lines.

@@ -3,6 +3,8 @@ import Domain
 import GRDB
 
 extension SQLiteLedger {
+    public func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { try await order(id) }
+
     /// Nil when the ledger did not record it (unknown or refused).
     public func order(_ id: String) async throws(LedgerError) -> RecordedOrder? {
         try await read { db in

@@ -38,21 +38,84 @@ extension SQLiteLedger {
     }
 
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
+        try await read { try Self.soldPlaces(ofSession: number, in: $0) }
+    }
+
+    public func soldPlaces(
+        ofSession number: UInt32, after line: Int64
+    ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) {
         try await read { db in
-            let session = Int64(number)
-            let seats = try Int.fetchSet(
-                db, sql: "SELECT seat_offset FROM active_seat WHERE session_number = ?", arguments: [session])
-            let counts = try Row.fetchAll(
-                db, sql: "SELECT category, sold FROM category_sales WHERE session_number = ? AND sold > 0",
-                arguments: [session])
-            let allotments = try Row.fetchAll(
+            let changed = try Int64.fetchAll(
                 db,
-                sql: "SELECT pool, count(*) FROM active_line WHERE session_number = ? AND pool IS NOT NULL GROUP BY pool",
-                arguments: [session])
-            return SoldPlaces(
-                seats: seats,
-                countByCategory: Dictionary(uniqueKeysWithValues: counts.map { ($0[0], $0[1]) }),
-                standingByAllotment: Dictionary(uniqueKeysWithValues: allotments.map { ($0[0], $0[1]) }))
+                sql: """
+                    SELECT DISTINCT sold.sequence FROM sale_line AS line JOIN sale_order AS sold ON sold.order_id = line.order_id
+                    WHERE line.organiser_id = \(Self.organiser) AND line.number > ?2 AND line.kind <> 'sale' AND line.session_number = ?1
+                    """,
+                arguments: [Int64(number), line])
+            let reader = try RecordedOrderReader(db: db)
+            return (
+                try Self.soldPlaces(ofSession: number, in: db),
+                try changed.flatMap { try reader.page(ofSession: number, after: $0 - 1, limit: 1).orders }
+            )
+        }
+    }
+
+    public func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 {
+        try await read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT max(number) FROM sale_line WHERE organiser_id = \(Self.organiser)", arguments: [Int64(number)]) ?? 0
+        }
+    }
+
+    /// Of the session with number `?1`.
+    private static let organiser = """
+        (SELECT event.organiser_id FROM session JOIN event ON event.number = session.event_number WHERE session.number = ?1)
+        """
+
+    private static func soldPlaces(ofSession number: UInt32, in db: Database) throws -> SoldPlaces {
+        let session = Int64(number)
+        let seats = try Int.fetchSet(
+            db, sql: "SELECT seat_offset FROM active_seat WHERE session_number = ?", arguments: [session])
+        let counts = try Row.fetchAll(
+            db, sql: "SELECT category, sold FROM category_sales WHERE session_number = ? AND sold > 0",
+            arguments: [session])
+        let allotments = try Row.fetchAll(
+            db,
+            sql: "SELECT pool, count(*) FROM active_line WHERE session_number = ? AND pool IS NOT NULL GROUP BY pool",
+            arguments: [session])
+        return SoldPlaces(
+            seats: seats,
+            countByCategory: Dictionary(uniqueKeysWithValues: counts.map { ($0[0], $0[1]) }),
+            standingByAllotment: Dictionary(uniqueKeysWithValues: allotments.map { ($0[0], $0[1]) }))
+    }
+}
+
+extension SQLiteLedger {
+    public func knows(payment id: String) async throws(LedgerError) -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM sale_order WHERE payment_id = ?1)
+                        OR EXISTS (SELECT 1 FROM outbox WHERE kind = 'reverse' AND payment_id = ?1)
+                    """,
+                arguments: [id]) ?? false
+        }
+    }
+
+    public func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM outbox WHERE done_at IS NULL AND kind IN ('refuse', 'revoke') AND (
+                            EXISTS (SELECT 1 FROM sale_order AS sold WHERE sold.order_id = outbox.order_id AND sold.session_number = ?1)
+                            OR EXISTS (
+                                SELECT 1 FROM refused_order AS refused
+                                WHERE refused.order_id = outbox.order_id AND refused.session_number = ?1)))
+                    """,
+                arguments: [Int64(number)]) ?? false
         }
     }
 }

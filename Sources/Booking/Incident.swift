@@ -1,0 +1,34 @@
+import Domain
+
+/// Something that went wrong with a sale, or with what the seat store says of sales, kept for ever in the ledger.
+public struct Incident: Hashable, Sendable {
+    public var at: Timestamp
+    /// Stable word: `seat-conflict`, `capture-refused`, `settled-by-hand`, `store-forgot`, …; docs/operations.md says what each means.
+    public var kind: String
+    /// Nil for an order of which the ledger knows no session.
+    public var sessionID: String?
+    /// Empty when no order is concerned.
+    public var orderID: String
+    /// For operators; no personal data.
+    public var detail: String
+
+    public init(at: Timestamp, kind: String, sessionID: String?, orderID: String = "", detail: String) {
+        self.at = at
+        self.kind = kind
+        self.sessionID = sessionID
+        self.orderID = orderID
+        self.detail = detail
+    }
+
+    /// The seat store did not have as sold what the ledger sold.
+    public static let storeForgot = "store-forgot"
+    /// The seat store had as sold what nobody bought.
+    public static let storeInvented = "store-invented"
+    /// The seat store's numbers do not add up.
+    public static let storeInconsistent = "store-inconsistent"
+    /// Money was reserved or taken for an order that neither the ledger nor the seat store knows; it goes back.
+    public static let paymentWithoutOrder = "payment-without-order"
+
+    /// Kinds that go on after they were noticed: the same once more is no other one.
+    public static let lasting: Set<String> = [storeInconsistent, paymentWithoutOrder]
+}

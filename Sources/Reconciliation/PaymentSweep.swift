@@ -1,0 +1,83 @@
+import Booking
+import Domain
+import Foundation
+import Logging
+import Metrics
+
+/// Finds money at the provider that nobody here knows of: a notice was lost, or the store was lost with the order.
+///
+/// Target set: payments of the last day, at the start and whenever a lane was restored; those of the last hour every five minutes; of these,
+/// authorised and captured ones for orders of this platform that the ledger knows no payment of. A payment whose order is known is
+/// settled as if its notice came now; one whose order is lost goes back, and is an incident.
+struct PaymentSweep: Sendable {
+    let provider: any PaymentProvider
+    let store: any SeatStore
+    let projection: any Projection
+    let journal: any SalesJournal
+    let outbox: Pacer
+    /// Whether an order's id was made by this platform: other shops may use the same account.
+    let isOurs: @Sendable (String) -> Bool
+    let progress: RestorationProgress
+    let settings: Reconciler.Settings
+    let logger: Logger
+
+    private static let interval = Duration.seconds(300)
+    private static let usual = Duration.seconds(3_600)
+    private static let afterLoss = Duration.seconds(86_400)
+
+    func run() async {
+        let pacer = Pacer()
+        var (sweptLanes, sweptAt): (Int, ContinuousClock.Instant?) = (0, nil)
+        while !Task.isCancelled {
+            let lanes = progress.report.lanes
+            if lanes != sweptLanes || sweptAt.map({ $0.duration(to: .now) >= Self.interval }) ?? true {
+                let isUsual = lanes == sweptLanes && sweptAt != nil
+                let start = ContinuousClock.now
+                do {
+                    try await sweep(since: Timestamp(Date()) - (isUsual ? Self.usual : Self.afterLoss))
+                    (sweptLanes, sweptAt) = (lanes, start)
+                } catch {
+                    guard !Task.isCancelled else { return }
+                    logger.warning("the provider's payments are not compared yet", metadata: ["cause": "\(error)"])
+                }
+            }
+            await pacer.next(within: .seconds(5))
+        }
+    }
+
+    func sweep(since moment: Timestamp) async throws {
+        var cursor: String?
+        repeat {
+            let page = try await provider.payments(createdSince: moment, after: cursor)
+            for payment in page.payments { try await look(at: payment) }
+            cursor = page.next
+        } while cursor != nil
+    }
+
+    private func look(at payment: Payment) async throws {
+        guard payment.status == .requiresCapture || payment.status == .succeeded && payment.refunded < payment.amount,
+            let order = payment.orderID, let lane = Order.lane(ofID: order), isOurs(order),
+            try await !journal.knows(payment: payment.id)
+        else { return }
+        if let record = try await store.order(id: order) {
+            // Who waits is asked about in turn, and what was just confirmed is on its way.
+            guard record.state != .awaitingPayment, record.state != .closing, record.settledPaymentID != payment.id else { return }
+            _ = try await SettlePayment(store: store, provider: provider)(payment, order: order)
+            return
+        }
+        // Only a verified store may say that it does not know an order.
+        guard try await projection.ownership(of: .lane(lane)).isVerified else { throw OutboxFault.later("lane \(lane) is not verified") }
+        try await giveBack(payment, order: order)
+    }
+
+    private func giveBack(_ payment: Payment, order: String) async throws {
+        let now = Timestamp(Date())
+        try await journal.note([
+            Incident(at: now, kind: Incident.paymentWithoutOrder, sessionID: nil, orderID: order, detail: "payment \(payment.id) goes back")
+        ])
+        _ = try await journal.record([.reversal(Reversal(paymentID: payment.id, orderID: order, reason: "unknown-order"))], at: now)
+        outbox.nudge()
+        Counter(label: "guichet_payments_without_order").increment()
+        logger.critical("a payment has no order; it goes back", metadata: ["payment": "\(payment.id)"])
+    }
+}

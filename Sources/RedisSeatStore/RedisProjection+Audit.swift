@@ -1,0 +1,79 @@
+import Booking
+import Domain
+import RedisClient
+
+// What compares the store with the ledger, and what it does about a difference besides ``RedisProjection/repair(_:layout:sold:)``.
+extension RedisProjection {
+    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
+        let (lane, number) = (session.lane, session.number)
+        let values = try await store.transaction([
+            RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"), RedisCommand("GET", RedisKeys.stock(lane, number)),
+            RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
+            RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("ECHO", [.runID]),
+            RedisCommand("XINFO", "STREAM", RedisKeys.sales(lane)),
+        ])
+        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
+        var holds: [Hold] = []
+        let records = values[3].array ?? []
+        for index in stride(from: 1, to: records.count, by: 2) {
+            let id = Base32.encode(records[index - 1].bytes ?? [])
+            holds.append(try HoldRecord((records[index].bytes ?? [])[...]).hold(id: id))
+        }
+        return SessionSnapshot(
+            availability: try StockReader.availability(stock, isCurrent: epoch == values[5].string),
+            seatMap: values[2].bytes ?? [], holds: holds, pending: pending(values[4], session: number), tail: Self.tail(values[6]))
+    }
+
+    /// Of the reply to XINFO STREAM, which is an error when there is none.
+    private static func tail(_ facts: RESPValue) -> String {
+        let facts = facts.array ?? []
+        let name = facts.firstIndex { $0.string == "last-generated-id" }
+        return name.flatMap { facts.indices.contains($0 + 1) ? facts[$0 + 1].string : nil } ?? ""
+    }
+
+    private func pending(_ messages: RESPValue, session: UInt32) -> [Sale] {
+        (messages.array ?? []).compactMap { message in
+            guard let parts = message.array, parts.count == 2,
+                case .sale(let sale)? = StreamEntry(fields: parts[1]), sale.order.sessionNumber == session
+            else { return nil }
+            return sale
+        }
+    }
+
+    public func unsell(
+        seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
+    ) async throws(SeatStoreError) -> Int? {
+        let keys = RedisKeys.house(session.lane, session.number) + [
+            RedisKeys.sales(session.lane), RedisKeys.unreadable(session.lane),
+        ]
+        let quantities = PackedPlaces.standing(standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let offsets = seats.sorted()
+        var freed = 0
+        for start in stride(from: 0, to: max(offsets.count, 1), by: Self.seatsPerCall) {
+            let part = PackedPlaces.seats(at: Array(offsets[start...].prefix(Self.seatsPerCall)), in: layout)
+            let reply = try await store.evaluate(
+                Scripts.unsell, keys: keys, [.runID, .string(tail), .bytes(part + (start == 0 ? quantities : []))])
+            switch reply.word {
+            case "unsold": freed += try reply.integer(1)
+            case "moved", "suspended": return nil
+            default: throw reply.unexpected
+            }
+        }
+        return freed
+    }
+
+    public func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError) {
+        let drifted = check.driftedAt.map { String($0.milliseconds) } ?? ""
+        _ = try await store.send(
+            RedisCommand("HSET", RedisKeys.checks(session.lane), String(session.number), "\(check.checkedAt.milliseconds),\(drifted)"))
+    }
+
+    public func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck] {
+        let pairs = try await store.send(RedisCommand("HGETALL", RedisKeys.checks(lane))).pairs ?? [:]
+        return pairs.reduce(into: [:]) { checks, pair in
+            let moments = pair.value.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0).map(Timestamp.init(milliseconds:)) }
+            guard let number = UInt32(pair.key), moments.count == 2, let checked = moments[0] else { return }
+            checks[number] = SessionCheck(checkedAt: checked, driftedAt: moments[1])
+        }
+    }
+}
