@@ -97,5 +97,6 @@ private struct OneCorrection: OutboxJournal {
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] { [] }
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? { nil }
+    func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
 }
