@@ -36,6 +36,9 @@ public enum FaultPointList {
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
             ]),
+        Exemption(
+            reason: "what the running comparison found twice it finds again: its next round repeats it, and a repetition changes nothing",
+            names: ["Projection.unsell(seats:standing:of:layout:after:)", "SalesJournal.note(_:)"]),
         Exemption(reason: "asks the provider", names: ["PaymentProvider.payment(_:)", "PaymentProvider.payments(createdSince:after:)", "PaymentProvider.refunds(ofPayment:)"]),
     ]
 

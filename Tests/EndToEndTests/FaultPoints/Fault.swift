@@ -41,7 +41,7 @@ struct Fault: Sendable {
         // A sale.
         ("SalesJournal.record(_:at:)", .pays), ("SalesStream.acknowledge(_:)", .pays),
         ("PaymentProvider.capture(_:idempotencyKey:)", .pays), ("OutboxJournal.settle(_:at:)", .pays),
-        ("Projection.publish(tickets:of:boughtWith:until:)", .pays), ("LedgerEvidence.keepHeads(at:signer:)", .pays),
+        ("Projection.show(_:of:until:)", .pays), ("Projection.note(_:of:)", .pays), ("LedgerEvidence.keepHeads(at:signer:)", .pays),
         ("LedgerEvidence.closeDue(endedBy:at:signer:)", .pays), ("Mailer.send(_:)", .pays),
         ("OutboxJournal.settle(_:at:)", .isInvited),
         // Payments that do not end well, or not by themselves.
