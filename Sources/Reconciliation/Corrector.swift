@@ -39,7 +39,7 @@ struct Corrector: Sendable {
     /// - Returns: whether there is more of it to do at once.
     private func advance(_ command: Command) async -> Bool {
         do {
-            let progress = try await journal.advance(command, mayEnd: try await mayEnd(command), at: Timestamp(Date()))
+            let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: Timestamp(Date()))
             outbox.nudge()
             Counter(label: "guichet_orders_corrected").increment(by: progress.done - command.progress.done)
             if progress.isOver {
@@ -56,8 +56,18 @@ struct Corrector: Sendable {
         }
     }
 
-    /// Does what a command needs outside the ledger.
-    private func mayEnd(_ command: Command) async throws -> Bool {
+    /// Does what a command needs outside the ledger. What cannot be done there yet keeps nobody from getting their money back: only the
+    /// command's end waits for it.
+    private func mayEnd(_ command: Command) async -> Bool {
+        do {
+            return try await isDoneOutside(command)
+        } catch {
+            logger.warning("a command waits for what is outside the ledger", metadata: ["id": "\(command.id)", "cause": "\(error)"])
+            return false
+        }
+    }
+
+    private func isDoneOutside(_ command: Command) async throws -> Bool {
         switch command.task {
         case .correct: true
         // What is open is ended when all that is sold was taken back, or waits to be.

@@ -97,7 +97,8 @@ public struct Reconciler: Service {
             projection: projection, journal: journal, restorer: restorer, programme: programme, ticketKeys: ticketKeys,
             settings: settings, logger: logger)
         corrector = Corrector(
-            journal: journal, ending: SessionEnding(store: store, projection: projection, provider: provider, programme: programme),
+            journal: journal, ending: SessionEnding(
+                store: store, projection: projection, provider: provider, programme: programme, logger: logger),
             programme: programme, outbox: work, settings: settings, logger: logger)
         let sweptProgress = progress
         paymentSweep = isOurs.map {

@@ -142,6 +142,30 @@ import Testing
         return tickets.first?["code"] as? String ?? ""
     }
 
+    /// An open order that cannot be ended yet keeps nobody who bought from having the places taken back; the command's end waits for it.
+    @Test func aProviderThatIsAwayKeepsNoSoldOrderOfACancelledSession() async throws {
+        let platform = try await Platform(programme: Programmes.standing(4))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let bob = try await Buyer.arriving(at: platform.baseURL())
+        let sold = try await bought(Self.two, by: ada)
+        let open = try await bob.order("soiree", hold: try await bob.hold("soiree", Self.one).text("hold"))
+        #expect(try await platform.settled())
+        platform.stop(.sandbox)
+        #expect(try await session(platform, "cancel", "soiree", "--yes", "--wait", "0").status == 0)
+        #expect(try await ada.wait(for: "refunded", order: sold).text("state") == "refunded", "its places and tickets, before the money")
+        #expect(try await !session(platform, "progress", "soiree").output.contains("done, 1 of 1 orders"))
+        try platform.start(.sandbox)
+        let isOver = await eventually(within: .seconds(60)) {
+            (try? await session(platform, "progress", "soiree").output.contains("done, 1 of 1 orders")) == true
+        }
+        #expect(isOver)
+        #expect(try await platform.settled())
+        #expect(try await bob.get("/v1/orders/\(open.text("order"))").text("state") == "cancelled")
+        let books = try await Books.read(platform)
+        #expect(books.first { $0.order == sold }?.refunded == 5000 && books.first { $0.order == open.text("order") }?.status == "canceled")
+        #expect(try await platform.audit().status == 0)
+    }
+
     /// The reconciler is killed in the middle of the refunds of a cancelled session.
     @Test func aCancelledSessionGivesEverythingBackThroughACrash() async throws {
         let (sales, unpaid) = (300, 3)

@@ -147,6 +147,8 @@ struct OutboxTests {
         _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
         #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == .stillTried)
         #expect(try await ledger.hold(reverse.id))
+        // What was under way when it was held ends without success: it stays held.
+        _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
         #expect(try await !ledger.dueItems(at: late, limit: 10).contains { $0.id == reverse.id })
         #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == nil)
 

@@ -60,7 +60,7 @@ final class OutboxTable {
     }
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
-    /// A letter that was refused for good keeps no other waiting.
+    /// A letter that was refused for good keeps no other waiting, and places and tickets do not wait for money that goes back.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
         let query = try db.cachedStatement(
             sql: """
@@ -68,7 +68,8 @@ final class OutboxTable {
                 WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND NOT EXISTS (
                     SELECT 1 FROM outbox AS earlier
                     WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
-                        AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL))
+                        AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
+                        AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke')))
                 ORDER BY next_at, id LIMIT ?2
                 """)
         return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
@@ -111,7 +112,11 @@ final class OutboxTable {
 
     private func fail(_ id: Int64, error: String, nextAt: Timestamp?, diedAt: Timestamp?) throws {
         try db.cachedStatement(
-            sql: "UPDATE outbox SET attempts = attempts + 1, last_error = ?, next_at = ?, dead_at = ifnull(dead_at, ?) WHERE id = ?"
+            // One that is held stays so, whatever was under way.
+            sql: """
+                UPDATE outbox SET attempts = attempts + 1, last_error = ?, next_at = iif(next_at IS NULL, NULL, ?), dead_at = ifnull(dead_at, ?)
+                WHERE id = ?
+                """
         ).execute(arguments: [error, nextAt?.milliseconds, diedAt?.milliseconds, id])
     }
 
