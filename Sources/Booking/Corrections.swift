@@ -94,7 +94,7 @@ public struct CorrectedOrder: Hashable, Sendable {
     /// Positions of the lines that it takes back.
     public var freed: [Int]
     public var sale: Sale
-    /// All of the order's, this one and later ones among them.
+    /// Those of the order up to this one.
     public var corrections: OrderCorrections
     /// Those that are still valid.
     public var tickets: [Ticket]

@@ -59,6 +59,20 @@ struct CorrectionTests {
         #expect(try await ledger.verifyWithHeads().findings == [])
     }
 
+    @Test("each correction is told as of itself, so that a store that missed the next one still has its places to free")
+    func twoCorrections() async throws {
+        #expect(try await correct(.lines([1])).state == .done)
+        #expect(try await correct(.lines([0])).state == .done)
+        let first = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first)
+        let told = try #require(try await ledger.correctedOrder(of: first))
+        #expect(told.freed == [1] && told.corrections == OrderCorrections(last: 1, takenBack: [1], amount: Money(cents: 3_550)))
+        try await ledger.complete([first], at: Fixture.noon)
+        let second = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .revoke })
+        let next = try #require(try await ledger.correctedOrder(of: second))
+        #expect(next.freed == [0] && next.corrections == OrderCorrections(last: 2, takenBack: [0, 1], amount: Money(cents: 7_100)))
+        #expect(next.tickets.map(\.number) == [3])
+    }
+
     @Test("a rebate takes part of a price back and leaves place and ticket; the line is then worth the rest")
     func rebate() async throws {
         #expect(try await correct(.rebate(line: 0, Money(cents: 550))).state == .done)

@@ -7,23 +7,30 @@ struct CorrectionReader {
     let db: Database
 
     /// Nil when nothing was.
-    func corrections(ofOrder id: String) throws -> OrderCorrections? {
-        let sums = try db.cachedStatement(sql: "SELECT max(id), sum(amount_cents) FROM correction WHERE order_id = ?")
-        guard let row = try Row.fetchOne(sums, arguments: [id]), let last: Int64 = row[0] else { return nil }
+    ///
+    /// - Parameter correction: leaves out what came after it.
+    func corrections(ofOrder id: String, upTo correction: Int64 = .max) throws -> OrderCorrections? {
+        let sums = try db.cachedStatement(
+            sql: "SELECT max(id), sum(amount_cents), max(last_number) FROM correction WHERE order_id = ? AND id <= ?")
+        guard let row = try Row.fetchOne(sums, arguments: [id, correction]), let last: Int64 = row[0], let lastNumber: Int64 = row[2]
+        else { return nil }
+        // All lines of an order are of one organiser, so their numbers grow with the corrections.
         let reversed = try db.cachedStatement(
-            sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'reversal' ORDER BY position")
+            sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'reversal' AND number <= ? ORDER BY position")
         return OrderCorrections(
-            last: last, takenBack: try Int.fetchAll(reversed, arguments: [id]), amount: Money(cents: row[1]))
+            last: last, takenBack: try Int.fetchAll(reversed, arguments: [id, lastNumber]), amount: Money(cents: row[1]))
     }
 
-    /// What an item of kind `revoke` or `refund` carries out; nil for another one.
+    /// What an item of kind `revoke` or `refund` carries out, as of its correction: a later one has an item of its own. Nil for another
+    /// kind.
     func correctedOrder(ofItem id: Int64) throws -> CorrectedOrder? {
         guard let occasion = try String.fetchOne(db, sql: "SELECT occasion FROM outbox WHERE id = ?", arguments: [id]),
             let number = CorrectionWriter.correction(ofOccasion: occasion),
             let row = try Row.fetchOne(
                 db, sql: "SELECT order_id, organiser_id, first_number, last_number, amount_cents FROM correction WHERE id = ?",
                 arguments: [number]),
-            let order = try OrderReader(db: db).order(id: row[0]), let corrections = try corrections(ofOrder: row[0])
+            let order = try OrderReader(db: db).order(id: row[0]),
+            let corrections = try corrections(ofOrder: row[0], upTo: number)
         else { return nil }
         let (first, last): (Int64, Int64) = (row[2], row[3])
         let freed = try Int.fetchAll(
