@@ -15,6 +15,7 @@
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] order id
 -- ARGV[4] keep: seconds for which the closed order can still be read
+-- ARGV[5] given back: payment that is on its way back, so that it never buys these places again; '' when it was cancelled
 -- Replies: {'closed'}   {'already', state} it was not closing   {'unknown'}   {'suspended'}
 -- @include session
 local session = open_session(KEYS)
@@ -37,6 +38,7 @@ local function answer()
   end
   count(session.buyers, order[4], -size(order[3]))
   redis.call('HSET', KEYS[10], 'state', order[5])
+  if ARGV[5] ~= '' then redis.call('HSET', KEYS[10], 'sold_by', ARGV[5]) end
   redis.call('EXPIRE', KEYS[10], ARGV[4])
   redis.call('ZREM', KEYS[11], ARGV[3])
   return {'closed'}

@@ -149,6 +149,10 @@ public protocol SalesJournal: Sendable {
     /// Whether the seat store is still to be told that places of a session are free: orders that were refused or taken back.
     func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool
 
+    /// When the ledger last lost sales, because a backup took its place that knew less; nil when never. What a store has as sold since
+    /// before then may be genuine.
+    func lostSalesAt() async throws(LedgerError) -> Timestamp?
+
     /// Writes what people must know of. One that lasts (see ``Incident/lasting``) is written once, however often it is noticed.
     func note(_ incidents: [Incident]) async throws(LedgerError)
 

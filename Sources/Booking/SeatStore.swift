@@ -24,7 +24,9 @@ public protocol SeatStore: Sendable {
     /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome
     /// Frees the places of a closing order. Only once nothing can be authorised on its payment any more.
-    func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome
+    ///
+    /// - Parameter payment: one that is on its way back: it never buys the order's places again. Nil when it was cancelled.
+    func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome
 
     func availability(of session: Session) async throws(SeatStoreError) -> Availability?
     /// Counters and seats in one trip; nil when the session is not in the store.
@@ -34,6 +36,8 @@ public protocol SeatStore: Sendable {
 }
 
 extension SeatStore {
+    public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { try await close(order, givenBack: nil) }
+
     public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
         let result = await withCheckedContinuation { continuation in
             hold(request, in: session) { continuation.resume(returning: $0) }

@@ -96,6 +96,7 @@ public struct SettlePayment: Sendable {
         case .suspended: return .suspended
         case .closing, .closed: break
         }
+        var givenBack: String?
         if record.order.total != .zero {
             do throws(Failure) {
                 // Opening is idempotent by the order's id: it finds a payment that was opened but not noted.
@@ -103,15 +104,15 @@ public struct SettlePayment: Sendable {
                 if let known = record.paymentID {
                     id = known
                 } else {
-                    guard let opened = try await openedPayment(of: record.order) else { return try await free(record, as: state) }
+                    guard let opened = try await openedPayment(of: record.order) else { return try await free(record, as: state, nil) }
                     id = opened
                 }
-                try await endPayment(id, of: record.order)
+                if try await !endPayment(id, of: record.order) { givenBack = id }
             } catch .provider(.unknownPayment) {
                 // The provider knows no such payment: nothing can be authorised on it.
             }
         }
-        return try await free(record, as: state)
+        return try await free(record, as: state, givenBack)
     }
 
     /// Nil when the provider refuses to open it: then nothing was and nothing will be authorised.
@@ -126,10 +127,11 @@ public struct SettlePayment: Sendable {
     }
 
     /// Cancels a payment. One that somebody captured already buys nothing here: it is given back.
-    private func endPayment(_ id: String, of order: Order) async throws(Failure) {
+    /// - Returns: whether it is cancelled.
+    private func endPayment(_ id: String, of order: Order) async throws(Failure) -> Bool {
         do {
             _ = try await provider.cancel(id, idempotencyKey: "cancel-\(order.id)")
-            return
+            return true
         } catch .refused(let code, let message) {
             guard try await ask(id).status == .succeeded else { throw .provider(.refused(code: code, message: message)) }
         } catch {
@@ -137,14 +139,15 @@ public struct SettlePayment: Sendable {
         }
         do {
             try await store.reverse(Reversal(paymentID: id, orderID: order.id, reason: "order-closed"))
+            return false
         } catch {
             throw .store(error)
         }
     }
 
-    private func free(_ record: OrderRecord, as state: OrderState) async throws(Failure) -> Result {
+    private func free(_ record: OrderRecord, as state: OrderState, _ givenBack: String?) async throws(Failure) -> Result {
         do {
-            switch try await store.close(record.order) {
+            switch try await store.close(record.order, givenBack: givenBack) {
             case .closed, .closing: return .settled(state)
             case .already(let state): return .settled(state)
             case .unknownOrder: return .unknownOrder

@@ -39,7 +39,8 @@ struct OrderAnswer {
                 })
             }
             writer.add("order", order.id)
-            writer.add("payBefore", record.deadline.rfc3339(in: timeZone))
+            // Nobody remembers it of an order that was restored from the ledger.
+            writer.add("payBefore", record.deadline.milliseconds > 0 ? record.deadline.rfc3339(in: timeZone) : nil)
             if let payment = record.paymentID {
                 writer.add("payment", object: { add(payment: payment, to: &$0) })
             }

@@ -54,6 +54,7 @@ public struct FaultyJournal: Journals {
         try await base.ticketDrafts(ofOrder: id)
     }
     public func knows(payment id: String) async throws(LedgerError) -> Bool { try await base.knows(payment: id) }
+    public func lostSalesAt() async throws(LedgerError) -> Timestamp? { try await base.lostSalesAt() }
     public func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { try await base.owesPlaces(ofSession: number) }
     public func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { try await base.lastNumber(ofSession: number) }
     public func soldPlaces(

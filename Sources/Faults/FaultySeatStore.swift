@@ -55,8 +55,8 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.beginClose(order, as: state) }
     }
 
-    public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.close(order) }
+    public func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.close(order, givenBack: payment) }
     }
 
     // Questions change nothing.

@@ -102,14 +102,14 @@ extension RedisSeatStore {
         }
     }
 
-    public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome {
+    public func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome {
         let reply = try await evaluate(
             Scripts.closeOrder,
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
             [
-                clockArgument, .runID, .string(order.id), keepArgument,
+                clockArgument, .runID, .string(order.id), keepArgument, .string(payment ?? ""),
             ])
         switch reply.word {
         case "closed": return .closed

@@ -48,7 +48,8 @@ import Testing
         #expect(try await buyer.send("DELETE", "/v1/orders/\(order.text("order"))").status == 204)
         let isRefunded = try await eventually { try await platform.refunded(payment(order)) == 5000 }
         #expect(isRefunded)
-        #expect(try await buyer.hold("soiree", #"{"category":"fosse","quantity":4}"#).status == 201, "the places are on sale again")
+        let again = try await buyer.hold("soiree", #"{"category":"fosse","quantity":4}"#)
+        #expect(again.status == 201, "the places are on sale again: \(String(decoding: again.body, as: UTF8.self))")
         #expect(try await platform.settled())
         #expect(try await platform.audit().status == 0)
     }

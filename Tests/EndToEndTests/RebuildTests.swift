@@ -83,17 +83,12 @@ import Testing
 
     private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
         let log = redis.folder.path + "/\(UUID().uuidString).log"
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-            let process = Process()
-            process.executableURL = Platform.root.appending(path: ".build/debug/\(program)")
-            process.arguments = arguments
-            process.standardOutput = FileHandle(forWritingAtPath: log)
-            process.standardError = process.standardOutput
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return (status, try String(contentsOfFile: log, encoding: .utf8))
+        let child = try ChildProcess(
+            [Platform.root.appending(path: ".build/debug/\(program)").path] + arguments, log: log, folder: redis.folder.path)
+        let hasEnded = await eventually(within: .seconds(300)) { child.hasEnded() }
+        if !hasEnded { child.end(with: SIGKILL) }
+        #expect(hasEnded, "\(program) \(arguments) does not end")
+        return (child.exitStatus, try String(contentsOfFile: log, encoding: .utf8))
     }
 
     private func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {

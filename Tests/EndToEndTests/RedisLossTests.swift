@@ -112,7 +112,7 @@ private final class LossStory {
 
         // What was authorised for an order that is lost goes back by itself; what belongs to another shop does not.
         let foreign = foreign
-        let isOver = try await eventually(within: .seconds(60)) {
+        let isOver = try await eventually(within: .seconds(120)) {
             try await Books.read(platform).allSatisfy { $0.status != "requires_capture" || $0.id == foreign }
         }
         let books = try await Books.read(platform)

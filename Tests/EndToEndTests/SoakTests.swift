@@ -12,7 +12,9 @@ extension Crowds {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let soak = try ChildProcess(
                 [Platform.root.appending(path: ".build/debug/guichet-soak").path, "--seconds", "8"], log: folder + "/log", folder: folder)
-            #expect(await eventually(within: .seconds(120)) { soak.hasEnded() })
+            let hasEnded = await eventually(within: .seconds(400)) { soak.hasEnded() }
+            if !hasEnded { soak.end(with: SIGKILL) }
+            #expect(hasEnded)
             let output = try String(contentsOfFile: folder + "/log", encoding: .utf8)
             #expect(soak.exitStatus == 0, "\(output)")
             let last = try #require(output.split(separator: "\n").last)

@@ -85,7 +85,7 @@ struct OneOrder: SeatStore {
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
     func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
-    func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
+    func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
     func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw unasked }
     func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw unasked }
 }
@@ -121,6 +121,7 @@ struct Judge: SalesJournal {
 
     func hasJudged(order id: String) async throws(LedgerError) -> Bool { hasJudged }
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
+    func lostSalesAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
     func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
     func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }

@@ -69,6 +69,17 @@ import Testing
         await house.close()
     }
 
+    /// Who saw it paid a moment before must not buy with it what the buyer gave up.
+    @Test func aPaymentThatIsOnItsWayBackBuysNothing() async throws {
+        let (house, order) = try await ordered()
+        _ = try await house.store.beginClose(order, as: .cancelled)
+        #expect(try await house.store.close(order, givenBack: "pi_1") == .closed)
+        #expect(try await house.store.confirm(order, payment: house.payment(order, id: "pi_1")) == .already(.cancelled))
+        #expect(try await house.store.confirm(order, payment: house.payment(order, id: "pi_2")) == .refused(reason: "duplicate-payment"))
+        #expect(try await house.stock(0) == "8/0/0")
+        await house.close()
+    }
+
     @Test func aLatePaymentIsReversedWhenTheSeatsAreGone() async throws {
         let (house, order) = try await ordered()
         _ = try await house.store.beginClose(order, as: .expired)

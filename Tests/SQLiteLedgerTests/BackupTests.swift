@@ -77,6 +77,7 @@ struct BackupTests {
             try String.fetchOne($0, sql: "SELECT kind || detail || lower(hex(digest)) FROM archive_event")
         }
         #expect(note == "restore{\"lost\":[]}\(Hexadecimal.text(digest))")
+        #expect(try await ledger.lostSalesAt() == nil, "nothing was")
         let sale = Fixture.sale("after", [Fixture.standing(category: 1)])
         #expect(try await ledger.record([.sale(sale)], at: Fixture.noon) == [.recorded(numbers: [8])])
     }
@@ -95,6 +96,7 @@ struct BackupTests {
         #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
         _ = try await restore.replace(losing: losses, at: Fixture.noon)
         let ledger = try file.open(seed: 2)
+        #expect(try await ledger.lostSalesAt() == Fixture.noon)
         #expect(try ledger.keptHeads() == nil)
         let note = try await ledger.read { try String.fetchOne($0, sql: "SELECT detail FROM archive_event") }
         #expect(note == "{\"lost\":[{\"organiser\":\"org-a\",\"kept\":7,\"proven\":8}]}")

@@ -205,7 +205,7 @@ package final class Platform: @unchecked Sendable {
 
     /// Every sale is recorded, captured and ticketed.
     package func settled() async throws -> Bool {
-        try await eventually(within: .seconds(60)) {
+        try await eventually(within: .seconds(120)) {
             let audit = try await audit()
             return audit.output.contains("0 sales on their way, 0 open outbox items")
         }

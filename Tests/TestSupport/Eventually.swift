@@ -1,5 +1,5 @@
 /// Whether a condition comes true within a time; for states that announce nothing, such as a connection that came back.
-public func eventually(within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async rethrows -> Bool {
+public func eventually(within limit: Duration = .seconds(30), _ condition: () async throws -> Bool) async rethrows -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end, !Task.isCancelled {
         if try await condition() { return true }

@@ -55,7 +55,9 @@ public final class MailServer: @unchecked Sendable {
     /// What came so far, in order.
     public func letters() throws -> [Received] {
         guard let text = try? String(contentsOfFile: folder + "/letters", encoding: .utf8) else { return [] }
-        return try text.split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
+        // What follows the last line's end is still being written.
+        let end = text.lastIndex(of: "\n") ?? text.startIndex
+        return try text[..<end].split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
     }
 
     /// Refuses who is called `nobody` for good and `later` for now, the sender `unwanted`, and a letter about `spam`.

@@ -86,7 +86,7 @@ struct Watcher: Sendable {
             Counter(label: "guichet_places_repaired").increment(by: count)
             if count > 0 { incidents.append(Self.incident(Incident.storeForgot, session, "\(count) places are sold again")) }
         }
-        if drift.hasInvented {
+        if drift.hasInvented, try await mayUnsell(session) {
             let count = try await projection.unsell(
                 seats: drift.invented, standing: drift.inventedStanding, of: session, layout: layout, after: tail)
             if let count, count > 0 {
@@ -95,6 +95,15 @@ struct Watcher: Sendable {
             }
         }
         return incidents
+    }
+
+    /// Not where the ledger itself may have forgotten: whoever restored a backup with losses decides what becomes of these places.
+    private func mayUnsell(_ session: Session) async throws -> Bool {
+        guard let loss = try await journal.lostSalesAt(), session.bookingOpensAt < loss else { return true }
+        logger.critical(
+            "places are sold that the ledger does not know; it lost sales with a restored backup, so they stay sold",
+            metadata: ["session": "\(session.id)"])
+        return false
     }
 
     private static func incident(_ kind: String, _ session: Session, _ detail: String) -> Incident {

@@ -103,6 +103,13 @@ extension SQLiteLedger {
         }
     }
 
+    public func lostSalesAt() async throws(LedgerError) -> Timestamp? {
+        try await read { db in
+            let query = "SELECT max(at) FROM archive_event WHERE kind = 'restore' AND json_array_length(detail, '$.lost') > 0"
+            return try Int64.fetchOne(db, sql: query).map(Timestamp.init(milliseconds:))
+        }
+    }
+
     public func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool {
         try await read { db in
             try Bool.fetchOne(

@@ -34,7 +34,7 @@ struct Fault: Sendable {
         ("SeatStore.confirm(_:payment:)", .isInvited), ("SeatStore.note(refusal:forOrder:)", .isDeclinedFirst),
         ("SeatStore.extend(hold:in:)", .changesItsMind), ("SeatStore.release(hold:in:)", .changesItsMind),
         ("SeatStore.beginClose(_:as:)", .cancels), ("PaymentProvider.cancel(_:idempotencyKey:)", .cancels),
-        ("SeatStore.close(_:)", .cancels), ("SeatStore.reverse(_:)", .isCapturedElsewhere),
+        ("SeatStore.close(_:givenBack:)", .cancels), ("SeatStore.reverse(_:)", .isCapturedElsewhere),
     ])
 
     private static let reconciler = passed(by: .reconciler, [
@@ -47,7 +47,7 @@ struct Fault: Sendable {
         // Payments that do not end well, or not by themselves.
         ("Projection.postpone(order:until:)", .paysSilently), ("SeatStore.confirm(_:payment:)", .paysSilently),
         ("Projection.forget(order:)", .paysSilently), ("SeatStore.beginClose(_:as:)", .abandons),
-        ("PaymentProvider.cancel(_:idempotencyKey:)", .abandons), ("SeatStore.close(_:)", .abandons),
+        ("PaymentProvider.cancel(_:idempotencyKey:)", .abandons), ("SeatStore.close(_:givenBack:)", .abandons),
         ("Projection.sweep(_:limit:)", .leaves), ("PaymentProvider.refund(_:amount:idempotencyKey:)", .isCapturedElsewhere),
         ("PaymentProvider.cancel(_:idempotencyKey:)", .isCalledOff),
         // Sales that the ledger refuses or undoes.

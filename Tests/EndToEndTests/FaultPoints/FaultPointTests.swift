@@ -59,7 +59,7 @@ private struct Playbill {
                     if let fault { try await stage.arm(fault.0, fault.1) }
                     let orders = try await Play(stage: stage, session: session).perform(story).map { $0.text("order") }
                     if fault != nil {
-                        let hasPassed = await eventually(within: .seconds(20)) { await stage.hasPassed }
+                        let hasPassed = await eventually(within: .seconds(60)) { await stage.hasPassed }
                         #expect(hasPassed, "\(name): the story did not come there")
                     }
                     #expect(try await platform.settled(), "\(name)")
@@ -90,7 +90,7 @@ private struct Playbill {
     ) async throws -> StoryEnd {
         var end = try await StoryEnd(platform, session: session, orders: orders)
         guard let expected else { return end }
-        _ = await eventually(within: .seconds(10)) {
+        _ = await eventually(within: .seconds(60)) {
             if let now = try? await StoryEnd(platform, session: session, orders: orders) { end = now }
             return end == expected
         }

@@ -121,12 +121,12 @@ package struct Trial: Sendable {
     private func end(_ orders: [Buyer.Answer]) async throws {
         let buyer = Buyer(platform.baseURL())
         for order in orders {
-            guard try await buyer.get("/v1/orders/\(order.text("order"))").text("state") == "awaiting-payment" else { continue }
+            guard try await state(of: order.text("order")) == "awaiting-payment" else { continue }
             try await platform.letPaymentLapse(ofOrder: order.text("order"))
         }
         // Enough for the provider's bad days; what has no end then is the verdict's business.
-        let limit = ContinuousClock.now + .seconds(120)
         for order in orders {
+            let limit = ContinuousClock.now + .seconds(120)
             _ = await eventually(within: ContinuousClock.now.duration(to: limit)) {
                 guard let answer = try? await buyer.get("/v1/orders/\(order.text("order"))") else { return false }
                 return answer.status == 404 || ["ticketed", "refunded", "cancelled", "expired", "refused"].contains(answer.text("state"))
