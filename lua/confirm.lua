@@ -19,6 +19,7 @@
 -- ARGV[5] amount: authorised cents
 -- ARGV[6] currency
 -- ARGV[7] keep: seconds for which a refused order can still be read
+-- ARGV[8] method: how it was paid, as the provider names it; '' when the total is zero
 -- Replies: {'confirmed'}   {'closing'} it is being closed: its payment is about to be cancelled   {'already', state} the same payment was handled before   {'unknown'} no such order
 --          {'refused', reason} the reversal is in the stream   {'suspended'}
 -- @include session
@@ -94,8 +95,8 @@ local function answer()
   if refusal then return refusal end
   redis.call('PERSIST', KEYS[10])
   local entry = redis.call('XADD', KEYS[12], '*', 'kind', 'sale', 'order', ARGV[3], 'payment', ARGV[4], 'at', integer(now), 'document', order[2],
-    'visitor', order[8], 'buyer', order[9])
-  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'entry', entry, 'confirmed_at', integer(now))
+    'visitor', order[8], 'buyer', order[9], 'method', ARGV[8])
+  redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'method', ARGV[8], 'entry', entry, 'confirmed_at', integer(now))
   redis.call('ZADD', KEYS[11], integer(now + RECORDED_WITHIN), ARGV[3])
   return {'confirmed'}
 end

@@ -64,12 +64,16 @@ public struct Payment: Hashable, Sendable, Codable {
     public var createdAt: Timestamp?
     /// What was taken, before refunds: less than the amount when somebody captured a part on the provider's pages.
     public var received: Money
+    /// How it is or was paid, as the provider names it: `card`, `bancontact`, `ideal`, … Nil when the provider did not say.
+    public var method: PaymentMethod?
 
     /// - Parameter received: nil when the provider does not say; then a captured payment was captured whole.
     public init(
         id: String, status: Status, amount: Money, currency: String, clientSecret: String? = nil,
-        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil, received: Money? = nil
+        orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil, received: Money? = nil,
+        method: PaymentMethod? = nil
     ) {
+        self.method = method
         self.createdAt = createdAt
         self.received = received ?? (status == .succeeded ? amount : .zero)
         self.id = id

@@ -5,14 +5,17 @@ public struct Sale: Hashable, Codable, Sendable {
     public var order: Order
     /// Nil when the order's total is zero.
     public var paymentID: String?
+    public var paymentMethod: PaymentMethod
     /// Redis time of the confirmation.
     public var confirmedAt: Timestamp
     /// Nil in what an earlier version confirmed, and of a buyer who was erased.
     public var limits: LimitKeys?
 
-    public init(order: Order, paymentID: String?, confirmedAt: Timestamp, limits: LimitKeys? = nil) {
+    /// - Parameter method: nil in what an earlier version confirmed, which knew cards only.
+    public init(order: Order, paymentID: String?, method: PaymentMethod? = nil, confirmedAt: Timestamp, limits: LimitKeys? = nil) {
         self.order = order
         self.paymentID = paymentID
+        paymentMethod = paymentID == nil ? .none : method ?? .card
         self.confirmedAt = confirmedAt
         self.limits = limits
     }

@@ -159,6 +159,9 @@ public struct SettlePayment: Sendable {
     }
 
     private func claim(_ record: OrderRecord, _ payment: Payment?) async throws(Failure) -> Result {
+        var payment = payment
+        // A notice does not say which of several methods was used, and the ledger keeps for ever what is confirmed now.
+        if let silent = payment, silent.method == nil { payment?.method = try await ask(silent.id).method ?? .unknown }
         do {
             switch try await store.confirm(record.order, payment: payment) {
             case .confirmed: return .settled(.confirmed)

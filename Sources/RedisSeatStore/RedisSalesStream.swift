@@ -153,7 +153,7 @@ extension StreamEntry {
             let limits = text("buyer").map { LimitKeys(buyer: $0, visitor: RawID.text(of: field("visitor") ?? RawID.nobody)) }
             self = .sale(
                 Sale(
-                    order: decoded, paymentID: payment.isEmpty ? nil : payment,
+                    order: decoded, paymentID: payment.isEmpty ? nil : payment, method: text("method").flatMap { PaymentMethod($0) },
                     confirmedAt: Timestamp(milliseconds: at), limits: limits))
         case "reversal":
             self = .reversal(Reversal(paymentID: payment, orderID: order, reason: text("reason") ?? ""))

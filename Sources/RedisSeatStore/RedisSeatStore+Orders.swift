@@ -69,6 +69,7 @@ extension RedisSeatStore {
             [
                 clockArgument, .runID, .string(order.id), .string(payment?.id ?? ""),
                 .string(String(payment?.amount.cents ?? 0)), .string(payment?.currency ?? order.currency), keepArgument,
+                .string(payment.map { $0.method ?? .unknown }?.word ?? ""),
             ])
         switch reply.word {
         case "confirmed": return .confirmed

@@ -37,6 +37,15 @@ import Testing
         #expect(try await platform.settled())
         #expect(try await Books.read(platform).allSatisfy { $0.status == "succeeded" && $0.received == 5000 })
         #expect(try await platform.audit().status == 0)
+        #expect(try await methods(of: platform) == ["bancontact", "bancontact", "card", "card"])
+    }
+
+    /// As an auditor reads them, line by line.
+    private func methods(of platform: Platform) async throws -> [String] {
+        let archive = platform.folder + "/lines.tar"
+        _ = try await platform.tool(["ledger", "export", archive, "--config", platform.settings()])
+        let text = String(decoding: try Data(contentsOf: URL(filePath: archive)), as: UTF8.self)
+        return text.matches(of: /"payment_method":"([a-z_]+)"/).map { String($0.1) }
     }
 
     /// Its notice does not come, and the buyer cancels: there is nothing left to void.

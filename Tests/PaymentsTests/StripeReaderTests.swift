@@ -25,6 +25,21 @@ import Testing
         #expect(read.id == "evt_1" && read.type == "payment_intent.succeeded" && read.payment == expected)
     }
 
+    /// A notice names what was allowed, the expanded charge what was used.
+    @Test(arguments: [
+        (#""payment_method_types":["card"],"latest_charge":"ch_1""#, "card"),
+        (#""payment_method_types":["card","ideal"],"latest_charge":"ch_1""#, nil),
+        (#""payment_method_types":["card","ideal"],"latest_charge":{"payment_method_details":{"ideal":{"bank":"b"},"type":"ideal"},"amount_refunded":0}"#, "ideal"),
+        (#""latest_charge":{"payment_method_details":null}"#, nil),
+        (#""payment_method_types":["No word!"]"#, nil),
+        (#""payment_method_types":[]"#, nil),
+    ] as [(String, String?)])
+    func theMethodIsRead(_ members: String, _ method: String?) throws {
+        let json = #"{"id":"pi_1","status":"succeeded","amount":5,"currency":"eur",\#(members)}"#
+        #expect(StripeReader.payment(in: Data(json.utf8))?.method?.word == method)
+        #expect(try JSONDecoder().decode(StripePaymentIntent.self, from: Data(json.utf8)).payment.method?.word == method)
+    }
+
     @Test(arguments: ["", "{}", "[]", #"{"id":"pi_1","status":"requires_capture","amount":"4500","currency":"eur"}"#, #"{"id":"pi_1","status":"new","amount":1,"currency":"eur"}"#])
     func whatIsNoPaymentIsNone(_ json: String) {
         #expect(StripeReader.payment(in: Data(json.utf8)) == nil)

@@ -26,6 +26,28 @@ import Testing
         await house.close()
     }
 
+    /// Without a word an entry is of an earlier version, which took cards alone.
+    @Test(arguments: [("ideal", "ideal"), (nil, "unknown")] as [(String?, String)])
+    func aSaleSaysHowItWasPaid(_ method: String?, _ word: String) async throws {
+        let house = try await House()
+        _ = try await house.hold("h", house.seats("A1"))
+        let order = house.order("one", hold: "h")
+        _ = try await house.store.open(order, in: house.session)
+        var payment = house.payment(order.order)
+        payment.method = method.flatMap { PaymentMethod($0) }
+        _ = try await house.store.confirm(order.order, payment: payment)
+        let before = try await house.projection.snapshot(of: house.session)?.pending
+        #expect(before?.map(\.paymentMethod.word) == [word])
+        _ = try await house.redis.send(RedisCommand("DEL", "{3}:sales"))
+        #expect(try await house.projection.resend(order: order.order.id))
+        #expect(try await house.projection.snapshot(of: house.session)?.pending.map(\.paymentMethod.word) == [word], "sent again")
+        _ = try await house.redis.send(RedisCommand("HDEL", "{3}:v3:order:\(order.order.id)", "method"))
+        _ = try await house.redis.send(RedisCommand("DEL", "{3}:sales"))
+        #expect(try await house.projection.resend(order: order.order.id))
+        #expect(try await house.projection.snapshot(of: house.session)?.pending.map(\.paymentMethod) == [.card])
+        await house.close()
+    }
+
     @Test func aSaleWhoseEntryWasLostIsSentAgainAsItWas() async throws {
         let house = try await House()
         let order = try await confirmedOrder(in: house)

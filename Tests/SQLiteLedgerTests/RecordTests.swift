@@ -38,6 +38,20 @@ struct RecordTests {
         #expect(try await ledger.audit().findings == [])
     }
 
+    @Test("a line says how it was paid, and so does what takes it back")
+    func paymentMethods() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var sales = [Fixture.sale("a", [Fixture.seat(0)]), Fixture.sale("b", [Fixture.seat(1)]), Fixture.sale("c", [Fixture.seat(2, tariff: "invitation")])]
+        sales[1] = Sale(order: sales[1].order, paymentID: "pi_b", method: PaymentMethod("ideal"), confirmedAt: Fixture.noon)
+        _ = try await ledger.record(sales.map { .sale($0) }, at: Fixture.noon)
+        for item in try await ledger.dueItems(at: Fixture.noon, limit: 9) where item.orderID == "01-b" {
+            try await ledger.undo(item, reason: "capture-refused", at: Fixture.noon)
+        }
+        let words = try await ledger.read { try String.fetchAll($0, sql: "SELECT payment_method FROM sale_line ORDER BY number") }
+        #expect(words == ["card", "ideal", "none", "ideal"])
+        #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+    }
+
     @Test("a seat sold before: refused whole, incident, reversal queued, refusal final")
     func seatConflict() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -143,7 +143,7 @@ struct SandboxAPI: Sendable {
         let payments = await desk.all().map { intent in
             JSONScalar.object([
                 "id": .text(intent.id), "order": .text(intent.metadata["order"] ?? ""), "status": .text(intent.status),
-                "amount": .number(intent.amount), "received": .number(intent.received), "refunded": .number(intent.refunded),
+                "method": .text(intent.method ?? ""), "amount": .number(intent.amount), "received": .number(intent.received), "refunded": .number(intent.refunded),
             ])
         }
         return ["payments": .list(payments)]

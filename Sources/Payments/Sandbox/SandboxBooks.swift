@@ -50,6 +50,7 @@ struct SandboxBooks: Sendable {
         guard intent.isOpen else { throw .unexpectedState(intent, "confirmed") }
         guard (intent.methods ?? ["card"]).contains(method) else { throw .parameter("payment_method") }
         intent.declineCode = nil
+        intent.method = method
         guard intent.isHeld(method) else {
             intent.status = "succeeded"
             intent.received = intent.amount

@@ -12,6 +12,8 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var methods: [String]? = ["card"]
     /// Those of them of which the money is held although `isManualCapture` is not said for all.
     var heldMethods: [String]? = []
+    /// The one that paid; nil until then.
+    var method: String?
     var metadata: [String: String]
     var declineCode: String?
     var received: Int64 = 0
@@ -30,7 +32,10 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var isOpen: Bool { status == "requires_payment_method" || status == "requires_action" }
 
     /// The object as the API shows it.
-    var json: JSONObject {
+    var json: JSONObject { json(isExpanded: true) }
+
+    /// - Parameter isExpanded: whether the charge is shown, of which a notice has only the id.
+    func json(isExpanded: Bool) -> JSONObject {
         var object: JSONObject = [
             "id": .text(id), "object": .text("payment_intent"), "amount": .number(amount), "currency": .text(currency),
             "status": .text(status), "client_secret": .text(secret), "created": .number(created), "livemode": .flag(false),
@@ -44,11 +49,14 @@ struct SandboxIntent: Codable, Sendable, Hashable {
                 "type": .text("card_error"), "code": .text(declineCode), "message": .text("Your card was declined."),
             ])
         }
-        if received > 0 {
-            object["latest_charge"] = .object([
-                "id": .text("ch_" + id.dropFirst(3)), "object": .text("charge"), "amount": .number(received),
-                "amount_refunded": .number(refunded),
-            ])
+        // In journals of earlier versions only cards were taken.
+        if let method = method ?? (received > 0 ? "card" : nil) {
+            let charge = "ch_" + id.dropFirst(3)
+            object["latest_charge"] = isExpanded
+                ? .object([
+                    "id": .text(charge), "object": .text("charge"), "amount": .number(amount), "amount_refunded": .number(refunded),
+                    "payment_method_details": .object(["type": .text(method)]),
+                ]) : .text(charge)
         }
         return object
     }

@@ -8,13 +8,18 @@ struct StripePaymentIntent: Decodable {
     /// Expanded on request, otherwise only an id.
     enum Charge: Decodable {
         case id
-        case object(refunded: Int64)
+        case object(refunded: Int64, method: String?)
 
-        private struct Object: Decodable { var amount_refunded: Int64? }
+        private struct Object: Decodable {
+            struct Details: Decodable { var type: String? }
+
+            var amount_refunded: Int64?
+            var payment_method_details: Details?
+        }
 
         init(from decoder: any Decoder) throws {
             if let object = try? Object(from: decoder) {
-                self = .object(refunded: object.amount_refunded ?? 0)
+                self = .object(refunded: object.amount_refunded ?? 0, method: object.payment_method_details?.type)
             } else {
                 self = .id
             }
@@ -30,16 +35,27 @@ struct StripePaymentIntent: Decodable {
     var metadata: [String: String]?
     var last_payment_error: Failure?
     var latest_charge: Charge?
+    var payment_method_types: [String]?
     /// Seconds since 1970.
     var created: Int64?
 
     var payment: Payment {
-        var refunded = Money.zero
-        if case .object(let cents)? = latest_charge { refunded = Money(cents: cents) }
+        var (refunded, used) = (Money.zero, String?.none)
+        if case .object(let cents, let method)? = latest_charge { (refunded, used) = (Money(cents: cents), method) }
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: client_secret,
             orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded,
-            createdAt: created.map { Timestamp(milliseconds: $0 * 1000) }, received: amount_received.map(Money.init(cents:)))
+            createdAt: created.map { Timestamp(milliseconds: $0 * 1000) }, received: amount_received.map(Money.init(cents:)),
+            method: Self.method(used: used, allowed: payment_method_types ?? []))
+    }
+}
+
+extension StripePaymentIntent {
+    /// - Parameters:
+    ///   - used: type in the charge's details.
+    ///   - allowed: when it is a single one, nothing else can have been used.
+    static func method(used: String?, allowed: [String]) -> PaymentMethod? {
+        (used ?? (allowed.count == 1 ? allowed[0] : nil)).flatMap { PaymentMethod($0) }
     }
 }
 

@@ -47,10 +47,11 @@ enum StripeReader {
     }
 
     private static func payment(_ reader: inout JSONReader) -> Payment? {
-        var (id, currency, secret, orderID, code): (String?, String?, String?, String?, String?)
+        var (id, currency, secret, orderID, code, used): (String?, String?, String?, String?, String?, String?)
         var status: Payment.Status?
         var (amount, received, created): (Int64?, Int64?, Int64?)
         var refunded: Int64 = 0
+        var allowed: [String] = []
         // What may be absent or null must be readable when it is neither.
         let isObject = reader.object { reader, key in
             switch key {
@@ -63,7 +64,10 @@ enum StripeReader {
             case "client_secret": return text(&reader, into: &secret)
             case "metadata": return text(of: "order", in: &reader, into: &orderID)
             case "last_payment_error": return text(of: "code", in: &reader, into: &code)
-            case "latest_charge": return charge(&reader, into: &refunded)
+            case "latest_charge": return charge(&reader, into: &refunded, &used)
+            case "payment_method_types":
+                guard let types = reader.array({ $0.text() }) else { return false }
+                allowed = types
             default: return reader.skip()
             }
             return true
@@ -72,7 +76,7 @@ enum StripeReader {
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: secret, orderID: orderID,
             lastErrorCode: code, refunded: Money(cents: refunded), createdAt: created.map { Timestamp(milliseconds: $0 * 1000) },
-            received: received.map(Money.init(cents:)))
+            received: received.map(Money.init(cents:)), method: StripePaymentIntent.method(used: used, allowed: allowed))
     }
 
     private static func text(_ reader: inout JSONReader, into text: inout String?) -> Bool {
@@ -88,13 +92,17 @@ enum StripeReader {
     }
 
     /// Expanded on request, otherwise only an id.
-    private static func charge(_ reader: inout JSONReader, into refunded: inout Int64) -> Bool {
+    private static func charge(_ reader: inout JSONReader, into refunded: inout Int64, _ method: inout String?) -> Bool {
         if reader.null() || reader.text() != nil { return true }
         return reader.object { reader, key in
-            guard key == "amount_refunded" else { return reader.skip() }
-            guard let cents = reader.integer() else { return false }
-            refunded = cents
-            return true
+            switch key {
+            case "payment_method_details": return text(of: "type", in: &reader, into: &method)
+            case "amount_refunded":
+                guard let cents = reader.integer() else { return false }
+                refunded = cents
+                return true
+            default: return reader.skip()
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ struct LedgerLine: Equatable, Sendable {
     /// Tax contained in the price, frozen with the line.
     var vat: Money
     var currency: String
-    /// `card`, or `none` when there was nothing to pay.
+    /// A ``PaymentMethod``.
     var paymentMethod: String
     var testMode: Bool
     var ticketID: UInt64

@@ -112,7 +112,7 @@ struct SaleRecorder {
                 recordedAt: moment,
                 orderID: order.id, position: position, sessionNumber: order.sessionNumber, place: place,
                 vat: place.vatRate.tax(in: place.price), currency: order.currency,
-                paymentMethod: sale.paymentID == nil ? "none" : "card", testMode: testMode, ticketID: random(),
+                paymentMethod: sale.paymentMethod.word, testMode: testMode, ticketID: random(),
                 buyerReference: reference,
                 particulars: LedgerLine.Particulars(
                     eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,

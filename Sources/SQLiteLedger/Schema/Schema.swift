@@ -46,6 +46,10 @@ enum Schema {
             try db.execute(sql: correctionTables)
             for table in ["command", "correction"] { try db.execute(sql: appendOnlyTriggers(table)) }
         }
+        migrator.registerMigration("014 payment methods") { db in
+            try db.execute(sql: paymentMethods)
+            try db.execute(sql: appendOnlyTriggers("sale_line"))
+        }
         return migrator
     }
 
