@@ -100,8 +100,10 @@ public protocol Projection: Sendable {
     /// A confirmed order whose sale is not in the stream any more, although the ledger does not know it, is sent again.
     /// - Returns: false when the order is no sale of this store.
     func resend(order id: String) async throws(SeatStoreError) -> Bool
-    /// Whole state of a session in one consistent read, for the audit.
-    func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot?
+    /// State of a session in one consistent read, for the audit.
+    /// - Parameter limit: of the holds, and of the sales underway; more than these are left out of the snapshot, whose cost is bounded so.
+    /// - Returns: nil when the store does not know the session.
+    func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot?
     /// Frees places that the store has as sold and nobody bought, unless something was confirmed on the lane since a snapshot: it may
     /// have bought them.
     /// - Parameters:
@@ -145,13 +147,14 @@ public struct RestoredOrders: Sendable, Hashable {
 public struct SessionSnapshot: Sendable {
     public var availability: Availability
     public var seatMap: [UInt8]
-    public var holds: [Hold]
-    /// Confirmed sales of the session that the ledger has not acknowledged yet.
-    public var pending: [Sale]
+    /// Nil when there were more than were asked for.
+    public var holds: [Hold]?
+    /// Confirmed sales of the session that the ledger has not acknowledged yet; nil when its lane had more than were asked for.
+    public var pending: [Sale]?
     /// Name of the last entry that the lane's stream ever had; empty when it had none.
     public var tail: String
 
-    public init(availability: Availability, seatMap: [UInt8], holds: [Hold], pending: [Sale], tail: String = "") {
+    public init(availability: Availability, seatMap: [UInt8], holds: [Hold]?, pending: [Sale]?, tail: String = "") {
         self.availability = availability
         self.seatMap = seatMap
         self.holds = holds
@@ -169,6 +172,13 @@ public struct SessionCheck: Sendable, Hashable {
     public init(checkedAt: Timestamp, driftedAt: Timestamp?) {
         self.checkedAt = checkedAt
         self.driftedAt = driftedAt
+    }
+}
+
+extension Projection {
+    /// The whole state of a session, whatever it costs.
+    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
+        try await snapshot(of: session, limit: .max)
     }
 }
 

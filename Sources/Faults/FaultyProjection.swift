@@ -113,7 +113,7 @@ public struct FaultyProjection: Projection {
     public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {
         try await base.dueOrders(lane: lane, at: now, limit: limit)
     }
-    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
-        try await base.snapshot(of: session)
+    public func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? {
+        try await base.snapshot(of: session, limit: limit)
     }
 }

@@ -39,6 +39,8 @@ struct Settings: Sendable {
     var sandboxWebhookURLs: [String]
     var sandboxMisbehaviour: SandboxMisbehaviour
     var lookAfterSeconds: Int
+    var recheckSeconds: Int
+    var unsellSeconds: Int
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
@@ -97,6 +99,8 @@ struct Settings: Sendable {
         sandboxWebhookURLs = config.stringArray(forKey: "sandbox.webhookURLs", default: [])
         sandboxMisbehaviour = try Self.misbehaviour(config)
         lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
+        recheckSeconds = try config.number("reconciler.recheckSeconds", default: 60)
+        unsellSeconds = try config.number("reconciler.unsellSeconds", default: 180)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         mailServer = config.string(forKey: "mail.server", isSecret: true)
@@ -110,6 +114,13 @@ struct Settings: Sendable {
         self.logLevel = logLevel
         guard (1...60_000).contains(answerMilliseconds) else {
             throw ValidationError("http.answerMilliseconds is \(answerMilliseconds); it can be 1 to 60000.")
+        }
+        guard (1...86_400).contains(recheckSeconds) else {
+            throw ValidationError("reconciler.recheckSeconds is \(recheckSeconds); it can be 1 to 86400.")
+        }
+        // A sale whose entry was lost is sent again after one minute; its places must not be sold meanwhile.
+        guard unsellSeconds >= (testMode ? 1 : 120) else {
+            throw ValidationError("reconciler.unsellSeconds is \(unsellSeconds); it can be 120 or more.")
         }
         for (key, port, least) in [
             ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),

@@ -19,20 +19,22 @@ public struct Reconciler: Service {
         /// How long after an order, and then again and again, the provider is asked about a silent payment.
         public var lookAfter: Duration
         /// Each session is compared with the ledger this often, and again after ``recheckPause`` when they disagreed.
-        public var recheckEvery = Duration.seconds(60)
+        public var recheckEvery: Duration
         public var recheckPause = Duration.seconds(1)
         /// Places that the store has as sold and nobody bought are free after so long: longer than a sale takes to be sent again.
-        public var inventedAfter = Duration.seconds(180)
+        public var inventedAfter: Duration
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
-            lookAfter: Duration = .seconds(20)
+            lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180)
         ) {
             self.lanes = lanes
             self.batch = batch
             self.concurrency = concurrency
             self.tick = tick
             self.lookAfter = lookAfter
+            self.recheckEvery = recheckEvery
+            self.inventedAfter = inventedAfter
         }
     }
 

@@ -45,7 +45,7 @@ public struct SessionAudit: Sendable {
 
     /// Where what the store shows as sold is not the ledger's, nor on its way there.
     var drift: SessionDrift {
-        let underway = snapshot.pending.flatMap(\.order.lines)
+        let underway = (snapshot.pending ?? []).flatMap(\.order.lines)
         let sold = Set(snapshot.seatMap.indices.filter { SeatState(byte: snapshot.seatMap[$0]) == .sold })
         var drift = SessionDrift(
             // What was recorded or taken back between the two readings may be there and may not.
@@ -123,10 +123,11 @@ public struct SessionAudit: Sendable {
 
     /// I1: every held seat has exactly one holder.
     private func holds() -> [AuditFinding] {
+        guard let holds = snapshot.holds else { return [] }
         let house = layout.map { HouseLayout($0) }
         var holders: [Int: Int] = [:]
         var standing: [Int: Int] = [:]
-        for hold in snapshot.holds where hold.state == .held || hold.state == .ordered {
+        for hold in holds where hold.state == .held || hold.state == .ordered {
             for seat in hold.seats.compactMap({ house?.offset(of: $0) }) { holders[seat, default: 0] += 1 }
             standing.merge(hold.standing, uniquingKeysWith: +)
         }

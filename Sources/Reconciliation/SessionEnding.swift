@@ -18,7 +18,7 @@ struct SessionEnding: Sendable {
     func end(_ number: UInt32) async throws -> Bool {
         guard let session = try await programme.find(session: number)?.session, session.status == .cancelled else { return false }
         guard let snapshot = try await projection.snapshot(of: session) else { return true }
-        let open = snapshot.holds.filter { $0.state == .held || $0.state == .ordered }
+        let open = (snapshot.holds ?? []).filter { $0.state == .held || $0.state == .ordered }
         // Any of them, so that one that cannot be ended yet keeps none behind it from being ended.
         for hold in open.shuffled().prefix(Self.limit) {
             do {

@@ -4,24 +4,37 @@ import RedisClient
 
 // What compares the store with the ledger, and what it does about a difference besides ``RedisProjection/repair(_:layout:sold:)``.
 extension RedisProjection {
-    public func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? {
+    public func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
+        let (holdsKey, salesKey) = (RedisKeys.holds(lane, number), RedisKeys.sales(lane))
+        let hasHolds = try await count("HLEN", holdsKey) <= limit
+        let hasSales = try await count("XLEN", salesKey) <= limit
         let values = try await store.transaction([
             RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"), RedisCommand("GET", RedisKeys.stock(lane, number)),
-            RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("HGETALL", RedisKeys.holds(lane, number)),
-            RedisCommand("XRANGE", RedisKeys.sales(lane), "-", "+"), RedisCommand("ECHO", [.runID]),
-            RedisCommand("XINFO", "STREAM", RedisKeys.sales(lane)),
+            RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("ECHO", [.runID]), RedisCommand("XINFO", "STREAM", salesKey),
+            hasHolds ? RedisCommand("HGETALL", holdsKey) : RedisCommand("HLEN", holdsKey),
+            hasSales ? RedisCommand("XRANGE", salesKey, "-", "+") : RedisCommand("XLEN", salesKey),
         ])
         guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
+        return SessionSnapshot(
+            availability: try StockReader.availability(stock, isCurrent: epoch == values[3].string),
+            seatMap: values[2].bytes ?? [], holds: hasHolds ? try holds(values[5]) : nil,
+            pending: hasSales ? pending(values[6], session: number) : nil, tail: Self.tail(values[4]))
+    }
+
+    private func count(_ command: String, _ key: String) async throws(SeatStoreError) -> Int {
+        guard case .integer(let count) = try await store.send(RedisCommand(command, key)) else { return 0 }
+        return Int(count)
+    }
+
+    private func holds(_ pairs: RESPValue) throws(SeatStoreError) -> [Hold] {
+        let records = pairs.array ?? []
         var holds: [Hold] = []
-        let records = values[3].array ?? []
         for index in stride(from: 1, to: records.count, by: 2) {
             let id = Base32.encode(records[index - 1].bytes ?? [])
             holds.append(try HoldRecord((records[index].bytes ?? [])[...]).hold(id: id))
         }
-        return SessionSnapshot(
-            availability: try StockReader.availability(stock, isCurrent: epoch == values[5].string),
-            seatMap: values[2].bytes ?? [], holds: holds, pending: pending(values[4], session: number), tail: Self.tail(values[6]))
+        return holds
     }
 
     /// Of the reply to XINFO STREAM, which is an error when there is none.

@@ -66,6 +66,12 @@ extension Crowds {
             #expect(audit.status == 0, "\(audit.output)")
             let totals = try #require(try await platform.sales()["totals"] as? [String: Any])
             #expect(totals["quantity"] as? Int == 50 * Self.rounds)
+            // The sessions were compared with the ledger all the time, and nothing was a drift that is none.
+            let metrics = String(decoding: try await platform.operations(0, "/metrics").body, as: UTF8.self)
+            let checked = metrics.firstMatch(of: /guichet_sessions_checked_total (\d+)/).flatMap { Int($0.1) } ?? 0
+            #expect(checked > Self.rounds, "\(metrics)")
+            let incidents = try await platform.tool(["incidents", "--config", platform.settings()])
+            #expect(incidents.status == 0 && !incidents.output.contains("store-"), "\(incidents.output)")
         }
 
         private static func programme(numbered: Bool) -> String {

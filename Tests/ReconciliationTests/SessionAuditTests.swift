@@ -71,7 +71,7 @@ import Testing
         #expect(invariants { $0.snapshot.seatMap[2] = 0x0B }.contains("I5"))
         #expect(invariants { $0.snapshot.seatMap[2] = SeatState.free.byte(pool: 1) }.contains("I5"))
         #expect(invariants { $0.snapshot.seatMap[2] = SeatState.sold.byte(pool: 0) }.isSuperset(of: ["I5", "I6"]))
-        #expect(invariants { $0.snapshot.holds.append($0.snapshot.holds[0]) }.contains("I1"))
+        #expect(invariants { $0.snapshot.holds = ($0.snapshot.holds ?? []) + ($0.snapshot.holds ?? []) }.contains("I1"))
         #expect(invariants { $0.snapshot.holds = [] } == ["I1"])
         #expect(invariants { $0.before.seats = [0, 2]; $0.after.seats = [0, 2] } == ["I6"], "sold in the ledger, not in the store")
         #expect(invariants { $0.after = SoldPlaces(countByCategory: [1: 2]); $0.before = $0.after } == ["I6"], "sold in the store only")

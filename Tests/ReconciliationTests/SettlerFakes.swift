@@ -47,7 +47,7 @@ struct DueList: Projection {
     func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> { throw Self.unasked }
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func snapshot(of session: Session) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
+    func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
     func unsell(
         seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
     ) async throws(SeatStoreError) -> Int? { throw Self.unasked }

@@ -34,6 +34,36 @@ import Testing
         #expect(judge(&list, drift, at: 401).drift.isEmpty)
     }
 
+    /// A repair that has to be tried again is one incident.
+    @Test func aDriftThatStaysIsNewsOnce() {
+        var list = WatchList()
+        let drift = SessionDrift(forgotten: [1])
+        #expect(!judge(&list, drift, at: 0).isNews)
+        #expect(judge(&list, drift, at: 1).isNews)
+        #expect(!judge(&list, drift, at: 2).isNews)
+        #expect(!judge(&list, SessionDrift(forgotten: [1, 2]), at: 3).isNews, "2 was found once")
+        #expect(judge(&list, SessionDrift(forgotten: [1, 2]), at: 4).isNews)
+        #expect(!judge(&list, SessionDrift(), at: 5).isNews)
+        _ = judge(&list, drift, at: 6)
+        #expect(judge(&list, drift, at: 7).isNews, "it was gone in between")
+    }
+
+    /// Sessions whose drift cannot be repaired leave the others their turn.
+    @Test func whatWasFoundTwiceWaitsAsLongAsTheOthers() {
+        let sessions = (1...3).map(Self.session)
+        var list = WatchList()
+        var seen: [[UInt32]] = []
+        for round in 0..<4 {
+            let turn = list.next(of: sessions, limit: 1, at: start + .seconds(round), every: .seconds(60))
+            seen.append(turn.map(\.number))
+            for session in turn {
+                _ = list.judge(
+                    session.number, SessionDrift(invented: [1]), inconsistencies: [], at: start + .seconds(round), inventedAfter: .seconds(180))
+            }
+        }
+        #expect(seen == [[1], [1], [2], [2]])
+    }
+
     @Test func otherPlacesBeginTheirOwnWait() {
         var list = WatchList()
         _ = judge(&list, SessionDrift(invented: [1]), at: 0)

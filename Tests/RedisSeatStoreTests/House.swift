@@ -139,6 +139,6 @@ final class House: Sendable {
     }
 
     func pending() async throws -> Int {
-        try await projection.snapshot(of: session)?.pending.count ?? -1
+        try await projection.snapshot(of: session)?.pending?.count ?? -1
     }
 }

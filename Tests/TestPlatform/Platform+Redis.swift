@@ -80,6 +80,28 @@ extension Platform {
         try await withRedis { _ = try await $0.send(RedisCommand("XADD", "{\(lane)}:sales", "*", "kind", "riddle")) }
     }
 
+    /// What a session's house is in Redis: its counters, seats and free runs, by key.
+    package func house() async throws -> [String: [UInt8]] {
+        try await withRedis { redis in
+            var house: [String: [UInt8]] = [:]
+            for part in ["stock", "seats", "rows", "runs"] {
+                for key in try await redis.send(RedisCommand("KEYS", "*:\(part)")).array?.compactMap(\.string) ?? [] {
+                    house[key] = try await redis.send(RedisCommand("DUMP", [.string(key)])).bytes
+                }
+            }
+            return house
+        }
+    }
+
+    /// Puts an earlier house in place of the present one, as nobody should do, without a moment in between.
+    package func putBack(_ house: [String: [UInt8]]) async throws {
+        let script = "for index = 1, #KEYS do redis.call('RESTORE', KEYS[index], 0, ARGV[index], 'REPLACE') end"
+        let parts = house.map { ($0.key, $0.value) }
+        let arguments: [RedisArgument] =
+            [.string(script), .string(String(parts.count))] + parts.map { .string($0.0) } + parts.map { .bytes($0.1) }
+        try await withRedis { _ = try await $0.send(RedisCommand("EVAL", arguments)) }
+    }
+
     /// How many entries of a lane were set aside.
     package func unreadable(lane: String) async throws -> Int {
         try await withRedis { redis in

@@ -40,6 +40,7 @@ package final class Platform: @unchecked Sendable {
     ///   - plan: text of the seating plan that the programme names `plan.json`.
     ///   - boxOffices: how many instances serve, each on its own port.
     ///   - lookAfter: seconds after which the reconciler asks about a silent payment.
+    ///   - unsellAfter: seconds after which places are free that Redis has as sold and nobody bought.
     ///   - answerMilliseconds: mean time of an answer above which requests are refused. Large, because these programs are not
     ///     optimised and share the machine with their test.
     ///   - diskMebibytes: size of a disk for the ledger alone.
@@ -47,7 +48,7 @@ package final class Platform: @unchecked Sendable {
     ///   - mail: takes the letters; nil for none.
     ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
     package init(
-        programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, answerMilliseconds: Int = 5000,
+        programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
         cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, misbehaviour: String = ""
     ) async throws {
         self.misbehaviour = misbehaviour
@@ -66,7 +67,7 @@ package final class Platform: @unchecked Sendable {
         boxOfficePorts = ports
         for index in 0..<max(ports.count, operationsPorts.count) {
             try writeSettings(
-                instance: index, port: ports[index % ports.count], lookAfter: lookAfter, answerMilliseconds: answerMilliseconds)
+                instance: index, port: ports[index % ports.count], lookAfter: lookAfter, unsellAfter: unsellAfter, answerMilliseconds: answerMilliseconds)
         }
         var files = [Self.root.appending(path: "config/programme").path]
         if let programme {
@@ -90,7 +91,7 @@ package final class Platform: @unchecked Sendable {
 
     package func baseURL(_ instance: Int = 0) -> String { "http://127.0.0.1:\(boxOfficePorts[instance])" }
 
-    private func writeSettings(instance: Int, port: Int, lookAfter: Int, answerMilliseconds: Int) throws {
+    private func writeSettings(instance: Int, port: Int, lookAfter: Int, unsellAfter: Int?, answerMilliseconds: Int) throws {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
@@ -104,7 +105,7 @@ package final class Platform: @unchecked Sendable {
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }
-            reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]) }
+            reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]), recheckSeconds: 1\(unsellAfter.map { ", unsellSeconds: \($0)" } ?? "") }
             \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
             log: { level: notice }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)

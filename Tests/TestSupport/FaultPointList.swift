@@ -21,7 +21,7 @@ public enum FaultPointList {
                 "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
                 "SeatStore.now()", "Projection.ownership(of:)",
                 "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)",
-                "Projection.snapshot(of:)", "Projection.checks(lane:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)",
+                "Projection.snapshot(of:limit:)", "Projection.checks(lane:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)",
                 "PublishedCatalogue.ticketKeys()", "PublishedCatalogue.readiness(lanes:)", "PublishedCatalogue.isVerified(_:)",
             ]),
         Exemption(reason: "reads the stream: what was read and not acknowledged is read again", names: ["SalesStream.read(limit:wait:)"]),

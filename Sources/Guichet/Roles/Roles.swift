@@ -128,7 +128,9 @@ enum Roles {
             provider: wiring.provider(provider(settings)),
             isOurs: isOurs(settings, logger), post: try post(settings, wiring), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
-            settings: .init(lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds)), logger: logger)
+            settings: .init(
+                lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
+                inventedAfter: .seconds(settings.unsellSeconds)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 

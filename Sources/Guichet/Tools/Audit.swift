@@ -95,7 +95,7 @@ struct Audit: AsyncParsableCommand {
                 continue
             }
             let after = try await ledger.soldPlaces(ofSession: session.number)
-            pending += snapshot.pending.count
+            pending += snapshot.pending?.count ?? 0
             findings += SessionAudit(
                 session: session, layout: layout, snapshot: snapshot, before: before, after: after,
                 owesPlaces: try await ledger.owesPlaces(ofSession: session.number)

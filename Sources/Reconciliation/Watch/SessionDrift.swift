@@ -11,6 +11,9 @@ struct SessionDrift: Hashable, Sendable {
     var isEmpty: Bool { self == SessionDrift() }
     var hasForgotten: Bool { !forgotten.isEmpty || !forgottenStanding.isEmpty }
     var hasInvented: Bool { !invented.isEmpty || !inventedStanding.isEmpty }
+    /// Places, seats and standing together.
+    var forgottenCount: Int { forgotten.count + forgottenStanding.values.reduce(0, +) }
+    var inventedCount: Int { invented.count + inventedStanding.values.reduce(0, +) }
 
     /// What is there in both.
     func intersection(_ other: SessionDrift) -> SessionDrift {

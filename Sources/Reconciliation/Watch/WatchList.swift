@@ -6,6 +6,8 @@ struct WatchList {
     struct Verdict {
         /// What was there twice, and is to be repaired.
         var drift = SessionDrift()
+        /// It was not to be repaired already the last time.
+        var isNews = false
         /// Set once when the store's numbers do not add up twice in a row.
         var inconsistencies: [AuditFinding]?
     }
@@ -13,13 +15,17 @@ struct WatchList {
     private struct Entry {
         var checkedAt: ContinuousClock.Instant?
         var drift = SessionDrift()
+        /// A part of it was found once: the next look says whether it is one.
+        var isUnconfirmed = false
+        /// What was to be repaired the last time.
+        var known = SessionDrift()
         /// Since when there are places that nobody bought.
         var inventedSince: ContinuousClock.Instant?
         var isInconsistent = false
         var isReported = false
         var driftedAt: Timestamp?
 
-        var isSuspicious: Bool { !drift.isEmpty || (isInconsistent && !isReported) }
+        var isSuspicious: Bool { isUnconfirmed || (isInconsistent && !isReported) }
     }
 
     private var entries: [UInt32: Entry] = [:]
@@ -53,11 +59,14 @@ struct WatchList {
     ) -> Verdict {
         var entry = entries[session] ?? Entry()
         var verdict = Verdict(drift: drift.intersection(entry.drift))
+        entry.isUnconfirmed = verdict.drift != drift
         if !verdict.drift.hasInvented {
             entry.inventedSince = drift.hasInvented ? now : nil
         } else if entry.inventedSince.map({ $0.duration(to: now) < inventedAfter }) ?? true {
             (verdict.drift.invented, verdict.drift.inventedStanding) = ([], [:])
         }
+        verdict.isNews = !verdict.drift.isEmpty && verdict.drift != entry.known
+        entry.known = verdict.drift
         if inconsistencies.isEmpty {
             (entry.isInconsistent, entry.isReported) = (false, false)
         } else if entry.isInconsistent, !entry.isReported {

@@ -16,6 +16,8 @@ struct Watcher: Sendable {
     let logger: Logger
 
     private static let perRound = 10
+    /// Holds, and sales underway, that one comparison reads.
+    private static let perSnapshot = 5000
 
     func run() async {
         let pacer = Pacer()
@@ -40,10 +42,10 @@ struct Watcher: Sendable {
 
     private func check(_ session: Session, _ list: inout WatchList) async throws {
         let before = try await journal.soldPlaces(ofSession: session.number)
-        // A session that is not verified is the projector's business.
-        guard let snapshot = try await projection.snapshot(of: session), snapshot.availability.isCurrent else {
-            return list.noteUnverified(session.number)
-        }
+        // A session that is not verified is the projector's business; one of whose lane much is underway waits for the drainer.
+        guard let snapshot = try await projection.snapshot(of: session, limit: Self.perSnapshot), snapshot.availability.isCurrent,
+            snapshot.pending != nil
+        else { return list.noteUnverified(session.number) }
         let after = try await journal.soldPlaces(ofSession: session.number)
         let layout = try await programme.layout(of: session)
         // What is owed is free as soon as the outbox is executed, which also knows whose it is.
@@ -53,30 +55,49 @@ struct Watcher: Sendable {
         let verdict = list.judge(
             session.number, audit.drift, inconsistencies: audit.inconsistencies(), at: .now, inventedAfter: settings.inventedAfter)
         Counter(label: "guichet_sessions_checked").increment()
-        var incidents = try await repair(verdict.drift, of: session, layout: layout, sold: after, tail: snapshot.tail)
-        if let findings = verdict.inconsistencies {
-            incidents.append(
-                Self.incident(Incident.storeInconsistent, session, findings.prefix(3).map(\.detail).joined(separator: "; ")))
-        }
-        let now = Timestamp(Date())
-        if !incidents.isEmpty {
-            try await journal.note(incidents)
-            list.noteDrift(session.number, at: now)
-            Counter(label: "guichet_drifts_found").increment(by: incidents.count)
-            for incident in incidents {
-                logger.critical(
-                    "the store and the ledger disagree",
-                    metadata: ["session": "\(session.id)", "kind": "\(incident.kind)", "detail": "\(incident.detail)"])
-            }
-        }
-        try await projection.note(SessionCheck(checkedAt: now, driftedAt: list.driftedAt(session.number)), of: session)
+        let mayUnsell = verdict.drift.hasInvented ? try await mayUnsell(session) : false
+        // Before anything is done about it: a process that dies in between leaves a drift that is noted twice, not one that nobody saw.
+        try await note(verdict, of: session, mayUnsell: mayUnsell, &list)
+        try await repair(verdict.drift, of: session, layout: layout, sold: after, tail: snapshot.tail, mayUnsell: mayUnsell)
+        try await projection.note(
+            SessionCheck(checkedAt: Timestamp(Date()), driftedAt: list.driftedAt(session.number)), of: session)
     }
 
-    /// What was done, for the ledger.
-    private func repair(
-        _ drift: SessionDrift, of session: Session, layout: SeatLayout?, sold: SoldPlaces, tail: String
-    ) async throws -> [Incident] {
+    private func note(_ verdict: WatchList.Verdict, of session: Session, mayUnsell: Bool, _ list: inout WatchList) async throws {
+        let now = Timestamp(Date())
+        func incident(_ kind: String, _ detail: String) -> Incident {
+            Incident(at: now, kind: kind, sessionID: session.id, detail: detail)
+        }
         var incidents: [Incident] = []
+        if verdict.isNews, verdict.drift.hasForgotten {
+            incidents.append(incident(Incident.storeForgot, "\(verdict.drift.forgottenCount) places of the ledger are to be sold again"))
+        }
+        if verdict.isNews, verdict.drift.hasInvented {
+            let count = verdict.drift.inventedCount
+            incidents.append(
+                incident(
+                    Incident.storeInvented,
+                    mayUnsell
+                        ? "\(count) places that nobody bought are to be free again"
+                        : "\(count) places are sold that the ledger does not know; it lost sales with a restored backup, so they stay sold"))
+        }
+        if let findings = verdict.inconsistencies {
+            incidents.append(incident(Incident.storeInconsistent, findings.prefix(3).map(\.detail).joined(separator: "; ")))
+        }
+        guard !incidents.isEmpty else { return }
+        try await journal.note(incidents)
+        list.noteDrift(session.number, at: now)
+        Counter(label: "guichet_drifts_found").increment(by: incidents.count)
+        for incident in incidents {
+            logger.critical(
+                "the store and the ledger disagree",
+                metadata: ["session": "\(session.id)", "kind": "\(incident.kind)", "detail": "\(incident.detail)"])
+        }
+    }
+
+    private func repair(
+        _ drift: SessionDrift, of session: Session, layout: SeatLayout?, sold: SoldPlaces, tail: String, mayUnsell: Bool
+    ) async throws {
         if drift.hasForgotten {
             var missing = SoldPlaces(seats: drift.forgotten)
             if !drift.forgottenStanding.isEmpty {
@@ -84,29 +105,18 @@ struct Watcher: Sendable {
             }
             let count = try await projection.repair(session, layout: layout, sold: missing)
             Counter(label: "guichet_places_repaired").increment(by: count)
-            if count > 0 { incidents.append(Self.incident(Incident.storeForgot, session, "\(count) places are sold again")) }
         }
-        if drift.hasInvented, try await mayUnsell(session) {
+        if drift.hasInvented, mayUnsell {
+            // Nil when the lane has gone on: the next comparison tries again.
             let count = try await projection.unsell(
                 seats: drift.invented, standing: drift.inventedStanding, of: session, layout: layout, after: tail)
-            if let count, count > 0 {
-                Counter(label: "guichet_places_unsold").increment(by: count)
-                incidents.append(Self.incident(Incident.storeInvented, session, "\(count) places are free again"))
-            }
+            Counter(label: "guichet_places_unsold").increment(by: count ?? 0)
         }
-        return incidents
     }
 
     /// Not where the ledger itself may have forgotten: whoever restored a backup with losses decides what becomes of these places.
     private func mayUnsell(_ session: Session) async throws -> Bool {
-        guard let loss = try await journal.lostSalesAt(), session.bookingOpensAt < loss else { return true }
-        logger.critical(
-            "places are sold that the ledger does not know; it lost sales with a restored backup, so they stay sold",
-            metadata: ["session": "\(session.id)"])
-        return false
-    }
-
-    private static func incident(_ kind: String, _ session: Session, _ detail: String) -> Incident {
-        Incident(at: Timestamp(Date()), kind: kind, sessionID: session.id, detail: detail)
+        guard let loss = try await journal.lostSalesAt() else { return true }
+        return session.bookingOpensAt >= loss
     }
 }
