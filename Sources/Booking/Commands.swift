@@ -89,11 +89,24 @@ public struct CommandProgress: Hashable, Sendable {
     public var isOver: Bool { state == .done || state == .refused }
 }
 
+/// Commands that are not over.
+public struct OpenCommands: Hashable, Sendable {
+    /// Oldest first.
+    public var commands: [Command]
+    /// Ids of those that this version cannot read: somebody newer asked, or the row is damaged.
+    public var unreadable: [Int64]
+
+    public init(commands: [Command] = [], unreadable: [Int64] = []) {
+        self.commands = commands
+        self.unreadable = unreadable
+    }
+}
+
 /// The table by which everybody but the reconciler asks for what touches sales, so that each table has one owner. Tools and the back
 /// office write commands; the reconciler writes how they go.
 public protocol CommandJournal: Sendable {
-    /// Those that are not over, oldest first.
-    func openCommands() async throws(LedgerError) -> [Command]
+    /// Those that are not over.
+    func openCommands() async throws(LedgerError) -> OpenCommands
 
     /// Does the next part of a command's work in one transaction with its progress, so that a crash anywhere repeats nothing. A command
     /// that is over stays as it is.

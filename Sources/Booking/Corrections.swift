@@ -47,6 +47,10 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     case unknownOrder
     /// Its money is not captured or its tickets are not issued yet: this is still to be done. It may pass by itself.
     case unsettled(OutboxItem.Kind)
+    /// The same, long after its time; the outbox item that is still tried.
+    case stillTried(OutboxItem.Kind, item: Int64)
+    /// This will never be done by itself, so that the order can only be taken back whole.
+    case onlyWhole(OutboxItem.Kind, item: Int64)
     case nothingLeft
     case unknownLine(Int, lines: Int)
     case lineTakenBack(Int)
@@ -56,10 +60,22 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     /// The payment has no more than this left to give back.
     case beyondPayment(left: Money)
 
+    /// Whether what was asked for may be done later, without anything being asked again.
+    public var mayPass: Bool {
+        switch self {
+        case .unsettled, .stillTried: true
+        case .unknownOrder, .onlyWhole, .nothingLeft, .unknownLine, .lineTakenBack, .secondRebate, .rebateOutOfRange, .beyondPayment: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .unknownOrder: "The ledger has no such order. One that is not paid yet is no sale: cancel it instead."
         case .unsettled(let kind): "The order's \(kind.rawValue) is still under way; it must end before anything is taken back."
+        case .stillTried(let kind, let item):
+            "The order's \(kind.rawValue) is a dead letter that is still tried, and may yet be done. To give it up: guichet outbox hold \(item)."
+        case .onlyWhole(let kind, let item):
+            "The order's \(kind.rawValue) failed (dead letter \(item)): mend it with guichet outbox retry \(item), or take the order back whole."
         case .nothingLeft: "Every line of the order was taken back before."
         case .unknownLine(let line, let lines): "The order has no line \(line); its lines are 0 to \(lines - 1)."
         case .lineTakenBack(let line): "Line \(line) was taken back before."

@@ -37,7 +37,7 @@ public struct FaultyJournal: Journals {
 
     // Questions change nothing.
 
-    public func openCommands() async throws(LedgerError) -> [Command] { try await base.openCommands() }
+    public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await base.correctedOrder(of: item)
     }

@@ -28,7 +28,12 @@ struct Corrector: Sendable {
 
     private func openCommands() async -> [Command] {
         do {
-            return try await journal.openCommands()
+            let open = try await journal.openCommands()
+            Gauge(label: "guichet_commands_unreadable").record(open.unreadable.count)
+            if !open.unreadable.isEmpty {
+                logger.error("commands that this version cannot read are left aside", metadata: ["ids": "\(open.unreadable)"])
+            }
+            return open.commands
         } catch {
             logger.warning("commands wait for the ledger", metadata: ["cause": "\(error)"])
             return []

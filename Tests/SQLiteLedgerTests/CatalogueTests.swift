@@ -121,6 +121,19 @@ struct CatalogueTests {
                     CatalogueRefusal(
                         sessionID: "rock-1", reason: "it has sales: event rock cannot leave organiser org-a"),
                 ]))
+        // Cancelling gives money back, which an import cannot; afterwards the file may say so.
+        programme = Fixture.programme
+        programme.sessions[0].status = .cancelled
+        guard case .refused(let reasons) = try await ledger.write(programme) else {
+            Issue.record("a session with sales was cancelled by an import")
+            return
+        }
+        #expect(reasons.map(\.sessionID) == ["rock-1"] && reasons[0].reason.contains("guichet session cancel rock-1"))
+        _ = try await ledger.cancelSession("rock-1", reason: "strike", askedBy: "ada", at: Fixture.noon)
+        guard case .written = try await ledger.write(programme) else {
+            Issue.record("the file cannot say what is so")
+            return
+        }
     }
 
     @Test("a session of an unknown event is refused")

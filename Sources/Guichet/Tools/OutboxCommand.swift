@@ -120,6 +120,9 @@ struct OutboxCommand: AsyncParsableCommand {
             case .noDeadLetter: throw ToolFailure("No dead letter has the id \(id): it is done, or still tried by itself.")
             case .stillTried:
                 throw ToolFailure("\(id) is still tried, so that it could be done twice: `guichet outbox hold \(id)` first, then look whether it is still there.")
+            case .onlyByPlatform(let kind) where kind == .capture || kind == .issue:
+                throw ToolFailure(
+                    "\(id) is of kind \(kind.rawValue), which only the platform can do: `guichet outbox retry \(id)`. Or give the sale up: `guichet order cancel ORDER --reason …` undoes it, and what was taken goes back.")
             case .onlyByPlatform(let kind):
                 throw ToolFailure("\(id) is of kind \(kind.rawValue), which only the platform can do: `guichet outbox retry \(id)`. See docs/operations.md, \"Dead letters\".")
             }

@@ -84,7 +84,7 @@ struct SandboxAPI: Sendable {
         let method = call.fields["payment_method"] ?? "pm_card_visa"
         let answer = try await desk.perform(call) { books throws(Refusal) in
             switch (verb, method) {
-            case ("capture", _): try books.capture(id)
+            case ("capture", _): try books.capture(id, amount: call.fields["amount_to_capture"].flatMap { Int64($0) })
             case ("cancel", _): try books.cancel(id)
             case (_, "pm_card_threeDSecure2Required"): try books.challenge(id)
             case (_, "pm_card_chargeDeclined"): try books.decline(id, code: "card_declined")

@@ -76,11 +76,13 @@ struct SandboxBooks: Sendable {
         return apply(intent, nil)
     }
 
-    mutating func capture(_ id: String) throws(Refusal) -> Change {
+    /// - Parameter amount: nil for all; what is left of a part is not reserved any more.
+    mutating func capture(_ id: String, amount: Int64? = nil) throws(Refusal) -> Change {
         var intent = try intent(id)
         guard intent.status == "requires_capture" else { throw .unexpectedState(intent, "captured") }
+        guard (1...intent.amount).contains(amount ?? intent.amount) else { throw .parameter("amount_to_capture") }
         intent.status = "succeeded"
-        intent.received = intent.amount
+        intent.received = amount ?? intent.amount
         return apply(intent, "payment_intent.succeeded")
     }
 

@@ -44,6 +44,8 @@ struct IssueExecutor: OutboxExecutor {
     /// The store forgot the order. Should it be about to get everything back, one of the two comes first.
     private func restore(_ order: Order, _ tickets: [Ticket], _ session: Session, _ until: Timestamp) async throws {
         guard var recorded = try await journal.recordedOrder(order.id) else { throw OutboxFault.never("the ledger does not know the order") }
+        // All of it was taken back meanwhile.
+        guard !recorded.lines.isEmpty else { return }
         recorded.tickets = tickets
         let house = try await programme.layout(of: session).map { HouseLayout($0) }
         _ = try await projection.restore([recorded], of: session, house: house, until: until)

@@ -38,6 +38,10 @@ struct CatalogueRules {
         if old.status == .cancelled, session.status == .published {
             reasons.append("it was cancelled and cannot be put on sale again; give the new date another id")
         }
+        if old.status == .published, session.status == .cancelled, stored.soldSessions.contains(session.id) {
+            reasons.append(
+                "it has sales, which an import cannot give back: run 'guichet session cancel \(session.id)', which refunds everybody; the file may say cancelled afterwards")
+        }
         if session.eventID != old.eventID {
             reasons.append("it was published as a session of \(old.eventID) and cannot move to another event")
         }

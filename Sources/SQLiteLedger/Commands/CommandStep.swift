@@ -6,6 +6,8 @@ import GRDB
 struct CommandStep {
     /// Orders that are dealt with in one transaction: it must not keep sales waiting.
     static let batch = 50
+    /// Orders that the detail of a command names.
+    private static let named = 10
     /// Why tickets are issued once more.
     static let postponed = "postponed"
 
@@ -32,20 +34,27 @@ struct CommandStep {
             case .postponeSession(let session, _):
                 try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
             }
-        try table.note(progress, position: position, of: id, at: now)
+        // One that waits for something is looked at twice a second.
+        if try progress != command.progress || position != table.position(of: id) {
+            try table.note(progress, position: position, of: id, at: now)
+        }
         return progress
     }
 
     private func correct(_ request: CorrectionRequest, _ id: Int64) throws -> CommandProgress {
         switch try corrections.plan(request) {
         case .success(let plan):
-            let correction = try corrections.write(plan, command: id, at: now)
+            guard let correction = try corrections.write(plan, command: id, at: now) else {
+                return CommandProgress(
+                    state: .done, done: 1, total: 1,
+                    detail: "The sale is undone, its places are free; what was reserved or taken for it goes back to the buyer.")
+            }
             let numbers = correction.numbers
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
             return CommandProgress(
                 state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger).")
-        case .failure(.unsettled(let kind)):
-            return CommandProgress(state: .waiting, total: 1, detail: CorrectionRefusal.unsettled(kind).description)
+        case .failure(let refusal) where refusal.mayPass:
+            return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
         case .failure(let refusal): return CommandProgress(state: .refused, detail: refusal.description)
         }
     }
@@ -66,7 +75,7 @@ struct CommandStep {
         for order in orders {
             let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
             guard case .success(let plan) = try corrections.plan(request) else { continue }
-            _ = try corrections.write(plan, command: command.id, at: now)
+            _ = try corrections.write(plan, command: command.id, refusal: .sessionCancelled, at: now)
             progress.done += 1
         }
         if let last = orders.last, orders.count == Self.batch {
@@ -77,10 +86,25 @@ struct CommandStep {
         progress.total = progress.done + left
         progress.state = left == 0 && mayEnd ? .done : .waiting
         progress.detail =
-            if left > 0 { "\(left) orders wait for their capture or their tickets." } else if mayEnd { "" } else {
+            if left > 0 { "\(left) orders wait for their capture or their tickets.\(try stuckOrders(ofSession: session))" } else if mayEnd { "" } else {
                 "Holds and unpaid orders are being ended."
             }
         return (progress, 0)
+    }
+
+    /// Those that will not go on without an operator, for people; empty when there are none.
+    private func stuckOrders(ofSession session: UInt32) throws -> String {
+        let query = """
+            SELECT outbox.id, outbox.kind, outbox.order_id FROM outbox JOIN sale_order USING (order_id)
+            WHERE outbox.done_at IS NULL AND outbox.dead_at IS NOT NULL AND outbox.kind IN ('capture', 'issue')
+                AND sale_order.session_number = ? ORDER BY outbox.id LIMIT ?
+            """
+        let stuck = try Row.fetchAll(db, sql: query, arguments: [Int64(session), Self.named + 1]).map { row in
+            "\(row[0] as Int64) (\(row[1] as String) of order \(row[2] as String))"
+        }
+        guard !stuck.isEmpty else { return "" }
+        let rest = stuck.count > Self.named ? " and more" : ""
+        return " Dead letters that are still tried, for guichet outbox hold: \(stuck.prefix(Self.named).joined(separator: ", "))\(rest)."
     }
 
     /// Each order's tickets are issued once more, behind what is owed to the order already. Who is recorded later gets the new date at once,

@@ -30,11 +30,13 @@ struct CommandTable {
         return id
     }
 
-    /// Oldest first.
-    func open() throws -> [Command] {
-        try Row.fetchAll(
-            db, sql: "\(Self.query) WHERE progress.state IS NULL OR progress.state IN ('running', 'waiting') ORDER BY command.id"
-        ).map(Self.command)
+    func open() throws -> OpenCommands {
+        let rows = try Row.fetchAll(
+            db, sql: "\(Self.query) WHERE progress.state IS NULL OR progress.state IN ('running', 'waiting') ORDER BY command.id")
+        return rows.reduce(into: OpenCommands()) { open, row in
+            // A newer version may read it; meanwhile it keeps no other from its turn.
+            if let command = try? Self.command(row) { open.commands.append(command) } else { open.unreadable.append(row[0]) }
+        }
     }
 
     func command(_ id: Int64) throws -> Command? {

@@ -3,7 +3,7 @@ import Domain
 import GRDB
 
 extension SQLiteLedger: CommandJournal {
-    public func openCommands() async throws(LedgerError) -> [Command] {
+    public func openCommands() async throws(LedgerError) -> OpenCommands {
         try await read { try CommandTable(db: $0).open() }
     }
 
@@ -28,8 +28,8 @@ extension SQLiteLedger {
     public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {
         try await read { db in
             switch try CorrectionWriter(db: db).plan(request) {
-            case .success, .failure(.unsettled): nil
-            case .failure(let refusal): refusal
+            case .success: nil
+            case .failure(let refusal): refusal.mayPass ? nil : refusal
             }
         }
     }

@@ -10,17 +10,22 @@ struct CorrectionWriter {
         enum Extent {
             case whole([OrderBalance.Line])
             case rebate(OrderBalance.Line, Money)
+            /// The whole order, whose money will never be had as it was due: this capture is given up.
+            case unpaid(capture: Int64)
         }
 
         var orderID: String
         var paymentID: String?
         var extent: Extent
         var reason: String
+        /// Outbox items that are needless then.
+        var needless: [Int64] = []
 
         var amount: Money {
             switch extent {
             case .whole(let lines): lines.reduce(.zero) { $0 + $1.price }
             case .rebate(_, let amount): amount
+            case .unpaid: .zero
             }
         }
     }
@@ -30,9 +35,22 @@ struct CorrectionWriter {
     func plan(_ request: CorrectionRequest) throws -> Result<Plan, CorrectionRefusal> {
         guard let balance = try OrderBalance(ofOrder: request.orderID, in: db) else { return .failure(.unknownOrder) }
         guard balance.lines.contains(where: { !$0.isTakenBack }) else { return .failure(.nothingLeft) }
-        if let kind = balance.unsettled { return .failure(.unsettled(kind)) }
+        var needless: [Int64] = []
+        if let step = balance.steps.first {
+            guard step.isDead else { return .failure(.unsettled(step.kind)) }
+            guard request.extent == .whole else { return .failure(.onlyWhole(step.kind, item: step.id)) }
+            if step.kind == .capture {
+                // One that is still tried may take the money this moment.
+                guard step.isHeld else { return .failure(.stillTried(step.kind, item: step.id)) }
+                return .success(
+                    Plan(orderID: request.orderID, paymentID: balance.paymentID, extent: .unpaid(capture: step.id), reason: request.reason))
+            }
+            // Tickets that nobody could sign are not missed. Should they be shown this moment, `revoke` takes them away.
+            needless = balance.steps.map(\.id)
+        }
         return extent(request.extent, of: balance).flatMap { extent in
-            let plan = Plan(orderID: request.orderID, paymentID: balance.paymentID, extent: extent, reason: request.reason)
+            let plan = Plan(
+                orderID: request.orderID, paymentID: balance.paymentID, extent: extent, reason: request.reason, needless: needless)
             return plan.amount <= balance.money || plan.amount == .zero ? .success(plan) : .failure(.beyondPayment(left: balance.money))
         }
     }
@@ -61,14 +79,26 @@ struct CorrectionWriter {
         return .success(.rebate(line, amount))
     }
 
-    /// - Parameter command: who asked for it.
-    func write(_ plan: Plan, command: Int64?, at now: Timestamp) throws -> Correction {
+    /// - Parameters:
+    ///   - command: who asked for it.
+    ///   - refusal: what the buyer of an order is told that was never paid as it was due.
+    /// - Returns: nil when there was no money to be corrected: the sale is undone as if the ledger had refused it.
+    func write(
+        _ plan: Plan, command: Int64?, refusal: SaleRefusal.Reason = .captureRefused, at now: Timestamp
+    ) throws -> Correction? {
+        let outbox = OutboxTable(db: db)
+        if case .unpaid(let capture) = plan.extent {
+            try giveUp(capture, of: plan, refusal, outbox, at: now)
+            return nil
+        }
+        for item in plan.needless { _ = try outbox.close(item, at: now) }
         let writer = try CorrectingLines(db: db, now: now, cause: plan.reason)
         let (organiser, numbers): (String?, [Int64]) =
             switch plan.extent {
             case .whole(let lines):
                 (lines.first?.sale.organiserID, try lines.map { try writer.reverse($0.sale, left: ($0.price, $0.vat)) })
             case .rebate(let line, let amount): (line.sale.organiserID, [try writer.rebate(amount, on: line.sale)])
+            case .unpaid: (nil, [])
             }
         guard let organiser, let first = numbers.first, let last = numbers.last else { throw LedgerValueError() }
         try db.cachedStatement(
@@ -81,7 +111,6 @@ struct CorrectionWriter {
         ])
         let correction = Correction(id: db.lastInsertedRowID, orderID: plan.orderID, numbers: first...last, amount: plan.amount)
         // The places are free and the tickets gone before the money goes: nobody keeps both.
-        let outbox = OutboxTable(db: db)
         let occasion = Self.occasion(ofCorrection: correction.id)
         try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, at: now)
         try outbox.queue(.letter, orderID: plan.orderID, paymentID: nil, reason: "corrected", occasion: occasion, at: now)
@@ -90,6 +119,15 @@ struct CorrectionWriter {
                 .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, at: now)
         }
         return correction
+    }
+
+    /// What was authorised or taken of it goes back.
+    private func giveUp(
+        _ capture: Int64, of plan: Plan, _ refusal: SaleRefusal.Reason, _ outbox: OutboxTable, at now: Timestamp
+    ) throws {
+        guard let item = try outbox.close(capture, at: now) else { throw LedgerValueError() }
+        try SaleUndoing(db: db, now: now, cause: plan.reason, refusal: refusal).undo(item)
+        try outbox.queue(.reverse, orderID: item.orderID, paymentID: item.paymentID, reason: refusal.rawValue, at: now)
     }
 
     // MARK: Which correction an outbox item carries out

@@ -14,13 +14,23 @@ struct OrderBalance {
         var hasRebate = false
     }
 
+    /// What must be done by the outbox before an order is settled.
+    struct Step {
+        var id: Int64
+        var kind: OutboxItem.Kind
+        /// Not done in its time, or refused for good.
+        var isDead: Bool
+        /// It is tried no more until an operator wants it.
+        var isHeld: Bool
+    }
+
     let paymentID: String?
     /// By position.
     let lines: [Line]
     /// Captured, and neither given back nor about to be.
     let money: Money
-    /// The oldest thing that is still to be done before the order is settled.
-    let unsettled: OutboxItem.Kind?
+    /// Captures and issues that are not done, the oldest first; empty when the order is settled.
+    let steps: [Step]
 
     /// Nil when the ledger did not record the order.
     init?(ofOrder id: String, in db: Database) throws {
@@ -36,10 +46,13 @@ struct OrderBalance {
             """
         money = Money(cents: try Int64.fetchOne(db, sql: sums, arguments: [id, paymentID]) ?? 0)
         let open = """
-            SELECT kind FROM outbox
-            WHERE order_id = ? AND queue = 'money' AND done_at IS NULL AND kind IN ('capture', 'issue') ORDER BY id LIMIT 1
+            SELECT id, kind, dead_at IS NOT NULL, next_at IS NULL FROM outbox
+            WHERE order_id = ? AND queue = 'money' AND done_at IS NULL AND kind IN ('capture', 'issue') ORDER BY id
             """
-        unsettled = try String.fetchOne(db, sql: open, arguments: [id]).flatMap(OutboxItem.Kind.init(rawValue:))
+        steps = try Row.fetchAll(db, sql: open, arguments: [id]).map { row in
+            guard let kind = OutboxItem.Kind(rawValue: row[1]) else { throw LedgerValueError() }
+            return Step(id: row[0], kind: kind, isDead: row[2], isHeld: row[3])
+        }
     }
 
     private static func lines(ofOrder id: String, in db: Database) throws -> [Line] {

@@ -59,7 +59,7 @@ struct OutboxSettlement {
         case .refunded(let amount, let reference):
             try insertPaymentEvent("refunded", of: item, cents: amount.cents, reference: reference)
         case .moneyLost(let reason):
-            try SaleUndoing(db: db, now: now, reason: reason).undo(item)
+            try SaleUndoing(db: db, now: now, cause: reason).undo(item)
         }
     }
 

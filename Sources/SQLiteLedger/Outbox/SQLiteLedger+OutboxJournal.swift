@@ -37,8 +37,9 @@ extension SQLiteLedger: OutboxJournal {
         ofOrder id: String
     ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
         try await read { db in
-            guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
-            let takenBack = try CorrectionReader(db: db).corrections(ofOrder: id)?.takenBack ?? []
+            let reader = OrderReader(db: db)
+            guard let stored = try reader.order(id: id) else { return nil }
+            let takenBack = try reader.takenBack(ofOrder: id)
             let revisions = try TicketReader(db: db).revisions(ofOrder: id)
             let drafts = stored.lines.filter { !takenBack.contains($0.position) }.map {
                 TicketDraft(

@@ -27,6 +27,12 @@ struct OrderReader {
         return try Row.fetchOne(query, arguments: [id]).map(stored)
     }
 
+    /// Positions of the lines that are taken back, by a correction or because the sale was undone.
+    func takenBack(ofOrder id: String) throws -> Set<Int> {
+        let query = try db.cachedStatement(sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'reversal'")
+        return try Int.fetchSet(query, arguments: [id])
+    }
+
     private func stored(_ row: Row) throws -> StoredOrder {
         let lines = try lines(ofOrder: row[1])
         let sessionNumber: Int64 = row[3]

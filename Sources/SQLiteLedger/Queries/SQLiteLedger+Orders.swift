@@ -8,9 +8,11 @@ extension SQLiteLedger {
     /// Nil when the ledger did not record it (unknown or refused).
     public func order(_ id: String) async throws(LedgerError) -> RecordedOrder? {
         try await read { db in
-            guard let stored = try OrderReader(db: db).order(id: id) else { return nil }
+            let reader = OrderReader(db: db)
+            guard let stored = try reader.order(id: id) else { return nil }
             let corrections = try CorrectionReader(db: db).corrections(ofOrder: id)
-            let left = stored.lines.filter { corrections?.takenBack.contains($0.position) != true }
+            let takenBack = try reader.takenBack(ofOrder: id)
+            let left = stored.lines.filter { !takenBack.contains($0.position) }
             return RecordedOrder(
                 sale: stored.sale, tickets: try TicketReader(db: db).tickets(ofOrder: id), lines: left.map(\.place),
                 corrections: corrections)

@@ -6,21 +6,22 @@ import GRDB
 struct SaleUndoing {
     let db: Database
     let now: Timestamp
-    /// Stable word, shown to the buyer.
-    let reason: String
+    /// A few words, kept on the reversing lines.
+    let cause: String
+    /// What the buyer is told.
+    var refusal = SaleRefusal.Reason.captureRefused
 
     func undo(_ item: OutboxItem) throws {
         guard let stored = try OrderReader(db: db).order(id: item.orderID), try isUnissued(item.orderID) else { return }
         let lines = try activeLines(ofOrder: item.orderID)
         guard !lines.isEmpty else { return }
-        let corrections = try CorrectingLines(db: db, now: now, cause: reason)
+        let corrections = try CorrectingLines(db: db, now: now, cause: cause)
         for line in lines { _ = try corrections.reverse(line, left: (line.place.price, line.vat)) }
         let order = stored.sale.order
-        let refusal = SaleRefusal(.captureRefused, places: [], detail: "undone: \(reason)")
-        try refusal.insert(stored.sale, at: now, in: db)
+        try SaleRefusal(refusal, places: [], detail: "undone: \(cause)").insert(stored.sale, at: now, in: db)
         let outbox = OutboxTable(db: db)
-        try outbox.queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
-        try outbox.queue(.letter, orderID: order.id, paymentID: item.paymentID, reason: reason, at: now)
+        try outbox.queue(.refuse, orderID: order.id, paymentID: item.paymentID, reason: refusal.rawValue, at: now)
+        try outbox.queue(.letter, orderID: order.id, paymentID: item.paymentID, reason: refusal.rawValue, at: now)
     }
 
     private func isUnissued(_ order: String) throws -> Bool {

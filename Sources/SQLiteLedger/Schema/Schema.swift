@@ -50,6 +50,9 @@ enum Schema {
             try db.execute(sql: paymentMethods)
             try db.execute(sql: appendOnlyTriggers("sale_line"))
         }
+        migrator.registerMigration("015 corrections by command") { db in
+            try db.execute(sql: "CREATE INDEX correction_by_command ON correction (command_id)")
+        }
         return migrator
     }
 
