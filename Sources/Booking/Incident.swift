@@ -26,6 +26,16 @@ public struct Incident: Hashable, Sendable {
     public static let storeInvented = "store-invented"
     /// The seat store's numbers do not add up.
     public static let storeInconsistent = "store-inconsistent"
+    /// Money was given back on the provider's own pages.
+    public static let refundedOutside = "refunded-outside"
+    /// Money that was on its way back did not arrive: a closed account, a card that expired.
+    public static let refundReturned = "refund-returned"
+    /// A buyer's bank asks for the money back.
+    public static let disputed = "disputed"
+    public static let disputeWon = "dispute-won"
+    public static let disputeLost = "dispute-lost"
+    /// An operator closed a dead letter whose work was done outside.
+    public static let settledByHand = "settled-by-hand"
     /// Money was reserved or taken for an order that neither the ledger nor the seat store knows; it goes back.
     public static let paymentWithoutOrder = "payment-without-order"
 

@@ -15,6 +15,8 @@ public struct OutboxItem: Hashable, Sendable {
         case refund
         /// Tell the box office that lines of the order were taken back: their places are free, their tickets void.
         case revoke
+        /// Ask the provider what became of a payment's money after it was taken: refunds made or returned elsewhere, disputes.
+        case compare
         /// Write to the buyer; the item's reason says about what.
         case letter
         /// Write to the operator that dead letters wait.
@@ -57,7 +59,7 @@ extension OutboxItem.Kind {
     public var queue: OutboxItem.Queue {
         switch self {
         case .letter, .page: .word
-        case .capture, .issue, .reverse, .refuse, .refund, .revoke: .money
+        case .capture, .issue, .reverse, .refuse, .refund, .revoke, .compare: .money
         }
     }
 
@@ -70,7 +72,7 @@ extension OutboxItem.Kind {
         switch self {
         case .capture, .page: .seconds(3_600)
         case .issue, .refuse, .revoke: .seconds(600)
-        case .reverse, .refund, .letter: .seconds(86_400)
+        case .reverse, .refund, .compare, .letter: .seconds(86_400)
         }
     }
 }
@@ -87,6 +89,8 @@ public enum OutboxEffect: Hashable, Sendable {
     case reversed
     /// This much went back to the buyer under the provider's id of it.
     case refunded(Money, reference: String)
+    /// What the provider says of the payment's refunds and disputes; the ledger writes what it did not know.
+    case compared(PaymentBooks)
     /// The money of a recorded sale cannot be had any more (its authorisation lapsed or was cancelled): the sale is undone by reversing
     /// lines, its seats are free, an incident tells people, and the box office is told. Nothing for an order that has its tickets.
     case moneyLost(reason: String)
@@ -166,6 +170,9 @@ public protocol OutboxJournal: Sendable {
 
     /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
+
+    /// The provider's ids of the refunds and lost disputes that carried out corrections of an order: none carries out two.
+    func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String>
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?

@@ -32,6 +32,9 @@ public protocol PaymentProvider: Sendable {
 
     /// Every refund of a payment, newest first.
     func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund]
+
+    /// Every dispute about a payment, newest first.
+    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute]
 }
 
 /// A payment as the provider sees it.
@@ -113,6 +116,48 @@ public struct Refund: Hashable, Sendable {
     public var isUnderWay: Bool { status != .failed && status != .canceled }
 }
 
+/// A buyer's bank asks for the money of a payment back (a chargeback). Who does not answer in time loses.
+public struct Dispute: Hashable, Sendable {
+    public enum Outcome: String, Sendable {
+        /// It waits for an answer, or for the bank.
+        case open
+        /// The money stays, or came back.
+        case won
+        /// The money is gone.
+        case lost
+    }
+
+    /// The provider's.
+    public var id: String
+    public var amount: Money
+    /// The bank's word for it: `fraudulent`, `product_not_received`, …
+    public var reason: String
+    public var outcome: Outcome
+    /// When an answer must be there; nil when none is awaited.
+    public var dueBy: Timestamp?
+
+    public init(id: String, amount: Money, reason: String, outcome: Outcome, dueBy: Timestamp?) {
+        self.id = id
+        self.amount = amount
+        self.reason = reason
+        self.outcome = outcome
+        self.dueBy = dueBy
+    }
+}
+
+/// What the provider has about the money of a payment after it was taken.
+public struct PaymentBooks: Hashable, Sendable {
+    /// Newest first.
+    public var refunds: [Refund]
+    /// Newest first.
+    public var disputes: [Dispute]
+
+    public init(refunds: [Refund], disputes: [Dispute]) {
+        self.refunds = refunds
+        self.disputes = disputes
+    }
+}
+
 /// Some of the provider's payments; those of other shops on the same account among them (their ``Payment/orderID`` is nil or unknown).
 public struct PaymentPage: Hashable, Sendable {
     public var payments: [Payment]
@@ -142,6 +187,9 @@ public enum PaymentError: Error, Sendable, Equatable {
 public struct PaymentNotice: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case authorised, failed, cancelled, captured
+        /// Money of a payment went back, came back, or is claimed back: refunds that this platform did not just make, and disputes. The
+        /// notice is a hint: what is so is asked.
+        case moneyMoved(payment: String)
         /// Any other event type: acknowledged and ignored.
         case other(String)
     }

@@ -49,10 +49,23 @@ public struct Reversal: Hashable, Codable, Sendable {
     }
 }
 
+/// The provider told that the money of a captured payment moved; what is so is to be asked.
+public struct MoneyMovement: Hashable, Sendable {
+    public var paymentID: String
+    /// The provider's id of the notice: the same for each repetition.
+    public var noticeID: String
+
+    public init(paymentID: String, noticeID: String) {
+        self.paymentID = paymentID
+        self.noticeID = noticeID
+    }
+}
+
 /// What a lane's stream carries.
 public enum StreamEntry: Hashable, Sendable {
     case sale(Sale)
     case reversal(Reversal)
+    case movement(MoneyMovement)
 }
 
 /// What the ledger made of an entry.
@@ -65,6 +78,8 @@ public enum RecordOutcome: Hashable, Sendable {
     case refused(places: [String])
     /// A reversal was queued.
     case reversalQueued
+    /// The provider will be asked about a payment's money; nothing when the payment is none of this ledger's.
+    case movementNoted
 }
 
 /// A session's sold places as the ledger knows them.

@@ -106,6 +106,10 @@ extension BoxOffice {
                 detail: "The signature is missing, wrong or too old (\(error)).")
         }
         if case .other = notice.kind { return Response(status: .noContent) }
+        if case .moneyMoved(let payment) = notice.kind {
+            try await store.announce(MoneyMovement(paymentID: payment, noticeID: notice.id))
+            return Response(status: .noContent)
+        }
         // A payment made for something else than one of our orders is none of our business.
         guard let order = notice.payment.orderID, capability.isGenuineOrder(order) else { return Response(status: .noContent) }
         switch try await settled({ () async throws(SettlePayment.Failure) in

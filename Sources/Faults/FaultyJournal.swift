@@ -38,6 +38,7 @@ public struct FaultyJournal: Journals {
     // Questions change nothing.
 
     public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }
+    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> { try await base.moneyBack(ofOrder: id) }
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await base.correctedOrder(of: item)
     }

@@ -39,6 +39,8 @@ public struct FaultyProvider: PaymentProvider {
 
     public func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { try await base.refunds(ofPayment: id) }
 
+    public func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { try await base.disputes(ofPayment: id) }
+
     public func payment(_ id: String) async throws(PaymentError) -> Payment { try await base.payment(id) }
     public func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
         try await base.payments(createdSince: moment, after: cursor)

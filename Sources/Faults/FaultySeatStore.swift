@@ -51,6 +51,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.reverse(reversal) }
     }
 
+    public func announce(_ movement: MoneyMovement) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.announce(movement) }
+    }
+
     public func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome {
         try await step(#function) { () async throws(SeatStoreError) in try await base.beginClose(order, as: state) }
     }

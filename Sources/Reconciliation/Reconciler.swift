@@ -80,6 +80,7 @@ public struct Reconciler: Service {
             .reverse: ReverseExecutor(provider: provider),
             .revoke: RevokeExecutor(journal: journal, projection: projection, programme: programme),
             .refund: RefundExecutor(journal: journal, provider: provider),
+            .compare: CompareExecutor(provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
             .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post),
             .page: PageExecutor(journal: journal, post: post),

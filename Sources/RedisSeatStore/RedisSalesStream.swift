@@ -157,6 +157,9 @@ extension StreamEntry {
                     confirmedAt: Timestamp(milliseconds: at), limits: limits))
         case "reversal":
             self = .reversal(Reversal(paymentID: payment, orderID: order, reason: text("reason") ?? ""))
+        case "movement":
+            guard let notice = text("notice") else { return nil }
+            self = .movement(MoneyMovement(paymentID: payment, noticeID: notice))
         default:
             return nil
         }

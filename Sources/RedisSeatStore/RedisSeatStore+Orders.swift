@@ -89,6 +89,13 @@ extension RedisSeatStore {
                 "order", reversal.orderID, "payment", reversal.paymentID, "reason", reversal.reason))
     }
 
+    public func announce(_ movement: MoneyMovement) async throws(SeatStoreError) {
+        // Which order it paid is the ledger's knowledge, so any lane does.
+        _ = try await send(
+            RedisCommand(
+                "XADD", RedisKeys.sales(0), "*", "kind", "movement", "order", "", "payment", movement.paymentID, "notice", movement.noticeID))
+    }
+
     public func beginClose(
         _ order: Order, as state: OrderState
     ) async throws(SeatStoreError) -> CloseOutcome {

@@ -29,6 +29,7 @@ enum Fixture {
         func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw away }
         func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { throw away }
         func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }
+        func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw away }
         func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
@@ -58,6 +59,7 @@ enum Fixture {
         func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
         func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
+        func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
         func verify(body: [UInt8], signature: String?, now: Timestamp) throws(PaymentNoticeError) -> PaymentNotice {
             throw .missingSignature
         }

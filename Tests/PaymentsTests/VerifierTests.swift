@@ -62,6 +62,26 @@ import Testing
         #expect(try verifier.verify(body: body, signature: sign("new", body: body), now: now).kind == .other("charge.updated"))
     }
 
+    /// Refunds of ours that go their way are no news; every other movement names its payment.
+    @Test func moneyThatMovesIsToldByItsPayment() throws {
+        func kind(_ type: String, _ object: String) throws -> PaymentNotice.Kind {
+            let body = Array(#"{"id":"evt_3","type":"\#(type)","data":{"object":{\#(object)}}}"#.utf8)
+            return try verifier.verify(body: body, signature: sign("new", body: body), now: now).kind
+        }
+        let moved = PaymentNotice.Kind.moneyMoved(payment: "pi_1")
+        #expect(try kind("charge.refunded", #""object":"charge","payment_intent":"pi_1","amount_refunded":5"#) == moved)
+        #expect(try kind("charge.dispute.created", #""object":"dispute","payment_intent":"pi_1","status":"needs_response""#) == moved)
+        #expect(try kind("charge.dispute.closed", #""object":"dispute","payment_intent":"pi_1","status":"lost""#) == moved)
+        #expect(try kind("refund.created", #""object":"refund","payment_intent":"pi_1","status":"succeeded","metadata":{}"#) == moved)
+        let ours = #""object":"refund","payment_intent":"pi_1","metadata":{"key":"refund-1-a-1/0"},"status":"#
+        #expect(try kind("refund.created", ours + #""succeeded""#) == .other("refund.created"))
+        #expect(try kind("charge.refund.updated", ours + #""failed""#) == moved)
+        #expect(try kind("refund.failed", ours + #""failed""#) == moved)
+        // Money that no payment of this kind took is another shop's.
+        #expect(try kind("charge.refunded", #""object":"charge","payment_intent":null"#) == .other("charge.refunded"))
+        #expect(throws: PaymentNoticeError.malformedBody) { try kind("charge.refunded", #""payment_intent":7"#) }
+    }
+
     @Test(arguments: ["a=1&b=2", "metadata[order]=x%20y&c=%C3%A9+%26"])
     func formsRoundTrip(text: String) throws {
         let fields = try #require(StripeForm.decode(text))

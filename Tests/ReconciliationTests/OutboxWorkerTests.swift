@@ -128,6 +128,7 @@ private struct Capturing: PaymentProvider {
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
     func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
+    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
 }
 
 /// The table of owed work in memory; the real one has its own tests.
@@ -178,4 +179,5 @@ private final class MemoryOutbox: OutboxJournal {
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
+    func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> { [] }
 }

@@ -9,8 +9,8 @@ import Testing
 struct RefundExecutorTests {
     private let item = OutboxItem(id: 5, kind: .refund, orderID: "01-a", paymentID: "pi_a", amount: Money(cents: 2500), attempts: 0)
 
-    private func execute(_ bank: Bank) async throws -> OutboxEffect {
-        try await RefundExecutor(journal: OneCorrection(id: 17), provider: bank).execute(item)
+    private func execute(_ bank: Bank, taken: Set<String> = []) async throws -> OutboxEffect {
+        try await RefundExecutor(journal: OneCorrection(id: 17, taken: taken), provider: bank).execute(item)
     }
 
     @Test("money goes back once, however often the item is executed and whatever the provider forgot meanwhile")
@@ -20,13 +20,28 @@ struct RefundExecutorTests {
         #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0"])
     }
 
-    @Test("another correction of the order, or a refund made elsewhere, is not taken for this one")
+    @Test("another correction's refund is not taken for this one; one that somebody made elsewhere is, once, if it is of this amount")
     func others() async throws {
-        let bank = Bank(refunds: [
+        let theirs = [
             Refund(id: "re_a", amount: Money(cents: 2500), status: .succeeded, key: "refund-01-a-170/0"),
-            Refund(id: "re_b", amount: Money(cents: 2500), status: .succeeded, key: nil),
-        ])
-        #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_3"))
+            Refund(id: "re_b", amount: Money(cents: 2400), status: .succeeded, key: nil),
+            Refund(id: "re_c", amount: Money(cents: 2500), status: .failed, key: nil),
+        ]
+        #expect(try await execute(Bank(refunds: theirs)) == .refunded(Money(cents: 2500), reference: "re_4"))
+        let bank = Bank(refunds: theirs + [Refund(id: "re_d", amount: Money(cents: 2500), status: .succeeded, key: nil)])
+        #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_d") && bank.refunds.count == 4)
+        #expect(try await execute(bank, taken: ["re_d"]) == .refunded(Money(cents: 2500), reference: "re_5"))
+    }
+
+    @Test("what a lost dispute took is not paid once more; an open one took nothing for good")
+    func disputed() async throws {
+        func dispute(_ outcome: Dispute.Outcome) -> Dispute {
+            Dispute(id: "dp_a", amount: Money(cents: 2500), reason: "fraudulent", outcome: outcome, dueBy: nil)
+        }
+        #expect(try await execute(Bank(disputes: [dispute(.lost)])) == .refunded(Money(cents: 2500), reference: "dp_a"))
+        for outcome in [Dispute.Outcome.open, .won] {
+            #expect(try await execute(Bank(disputes: [dispute(outcome)])) == .refunded(Money(cents: 2500), reference: "re_1"))
+        }
     }
 
     @Test("what the bank does not take is for people; tried again it is a new refund, and one that waits is under way")
@@ -52,7 +67,12 @@ struct RefundExecutorTests {
 private final class Bank: PaymentProvider {
     private let state: Mutex<(refunds: [Refund], status: Refund.Status)>
 
-    init(refunds: [Refund] = [], status: Refund.Status = .succeeded) { state = Mutex((refunds, status)) }
+    private let disputes: [Dispute]
+
+    init(refunds: [Refund] = [], disputes: [Dispute] = [], status: Refund.Status = .succeeded) {
+        state = Mutex((refunds, status))
+        self.disputes = disputes
+    }
 
     var refunds: [Refund] { state.withLock { $0.refunds } }
 
@@ -71,6 +91,7 @@ private final class Bank: PaymentProvider {
     }
 
     func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { refunds.reversed() }
+    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { disputes }
     func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
@@ -81,7 +102,9 @@ private final class Bank: PaymentProvider {
 /// The ledger's part of one refund.
 private struct OneCorrection: OutboxJournal {
     let id: Int64?
+    var taken: Set<String> = []
 
+    func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> { taken }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         guard let id else { return nil }
         let order = Order(

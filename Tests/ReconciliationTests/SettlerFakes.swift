@@ -84,6 +84,7 @@ struct OneOrder: SeatStore {
     func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw unasked }
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
     func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
+    func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw unasked }
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
     func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
     func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw unasked }
@@ -112,6 +113,7 @@ struct Authorised: PaymentProvider {
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
     func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
+    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
 }
 
 /// A ledger that was asked about one order.

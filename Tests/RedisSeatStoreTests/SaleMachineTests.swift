@@ -30,6 +30,7 @@ import Testing
         }
         func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
         func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
+        func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
     }
 
     @Test(arguments: OrderState.allCases)

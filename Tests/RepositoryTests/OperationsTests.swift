@@ -17,6 +17,18 @@ import Testing
         #expect(kinds.filter { !headings.contains($0) } == [])
     }
 
+    /// The kinds that ``Incident`` names; those of refused orders are above.
+    @Test func everyOtherKindOfIncidentHasItsSectionToo() throws {
+        let source = try #require(Repository.text(at: "Sources/Booking/Incident.swift"))
+        let kinds = source.content.matches(of: /static let \w+ = "([a-z-]+)"/).map { String($0.1) }
+        #expect(kinds.count >= 10 && kinds.contains("disputed") && kinds.contains("store-forgot"))
+        let headings = try Self.headings()
+        #expect(kinds.filter { !headings.contains($0) } == [])
+        // Nothing else is written: an incident's kind is one of these, or a reason of a refusal.
+        let literal = Repository.texts(under: "Sources/", suffix: ".swift").filter { $0.content.contains(/(Incident\.insert\(|kind: )"[a-z-]+",/) }
+        #expect(literal.filter { $0.content.contains("Incident(") || $0.content.contains("Incident.insert(\"") }.map(\.path) == [])
+    }
+
     /// Names as the registry writes them: a counter's ends in `_total`, a timer's in `_seconds`.
     @Test func alertsNameMetricsThatExistAndSectionsThatHelp() throws {
         let alerts = try #require(Repository.text(at: "config/prometheus-alerts.yml"))

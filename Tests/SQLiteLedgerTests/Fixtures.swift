@@ -154,6 +154,7 @@ extension SQLiteLedger {
                 case .issue: .issued(issued.filter { $0.orderID == item.orderID })
                 case .reverse: .reversed
                 case .refund: .refunded(item.amount ?? .zero, reference: "re_\(item.id)")
+                case .compare: .compared(PaymentBooks(refunds: [], disputes: []))
                 case .refuse, .revoke, .letter, .page: .none
                 }
             return ExecutedItem(item, .done(effect))

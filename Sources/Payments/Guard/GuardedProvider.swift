@@ -89,6 +89,10 @@ public struct GuardedProvider: PaymentProvider {
         try await guarded(.list) { () async throws(PaymentError) in try await base.refunds(ofPayment: id) }
     }
 
+    public func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] {
+        try await guarded(.list) { () async throws(PaymentError) in try await base.disputes(ofPayment: id) }
+    }
+
     public func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
         try await guarded(.capture) { () async throws(PaymentError) in try await base.capture(id, idempotencyKey: idempotencyKey) }
     }

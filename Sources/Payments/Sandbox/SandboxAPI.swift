@@ -57,6 +57,22 @@ struct SandboxAPI: Sendable {
         }
         router.post("v1/refunds") { request, _ in try await answer(request) { try await refund($0) } }
         router.get("v1/refunds") { request, _ in try await answer(request) { _ in try await refunds(request) } }
+        router.get("v1/disputes") { request, _ in try await answer(request) { _ in try await disputes(request) } }
+        // No part of Stripe's API, and never misbehaving: what a bank does.
+        router.post("bank/refunds/{id}/fail") { request, context in
+            let id = id(context)
+            return try await answer(request, isFair: true) { try await desk.perform($0) { books throws(Refusal) in try books.failRefund(id) } }
+        }
+        router.post("bank/payments/{id}/dispute") { request, context in
+            let id = id(context)
+            return try await answer(request, isFair: true) { try await dispute(id, $0) }
+        }
+        router.post("bank/disputes/{id}/{outcome}") { request, context in
+            let (id, outcome) = (id(context), context.parameters.get("outcome") ?? "")
+            return try await answer(request, isFair: true) {
+                try await desk.perform($0) { books throws(Refusal) in try books.endDispute(id, status: outcome) }
+            }
+        }
         // No part of Stripe's API, and never misbehaving: for comparing with the shop's own books.
         router.get("books") { request, _ in
             try await answer(request, isFair: true) { _ in .init(status: 200, body: SandboxDesk.text(await books())) }
@@ -118,6 +134,26 @@ struct SandboxAPI: Sendable {
         let first = query["starting_after"].flatMap { last in all.firstIndex { $0.id == last }.map { $0 + 1 } } ?? 0
         let refunds = all[first...].map { JSONScalar.object($0.json(of: intent)) }
         return Self.list(refunds, of: "/v1/refunds", limit: query["limit"])
+    }
+
+    /// About one payment, newest first.
+    private func disputes(_ request: Request) async throws -> SandboxDesk.Answer {
+        guard let query = StripeForm.decode(request.uri.query ?? ""), let id = query["payment_intent"] else {
+            throw Refusal.parameter("payment_intent")
+        }
+        let intent = try await desk.intent(id)
+        let disputes = (intent.disputes ?? []).reversed().map { JSONScalar.object($0.json(of: intent)) }
+        return Self.list(disputes, of: "/v1/disputes", limit: query["limit"])
+    }
+
+    private func dispute(_ id: String, _ call: SandboxCall) async throws -> SandboxDesk.Answer {
+        guard let amount = call.fields["amount"].flatMap({ Int64($0) }) else { throw Refusal.parameter("amount") }
+        let dispute = SandboxDispute(
+            id: SandboxDesk.identifier("dp_"), amount: amount, reason: call.fields["reason"] ?? "fraudulent",
+            dueBy: Int64(Date().timeIntervalSince1970) + 7 * 86_400)
+        return try await desk.perform(
+            call, { books throws(Refusal) in try books.dispute(id, as: dispute) },
+            answer: { intent in intent.disputes?.last?.json(of: intent) ?? [:] })
     }
 
     private static func list(_ objects: [JSONScalar], of url: String, limit: String?) -> SandboxDesk.Answer {

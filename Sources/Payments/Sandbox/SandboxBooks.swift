@@ -31,6 +31,8 @@ struct SandboxBooks: Sendable {
         var intent: SandboxIntent
         /// Type of the notice it causes.
         var notice: String?
+        /// What the notice is about; nil for the payment itself.
+        var object: JSONObject?
     }
 
     private(set) var intents: [String: SandboxIntent] = [:]
@@ -108,11 +110,44 @@ struct SandboxBooks: Sendable {
         refund.amount = amount ?? rest
         intent.refunded += refund.amount
         intent.refunds = (intent.refunds ?? []) + [refund]
-        return apply(intent, nil)
+        return apply(intent, "charge.refunded", intent.charge)
     }
 
-    private mutating func apply(_ intent: SandboxIntent, _ notice: String?) -> Change {
+    // MARK: What others do
+
+    /// The bank does not take a refund after all.
+    mutating func failRefund(_ id: String) throws(Refusal) -> Change {
+        guard var intent = intents.values.first(where: { $0.refunds?.contains { $0.id == id } == true }),
+            let index = intent.refunds?.firstIndex(where: { $0.id == id && $0.state == "succeeded" }), var refund = intent.refunds?[index]
+        else { throw .missing }
+        refund.status = "failed"
+        intent.refunds?[index] = refund
+        intent.refunded -= refund.amount
+        return apply(intent, "charge.refund.updated", refund.json(of: intent))
+    }
+
+    /// The buyer's bank asks for money back.
+    mutating func dispute(_ id: String, as dispute: SandboxDispute) throws(Refusal) -> Change {
+        var intent = try intent(id)
+        guard intent.status == "succeeded" else { throw .unexpectedState(intent, "disputed") }
+        guard (1...intent.received).contains(dispute.amount) else { throw .parameter("amount") }
+        intent.disputes = (intent.disputes ?? []) + [dispute]
+        return apply(intent, "charge.dispute.created", dispute.json(of: intent))
+    }
+
+    /// - Parameter status: `won` or `lost`.
+    mutating func endDispute(_ id: String, status: String) throws(Refusal) -> Change {
+        guard ["won", "lost"].contains(status) else { throw .parameter("status") }
+        guard var intent = intents.values.first(where: { $0.disputes?.contains { $0.id == id } == true }),
+            let index = intent.disputes?.firstIndex(where: { $0.id == id }), var dispute = intent.disputes?[index]
+        else { throw .missing }
+        dispute.status = status
+        intent.disputes?[index] = dispute
+        return apply(intent, "charge.dispute.closed", dispute.json(of: intent))
+    }
+
+    private mutating func apply(_ intent: SandboxIntent, _ notice: String?, _ object: JSONObject? = nil) -> Change {
         intents[intent.id] = intent
-        return Change(intent: intent, notice: notice)
+        return Change(intent: intent, notice: notice, object: object)
     }
 }

@@ -114,7 +114,7 @@ actor SandboxDesk {
         let id = Self.identifier("evt_")
         let body = Self.text([
             "id": .text(id), "object": .text("event"), "type": .text(type), "livemode": .flag(false),
-            "created": .number(Int64(Date().timeIntervalSince1970)), "data": .object(["object": .object(change.intent.json(isExpanded: false))]),
+            "created": .number(Int64(Date().timeIntervalSince1970)), "data": .object(["object": .object(change.object ?? change.intent.json(isExpanded: false))]),
         ])
         return dice.sent(SandboxNotice(id: id, paymentID: change.intent.id, body: body, delay: delay))
     }

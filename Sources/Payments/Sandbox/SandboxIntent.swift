@@ -20,6 +20,8 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var refunded: Int64 = 0
     /// Nil in journals of earlier versions.
     var refunds: [SandboxRefund]? = []
+    /// Nil in journals of earlier versions.
+    var disputes: [SandboxDispute]? = []
     /// Seconds since 1970.
     var created: Int64
 
@@ -30,6 +32,15 @@ struct SandboxIntent: Codable, Sendable, Hashable {
     var instantMethod: String? { (methods ?? []).first { !isHeld($0) } }
 
     var isOpen: Bool { status == "requires_payment_method" || status == "requires_action" }
+
+    /// The charge of the notice that money went back.
+    var charge: JSONObject {
+        [
+            "id": .text("ch_" + id.dropFirst(3)), "object": .text("charge"), "payment_intent": .text(id), "amount": .number(amount),
+            "amount_refunded": .number(refunded), "refunded": .flag(refunded == received),
+            "metadata": .object(metadata.mapValues { .text($0) }),
+        ]
+    }
 
     /// The object as the API shows it.
     var json: JSONObject { json(isExpanded: true) }
@@ -69,12 +80,35 @@ struct SandboxRefund: Codable, Sendable, Hashable {
     var metadata: [String: String]
     /// Seconds since 1970.
     var created: Int64
+    /// Nil for one that succeeded.
+    var status: String?
+
+    var state: String { status ?? "succeeded" }
 
     func json(of intent: SandboxIntent) -> JSONObject {
         [
-            "id": .text(id), "object": .text("refund"), "status": .text("succeeded"), "payment_intent": .text(intent.id),
+            "id": .text(id), "object": .text("refund"), "status": .text(state), "payment_intent": .text(intent.id),
             "amount": .number(amount), "currency": .text(intent.currency), "created": .number(created),
             "metadata": .object(metadata.mapValues { .text($0) }),
+        ]
+    }
+}
+
+/// Money that the buyer's bank asks back, in the shape of Stripe's Dispute.
+struct SandboxDispute: Codable, Sendable, Hashable {
+    var id: String
+    var amount: Int64
+    var reason: String
+    /// `needs_response`, `won` or `lost`.
+    var status = "needs_response"
+    /// Seconds since 1970.
+    var dueBy: Int64
+
+    func json(of intent: SandboxIntent) -> JSONObject {
+        [
+            "id": .text(id), "object": .text("dispute"), "payment_intent": .text(intent.id), "amount": .number(amount),
+            "currency": .text(intent.currency), "reason": .text(reason), "status": .text(status),
+            "evidence_details": .object(["due_by": .number(dueBy)]), "metadata": .object([:]),
         ]
     }
 }

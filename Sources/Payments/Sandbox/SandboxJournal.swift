@@ -88,6 +88,16 @@ extension SandboxIntent {
                     for (name, value) in refund.metadata { writer.add(name, value) }
                 })
                 writer.add("created", refund.created)
+                writer.add("status", refund.status)
+            }
+        }
+        writer.add("disputes", array: disputes ?? []) { writer, dispute in
+            writer.object { writer in
+                writer.add("id", dispute.id)
+                writer.add("amount", dispute.amount)
+                writer.add("reason", dispute.reason)
+                writer.add("status", dispute.status)
+                writer.add("dueBy", dispute.dueBy)
             }
         }
         writer.add("created", created)

@@ -65,7 +65,7 @@ struct StripePaymentList: Decodable {
 }
 
 /// The parts of Stripe's Refund that Guichet reads.
-struct StripeRefund: Decodable {
+struct StripeRefund: StripeObject {
     var id: String
     var amount: Int64
     var status: Refund.Status?
@@ -77,9 +77,57 @@ struct StripeRefund: Decodable {
     }
 }
 
-struct StripeRefundList: Decodable {
-    var data: [StripeRefund]
+/// The parts of Stripe's Dispute that Guichet reads.
+struct StripeDispute: StripeObject {
+    struct Evidence: Decodable { var due_by: Int64? }
+
+    var id: String
+    var amount: Int64
+    var reason: String?
+    var status: String
+    var evidence_details: Evidence?
+
+    var dispute: Dispute {
+        // A warning (`warning_…`) is an inquiry: no money moved, and one that is closed moves none.
+        let outcome: Dispute.Outcome =
+            switch status {
+            case "won", "warning_closed", "prevented": .won
+            case "lost": .lost
+            default: .open
+            }
+        return Dispute(
+            id: id, amount: Money(cents: amount), reason: reason ?? "", outcome: outcome,
+            dueBy: outcome == .open ? evidence_details?.due_by.map { Timestamp(milliseconds: $0 * 1000) } : nil)
+    }
+}
+
+protocol StripeObject: Decodable, Sendable {
+    var id: String { get }
+}
+
+struct StripeList<Object: StripeObject>: Decodable {
+    var data: [Object]
     var has_more: Bool
+}
+
+/// What an event about a charge, a refund or a dispute says of itself.
+struct StripeMovement: Decodable {
+    struct Content: Decodable { var object: Object }
+    struct Object: Decodable {
+        var object: String?
+        /// Nil for money that no PaymentIntent took.
+        var payment_intent: String?
+        var status: String?
+        var metadata: [String: String]?
+    }
+
+    var data: Content
+
+    /// A refund that this platform asked for and that goes its way: nobody needs to be told.
+    var isOwnRefund: Bool {
+        data.object.object == "refund" && data.object.metadata?["key"] != nil && data.object.status != "failed"
+            && data.object.status != "canceled"
+    }
 }
 
 struct StripeErrorBody: Decodable {

@@ -112,14 +112,24 @@ public struct StripePaymentProvider: PaymentProvider {
     }
 
     public func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] {
-        var refunds: [Refund] = []
+        try await list(StripeRefund.self, "/v1/refunds", ofPayment: id).map(\.refund)
+    }
+
+    public func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] {
+        try await list(StripeDispute.self, "/v1/disputes", ofPayment: id).map(\.dispute)
+    }
+
+    private func list<Object: StripeObject>(
+        _ type: Object.Type, _ path: String, ofPayment id: String
+    ) async throws(PaymentError) -> [Object] {
+        var objects: [Object] = []
         while true {
             var query = [("payment_intent", id), ("limit", "100")]
-            if let last = refunds.last { query.append(("starting_after", last.id)) }
+            if let last = objects.last { query.append(("starting_after", last.id)) }
             let page = try Self.read(
-                StripeRefundList.self, in: try await answer(.GET, "/v1/refunds?" + StripeForm.encode(query), [], key: nil))
-            refunds += page.data.map(\.refund)
-            guard page.has_more, !page.data.isEmpty else { return refunds }
+                StripeList<Object>.self, in: try await answer(.GET, path + "?" + StripeForm.encode(query), [], key: nil))
+            objects += page.data
+            guard page.has_more, !page.data.isEmpty else { return objects }
         }
     }
 

@@ -59,13 +59,19 @@ public struct StripeWebhookVerifier: PaymentNoticeVerifier {
         case "payment_intent.payment_failed": kind = .failed
         case "payment_intent.canceled": kind = .cancelled
         case "payment_intent.succeeded": kind = .captured
-        default:
-            return PaymentNotice(
-                id: event.id, kind: .other(event.type),
-                payment: Payment(id: "", status: .processing, amount: .zero, currency: ""))
+        case let type where type.hasPrefix("charge.refund") || type.hasPrefix("refund.") || type.hasPrefix("charge.dispute."):
+            guard let movement = try? JSONDecoder().decode(StripeMovement.self, from: Data(body)) else { throw .malformedBody }
+            let payment = movement.isOwnRefund ? nil : movement.data.object.payment_intent
+            return other(event.id, payment.map { .moneyMoved(payment: $0) } ?? .other(type))
+        default: return other(event.id, .other(event.type))
         }
         guard let payment = event.payment else { throw .malformedBody }
         return PaymentNotice(id: event.id, kind: kind, payment: payment)
+    }
+
+    /// One that carries no payment.
+    private static func other(_ id: String, _ kind: PaymentNotice.Kind) -> PaymentNotice {
+        PaymentNotice(id: id, kind: kind, payment: Payment(id: "", status: .processing, amount: .zero, currency: ""))
     }
 
     private static func bytes(hexadecimal text: Substring) throws(PaymentNoticeError) -> [UInt8] {

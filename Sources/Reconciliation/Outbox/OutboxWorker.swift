@@ -123,9 +123,17 @@ struct OutboxWorker: Sendable {
 
     private func report(_ executed: [ExecutedItem], dead: [OutboxItem]) {
         for item in executed {
-            if case .done(.moneyLost) = item.outcome {
+            switch item.outcome {
+            case .done(.moneyLost):
                 Counter(label: "guichet_sales_undone").increment()
                 logger.critical("the provider gives no money for a recorded sale; it is undone")
+            case .done(.compared(let books)) where !books.disputes.isEmpty:
+                Counter(label: "guichet_disputes").increment(by: books.disputes.count)
+                logger.critical("a payment is disputed, or a dispute moved on; `guichet incidents` says more")
+            case .done(.compared(let books)) where books.refunds.contains { $0.key == nil }:
+                Counter(label: "guichet_refunds_outside").increment()
+                logger.error("money was given back on the provider's pages; `guichet incidents` says more")
+            case .done, .later, .never: break
             }
         }
         for item in dead {

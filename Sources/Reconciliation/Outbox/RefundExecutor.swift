@@ -1,7 +1,9 @@
 import Booking
+import Domain
 
 /// Gives captured money back. The provider is asked first what it gave back already: its memory of idempotency keys is shorter than an
-/// item may wait. A refund that the bank did not take is asked for anew when an operator wants the item tried again.
+/// item may wait. Money of the same amount that went back without us, on the provider's pages or by a lost dispute, is this refund, unless it
+/// was another one before: nobody is paid twice. A refund that the bank did not take is asked for anew when an operator wants the item tried again.
 struct RefundExecutor: OutboxExecutor {
     let journal: any OutboxJournal
     let provider: any PaymentProvider
@@ -14,10 +16,13 @@ struct RefundExecutor: OutboxExecutor {
             throw OutboxFault.never("the ledger does not know what was taken back")
         }
         let prefix = "refund-\(item.orderID)-\(correction.id)/"
-        let known = try await provider.refunds(ofPayment: payment).filter { $0.key?.hasPrefix(prefix) == true }
+        let all = try await provider.refunds(ofPayment: payment)
+        let known = all.filter { $0.key?.hasPrefix(prefix) == true }
         let refund: Refund
         if let done = known.first(where: \.isUnderWay) {
             refund = done
+        } else if let reference = try await moneyBack(amount, of: item, payment, all) {
+            return .refunded(amount, reference: reference)
         } else {
             refund = try await provider.refund(payment, amount: amount, idempotencyKey: prefix + String(known.count))
         }
@@ -26,5 +31,14 @@ struct RefundExecutor: OutboxExecutor {
             throw OutboxFault.never("\(refund.amount.cents) cents went back where \(amount.cents) were due")
         }
         return .refunded(amount, reference: refund.id)
+    }
+
+    /// What went back without us and is no correction's yet: the provider's id of it.
+    private func moneyBack(_ amount: Money, of item: OutboxItem, _ payment: String, _ refunds: [Refund]) async throws -> String? {
+        let disputes = try await provider.disputes(ofPayment: payment)
+        let taken = try await journal.moneyBack(ofOrder: item.orderID)
+        let foreign = refunds.filter { $0.key == nil && $0.isUnderWay && $0.amount == amount }.map(\.id)
+        let lost = disputes.filter { $0.outcome == .lost && $0.amount == amount }.map(\.id)
+        return (foreign + lost).last(where: { !taken.contains($0) })
     }
 }

@@ -50,9 +50,28 @@ extension LedgerCheck {
                     'refunds over ' || owed.cents || ' cents are done, the provider gave back ' || ifnull(given.cents, 0)
                 FROM (SELECT order_id, sum(amount_cents) AS cents FROM outbox WHERE kind = 'refund' AND done_at IS NOT NULL
                     GROUP BY order_id) AS owed
-                LEFT JOIN (SELECT order_id, sum(amount_cents) AS cents FROM payment_event WHERE kind = 'refunded' GROUP BY order_id)
+                LEFT JOIN (SELECT order_id, sum(amount_cents) AS cents FROM payment_event AS event
+                    WHERE kind = 'refunded' AND NOT EXISTS (
+                        SELECT 1 FROM payment_event AS returned WHERE returned.order_id = event.order_id
+                            AND returned.payment_id = event.payment_id AND returned.kind = 'refund-failed'
+                            AND returned.reference = event.reference)
+                    GROUP BY order_id)
                     AS given ON given.order_id = owed.order_id
                 WHERE given.cents IS NOT owed.cents
+                """),
+        LedgerCheck(
+            invariant: "I4",
+            query: """
+                SELECT 'order ' || event.order_id,
+                    event.amount_cents || ' cents went back without us (' || event.reference || '), and no line was taken back for them'
+                FROM payment_event AS event
+                WHERE event.kind IN ('refunded-outside', 'dispute-lost') AND NOT EXISTS (
+                    SELECT 1 FROM payment_event AS known
+                    WHERE known.order_id = event.order_id AND known.payment_id = event.payment_id AND known.reference = event.reference
+                        AND known.kind IN ('refunded', 'refund-failed'))
+                    AND NOT EXISTS (
+                        SELECT 1 FROM outbox WHERE outbox.order_id = event.order_id AND outbox.kind = 'refund'
+                            AND outbox.amount_cents = event.amount_cents AND outbox.done_at IS NULL)
                 """),
     ]
 }

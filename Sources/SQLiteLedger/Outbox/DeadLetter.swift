@@ -58,12 +58,12 @@ extension SQLiteLedger {
             switch letter.item.kind {
             case .reverse: effect = .reversed
             case .refund: effect = .refunded(letter.item.amount ?? .zero, reference: "by-hand-\(id)")
-            case .letter, .page: effect = .none
+            case .letter, .page, .compare: effect = .none
             case .capture, .issue, .refuse, .revoke: return .onlyByPlatform(letter.item.kind)
             }
             guard let item = try table.close(id, at: now) else { return .noDeadLetter }
             try OutboxSettlement(db: db, now: now).write(effect, of: item)
-            try Incident.insert("settled-by-hand", ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)
+            try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)
             return nil
         }
     }

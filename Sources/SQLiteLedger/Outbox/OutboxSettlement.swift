@@ -14,8 +14,8 @@ struct OutboxSettlement {
         table = OutboxTable(db: db)
     }
 
-    /// - Returns: whether the item became a dead letter.
-    func settle(_ executed: ExecutedItem) throws -> Bool {
+    /// - Returns: what became a dead letter: the item itself, or others that turned out not to be done.
+    func settle(_ executed: ExecutedItem) throws -> [OutboxItem] {
         let id = executed.item.id
         switch executed.outcome {
         case .later(let error, let retryAt):
@@ -26,20 +26,21 @@ struct OutboxSettlement {
             }
             return try pageIfDead(executed.item, try table.bury(id, error: error, at: now))
         case .done(let effect):
-            guard let item = try table.close(id, at: now) else { return false }
+            guard let item = try table.close(id, at: now) else { return [] }
+            if case .compared(let books) = effect { return try PaymentComparison(db: db, now: now, item: item, table: table).write(books) }
             try write(effect, of: item)
-            return false
+            return []
         }
     }
 
-    private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> Bool {
+    private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> [OutboxItem] {
         if isDead, item.kind.pages { try table.queuePage(at: now) }
-        return isDead
+        return isDead ? [item] : []
     }
 
     func write(_ effect: OutboxEffect, of item: OutboxItem) throws {
         switch effect {
-        case .none:
+        case .none, .compared:
             break
         case .captured(let amount):
             try insertPaymentEvent("captured", of: item, cents: amount.cents)
@@ -65,18 +66,7 @@ struct OutboxSettlement {
 
     /// - Parameter reference: tells apart what may happen several times to one payment.
     private func insertPaymentEvent(_ kind: String, of item: OutboxItem, cents: Int64?, reference: String = "") throws {
-        let insertion = try BoundStatement(
-            """
-            INSERT INTO payment_event (order_id, payment_id, kind, amount_cents, at, reference) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """, in: db)
-        insertion.bind(item.orderID)
-        insertion.bind(item.paymentID)
-        insertion.bind(kind)
-        insertion.bind(cents)
-        insertion.bind(now.milliseconds)
-        insertion.bind(reference)
-        try insertion.run()
+        try PaymentEvent.insert(kind, of: item, cents: cents, reference: reference, at: now, in: db)
     }
 
     private func issue(_ tickets: [Ticket], ofOrder order: String) throws {

@@ -60,7 +60,8 @@ final class OutboxTable {
     }
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
-    /// A letter that was refused for good keeps no other waiting, and places and tickets do not wait for money that goes back.
+    /// A letter that was refused for good keeps no other waiting, and places and tickets do not wait for money that goes back, and
+    /// nothing waits for a question.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
         let query = try db.cachedStatement(
             sql: """
@@ -69,7 +70,8 @@ final class OutboxTable {
                     SELECT 1 FROM outbox AS earlier
                     WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
                         AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
-                        AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke')))
+                        AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke'))
+                        AND earlier.kind <> 'compare' AND outbox.kind <> 'compare')
                 ORDER BY next_at, id LIMIT ?2
                 """)
         return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
@@ -177,6 +179,17 @@ final class OutboxTable {
             sql: "UPDATE outbox SET dead_at = NULL, next_at = ?1, deadline_at = ?2 WHERE id = ?3",
             arguments: [now.milliseconds, (now + letter.item.kind.patience).milliseconds, id])
         return true
+    }
+
+    /// What was done turned out not to be: a dead letter, until an operator wants it tried again. The item; nil when it is not done.
+    func reopen(_ id: Int64, error: String, at now: Timestamp) throws -> OutboxItem? {
+        let update = """
+            UPDATE outbox SET done_at = NULL, dead_at = ?1, next_at = NULL, last_error = ?2 WHERE id = ?3 AND done_at IS NOT NULL
+            """
+        try db.execute(sql: update, arguments: [now.milliseconds, error, id])
+        guard db.changesCount == 1 else { return nil }
+        try queuePage(at: now)
+        return try dead(id)?.item
     }
 
     /// A dead letter is tried no more until an operator wants it. Whether there is one of this id.

@@ -15,7 +15,7 @@ extension SQLiteLedger: OutboxJournal {
         guard !executed.isEmpty else { return [] }
         return try await write { db in
             let settlement = OutboxSettlement(db: db, now: now)
-            return try executed.filter { try settlement.settle($0) }.map(\.item)
+            return try executed.flatMap { try settlement.settle($0) }
         }
     }
 
@@ -46,6 +46,12 @@ extension SQLiteLedger: OutboxJournal {
                     line: $0.place, number: $0.number, ticketID: $0.ticketID, revision: UInt16(clamping: revisions[$0.number] ?? 0))
             }
             return (stored.sale.order, drafts)
+        }
+    }
+
+    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> {
+        try await read { db in
+            try String.fetchSet(db, sql: "SELECT reference FROM payment_event WHERE order_id = ? AND kind = 'refunded'", arguments: [id])
         }
     }
 

@@ -19,7 +19,7 @@ public struct OrderAccount: Hashable, Sendable {
 
     public struct PaymentEvent: Hashable, Sendable {
         public var at: Timestamp
-        /// `captured`, `reversed`, `refunded`, `refund-failed`, `disputed`.
+        /// `captured`, `reversed`, `refunded`, `refund-failed`, `refunded-outside`, `disputed`, `dispute-won`, `dispute-lost`.
         public var kind: String
         public var amount: Money
         /// The provider's id of it, if it has one of its own.
@@ -40,6 +40,8 @@ public struct OrderAccount: Hashable, Sendable {
     public var lines: [Line]
     public var payments: [PaymentEvent]
     public var open: [Owed]
+    /// Oldest first.
+    public var incidents: [Incident]
 
     public var sold: Money { lines.reduce(.zero) { $0 + $1.price } }
     public var left: Money { lines.reduce(.zero) { $0 + $1.left } }
@@ -70,7 +72,10 @@ extension SQLiteLedger {
                 open: try Row.fetchAll(
                     db, sql: "SELECT kind, last_error, dead_at IS NOT NULL FROM outbox WHERE order_id = ? AND done_at IS NULL ORDER BY id",
                     arguments: [id]
-                ).map { OrderAccount.Owed(kind: $0[0], error: $0[1], isDead: $0[2]) })
+                ).map { OrderAccount.Owed(kind: $0[0], error: $0[1], isDead: $0[2]) },
+                incidents: try Row.fetchAll(
+                    db, sql: "SELECT at, kind, detail FROM incident WHERE order_id = ? ORDER BY id", arguments: [id]
+                ).map { Incident(at: Timestamp(milliseconds: $0[0]), kind: $0[1], sessionID: row[0], orderID: id, detail: $0[2]) })
         }
     }
 }

@@ -8,6 +8,8 @@ struct SaleRecorder {
     /// What is sold by this platform is sold on its pages; a till would have its own.
     static let register = "web"
 
+    private static let comparedAfter = Duration.seconds(2)
+
     /// How a sale that turns out to be impossible half-way is taken back.
     enum Retreat {
         /// The whole batch, with ``MustStartAgain``: costs nothing as long as all goes well.
@@ -46,6 +48,7 @@ struct SaleRecorder {
         switch entry {
         case .sale(let sale): try record(sale)
         case .reversal(let reversal): try record(reversal)
+        case .movement(let movement): try record(movement)
         }
     }
 
@@ -56,6 +59,24 @@ struct SaleRecorder {
         try outbox.queue(.reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         try outbox.queue(.letter, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         return .reversalQueued
+    }
+
+    /// The provider is asked a little later: a refund causes several notices, and one look answers them.
+    private func record(_ movement: MoneyMovement) throws -> RecordOutcome {
+        let order = """
+            SELECT order_id FROM sale_order WHERE payment_id = ?1
+            UNION ALL SELECT order_id FROM outbox WHERE kind = 'reverse' AND payment_id = ?1 LIMIT 1
+            """
+        guard let id = try String.fetchOne(db, sql: order, arguments: [movement.paymentID]) else { return .movementNoted }
+        let waiting = """
+            SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'compare' AND order_id = ? AND payment_id = ? AND done_at IS NULL
+                AND attempts = 0 AND next_at > ?)
+            """
+        guard try Bool.fetchOne(db, sql: waiting, arguments: [id, movement.paymentID, now.milliseconds]) != true else { return .movementNoted }
+        try outbox.queue(
+            .compare, orderID: id, paymentID: movement.paymentID, reason: "notice", occasion: movement.noticeID, at: now,
+            dueAt: now + Self.comparedAfter)
+        return .movementNoted
     }
 
     private mutating func record(_ sale: Sale) throws -> RecordOutcome {

@@ -53,6 +53,10 @@ enum Schema {
         migrator.registerMigration("015 corrections by command") { db in
             try db.execute(sql: "CREATE INDEX correction_by_command ON correction (command_id)")
         }
+        migrator.registerMigration("016 money movements") { db in
+            try db.execute(sql: moneyMovements)
+            try db.execute(sql: appendOnlyTriggers("payment_event"))
+        }
         return migrator
     }
 

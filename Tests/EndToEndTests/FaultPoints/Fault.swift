@@ -35,6 +35,7 @@ struct Fault: Sendable {
         ("SeatStore.extend(hold:in:)", .changesItsMind), ("SeatStore.release(hold:in:)", .changesItsMind),
         ("SeatStore.beginClose(_:as:)", .cancels), ("PaymentProvider.cancel(_:idempotencyKey:)", .cancels),
         ("SeatStore.close(_:givenBack:)", .cancels), ("SeatStore.reverse(_:)", .isCapturedElsewhere),
+        ("SeatStore.announce(_:)", .isRefunded),
     ])
 
     private static let reconciler = passed(by: .reconciler, [

@@ -1,0 +1,84 @@
+import Foundation
+import TestPlatform
+import TestSupport
+import Testing
+
+/// What happens at the provider without us comes into the ledger, on real processes with signed notices.
+@Suite struct MovementTests {
+    private func bought(_ platform: Platform, by buyer: Buyer) async throws -> (order: String, payment: String) {
+        let hold = try await buyer.hold("soiree", #"{"category":"fosse","quantity":2}"#)
+        let order = try await buyer.order("soiree", hold: hold.text("hold"))
+        _ = try await buyer.pay(order, "success")
+        #expect(try await buyer.wait(for: "ticketed", order: order.text("order")).text("state") == "ticketed")
+        #expect(try await platform.settled())
+        return (order.text("order"), try #require((order.json["payment"] as? [String: Any])?["id"] as? String))
+    }
+
+    private func tool(_ platform: Platform, _ words: String...) async throws -> Platform.ToolResult {
+        try await platform.tool(words + ["--config", platform.settings()])
+    }
+
+    private func shows(_ text: String, of order: String, on platform: Platform) async throws -> Bool {
+        try await eventually(within: .seconds(60)) { try await tool(platform, "order", "show", order).output.contains(text) }
+    }
+
+    @Test func aRefundOnTheProvidersPagesTakesTheOrderBack() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let (order, payment) = try await bought(platform, by: ada)
+        #expect(try await platform.provider("POST", "/v1/refunds", "payment_intent=\(payment)").status == 200)
+        let end = try await ada.wait(for: "refunded", order: order, within: .seconds(60))
+        #expect(end.text("state") == "refunded" && end.json["refundCents"] as? Int == 5000)
+        #expect(try await shows("refunded 50,00", of: order, on: platform))
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [5000], "once")
+        #expect(try await tool(platform, "incidents").output.contains("refunded-outside"))
+        #expect(try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#).status == 201)
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+    }
+
+    /// A part on the provider's pages, then the lines for it, then a bank that returns the money, then the next try.
+    @Test func aPartIsExplainedAndMoneyThatComesBackIsOwedAgain() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let (order, payment) = try await bought(platform, by: ada)
+        let refund = try await platform.provider("POST", "/v1/refunds", "payment_intent=\(payment)&amount=2500").text("id")
+        #expect(try await shows("refunded-outside 25,00", of: order, on: platform))
+        let audit = try await platform.audit()
+        #expect(audit.status == 1 && audit.output.contains("no line was taken back for them"), "\(audit.output)")
+        #expect(try await tool(platform, "order", "refund", order, "--line", "0", "--reason", "explained").status == 0)
+        #expect(try await shows("refunded 25,00", of: order, on: platform))
+        #expect(try await platform.settled())
+        #expect(try await platform.audit().status == 0)
+        #expect(try await Books.read(platform).map(\.refunded) == [2500], "nobody is paid twice")
+
+        #expect(try await platform.provider("POST", "/bank/refunds/\(refund)/fail").status == 200)
+        let isOwed = try await eventually(within: .seconds(60)) {
+            try await platform.outbox("list", "--dead").output.contains("the bank returned refund \(refund)")
+        }
+        #expect(isOwed)
+        #expect(try await Books.read(platform).map(\.refunded) == [0])
+        #expect(try await platform.outbox("retry", "--all").status == 0)
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [2500])
+        #expect(try await platform.audit().status == 0)
+    }
+
+    @Test func aDisputeIsToldAndALostOneIsNotPaidTwice() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let (order, payment) = try await bought(platform, by: ada)
+        let dispute = try await platform.provider("POST", "/bank/payments/\(payment)/dispute", "amount=5000&reason=fraudulent").text("id")
+        #expect(try await shows("incident disputed: 5000 cents, fraudulent (\(dispute)). Answer on the provider's pages before", of: order, on: platform))
+        #expect(try await platform.audit().status == 0)
+        #expect(try await platform.provider("POST", "/bank/disputes/\(dispute)/lost").status == 200)
+        #expect(try await shows("dispute-lost 50,00", of: order, on: platform))
+        #expect(try await platform.audit().status == 1)
+        #expect(try await tool(platform, "order", "cancel", order, "--reason", "dispute-lost").status == 0)
+        #expect(try await shows("refunded 50,00\u{A0}€ \(dispute)", of: order, on: platform))
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [0], "the bank gave it back, nobody else")
+        #expect(try await platform.audit().status == 0)
+    }
+}

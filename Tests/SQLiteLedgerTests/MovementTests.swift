@@ -1,0 +1,152 @@
+import Booking
+import Domain
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Money that moves at the provider without us")
+struct MovementTests {
+    let ledger: SQLiteLedger
+
+    /// Order `01-a` of two seats at 35.50 with its tickets, paid by `pi_a`.
+    init() async throws {
+        ledger = try await Fixture.ledger(LedgerFile())
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1)]))], at: Fixture.noon)
+        try await ledger.settle()
+    }
+
+    private func refund(_ id: String, _ cents: Int64, _ status: Refund.Status = .succeeded, key: String? = nil) -> Refund {
+        Refund(id: id, amount: Money(cents: cents), status: status, key: key)
+    }
+
+    private func dispute(_ outcome: Dispute.Outcome, dueBy: Timestamp? = nil) -> Dispute {
+        Dispute(id: "dp_1", amount: Money(cents: 7_100), reason: "fraudulent", outcome: outcome, dueBy: dueBy)
+    }
+
+    /// A notice comes, and the provider answers the question that follows.
+    /// - Returns: what is owed again.
+    private func look(_ refunds: [Refund] = [], _ disputes: [Dispute] = [], payment: String = "pi_a") async throws -> [OutboxItem] {
+        let notice = MoneyMovement(paymentID: payment, noticeID: "evt_\(UInt64.random(in: .min ... .max))")
+        _ = try await ledger.record([.movement(notice)], at: Fixture.noon)
+        let items = try await ledger.dueItems(at: Fixture.noon + .seconds(60), limit: 9).filter { $0.kind == .compare }
+        #expect(items.count == 1)
+        return try await ledger.settle(
+            items.map { ExecutedItem($0, .done(.compared(PaymentBooks(refunds: refunds, disputes: disputes)))) }, at: Fixture.noon)
+    }
+
+    private func events() async throws -> [String] {
+        try await ledger.account(ofOrder: "01-a")?.payments.map { "\($0.kind) \($0.amount.cents) \($0.reference)" } ?? []
+    }
+
+    private func incidents() async throws -> [Incident] { try await ledger.incidents(since: Fixture.noon, limit: 9).reversed() }
+
+    private func findings() async throws -> [String] { try await ledger.audit().findings.map(\.detail) }
+
+    @Test("each notice leads to one question, several at a time to one, and one about somebody else's payment to none")
+    func notices() async throws {
+        func tell(_ payment: String, _ notice: String, at now: Timestamp = Fixture.noon) async throws -> Int {
+            #expect(try await ledger.record([.movement(MoneyMovement(paymentID: payment, noticeID: notice))], at: now) == [.movementNoted])
+            return try await ledger.openItems(limit: 99).items.count { $0.item.kind == .compare }
+        }
+        #expect(try await tell("pi_other", "evt_0") == 0)
+        #expect(try await tell("pi_a", "evt_1") == 1)
+        #expect(try await tell("pi_a", "evt_1") == 1)
+        #expect(try await tell("pi_a", "evt_2") == 1, "the question that waits answers it")
+        #expect(try await tell("pi_a", "evt_3", at: Fixture.noon + .seconds(60)) == 2, "the one before may have been asked already")
+        #expect(try await findings() == [])
+    }
+
+    @Test("who gives back on the provider's pages all that is left has cancelled the order: lines, places, tickets; nothing is paid twice")
+    func wholeOutside() async throws {
+        for _ in 1...2 { #expect(try await look([refund("re_1", 7_100)]) == []) }
+        #expect(try await findings() == [])
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats.isEmpty)
+        #expect(try await ledger.tickets(ofOrder: "01-a").isEmpty)
+        #expect(try await incidents().map(\.kind) == [Incident.refundedOutside])
+        let items = try await ledger.openItems(limit: 9).items.map(\.item).filter { $0.kind.queue == .money }
+        #expect(items.map(\.kind) == [.revoke, .refund])
+        // The refund finds the money that went back already.
+        try await ledger.complete([items[0]], at: Fixture.noon)
+        _ = try await ledger.settle([ExecutedItem(items[1], .done(.refunded(Money(cents: 7_100), reference: "re_1")))], at: Fixture.noon)
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == ["re_1"])
+        #expect(try await events() == ["captured 7100 ", "refunded-outside 7100 re_1", "refunded 7100 re_1"])
+        #expect(try await look([refund("re_1", 7_100)]) == [])
+        #expect(try await findings() == [])
+        #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+    }
+
+    @Test("a part that went back is found by the audit until somebody says for which lines")
+    func partOutside() async throws {
+        #expect(try await look([refund("re_1", 3_550)]) == [])
+        #expect(try await findings() == ["3550 cents went back without us (re_1), and no line was taken back for them"])
+        let incident = try #require(try await incidents().first)
+        #expect(incident.kind == Incident.refundedOutside && incident.detail.contains("guichet order refund"))
+        #expect(try await ledger.tickets(ofOrder: "01-a").count == 2)
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "said")).state == .done)
+        #expect(try await findings() == [], "its refund is owed")
+        let refund = try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .refund })
+        _ = try await ledger.settle([ExecutedItem(refund, .done(.refunded(Money(cents: 3_550), reference: "re_1")))], at: Fixture.noon)
+        try await ledger.settle()
+        #expect(try await findings() == [])
+    }
+
+    @Test("a refund that did not arrive is owed again, as a dead letter that pages; the next one pays it")
+    func returned() async throws {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "asked"))
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0]), reason: "asked"))
+        try await ledger.settle()
+        let ids = try await events().filter { $0.hasPrefix("refunded") }.compactMap { $0.split(separator: " ").last.map(String.init) }
+        #expect(ids.count == 2)
+        let refunds = [refund(ids[1], 3_550, key: "refund-01-a-2/0"), refund(ids[0], 3_550, .failed, key: "refund-01-a-1/0")]
+        let again = try await look(refunds)
+        #expect(again.map(\.kind) == [.refund] && ids[0] == "re_\(again[0].id)", "the one of its correction: \(again)")
+        #expect(try await look(refunds) == [], "once")
+        #expect(try await ledger.deadLetters().map(\.lastError) == ["the bank returned refund \(ids[0])"])
+        #expect(try await incidents().map(\.kind) == [Incident.refundReturned])
+        #expect(try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9).contains { $0.kind == .page })
+        #expect(try await findings() == [], "it is owed, and among the dead letters")
+        #expect(try await ledger.revive(again[0].id, at: Fixture.noon))
+        let item = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first)
+        _ = try await ledger.settle([ExecutedItem(item, .done(.refunded(Money(cents: 3_550), reference: "re_new")))], at: Fixture.noon)
+        #expect(try await findings() == [])
+        #expect(try await look([refund("re_new", 3_550, key: "refund-01-a-1/1")] + refunds) == [])
+        #expect(try await findings() == [])
+    }
+
+    @Test("money of a payment that bought nothing and did not arrive is owed again too, unless another refund of it is under way")
+    func returnedReversal() async throws {
+        _ = try await ledger.record([.reversal(Reversal(paymentID: "pi_late", orderID: "01-late", reason: "places-gone"))], at: Fixture.noon)
+        try await ledger.settle()
+        let failed = refund("re_1", 7_100, .failed, key: "refund-pi_late")
+        #expect(try await look([refund("re_2", 7_100, key: "refund-pi_late/1"), failed], payment: "pi_late") == [])
+        #expect(try await look([failed], payment: "pi_late").map(\.kind) == [.reverse])
+        #expect(try await look([failed], payment: "pi_late") == [])
+        #expect(try await ledger.deadLetters().map(\.item.orderID) == ["01-late"])
+    }
+
+    @Test("a dispute is told with its amount and when to answer, and so is its end; a lost one is found until its lines are taken back")
+    func disputes() async throws {
+        let due = Fixture.noon + .seconds(7 * 86_400)
+        for _ in 1...2 { _ = try await look([], [dispute(.open, dueBy: due)]) }
+        #expect(try await findings() == [])
+        _ = try await look([], [dispute(.lost)])
+        #expect(try await incidents().map(\.kind) == [Incident.disputed, Incident.disputeLost])
+        #expect(try await incidents()[0].detail == "7100 cents, fraudulent (dp_1). Answer on the provider's pages before \(due.rfc3339()).")
+        #expect(try await events() == ["captured 7100 ", "disputed 7100 dp_1", "dispute-lost 7100 dp_1"])
+        #expect(try await ledger.account(ofOrder: "01-a")?.incidents == incidents())
+        #expect(try await findings() == ["7100 cents went back without us (dp_1), and no line was taken back for them"])
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "dispute-lost")).state == .done)
+        let refund = try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .refund })
+        _ = try await ledger.settle([ExecutedItem(refund, .done(.refunded(Money(cents: 7_100), reference: "dp_1")))], at: Fixture.noon)
+        #expect(try await findings() == [])
+    }
+
+    @Test("a dispute that was won before anybody heard of it is told whole, and changes nothing")
+    func won() async throws {
+        _ = try await look([], [dispute(.won)])
+        #expect(try await incidents().map(\.kind) == [Incident.disputed, Incident.disputeWon])
+        #expect(try await findings() == [])
+        #expect(try await ledger.closeDays(1).count == 1)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+}
