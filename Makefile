@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test soak loadtest bench build release packages clean
+.PHONY: help run test soak faults loadtest bench build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,11 @@ soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED
 	swift build --product guichet
 	swift build --product guichet-soak
 	@exec .build/debug/guichet-soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+faults: packages ## Kill a process before and after every step of every story, in half an hour; FAULTS=isPaidLate plays some of them
+	@config/install-packages.sh test
+	swift build --build-tests
+	GUICHET_FAULTS="$(or $(FAULTS),all)" swift test --skip-build --disable-xctest --filter aProcessMayDieAtEveryStep
 
 loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 change it); lists the scenarios without
 	@config/install-packages.sh loadtest

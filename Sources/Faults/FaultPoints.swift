@@ -14,20 +14,29 @@ public final class FaultPoints: Sendable {
         case twice
     }
 
+    /// `*` for every point.
     private let point: String?
     private let action: Action
+    /// The pass at which it happens, from 1.
+    private let number: Int
     private let log: Int32?
-    private let isSpent = Mutex(false)
+    /// How often each point was passed.
+    private let passes = Mutex<[String: Int]>([:])
 
     /// - Parameters:
-    ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none.
-    ///   - log: file to which the name of every point is appended that is passed.
-    /// - Returns: nil when both are nil, and when `fault` names no action.
+    ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none. The point `*` is every point, each
+    ///     for itself. A number behind the action says at which pass it happens, if not at the first.
+    ///   - log: file to which the name of every point is appended that is passed, and once more with a `!` when the fault happens there.
+    /// - Returns: nil when both are nil, and when `fault` is none.
     public init?(fault: String?, log: String?) {
         let words = fault?.split(separator: " ").map(String.init) ?? []
-        guard fault != nil || log != nil, words.isEmpty || words.count == 2 else { return nil }
+        guard fault != nil || log != nil, fault == nil || (2...3).contains(words.count) else { return nil }
+        let number = words.count == 3 ? Int(words[2]) : 1
+        let action = words.isEmpty ? Action.before : Action(rawValue: words[1])
+        guard let number, let action else { return nil }
         point = words.first
-        action = words.last.flatMap(Action.init(rawValue:)) ?? .before
+        self.action = action
+        self.number = number
         self.log = log.map { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
     }
 
@@ -41,8 +50,7 @@ public final class FaultPoints: Sendable {
         _ port: String, _ method: String, _ call: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let name = "\(port).\(method)"
-        note(name)
-        guard name == point, isFirst() else { return try await call() }
+        guard happens(at: name) else { return try await call() }
         if action == .before { die() }
         if action == .twice { _ = try await call() }
         let value = try await call()
@@ -56,8 +64,7 @@ public final class FaultPoints: Sendable {
         _ call: (@escaping @Sendable (Value) -> Void) -> Void
     ) {
         let name = "\(port).\(method)"
-        note(name)
-        guard name == point, isFirst() else { return call(answer) }
+        guard happens(at: name) else { return call(answer) }
         switch action {
         case .before: die()
         case .after: call { _ in self.die() }
@@ -67,12 +74,17 @@ public final class FaultPoints: Sendable {
         }
     }
 
-    /// A fault happens once.
-    private func isFirst() -> Bool {
-        isSpent.withLock { isSpent in
-            defer { isSpent = true }
-            return !isSpent
+    /// Notes the pass. A fault happens once.
+    private func happens(at name: String) -> Bool {
+        note(name)
+        guard point == "*" || point == name else { return false }
+        let pass = passes.withLock { passes in
+            passes[name, default: 0] += 1
+            return passes[name]
         }
+        guard pass == number else { return false }
+        note(name + "!")
+        return true
     }
 
     private func die() {

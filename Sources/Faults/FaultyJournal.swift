@@ -32,7 +32,7 @@ public struct FaultyJournal: Journals {
     }
 
     public func note(_ incidents: [Incident]) async throws(LedgerError) {
-        try await base.note(incidents)
+        try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.note(incidents) }
     }
 
     // Questions change nothing.

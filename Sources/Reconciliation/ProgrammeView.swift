@@ -8,7 +8,7 @@ actor ProgrammeView {
     private var layouts: [String: SeatLayout] = [:]
     private var checkedAt: ContinuousClock.Instant?
 
-    private static let freshness = Duration.seconds(1)
+    static let freshness = Duration.seconds(1)
 
     init(catalogue: any CatalogueStore) {
         source = catalogue
@@ -29,9 +29,11 @@ actor ProgrammeView {
         return layout
     }
 
-    /// As the catalogue was a second ago at most: this is asked for each ticket.
-    func find(session number: UInt32) async throws(LedgerError) -> (session: Session, event: Event)? {
-        if let checkedAt, checkedAt.duration(to: .now) < Self.freshness, let found = Self.find(number, in: known) { return found }
+    /// - Parameter freshness: how old the catalogue may be. A second by default: this is asked for each ticket.
+    func find(
+        session number: UInt32, within freshness: Duration = ProgrammeView.freshness
+    ) async throws(LedgerError) -> (session: Session, event: Event)? {
+        if let checkedAt, checkedAt.duration(to: .now) < freshness, let found = Self.find(number, in: known) { return found }
         return Self.find(number, in: try await catalogue())
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import RedisClient
 import TestPlatform
 import TestSupport
@@ -41,7 +40,7 @@ import Testing
         let again = try await guichet("rebuild")
         #expect(again.output == "Everything on sale was verified: there is nothing to rebuild.\n" && again.status == 0)
         // As if it had died before its last word.
-        try await withRedis { _ = try await $0.send(RedisCommand("DEL", "{1}:verified")) }
+        try await redis.ask { _ = try await $0.send(RedisCommand("DEL", "{1}:verified")) }
         let repeated = try await guichet("rebuild")
         #expect(repeated.output.contains("Of 10000 recorded orders, 0 were unknown to Redis, 0 were no sales there; 0 show"), "\(repeated.output)")
         #expect(try await contents() == before, "nothing is counted twice")
@@ -60,7 +59,7 @@ import Testing
     }
 
     private func contents() async throws -> Contents {
-        try await withRedis { redis in
+        try await redis.ask { redis in
             var contents = Contents()
             func sum(_ key: String) async throws -> Int {
                 try await redis.send(RedisCommand("HVALS", key)).array?.reduce(0) { $0 + ($1.string.flatMap { Int($0) } ?? 0) } ?? 0
@@ -89,16 +88,5 @@ import Testing
         if !hasEnded { child.end(with: SIGKILL) }
         #expect(hasEnded, "\(program) \(arguments) does not end")
         return (child.exitStatus, try String(contentsOfFile: log, encoding: .utf8))
-    }
-
-    private func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let client = RedisClient(
-            configuration: try RedisConnectionConfiguration(url: "unix://\(redis.socketPath)"), logger: logger)
-        try await client.connect()
-        let value = try await work(client)
-        await client.close()
-        return value
     }
 }

@@ -5,14 +5,17 @@ import Testing
 extension Crowds {
     /// Many orders with a provider that loses, repeats, delays and reorders its notices, declines, refuses, fails and does not answer.
     @Suite struct SimulationTests {
-        private static let customers = 1200
+        private static let customers = 3600
 
         @Test func whoPaidHasTicketsOrTheMoney() async throws {
             let seed = ProcessInfo.processInfo.environment["GUICHET_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
             print("simulation: GUICHET_SEED=\(seed)")
-            let trial = try await Trial(seed: seed, size: .init(standing: 1000), boxOffices: 2)
-            let orders = try await trial.shop(width: 48) { $0 >= Self.customers }
-            let verdict = try await trial.judge(orders)
+            let trial = try await Trial(seed: seed, size: .init(standing: 2500), boxOffices: 2)
+            let start = ContinuousClock.now
+            let shopping = await trial.shop(width: 48) { $0 >= Self.customers }
+            let shopped = ContinuousClock.now
+            let verdict = await Judge(platform: trial.platform).judge(shopping)
+            print("simulation: shopping \(shopped - start), judging \(ContinuousClock.now - shopped)")
             print("simulation: \(verdict.line(faults: 0))")
             #expect(verdict.violations == [])
             #expect(verdict.ticketed > Self.customers / 3)
@@ -22,12 +25,14 @@ extension Crowds {
     /// A judge that finds nothing is worth nothing.
     @Suite struct VerdictTests {
         private static func order(
-            _ state: String?, cents: Int = 2500, tickets: [Verdict.Ticket]? = nil, _ payments: [(status: String, received: Int, refunded: Int)]
+            _ state: String?, cents: Int = 2500, tickets: [Verdict.Ticket]? = nil, refundCents: Int = 0, freedCents: Int = 0,
+            _ payments: [(status: String, received: Int, refunded: Int)]
         ) -> Verdict.Order {
-            let own = state == "ticketed" ? [Verdict.Ticket(id: "t1", number: 1, cents: cents, seat: "A-1")] : []
+            let own = state == "ticketed" ? [Verdict.Ticket(id: "t1", number: 1, cents: cents - freedCents, seat: "A-1")] : []
             return Verdict.Order(
                 id: "1-a", session: "s0", cents: cents, state: state, tickets: tickets ?? own,
-                payments: payments.map { Books.Entry(id: "pi_1", status: $0.status, received: $0.received, refunded: $0.refunded, order: "1-a") })
+                payments: payments.map { Books.Entry(id: "pi_1", status: $0.status, received: $0.received, refunded: $0.refunded, order: "1-a") },
+                refundCents: refundCents, freedCents: freedCents)
         }
 
         @Test func whatIsRightIsFoundRight() {
@@ -36,6 +41,7 @@ extension Crowds {
                 Self.order("expired", [("canceled", 0, 0)]), Self.order(nil, [("canceled", 0, 0)]),
                 Self.order("ticketed", cents: 0, tickets: [], []),
             ]
+            #expect(Verdict([Self.order("ticketed", refundCents: 150, [("succeeded", 2500, 150)])]).violations == [], "a rebate")
             let verdict = Verdict(right)
             #expect(verdict.violations == [])
             #expect(
@@ -49,9 +55,23 @@ extension Crowds {
             (order("ticketed", [("canceled", 0, 0)]), "ticketed without capture"),
             (order("ticketed", [("succeeded", 2500, 0), ("succeeded", 2500, 0)]), "doubled"),
             (order("ticketed", tickets: [], [("succeeded", 2500, 0)]), "the prices"),
+            (order("ticketed", refundCents: 150, [("succeeded", 2500, 0)]), "doubled"),
+            (order("ticketed", refundCents: 150, [("succeeded", 2500, 2500)]), "ticketed without capture"),
         ])
         func whatIsWrongIsFound(order: Verdict.Order, word: String) {
             #expect(Verdict([order]).violations.contains { $0.contains(word) }, "\(Verdict([order]).violations)")
+        }
+
+        @Test func aLetterTooFewOrTooManyIsFound() {
+            let orders = [Self.order("ticketed", [("succeeded", 2500, 0)])]
+            func violations(_ letters: [String: Set<String>]) -> [String] {
+                var verdict = Verdict(orders)
+                verdict.compare(orders, with: letters)
+                return verdict.violations
+            }
+            #expect(violations(["1-a": ["letter-1"]]) == [])
+            #expect(violations([:]) == ["1-a has tickets and was never written to"])
+            #expect(violations(["1-a": ["letter-1", "letter-2"]]) == ["1-a was told of its tickets by 2 letters"])
         }
 
         @Test func aSeatSoldTwiceIsFound() {

@@ -80,15 +80,7 @@ import Testing
         case .confirmed: _ = try await house.store.confirm(order, payment: house.payment(order))
         case .ticketed:
             _ = try await house.store.confirm(order, payment: house.payment(order))
-            // As IssueExecutor does.
-            let ticket = Ticket(
-                number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
-                tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
-            let until = house.now + .seconds(9_000_000_000)
-            if try await house.projection.show([ticket], of: order, until: until) { return }
-            let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
-            _ = try await house.projection.restore(
-                [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)
+            try await issue(order, in: house)
         case .cancelled, .expired:
             _ = try await house.store.beginClose(order, as: state)
             _ = try await house.store.close(order)
@@ -97,6 +89,18 @@ import Testing
             try await bring(order, to: .ticketed, in: house)
             try await takeBack(order, in: house)
         }
+    }
+
+    /// As IssueExecutor does.
+    private func issue(_ order: Order, in house: House) async throws {
+        let ticket = Ticket(
+            number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
+            tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
+        let until = house.now + .seconds(9_000_000_000)
+        if try await house.projection.show([ticket], of: order, until: until) { return }
+        let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
+        _ = try await house.projection.restore(
+            [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)
     }
 
     /// As box office and reconciler learn of it.
@@ -119,16 +123,7 @@ import Testing
         case .ledgerRefused:
             try await house.projection.refuse(order, keeping: [], layout: house.layout, reason: "seat-conflict")
         case .takenBack: try await takeBack(order, in: house)
-        case .issued:
-            // As IssueExecutor does.
-            let ticket = Ticket(
-                number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
-                tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
-            let until = house.now + .seconds(9_000_000_000)
-            if try await house.projection.show([ticket], of: order, until: until) { return }
-            let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
-            _ = try await house.projection.restore(
-                [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)
+        case .issued: try await issue(order, in: house)
         }
     }
 }

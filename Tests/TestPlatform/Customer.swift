@@ -58,7 +58,7 @@ package struct Customer: Sendable {
 
     /// - Throws: when it does not get there in time.
     @discardableResult
-    package func reaches(_ state: String, _ order: Buyer.Answer, within limit: Duration = .seconds(30)) async throws -> Buyer.Answer {
+    package func reaches(_ state: String, _ order: Buyer.Answer, within limit: Duration = .seconds(60)) async throws -> Buyer.Answer {
         let end = try await Buyer(platform.baseURL(number % platform.boxOfficePorts.count))
             .wait(for: state, order: order.text("order"), within: limit)
         guard end.text("state") == state else { throw Buyer.Unexpected(end) }

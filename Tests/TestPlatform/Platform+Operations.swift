@@ -27,4 +27,9 @@ extension Platform {
 
     /// A file of the platform's folder.
     package func text(_ file: String) -> String { (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? "" }
+
+    /// As the box office shows them; none of an order that has none.
+    package func tickets(of order: String) async throws -> [[String: Any]] {
+        try await Buyer(baseURL()).get("/v1/orders/\(order)/tickets").json["tickets"] as? [[String: Any]] ?? []
+    }
 }

@@ -1,19 +1,13 @@
 import Foundation
 import Logging
 import RedisClient
+import TestSupport
 
 /// What no API does: time that passes at once, and a Redis that forgets.
 extension Platform {
     /// Direct access to the Redis, to shorten a time that a programme file counts in minutes.
     package func withRedis<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let client = RedisClient(
-            configuration: try RedisConnectionConfiguration(url: "unix://\(redis.socketPath)"), logger: logger)
-        try await client.connect()
-        let value = try await work(client)
-        await client.close()
-        return value
+        try await redis.ask(work)
     }
 
     /// Makes every open hold's time run out now, as if its minutes had passed (`lua/lib/session.lua` has the format).
@@ -110,9 +104,17 @@ extension Platform {
         }
     }
 
-    /// As an operator does who knows that they are rubbish.
+    /// Drops what cannot be read, set aside or not, as an operator does who knows that it is rubbish.
     package func dropUnreadable(lane: String) async throws {
-        try await withRedis { _ = try await $0.send(RedisCommand("DEL", "{\(lane)}:sales:unreadable")) }
+        let script = """
+            for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+                if entry[2][2] == 'riddle' then redis.call('XDEL', KEYS[1], entry[1]) end
+            end
+            redis.call('DEL', KEYS[2])
+            """
+        try await withRedis {
+            _ = try await $0.send(RedisCommand("EVAL", script, "2", "{\(lane)}:sales", "{\(lane)}:sales:unreadable"))
+        }
     }
 
     /// When the reconciler looks at an order's payment, in ms since 1970; nil when nobody needs to any more.
@@ -137,5 +139,19 @@ extension Platform {
                 _ = try await redis.send(RedisCommand("SET", key, run))
             }
         }
+    }
+}
+
+extension RedisServer {
+    /// Direct access, as an operator has it.
+    package func ask<Value: Sendable>(_ work: (RedisClient) async throws -> Value) async throws -> Value {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let client = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(socketPath)"), logger: logger)
+        try await client.connect()
+        let value = try await work(client)
+        await client.close()
+        return value
     }
 }

@@ -18,8 +18,8 @@ package final class Platform: @unchecked Sendable {
     }
 
     package let redis: RedisServer
-    private let mail: MailServer?
-    private let misbehaviour: String
+    package let mail: MailServer?
+    private let misbehaviour, timeZone: String
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
     package let folder: String
@@ -46,12 +46,15 @@ package final class Platform: @unchecked Sendable {
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
     ///   - mail: takes the letters; nil for none.
+    ///   - timeZone: of the ledger's days.
     ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, misbehaviour: String = ""
+        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, timeZone: String = "Europe/Paris",
+        misbehaviour: String = ""
     ) async throws {
         self.misbehaviour = misbehaviour
+        self.timeZone = timeZone
         self.cluster = cluster
         self.mail = mail
         redis = try cluster?.nodes.last ?? RedisServer()
@@ -95,7 +98,7 @@ package final class Platform: @unchecked Sendable {
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
-            ledger: { path: "\(disk?.folder ?? folder)/ledger.sqlite" }
+            ledger: { path: "\(disk?.folder ?? folder)/ledger.sqlite", timeZone: "\(timeZone)" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }

@@ -15,15 +15,17 @@ public final class MailServer: @unchecked Sendable {
         public var text: String
     }
 
-    public let port: Int
+    /// Nobody else has it while the server is away.
+    private let reservation: FreePort.Reservation
     private let folder: String
     private var process: ChildProcess?
 
+    public var port: Int { reservation.port }
     public var url: String { "smtp://127.0.0.1:\(port)" }
 
     /// - Parameter folder: for its files; removed with it.
     public init() throws {
-        port = try FreePort.choose()
+        reservation = try FreePort.Reservation()
         folder = FileManager.default.temporaryDirectory.appending(path: "guichet-mail-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.handler.write(toFile: folder + "/guichet_letters.py", atomically: true, encoding: .utf8)
@@ -34,8 +36,9 @@ public final class MailServer: @unchecked Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Returns once it takes letters.
+    /// Returns once it takes letters; nothing happens while it does.
     public func start() async throws {
+        guard process == nil else { return }
         let log = folder + "/server.log"
         process = try ChildProcess(
             [

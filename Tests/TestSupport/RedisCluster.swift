@@ -25,7 +25,7 @@ public final class RedisCluster: Sendable {
             nodes.append(
                 try RedisServer(
                     .init(tcp: true, arguments: [
-                        "--cluster-enabled", "yes", "--cluster-port", String(try RedisServer.freePort()),
+                        "--cluster-enabled", "yes", "--cluster-port", String(try FreePort.choose()),
                         "--cluster-node-timeout", String(timeoutMilliseconds), "--cluster-replica-validity-factor", "0",
                         "--cluster-require-full-coverage", needsEverySlot ? "yes" : "no",
                         "--repl-diskless-sync-delay", "0",

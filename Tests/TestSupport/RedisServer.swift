@@ -148,7 +148,7 @@ public final class RedisServer: @unchecked Sendable {
     private func choosePort() throws(ServerProblem) -> Int? {
         guard options.tcp || options.tls else { return nil }
         if let chosenPort { return chosenPort }
-        return try Self.freePort()
+        return try FreePort.choose()
     }
 
     private func arguments(port: Int?) -> [String] {
@@ -195,22 +195,5 @@ public final class RedisServer: @unchecked Sendable {
         var template = Array((parent + "/guichet-XXXXXX").utf8CString)
         guard let path = mkdtemp(&template) else { throw ServerProblem("no temporary folder: \(lastProblem())") }
         return String(cString: path)
-    }
-
-    static func freePort() throws(ServerProblem) -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw ServerProblem("no socket: \(lastProblem())") }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
-            }
-        }
-        guard status == 0 else { throw ServerProblem("no free port: \(lastProblem())") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -3,8 +3,8 @@ import Foundation
 import TestPlatform
 import TestSupport
 
-/// `guichet-soak`: customers buy while processes are killed and frozen, Redis restarts, the ledger's disk is full and the provider
-/// misbehaves, all drawn from a seed. It runs the debug build, because only that one has fault points.
+/// `guichet-soak`: customers buy while processes are killed and frozen, Redis restarts or forgets, the ledger's disk is full, the mail
+/// server is away, sessions are postponed or cancelled and the provider misbehaves, all drawn from a seed. It runs the debug build, because only that one has fault points.
 @main struct SoakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guichet-soak",
@@ -22,7 +22,8 @@ import TestSupport
 
     func run() async throws {
         Self.say("soak: seed \(seed), \(seconds) s; once more: make soak SECONDS=\(seconds) SEED=\(seed)")
-        let (violations, line) = try await Soak(seed: seed, seconds: seconds) { Self.say($0) }.run(points: Self.faultPoints())
+        let points = try Self.faultPoints()
+        let (violations, line) = await Soak(seed: seed, seconds: seconds) { Self.say($0) }.run(points: points)
         for violation in violations { Self.say("VIOLATION  \(violation)") }
         Self.say(line)
         if !violations.isEmpty { throw ExitCode(1) }

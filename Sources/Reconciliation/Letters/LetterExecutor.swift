@@ -15,7 +15,8 @@ struct LetterExecutor: OutboxExecutor {
         // Nil when nobody knows it, or knows it any more: there is nobody to write to.
         guard let order = if let recorded { recorded } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
         else { return .none }
-        guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
+        // As it is now: what the letter is about may be that it was cancelled or moved a moment ago.
+        guard let (session, event) = try await programme.find(session: order.sessionNumber, within: .zero) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
         }
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil

@@ -4,96 +4,79 @@ import TestSupport
 import Testing
 
 extension Crowds {
-    /// A process is killed (`kill -9`) before and after every step of every story, and does the step twice: the story ends as the one
-    /// without a fault does.
+    /// A process is killed (`kill -9`) before and after every step, and does every step of every story twice: the story ends as the one
+    /// without a fault does. Which steps a story has is seen in its rehearsals, so none is forgotten.
+    ///
+    /// Each step's deaths are played in one story, and some more of the rest with every seed. `make faults` plays all of them in all stories;
+    /// `GUICHET_FAULTS=isPaidLate` those whose description contains a text.
     @Suite struct FaultPointTests {
-        @Test func everyStepThatCanFailHasItsStory() throws {
-            let folder = Platform.root.appending(path: "Sources/Booking")
-            let ports = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
-                try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
-            }
-            let required = FaultPointList.required(of: ports)
-            let told = Set(Fault.all.map(\.point))
-            #expect(required.count > 30)
-            #expect(required.subtracting(told) == [], "a step that no story passes: add it to Fault.all")
-            #expect(told.subtracting(required) == [], "a fault point that is no step any more")
-        }
+        private static let more = 40
 
         @Test func aProcessMayDieAtEveryStep() async throws {
-            // Two platforms side by side, each with all faults of its stories.
-            let stories = Dictionary(grouping: Fault.all, by: \.story)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for half in 0..<2 {
-                    let share = stories.filter { Story.allCases.firstIndex(of: $0.key).map { $0 % 2 } == half }
-                    group.addTask { try await Playbill(share).play() }
-                }
-                try await group.waitForAll()
+            let environment = ProcessInfo.processInfo.environment
+            let seed = environment["GUICHET_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
+            var generator = SeededGenerator(seed: seed)
+            async let midnight: Void = Midnight.play()
+            let theatre = Theatre(stages: 2)
+
+            try await theatre.play(Story.allCases.map { Performance(story: $0, .rehearse) })
+            try await theatre.play(Story.allCases.map { Performance(story: $0, .repeatEverything) })
+            let plan = FaultPlan(rehearsals: await theatre.passes)
+            let forgotten = try Self.required().subtracting(plan.steps.map(\.point))
+            #expect(forgotten == [], "a step that no story passes: write one (Tests/EndToEndTests/FaultPoints/Story.swift)")
+
+            let least = Set(plan.least)
+            var faults = plan.least + plan.more(Self.more, using: &generator)
+            if let wanted = environment["GUICHET_FAULTS"] {
+                faults = plan.all.filter { wanted == "all" || $0.description.contains(wanted) }
             }
-        }
-    }
-}
-
-/// Stories, each played once without a fault and then with every fault of its own, on one platform.
-private struct Playbill {
-    private let stories: [(story: Story, faults: [(Fault, Fault.Action)])]
-
-    init(_ faults: [Story: [Fault]]) {
-        stories = faults.sorted { $0.key.rawValue < $1.key.rawValue }.map { story, faults in
-            (story, faults.flatMap { fault in Fault.Action.allCases.map { (fault, $0) } })
-        }
-    }
-
-    func play() async throws {
-        let count = stories.reduce(0) { $0 + 1 + $1.faults.count }
-        let stage = try await Stage(sessions: count)
-        let platform = stage.platform
-        var next = 0
-        var done: [(name: String, session: String, orders: [String], expected: StoryEnd)] = []
-        for (story, faults) in stories {
-            var expected: StoryEnd?
-            for fault in [nil] + faults.map(Optional.some) {
-                let name = fault.map { "\(story): \($0.0.point) \($0.1) (\($0.0.passer))" } ?? "\(story)"
-                let session = story == .isImported ? "late-\(next)" : "s\(next)"
-                next += 1
-                do {
-                    if let fault { try await stage.arm(fault.0, fault.1) }
-                    let orders = try await Play(stage: stage, session: session).perform(story).map { $0.text("order") }
-                    if fault != nil {
-                        let hasPassed = await eventually(within: .seconds(60)) { await stage.hasPassed }
-                        #expect(hasPassed, "\(name): the story did not come there")
-                    }
-                    #expect(try await platform.settled(), "\(name)")
-                    let end = try await ends(as: expected, platform, session, orders)
-                    if let expected { #expect(end == expected, "\(name)") } else { expected = end }
-                    done.append((name, session, orders, expected ?? end))
-                } catch {
-                    Issue.record("\(name): \(error)\n\(platform.log(.serve))\n\(platform.log(.reconciler))")
-                    if expected == nil { break }
-                    try await stage.restore()
-                }
-                await stage.disarm()
+            print("faults: \(faults.count) of \(plan.all.count) deaths at \(plan.steps.count) steps; GUICHET_SEED=\(seed)")
+            try await theatre.play(faults.map { Performance(story: $0.story, .die($0), isRequired: least.contains($0)) }) {
+                plan.another(after: $0)
             }
+            try await theatre.close()
+            try await midnight
         }
-        // What came later changed nothing of what was before, and the whole is sound.
-        for (name, session, orders, expected) in done {
-            #expect(try await ends(as: expected, platform, session, orders) == expected, "\(name), at the end")
-        }
-        for words in [["audit"], ["ledger", "verify"]] {
-            let result = try await platform.tool(words + ["--config", platform.settings()])
-            #expect(result.status == 0, "\(result.output)")
+
+        /// The steps that the code has.
+        private static func required() throws -> Set<String> {
+            let folder = Platform.root.appending(path: "Sources/Booking")
+            return FaultPointList.required(
+                of: try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
+                    try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+                })
         }
     }
 
-    /// The end as it is once nothing moves any more.
-    private func ends(
-        as expected: StoryEnd?, _ platform: Platform, _ session: String, _ orders: [String]
-    ) async throws -> StoryEnd {
-        var end = try await StoryEnd(platform, session: session, orders: orders)
-        guard let expected else { return end }
-        _ = await eventually(within: .seconds(60)) {
-            if let now = try? await StoryEnd(platform, session: session, orders: orders) { end = now }
-            return end == expected
+    @Suite struct FaultPlanTests {
+        private static let hold = Fault.Step(point: "A.hold()", passer: .boxOffice)
+        private static let sweep = Fault.Step(point: "B.sweep()", passer: .reconciler)
+        private static let chance = Fault.Step(point: "C.chance()", passer: .reconciler)
+        private static let plan = FaultPlan(rehearsals: [
+            .pays: [[hold: 1, chance: 1], [hold: 2]], .cancels: [[hold: 3, sweep: 9], [hold: 4, sweep: 5]],
+        ])
+
+        @Test func everyStepHasItsDeathsAndChanceHasNone() {
+            #expect(Self.plan.steps == [Self.hold, Self.sweep])
+            #expect(Self.plan.least.map(\.description) == [
+                "pays: boxOffice dies before A.hold()", "pays: boxOffice dies after A.hold()",
+                "cancels: reconciler dies before B.sweep()", "cancels: reconciler dies after B.sweep()",
+            ])
+            #expect(Self.plan.all.count == 6 && Set(Self.plan.all).isSuperset(of: Self.plan.least))
         }
-        return end
+
+        @Test func theRestIsDrawnFromTheSeed() {
+            var (one, same) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
+            let more = Self.plan.more(1, using: &one)
+            #expect(more == Self.plan.more(1, using: &same) && more.count == 1)
+            #expect(more[0].story == .cancels && more[0].step == Self.hold && (1...3).contains(more[0].pass))
+            #expect(Self.plan.more(9, using: &one).count == 2)
+        }
+
+        @Test func aDeathThatDidNotHappenGoesToTheNextStory() {
+            let fault = Self.plan.least[0]
+            #expect(Self.plan.another(after: fault) == Fault(step: Self.hold, action: .before, story: .cancels))
+            #expect(Self.plan.another(after: Self.plan.least[2]) == nil)
+        }
     }
 }

@@ -4,60 +4,112 @@ import TestSupport
 
 /// A platform on which stories are played, one after the other, while a process dies where it is told to and is started again.
 actor Stage {
+    /// What the processes do while a story is played.
+    enum Direction: Hashable, Sendable {
+        /// They write down which steps they pass.
+        case rehearse
+        /// They do each step twice, the first time that they come to it, and write it down too.
+        case repeatEverything
+        /// One dies at a step, once.
+        case die(Fault)
+    }
+
     nonisolated let platform: Platform
-    private var armed: (fault: Fault, action: Fault.Action)?
+    nonisolated let mail: MailServer
+    private var direction: (Direction, story: Story)?
     private var log = ""
     private var vigil: Task<Void, Never>?
+    /// Whose process may still do what it was told for an earlier story.
+    private var stale: Set<Platform.Role> = []
+    private static let roles = [Platform.Role.reconciler, .serve]
 
     init(sessions: Int) async throws {
-        let mail = try MailServer()
+        mail = try MailServer()
         try await mail.start()
         platform = try await Platform(
             programme: Programmes.mixed(seats: 6, standing: 4, sessions: (0..<sessions).map { "s\($0)" }), plan: Programmes.oneRow(6),
             lookAfter: 1, mail: mail)
     }
 
-    /// From now on until ``disarm()`` the step is done twice, or the process dies there, once.
-    func arm(_ fault: Fault, _ action: Fault.Action) throws {
+    /// From now on until ``rest()`` the processes do as they are told.
+    func direct(_ direction: Direction, of story: Story) throws {
         log = "\(platform.folder)/faults-\(UInt32.random(in: .min ... .max)).log"
-        armed = (fault, action)
-        guard let role = fault.passer.role, !(role == .reconciler && fault.story.startsTheReconciler) else { return }
-        platform.kill(role)
-        try start(role)
+        self.direction = (direction, story)
+        for role in Self.roles {
+            let isForLater = role == .reconciler && story.startsTheReconciler
+            if isDirected(role), !isForLater {
+                platform.kill(role)
+                try start(role)
+            } else if stale.contains(role) {
+                platform.kill(role)
+                try platform.start(role)
+            }
+        }
+        stale = Set(Self.roles.filter(isDirected))
     }
 
-    func disarm() {
-        vigil?.cancel()
-        armed = nil
+    /// Returns once who died is at work again.
+    func rest() async {
+        if hasHappened { stale = [] } else { vigil?.cancel() }
+        await vigil?.value
+        vigil = nil
+        direction = nil
     }
 
     /// After a story that failed, so that the next one finds everybody at work.
-    func restore() throws {
-        disarm()
+    func restore() async throws {
+        await rest()
+        stale = []
+        platform.kill(.reconciler, instance: 1)
         try platform.redis.start()
-        for role in [Platform.Role.reconciler, .serve] {
+        for role in Self.roles {
             platform.kill(role)
             try platform.start(role)
         }
     }
 
-    /// Whether the step has been reached.
-    var hasPassed: Bool {
-        guard let armed else { return false }
-        return ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n").contains { $0 == armed.fault.point }
+    /// How often each step was passed.
+    var passes: FaultPlan.Passes {
+        var passes: FaultPlan.Passes = [:]
+        for passer in Fault.Passer.allCases {
+            for line in lines(of: passer) where !line.hasSuffix("!") { passes[Fault.Step(point: line, passer: passer), default: 0] += 1 }
+        }
+        return passes
     }
 
-    private var environment: [String: String] {
-        guard let armed else { return [:] }
-        return ["GUICHET_FAULT": "\(armed.fault.point) \(armed.action.rawValue)", "GUICHET_FAULT_LOG": log]
+    /// Whether the fault has happened.
+    var hasHappened: Bool {
+        guard case .die(let fault) = direction?.0 else { return false }
+        return lines(of: fault.step.passer).contains { $0 == "\(fault.step.point)!" }
+    }
+
+    private func lines(of passer: Fault.Passer) -> [String] {
+        ((try? String(contentsOfFile: "\(log)-\(passer)", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    /// Nil for who plays as ever.
+    private func environment(of passer: Fault.Passer) -> [String: String]? {
+        let note = ["GUICHET_FAULT_LOG": "\(log)-\(passer)"]
+        switch direction?.0 {
+        case nil: return nil
+        case .rehearse: return note
+        case .repeatEverything: return note.merging(["GUICHET_FAULT": "* twice"]) { $1 }
+        case .die(let fault):
+            guard fault.step.passer == passer, !hasHappened else { return nil }
+            return note.merging(["GUICHET_FAULT": fault.order]) { $1 }
+        }
+    }
+
+    private func isDirected(_ role: Platform.Role) -> Bool {
+        Fault.Passer.allCases.contains { $0.role == role && environment(of: $0) != nil }
     }
 
     // MARK: What stories do with processes
 
     func start(_ role: Platform.Role) throws {
-        guard let armed, armed.fault.passer.role == role, !hasPassed else { return try platform.start(role) }
-        try platform.start(role, environment: environment)
-        guard armed.action != .twice else { return }
+        let environment = Fault.Passer.allCases.first { $0.role == role }.flatMap { self.environment(of: $0) }
+        try platform.start(role, environment: environment ?? [:])
+        guard environment != nil, case .die = direction?.0 else { return }
         vigil = Task { await restart(role) }
     }
 
@@ -73,13 +125,13 @@ actor Stage {
 
     /// Its end is no fault then.
     private func giveUpWaiting(for role: Platform.Role) {
-        if armed?.fault.passer.role == role { vigil?.cancel() }
+        if case .die(let fault) = direction?.0, fault.step.passer.role == role { vigil?.cancel() }
     }
 
     /// Runs a tool as an operator does, who runs it again when it dies.
     func tool(_ words: [String]) async throws {
         let words = words + ["--config", platform.settings()]
-        if armed?.fault.passer == .tool {
+        if let environment = environment(of: .tool) {
             let result = try await platform.tool(words, environment: environment)
             guard result.status == 128 + SIGKILL else { return try check(result) }
         }

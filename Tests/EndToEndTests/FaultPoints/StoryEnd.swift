@@ -4,7 +4,7 @@ import TestSupport
 
 /// What a story leaves behind, without what is different each time: two runs that ended alike are equal.
 struct StoryEnd: Equatable, CustomStringConvertible {
-    /// State, reason, tickets and payments of each order.
+    /// State, reason, tickets, payments and letters of each order.
     var orders: [String]
     /// Of the session, by category.
     var places: String
@@ -13,15 +13,19 @@ struct StoryEnd: Equatable, CustomStringConvertible {
 
     var description: String { "orders \(orders), places \(places), ledger \(ledger)" }
 
-    init(_ platform: Platform, session: String, orders: [String]) async throws {
+    init(_ stage: Stage, session: String, orders: [String]) async throws {
+        let platform = stage.platform
+        // A letter that was sent twice has the same id, and is one for its reader.
+        let letters = Set(try stage.mail.letters())
         let buyer = Buyer(platform.baseURL())
         let books = try await Books.read(platform)
         self.orders = []
         for id in orders {
             let order = try await buyer.get("/v1/orders/\(id)")
-            let tickets = try await buyer.get("/v1/orders/\(id)/tickets").json["tickets"] as? [[String: Any]] ?? []
+            let tickets = try await platform.tickets(of: id)
             let payments = books.filter { $0.order == id }.map { "\($0.status) \($0.received)-\($0.refunded)" }.sorted()
-            self.orders.append("\(order.text("state")) \(order.text("reason")) \(tickets.count) tickets \(payments)")
+            let told = letters.filter { $0.text.contains("\nCommande \(id)\n") }.map(\.subject).sorted()
+            self.orders.append("\(order.text("state")) \(order.text("reason")) \(tickets.count) tickets \(payments) \(told)")
         }
         let stock = try await buyer.get("/v1/sessions/\(session)/availability").json["categories"]
         places = stock.map { Self.text($0) } ?? "none"

@@ -11,38 +11,49 @@ package actor Chaos {
         case redisRestarted = "Redis is restarted"
         case redisFrozen = "Redis is frozen"
         case boxOfficeFrozen = "a box office is frozen"
-        /// Long enough, now and then, for the other one to take its place.
         case reconcilerFrozen = "a reconciler is frozen"
+        case reconcilerStopped = "a reconciler is stopped in order"
+        /// Frozen until the other one has its place, and woken then.
+        case reconcilerOvertaken = "the active reconciler sleeps until the other one takes over"
         case boxOfficeDiesAtAStep = "a box office dies at a step"
         case reconcilerDiesAtAStep = "a reconciler dies at a step"
         case reconcilerRepeatsAStep = "a reconciler does a step twice"
         case diskFull = "the ledger's disk is full"
+        case redisEmptied = "Redis loses everything"
+        /// A copy of some customers ago, as a replica that missed the last seconds.
+        case redisOutdated = "Redis is replaced by older data"
+        case mailAway = "the mail server is away"
+        case sessionPostponed = "a session is postponed"
+        case sessionCancelled = "a session is cancelled"
     }
 
     package private(set) var count = 0
-    private let platform: Platform
+    private let trial: Trial
     private let points: [String]
     private let tell: @Sendable (String) -> Void
     private var generator: SeededGenerator
+    private var postponements = 0
+    /// Of those at the end of ``Trial/Size/ids``, which are there to be cancelled.
+    private var cancelled = 0
     private static let reconcilers = 2
+
+    private var platform: Platform { trial.platform }
 
     /// - Parameters:
     ///   - points: names of the fault points (``FaultPointList``).
     ///   - tell: is told each fault as it happens.
     package init(_ trial: Trial, points: Set<String>, tell: @escaping @Sendable (String) -> Void) {
-        platform = trial.platform
+        self.trial = trial
         self.points = points.sorted()
         self.tell = tell
         generator = SeededGenerator(seed: trial.seed ^ 0xFA17)
     }
 
     /// Until the task is cancelled. The second reconciler waits from here on.
-    package func run(while trial: Trial) async throws {
+    package func run() async throws {
         try platform.start(.reconciler, instance: 1)
         while !Task.isCancelled {
-            // Some customers between two faults, or a while when nobody gets on.
-            let customers = await trial.customers + Int.random(in: 3...30, using: &generator)
-            _ = await eventually(within: .seconds(2)) { await trial.customers >= customers }
+            await customers(Int.random(in: 3...30, using: &generator))
             guard !Task.isCancelled else { return }
             try revive()
             if let fault = Fault.allCases.randomElement(using: &generator) { try await happen(fault) }
@@ -50,7 +61,8 @@ package actor Chaos {
     }
 
     /// Everybody is at work again, and no fault waits any more.
-    package func heal() throws {
+    package func heal() async throws {
+        try await platform.mail?.start()
         platform.redis.resume()
         try platform.redis.start()
         for (role, instance) in everybody {
@@ -74,7 +86,8 @@ package actor Chaos {
         let point = points.randomElement(using: &generator) ?? ""
         let isBefore = Bool.random(using: &generator)
         let milliseconds = Int.random(in: 100...2000, using: &generator)
-        if fault == .diskFull, platform.disk == nil { return }
+        if fault == .diskFull && platform.disk == nil || fault == .mailAway && platform.mail == nil { return }
+        if fault == .sessionCancelled && cancelled == trial.size.cancellable { return }
         count += 1
         let step = isBefore ? "\(point) before" : "\(point) after"
         switch fault {
@@ -103,7 +116,53 @@ package actor Chaos {
             try platform.disk?.fill()
             await pass(milliseconds)
             try platform.disk?.free()
+        case .reconcilerStopped:
+            platform.stop(.reconciler, instance: reconciler)
+            try platform.start(.reconciler, instance: reconciler)
+        case .reconcilerOvertaken: await overtake()
+        case .redisEmptied:
+            try platform.redis.lose()
+            try platform.redis.start()
+        case .redisOutdated:
+            let copy = try platform.redis.copyData()
+            await customers(Int.random(in: 3...30, using: &generator))
+            try platform.redis.restore(copy)
+        case .mailAway:
+            platform.mail?.stop()
+            await pass(milliseconds)
+            try await platform.mail?.start()
+        case .sessionPostponed:
+            postponements += 1
+            let day = postponements % 28 + 1
+            let date = "\(2031 + postponements / 28)-01-\(day < 10 ? "0" : "")\(day) 20:00"
+            try await staff("session", "postpone", "s0", "--starts", date)
+        case .sessionCancelled:
+            cancelled += 1
+            try await staff("session", "cancel", trial.size.ids[trial.size.sessions - cancelled], "--yes")
         }
+    }
+
+    /// Runs a tool that does not wait for the reconciler.
+    private func staff(_ words: String...) async throws {
+        let result = try await platform.tool(words + ["--wait", "0", "--config", platform.settings()])
+        guard result.status == 0 else {
+            throw Platform.Failure(description: "guichet \(words.joined(separator: " ")): \(result.output)")
+        }
+    }
+
+    private func overtake() async {
+        guard let active = try? await platform.activeReconciler() else { return }
+        platform.signal(.reconciler, instance: active, SIGSTOP)
+        // One that was stopped in the middle of a transaction keeps the ledger from the other, and nobody takes over.
+        _ = try? await platform.reaches("active", instance: 1 - active, within: .seconds(12))
+        platform.signal(.reconciler, instance: active, SIGCONT)
+    }
+
+    /// Waits for some customers, or a while when nobody gets on.
+    private func customers(_ count: Int) async {
+        let trial = trial
+        let customers = await trial.customers + count
+        _ = await eventually(within: .seconds(2)) { await trial.customers >= customers }
     }
 
     private func restart(_ role: Platform.Role, _ instance: Int, fault: String? = nil) throws {

@@ -5,17 +5,18 @@ struct Shopper: Sendable {
     enum Wish: CaseIterable, Sendable {
         case pays, paysAfterChallenge, isDeclinedFirst, isDeclined, isInvited, cancels, abandons, leaves, changesItsMind
         /// Has tickets, and asks the staff for the money back.
-        case isRefunded
+        case isRefunded, isRefundedInPart, hasARebate
 
         /// Of a hundred.
         var share: Int {
             switch self {
-            case .pays: 46
+            case .pays: 44
             case .paysAfterChallenge, .cancels, .abandons: 10
             case .isDeclinedFirst: 8
             case .isDeclined, .isInvited: 4
             case .leaves, .changesItsMind: 3
             case .isRefunded: 2
+            case .isRefundedInPart, .hasARebate: 1
             }
         }
 
@@ -77,13 +78,18 @@ struct Shopper: Sendable {
         case .isDeclined: _ = try await customer.pay(order, "decline")
         case .cancels:
             _ = try await customer.insist(accept: Self.answers) { try await $0.send("DELETE", "/v1/orders/\(order.text("order"))") }
-        case .isRefunded:
-            _ = try await customer.pay(order, "success")
-            // On a bad day there are no tickets yet, or the staff's command does not get through: then they keep what they bought.
-            guard (try? await customer.reaches("ticketed", order, within: .seconds(20))) != nil else { return }
-            _ = try await platform.tool(
-                ["order", "refund", order.text("order"), "--reason", "rain", "--wait", "5", "--config", platform.settings()])
+        case .isRefunded: try await giveBack(order, [], customer)
+        case .isRefundedInPart: try await giveBack(order, ["--line", "0"], customer)
+        case .hasARebate: try await giveBack(order, ["--line", "0", "--amount", "1.50"], customer)
         case .isInvited, .abandons, .leaves, .changesItsMind: break
         }
+    }
+
+    private func giveBack(_ order: Buyer.Answer, _ words: [String], _ customer: Customer) async throws {
+        _ = try await customer.pay(order, "success")
+        // On a bad day there are no tickets yet, or the staff's command does not get through: then they keep what they bought.
+        guard (try? await customer.reaches("ticketed", order, within: .seconds(20))) != nil else { return }
+        _ = try await platform.tool(
+            ["order", "refund", order.text("order")] + words + ["--reason", "rain", "--wait", "5", "--config", platform.settings()])
     }
 }

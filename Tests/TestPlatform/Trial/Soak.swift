@@ -14,21 +14,34 @@ package struct Soak: Sendable {
     }
 
     /// - Parameter points: names of the fault points (``FaultPointList``).
-    /// - Returns: what is wrong, and the line of counts.
-    package func run(points: Set<String>) async throws -> (violations: [String], line: String) {
-        let trial = try await Trial(
-            seed: seed, size: .init(standing: 1000 + 100 * seconds), boxOffices: 2, diskMebibytes: 256)
+    /// - Returns: what is wrong, and the line of counts. A platform that does not even start is wrong too.
+    package func run(points: Set<String>) async -> (violations: [String], line: String) {
+        do {
+            let mail = try MailServer()
+            try await mail.start()
+            let trial = try await Trial(
+                seed: seed, size: .init(sessions: 6, standing: 1000 + 100 * seconds, cancellable: 3), boxOffices: 2, diskMebibytes: 256,
+                mail: mail)
+            return await run(trial, points)
+        } catch {
+            let verdict = Verdict(unjudged: 0)
+            return (verdict.violations + ["the platform does not start: \(error)"], verdict.line(faults: 0))
+        }
+    }
+
+    private func run(_ trial: Trial, _ points: Set<String>) async -> (violations: [String], line: String) {
         let start = ContinuousClock.now
         let end = start + .seconds(seconds)
         let tell = tell
         let chaos = Chaos(trial, points: points) { tell("\(start.duration(to: .now).components.seconds) s  \($0)") }
-        let faults = Task { try await chaos.run(while: trial) }
-        let orders = try await trial.shop(width: 24) { _ in ContinuousClock.now >= end }
+        let faults = Task { try await chaos.run() }
+        let shopping = await trial.shop(width: 24) { _ in ContinuousClock.now >= end }
         faults.cancel()
-        try await faults.value
-        try await chaos.heal()
+        var problems: [String] = []
+        do { try await faults.value } catch { problems.append("the faults broke off: \(error)") }
+        do { try await chaos.heal() } catch { problems.append("not everything heals: \(error)") }
         tell("\(start.duration(to: .now).components.seconds) s  \(await trial.customers) customers; everything heals")
-        let verdict = try await trial.judge(orders)
-        return (verdict.violations, verdict.line(faults: await chaos.count))
+        let verdict = await Judge(platform: trial.platform).judge(shopping)
+        return (verdict.violations + problems, verdict.line(faults: await chaos.count))
     }
 }

@@ -22,8 +22,15 @@ package struct Verdict: Sendable {
         package var state: String?
         package var tickets: [Ticket]
         package var payments: [Books.Entry]
+        /// What was given back of the price, and how much of it was for places that were given back too.
+        package var refundCents, freedCents: Int
 
-        package init(id: String, session: String, cents: Int, state: String?, tickets: [Ticket], payments: [Books.Entry]) {
+        package init(
+            id: String, session: String, cents: Int, state: String?, tickets: [Ticket], payments: [Books.Entry], refundCents: Int = 0,
+            freedCents: Int = 0
+        ) {
+            self.refundCents = refundCents
+            self.freedCents = freedCents
             self.id = id
             self.session = session
             self.cents = cents
@@ -34,6 +41,8 @@ package struct Verdict: Sendable {
 
         /// Cents taken and not given back.
         var kept: Int { payments.reduce(0) { $0 + $1.received - $1.refunded } }
+        /// What a ticketed order costs in the end.
+        var due: Int { cents - refundCents }
         var isTicketed: Bool { state == "ticketed" }
         /// Money is reserved, and nobody takes it or gives it up.
         var isForgotten: Bool { payments.contains { $0.status == "requires_capture" } }
@@ -51,6 +60,11 @@ package struct Verdict: Sendable {
     /// The rest: money that does not add up, an audit that is not clean.
     package var other: [String] = []
 
+    /// Of orders that nobody could judge.
+    package init(unjudged count: Int) {
+        orders = count
+    }
+
     package init(_ orders: [Order]) {
         self.orders = orders.count
         var seats: Set<String> = []
@@ -61,15 +75,15 @@ package struct Verdict: Sendable {
             if order.isForgotten { lost.append("\(order.id), \(order.state ?? "unknown"): its money stays reserved") }
             if order.isTicketed {
                 ticketed += 1
-                if order.kept < order.cents { ticketedWithoutCapture.append("\(order.id): \(order.kept) of \(order.cents) cents") }
+                if order.kept < order.due { ticketedWithoutCapture.append("\(order.id): \(order.kept) of \(order.due) cents") }
             } else if order.kept > 0 {
                 capturedWithoutTicket.append("\(order.id) is \(order.state ?? "unknown") and costs \(order.kept) cents")
             }
-            if order.kept > order.cents || order.payments.count(where: { $0.received > $0.refunded }) > 1 {
-                doubled.append("\(order.id): \(order.kept) cents taken for \(order.cents)")
+            if order.kept > order.due || order.payments.count(where: { $0.received > $0.refunded }) > 1 {
+                doubled.append("\(order.id): \(order.kept) cents taken for \(order.due)")
             }
-            if order.isTicketed, order.tickets.reduce(0, { $0 + $1.cents }) != order.cents {
-                other.append("\(order.id): the prices of its tickets are not the \(order.cents) cents of the order")
+            if order.isTicketed, order.tickets.reduce(0, { $0 + $1.cents }) != order.cents - order.freedCents {
+                other.append("\(order.id): the prices of its tickets are not the \(order.cents - order.freedCents) cents of its places")
             }
             for ticket in order.tickets {
                 if !ticket.seat.isEmpty, !seats.insert("\(order.session) \(ticket.seat)").inserted {
@@ -78,6 +92,17 @@ package struct Verdict: Sendable {
                 if !numbers.insert(ticket.number).inserted { doubled.append("ticket number \(ticket.number)") }
                 if !ids.insert(ticket.id).inserted { doubled.append("ticket \(ticket.id)") }
             }
+        }
+    }
+
+    /// Everybody who has tickets was written to once. A letter that was sent twice has the same id, and is one for its reader.
+    /// - Parameter letters: the ids of those that bring the tickets, by order.
+    package mutating func compare(_ orders: [Order], with letters: [String: Set<String>]) {
+        for order in orders where order.isTicketed && letters[order.id] == nil {
+            other.append("\(order.id) has tickets and was never written to")
+        }
+        for (id, ids) in letters.sorted(by: { $0.key < $1.key }) where ids.count > 1 {
+            other.append("\(id) was told of its tickets by \(ids.count) letters")
         }
     }
 

@@ -31,8 +31,9 @@ struct LedgerClose: AsyncParsableCommand {
         let signer = try Roles.ledgerSigner(settings)
         let now = Timestamp(Date())
         guard let period = period.flatMap({ AccountingPeriod($0) }) else {
+            let evidence = FaultWiring().evidence(ledger)
             let closed = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.closeDue(endedBy: now, at: now, signer: signer)
+                try await evidence.closeDue(endedBy: now, at: now, signer: signer)
             }
             print(closed.isEmpty ? "Nothing is due." : closed.map(Self.line).joined(separator: "\n"))
             return

@@ -1,0 +1,54 @@
+import TestSupport
+
+/// Which steps each story passes, as its rehearsals showed, and the faults that follow from it. Pure.
+struct FaultPlan: Sendable {
+    typealias Passes = [Fault.Step: Int]
+
+    /// How often each story passes each step, at least. What it passed by chance, in one rehearsal and not in the other, is left out.
+    private let passes: [Story: Passes]
+
+    init(rehearsals: [Story: [Passes]]) {
+        passes = rehearsals.mapValues { rehearsals in
+            guard let first = rehearsals.first else { return [:] }
+            return rehearsals.dropFirst().reduce(first) { common, next in
+                common.compactMap { step, count in next[step].map { (step, min($0, count)) } }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+        }
+    }
+
+    var steps: [Fault.Step] { Set(passes.values.flatMap(\.keys)).sorted() }
+
+    func stories(passing step: Fault.Step) -> [Story] { Story.allCases.filter { passes[$0]?[step] != nil } }
+
+    /// Every process dies before and after every step of every story.
+    var all: [Fault] {
+        steps.flatMap { step in stories(passing: step).flatMap { Self.deaths(step, $0) } }
+    }
+
+    /// Every process dies before and after every step in one story: in the first that passes it.
+    var least: [Fault] {
+        steps.flatMap { step in stories(passing: step).prefix(1).flatMap { Self.deaths(step, $0) } }
+    }
+
+    /// Some of the rest, other ones with every seed, and at a later pass of the step where there is one.
+    func more(_ count: Int, using generator: inout SeededGenerator) -> [Fault] {
+        let known = Set(least)
+        var rest = all.filter { !known.contains($0) }.shuffled(using: &generator)
+        rest = Array(rest.prefix(count))
+        return rest.map { fault in
+            var fault = fault
+            fault.pass = Int.random(in: 1...min(3, passes[fault.story]?[fault.step] ?? 1), using: &generator)
+            return fault
+        }
+    }
+
+    /// The same fault in the next story that passes its step; nil after the last.
+    func another(after fault: Fault) -> Fault? {
+        guard let next = stories(passing: fault.step).drop(while: { $0 != fault.story }).dropFirst().first else { return nil }
+        return Fault(step: fault.step, action: fault.action, story: next)
+    }
+
+    private static func deaths(_ step: Fault.Step, _ story: Story) -> [Fault] {
+        Fault.Action.allCases.map { Fault(step: step, action: $0, story: story) }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import TestPlatform
+import TestSupport
+
+/// Stories in which the staff changes its mind.
+extension Play {
+    func callOff(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await order(ada)
+        try await importSession("cancelled")
+        let isKnown = try await eventually(within: .seconds(60)) {
+            try await ada.insist { try await $0.get("/v1/sessions/\(session)") }.text("sale") == "cancelled"
+        }
+        guard isKnown else { throw Platform.Failure(description: "the session is not shown as cancelled") }
+        _ = try await ada.pay(order, "success")
+        return try await ada.reaches("refused", order)
+    }
+
+    /// - Parameter words: of the tool, to which the order or the session is added.
+    func giveBack(_ ada: Customer, _ words: [String], cents: Int) async throws -> Buyer.Answer {
+        let order = try await sell(to: ada)
+        let id = order.text("order")
+        try await stage.tool(Array(words.prefix(2)) + [words[0] == "order" ? id : session] + words.dropFirst(2) + ["--reason", "rain"])
+        let isGivenBack = try await eventually(within: .seconds(60)) {
+            try await Books.read(platform).contains { $0.order == id && $0.refunded == cents }
+        }
+        guard isGivenBack else { throw Platform.Failure(description: "the money is not given back") }
+        return try await ada.reaches(cents == 5000 ? "refunded" : "ticketed", order)
+    }
+
+    func postpone(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await sell(to: ada)
+        let before = try await codes(order)
+        try await stage.tool(["session", "postpone", session, "--starts", "2031-06-21 21:30"])
+        guard try await eventually(within: .seconds(60), { try await Set(before).isDisjoint(with: codes(order)) }) else {
+            throw Platform.Failure(description: "the tickets are not issued again")
+        }
+        return try await ada.reaches("ticketed", order)
+    }
+
+    private func codes(_ order: Buyer.Answer) async throws -> [String] {
+        try await platform.tickets(of: order.text("order")).compactMap { $0["code"] as? String }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import TestSupport
+
+/// Asks everybody what became of each order, once everything has healed.
+package struct Judge: Sendable {
+    private let platform: Platform
+
+    package init(platform: Platform) {
+        self.platform = platform
+    }
+
+    private static let ends: Set = ["ticketed", "refunded", "cancelled", "expired", "refused"]
+    /// How many questions are under way at a time.
+    private static let width = 8
+
+    /// Waits until nothing is owed or open any more. What cannot be found out is a violation too.
+    package func judge(_ shopping: Trial.Shopping) async -> Verdict {
+        var verdict = Verdict(unjudged: shopping.orders.count)
+        do {
+            try await platform.ready()
+            let known = shopping.orders.map { $0.text("order") }
+            try await end(known)
+            let problems = try await settle()
+            let orders = try await facts(shopping.orders)
+            verdict = Verdict(orders)
+            verdict.other += problems
+            try await addUp(orders, &verdict)
+            if let mail = platform.mail { try await compare(orders, with: mail, &verdict) }
+        } catch {
+            verdict.other.append("the verdict is not whole: \(error)")
+        }
+        verdict.other += shopping.unanswered
+        return verdict
+    }
+
+    /// Lets the time run out of those who do not pay, and waits until every order has its end.
+    private func end(_ ids: [String]) async throws {
+        try await each(ids) { id in
+            guard try await order(id)?.text("state") == "awaiting-payment" else { return }
+            try await platform.letPaymentLapse(ofOrder: id)
+        }
+        // Enough for the provider's bad days; what has no end then is the verdict's business.
+        for id in ids {
+            _ = try await eventually(within: .seconds(120)) {
+                try await order(id).map { Self.ends.contains($0.text("state")) } ?? true
+            }
+        }
+    }
+
+    /// - Returns: what is still under way after a long time.
+    private func settle() async throws -> [String] {
+        var problems: [String] = []
+        if try await !platform.settled() {
+            problems.append("not settled: \(try await platform.audit().output)\n\(platform.log(.reconciler))")
+        }
+        // Money of an order that was lost with Redis goes back by itself.
+        _ = try await eventually(within: .seconds(120)) {
+            try await Books.read(platform).allSatisfy { $0.status != "requires_capture" }
+        }
+        return problems
+    }
+
+    /// Of the orders that customers were told of, and of those that the provider knows besides.
+    private func facts(_ told: [Buyer.Answer]) async throws -> [Verdict.Order] {
+        let books = Dictionary(grouping: try await Books.read(platform), by: \.order)
+        let totals = Dictionary(told.map { ($0.text("order"), $0.json["totalCents"] as? Int ?? 0) }) { $1 }
+        return try await each(Set(totals.keys).union(books.keys).sorted()) { id in
+            let payments = books[id] ?? []
+            guard let order = try await order(id) else {
+                let cents = totals[id] ?? payments.map(\.received).max() ?? 0
+                return Verdict.Order(id: id, session: "", cents: cents, state: nil, tickets: [], payments: payments)
+            }
+            let tickets = try await platform.tickets(of: id).map {
+                Verdict.Ticket(
+                    id: $0["id"] as? String ?? "", number: $0["number"] as? Int ?? 0, cents: $0["priceCents"] as? Int ?? 0,
+                    seat: $0["seat"] as? String ?? "")
+            }
+            let lines = order.json["lines"] as? [[String: Any]] ?? []
+            return Verdict.Order(
+                id: id, session: order.text("session"), cents: order.json["totalCents"] as? Int ?? 0, state: order.text("state"),
+                tickets: tickets, payments: payments, refundCents: order.json["refundCents"] as? Int ?? 0,
+                freedCents: lines.reduce(0) { $0 + ($1["takenBack"] as? Bool == true ? $1["priceCents"] as? Int ?? 0 : 0) })
+        }
+    }
+
+    /// As the box office says it once it answers; nil when it knows no such order: a Redis that was lost or killed may have forgotten it,
+    /// and then no money was taken.
+    private func order(_ id: String) async throws -> Buyer.Answer? {
+        let buyer = Buyer(platform.baseURL())
+        var last: Buyer.Answer?
+        let isAnswered = await eventually(within: .seconds(60)) {
+            last = try? await buyer.get("/v1/orders/\(id)")
+            return last?.status == 200 || last?.status == 404
+        }
+        guard isAnswered, let last else { throw Platform.Failure(description: "order \(id): no answer but \(last?.status ?? 0)") }
+        return last.status == 404 ? nil : last
+    }
+
+    /// The ledger's revenue is the provider's to the cent, the audit is clean and the chain whole.
+    private func addUp(_ orders: [Verdict.Order], _ verdict: inout Verdict) async throws {
+        let kept = orders.reduce(0) { $0 + $1.kept }
+        let revenue = (try await platform.sales()["totals"] as? [String: Any])?["revenue"] as? Int
+        if revenue != kept { verdict.other.append("the ledger sold for \(revenue ?? -1) cents, the provider kept \(kept)") }
+        for words in [["audit"], ["ledger", "verify"]] {
+            let result = try await platform.tool(words + ["--config", platform.settings()])
+            if result.status != 0 { verdict.other.append("\(words.joined(separator: " ")): \(result.output)") }
+        }
+    }
+
+    /// Waits for the letters about tickets.
+    private func compare(_ orders: [Verdict.Order], with mail: MailServer, _ verdict: inout Verdict) async throws {
+        var letters: [String: Set<String>] = [:]
+        _ = try await eventually(within: .seconds(180)) {
+            letters = [:]
+            for letter in try mail.letters() where letter.subject.hasPrefix("Vos billets") {
+                guard let order = letter.text.firstMatch(of: /(?m)^Commande (\S+)$/) else { continue }
+                letters[String(order.1), default: []].insert(letter.id)
+            }
+            return orders.allSatisfy { !$0.isTicketed || letters[$0.id] != nil }
+        }
+        verdict.compare(orders, with: letters)
+    }
+
+    /// Some at a time; the results in the order of the ids.
+    private func each<Fact: Sendable>(
+        _ ids: [String], _ ask: @escaping @Sendable (String) async throws -> Fact
+    ) async throws -> [Fact] {
+        try await withThrowingTaskGroup(of: (Int, Fact).self) { group in
+            var facts: [Int: Fact] = [:]
+            for (index, id) in ids.enumerated() {
+                if index >= Self.width, let (done, fact) = try await group.next() { facts[done] = fact }
+                group.addTask { (index, try await ask(id)) }
+            }
+            for try await (done, fact) in group { facts[done] = fact }
+            return ids.indices.compactMap { facts[$0] }
+        }
+    }
+}
