@@ -3,9 +3,12 @@ import Domain
 /// What somebody asks to have taken back of a recorded order.
 public struct CorrectionRequest: Hashable, Codable, Sendable {
     public enum Extent: Hashable, Codable, Sendable {
-        /// Every line that is still active: the order is cancelled.
+        /// Every place that is still active, with the refundable fees: the order is cancelled.
         case whole
-        /// These lines, by their positions in the order, from 0.
+        /// The same with every fee, refundable or not: the session is not given.
+        case everything
+        /// These lines, by their positions in the order, from 0; refundable fees go with their places. A fee goes back, refundable or not,
+        /// when it is named itself: fees come after the places.
         case lines([Int])
         /// Part of the price of one line, whose place and ticket stay. One rebate a line.
         case rebate(line: Int, Money)
@@ -91,7 +94,7 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
 public struct OrderCorrections: Hashable, Codable, Sendable {
     /// Id of the last one.
     public var last: Int64
-    /// Positions of the lines whose places were given back, ascending.
+    /// Positions of the places that were given back, ascending.
     public var takenBack: [Int]
     /// What goes back to the buyer.
     public var amount: Money
@@ -107,7 +110,7 @@ public struct OrderCorrections: Hashable, Codable, Sendable {
 public struct CorrectedOrder: Hashable, Sendable {
     /// The one that is carried out.
     public var correction: Correction
-    /// Positions of the lines that it takes back.
+    /// Positions of the places that it takes back.
     public var freed: [Int]
     public var sale: Sale
     /// Those of the order up to this one.

@@ -37,6 +37,14 @@ struct SessionAnswer: Encodable {
     struct TariffAnswer: Encodable {
         var id, name: String
         var priceCents: Int64
+        /// With the fees that each place bears.
+        var fullPriceCents: Int64
+    }
+
+    struct FeeAnswer: Encodable {
+        var id, name, per: String
+        var priceCents: Int64
+        var refundable: Bool
     }
 
     var id, event, startsAt, bookingOpensAt, bookingClosesAt: String
@@ -48,6 +56,7 @@ struct SessionAnswer: Encodable {
     var buyerLimit: Int
     var currency = "eur"
     var categories: [CategoryAnswer]
+    var fees: [FeeAnswer]
     /// Names the seating plan at `/v1/sessions/{session}/plan`.
     var plan: String?
     var serverTime: String?
@@ -74,7 +83,15 @@ struct SessionAnswer: Encodable {
             CategoryAnswer(
                 id: category.id, name: category.name, kind: category.kind.rawValue, capacity: category.capacity,
                 remaining: stock?[index].free,
-                tariffs: category.tariffs.map { TariffAnswer(id: $0.id, name: $0.name, priceCents: $0.price.cents) })
+                tariffs: category.tariffs.map { tariff in
+                    TariffAnswer(
+                        id: tariff.id, name: tariff.name, priceCents: tariff.price.cents,
+                        fullPriceCents: session.fullPrice(of: tariff).cents)
+                })
+        }
+        fees = session.fees.map {
+            FeeAnswer(
+                id: $0.id, name: $0.name, per: $0.basis.rawValue, priceCents: $0.amount.cents, refundable: $0.isRefundable)
         }
     }
 }

@@ -19,6 +19,15 @@ struct OrderAnswer {
         var writer = JSONWriter(capacity: 768 + 160 * order.lines.count)
         writer.object { writer in
             writer.add("currency", order.currency)
+            writer.add("fees", array: order.fees) { writer, fee in
+                writer.object { writer in
+                    writer.add("fee", fee.id)
+                    if let place = fee.place { writer.add("line", Int64(place)) }
+                    writer.add("name", fee.name)
+                    writer.add("priceCents", fee.price.cents)
+                    writer.add("refundable", fee.isRefundable)
+                }
+            }
             writer.add("hold", order.holdID)
             writer.add("lines", array: order.lines.indices) { writer, position in
                 let line = order.lines[position]

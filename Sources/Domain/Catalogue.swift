@@ -130,6 +130,8 @@ public struct Session: Hashable, Codable, Sendable {
 
     /// Allotments, blocked seats, wheelchair places, what a choice of seats may leave behind.
     public var inventory: InventoryRules
+    /// What is asked for besides the places.
+    public var fees: [FeeRule]
 
     /// A pool's index takes the low five bits of a seat's byte; categories and allotments share them.
     public static let maximumPools = 32
@@ -139,7 +141,7 @@ public struct Session: Hashable, Codable, Sendable {
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
-        inventory: InventoryRules = InventoryRules()
+        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = []
     ) {
         self.id = id
         self.number = number
@@ -158,6 +160,7 @@ public struct Session: Hashable, Codable, Sendable {
         self.holdSeconds = holdSeconds
         self.paymentSeconds = paymentSeconds
         self.inventory = inventory
+        self.fees = fees
     }
 
     public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }

@@ -56,13 +56,15 @@ public struct Order: Hashable, Codable, Sendable {
     public var holdID: String
     public var buyer: Buyer
     public var lines: [OrderLine]
+    /// What is asked for besides; their positions in the ledger follow those of the places.
+    public var fees: [OrderFee]
     /// ISO 4217, lower case as the payment provider writes it.
     public var currency: String
     public var placedAt: Timestamp
 
     public init(
         id: String, sessionID: String, sessionNumber: UInt32, lane: Int, holdID: String, buyer: Buyer,
-        lines: [OrderLine], currency: String = "eur", placedAt: Timestamp
+        lines: [OrderLine], fees: [OrderFee] = [], currency: String = "eur", placedAt: Timestamp
     ) {
         self.id = id
         self.sessionID = sessionID
@@ -71,11 +73,12 @@ public struct Order: Hashable, Codable, Sendable {
         self.holdID = holdID
         self.buyer = buyer
         self.lines = lines
+        self.fees = fees
         self.currency = currency
         self.placedAt = placedAt
     }
 
-    public var total: Money { lines.reduce(.zero) { $0 + $1.price } }
+    public var total: Money { fees.reduce(lines.reduce(.zero) { $0 + $1.price }) { $0 + $1.price } }
 
     /// Lane of an order id; nil when the text is no order id.
     public static func lane(ofID id: String) -> Int? {

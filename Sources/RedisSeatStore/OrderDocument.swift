@@ -11,6 +11,7 @@ enum OrderDocument {
                 writer.add("name", order.buyer.name)
             })
             writer.add("currency", order.currency)
+            if !order.fees.isEmpty { writer.add("fees", array: order.fees, each: write) }
             writer.add("holdID", order.holdID)
             writer.add("id", order.id)
             writer.add("lane", Int64(order.lane))
@@ -38,6 +39,17 @@ enum OrderDocument {
         }
     }
 
+    private static func write(_ writer: inout JSONWriter, _ fee: OrderFee) {
+        writer.object { writer in
+            writer.add("id", fee.id)
+            writer.add("isRefundable", fee.isRefundable)
+            writer.add("name", fee.name)
+            if let place = fee.place { writer.add("place", Int64(place)) }
+            writer.add("price", fee.price.cents)
+            writer.add("vatRate", Int64(fee.vatRate.basisPoints))
+        }
+    }
+
     static func decode(_ bytes: [UInt8]) throws(SeatStoreError) -> Order {
         if let usual = JSONReader.read(bytes, order) { return usual }
         return try Documents.decode(Order.self, from: bytes)
@@ -48,6 +60,7 @@ enum OrderDocument {
         var (lane, number, placedAt): (Int64?, Int64?, Int64?)
         var buyer: Buyer?
         var lines: [OrderLine]?
+        var fees: [OrderFee]? = []
         let isObject = reader.object { reader, key in
             switch key {
             case "id": id = reader.text()
@@ -59,15 +72,16 @@ enum OrderDocument {
             case "placedAt": placedAt = reader.integer()
             case "buyer": buyer = Self.buyer(&reader)
             case "lines": lines = reader.array(line)
+            case "fees": fees = reader.array(fee)
             default: return reader.skip()
             }
             return true
         }
         guard isObject, let id, let sessionID, let number = number.flatMap({ UInt32(exactly: $0) }), let lane, let holdID, let buyer,
-            let lines, let currency, let placedAt
+            let lines, let fees, let currency, let placedAt
         else { return nil }
         return Order(
-            id: id, sessionID: sessionID, sessionNumber: number, lane: Int(lane), holdID: holdID, buyer: buyer, lines: lines,
+            id: id, sessionID: sessionID, sessionNumber: number, lane: Int(lane), holdID: holdID, buyer: buyer, lines: lines, fees: fees,
             currency: currency, placedAt: Timestamp(milliseconds: placedAt))
     }
 
@@ -83,6 +97,30 @@ enum OrderDocument {
         }
         guard isObject, let name, let email else { return nil }
         return Buyer(name: name, email: email)
+    }
+
+    private static func fee(_ reader: inout JSONReader) -> OrderFee? {
+        var (id, name): (String?, String?)
+        var (price, rate, place): (Int64?, Int64?, Int64?)
+        var isRefundable: Bool?
+        let isObject = reader.object { reader, key in
+            switch key {
+            case "id": id = reader.text()
+            case "name": name = reader.text()
+            case "price": price = reader.integer()
+            case "vatRate": rate = reader.integer()
+            case "isRefundable": isRefundable = reader.flag()
+            case "place":
+                place = reader.integer()
+                return place != nil
+            default: return reader.skip()
+            }
+            return true
+        }
+        guard isObject, let id, let name, let price, let rate, let isRefundable else { return nil }
+        return OrderFee(
+            id: id, name: name, price: Money(cents: price), vatRate: VATRate(basisPoints: Int(rate)), isRefundable: isRefundable,
+            place: place.map(Int.init))
     }
 
     private static func line(_ reader: inout JSONReader) -> OrderLine? {

@@ -40,18 +40,27 @@ extension Crowds {
                 Self.order("ticketed", [("succeeded", 2500, 0)]), Self.order("cancelled", [("succeeded", 2500, 2500)]),
                 Self.order("expired", [("canceled", 0, 0)]), Self.order(nil, [("canceled", 0, 0)]),
                 Self.order("ticketed", cents: 0, tickets: [], []),
+                Verdict.Order(
+                    id: "2-b", session: "s0", cents: 2650, state: "ticketed",
+                    tickets: [Verdict.Ticket(id: "t2", number: 2, cents: 2500, seat: "")],
+                    payments: [Books.Entry(id: "pi_2", status: "succeeded", received: 2650, refunded: 0, order: "2-b")], feeCents: 150),
+                Verdict.Order(
+                    id: "3-c", session: "s0", cents: 2850, state: "refunded", tickets: [],
+                    payments: [Books.Entry(id: "pi_3", status: "succeeded", received: 2850, refunded: 2650, order: "3-c")],
+                    refundCents: 2650, feeCents: 350, keptFeeCents: 200),
             ]
             #expect(Verdict([Self.order("ticketed", refundCents: 150, [("succeeded", 2500, 150)])]).violations == [], "a rebate")
             let verdict = Verdict(right)
             #expect(verdict.violations == [])
             #expect(
                 verdict.line(faults: 7)
-                    == "5 orders (2 ticketed), 7 faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture")
+                    == "7 orders (3 ticketed), 7 faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture")
         }
 
         @Test(arguments: [
             (order("confirmed", [("requires_capture", 0, 0)]), "lost"), (order("cancelled", [("requires_capture", 0, 0)]), "lost"),
             (order(nil, [("succeeded", 2500, 0)]), "captured without ticket"), (order("refused", [("succeeded", 2500, 100)]), "captured without ticket"),
+            (order("refunded", [("succeeded", 2500, 2499)]), "captured without ticket"),
             (order("ticketed", [("canceled", 0, 0)]), "ticketed without capture"),
             (order("ticketed", [("succeeded", 2500, 0), ("succeeded", 2500, 0)]), "doubled"),
             (order("ticketed", tickets: [], [("succeeded", 2500, 0)]), "the prices"),

@@ -136,6 +136,29 @@ struct ProblemTests {
         #expect(problems == row.problems)
     }
 
+    private static let fee = "{id: location, name: Frais, cents: 150, per: place, vatPercent: 20, refundable: no}"
+
+    static let fees: [Row] = [
+        Row(fee, fee),
+        Row("cents: 150,", "cents: 1.50,",
+            "p.yml:32:48: events[0].sessions[0].fees[0].cents: '1.50' looks like euros; write whole cents: 45 € is 4500"),
+        Row("cents: 150,", "cents: 0,", "p.yml:32:48: events[0].sessions[0].fees[0].cents: is 0; it must be 1 to 100000 cents"),
+        Row("per: place", "per: seat", "p.yml:32:58: events[0].sessions[0].fees[0].per: is 'seat'; it must be one of place, order"),
+        Row("refundable: no", "refundable: never",
+            "p.yml:32:93: events[0].sessions[0].fees[0].refundable: is 'never'; it must be one of yes, no"),
+        Row(", vatPercent: 20", "", "p.yml:32:13: events[0].sessions[0].fees[0]: 'vatPercent' is missing"),
+        Row(fee, fee + "\n          - " + fee,
+            "p.yml:33:18: events[0].sessions[0].fees[1].id: the fee 'location' stands twice in this session"),
+    ]
+
+    @Test("fees", arguments: fees)
+    func fee(_ row: Row) throws {
+        let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        fees:\n          - \(Self.fee)\n")
+        #expect(programme.contains(row.old))
+        let problems = try ProgrammeFolder(["p.yml": programme.replacing(row.old, with: row.new), "plan.json": Fixture.plan]).problems()
+        #expect(problems == row.problems)
+    }
+
     @Test("prices", arguments: prices)
     func price(_ row: Row) throws {
         let problems = try Fixture.problems(replacing: row.old, with: row.new)

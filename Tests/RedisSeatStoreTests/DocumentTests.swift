@@ -21,6 +21,11 @@ import Testing
         return Order(
             id: "7-" + String(repeating: "a", count: 32), sessionID: "soirée", sessionNumber: .max, lane: 7, holdID: "h",
             buyer: Buyer(name: name, email: "ada@example.org"), lines: places,
+            fees: (0..<lines / 2).map {
+                OrderFee(
+                    id: "f\($0)", name: name, price: Money(cents: 150), vatRate: VATRate(basisPoints: 2_000), isRefundable: $0 == 0,
+                    place: $0 == 1 ? nil : $0)
+            },
             placedAt: Timestamp(milliseconds: 1_794_700_800_123))
     }
 

@@ -114,12 +114,19 @@ enum Fixture {
             tariffID: "plein", tariffName: "Plein", price: Money(cents: 2_000), vatRate: VATRate(basisPoints: 550))
     }
 
+    /// A service, taxed at 20 %.
+    static func fee(_ id: String, _ cents: Int64, place: Int? = nil, isRefundable: Bool) -> OrderFee {
+        OrderFee(
+            id: id, name: "Frais \(id)", price: Money(cents: cents), vatRate: VATRate(basisPoints: 2_000), isRefundable: isRefundable,
+            place: place)
+    }
+
     /// - Parameter session: 1 is `rock-1`, 2 is `poesie-1`.
-    static func sale(_ name: String, session: UInt32 = 1, _ lines: [OrderLine]) -> Sale {
+    static func sale(_ name: String, session: UInt32 = 1, _ lines: [OrderLine], fees: [OrderFee] = []) -> Sale {
         let order = Order(
             id: "01-\(name)", sessionID: session == 1 ? "rock-1" : "poesie-1", sessionNumber: session, lane: 1,
             holdID: "hold-\(name)", buyer: Buyer(name: "Ada \(name)", email: "\(name)@example.org"), lines: lines,
-            placedAt: noon)
+            fees: fees, placedAt: noon)
         return Sale(order: order, paymentID: order.total > .zero ? "pi_\(name)" : nil, confirmedAt: noon)
     }
 

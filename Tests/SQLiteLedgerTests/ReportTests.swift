@@ -21,7 +21,7 @@ struct ReportTests {
             ], at: Fixture.noon)
         let report = try await ledger.salesReport()
         let text = report.rows.map { row in
-            "\(row.sessionID) \(row.categoryID) \(row.tariffID) \(row.unitPrice.cents): \(row.figures.quantity) "
+            "\(row.sessionID) \(row.categoryID ?? "-") \(row.tariffID) \(row.unitPrice.cents): \(row.figures.quantity) "
                 + "\(row.figures.revenue.cents) \(row.figures.vat.cents) \(row.figures.revenueExcludingTax.cents)"
         }
         // 3550 × 2.1 / 102.1 = 73.02; 4000 → 82.27; 2000 × 5.5 / 105.5 = 104.27

@@ -104,11 +104,14 @@ struct VerifyTests {
                 defer { encoder.deallocate() }
                 for row in rows {
                     var line = try LedgerLine(row: row)
-                    if line.number == number { line.place.tariffName = "Gratuit" }
+                    if line.number == number, case .place(var place, let id) = line.item {
+                        place.tariffName = "Gratuit"
+                        line.item = .place(place, ticketID: id)
+                    }
                     previous = try encoder.hash(line, after: previous)
                     try db.execute(
                         sql: "UPDATE sale_line SET tariff_name = ?, hash = ? WHERE organiser_id = 'org-a' AND number = ?",
-                        arguments: [line.place.tariffName, Data(LineHash(previous).bytes), line.number])
+                        arguments: [line.place?.tariffName, Data(LineHash(previous).bytes), line.number])
                 }
             }
         }

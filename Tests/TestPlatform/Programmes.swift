@@ -1,7 +1,11 @@
 /// Small programmes for the tests.
 package enum Programmes {
     /// A hall with a standing category, on sale now.
-    package static func standing(_ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500) -> String {
+    ///
+    /// - Parameter fees: a list in YAML's one-line form, such as ``fees``.
+    package static func standing(
+        _ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500, fees: String? = nil
+    ) -> String {
         """
         organisers:
           - {id: o, name: Organisateur, licence: PLATESV-D-2026-000123}
@@ -26,13 +30,19 @@ package enum Programmes {
                 opens: \(opens)
                 status: published
                 buyerLimit: \(limit)
-                vatPercent: 2.1
+                vatPercent: 2.1\(fees.map { "\n        fees: \($0)" } ?? "")
                 prices:
                   fosse:
                     - {id: plein, name: Plein tarif, cents: \(cents)}
                     - {id: invitation, name: Invitation, cents: 0}
         """
     }
+
+    /// 1.50 for each place, which goes back with it, and 2.00 for the order, which stay.
+    package static let fees = """
+        [{id: location, name: Frais de location, cents: 150, per: place, vatPercent: 20, refundable: yes}, \
+        {id: dossier, name: Frais de dossier, cents: 200, per: order, vatPercent: 20, refundable: no}]
+        """
 
     /// The same hall with sessions `s0`, `s1`, … in which a choice may leave any seat alone.
     package static func standing(_ capacity: Int, sessions: Int) -> String {
@@ -80,8 +90,8 @@ package enum Programmes {
     }
 
     /// A session for each id, with a row of seats `A-1`, `A-2`, … at 30 euros and a few standing places at 25 euros, or for nothing by
-    /// invitation. Its plan is ``oneRow(_:)`` of so many seats.
-    package static func mixed(seats: Int, standing capacity: Int, sessions ids: [String], status: String = "published") -> String {
+    /// invitation. Those of `bearingFees` ask for ``fees``. Its plan is ``oneRow(_:)`` of so many seats.
+    package static func mixed(seats: Int, standing capacity: Int, sessions ids: [String], bearingFees: [String] = [], status: String = "published") -> String {
         let head = standing(capacity).replacing(
             "    standing:\n      - {id: fosse, name: Fosse, capacity: \(capacity)}",
             with: """
@@ -97,7 +107,7 @@ package enum Programmes {
                     opens: -1h
                     status: \(status)
                     buyerLimit: 6
-                    vatPercent: 2.1
+                    vatPercent: 2.1\(bearingFees.contains(id) ? "\n        fees: \(fees)" : "")
                     orphans: off
                     prices:
                       parterre: [{id: plein, name: Plein tarif, cents: 3000}]

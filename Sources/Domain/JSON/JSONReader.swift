@@ -92,6 +92,8 @@ public struct JSONReader {
     }
 
     /// Whether the value is `null`, which is then read.
+    public mutating func flag() -> Bool? { take(word: "true") ? true : take(word: "false") ? false : nil }
+
     public mutating func null() -> Bool { take(word: "null") }
 
     /// Passes over a value of whatever kind; false when it is not one that this reader knows.

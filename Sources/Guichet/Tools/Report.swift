@@ -49,10 +49,16 @@ struct SalesTable {
         var rows = [["Session", "Date", "Category", "Tariff", "Price", "Sold", "Revenue", "VAT", "Without tax"]]
         rows += report.rows.map { row in
             [
-                row.sessionID, date(row), row.categoryName, row.tariffName + (row.testMode ? " (test)" : ""),
+                row.sessionID, date(row), row.categoryName ?? "Fee", row.tariffName + (row.testMode ? " (test)" : ""),
                 row.unitPrice.frenchText, String(row.figures.quantity), row.figures.revenue.frenchText,
                 row.figures.vat.frenchText, row.figures.revenueExcludingTax.frenchText,
             ]
+        }
+        if report.fees != SalesFigures() {
+            rows.append([
+                "Fees together", "", "", "", "", String(report.fees.quantity), report.fees.revenue.frenchText, report.fees.vat.frenchText,
+                report.fees.revenueExcludingTax.frenchText,
+            ])
         }
         rows.append([
             "Total", "", "", "", "", String(report.totals.quantity), report.totals.revenue.frenchText,
@@ -64,14 +70,14 @@ struct SalesTable {
     /// RFC 4180.
     var csv: String {
         var lines = [
-            "session,event,starts_at,category,tariff,unit_price_cents,vat_basis_points,test,quantity,revenue_cents,vat_cents,excluding_tax_cents"
+            "session,event,starts_at,category,tariff,unit_price_cents,vat_basis_points,test,quantity,revenue_cents,vat_cents,excluding_tax_cents,item"
         ]
         lines += report.rows.map { row in
             [
-                row.sessionID, row.eventID, date(row), row.categoryID, row.tariffID, String(row.unitPrice.cents),
+                row.sessionID, row.eventID, date(row), row.categoryID ?? "", row.tariffID, String(row.unitPrice.cents),
                 String(row.vatRate.basisPoints), String(row.testMode), String(row.figures.quantity),
                 String(row.figures.revenue.cents), String(row.figures.vat.cents),
-                String(row.figures.revenueExcludingTax.cents),
+                String(row.figures.revenueExcludingTax.cents), row.isFee ? "fee" : "place",
             ].map(Self.quoted).joined(separator: ",")
         }
         return lines.map { $0 + "\r\n" }.joined()

@@ -30,7 +30,7 @@ struct PriceList {
             guard let fields = entry.fields(required: ["id", "name", "cents"]) else { continue }
             let id = fields["id"]?.slug()
             let name = fields["name"]?.text(atMost: 100)
-            let cents = fields["cents"].flatMap(cents)
+            let cents = fields["cents"]?.cents(in: 0...highestCents)
             guard let id, let name, let cents else { continue }
             if tariffs.contains(where: { $0.id == id }) {
                 fields["id"]?.problem("the tariff id '\(id)' stands twice in this category")
@@ -38,13 +38,5 @@ struct PriceList {
             tariffs.append(Tariff(id: id, name: name, price: Money(cents: Int64(cents))))
         }
         return tariffs
-    }
-
-    private static func cents(_ cursor: Cursor) -> Int? {
-        if case .plain(let text) = cursor.node.value, text.contains(where: { $0 == "." || $0 == "," || $0 == "€" }) {
-            cursor.problem("'\(Excerpt.of(text))' looks like euros; write whole cents: 45 € is 4500")
-            return nil
-        }
-        return cursor.integer(in: 0...highestCents, unit: "cents")
     }
 }

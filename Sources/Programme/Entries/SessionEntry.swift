@@ -11,7 +11,7 @@ struct SessionEntry {
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
     ]
-    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold"] + InventoryEntry.keys
+    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees"] + InventoryEntry.keys
 
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
@@ -24,6 +24,7 @@ struct SessionEntry {
         let vat = fields["vatPercent"]?.hundredths(upTo: 30, unit: "percent")
         let hold = readMinutes(fields["holdMinutes"], or: defaults.hold)
         let payment = readMinutes(fields["paymentMinutes"], or: defaults.payment)
+        let fees = fields["fees"].map(FeeEntry.read) ?? []
         let sold = plan.flatMap { readSold(fields, plan: $0) }
         if plan == nil, let prices = fields["prices"] { _ = priceList(prices) }
         let places = plan.flatMap { plan in
@@ -49,7 +50,7 @@ struct SessionEntry {
             id: id, number: 0, eventID: eventID, venue: venue, startsAt: dates.starts, doorsAt: dates.doors,
             bookingOpensAt: dates.opens, bookingClosesAt: dates.closes, status: status.status, buyerLimit: buyerLimit,
             vatRate: VATRate(basisPoints: vat), categories: sold.categories, layoutDigest: digest, lane: -1,
-            holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules)
+            holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules, fees: fees)
     }
 
     private func readMinutes(_ cursor: Cursor?, or standard: Duration) -> Int? {

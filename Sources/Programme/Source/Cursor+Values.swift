@@ -59,6 +59,14 @@ extension Cursor {
         return number
     }
 
+    func cents(in range: ClosedRange<Int>) -> Int? {
+        if case .plain(let text) = node.value, text.contains(where: { $0 == "." || $0 == "," || $0 == "€" }) {
+            problem("'\(Excerpt.of(text))' looks like euros; write whole cents: 45 € is 4500")
+            return nil
+        }
+        return integer(in: range, unit: "cents")
+    }
+
     /// A number with at most two decimals, in hundredths: 2.1 is 210.
     func hundredths(upTo maximum: Int, unit: String) -> Int? {
         guard case .plain(let text) = node.value, !SourceNode.isNull(text) else {

@@ -48,7 +48,7 @@ struct LetterText {
 
     private var tickets: [String] {
         ["Votre commande est confirmée : \(count(order.lines.count)) pour \(event.title), \(when), \(session.venue.name) (\(session.venue.city)).", ""]
-            + places
+            + places + list(order.fees)
             + [
                 "", "Total : \(order.total.frenchText), taxes comprises.", "",
                 "Vos billets sont personnels : ne publiez pas leurs codes, le premier présenté à l'entrée est le seul accepté.",
@@ -62,6 +62,12 @@ struct LetterText {
         lines.map { line in
             "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName) : \(line.price.frenchText)"
         }
+    }
+
+    private func list(_ fees: [OrderFee]) -> [String] {
+        fees.reduce(into: [(fee: OrderFee, count: Int)]()) { groups, fee in
+            if let last = groups.indices.last, groups[last].fee.id == fee.id { groups[last].count += 1 } else { groups.append((fee, 1)) }
+        }.map { "  - \($0.fee.name)\($0.count > 1 ? ", \($0.count) fois" : "") : \(($0.fee.price * $0.count).frenchText)" }
     }
 
     private func count(_ number: Int) -> String { number == 1 ? "1 place" : "\(number) places" }
@@ -98,7 +104,15 @@ struct LetterText {
             amount == .zero
                 ? "Rien n'avait été payé pour elles."
                 : "La somme de \(amount.frenchText) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
-        ]
+        ] + (keptFees.isEmpty ? [] : ["", "Ces frais ne sont pas remboursables :", ""] + list(keptFees))
+    }
+
+    /// Fees of the places given back, and of the order when it was its last, that stay paid.
+    private var keptFees: [OrderFee] {
+        guard let corrected, session.status != .cancelled, !corrected.freed.isEmpty else { return [] }
+        return order.fees.filter { fee in
+            !fee.isRefundable && (fee.place.map(corrected.freed.contains) ?? (corrected.corrections.takenBack.count == order.lines.count))
+        }
     }
 
     // MARK: What did not work

@@ -48,6 +48,7 @@ extension LedgerCheck {
                 FROM active_line AS line
                 LEFT JOIN category
                     ON category.session_number = line.session_number AND category.position = line.category
+                WHERE line.item = 'place'
                 GROUP BY line.session_number, line.category HAVING count(*) > ifnull(category.capacity, 0)
                 """),
         LedgerCheck(

@@ -52,7 +52,7 @@ struct CatalogueReader {
                     session.booking_opens_at, session.booking_closes_at, session.status, session.buyer_limit,
                     session.vat_basis_points, session.layout_digest, session.lane, session.hold_seconds,
                     session.payment_seconds,
-                    venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory
+                    venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -71,7 +71,11 @@ struct CatalogueReader {
             bookingOpensAt: Timestamp(milliseconds: row[5]), bookingClosesAt: Timestamp(milliseconds: row[6]),
             status: status, buyerLimit: row[8], vatRate: VATRate(basisPoints: row[9]),
             categories: categories[row[1]] ?? [], layoutDigest: row[10], lane: row[11], holdSeconds: row[12],
-            paymentSeconds: row[13], inventory: try JSONDecoder().decode(InventoryRules.self, from: Data((row[20] as String).utf8)))
+            paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]))
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(json.utf8))
     }
 
     /// By session number, each list in the order of its indexes.

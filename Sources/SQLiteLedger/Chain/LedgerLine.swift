@@ -12,10 +12,22 @@ struct LedgerLine: Equatable, Sendable {
         case rebate
     }
 
+    /// What a line is for.
+    enum Item: Equatable, Sendable {
+        /// - Parameter ticketID: random.
+        case place(OrderLine, ticketID: UInt64)
+        case fee(OrderFee)
+
+        var word: String {
+            switch self {
+            case .place: "place"
+            case .fee: "fee"
+            }
+        }
+    }
+
     /// What record version 2 freezes besides: the catalogue may change, the line may not.
     struct Particulars: Equatable, Sendable {
-        /// What the line is for: `place`. Fees will be `fee`.
-        var item = "place"
         var eventTitle: String
         var sessionStartsAt: Timestamp
         /// What was sold, as a receipt names it.
@@ -28,6 +40,11 @@ struct LedgerLine: Equatable, Sendable {
         static func label(of place: OrderLine) -> String {
             [place.categoryName, place.seatLabel, place.tariffName].compactMap(\.self).joined(separator: " · ")
         }
+
+        static func label(of fee: OrderFee, in order: Order) -> String {
+            let place = fee.place.map { order.lines[$0] }
+            return [fee.name, place.map { $0.seatLabel ?? $0.categoryName }].compactMap(\.self).joined(separator: " · ")
+        }
     }
 
     var organiserID: String
@@ -39,14 +56,13 @@ struct LedgerLine: Equatable, Sendable {
     var orderID: String
     var position: Int
     var sessionNumber: UInt32
-    var place: OrderLine
+    var item: Item
     /// Tax contained in the price, frozen with the line.
     var vat: Money
     var currency: String
     /// A ``PaymentMethod``.
     var paymentMethod: String
     var testMode: Bool
-    var ticketID: UInt64
     var buyerReference: String
     /// Nil in lines of record version 1.
     var particulars: Particulars?
@@ -56,7 +72,7 @@ struct LedgerLine: Equatable, Sendable {
     /// In the order of ``LineField/all``.
     static let columns = LineField.columns
     /// With what the record does not say.
-    static let allColumns = columns + ", pool"
+    static let allColumns = columns + ", pool, fee_place, fee_refundable"
 
     /// Gives each field to `sink`, in the order of ``LineField/all``; those of record version 2 are absent in version 1.
     func forEachField(_ sink: inout some LineFieldSink) {
@@ -68,29 +84,68 @@ struct LedgerLine: Equatable, Sendable {
         sink.take(orderID)
         sink.take(Int64(position))
         sink.take(Int64(sessionNumber))
-        sink.take(Int64(place.category))
-        sink.take(place.categoryID)
-        sink.take(place.categoryName)
-        sink.take(place.seatID)
-        sink.take(place.seatOffset.map(Int64.init))
-        sink.take(place.seatLabel)
-        sink.take(place.tariffID)
-        sink.take(place.tariffName)
-        sink.take(place.price.cents)
-        sink.take(Int64(place.vatRate.basisPoints))
+        let place = place
+        sink.take(place.map { Int64($0.category) })
+        sink.take(place?.categoryID)
+        sink.take(place?.categoryName)
+        sink.take(place?.seatID)
+        sink.take(place?.seatOffset.map(Int64.init))
+        sink.take(place?.seatLabel)
+        sink.take(place?.tariffID ?? fee?.id)
+        sink.take(place?.tariffName ?? fee?.name)
+        sink.take(price.cents)
+        sink.take(Int64(vatRate.basisPoints))
         sink.take(vat.cents)
         sink.take(currency)
         sink.take(paymentMethod)
         sink.take(Int64(testMode ? 1 : 0))
-        sink.take(Int64(bitPattern: ticketID))
+        sink.take(ticketID.map(Int64.init(bitPattern:)))
         sink.take(buyerReference)
         guard let particulars else { return }
-        sink.take(particulars.item)
+        sink.take(item.word)
         sink.take(particulars.eventTitle)
         sink.take(particulars.sessionStartsAt.milliseconds)
         sink.take(particulars.label)
         sink.take(particulars.register)
         sink.take(particulars.cause)
+    }
+}
+
+extension LedgerLine {
+    /// Nil for a fee.
+    var place: OrderLine? { if case .place(let place, _) = item { place } else { nil } }
+
+    /// Nil for a fee.
+    var ticketID: UInt64? { if case .place(_, let id) = item { id } else { nil } }
+
+    /// Nil for a place.
+    var fee: OrderFee? { if case .fee(let fee) = item { fee } else { nil } }
+
+    /// Tax included; zero or less in a correction.
+    var price: Money {
+        get {
+            switch item {
+            case .place(let place, _): place.price
+            case .fee(let fee): fee.price
+            }
+        }
+        set {
+            switch item {
+            case .place(var place, let id):
+                place.price = newValue
+                item = .place(place, ticketID: id)
+            case .fee(var fee):
+                fee.price = newValue
+                item = .fee(fee)
+            }
+        }
+    }
+
+    var vatRate: VATRate {
+        switch item {
+        case .place(let place, _): place.vatRate
+        case .fee(let fee): fee.vatRate
+        }
     }
 }
 
@@ -101,27 +156,34 @@ protocol LineFieldSink {
 }
 
 extension LedgerLine {
-    /// - Parameter row: starts with ``columns``, or is one of ``allColumns``. A place's line: there is no other yet.
+    /// - Parameter row: starts with ``columns``, or is one of ``allColumns``.
     init(row: Row) throws {
         let kindText: String = row[2]
-        guard let kind = Kind(rawValue: kindText), !row.hasNull(atIndex: 8), !row.hasNull(atIndex: 22) else {
-            throw LedgerValueError()
-        }
+        guard let kind = Kind(rawValue: kindText) else { throw LedgerValueError() }
         let sessionNumber: Int64 = row[7]
-        let ticketID: Int64 = row[22]
         self.init(
             organiserID: row[0], number: row[1], kind: kind, reversesNumber: row[3],
             recordedAt: Timestamp(milliseconds: row[4]), orderID: row[5], position: row[6],
-            sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), place: Self.place(row: row),
+            sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), item: try Self.item(row: row),
             vat: Money(cents: row[18]), currency: row[19], paymentMethod: row[20], testMode: row[21],
-            ticketID: UInt64(bitPattern: ticketID), buyerReference: row[23], particulars: Self.particulars(row: row))
+            buyerReference: row[23], particulars: Self.particulars(row: row))
     }
 
-    private static func place(row: Row) -> OrderLine {
-        OrderLine(
-            category: row[8], categoryID: row[9], categoryName: row[10], seatID: row[11], seatOffset: row[12],
-            seatLabel: row[13], tariffID: row[14], tariffName: row[15], price: Money(cents: row[16]),
-            vatRate: VATRate(basisPoints: row[17]), pool: row["pool"])
+    private static func item(row: Row) throws -> Item {
+        let (price, rate) = (Money(cents: row[16]), VATRate(basisPoints: row[17]))
+        let word: String = row[24]
+        guard word == "place" else {
+            return .fee(
+                OrderFee(
+                    id: row[14], name: row[15], price: price, vatRate: rate, isRefundable: row["fee_refundable"] ?? false,
+                    place: row["fee_place"]))
+        }
+        guard let category: Int = row[8], let ticketID: Int64 = row[22] else { throw LedgerValueError() }
+        return .place(
+            OrderLine(
+                category: category, categoryID: row[9], categoryName: row[10], seatID: row[11], seatOffset: row[12],
+                seatLabel: row[13], tariffID: row[14], tariffName: row[15], price: price, vatRate: rate, pool: row["pool"]),
+            ticketID: UInt64(bitPattern: ticketID))
     }
 
     private static func particulars(row: Row) -> Particulars? {
@@ -129,7 +191,7 @@ extension LedgerLine {
             let register: String = row[28], let cause: String = row[29]
         else { return nil }
         return Particulars(
-            item: row[24], eventTitle: title, sessionStartsAt: Timestamp(milliseconds: startsAt), label: label,
+            eventTitle: title, sessionStartsAt: Timestamp(milliseconds: startsAt), label: label,
             register: register, cause: cause)
     }
 }

@@ -6,8 +6,8 @@ import GRDBSQLite
 /// For use inside one transaction.
 final class LineWriter {
     private static let insertion = """
-        INSERT INTO sale_line (\(LineField.columns), record_version, pool, hash)
-        VALUES (\(repeatElement("?", count: LineField.all.count + 3).joined(separator: ", ")))
+        INSERT INTO sale_line (\(LineField.columns), record_version, pool, fee_place, fee_refundable, hash)
+        VALUES (\(repeatElement("?", count: LineField.all.count + 5).joined(separator: ", ")))
         """
 
     /// Keeps the handle alive.
@@ -43,18 +43,20 @@ final class LineWriter {
         }
         let version = Int32(LineField.all.count + 1)
         sqlite3_bind_int64(handle, version, Int64(line.version))
-        if let pool = line.place.pool {
-            sqlite3_bind_int64(handle, version + 1, Int64(pool))
-        } else {
-            sqlite3_bind_null(handle, version + 1)
-        }
+        bind(line.place?.pool, at: version + 1)
+        bind(line.fee?.place, at: version + 2)
+        bind(line.fee.map { $0.isRefundable ? 1 : 0 }, at: version + 3)
         let code = withUnsafeBytes(of: hash) { bytes in
-            sqlite3_bind_blob(handle, version + 2, bytes.baseAddress, Int32(bytes.count), nil)
+            sqlite3_bind_blob(handle, version + 4, bytes.baseAddress, Int32(bytes.count), nil)
             defer { sqlite3_reset(handle) }
             return sqlite3_step(handle)
         }
         guard code == SQLITE_DONE else { throw DatabaseError(lastOf: connection) }
         chain.append(line, hash: hash)
+    }
+
+    private func bind(_ integer: Int?, at index: Int32) {
+        if let integer { sqlite3_bind_int64(handle, index, Int64(integer)) } else { sqlite3_bind_null(handle, index) }
     }
 }
 

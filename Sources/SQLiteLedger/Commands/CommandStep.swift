@@ -73,7 +73,7 @@ struct CommandStep {
         if progress.total == 0 { progress.total = try countActiveOrders(ofSession: session) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
-            let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
+            let request = CorrectionRequest(orderID: order.id, extent: .everything, reason: reason)
             guard case .success(let plan) = try corrections.plan(request) else { continue }
             _ = try corrections.write(plan, command: command.id, refusal: .sessionCancelled, at: now)
             progress.done += 1
@@ -139,7 +139,7 @@ struct CommandStep {
 
     private static let active = """
         FROM sale_order WHERE session_number = ?1
-            AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id)
+            AND EXISTS (SELECT 1 FROM active_line WHERE active_line.order_id = sale_order.order_id AND active_line.item = 'place')
         """
 
     private func activeOrders(ofSession number: UInt32, after sequence: Int64) throws -> [(id: String, sequence: Int64)] {

@@ -17,7 +17,7 @@ final class CorrectingLines {
         writer = try LineWriter(db: db)
     }
 
-    /// What was sold by `line` is free again.
+    /// What was sold by `line` is taken back; its place is free again.
     ///
     /// - Parameter left: price and tax that no rebate has taken back yet.
     /// - Returns: the number of the reversing line.
@@ -30,7 +30,7 @@ final class CorrectingLines {
     /// - Parameter amount: is taken off the line's price; with the tax in it at the line's rate.
     /// - Returns: the number of the line that says so.
     func rebate(_ amount: Money, on line: LedgerLine) throws -> Int64 {
-        try write(.rebate, of: line, price: amount, vat: line.place.vatRate.tax(in: amount))
+        try write(.rebate, of: line, price: amount, vat: line.vatRate.tax(in: amount))
     }
 
     private func write(_ kind: LedgerLine.Kind, of line: LedgerLine, price: Money, vat: Money) throws -> Int64 {
@@ -40,7 +40,7 @@ final class CorrectingLines {
         correction.kind = kind
         correction.reversesNumber = line.number
         correction.recordedAt = chain.moment(now)
-        correction.place.price = .zero - price
+        correction.price = .zero - price
         correction.vat = .zero - vat
         correction.particulars = try line.particulars ?? particulars(of: line)
         correction.particulars?.cause = cause
@@ -52,21 +52,22 @@ final class CorrectingLines {
     /// A line of record version 1 has none: the catalogue says what it says today.
     private func particulars(of line: LedgerLine) throws -> LedgerLine.Particulars {
         var judge = try SaleJudge(db: db)
-        guard let session = try judge.session(line.sessionNumber) else { throw LedgerValueError() }
+        guard let session = try judge.session(line.sessionNumber), let place = line.place else { throw LedgerValueError() }
         return LedgerLine.Particulars(
             eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,
-            label: LedgerLine.Particulars.label(of: line.place), register: SaleRecorder.register, cause: cause)
+            label: LedgerLine.Particulars.label(of: place), register: SaleRecorder.register, cause: cause)
     }
 
-    /// The place may be sold again.
+    /// The place may be sold again; a fee has none.
     private func release(_ line: LedgerLine) throws {
-        if let offset = line.place.seatOffset {
+        guard let place = line.place else { return }
+        if let offset = place.seatOffset {
             try db.execute(
                 sql: "DELETE FROM active_seat WHERE session_number = ? AND seat_offset = ? AND organiser_id = ? AND number = ?",
                 arguments: [Int64(line.sessionNumber), offset, line.organiserID, line.number])
         }
         try db.execute(
             sql: "UPDATE category_sales SET sold = sold - 1 WHERE session_number = ? AND category = ?",
-            arguments: [Int64(line.sessionNumber), line.place.category])
+            arguments: [Int64(line.sessionNumber), place.category])
     }
 }

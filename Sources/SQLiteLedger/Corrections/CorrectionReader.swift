@@ -16,7 +16,7 @@ struct CorrectionReader {
         else { return nil }
         // All lines of an order are of one organiser, so their numbers grow with the corrections.
         let reversed = try db.cachedStatement(
-            sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'reversal' AND number <= ? ORDER BY position")
+            sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'reversal' AND item = 'place' AND number <= ? ORDER BY position")
         return OrderCorrections(
             last: last, takenBack: try Int.fetchAll(reversed, arguments: [id, lastNumber]), amount: Money(cents: row[1]))
     }
@@ -37,7 +37,7 @@ struct CorrectionReader {
             db,
             sql: """
                 SELECT position FROM sale_line
-                WHERE organiser_id = ? AND number BETWEEN ? AND ? AND kind = 'reversal' ORDER BY position
+                WHERE organiser_id = ? AND number BETWEEN ? AND ? AND kind = 'reversal' AND item = 'place' ORDER BY position
                 """,
             arguments: [row[1] as String, first, last])
         return CorrectedOrder(

@@ -38,7 +38,7 @@ struct CorrectionWriter {
         var needless: [Int64] = []
         if let step = balance.steps.first {
             guard step.isDead else { return .failure(.unsettled(step.kind)) }
-            guard request.extent == .whole else { return .failure(.onlyWhole(step.kind, item: step.id)) }
+            guard request.extent == .whole || request.extent == .everything else { return .failure(.onlyWhole(step.kind, item: step.id)) }
             if step.kind == .capture {
                 // One that is still tried may take the money this moment.
                 guard step.isHeld else { return .failure(.stillTried(step.kind, item: step.id)) }
@@ -48,7 +48,8 @@ struct CorrectionWriter {
             // Tickets that nobody could sign are not missed. Should they be shown this moment, `revoke` takes them away.
             needless = balance.steps.map(\.id)
         }
-        return extent(request.extent, of: balance).flatMap { extent in
+        // Who was not given the tickets that are due pays for no service either.
+        return extent(needless.isEmpty ? request.extent : .everything, of: balance).flatMap { extent in
             let plan = Plan(
                 orderID: request.orderID, paymentID: balance.paymentID, extent: extent, reason: request.reason, needless: needless)
             return plan.amount <= balance.money || plan.amount == .zero ? .success(plan) : .failure(.beyondPayment(left: balance.money))
@@ -60,7 +61,10 @@ struct CorrectionWriter {
     ) -> Result<Plan.Extent, CorrectionRefusal> {
         let positions: [Int]
         switch wanted {
-        case .whole: return .success(.whole(balance.lines.filter { !$0.isTakenBack }))
+        case .whole, .everything:
+            let places = balance.lines.filter { !$0.isTakenBack && $0.sale.place != nil }
+            guard !places.isEmpty else { return .failure(.nothingLeft) }
+            return .success(.whole(places + balance.fees(with: places, everyFee: wanted == .everything)))
         case .lines(let chosen): positions = Set(chosen).sorted()
         case .rebate(let line, _): positions = [line]
         }
@@ -73,7 +77,10 @@ struct CorrectionWriter {
             if line.isTakenBack { return .failure(.lineTakenBack(position)) }
             lines.append(line)
         }
-        guard case .rebate(let position, let amount) = wanted, let line = lines.first else { return .success(.whole(lines)) }
+        guard case .rebate(let position, let amount) = wanted, let line = lines.first else {
+            let fees = balance.fees(with: lines.filter { $0.sale.place != nil }, everyFee: false)
+            return .success(.whole(lines + fees.filter { fee in !positions.contains(fee.sale.position) }))
+        }
         if line.hasRebate { return .failure(.secondRebate(line: position)) }
         guard amount > .zero, amount < line.price else { return .failure(.rebateOutOfRange(left: line.price)) }
         return .success(.rebate(line, amount))

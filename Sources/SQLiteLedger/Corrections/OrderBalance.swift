@@ -55,16 +55,28 @@ struct OrderBalance {
         }
     }
 
+    /// Fees that go back when these places do: each with its place, those of the order with its last place.
+    ///
+    /// - Parameter everyFee: those too that are not refundable.
+    func fees(with places: [Line], everyFee: Bool) -> [Line] {
+        let gone = Set(places.map(\.sale.position))
+        let isLast = lines.allSatisfy { $0.sale.place == nil || $0.isTakenBack || gone.contains($0.sale.position) }
+        return lines.filter { line in
+            guard let fee = line.sale.fee, !line.isTakenBack, fee.isRefundable || everyFee else { return false }
+            return fee.place.map(gone.contains) ?? isLast
+        }
+    }
+
     private static func lines(ofOrder id: String, in db: Database) throws -> [Line] {
         let query = try db.cachedStatement(sql: "SELECT \(LedgerLine.allColumns) FROM sale_line WHERE order_id = ? ORDER BY number")
         var lines: [Line] = []
         for line in try Row.fetchAll(query, arguments: [id]).map(LedgerLine.init(row:)) {
             if line.kind == .sale {
-                lines.append(Line(sale: line, price: line.place.price, vat: line.vat))
+                lines.append(Line(sale: line, price: line.price, vat: line.vat))
                 continue
             }
             guard let index = lines.firstIndex(where: { $0.sale.number == line.reversesNumber }) else { throw LedgerValueError() }
-            lines[index].price = lines[index].price + line.place.price
+            lines[index].price = lines[index].price + line.price
             lines[index].vat = lines[index].vat + line.vat
             if line.kind == .reversal { lines[index].isTakenBack = true } else { lines[index].hasRebate = true }
         }

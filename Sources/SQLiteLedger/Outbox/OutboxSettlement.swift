@@ -96,7 +96,7 @@ struct OutboxSettlement {
             """
             SELECT count(*) FROM sale_line
             LEFT JOIN issued_ticket USING (organiser_id, number)
-            WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND issued_ticket.number IS NULL
+            WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND sale_line.item = 'place' AND issued_ticket.number IS NULL
             """, in: db)
         missing.bind(order)
         guard try missing.first({ $0.integer(0) }) == 0 else {

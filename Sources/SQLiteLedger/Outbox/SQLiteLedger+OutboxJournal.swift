@@ -41,9 +41,10 @@ extension SQLiteLedger: OutboxJournal {
             guard let stored = try reader.order(id: id) else { return nil }
             let takenBack = try reader.takenBack(ofOrder: id)
             let revisions = try TicketReader(db: db).revisions(ofOrder: id)
-            let drafts = stored.lines.filter { !takenBack.contains($0.position) }.map {
-                TicketDraft(
-                    line: $0.place, number: $0.number, ticketID: $0.ticketID, revision: UInt16(clamping: revisions[$0.number] ?? 0))
+            let drafts = stored.lines.compactMap { line -> TicketDraft? in
+                guard case .place(let place, let ticketID) = line.item, !takenBack.contains(line.position) else { return nil }
+                return TicketDraft(
+                    line: place, number: line.number, ticketID: ticketID, revision: UInt16(clamping: revisions[line.number] ?? 0))
             }
             return (stored.sale.order, drafts)
         }

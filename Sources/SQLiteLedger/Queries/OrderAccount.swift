@@ -84,7 +84,7 @@ extension OrderAccount.Line {
     fileprivate init(_ line: OrderBalance.Line, hasTicket: Bool) {
         self.init(
             position: line.sale.position, number: line.sale.number,
-            label: line.sale.particulars?.label ?? LedgerLine.Particulars.label(of: line.sale.place), price: line.sale.place.price,
+            label: line.sale.particulars?.label ?? line.sale.place.map(LedgerLine.Particulars.label) ?? "", price: line.sale.price,
             left: line.price, isTakenBack: line.isTakenBack, hasTicket: hasTicket)
     }
 }

@@ -38,7 +38,8 @@ struct OrderReader {
         let sessionNumber: Int64 = row[3]
         let order = Order(
             id: row[1], sessionID: row[2], sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), lane: row[4],
-            holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? ""), lines: lines.map(\.place),
+            holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? ""), lines: lines.compactMap(\.place),
+            fees: lines.compactMap(\.fee),
             currency: row[8], placedAt: Timestamp(milliseconds: row[9]))
         return StoredOrder(
             sequence: row[0],

@@ -16,6 +16,7 @@ struct RecordedOrderReader {
         static let (seatID, seatOffset, seatLabel, pool): (Int32, Int32, Int32, Int32) = (20, 21, 22, 23)
         static let (tariffID, tariffName, price, vat): (Int32, Int32, Int32, Int32) = (24, 25, 26, 27)
         static let (correction, givenBack, position): (Int32, Int32, Int32) = (28, 29, 30)
+        static let (feeRefundable, feePlace): (Int32, Int32) = (31, 32)
     }
 
     init(db: Database) throws {
@@ -27,7 +28,7 @@ struct RecordedOrderReader {
                 line.number, line.ticket_id, issued.code, reversal.number,
                 line.category, line.category_id, line.category_name, line.seat_id, line.seat_offset, line.seat_label, line.pool,
                 line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points,
-                entry.correction, entry.given_back, line.position
+                entry.correction, entry.given_back, line.position, line.fee_refundable, line.fee_place
             FROM (
                 SELECT *, (SELECT max(id) FROM correction WHERE correction.order_id = sale_order.order_id) AS correction,
                     (SELECT sum(amount_cents) FROM correction WHERE correction.order_id = sale_order.order_id) AS given_back
@@ -80,6 +81,14 @@ struct RecordedOrderReader {
 
     private func add(_ row: BoundStatement.Columns, to recorded: inout RecordedOrder) throws {
         func integer(_ column: Int32) -> Int? { row.isNull(column) ? nil : Int(row.integer(column)) }
+        if let refundable = integer(Column.feeRefundable) {
+            recorded.sale.order.fees.append(
+                OrderFee(
+                    id: try text(row, Column.tariffID), name: try text(row, Column.tariffName),
+                    price: Money(cents: row.integer(Column.price)), vatRate: VATRate(basisPoints: Int(row.integer(Column.vat))),
+                    isRefundable: refundable != 0, place: integer(Column.feePlace)))
+            return
+        }
         guard let category = integer(Column.category) else { throw LedgerValueError() }
         let line = OrderLine(
             category: category, categoryID: try text(row, Column.categoryID), categoryName: try text(row, Column.categoryName),

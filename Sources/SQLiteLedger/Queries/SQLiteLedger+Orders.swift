@@ -14,7 +14,7 @@ extension SQLiteLedger {
             let takenBack = try reader.takenBack(ofOrder: id)
             let left = stored.lines.filter { !takenBack.contains($0.position) }
             return RecordedOrder(
-                sale: stored.sale, tickets: try TicketReader(db: db).tickets(ofOrder: id), lines: left.map(\.place),
+                sale: stored.sale, tickets: try TicketReader(db: db).tickets(ofOrder: id), lines: left.compactMap(\.place),
                 corrections: corrections)
         }
     }

@@ -8,7 +8,7 @@ extension SQLiteLedger {
         try await read { db in
             let rows = try Row.fetchAll(db, sql: Self.reportQuery, arguments: filter.arguments)
                 .map(SalesReport.Row.init(row:))
-            return SalesReport(rows: rows, totals: rows.reduce(SalesFigures()) { $0 + $1.figures })
+            return SalesReport(rows: rows)
         }
     }
 
@@ -29,9 +29,9 @@ extension SQLiteLedger {
             AND (:from IS NULL OR session.starts_at >= :from)
             AND (:before IS NULL OR session.starts_at < :before)
             AND (:test IS NULL OR line.test_mode = :test)
-        GROUP BY session.number, line.organiser_id, line.category, line.category_id, line.tariff_id, unit_price,
+        GROUP BY session.number, line.organiser_id, line.item, line.category, line.category_id, line.tariff_id, unit_price,
             line.vat_basis_points, line.test_mode
-        ORDER BY session.starts_at, session.number, line.category, line.tariff_id, unit_price, line.vat_basis_points,
+        ORDER BY session.starts_at, session.number, line.item DESC, line.category, line.tariff_id, unit_price, line.vat_basis_points,
             line.test_mode
         """
 }

@@ -47,7 +47,7 @@ public struct SalesFigures: Hashable, Sendable, Codable {
     }
 }
 
-/// Sales by session, category, tariff and unit price, as a *relevé de recettes* lists them. No personal data.
+/// Sales by session, category, tariff and unit price, and fees by themselves, as a *relevé de recettes* lists them. No personal data.
 public struct SalesReport: Hashable, Sendable, Codable {
     public struct Row: Hashable, Sendable, Codable {
         public var organiserID: String
@@ -57,8 +57,11 @@ public struct SalesReport: Hashable, Sendable, Codable {
         public var startsAt: Timestamp
         /// The venue's IANA zone, in which the date is written.
         public var timeZone: String
-        public var categoryID: String
-        public var categoryName: String
+        /// Nil for a fee.
+        public var categoryID: String?
+        /// Nil for a fee.
+        public var categoryName: String?
+        /// The tariff's, or the fee's.
         public var tariffID: String
         public var tariffName: String
         /// Tax included, as sold: a price that changed makes a second row.
@@ -66,9 +69,21 @@ public struct SalesReport: Hashable, Sendable, Codable {
         public var vatRate: VATRate
         public var testMode: Bool
         public var figures: SalesFigures
+
+        public var isFee: Bool { categoryID == nil }
     }
 
-    /// By the session's start, then category, tariff and price.
+    /// By the session's start, then places by category, tariff and price, then fees.
     public var rows: [Row]
+    /// Money of places and fees; the quantity is that of the places.
     public var totals: SalesFigures
+    /// The part of the totals that is fees; the quantity is theirs.
+    public var fees: SalesFigures
+
+    init(rows: [Row]) {
+        self.rows = rows
+        fees = rows.reduce(SalesFigures()) { $1.isFee ? $0 + $1.figures : $0 }
+        totals = rows.reduce(SalesFigures()) { $0 + $1.figures }
+        totals.quantity -= fees.quantity
+    }
 }

@@ -57,6 +57,9 @@ struct SaleJudge {
         if let position = order.lines.firstIndex(where: { !Self.fits($0, session) }) {
             return refusal(.malformedOrder, "line \(position) does not fit its category")
         }
+        if let fee = order.fees.first(where: { !Self.fits($0, order) }) {
+            return refusal(.malformedOrder, "the fee \(fee.id) does not fit its order")
+        }
         if before.orderThatPaymentBought != nil {
             return refusal(.paymentReused, "the payment already paid another order")
         }
@@ -124,8 +127,8 @@ struct SaleJudge {
 
     /// Nil when the order has no line, too many, or a price that no ticket has.
     static func safeTotal(of order: Order) -> Money? {
-        guard (1...maximumLines).contains(order.lines.count),
-            order.lines.allSatisfy({ (.zero...maximumPrice).contains($0.price) })
+        guard (1...maximumLines).contains(order.lines.count), order.fees.count <= maximumLines,
+            (order.lines.map(\.price) + order.fees.map(\.price)).allSatisfy({ (.zero...maximumPrice).contains($0) })
         else { return nil }
         return order.total
     }
@@ -138,6 +141,10 @@ struct SaleJudge {
         let seated = line.seatOffset != nil && line.seatID != nil && line.seatLabel != nil
         let standing = line.seatOffset == nil && line.seatID == nil && line.seatLabel == nil
         return category.id == line.categoryID && (category.kind == .numbered ? seated : standing)
+    }
+
+    private static func fits(_ fee: OrderFee, _ order: Order) -> Bool {
+        (0...10_000).contains(fee.vatRate.basisPoints) && fee.place.map(order.lines.indices.contains) ?? true
     }
 
     private static func name(of line: OrderLine) -> String { line.seatID ?? line.categoryID }

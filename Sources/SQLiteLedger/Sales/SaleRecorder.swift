@@ -127,17 +127,19 @@ struct SaleRecorder {
         let reference = randomText() + randomText()
         let sequence = try writer.insertOrder(sale, at: moment)
         try writer.insertBuyer(of: sale, sequence: sequence, reference: reference)
-        for (position, place) in order.lines.enumerated() {
-            let line = LedgerLine(
+        let places = order.lines.map {
+            (LedgerLine.Item.place($0, ticketID: random()), LedgerLine.Particulars.label(of: $0))
+        }
+        let fees = order.fees.map { (LedgerLine.Item.fee($0), LedgerLine.Particulars.label(of: $0, in: order)) }
+        for (position, (item, label)) in (places + fees).enumerated() {
+            var line = LedgerLine(
                 organiserID: session.organiserID, number: chain.number + 1, kind: .sale, reversesNumber: nil,
-                recordedAt: moment,
-                orderID: order.id, position: position, sessionNumber: order.sessionNumber, place: place,
-                vat: place.vatRate.tax(in: place.price), currency: order.currency,
-                paymentMethod: sale.paymentMethod.word, testMode: testMode, ticketID: random(),
-                buyerReference: reference,
+                recordedAt: moment, orderID: order.id, position: position, sessionNumber: order.sessionNumber, item: item, vat: .zero,
+                currency: order.currency, paymentMethod: sale.paymentMethod.word, testMode: testMode, buyerReference: reference,
                 particulars: LedgerLine.Particulars(
-                    eventTitle: session.eventTitle, sessionStartsAt: session.startsAt,
-                    label: LedgerLine.Particulars.label(of: place), register: Self.register, cause: "sold"))
+                    eventTitle: session.eventTitle, sessionStartsAt: session.startsAt, label: label, register: Self.register,
+                    cause: "sold"))
+            line.vat = line.vatRate.tax(in: line.price)
             try writer.lines.write(line, to: &chain)
         }
         try outbox.queue(

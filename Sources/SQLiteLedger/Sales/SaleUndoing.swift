@@ -16,7 +16,7 @@ struct SaleUndoing {
         let lines = try activeLines(ofOrder: item.orderID)
         guard !lines.isEmpty else { return }
         let corrections = try CorrectingLines(db: db, now: now, cause: cause)
-        for line in lines { _ = try corrections.reverse(line, left: (line.place.price, line.vat)) }
+        for line in lines { _ = try corrections.reverse(line, left: (line.price, line.vat)) }
         let order = stored.sale.order
         try SaleRefusal(refusal, places: [], detail: "undone: \(cause)").insert(stored.sale, at: now, in: db)
         let outbox = OutboxTable(db: db)

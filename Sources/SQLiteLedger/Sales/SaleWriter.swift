@@ -31,7 +31,7 @@ struct SaleWriter {
         order.bind(Int64(sale.order.lane))
         order.bind(sale.order.holdID)
         order.bind(sale.order.currency)
-        order.bind(Int64(sale.order.lines.count))
+        order.bind(Int64(sale.order.lines.count + sale.order.fees.count))
         order.bind(sale.order.total.cents)
         order.bind(sale.paymentID)
         order.bind(sale.order.placedAt.milliseconds)

@@ -57,6 +57,9 @@ enum Schema {
             try db.execute(sql: moneyMovements)
             try db.execute(sql: appendOnlyTriggers("payment_event"))
         }
+        migrator.registerMigration("017 fees") { db in
+            try db.execute(sql: fees)
+        }
         return migrator
     }
 

@@ -76,10 +76,13 @@ package struct Judge: Sendable {
                     seat: $0["seat"] as? String ?? "")
             }
             let lines = order.json["lines"] as? [[String: Any]] ?? []
+            let fees = order.json["fees"] as? [[String: Any]] ?? []
+            func cents(_ parts: [[String: Any]]) -> Int { parts.reduce(0) { $0 + ($1["priceCents"] as? Int ?? 0) } }
             return Verdict.Order(
                 id: id, session: order.text("session"), cents: order.json["totalCents"] as? Int ?? 0, state: order.text("state"),
                 tickets: tickets, payments: payments, refundCents: order.json["refundCents"] as? Int ?? 0,
-                freedCents: lines.reduce(0) { $0 + ($1["takenBack"] as? Bool == true ? $1["priceCents"] as? Int ?? 0 : 0) })
+                freedCents: cents(lines.filter { $0["takenBack"] as? Bool == true }), feeCents: cents(fees),
+                keptFeeCents: cents(fees.filter { $0["refundable"] as? Bool == false }))
         }
     }
 

@@ -34,7 +34,7 @@ package struct Trial: Sendable {
         self.seed = seed
         self.size = size
         platform = try await Platform(
-            programme: Programmes.mixed(seats: size.seats, standing: size.standing, sessions: size.ids),
+            programme: Programmes.mixed(seats: size.seats, standing: size.standing, sessions: size.ids, bearingFees: [size.ids[0]]),
             plan: Programmes.oneRow(size.seats), boxOffices: boxOffices, lookAfter: 1, diskMebibytes: diskMebibytes, mail: mail,
             misbehaviour: "seed: \(seed % 1_000_000), \(misbehaviour)")
     }

@@ -24,11 +24,15 @@ package struct Verdict: Sendable {
         package var payments: [Books.Entry]
         /// What was given back of the price, and how much of it was for places that were given back too.
         package var refundCents, freedCents: Int
+        /// The part of `cents` that is fees, and how much of that stays paid when the whole order is given back.
+        package var feeCents, keptFeeCents: Int
 
         package init(
             id: String, session: String, cents: Int, state: String?, tickets: [Ticket], payments: [Books.Entry], refundCents: Int = 0,
-            freedCents: Int = 0
+            freedCents: Int = 0, feeCents: Int = 0, keptFeeCents: Int = 0
         ) {
+            self.feeCents = feeCents
+            self.keptFeeCents = keptFeeCents
             self.refundCents = refundCents
             self.freedCents = freedCents
             self.id = id
@@ -76,14 +80,14 @@ package struct Verdict: Sendable {
             if order.isTicketed {
                 ticketed += 1
                 if order.kept < order.due { ticketedWithoutCapture.append("\(order.id): \(order.kept) of \(order.due) cents") }
-            } else if order.kept > 0 {
+            } else if order.kept > (order.state == "refunded" ? order.keptFeeCents : 0) {
                 capturedWithoutTicket.append("\(order.id) is \(order.state ?? "unknown") and costs \(order.kept) cents")
             }
             if order.kept > order.due || order.payments.count(where: { $0.received > $0.refunded }) > 1 {
                 doubled.append("\(order.id): \(order.kept) cents taken for \(order.due)")
             }
-            if order.isTicketed, order.tickets.reduce(0, { $0 + $1.cents }) != order.cents - order.freedCents {
-                other.append("\(order.id): the prices of its tickets are not the \(order.cents - order.freedCents) cents of its places")
+            if order.isTicketed, order.tickets.reduce(order.feeCents, { $0 + $1.cents }) != order.cents - order.freedCents {
+                other.append("\(order.id): the prices of its tickets and its fees are not the \(order.cents - order.freedCents) cents of what it has left")
             }
             for ticket in order.tickets {
                 if !ticket.seat.isEmpty, !seats.insert("\(order.session) \(ticket.seat)").inserted {
