@@ -76,15 +76,17 @@ public final class FaultPoints: Sendable {
 
     /// Notes the pass. A fault happens once.
     private func happens(at name: String) -> Bool {
-        note(name)
-        guard point == "*" || point == name else { return false }
+        guard point == "*" || point == name else {
+            note(name)
+            return false
+        }
         let pass = passes.withLock { passes in
             passes[name, default: 0] += 1
             return passes[name]
         }
-        guard pass == number else { return false }
-        note(name + "!")
-        return true
+        // One write, so that nobody reads the one without the other.
+        note(pass == number ? "\(name)\n\(name)!" : name)
+        return pass == number
     }
 
     private func die() {

@@ -7,7 +7,7 @@ struct Company: Sendable {
     struct Outcome: Sendable {
         var end: StoryEnd
         var passes: FaultPlan.Passes
-        /// The fault of a performance that has one.
+        /// What the processes were told to do.
         var hasHappened: Bool
     }
 

@@ -50,7 +50,7 @@ actor Stage {
 
     /// Returns once who died is at work again.
     func rest() async {
-        if hasHappened { stale = [] } else { vigil?.cancel() }
+        if case .die = direction?.0, hasHappened { stale = [] } else { vigil?.cancel() }
         await vigil?.value
         vigil = nil
         direction = nil
@@ -77,10 +77,17 @@ actor Stage {
         return passes
     }
 
-    /// Whether the fault has happened.
+    /// Whether it went as directed: the fault has happened, or every step that was passed was done twice.
     var hasHappened: Bool {
-        guard case .die(let fault) = direction?.0 else { return false }
-        return lines(of: fault.step.passer).contains { $0 == "\(fault.step.point)!" }
+        switch direction?.0 {
+        case nil, .rehearse: true
+        case .repeatEverything:
+            Fault.Passer.allCases.allSatisfy { passer in
+                let lines = Set(lines(of: passer))
+                return lines.allSatisfy { $0.hasSuffix("!") || lines.contains($0 + "!") }
+            }
+        case .die(let fault): lines(of: fault.step.passer).contains { $0 == "\(fault.step.point)!" }
+        }
     }
 
     private func lines(of passer: Fault.Passer) -> [String] {

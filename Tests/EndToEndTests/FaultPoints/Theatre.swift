@@ -4,7 +4,7 @@ import Testing
 struct Performance: Sendable, CustomStringConvertible {
     var story: Story
     var direction: Stage.Direction
-    /// Its fault must happen: if the story does not come there, another one must.
+    /// If the story does not come to its fault, another one shall.
     var isRequired = false
 
     init(story: Story, _ direction: Stage.Direction, isRequired: Bool = false) {
@@ -24,6 +24,9 @@ struct Performance: Sendable, CustomStringConvertible {
 actor Theatre {
     /// What the rehearsals passed.
     private(set) var passes: [Story: [FaultPlan.Passes]] = [:]
+
+    /// Those that happened; see ``Fault/death``.
+    private(set) var deaths: Set<String> = []
 
     private let stages: Int
     private var companies: [Company] = []
@@ -70,14 +73,14 @@ actor Theatre {
             case .rehearse:
                 ends[performance.story] = outcome.end
                 passes[performance.story, default: []].append(outcome.passes)
-            case .repeatEverything: passes[performance.story, default: []].append(outcome.passes)
+            case .repeatEverything:
+                #expect(outcome.hasHappened, "\(performance): something was done once")
+                passes[performance.story, default: []].append(outcome.passes)
             case .die(let fault) where !outcome.hasHappened:
                 print("faults: \(fault): the story did not come there")
-                guard performance.isRequired else { continue }
-                let other = another(fault)
-                if other == nil { Issue.record("\(fault): no story comes there") }
-                if let other { queue.append(Performance(story: other.story, .die(other), isRequired: true)) }
-            case .die: break
+                guard performance.isRequired, let other = another(fault) else { continue }
+                queue.append(Performance(story: other.story, .die(other), isRequired: true))
+            case .die(let fault): deaths.insert(fault.death)
             }
         }
         return company

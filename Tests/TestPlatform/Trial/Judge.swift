@@ -40,7 +40,7 @@ package struct Judge: Sendable {
             try await platform.letPaymentLapse(ofOrder: id)
         }
         // Enough for the provider's bad days; what has no end then is the verdict's business.
-        for id in ids {
+        try await each(ids) { id in
             _ = try await eventually(within: .seconds(120)) {
                 try await order(id).map { Self.ends.contains($0.text("state")) } ?? true
             }
@@ -125,6 +125,7 @@ package struct Judge: Sendable {
     }
 
     /// Some at a time; the results in the order of the ids.
+    @discardableResult
     private func each<Fact: Sendable>(
         _ ids: [String], _ ask: @escaping @Sendable (String) async throws -> Fact
     ) async throws -> [Fact] {
