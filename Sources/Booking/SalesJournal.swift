@@ -61,11 +61,24 @@ public struct MoneyMovement: Hashable, Sendable {
     }
 }
 
+/// The buyer of a postponed session wants the money back instead of the new date.
+public struct RefundRequest: Hashable, Sendable {
+    public var orderID: String
+    /// By the store's clock.
+    public var askedAt: Timestamp
+
+    public init(orderID: String, askedAt: Timestamp) {
+        self.orderID = orderID
+        self.askedAt = askedAt
+    }
+}
+
 /// What a lane's stream carries.
 public enum StreamEntry: Hashable, Sendable {
     case sale(Sale)
     case reversal(Reversal)
     case movement(MoneyMovement)
+    case refundRequest(RefundRequest)
 }
 
 /// What the ledger made of an entry.
@@ -80,6 +93,8 @@ public enum RecordOutcome: Hashable, Sendable {
     case reversalQueued
     /// The provider will be asked about a payment's money; nothing when the payment is none of this ledger's.
     case movementNoted
+    /// A buyer's request is a command now; nothing when the session is not refundable, or was not at that time.
+    case refundAsked
 }
 
 /// A session's sold places as the ledger knows them.

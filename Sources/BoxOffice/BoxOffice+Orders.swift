@@ -6,8 +6,9 @@ import Hummingbird
 extension BoxOffice {
     func addOrders(to v1: RouterGroup<BasicRequestContext>) {
         v1.post("orders") { request, _ in try await createOrder(request) }
-        v1.get("orders/{order}") { _, context in answer(try await record(context)) }
+        v1.get("orders/{order}") { _, context in await answer(try await record(context)) }
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
+        v1.post("orders/{order}/refund") { _, context in try await refund(try await record(context)) }
         v1.get("orders/{order}/tickets") { _, context in try tickets(try await record(context)) }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
     }
@@ -41,7 +42,7 @@ extension BoxOffice {
                 detail: "The order is ended, nothing was paid and its places are on sale again. Choose other places or fewer.",
                 members: ["code": .text(code)])
         case .opened(let record, let repeated):
-            var response = answer(record, status: .created)
+            var response = await answer(record, status: .created)
             response.headers[.location] = "/v1/orders/\(record.order.id)"
             if repeated { response.headers[.idempotencyReplayed] = "true" }
             return response
@@ -55,9 +56,11 @@ extension BoxOffice {
         return record
     }
 
-    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) -> Response {
-        let timeZone = mirror.known(session: record.order.sessionID)?.timeZone ?? .gmt
-        return JSONAnswer.prepared(OrderAnswer(record, timeZone: timeZone, payPage: payPage).json, status: status).response
+    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async -> Response {
+        let entry = (try? await mirror.entry(session: record.order.sessionID)) ?? mirror.known(session: record.order.sessionID)
+        let answer = OrderAnswer(
+            record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage, refundableUntil: entry?.session.refundableUntil)
+        return JSONAnswer.prepared(answer.json, status: status).response
     }
 
     private func cancelOrder(_ record: OrderRecord) async throws -> Response {
@@ -77,6 +80,30 @@ extension BoxOffice {
         }
     }
 
+    /// The buyer of a postponed session keeps the places, or has the money back: the reconciler does it, a moment later.
+    private func refund(_ record: OrderRecord) async throws -> Response {
+        let session = try await mirror.entry(session: record.order.sessionID).session
+        switch record.state {
+        case .refunded: return await answer(record)
+        case .confirmed, .ticketed: break
+        case .awaitingPayment, .closing, .cancelled, .expired, .refused: throw Problem.notPaid(record.state)
+        }
+        guard let until = session.refundableUntil else {
+            throw Problem(
+                type: "refund-not-offered", status: .conflict, title: "This session was not postponed",
+                detail: "Only the buyer of a postponed session can have the money back here. Otherwise ask the organiser.")
+        }
+        let now = try await mirror.now()
+        guard now <= until else {
+            throw Problem(
+                type: "refund-too-late", status: .conflict, title: "The time to have the money back is over",
+                detail: "It could be asked for until \(session.local(until)). Ask the organiser.",
+                members: ["closedAt": .text(session.local(until))])
+        }
+        try await store.ask(RefundRequest(orderID: record.order.id, askedAt: now))
+        return await answer(record, status: .accepted)
+    }
+
     private func tickets(_ record: OrderRecord) throws -> Response {
         switch record.state {
         case .ticketed: break
@@ -84,10 +111,7 @@ extension BoxOffice {
             throw Problem(
                 type: "tickets-being-issued", status: .serviceUnavailable, title: "The tickets are being issued",
                 detail: "The payment is authorised and the places are yours. Ask again in a moment.", retryAfter: 1)
-        default:
-            throw Problem(
-                type: "order-not-paid", status: .conflict, title: "This order has no tickets",
-                detail: "Its state is \(record.state.rawValue).", members: ["state": .text(record.state.rawValue)])
+        default: throw Problem.notPaid(record.state)
         }
         return JSONAnswer.prepared(TicketsAnswer(record: record).json, status: .ok).response
     }

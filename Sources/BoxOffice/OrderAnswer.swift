@@ -8,10 +8,13 @@ struct OrderAnswer {
     private let record: OrderRecord
     private let timeZone: TimeZone
     private let payPage: PayPage
+    private let refundableUntil: Timestamp?
 
-    /// - Parameter timeZone: of the venue.
-    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage) {
-        (self.record, self.timeZone, self.payPage) = (record, timeZone, payPage)
+    /// - Parameters:
+    ///   - timeZone: of the venue.
+    ///   - refundableUntil: of a postponed session.
+    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage, refundableUntil: Timestamp? = nil) {
+        (self.record, self.timeZone, self.payPage, self.refundableUntil) = (record, timeZone, payPage, refundableUntil)
     }
 
     var json: ByteBuffer {
@@ -56,6 +59,9 @@ struct OrderAnswer {
             writer.add("placedAt", order.placedAt.rfc3339(in: timeZone))
             writer.add("reason", record.reason)
             if let corrections = record.corrections { writer.add("refundCents", corrections.amount.cents) }
+            if record.state == .confirmed || record.state == .ticketed {
+                writer.add("refundableUntil", refundableUntil?.rfc3339(in: timeZone))
+            }
             writer.add("session", order.sessionID)
             writer.add("state", record.state.rawValue)
             writer.add("totalCents", order.total.cents)

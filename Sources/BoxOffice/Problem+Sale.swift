@@ -107,6 +107,11 @@ extension Problem {
         }
     }
 
+    static func notPaid(_ state: OrderState) -> Problem {
+        refusal(
+            "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])
+    }
+
     static let holdExpired = refusal(
         "hold-expired", .gone, "The hold has expired",
         "Its places are on sale again. Hold places once more; nothing was paid.")

@@ -133,6 +133,9 @@ public struct Session: Hashable, Codable, Sendable {
     /// What is asked for besides the places.
     public var fees: [FeeRule]
 
+    /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
+    public var refundableUntil: Timestamp?
+
     /// A pool's index takes the low five bits of a seat's byte; categories and allotments share them.
     public static let maximumPools = 32
     public static let maximumCategories = maximumPools
@@ -141,8 +144,9 @@ public struct Session: Hashable, Codable, Sendable {
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
-        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = []
+        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], refundableUntil: Timestamp? = nil
     ) {
+        self.refundableUntil = refundableUntil
         self.id = id
         self.number = number
         self.eventID = eventID

@@ -55,6 +55,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.announce(movement) }
     }
 
+    public func ask(_ request: RefundRequest) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.ask(request) }
+    }
+
     public func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome {
         try await step(#function) { () async throws(SeatStoreError) in try await base.beginClose(order, as: state) }
     }

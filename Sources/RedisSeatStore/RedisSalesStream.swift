@@ -160,6 +160,9 @@ extension StreamEntry {
         case "movement":
             guard let notice = text("notice") else { return nil }
             self = .movement(MoneyMovement(paymentID: payment, noticeID: notice))
+        case "refund-request":
+            guard let at = text("at").flatMap({ Int64($0) }) else { return nil }
+            self = .refundRequest(RefundRequest(orderID: order, askedAt: Timestamp(milliseconds: at)))
         default:
             return nil
         }

@@ -96,6 +96,13 @@ extension RedisSeatStore {
                 "XADD", RedisKeys.sales(0), "*", "kind", "movement", "order", "", "payment", movement.paymentID, "notice", movement.noticeID))
     }
 
+    public func ask(_ request: RefundRequest) async throws(SeatStoreError) {
+        _ = try await send(
+            RedisCommand(
+                "XADD", RedisKeys.sales(Order.lane(ofID: request.orderID) ?? 0), "*", "kind", "refund-request", "order", request.orderID,
+                "payment", "", "at", String(request.askedAt.milliseconds)))
+    }
+
     public func beginClose(
         _ order: Order, as state: OrderState
     ) async throws(SeatStoreError) -> CloseOutcome {

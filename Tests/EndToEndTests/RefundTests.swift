@@ -137,6 +137,45 @@ import Testing
         #expect(try await session(platform, "progress", "soiree").output.contains("done, 1 of 1 orders"))
     }
 
+    /// Keep or refund, by the buyer.
+    @Test func aBuyerOfAPostponedSessionHasTheMoneyBackByThemselves() async throws {
+        let mail = try MailServer()
+        try await mail.start()
+        let platform = try await Platform(programme: Programmes.standing(2), mail: mail)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let bob = try await Buyer.arriving(at: platform.baseURL())
+        let id = try await bought(Self.one, by: ada)
+        let kept = try await bought(Self.one, by: bob)
+        let path = "/v1/orders/\(id)/refund"
+        #expect(try await ada.send("POST", path).problem == "refund-not-offered")
+        let wrong = try await session(platform, "postpone", "soiree", "--starts", "2031-06-21 21:30", "--refund-until", "2031-06-22 21:30")
+        #expect(wrong.status == 64 && wrong.output.contains("not after the new date"), "\(wrong.output)")
+        let moved = try await session(platform, "postpone", "soiree", "--starts", "2031-06-21 21:30", "--refund-until", "2031-05-01 12:00")
+        #expect(moved.status == 0 && moved.output.contains("until 2031-05-01T12:00:00+02:00"), "\(moved.output)")
+        let isOffered = await eventually(within: .seconds(30)) {
+            (try? await ada.get("/v1/orders/\(id)").text("refundableUntil")) == "2031-05-01T12:00:00+02:00"
+        }
+        #expect(isOffered)
+        let isTold = try await eventually(within: .seconds(60)) {
+            try mail.letters().contains { $0.subject.hasPrefix("Nouvelle date") && $0.text.contains("sur la page de votre commande avant le jeudi 1 mai 2031 à 12 h 00") }
+        }
+        #expect(isTold)
+        for _ in 1...2 { #expect([200, 202].contains(try await ada.send("POST", path).status)) }
+        #expect(try await ada.wait(for: "refunded", order: id).text("state") == "refunded")
+        #expect(try await ada.send("POST", path).status == 200, "it is done")
+        #expect(try await ada.get("/v1/orders/\(id)").json["refundableUntil"] == nil)
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded).sorted() == [0, 2500])
+        #expect(try await bob.get("/v1/orders/\(kept)").text("state") == "ticketed")
+        #expect(try await ada.hold("soiree", Self.one).status == 201, "the place is on sale again")
+        // Too late, and not paid.
+        let open = try await bob.order("soiree", hold: try await bob.hold("soiree", Self.one).text("hold"))
+        if open.status == 201 { #expect(try await bob.send("POST", "/v1/orders/\(open.text("order"))/refund").problem == "order-not-paid") }
+        #expect(try await platform.tool(["order", "show", id, "--config", platform.settings()]).output.contains("taken back"))
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+    }
+
     private func code(of order: String, for buyer: Buyer) async throws -> String {
         let tickets = try await buyer.get("/v1/orders/\(order)/tickets").json["tickets"] as? [[String: Any]] ?? []
         return tickets.first?["code"] as? String ?? ""

@@ -242,7 +242,7 @@ struct PostponementTests {
         let old = Fixture.noon + .seconds(86_400)
         let date = old + .seconds(7 * 86_400)
         func ask(_ session: String, _ date: Timestamp) async throws -> PostponeSessionOutcome {
-            try await ledger.postponeSession(session, to: date, askedBy: "ada", at: Fixture.noon)
+            try await ledger.postponeSession(session, to: date, refundableUntil: Fixture.noon + .seconds(60), askedBy: "ada", at: Fixture.noon)
         }
         #expect(try await ask("rock-1", old) == .notLater(than: old))
         #expect(try await ask("nowhere", date) == .unknownSession)
@@ -250,6 +250,7 @@ struct PostponementTests {
         #expect(try await ask("rock-1", date) == outcome, "asked for twice is asked for once")
         guard case .asked(let id) = outcome else { throw LedgerValueError() }
         let session = try #require(try await ledger.catalogue().sessions.first { $0.id == "rock-1" })
+        #expect(session.refundableUntil == Fixture.noon + .seconds(60))
         #expect(session.startsAt == date && session.bookingClosesAt == Fixture.noon + .seconds(80_000 + 7 * 86_400))
         let command = try #require(try await ledger.command(id))
         #expect(try await ledger.advance(command, mayEnd: false, at: Fixture.noon).state == .waiting)
@@ -267,6 +268,35 @@ struct PostponementTests {
         #expect(issued == ["01-a 1 0", "01-a 1 1", "01-a 2 0", "01-gone 3 0", "01-late 6 0", "01-late 6 1"])
         #expect(try await ledger.tickets(ofOrder: "01-a").map(\.number) == [1])
         #expect(try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 20).count { $0.reason == "postponed" } > 0)
+        #expect(try await ledger.audit().findings == [])
+    }
+}
+
+@Suite("Refunds that buyers of a postponed session ask for")
+struct RefundRequestTests {
+    @Test("until its date, behind the sale, once; what is not refundable is not heard")
+    func asked() async throws {
+        let ledger = try await Fixture.ledger(LedgerFile())
+        func ask(_ order: String, at moment: Timestamp) -> StreamEntry { .refundRequest(RefundRequest(orderID: order, askedAt: moment)) }
+        let sale = StreamEntry.sale(Fixture.sale("a", [Fixture.seat(0)]))
+        _ = try await ledger.record([sale, ask("01-a", at: Fixture.noon)], at: Fixture.noon)
+        #expect(try await ledger.openCommands().commands == [], "it was not postponed")
+        let until = Fixture.noon + .seconds(60)
+        let date = Fixture.noon + .seconds(8 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: date, refundableUntil: until, askedBy: "ada", at: Fixture.noon)
+        _ = try await ledger.write(Fixture.programme)
+        let session = try await ledger.catalogue().sessions.first { $0.id == "rock-1" }
+        #expect(session?.refundableUntil == until, "no import takes it back")
+        let late = StreamEntry.sale(Fixture.sale("late", [Fixture.seat(1)]))
+        let asked = [ask("01-a", at: until), ask("01-a", at: until), late, ask("01-late", at: until + .milliseconds(1)), ask("01-no", at: until)]
+        // However late the ledger hears of it.
+        #expect(try await ledger.record(asked, at: until + .seconds(3600)).count { $0 == .refundAsked } == 4)
+        let commands = try await ledger.openCommands().commands.filter { $0.task.kind == "refund" }
+        #expect(commands.map(\.task.subject) == ["01-a"] && commands.map(\.askedBy) == ["buyer"])
+        try await ledger.settle(at: until)
+        #expect(try await ledger.advance(commands[0], mayEnd: true, at: until).state == .done)
+        try await ledger.settle(at: until)
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [1])
         #expect(try await ledger.audit().findings == [])
     }
 }

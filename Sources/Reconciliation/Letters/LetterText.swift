@@ -73,19 +73,23 @@ struct LetterText {
     private func count(_ number: Int) -> String { number == 1 ? "1 place" : "\(number) places" }
 
     /// `samedi 28 novembre 2026 à 20 h 30`, on the venue's clock.
-    private var when: String {
+    private var when: String { text(of: session.startsAt) }
+
+    private func text(of moment: Timestamp) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "fr_FR")
         formatter.timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
         formatter.dateFormat = "EEEE d MMMM yyyy 'à' H 'h' mm"
-        return formatter.string(from: session.startsAt.date)
+        return formatter.string(from: moment.date)
     }
 
     private var postponed: [String] {
         [
             "La séance de \(event.title) a une nouvelle date : \(when), \(session.venue.name) (\(session.venue.city)).", "",
             "Vos places sont gardées. Vos billets ont été émis de nouveau, avec la nouvelle date : présentez ceux de la page de votre commande.",
-            "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(event.organiser.name).",
+            session.refundableUntil.map {
+                "Si cette date ne vous convient pas, demandez le remboursement \(page == nil ? "à l'organisateur, \(event.organiser.name)," : "sur la page de votre commande") avant le \(text(of: $0))."
+            } ?? "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(event.organiser.name).",
         ]
     }
 

@@ -52,7 +52,8 @@ struct CatalogueReader {
                     session.booking_opens_at, session.booking_closes_at, session.status, session.buyer_limit,
                     session.vat_basis_points, session.layout_digest, session.lane, session.hold_seconds,
                     session.payment_seconds,
-                    venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees
+                    venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
+                    session.refundable_until
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -62,7 +63,7 @@ struct CatalogueReader {
 
     private static func session(_ row: Row, categories: [Int64: [Category]]) throws -> Session {
         guard let status = Session.Status(rawValue: row[7]) else { throw LedgerValueError() }
-        let doorsAt: Int64? = row[4]
+        let (doorsAt, refundableUntil): (Int64?, Int64?) = (row[4], row[22])
         return Session(
             id: row[0], number: row[1], eventID: row[2],
             venue: Venue(
@@ -71,7 +72,8 @@ struct CatalogueReader {
             bookingOpensAt: Timestamp(milliseconds: row[5]), bookingClosesAt: Timestamp(milliseconds: row[6]),
             status: status, buyerLimit: row[8], vatRate: VATRate(basisPoints: row[9]),
             categories: categories[row[1]] ?? [], layoutDigest: row[10], lane: row[11], holdSeconds: row[12],
-            paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]))
+            paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]),
+            refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)))
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

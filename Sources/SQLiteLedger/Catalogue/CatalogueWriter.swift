@@ -28,6 +28,8 @@ struct CatalogueWriter {
             let known = stored.sessions[session.id]
             session.number = try known?.number ?? nextNumber(in: "session")
             session.lane = known?.lane ?? Int(session.number) % lanes
+            // Not of the programme: buyers were promised it.
+            session.refundableUntil = known?.refundableUntil
             guard session != known else { continue }
             try write(session, replacing: known)
             changed = true

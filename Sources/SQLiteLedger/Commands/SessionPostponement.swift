@@ -15,8 +15,10 @@ public enum PostponeSessionOutcome: Hashable, Sendable {
 extension SQLiteLedger {
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again, in one transaction. Doors and the end of
     /// booking move by as much.
+    ///
+    /// - Parameter refundableUntil: until when buyers may have their money back by themselves.
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
         try await write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT number, status, starts_at FROM session WHERE id = ?", arguments: [id]) else {
@@ -36,9 +38,10 @@ extension SQLiteLedger {
             guard shift > 0 else { return .notLater(than: Timestamp(milliseconds: old)) }
             try db.execute(
                 sql: """
-                    UPDATE session SET starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1
+                    UPDATE session SET starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1,
+                        refundable_until = ?3
                     WHERE number = ?2
-                    """, arguments: [shift, number])
+                    """, arguments: [shift, number, refundableUntil.milliseconds])
             try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
             return .asked(command: try table.add(request, at: now))
         }

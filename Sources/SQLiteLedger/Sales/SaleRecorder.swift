@@ -49,6 +49,7 @@ struct SaleRecorder {
         case .sale(let sale): try record(sale)
         case .reversal(let reversal): try record(reversal)
         case .movement(let movement): try record(movement)
+        case .refundRequest(let request): try record(request)
         }
     }
 
@@ -77,6 +78,20 @@ struct SaleRecorder {
             .compare, orderID: id, paymentID: movement.paymentID, reason: "notice", occasion: movement.noticeID, at: now,
             dueAt: now + Self.comparedAfter)
         return .movementNoted
+    }
+
+    /// Judged here once more: a box office may be wrong about the session, or somebody else's.
+    private func record(_ request: RefundRequest) throws -> RecordOutcome {
+        let query = """
+            SELECT session.refundable_until FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
+            """
+        guard let until = try Int64.fetchOne(db, sql: query, arguments: [request.orderID]), request.askedAt.milliseconds <= until else {
+            return .refundAsked
+        }
+        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: CommandStep.postponed))
+        _ = try CommandTable(db: db).add(
+            CommandRequest(task: task, askedBy: "buyer", key: "buyer-refund-\(request.orderID)"), at: now)
+        return .refundAsked
     }
 
     private mutating func record(_ sale: Sale) throws -> RecordOutcome {

@@ -60,6 +60,10 @@ enum Schema {
         migrator.registerMigration("017 fees") { db in
             try db.execute(sql: fees)
         }
+        migrator.registerMigration("018 postponed refunds") { db in
+            // Until when buyers of a postponed session may have their money back; null when it was not postponed.
+            try db.execute(sql: "ALTER TABLE session ADD COLUMN refundable_until INTEGER")
+        }
         return migrator
     }
 

@@ -37,6 +37,18 @@ extension Play {
         return try await ada.reaches("ticketed", order)
     }
 
+    func askBack(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await sell(to: ada)
+        let path = "/v1/orders/\(order.text("order"))"
+        try await stage.tool(["session", "postpone", session, "--starts", "2031-06-21 21:30"])
+        let isOffered = try await eventually(within: .seconds(60)) {
+            try await ada.insist { try await $0.get(path) }.json["refundableUntil"] != nil
+        }
+        guard isOffered else { throw Platform.Failure(description: "the refund is not offered") }
+        _ = try await ada.insist(accept: [200, 202]) { try await $0.send("POST", path + "/refund") }
+        return try await ada.reaches("refunded", order)
+    }
+
     private func codes(_ order: Buyer.Answer) async throws -> [String] {
         try await platform.tickets(of: order.text("order")).compactMap { $0["code"] as? String }
     }

@@ -33,6 +33,8 @@ enum Story: String, CaseIterable, Sendable {
     case isRefunded, isRefundedInPart, hasARebate
     /// The session is cancelled by the staff after the sale, or moved to another date.
     case isWithdrawn, isPostponed
+    /// The session is moved, and the buyer wants the money instead.
+    case isAskedBack
     /// The order has expired, and is paid after all: the places are still free, or somebody else has them.
     case isPaidLate, isPaidTooLate
     /// An order that has its tickets is paid once more.
@@ -93,6 +95,7 @@ struct Play: Sendable {
         case .hasARebate: return [try await giveBack(ada, ["order", "refund", "--line", "1", "--amount", "5"], cents: 500)]
         case .isWithdrawn: return [try await giveBack(ada, ["session", "cancel", "--yes"], cents: 5000)]
         case .isPostponed: return [try await postpone(ada)]
+        case .isAskedBack: return [try await askBack(ada)]
         case .isPaidLate: return [try await payLate(ada)]
         case .isPaidTooLate: return try await payTooLate(ada)
         case .isPaidTwice: return [try await payTwice(ada)]

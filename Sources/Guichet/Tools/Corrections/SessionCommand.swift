@@ -57,7 +57,7 @@ struct SessionCommand: AsyncParsableCommand {
             abstract: "Move a session to a later date: places are kept, tickets are issued again and buyers told.",
             discussion: """
                 Doors and the end of booking move by as much. Write the new date into the programme file too, or the next import brings the \
-                old one back. Who wants the money back instead: guichet order refund.
+                old one back. Who wants the money back instead asks for it on the order's page, until --refund-until.
                 """)
 
         @Argument(help: "The session's id.")
@@ -65,6 +65,9 @@ struct SessionCommand: AsyncParsableCommand {
 
         @Option(help: "The new date on the venue's clock: \"2026-12-24 20:00\".")
         var starts: String
+
+        @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: 30 days from now, but not after the new date.")
+        var refundUntil: String?
 
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
@@ -78,8 +81,17 @@ struct SessionCommand: AsyncParsableCommand {
             guard let date = Self.date(starts, inZone: known.venue.timeZone) else {
                 throw ValidationError("--starts is '\(starts)'; write day and time on the venue's clock, such as \"2026-12-24 20:00\".")
             }
+            let now = Timestamp(Date())
+            var refundable = min(now + Self.usualRefundTime, date)
+            if let refundUntil {
+                guard let until = Self.date(refundUntil, inZone: known.venue.timeZone), until > now, until <= date else {
+                    throw ValidationError(
+                        "--refund-until is '\(refundUntil)'; write day and time on the venue's clock, later than now and not after the new date.")
+                }
+                refundable = until
+            }
             let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.postponeSession(session, to: date, askedBy: command.by, at: Timestamp(Date()))
+                try await ledger.postponeSession(session, to: date, refundableUntil: refundable, askedBy: command.by, at: now)
             }
             let zone = TimeZone(identifier: known.venue.timeZone) ?? .gmt
             switch outcome {
@@ -87,10 +99,12 @@ struct SessionCommand: AsyncParsableCommand {
             case .notPublished(let status): throw ToolFailure("Session \(session) is \(status.rawValue); only one that is on sale can be postponed.")
             case .notLater(let old): throw ToolFailure("Session \(session) is on \(old.rfc3339(in: zone)); the new date must be later.")
             case .asked(let id):
-                print("Session \(session) is on \(date.rfc3339(in: zone)).")
+                print("Session \(session) is on \(date.rfc3339(in: zone)); buyers may have their money back until \(refundable.rfc3339(in: zone)).")
                 try await CommandFollower(ledger: ledger, options: command).follow(id, hint: "guichet session progress \(session)")
             }
         }
+
+        private static let usualRefundTime = Duration.seconds(30 * 86_400)
 
         /// A time that the clocks of the zone skip is none.
         private static func date(_ text: String, inZone zone: String) -> Timestamp? {
