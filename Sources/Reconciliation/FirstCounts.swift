@@ -6,6 +6,7 @@ enum FirstCounts {
     static let labels = [
         "guichet_closings",
         "guichet_command_failures",
+        "guichet_disputes",
         "guichet_drain_failures",
         "guichet_drifts_found",
         "guichet_entries_set_aside",
@@ -20,6 +21,7 @@ enum FirstCounts {
         "guichet_payments_without_order",
         "guichet_places_repaired",
         "guichet_places_unsold",
+        "guichet_refunds_outside",
         "guichet_reversals",
         "guichet_sales_undone",
         "guichet_sessions_checked",

@@ -89,10 +89,21 @@ import Testing
         let opened = try await ada.order("soiree", hold: try await ada.hold("soiree", Self.two).text("hold"))
         let refund = try await order(platform, "refund", opened.text("order"), "--reason", "buyer-request")
         #expect(refund.status != 0 && refund.output.contains("One that is not paid yet is no sale"), "\(refund.output)")
+        let waiting = try await order(platform, "show", opened.text("order"))
+        #expect(waiting.status == 0 && waiting.output.contains("Redis: awaiting-payment, placed"), "\(waiting.output)")
+        #expect(waiting.output.contains("Redis: waits for pay by the buyer until"), "\(waiting.output)")
+        _ = try await ada.pay(opened, "decline")
+        let isShown = try await eventually(within: .seconds(30)) {
+            try await order(platform, "show", opened.text("order")).output.contains("last refused as card_declined")
+        }
+        #expect(isShown)
         let cancelled = try await order(platform, "cancel", opened.text("order"), "--reason", "buyer-request")
         #expect(cancelled.status == 0 && cancelled.output.contains("it is ended and its places are free"), "\(cancelled.output)")
         #expect(try await ada.get("/v1/orders/\(opened.text("order"))").text("state") == "cancelled")
         #expect(try await Books.read(platform).map(\.status) == ["canceled"])
+        #expect(try await order(platform, "show", opened.text("order")).output.contains("Redis: cancelled"))
+        let stranger = try await order(platform, "show", "1-" + String(repeating: "a", count: 32))
+        #expect(stranger.status != 0 && stranger.output.contains("neither paid nor unpaid"), "\(stranger.output)")
         let nobody = try await order(platform, "cancel", "1-" + String(repeating: "a", count: 32), "--reason", "x")
         #expect(nobody.status != 0 && nobody.output.contains("neither paid nor unpaid"), "\(nobody.output)")
         for (amount, line) in [("1.234", "0"), ("0", "0"), ("five", "0")] {

@@ -35,6 +35,8 @@ import Testing
         #expect(cancelled.status == 0 && cancelled.output.contains("The sale is undone"), "\(cancelled.output)")
         let end = try await ada.wait(for: "refused", order: id)
         #expect(end.text("reason") == "capture-refused")
+        let shown = try await platform.tool(["order", "show", id, "--config", platform.settings()])
+        #expect(shown.output.contains("incident capture-refused: undone: part-captured") && shown.output.contains("Redis: refused, because capture-refused"))
         #expect(try await platform.settled())
         #expect(try await Books.read(platform).map { [$0.received, $0.refunded] } == [[1000, 1000]])
         #expect(try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#).status == 201, "its places are on sale again")

@@ -90,6 +90,27 @@ struct MovementTests {
         #expect(try await findings() == [])
     }
 
+    @Test("what an operator gave back on the pages for a dead letter and settled with a note needs nothing more")
+    func byHand() async throws {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "asked"))
+        try await ledger.complete(ledger.dueItems(at: Fixture.noon, limit: 9), at: Fixture.noon)
+        let item = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .refund })
+        _ = try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: Fixture.noon)
+        #expect(try await ledger.settleByHand(item.id, note: "on the pages", at: Fixture.noon) == nil)
+        _ = try await look([refund("re_9", 3_550)])
+        #expect(try await findings() == [])
+        _ = try await look([refund("re_10", 3_540), refund("re_9", 3_550)])
+        #expect(try await findings().count == 1, "another sum does")
+    }
+
+    @Test("a part that went back on the pages and did not arrive needs no lines")
+    func partReturned() async throws {
+        _ = try await look([refund("re_1", 3_550)])
+        for _ in 1...2 { #expect(try await look([refund("re_1", 3_550, .failed)]) == []) }
+        #expect(try await incidents().map(\.kind) == [Incident.refundedOutside, Incident.refundReturned])
+        #expect(try await findings() == [])
+    }
+
     @Test("a refund that did not arrive is owed again, as a dead letter that pages; the next one pays it")
     func returned() async throws {
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "asked"))

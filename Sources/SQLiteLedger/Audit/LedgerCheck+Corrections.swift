@@ -67,8 +67,10 @@ extension LedgerCheck {
                 FROM payment_event AS event
                 WHERE event.kind IN ('refunded-outside', 'dispute-lost') AND NOT EXISTS (
                     SELECT 1 FROM payment_event AS known
-                    WHERE known.order_id = event.order_id AND known.payment_id = event.payment_id AND known.reference = event.reference
-                        AND known.kind IN ('refunded', 'refund-failed'))
+                    WHERE known.order_id = event.order_id AND known.payment_id = event.payment_id
+                        AND known.kind IN ('refunded', 'refund-failed')
+                        AND (known.reference = event.reference
+                            OR known.reference LIKE 'by-hand-%' AND known.amount_cents = event.amount_cents))
                     AND NOT EXISTS (
                         SELECT 1 FROM outbox WHERE outbox.order_id = event.order_id AND outbox.kind = 'refund'
                             AND outbox.amount_cents = event.amount_cents AND outbox.done_at IS NULL)

@@ -30,7 +30,12 @@ struct PaymentComparison {
         for refund in books.refunds.reversed() {
             if !refund.isUnderWay {
                 guard !has("refund-failed", refund.id) else { continue }
-                if let item = try takeUpAgain(refund, among: books.refunds, isCounted: has("refunded", refund.id)) { owedAgain.append(item) }
+                let owed = try outboxItem(of: refund, among: books.refunds, isCounted: has("refunded", refund.id))
+                guard owed != nil || has("refunded-outside", refund.id) else { continue }
+                try noteReturn(of: refund)
+                if let item = try owed.flatMap({ try table.reopen($0, error: "the bank returned refund \(refund.id)", at: now) }) {
+                    owedAgain.append(item)
+                }
             } else if refund.key == nil, !has("refunded-outside", refund.id), !has("refunded", refund.id) {
                 try note(outside: refund)
             }
@@ -53,8 +58,11 @@ struct PaymentComparison {
 
     /// Who gave back all that is left has cancelled the order; which lines a part was for, people know.
     private func note(outside refund: Refund) throws {
-        // What was never sold is not corrected: its payment goes back anyway.
-        guard try OrderBalance(ofOrder: item.orderID, in: db) != nil else { return }
+        // What was never sold, or is undone, is not corrected: its payment goes back anyway.
+        let isReversed = "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'reverse' AND payment_id = ?)"
+        guard try OrderBalance(ofOrder: item.orderID, in: db) != nil,
+            try Bool.fetchOne(db, sql: isReversed, arguments: [item.paymentID]) != true
+        else { return }
         try insert("refunded-outside", refund.amount, refund.id)
         let writer = CorrectionWriter(db: db)
         let request = CorrectionRequest(orderID: item.orderID, extent: .whole, reason: Incident.refundedOutside)
@@ -71,11 +79,9 @@ struct PaymentComparison {
 
     // MARK: Money that came back
 
-    private func takeUpAgain(_ refund: Refund, among refunds: [Refund], isCounted: Bool) throws -> OutboxItem? {
-        guard let id = try outboxItem(of: refund, among: refunds, isCounted: isCounted) else { return nil }
+    private func noteReturn(of refund: Refund) throws {
         try insert("refund-failed", refund.amount, refund.id)
         try incident(Incident.refundReturned, "\(refund.amount.cents) cents did not arrive: refund \(refund.id) is \(refund.status.rawValue)")
-        return try table.reopen(id, error: "the bank returned refund \(refund.id)", at: now)
     }
 
     /// The item that the refund carried out; nil when none counts on it.

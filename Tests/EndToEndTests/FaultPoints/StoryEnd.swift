@@ -15,8 +15,8 @@ struct StoryEnd: Equatable, CustomStringConvertible {
 
     init(_ stage: Stage, session: String, orders: [String]) async throws {
         let platform = stage.platform
-        // A letter that was sent twice has the same id, and is one for its reader.
-        let letters = Set(try stage.mail.letters())
+        // A letter that was sent twice has the same id, and is one for its reader, also when the session moved in between.
+        let letters = Dictionary(try stage.mail.letters().map { ($0.id, $0) }, uniquingKeysWith: { $1 }).values
         let buyer = Buyer(platform.baseURL())
         let books = try await Books.read(platform)
         self.orders = []

@@ -12,7 +12,7 @@ struct OrderCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "What the ledger knows of an order: lines, payments, what is still to be done. No personal data.")
+            commandName: "show", abstract: "All that is known of an order, paid or not: by the ledger its lines, payments and what is owed; by Redis its state, its cause and what it waits for. No personal data.")
 
         @Argument(help: "The order's id.")
         var order: String
@@ -20,10 +20,25 @@ struct OrderCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
-            guard let account = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await ledger.account(ofOrder: order) })
-            else { throw ToolFailure("The ledger has no order \(order): it is not paid, or it was refused before it was a sale.") }
-            print(OrderStatement(account: account).text)
+            let settings = try await options.settings()
+            let ledger = try Roles.ledger(settings, readOnly: true)
+            let (account, refusal) = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                (try await ledger.account(ofOrder: order), try await ledger.refusal(ofOrder: order))
+            }
+            if let account { print(OrderStatement(account: account).text) }
+            if let refusal { print("The ledger refused or undid it: \(refusal.reason) \(refusal.places.joined(separator: ", "))") }
+            let record: OrderRecord?
+            do {
+                record = try await OrderStore(settings: settings).use { try await $0.order(id: order) }
+            } catch {
+                print("Redis cannot be asked (\(error)): what it knows of the order is not shown.")
+                if account == nil, refusal == nil { throw ToolFailure("The ledger has no order \(order); one that is not paid is only in Redis.") }
+                return
+            }
+            if let record { print(StoreStatement(record: record).text) }
+            if record == nil, account == nil, refusal == nil {
+                throw ToolFailure("There is no order \(order), neither paid nor unpaid; Redis forgets one that ended unpaid after a while.")
+            }
         }
     }
 
@@ -51,25 +66,16 @@ struct OrderCommand: AsyncParsableCommand {
 
         /// As the buyer would: no notice can confirm it any more, then its payment is given up, then its places are free.
         private func endUnpaid(_ settings: Settings) async throws {
-            let redis = try Roles.redis(settings, logger: settings.logger("order"))
-            do {
-                try await redis.connect(within: .seconds(5))
-            } catch {
-                throw ToolFailure("Redis does not answer (\(error)); an order that is not paid is only there.")
+            let result: SettlePayment.Result = try await OrderStore(settings: settings).use { store in
+                guard let record = try await store.order(id: order) else {
+                    throw ToolFailure("There is no order \(order), neither paid nor unpaid.")
+                }
+                do throws(SettlePayment.Failure) {
+                    return try await SettlePayment(store: store, provider: Roles.provider(settings)).giveUp(record)
+                } catch {
+                    throw ToolFailure("The order could not be ended yet (\(error)); try again, or leave it to its deadline.")
+                }
             }
-            let store = RedisSeatStore(redis: redis)
-            guard let record = try await store.order(id: order) else {
-                await redis.close()
-                throw ToolFailure("There is no order \(order), neither paid nor unpaid.")
-            }
-            let result: SettlePayment.Result
-            do throws(SettlePayment.Failure) {
-                result = try await SettlePayment(store: store, provider: Roles.provider(settings)).giveUp(record)
-            } catch {
-                await redis.close()
-                throw ToolFailure("The order could not be ended yet (\(error)); try again, or leave it to its deadline.")
-            }
-            await redis.close()
             switch result {
             case .settled(.cancelled), .settled(.expired): print("Done. The order was not paid; it is ended and its places are free.")
             case .settled(.confirmed), .settled(.ticketed): throw ToolFailure("The order was paid this moment. Ask again to have it refunded.")
@@ -118,6 +124,28 @@ struct OrderCommand: AsyncParsableCommand {
             let ledger = try Roles.ledger(try await options.settings())
             _ = try await CorrectionDesk(ledger: ledger, options: command)
                 .ask(CorrectionRequest(orderID: order, extent: extent, reason: reason), unlessUnknown: false)
+        }
+    }
+}
+
+/// The seat store, for as long as a tool needs it.
+struct OrderStore {
+    let settings: Settings
+
+    func use<Value: Sendable>(_ work: (RedisSeatStore) async throws -> Value) async throws -> Value {
+        let redis = try Roles.redis(settings, logger: settings.logger("order"))
+        do {
+            try await redis.connect(within: .seconds(5))
+        } catch {
+            throw ToolFailure("Redis does not answer (\(error)); an order that is not paid is only there.")
+        }
+        do {
+            let value = try await work(RedisSeatStore(redis: redis))
+            await redis.close()
+            return value
+        } catch {
+            await redis.close()
+            throw error
         }
     }
 }
