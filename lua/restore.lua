@@ -13,9 +13,9 @@
 -- KEYS[10] due: sorted set of the lane
 -- KEYS[11..] orders: hash of each order
 -- ARGV[1] until: ms since 1970, until when tickets are shown
--- ARGV[2..] orders: thirteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
+-- ARGV[2..] orders: fourteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
 --          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued), the last
---          correction (0 when nothing was taken back), revoked and refund (revoke.lua)
+--          correction (0 when nothing was taken back), revision of the tickets (how often they were issued again), revoked and refund (revoke.lua)
 -- Replies: {'restored', orders that were not here, orders that were something else here, orders that show their tickets again}
 -- @include session
 local session = open_session(KEYS)
@@ -62,7 +62,7 @@ local function undo(key, known)
   recalled = recalled + 1
 end
 
-local function restore(key, known, id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revoked, refund)
+local function restore(key, known, id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revision, revoked, refund)
   local state = known[1]
   local was_sold = state == 'confirmed' or state == 'ticketed' or state == 'refunded'
   local had_hold
@@ -87,18 +87,19 @@ local function restore(key, known, id, payment, hold, visitor, buyer, places, to
     if not was_sold then known[5] = had_hold end
     take_back(key, known, visitor, buyer, places, tickets == '' and '[]' or tickets, correction, revoked, refund)
     shown = shown + 1
-  elseif tickets ~= '' and state ~= 'ticketed' then
+  elseif tickets ~= '' and (state ~= 'ticketed' or tonumber(revision) > tonumber(known[6] or 0)) then
     shown = shown + 1
     redis.call('HSET', key, 'state', 'ticketed', 'tickets', tickets)
     redis.call('PEXPIREAT', key, ARGV[1])
   end
+  if revision ~= '0' then redis.call('HSET', key, 'revision', revision) end
 end
 
 for index = 0, #KEYS - 11 do
-  local key, first = KEYS[index + 11], index * 13 + 2
-  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places')
+  local key, first = KEYS[index + 11], index * 14 + 2
+  local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places', 'revision')
   if ARGV[first + 5] == '' and ARGV[first + 10] == '0' then undo(key, known)
-  else restore(key, known, unpack(ARGV, first, first + 12)) end
+  else restore(key, known, unpack(ARGV, first, first + 13)) end
 end
 flush(session.house)
 return {'restored', created, recalled, shown}

@@ -74,9 +74,9 @@ public protocol Projection: Sendable {
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders
-    /// Shows an order's tickets.
+    /// Shows an order's tickets, as they were issued for the `revision`-th time, counted from 0.
     /// - Returns: false when the order is no sale of this store: it forgot it, and ``restore(_:of:house:until:)`` tells it again.
-    func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool
+    func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool
     /// Lines of an order were taken back: their places are free at once, their tickets are shown no more. Once per correction.
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError)
     /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.

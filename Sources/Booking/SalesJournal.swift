@@ -137,14 +137,19 @@ public struct RecordedOrder: Hashable, Sendable {
     public var sale: Sale
     /// Those in force, in the order of the lines; empty until they are issued.
     public var tickets: [Ticket]
+    /// How often they were issued again: the highest of them.
+    public var revision: Int
     /// Lines that the order still has: all of them, unless some were taken back.
     public var lines: [OrderLine]
     /// Nil when nothing was taken back.
     public var corrections: OrderCorrections?
 
-    public init(sale: Sale, tickets: [Ticket], lines: [OrderLine]? = nil, corrections: OrderCorrections? = nil) {
+    public init(
+        sale: Sale, tickets: [Ticket], revision: Int = 0, lines: [OrderLine]? = nil, corrections: OrderCorrections? = nil
+    ) {
         self.sale = sale
         self.tickets = tickets
+        self.revision = revision
         self.lines = lines ?? sale.order.lines
         self.corrections = corrections
     }

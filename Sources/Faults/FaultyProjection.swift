@@ -55,8 +55,8 @@ public struct FaultyProjection: Projection {
         }
     }
 
-    public func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.show(tickets, of: order, until: until) }
+    public func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.show(tickets, revision: revision, of: order, until: until) }
     }
 
     public func refuse(

@@ -14,7 +14,7 @@ extension RedisProjection {
         let known = try await known(orders, in: session)
         let lacking = zip(orders, known).filter { order, known in
             if order.isUndone { return known.state == .confirmed || known.state == .ticketed }
-            return known.correction < order.corrections?.last ?? 0
+            return known.correction < order.corrections?.last ?? 0 || known.revision < order.revision
                 || known.state != .ticketed && known.state != .refunded && (known.state != .confirmed || !order.tickets.isEmpty)
         }.map(\.0)
         // The calls share the connection: none waits for the one before it.
@@ -66,7 +66,7 @@ extension RedisProjection {
                 .bytes(PackedPlaces.places(of: recorded.lines, in: house)), .string(String(order.total.cents)),
                 .string(order.currency), .bytes(OrderDocument.encode(order)),
                 .bytes(recorded.tickets.isEmpty ? [] : TicketDocument.encode(recorded.tickets)),
-                .string(String(recorded.corrections?.last ?? 0)),
+                .string(String(recorded.corrections?.last ?? 0)), .string(String(recorded.revision)),
             ]
             arguments += recorded.corrections.map { CorrectionFields.facts(of: $0).map(\.1) } ?? [.string(""), .string("0")]
         }
@@ -76,20 +76,20 @@ extension RedisProjection {
             unknown: try reply.integer(1), recalled: try reply.integer(2), withTickets: try reply.integer(3))
     }
 
-    /// State and last correction as the store has them; no state for an order that is not there. One trip: all keys are of the session's
+    /// State, last correction and revision of the tickets as the store has them; no state for an order that is not there. One trip: all keys are of the session's
     /// lane.
     private func known(
         _ orders: [RecordedOrder], in session: Session
-    ) async throws(SeatStoreError) -> [(state: OrderState?, correction: Int64)] {
+    ) async throws(SeatStoreError) -> [(state: OrderState?, correction: Int64, revision: Int)] {
         guard !orders.isEmpty else { return [] }
         do {
             let replies = try await store.redis.pipeline(
-                orders.map { RedisCommand("HMGET", RedisKeys.order(session.lane, $0.sale.order.id), "state", "corrected") })
+                orders.map { RedisCommand("HMGET", RedisKeys.order(session.lane, $0.sale.order.id), "state", "corrected", "revision") })
             return replies.map { reply in
-                let fields = reply.array ?? []
+                let fields = (reply.array ?? []).map(\.string)
+                guard fields.count == 3 else { return (nil, 0, 0) }
                 return (
-                    fields.first?.string.flatMap(OrderState.init(rawValue:)),
-                    fields.last?.string.flatMap { Int64($0) } ?? 0
+                    fields[0].flatMap(OrderState.init(rawValue:)), fields[1].flatMap { Int64($0) } ?? 0, fields[2].flatMap { Int($0) } ?? 0
                 )
             }
         } catch {

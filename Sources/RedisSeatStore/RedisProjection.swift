@@ -92,10 +92,10 @@ public struct RedisProjection: Projection {
         return waiting
     }
 
-    public func show(_ tickets: [Ticket], of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
+    public func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
             Scripts.showTickets, keys: [RedisKeys.order(order.lane, order.id)],
-            [.string(String(until.milliseconds)), .bytes(TicketDocument.encode(tickets))])
+            [.string(String(until.milliseconds)), .bytes(TicketDocument.encode(tickets)), .string(String(revision))])
         switch reply.word {
         case "shown": return true
         case "unknown": return false

@@ -166,12 +166,35 @@ import Testing
         let order = try await waitingOrder(in: house)
         let (tickets, until) = ([House.ticket(of: order)], house.now + .seconds(9_000_000_000))
         let unknown = house.order("other", hold: "h2").order
-        #expect(try await house.projection.show(tickets, of: unknown, until: until) == false)
+        #expect(try await house.projection.show(tickets, revision: 0, of: unknown, until: until) == false)
         #expect(try await house.store.order(id: unknown.id) == nil)
-        #expect(try await house.projection.show(tickets, of: order, until: until) == false, "it waits for its payment here")
+        #expect(try await house.projection.show(tickets, revision: 0, of: order, until: until) == false, "it waits for its payment here")
         _ = try await house.store.confirm(order, payment: house.payment(order))
-        for _ in 1...2 { #expect(try await house.projection.show(tickets, of: order, until: until)) }
+        for _ in 1...2 { #expect(try await house.projection.show(tickets, revision: 0, of: order, until: until)) }
         #expect(try await house.store.order(id: order.id)?.tickets == tickets)
+        await house.close()
+    }
+
+    /// The session was postponed in the second that a replica has missed: its tickets of before open no door on the new date.
+    @Test func ticketsThatWereIssuedAgainReplaceTheOlderOnes() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        _ = try await house.store.confirm(order, payment: house.payment(order))
+        let (first, until) = (House.ticket(of: order), house.now + .seconds(9_000_000_000))
+        var second = first
+        second.code = "GUI1:LATER"
+        #expect(try await house.projection.show([first], revision: 0, of: order, until: until))
+        func restore(_ ticket: Ticket, revision: Int) async throws -> RestoredOrders {
+            let sale = Sale(order: order, paymentID: "pi", confirmedAt: house.now)
+            return try await house.projection.restore(
+                [RecordedOrder(sale: sale, tickets: [ticket], revision: revision)], of: house.session, house: nil, until: until)
+        }
+        #expect(try await restore(second, revision: 1) == RestoredOrders(withTickets: 1))
+        #expect(try await house.store.order(id: order.id)?.tickets == [second])
+        #expect(try await restore(second, revision: 1) == RestoredOrders(), "once")
+        #expect(try await restore(first, revision: 0) == RestoredOrders(), "never back")
+        #expect(try await house.store.order(id: order.id)?.tickets == [second])
+        #expect(try await house.counts(visitor: "v") == [1, 1])
         await house.close()
     }
 

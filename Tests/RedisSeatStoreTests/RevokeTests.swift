@@ -14,7 +14,7 @@ import Testing
         _ = try await house.store.open(request, in: house.session)
         _ = try await house.store.confirm(request.order, payment: house.payment(request.order))
         let tickets = (1...3).map { house.ticket($0, of: request.order) }
-        #expect(try await house.projection.show(tickets, of: request.order, until: house.now + .seconds(9_000_000_000)))
+        #expect(try await house.projection.show(tickets, revision: 0, of: request.order, until: house.now + .seconds(9_000_000_000)))
         return (request.order, tickets)
     }
 

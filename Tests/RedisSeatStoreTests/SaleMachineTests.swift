@@ -97,7 +97,7 @@ import Testing
             number: 1, id: "00ff", orderID: order.id, sessionID: order.sessionID, categoryName: "Or", seatLabel: "A1",
             tariffName: "Plein", price: Money(cents: 4500), code: "GUI1:X")
         let until = house.now + .seconds(9_000_000_000)
-        if try await house.projection.show([ticket], of: order, until: until) { return }
+        if try await house.projection.show([ticket], revision: 0, of: order, until: until) { return }
         let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: house.now)
         _ = try await house.projection.restore(
             [RecordedOrder(sale: sale, tickets: [ticket])], of: house.session, house: HouseLayout(house.layout), until: until)

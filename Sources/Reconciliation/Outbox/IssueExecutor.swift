@@ -37,16 +37,19 @@ struct IssueExecutor: OutboxExecutor {
                         expiresAt: session.startsAt + Self.ticketLife)))
         }
         let until = max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession
-        if try await !projection.show(tickets, of: order, until: until) { try await restore(order, tickets, session, until) }
+        let revision = drafts.map { Int($0.revision) }.max() ?? 0
+        if try await !projection.show(tickets, revision: revision, of: order, until: until) {
+            try await restore(order, tickets, revision: revision, session, until)
+        }
         return .issued(tickets)
     }
 
     /// The store forgot the order. Should it be about to get everything back, one of the two comes first.
-    private func restore(_ order: Order, _ tickets: [Ticket], _ session: Session, _ until: Timestamp) async throws {
+    private func restore(_ order: Order, _ tickets: [Ticket], revision: Int, _ session: Session, _ until: Timestamp) async throws {
         guard var recorded = try await journal.recordedOrder(order.id) else { throw OutboxFault.never("the ledger does not know the order") }
         // All of it was taken back meanwhile.
         guard !recorded.lines.isEmpty else { return }
-        recorded.tickets = tickets
+        (recorded.tickets, recorded.revision) = (tickets, revision)
         let house = try await programme.layout(of: session).map { HouseLayout($0) }
         _ = try await projection.restore([recorded], of: session, house: house, until: until)
     }

@@ -17,6 +17,7 @@ struct RecordedOrderReader {
         static let (tariffID, tariffName, price, vat): (Int32, Int32, Int32, Int32) = (24, 25, 26, 27)
         static let (correction, givenBack, position): (Int32, Int32, Int32) = (28, 29, 30)
         static let (feeRefundable, feePlace): (Int32, Int32) = (31, 32)
+        static let revision: Int32 = 33
     }
 
     init(db: Database) throws {
@@ -28,7 +29,8 @@ struct RecordedOrderReader {
                 line.number, line.ticket_id, issued.code, reversal.number,
                 line.category, line.category_id, line.category_name, line.seat_id, line.seat_offset, line.seat_label, line.pool,
                 line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points,
-                entry.correction, entry.given_back, line.position, line.fee_refundable, line.fee_place
+                entry.correction, entry.given_back, line.position, line.fee_refundable, line.fee_place,
+                issued.revision
             FROM (
                 SELECT *, (SELECT max(id) FROM correction WHERE correction.order_id = sale_order.order_id) AS correction,
                     (SELECT sum(amount_cents) FROM correction WHERE correction.order_id = sale_order.order_id) AS given_back
@@ -103,6 +105,7 @@ struct RecordedOrderReader {
         }
         recorded.lines.append(line)
         guard let code = row.text(Column.code) else { return }
+        recorded.revision = max(recorded.revision, integer(Column.revision) ?? 0)
         recorded.tickets.append(
             Ticket(
                 number: row.integer(Column.number), id: Ticket.text(ofID: UInt64(bitPattern: row.integer(Column.ticket))),
