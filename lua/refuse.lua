@@ -1,5 +1,5 @@
 -- refuse: the ledger has the last word, and refused an order that was confirmed here: its places are free again, but for
--- those that the ledger gave to somebody else.
+-- those that somebody else has in the ledger.
 -- KEYS[1] meta: hash of the session
 -- KEYS[2] stock: string, 16 bytes per pool
 -- KEYS[3] seats: string, one byte per seat
@@ -13,7 +13,7 @@
 -- KEYS[11] due: sorted set of the lane
 -- ARGV[1] run id: of the Redis process that the caller talks to
 -- ARGV[2] order id
--- ARGV[3] kept: places (lib/house.lua) sold to somebody else
+-- ARGV[3] free: those of its places (lib/house.lua) that nobody else has
 -- ARGV[4] reason: stable word for the buyer
 -- ARGV[5] keep: seconds for which the refused order can still be read
 -- Replies: {'refused'}   {'already', state} it was ended before   {'unknown'}   {'suspended'}
@@ -28,8 +28,7 @@ local sold = state == 'confirmed' or state == 'ticketed'
 if not sold and state ~= 'awaiting-payment' and state ~= 'closing' then return {'already', state} end
 
 if sold then
-  move(house, places, SOLD, FREE)
-  move(house, ARGV[3], FREE, SOLD)
+  move(house, ARGV[3], SOLD, FREE)
   count(session.visitors, order[4], -size(places))
 else
   local record = redis.call('HGET', session.holds, id)

@@ -162,8 +162,8 @@ public protocol OutboxJournal: Sendable {
     /// Those that nobody has settled, oldest first.
     func deadLetters() async throws(LedgerError) -> [DeadLetter]
 
-    /// Why the ledger refused or undid an order, and the places (seat ids) that somebody else has; nil when it did not.
-    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])?
+    /// Why the ledger refused or undid an order and because of which places, and the seats (offsets) of its session that somebody has now; nil when it did not.
+    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)?
 
     /// The order as recorded, with the tickets that are issued; nil when the ledger does not know it.
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder?
@@ -171,9 +171,23 @@ public protocol OutboxJournal: Sendable {
     /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 
-    /// The provider's ids of the refunds and lost disputes that carried out corrections of an order: none carries out two.
-    func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String>
+    /// What carried out corrections of an order: the provider's ids of refunds and lost disputes, of which none carries out two, and
+    /// what operators settled with a note.
+    func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
+}
+
+/// What carried out refunds of an order.
+public struct MoneyBack: Hashable, Sendable {
+    /// The provider's ids of refunds and lost disputes.
+    public var references: Set<String>
+    /// Amounts of which operators noted that they were paid: on the provider's pages, so that a refund there is one of these.
+    public var byHand: [Money]
+
+    public init(references: Set<String> = [], byHand: [Money] = []) {
+        self.references = references
+        self.byHand = byHand
+    }
 }

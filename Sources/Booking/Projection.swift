@@ -79,8 +79,8 @@ public protocol Projection: Sendable {
     func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool
     /// Lines of an order were taken back: their places are free at once, their tickets are shown no more. Once per correction.
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError)
-    /// The ledger refused the order: its places are free again, but for the seats (offsets) that it gave to somebody else.
-    func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError)
+    /// The ledger refused the order: the places of these of its lines are free again; the others are somebody else's.
+    func refuse(_ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String) async throws(SeatStoreError)
     /// All of the part is projected onto `owner`, which may say so from now on.
     func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError)
     /// The part's owner and the owner that was verified, as one process says it in one step.

@@ -59,7 +59,8 @@ extension BoxOffice {
     private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async -> Response {
         let entry = (try? await mirror.entry(session: record.order.sessionID)) ?? mirror.known(session: record.order.sessionID)
         let answer = OrderAnswer(
-            record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage, refundableUntil: entry?.session.refundableUntil)
+            record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage,
+            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt))
         return JSONAnswer.prepared(answer.json, status: status).response
     }
 
@@ -88,10 +89,10 @@ extension BoxOffice {
         case .confirmed, .ticketed: break
         case .awaitingPayment, .closing, .cancelled, .expired, .refused: throw Problem.notPaid(record.state)
         }
-        guard let until = session.refundableUntil else {
+        guard let until = session.refundableUntil(orderPlacedAt: record.order.placedAt) else {
             throw Problem(
-                type: "refund-not-offered", status: .conflict, title: "This session was not postponed",
-                detail: "Only the buyer of a postponed session can have the money back here. Otherwise ask the organiser.")
+                type: "refund-not-offered", status: .conflict, title: "This session was not postponed after you bought",
+                detail: "Only who bought before a session was postponed can have the money back here. Otherwise ask the organiser.")
         }
         let now = try await mirror.now()
         guard now <= until else {

@@ -133,6 +133,8 @@ public struct Session: Hashable, Codable, Sendable {
     /// What is asked for besides the places.
     public var fees: [FeeRule]
 
+    /// When it was postponed last; nil when it was not.
+    public var postponedAt: Timestamp?
     /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
     public var refundableUntil: Timestamp?
 
@@ -144,8 +146,9 @@ public struct Session: Hashable, Codable, Sendable {
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
-        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], refundableUntil: Timestamp? = nil
+        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, refundableUntil: Timestamp? = nil
     ) {
+        self.postponedAt = postponedAt
         self.refundableUntil = refundableUntil
         self.id = id
         self.number = number
@@ -165,6 +168,12 @@ public struct Session: Hashable, Codable, Sendable {
         self.paymentSeconds = paymentSeconds
         self.inventory = inventory
         self.fees = fees
+    }
+
+    /// Until when the buyer of an order may have the money back: nil for who bought knowing the new date.
+    public func refundableUntil(orderPlacedAt moment: Timestamp) -> Timestamp? {
+        guard let postponedAt, moment <= postponedAt else { return nil }
+        return refundableUntil
     }
 
     public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }

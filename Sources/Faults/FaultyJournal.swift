@@ -38,7 +38,7 @@ public struct FaultyJournal: Journals {
     // Questions change nothing.
 
     public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }
-    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> { try await base.moneyBack(ofOrder: id) }
+    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { try await base.moneyBack(ofOrder: id) }
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await base.correctedOrder(of: item)
     }
@@ -47,7 +47,7 @@ public struct FaultyJournal: Journals {
         try await base.dueItems(in: queue, at: now, limit: limit)
     }
     public func deadLetters() async throws(LedgerError) -> [DeadLetter] { try await base.deadLetters() }
-    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
+    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? {
         try await base.refusal(ofOrder: id)
     }
     public func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { try await base.recordedOrder(id) }

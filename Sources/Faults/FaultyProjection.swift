@@ -60,10 +60,10 @@ public struct FaultyProjection: Projection {
     }
 
     public func refuse(
-        _ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String
+        _ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String
     ) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in
-            try await base.refuse(order, keeping: seats, layout: layout, reason: reason)
+            try await base.refuse(order, freeing: lines, layout: layout, reason: reason)
         }
     }
 

@@ -103,13 +103,15 @@ public struct RedisProjection: Projection {
         }
     }
 
-    public func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
+    public func refuse(
+        _ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String
+    ) async throws(SeatStoreError) {
         let reply = try await store.evaluate(
             Scripts.refuse,
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
-            [.runID, .string(order.id), .bytes(PackedPlaces.seats(at: seats, in: layout)), .string(reason), store.keepArgument])
+            [.runID, .string(order.id), .bytes(PackedPlaces.places(of: lines, in: layout)), .string(reason), store.keepArgument])
         switch reply.word {
         case "refused", "already", "unknown": return
         case "suspended": throw .unavailable(cause: "the session is not verified")

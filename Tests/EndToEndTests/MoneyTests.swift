@@ -117,6 +117,26 @@ import Testing
         #expect(try await Books.read(platform).allSatisfy { $0.status == "canceled" })
         #expect(try await platform.audit().status == 0)
     }
+
+    /// The session was cancelled in the ledger, and Redis had not heard of it when the buyer paid.
+    @Test func aSaleThatTheLedgerRefusesFreesItsSeatsAtOnce() async throws {
+        let platform = try await Platform(programme: Programmes.numbered(3, Programmes.standing(3)), plan: Programmes.oneRow(3))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let hold = try await ada.hold("soiree", #"{"seat":"A-1"},{"seat":"A-2"}"#)
+        let order = try await ada.order("soiree", hold: hold.text("hold"))
+        platform.kill(.reconciler)
+        let cancel = try await platform.tool(["session", "cancel", "soiree", "--yes", "--wait", "0", "--config", platform.settings()])
+        #expect(cancel.status == 0, "\(cancel.output)")
+        _ = try await ada.pay(order, "success")
+        #expect(try await ada.wait(for: "confirmed", order: order.text("order")).text("state") == "confirmed")
+        try platform.start(.reconciler)
+        let end = try await ada.wait(for: "refused", order: order.text("order"), within: .seconds(60))
+        #expect(end.text("state") == "refused" && end.text("reason") == "session-cancelled", "\(end.json)")
+        #expect(try await platform.settled())
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+        #expect(try await Books.read(platform).allSatisfy { $0.status == "canceled" })
+    }
 }
 
 extension Platform {

@@ -9,7 +9,7 @@ import Testing
 struct RefundExecutorTests {
     private let item = OutboxItem(id: 5, kind: .refund, orderID: "01-a", paymentID: "pi_a", amount: Money(cents: 2500), attempts: 0)
 
-    private func execute(_ bank: Bank, taken: Set<String> = []) async throws -> OutboxEffect {
+    private func execute(_ bank: Bank, taken: MoneyBack = MoneyBack()) async throws -> OutboxEffect {
         try await RefundExecutor(journal: OneCorrection(id: 17, taken: taken), provider: bank).execute(item)
     }
 
@@ -30,7 +30,17 @@ struct RefundExecutorTests {
         #expect(try await execute(Bank(refunds: theirs)) == .refunded(Money(cents: 2500), reference: "re_4"))
         let bank = Bank(refunds: theirs + [Refund(id: "re_d", amount: Money(cents: 2500), status: .succeeded, key: nil)])
         #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_d") && bank.refunds.count == 4)
-        #expect(try await execute(bank, taken: ["re_d"]) == .refunded(Money(cents: 2500), reference: "re_5"))
+        #expect(try await execute(bank, taken: MoneyBack(references: ["re_d"])) == .refunded(Money(cents: 2500), reference: "re_5"))
+    }
+
+    @Test("what an operator paid on the pages and settled with a note is not taken for the next refund of the same sum")
+    func settledByHand() async throws {
+        func theirs(_ ids: String...) -> Bank {
+            Bank(refunds: ids.map { Refund(id: $0, amount: Money(cents: 2500), status: .succeeded, key: nil) })
+        }
+        let noted = MoneyBack(byHand: [Money(cents: 2500), Money(cents: 900)])
+        #expect(try await execute(theirs("re_x"), taken: noted) == .refunded(Money(cents: 2500), reference: "re_2"))
+        #expect(try await execute(theirs("re_x", "re_y"), taken: noted) == .refunded(Money(cents: 2500), reference: "re_y"), "another one is")
     }
 
     @Test("what a lost dispute took is not paid once more; an open one took nothing for good")
@@ -102,9 +112,9 @@ private final class Bank: PaymentProvider {
 /// The ledger's part of one refund.
 private struct OneCorrection: OutboxJournal {
     let id: Int64?
-    var taken: Set<String> = []
+    var taken = MoneyBack()
 
-    func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> { taken }
+    func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { taken }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         guard let id else { return nil }
         let order = Order(
@@ -119,7 +129,7 @@ private struct OneCorrection: OutboxJournal {
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] { [] }
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] { [] }
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
-    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? { nil }
+    func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
 }

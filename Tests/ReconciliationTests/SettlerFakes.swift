@@ -39,7 +39,7 @@ struct DueList: Projection {
     ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }
     func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) { throw Self.unasked }
-    func refuse(_ order: Order, keeping seats: [Int], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
+    func refuse(_ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
         throw Self.unasked
     }
     func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) { throw Self.unasked }

@@ -162,7 +162,7 @@ import Testing
         #expect(try await house.stock(0) == "6/0/2")
         for _ in 1...2 {
             try await house.projection.refuse(
-                request.order, keeping: [house.offset("A2")], layout: house.layout, reason: "seat-conflict")
+                request.order, freeing: [request.order.lines[0]], layout: house.layout, reason: "seat-conflict")
         }
         #expect(try await house.stock(0) == "7/0/1")
         let record = try await house.store.order(id: request.order.id)
@@ -170,6 +170,19 @@ import Testing
         // Neither visitor nor buyer is kept from buying what they were refused.
         _ = try await house.hold("h2", house.seats("B1", "B2"))
         guard case .opened = try await house.store.open(house.order("two", hold: "h2"), in: house.session) else { throw Unexpected() }
+        await house.close()
+    }
+
+    /// Refused because of the session, or of the payment: nobody else has anything of it.
+    @Test func aRefusedOrderWhosePlacesNobodyHasFreesThemAll() async throws {
+        let house = try await House()
+        _ = try await house.hold("h1", house.seats("A1", "A2"))
+        var request = house.order("one", hold: "h1")
+        request.order.lines = [house.line("A1"), house.line("A2")]
+        _ = try await house.store.open(request, in: house.session)
+        _ = try await house.store.confirm(request.order, payment: house.payment(request.order))
+        try await house.projection.refuse(request.order, freeing: request.order.lines, layout: house.layout, reason: "session-cancelled")
+        #expect(try await house.stock(0) == "8/0/0")
         await house.close()
     }
 

@@ -187,7 +187,7 @@ import Testing
         func restore(_ ticket: Ticket, revision: Int) async throws -> RestoredOrders {
             let sale = Sale(order: order, paymentID: "pi", confirmedAt: house.now)
             return try await house.projection.restore(
-                [RecordedOrder(sale: sale, tickets: [ticket], revision: revision)], of: house.session, house: nil, until: until)
+                [RecordedOrder(sale: sale, tickets: [ticket], revision: revision)], of: house.session, house: HouseLayout(house.layout), until: until)
         }
         #expect(try await restore(second, revision: 1) == RestoredOrders(withTickets: 1))
         #expect(try await house.store.order(id: order.id)?.tickets == [second])

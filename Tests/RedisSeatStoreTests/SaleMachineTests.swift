@@ -121,7 +121,7 @@ import Testing
         case .timeIsUp:
             _ = try await SettlePayment(store: house.store, provider: Provider(.requiresAction)).lookAt(record, now: record.deadline)
         case .ledgerRefused:
-            try await house.projection.refuse(order, keeping: [], layout: house.layout, reason: "seat-conflict")
+            try await house.projection.refuse(order, freeing: order.lines, layout: house.layout, reason: "seat-conflict")
         case .takenBack: try await takeBack(order, in: house)
         case .issued: try await issue(order, in: house)
         }

@@ -169,7 +169,7 @@ struct OutboxTests {
         let capture = try await ledger.dueItems(at: Fixture.noon, limit: 1)[0]
         for _ in 1...2 { try await ledger.undo(capture, reason: "capture-refused", at: Fixture.noon) }
         let refusal = try await ledger.refusal(ofOrder: "01-a")
-        #expect(refusal?.reason == "capture-refused" && refusal?.places == [])
+        #expect(refusal?.reason == "capture-refused" && refusal?.places == [] && refusal?.soldSeats == [])
         #expect(try await ledger.dump("sale_line").count == 4)
         #expect(try await ledger.soldPlaces(ofSession: 1).seats.isEmpty)
         #expect(try await ledger.dueItems(at: Fixture.noon, limit: 9).map { "\($0.orderID) \($0.kind)" } == ["01-a refuse"])

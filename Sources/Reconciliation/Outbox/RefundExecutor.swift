@@ -39,6 +39,8 @@ struct RefundExecutor: OutboxExecutor {
         let taken = try await journal.moneyBack(ofOrder: item.orderID)
         let foreign = refunds.filter { $0.key == nil && $0.isUnderWay && $0.amount == amount }.map(\.id)
         let lost = disputes.filter { $0.outcome == .lost && $0.amount == amount }.map(\.id)
-        return (foreign + lost).last(where: { !taken.contains($0) })
+        // The oldest of these are what operators noted.
+        let noted = taken.byHand.count { $0 == amount }
+        return (foreign + lost).filter { !taken.references.contains($0) }.dropLast(noted).last
     }
 }

@@ -20,9 +20,9 @@ struct RefuseExecutor: OutboxExecutor {
         }
         let session = try await programme.find(session: record.order.sessionNumber)?.session
         let layout = if let session { try await programme.layout(of: session) } else { SeatLayout?.none }
-        let kept = record.order.lines.filter { line in line.seatID.map(refusal.places.contains) ?? false }
-        try await projection.refuse(
-            record.order, keeping: kept.compactMap(\.seatOffset), layout: layout, reason: refusal.reason)
+        // A seat that somebody has in the ledger is theirs. That of one who gives it back meanwhile is freed by their `revoke`.
+        let free = record.order.lines.filter { line in !(line.seatOffset.map(refusal.soldSeats.contains) ?? false) }
+        try await projection.refuse(record.order, freeing: free, layout: layout, reason: refusal.reason)
         return .none
     }
 }

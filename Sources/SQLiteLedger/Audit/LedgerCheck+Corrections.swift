@@ -63,17 +63,20 @@ extension LedgerCheck {
             invariant: "I4",
             query: """
                 SELECT 'order ' || event.order_id,
-                    event.amount_cents || ' cents went back without us (' || event.reference || '), and no line was taken back for them'
+                    event.amount_cents || ' cents went back without us (' || group_concat(event.reference, ', ') ||
+                        '), and no line was taken back for them'
                 FROM payment_event AS event
                 WHERE event.kind IN ('refunded-outside', 'dispute-lost') AND NOT EXISTS (
                     SELECT 1 FROM payment_event AS known
                     WHERE known.order_id = event.order_id AND known.payment_id = event.payment_id
-                        AND known.kind IN ('refunded', 'refund-failed')
-                        AND (known.reference = event.reference
-                            OR known.reference LIKE 'by-hand-%' AND known.amount_cents = event.amount_cents))
-                    AND NOT EXISTS (
-                        SELECT 1 FROM outbox WHERE outbox.order_id = event.order_id AND outbox.kind = 'refund'
-                            AND outbox.amount_cents = event.amount_cents AND outbox.done_at IS NULL)
+                        AND known.kind IN ('refunded', 'refund-failed') AND known.reference = event.reference)
+                GROUP BY event.order_id, event.amount_cents
+                HAVING count(*) > (
+                    SELECT count(*) FROM payment_event AS noted WHERE noted.order_id = event.order_id AND noted.kind = 'refunded'
+                        AND noted.reference LIKE 'by-hand-%' AND noted.amount_cents = event.amount_cents
+                ) + (
+                    SELECT count(*) FROM outbox WHERE outbox.order_id = event.order_id AND outbox.kind = 'refund'
+                        AND outbox.amount_cents = event.amount_cents AND outbox.done_at IS NULL)
                 """),
     ]
 }

@@ -29,7 +29,7 @@ struct CatalogueWriter {
             session.number = try known?.number ?? nextNumber(in: "session")
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
-            session.refundableUntil = known?.refundableUntil
+            (session.postponedAt, session.refundableUntil) = (known?.postponedAt, known?.refundableUntil)
             guard session != known else { continue }
             try write(session, replacing: known)
             changed = true

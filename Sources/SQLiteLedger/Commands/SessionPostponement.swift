@@ -16,7 +16,7 @@ extension SQLiteLedger {
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again, in one transaction. Doors and the end of
     /// booking move by as much.
     ///
-    /// - Parameter refundableUntil: until when buyers may have their money back by themselves.
+    /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
     public func postponeSession(
         _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
@@ -39,9 +39,9 @@ extension SQLiteLedger {
             try db.execute(
                 sql: """
                     UPDATE session SET starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1,
-                        refundable_until = ?3
+                        postponed_at = ?4, refundable_until = max(ifnull(refundable_until, 0), ?3)
                     WHERE number = ?2
-                    """, arguments: [shift, number, refundableUntil.milliseconds])
+                    """, arguments: [shift, number, refundableUntil.milliseconds, now.milliseconds])
             try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
             return .asked(command: try table.add(request, at: now))
         }

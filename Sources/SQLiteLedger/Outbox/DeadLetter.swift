@@ -57,7 +57,7 @@ extension SQLiteLedger {
             let effect: OutboxEffect
             switch letter.item.kind {
             case .reverse: effect = .reversed
-            case .refund: effect = .refunded(letter.item.amount ?? .zero, reference: "by-hand-\(id)")
+            case .refund: effect = .refunded(letter.item.amount ?? .zero, reference: OutboxSettlement.byHand + String(id))
             case .letter, .page, .compare: effect = .none
             case .capture, .issue, .refuse, .revoke: return .onlyByPlatform(letter.item.kind)
             }

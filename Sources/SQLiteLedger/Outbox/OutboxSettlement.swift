@@ -4,6 +4,9 @@ import GRDB
 
 /// Writes how executed outbox items ended, and what follows from it. Inside one transaction.
 struct OutboxSettlement {
+    /// Begins the reference of what an operator settled with a note.
+    static let byHand = "by-hand-"
+
     private let db: Database
     private let now: Timestamp
     private let table: OutboxTable

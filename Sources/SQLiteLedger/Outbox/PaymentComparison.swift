@@ -63,7 +63,9 @@ struct PaymentComparison {
         guard try OrderBalance(ofOrder: item.orderID, in: db) != nil,
             try Bool.fetchOne(db, sql: isReversed, arguments: [item.paymentID]) != true
         else { return }
+        let explained = try explanation(of: refund)
         try insert("refunded-outside", refund.amount, refund.id)
+        if let explained { return try incident(Incident.refundedOutside, explained) }
         let writer = CorrectionWriter(db: db)
         let request = CorrectionRequest(orderID: item.orderID, extent: .whole, reason: Incident.refundedOutside)
         let what = "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id))"
@@ -75,6 +77,27 @@ struct PaymentComparison {
                 Incident.refundedOutside,
                 "\(what): say for which lines with guichet order refund; what is given back already is not paid again.")
         }
+    }
+
+    /// What is owed by a refund that this platform could not carry out, or an operator settled with a note, takes nothing more of the order.
+    private func explanation(of refund: Refund) throws -> String? {
+        let what = "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id))"
+        let owed = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND amount_cents = ? AND done_at IS NULL ORDER BY id LIMIT 1
+                """, arguments: [item.orderID, refund.amount.cents])
+        if let owed { return "\(what): as item \(owed) owes, which ends by itself, or by guichet outbox retry \(owed), and pays nothing again." }
+        let unmatched = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FILTER (WHERE reference LIKE 'by-hand-%') - count(*) FILTER (
+                    WHERE kind IN ('refunded-outside', 'dispute-lost') AND reference NOT IN (
+                        SELECT reference FROM payment_event AS known
+                        WHERE known.order_id = ?1 AND known.kind IN ('refunded', 'refund-failed')))
+                FROM payment_event WHERE order_id = ?1 AND amount_cents = ?2
+                """, arguments: [item.orderID, refund.amount.cents]) ?? 0
+        return unmatched > 0 ? "\(what): as an operator noted who settled a refund." : nil
     }
 
     // MARK: Money that came back

@@ -23,13 +23,15 @@ extension SQLiteLedger: OutboxJournal {
         try await read { try OutboxTable(db: $0).dead() }
     }
 
-    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String])? {
+    public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? {
         try await read { db in
             guard let row = try Row.fetchOne(
-                db, sql: "SELECT reason, places FROM refused_order WHERE order_id = ?", arguments: [id])
+                db, sql: "SELECT reason, places, session_number FROM refused_order WHERE order_id = ?", arguments: [id])
             else { return nil }
-            let places: String = row[1]
-            return (row[0], try JSONDecoder().decode([String].self, from: Data(places.utf8)))
+            let (places, session): (String, Int64) = (row[1], row[2])
+            return (
+                row[0], try JSONDecoder().decode([String].self, from: Data(places.utf8)),
+                try Int.fetchSet(db, sql: "SELECT seat_offset FROM active_seat WHERE session_number = ?", arguments: [session]))
         }
     }
 
@@ -50,9 +52,17 @@ extension SQLiteLedger: OutboxJournal {
         }
     }
 
-    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> Set<String> {
+    public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack {
         try await read { db in
-            try String.fetchSet(db, sql: "SELECT reference FROM payment_event WHERE order_id = ? AND kind = 'refunded'", arguments: [id])
+            let query = "SELECT reference, amount_cents FROM payment_event WHERE order_id = ? AND kind = 'refunded'"
+            return try Row.fetchAll(db, sql: query, arguments: [id]).reduce(into: MoneyBack()) { known, row in
+                let (reference, cents): (String, Int64) = (row[0], row[1])
+                if reference.hasPrefix(OutboxSettlement.byHand) {
+                    known.byHand.append(Money(cents: cents))
+                } else {
+                    known.references.insert(reference)
+                }
+            }
         }
     }
 

@@ -84,6 +84,7 @@ struct SaleRecorder {
     private func record(_ request: RefundRequest) throws -> RecordOutcome {
         let query = """
             SELECT session.refundable_until FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
+                AND sale_order.placed_at <= session.postponed_at
             """
         guard let until = try Int64.fetchOne(db, sql: query, arguments: [request.orderID]), request.askedAt.milliseconds <= until else {
             return .refundAsked

@@ -61,8 +61,8 @@ enum Schema {
             try db.execute(sql: fees)
         }
         migrator.registerMigration("018 postponed refunds") { db in
-            // Until when buyers of a postponed session may have their money back; null when it was not postponed.
-            try db.execute(sql: "ALTER TABLE session ADD COLUMN refundable_until INTEGER")
+            // When a session was postponed, and until when those who had bought may have their money back; null when it was not.
+            try db.execute(sql: "ALTER TABLE session ADD COLUMN postponed_at INTEGER; ALTER TABLE session ADD COLUMN refundable_until INTEGER")
         }
         return migrator
     }

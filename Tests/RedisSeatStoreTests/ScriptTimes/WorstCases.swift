@@ -67,7 +67,7 @@ struct WorstCase: Sendable {
             let order = try await house.order("paid", in: session)
             _ = try await house.store.confirm(order, payment: house.payment(order))
             try await house.projection.refuse(
-                order, keeping: order.lines.prefix(50).compactMap(\.seatOffset), layout: house.layout, reason: "seat-conflict")
+                order, freeing: Array(order.lines.suffix(50)), layout: house.layout, reason: "seat-conflict")
         },
         WorstCase("an order of 100 seats is closed") { house, session in
             let order = try await house.order("closed", in: session)

@@ -66,7 +66,7 @@ struct SessionCommand: AsyncParsableCommand {
         @Option(help: "The new date on the venue's clock: \"2026-12-24 20:00\".")
         var starts: String
 
-        @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: 30 days from now, but not after the new date.")
+        @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: 30 days from now, but not after the doors open on the new date.")
         var refundUntil: String?
 
         @OptionGroup var command: CommandOptions
@@ -82,11 +82,13 @@ struct SessionCommand: AsyncParsableCommand {
                 throw ValidationError("--starts is '\(starts)'; write day and time on the venue's clock, such as \"2026-12-24 20:00\".")
             }
             let now = Timestamp(Date())
-            var refundable = min(now + Self.usualRefundTime, date)
+            // Nobody goes in and has the money back.
+            let doors = Timestamp(milliseconds: date.milliseconds + (known.doorsAt ?? known.startsAt).milliseconds - known.startsAt.milliseconds)
+            var refundable = min(now + Self.usualRefundTime, doors)
             if let refundUntil {
-                guard let until = Self.date(refundUntil, inZone: known.venue.timeZone), until > now, until <= date else {
+                guard let until = Self.date(refundUntil, inZone: known.venue.timeZone), until > now, until <= doors else {
                     throw ValidationError(
-                        "--refund-until is '\(refundUntil)'; write day and time on the venue's clock, later than now and not after the new date.")
+                        "--refund-until is '\(refundUntil)'; write day and time on the venue's clock, later than now and not after the doors open on the new date.")
                 }
                 refundable = until
             }
