@@ -170,6 +170,29 @@ struct FeeTests {
         #expect(try await isClean())
     }
 
+    @Test("so does a refund that somebody asks for while the session is being cancelled")
+    func askedWhileCancelled() async throws {
+        try await sell()
+        _ = try await ledger.cancelSession("rock-1", reason: "session-cancelled", askedBy: "ada", at: Fixture.noon)
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked")).state == .done)
+        try await ledger.settle()
+        #expect(try await refunded() == [6_050])
+        #expect(try await isClean())
+    }
+
+    @Test("who gives all of it back on the provider's pages, fees included, has cancelled the order", arguments: [6_050, 5_850])
+    func outside(cents: Int64) async throws {
+        try await sell()
+        _ = try await ledger.record([.movement(MoneyMovement(paymentID: "pi_a", noticeID: "evt_1"))], at: Fixture.noon)
+        let items = try await ledger.dueItems(at: Fixture.noon + .seconds(60), limit: 9)
+        let refund = Refund(id: "re_1", amount: Money(cents: cents), status: .succeeded, key: nil)
+        _ = try await ledger.settle(
+            items.map { ExecutedItem($0, .done(.compared(PaymentBooks(refunds: [refund], disputes: [])))) }, at: Fixture.noon)
+        #expect(try await refunded() == [cents])
+        #expect(try await ledger.tickets(ofOrder: "01-a") == [])
+        #expect(try await ledger.audit().findings == [])
+    }
+
     @Test("an order whose money cannot be had is undone with its fees")
     func undone() async throws {
         _ = try await ledger.record([.sale(sale)], at: Fixture.noon)

@@ -48,12 +48,22 @@ struct CorrectionWriter {
             // Tickets that nobody could sign are not missed. Should they be shown this moment, `revoke` takes them away.
             needless = balance.steps.map(\.id)
         }
-        // Who was not given the tickets that are due pays for no service either.
-        return extent(needless.isEmpty ? request.extent : .everything, of: balance).flatMap { extent in
+        // Who was not given the tickets that are due, or has nothing to go to, pays for no service either.
+        let owesFees = try request.extent == .whole && (!needless.isEmpty || isSessionCancelled(of: request.orderID))
+        return extent(owesFees ? .everything : request.extent, of: balance).flatMap { extent in
             let plan = Plan(
                 orderID: request.orderID, paymentID: balance.paymentID, extent: extent, reason: request.reason, needless: needless)
             return plan.amount <= balance.money || plan.amount == .zero ? .success(plan) : .failure(.beyondPayment(left: balance.money))
         }
+    }
+
+    private func isSessionCancelled(of order: String) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT session.status = 'cancelled' FROM sale_order JOIN session ON session.number = sale_order.session_number
+                WHERE sale_order.order_id = ?
+                """, arguments: [order]) ?? false
     }
 
     private func extent(

@@ -67,16 +67,17 @@ struct PaymentComparison {
         try insert("refunded-outside", refund.amount, refund.id)
         if let explained { return try incident(Incident.refundedOutside, explained) }
         let writer = CorrectionWriter(db: db)
-        let request = CorrectionRequest(orderID: item.orderID, extent: .whole, reason: Incident.refundedOutside)
         let what = "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id))"
-        if case .success(let plan) = try writer.plan(request), plan.amount == refund.amount, plan.amount > .zero {
+        // With the fees that a buyer who asks does not get back, or without.
+        for extent in [CorrectionRequest.Extent.whole, .everything] {
+            let request = CorrectionRequest(orderID: item.orderID, extent: extent, reason: Incident.refundedOutside)
+            guard case .success(let plan) = try writer.plan(request), plan.amount == refund.amount, plan.amount > .zero else { continue }
             _ = try writer.write(plan, command: nil, at: now)
-            try incident(Incident.refundedOutside, "\(what): all that was left of the order, which is taken back.")
-        } else {
-            try incident(
-                Incident.refundedOutside,
-                "\(what): say for which lines with guichet order refund; what is given back already is not paid again.")
+            return try incident(Incident.refundedOutside, "\(what): all that was left of the order, which is taken back.")
         }
+        try incident(
+            Incident.refundedOutside,
+            "\(what): say for which lines with guichet order refund; what is given back already is not paid again.")
     }
 
     /// What is owed by a refund that this platform could not carry out, or an operator settled with a note, takes nothing more of the order.
