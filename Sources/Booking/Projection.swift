@@ -62,6 +62,8 @@ public protocol Projection: Sendable {
     func publish(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
     ) async throws(SeatStoreError) -> PublishOutcome
+    /// Takes sessions off sale until they are published again.
+    func withdraw(_ sessions: [Session]) async throws(SeatStoreError)
     /// Takes the seats off sale that the session blocks, and puts others back. The number of seats to be blocked that
     /// somebody has: call it again later for these.
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int

@@ -194,6 +194,10 @@ public protocol SalesJournal: Sendable {
     /// Writes what people must know of. One that lasts (see ``Incident/lasting``) is written once, however often it is noticed.
     func note(_ incidents: [Incident]) async throws(LedgerError)
 
+    /// Refusals of these sessions' orders are told the store once more: one that is compared anew may have forgotten them, and a repetition
+    /// changes nothing.
+    func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError)
+
     /// Number of the last line of the session's organiser: what is taken back later has a greater one.
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64
 

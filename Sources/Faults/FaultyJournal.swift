@@ -35,6 +35,12 @@ public struct FaultyJournal: Journals {
         try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.note(incidents) }
     }
 
+    public func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) {
+        try await step("SalesJournal", #function) { () async throws(LedgerError) in
+            try await base.tellRefusalsAgain(ofSessions: numbers, at: now)
+        }
+    }
+
     // Questions change nothing.
 
     public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }

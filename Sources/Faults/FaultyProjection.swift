@@ -41,6 +41,10 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.block(session, layout: layout) }
     }
 
+    public func withdraw(_ sessions: [Session]) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.withdraw(sessions) }
+    }
+
     public func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int {
         try await step(#function) { () async throws(SeatStoreError) in
             try await base.repair(session, layout: layout, sold: sold)

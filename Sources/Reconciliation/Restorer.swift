@@ -32,7 +32,9 @@ struct Restorer: Sendable {
     /// - Parameter owner: the process that has the lane. Should the lane move meanwhile, the new owner is not the one that was compared.
     /// - Returns: false while the lane cannot be compared yet.
     func restore(_ sessions: [Session], of lane: Int, version: Int64, owner: String) async throws -> Bool {
-        // While the lane is not verified nothing can be confirmed there, so its stream only gets shorter; once it is empty
+        // Some may have been put on sale before this was interrupted.
+        try await projection.withdraw(sessions)
+        // While no session of the lane is on sale nothing can be confirmed there, so its stream only gets shorter; once it is empty
         // the ledger knows all that this process ever sold, and can be compared.
         if try await projection.hasPendingSales(lane: lane) { return false }
         var (orders, places) = (RestoredOrders(), 0)
@@ -53,6 +55,8 @@ struct Restorer: Sendable {
             places += try await projection.repair(session, layout: layout, sold: sold)
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
         }
+        let shown = sessions.filter { Timestamp(Date()) < $0.startsAt + IssueExecutor.shownAfterSession }
+        try await journal.tellRefusalsAgain(ofSessions: shown.map(\.number), at: Timestamp(Date()))
         progress.add { $0.sessions += sessions.count; $0.places += places; $0.lanes += 1 }
         report(orders, places: places, lane: lane)
         return true

@@ -8,6 +8,14 @@ extension RedisProjection {
     private static let ordersPerCall = 20
     private static let placesPerCall = 100
 
+    public func withdraw(_ sessions: [Session]) async throws(SeatStoreError) {
+        do {
+            _ = try await store.redis.pipeline(sessions.map { RedisCommand("HDEL", RedisKeys.meta($0.lane, $0.number), "epoch") })
+        } catch {
+            throw SeatStoreError(error)
+        }
+    }
+
     public func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders {

@@ -129,6 +129,7 @@ import Testing
         #expect(cancel.status == 0, "\(cancel.output)")
         _ = try await ada.pay(order, "success")
         #expect(try await ada.wait(for: "confirmed", order: order.text("order")).text("state") == "confirmed")
+        let sold = try platform.redis.copyData()
         try platform.start(.reconciler)
         let end = try await ada.wait(for: "refused", order: order.text("order"), within: .seconds(60))
         #expect(end.text("state") == "refused" && end.text("reason") == "session-cancelled", "\(end.json)")
@@ -136,6 +137,14 @@ import Testing
         let audit = try await platform.audit()
         #expect(audit.status == 0, "\(audit.output)")
         #expect(try await Books.read(platform).allSatisfy { $0.status == "canceled" })
+
+        // A Redis that forgot the refusal hears of it again.
+        try platform.redis.restore(sold)
+        let again = try await ada.wait(for: "refused", order: order.text("order"), within: .seconds(60))
+        #expect(again.text("state") == "refused", "\(again.json)")
+        #expect(try await platform.settled())
+        let after = try await platform.audit()
+        #expect(after.status == 0, "\(after.output)")
     }
 }
 

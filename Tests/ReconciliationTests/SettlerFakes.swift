@@ -37,6 +37,7 @@ struct DueList: Projection {
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }
+    func withdraw(_ sessions: [Session]) async throws(SeatStoreError) { throw Self.unasked }
     func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) { throw Self.unasked }
     func refuse(_ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
@@ -132,6 +133,7 @@ struct Judge: SalesJournal {
         ofSession number: UInt32, after line: Int64
     ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) { throw Self.unasked }
     func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
+    func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) { throw Self.unasked }
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
     func recordedOrders(
         ofSession number: UInt32, after: Int64?, limit: Int

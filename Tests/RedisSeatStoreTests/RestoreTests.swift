@@ -175,6 +175,17 @@ import Testing
         await house.close()
     }
 
+    @Test func whatIsWithdrawnSellsNothingUntilItIsPublishedAgain() async throws {
+        let house = try await House()
+        let order = try await waitingOrder(in: house)
+        try await house.projection.withdraw([house.session])
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .suspended)
+        let owner = try await house.projection.ownership(of: .lane(house.session.lane)).owner
+        _ = try await house.projection.publish(house.session, layout: house.layout, sold: SoldPlaces(), version: 2, owner: owner)
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) != .suspended)
+        await house.close()
+    }
+
     /// The session was postponed in the second that a replica has missed: its tickets of before open no door on the new date.
     @Test func ticketsThatWereIssuedAgainReplaceTheOlderOnes() async throws {
         let house = try await House()

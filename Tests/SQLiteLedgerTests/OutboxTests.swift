@@ -136,6 +136,27 @@ struct OutboxTests {
         #expect(try await ledger.dump("payment_event").count == 1)
     }
 
+    @Test("a store that forgot a refusal is told again: when it is compared anew, and when it sells the order once more")
+    func refusedAgain() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let second = StreamEntry.sale(Fixture.sale("b", [Fixture.seat(0)]))
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0)])), second], at: Fixture.noon)
+        try await ledger.settle()
+        func due() async throws -> [String] {
+            try await ledger.dueItems(at: Fixture.noon, limit: 9).map { "\($0.orderID) \($0.kind)" }
+        }
+        #expect(try await due() == [])
+        try await ledger.tellRefusalsAgain(ofSessions: [2], at: Fixture.noon)
+        #expect(try await due() == [])
+        try await ledger.tellRefusalsAgain(ofSessions: [2, 1], at: Fixture.noon)
+        #expect(try await due() == ["01-b refuse"])
+        try await ledger.settle()
+        guard case .refused = try await ledger.record([second], at: Fixture.noon)[0] else { throw LedgerValueError() }
+        #expect(try await due() == ["01-b refuse"])
+        try await ledger.settle()
+        #expect(try await ledger.audit().findings == [])
+    }
+
     @Test("what is late and still tried is settled by hand only once it is held; a letter that was refused keeps no other waiting")
     func held() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -192,6 +192,13 @@ final class OutboxTable {
         return try dead(id)?.item
     }
 
+    /// What an order that was refused is owed in the store is done once more, even if it was done.
+    func tellRefusalAgain(ofOrder id: String, at now: Timestamp) throws {
+        try db.cachedStatement(
+            sql: "UPDATE outbox SET done_at = NULL, next_at = ?1, deadline_at = ?2 WHERE kind = 'refuse' AND order_id = ?3 AND done_at IS NOT NULL"
+        ).execute(arguments: [now.milliseconds, (now + OutboxItem.Kind.refuse.patience).milliseconds, id])
+    }
+
     /// A dead letter is tried no more until an operator wants it. Whether there is one of this id.
     func hold(_ id: Int64) throws -> Bool {
         guard try dead(id) != nil else { return false }

@@ -103,6 +103,17 @@ extension SQLiteLedger {
         }
     }
 
+    public func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) {
+        try await write { db in
+            let table = OutboxTable(db: db)
+            for number in numbers {
+                let orders = try String.fetchAll(
+                    db, sql: "SELECT order_id FROM refused_order WHERE session_number = ?", arguments: [Int64(number)])
+                for order in orders { try table.tellRefusalAgain(ofOrder: order, at: now) }
+            }
+        }
+    }
+
     public func lostSalesAt() async throws(LedgerError) -> Timestamp? {
         try await read { db in
             let query = "SELECT max(at) FROM archive_event WHERE kind = 'restore' AND json_array_length(detail, '$.lost') > 0"

@@ -99,7 +99,11 @@ struct SaleRecorder {
         let before = try precedents.precedents(orderID: sale.order.id, paymentID: sale.paymentID)
         if before.orderIsRecorded { return .alreadyRecorded }
         // A refusal is final: its payment is on its way back, even if the seats have become free since.
-        if let places = before.refusedPlaces { return .refused(places: places) }
+        if let places = before.refusedPlaces {
+            // A store that sells it once more has forgotten that.
+            try outbox.tellRefusalAgain(ofOrder: sale.order.id, at: now)
+            return .refused(places: places)
+        }
         if let refusal = try judge.refusal(of: sale, before: before) {
             return try refuse(sale, refusal, before: before)
         }
