@@ -4,22 +4,24 @@
 -- KEYS[3] seats: string, one byte per seat
 -- KEYS[4] rows: string, 13 bytes per segment
 -- KEYS[5] runs: string, one byte per segment, then one per 64 segments
--- ARGV[1] run id: of this Redis process, written as the session's epoch: verified against the ledger
--- ARGV[2] stock: as KEYS[2], sold places included; like ARGV[3] to ARGV[5] written only when the session is not whole here
--- ARGV[3] seats: as KEYS[3], sold and blocked seats included
--- ARGV[4] rows: as KEYS[4]
--- ARGV[5] runs: as KEYS[5]
--- ARGV[6..] facts: pairs field, value of the meta hash: version, status, opens, closes (ms), limit (places), hold_ms,
+-- ARGV[1] owner: run id of the Redis process that was compared with the ledger, written as the session's epoch
+-- ARGV[2] run id: of the Redis process that the caller talks to
+-- ARGV[3] stock: as KEYS[2], sold places included; like ARGV[4] to ARGV[6] written only when the session is not whole here
+-- ARGV[4] seats: as KEYS[3], sold and blocked seats included
+-- ARGV[5] rows: as KEYS[4]
+-- ARGV[6] runs: as KEYS[5]
+-- ARGV[7..] facts: pairs field, value of the meta hash: version, status, opens, closes (ms), limit (places), hold_ms,
 --          pay_ms, orphans (strict, lenient, off), live_max (holds), released ('category:pool@ms', '!' for the last), ranges
 --          of segment ids by pool ('first:count')
--- Replies: {'created'}   {'updated'}
+-- Replies: {'created'}   {'updated'}   {'moved'} another process has the lane now; it is to be compared first
 -- A house of which anything is missing is made anew from the ledger: half a house cannot be repaired.
+if ARGV[1] ~= ARGV[2] then return {'moved'} end
 local known = redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) == 5
 if not known then
-  redis.call('SET', KEYS[2], ARGV[2])
-  redis.call('SET', KEYS[3], ARGV[3])
-  redis.call('SET', KEYS[4], ARGV[4])
-  redis.call('SET', KEYS[5], ARGV[5])
+  redis.call('SET', KEYS[2], ARGV[3])
+  redis.call('SET', KEYS[3], ARGV[4])
+  redis.call('SET', KEYS[4], ARGV[5])
+  redis.call('SET', KEYS[5], ARGV[6])
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], unpack(ARGV, 6))
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], unpack(ARGV, 7))
 return {known and 'updated' or 'created'}

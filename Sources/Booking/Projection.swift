@@ -58,7 +58,8 @@ public protocol Projection: Sendable {
     /// Public keys by which tickets are verified, PEM by key id.
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError)
     /// Puts a verified session on sale, or updates it. `sold` counts only when the session is new in the store.
-    /// - Parameter owner: the process whose content was compared with the ledger; the session is on sale there only.
+    /// - Parameter owner: the process whose content was compared with the ledger; the session is on sale there only. Where another has the
+    ///   lane meanwhile nothing is done, and an error is thrown.
     func publish(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
     ) async throws(SeatStoreError) -> PublishOutcome
@@ -68,9 +69,10 @@ public protocol Projection: Sendable {
     /// somebody has: call it again later for these.
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int
     /// Marks places sold that the ledger knows and the store forgot.
-    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int
+    /// - Parameter owner: the process that was found to have forgotten them. Where another has the lane meanwhile an error is thrown.
+    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String) async throws(SeatStoreError) -> Int
     /// Orders of one session that the ledger recorded become sales in the store, whatever it believed, with their tickets, and count towards
-    /// the limits. Before ``repair(_:layout:sold:)`` and ``publish(_:layout:sold:version:owner:)``: they give the places their owners. A
+    /// the limits. Before ``repair(_:layout:sold:owner:)`` and ``publish(_:layout:sold:version:owner:)``: they give the places their owners. A
     /// repetition changes nothing.
     /// - Parameter until: when tickets disappear.
     func restore(
@@ -155,13 +157,18 @@ public struct SessionSnapshot: Sendable {
     public var pending: [Sale]?
     /// Name of the last entry that the lane's stream ever had; empty when it had none.
     public var tail: String
+    /// The process that was read.
+    public var owner: String
 
-    public init(availability: Availability, seatMap: [UInt8], holds: [Hold]?, pending: [Sale]?, tail: String = "") {
+    public init(
+        availability: Availability, seatMap: [UInt8], holds: [Hold]?, pending: [Sale]?, tail: String = "", owner: String = ""
+    ) {
         self.availability = availability
         self.seatMap = seatMap
         self.holds = holds
         self.pending = pending
         self.tail = tail
+        self.owner = owner
     }
 }
 

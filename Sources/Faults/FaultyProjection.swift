@@ -45,9 +45,9 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.withdraw(sessions) }
     }
 
-    public func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int {
+    public func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String) async throws(SeatStoreError) -> Int {
         try await step(#function) { () async throws(SeatStoreError) in
-            try await base.repair(session, layout: layout, sold: sold)
+            try await base.repair(session, layout: layout, sold: sold, owner: owner)
         }
     }
 

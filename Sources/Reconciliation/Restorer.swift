@@ -52,7 +52,7 @@ struct Restorer: Sendable {
                     takenBack, of: session, house: layout.map { HouseLayout($0) }, until: Self.shownUntil(session))
             }
             // First what the ledger knows, then the epoch: a session is never on sale with a sold seat free.
-            places += try await projection.repair(session, layout: layout, sold: sold)
+            places += try await projection.repair(session, layout: layout, sold: sold, owner: owner)
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
         }
         let shown = sessions.filter { Timestamp(Date()) < $0.startsAt + IssueExecutor.shownAfterSession }

@@ -2,7 +2,7 @@ import Booking
 import Domain
 import RedisClient
 
-// What compares the store with the ledger, and what it does about a difference besides ``RedisProjection/repair(_:layout:sold:)``.
+// What compares the store with the ledger, and what it does about a difference besides ``RedisProjection/repair(_:layout:sold:owner:)``.
 extension RedisProjection {
     public func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? {
         let (lane, number) = (session.lane, session.number)
@@ -15,11 +15,11 @@ extension RedisProjection {
             hasHolds ? RedisCommand("HGETALL", holdsKey) : RedisCommand("HLEN", holdsKey),
             hasSales ? RedisCommand("XRANGE", salesKey, "-", "+") : RedisCommand("XLEN", salesKey),
         ])
-        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
+        guard let epoch = values[0].string, let stock = values[1].bytes, let owner = values[3].string else { return nil }
         return SessionSnapshot(
-            availability: try StockReader.availability(stock, isCurrent: epoch == values[3].string),
+            availability: try StockReader.availability(stock, isCurrent: epoch == owner),
             seatMap: values[2].bytes ?? [], holds: hasHolds ? try holds(values[5]) : nil,
-            pending: hasSales ? pending(values[6], session: number) : nil, tail: Self.tail(values[4]))
+            pending: hasSales ? pending(values[6], session: number) : nil, tail: Self.tail(values[4]), owner: owner)
     }
 
     private func count(_ command: String, _ key: String) async throws(SeatStoreError) -> Int {

@@ -47,14 +47,20 @@ public struct RedisProjection: Projection {
             ("live_max", String(session.inventory.liveHoldLimit)), ("released", index.released), ("ranges", index.ranges),
         ]
         let arguments: [RedisArgument] =
-            [.string(owner), .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
+            [.string(owner), .runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
             + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] }
         let keys = RedisKeys.house(session.lane, session.number)
-        return try await store.evaluate(Scripts.publish, keys: keys, arguments).word == "created" ? .created : .updated
+        let reply = try await store.evaluate(Scripts.publish, keys: keys, arguments)
+        switch reply.word {
+        case "created": return .created
+        case "updated": return .updated
+        case "moved": throw Self.moved
+        default: throw reply.unexpected
+        }
     }
 
     public func repair(
-        _ session: Session, layout: SeatLayout?, sold: SoldPlaces
+        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String
     ) async throws(SeatStoreError) -> Int {
         let keys = RedisKeys.house(session.lane, session.number)
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: [])
@@ -64,11 +70,14 @@ public struct RedisProjection: Projection {
         for start in stride(from: 0, to: max(seats.count, 1), by: Self.seatsPerCall) {
             let part = PackedPlaces.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
-                Scripts.repair, keys: keys, [.bytes(part), .bytes(start == 0 ? standing : [])])
+                Scripts.repair, keys: keys, [.string(owner), .runID, .bytes(part), .bytes(start == 0 ? standing : [])])
+            if reply.word == "moved" { throw Self.moved }
             changed += try reply.integer(1) + (try reply.integer(2))
         }
         return changed
     }
+
+    private static var moved: SeatStoreError { .unavailable(cause: "another Redis has the lane now") }
 
     public func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
         guard let seats = try await store.reading(of: session)?.seats else { return 0 }

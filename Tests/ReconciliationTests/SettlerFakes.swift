@@ -33,7 +33,7 @@ struct DueList: Projection {
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
     ) async throws(SeatStoreError) -> PublishOutcome { throw Self.unasked }
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces) async throws(SeatStoreError) -> Int { throw Self.unasked }
+    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }

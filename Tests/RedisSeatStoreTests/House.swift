@@ -88,6 +88,11 @@ final class House: Sendable {
     // MARK: Words of the tests
 
     /// Identity of the Redis process that has the session's lane.
+    func repair(_ sold: SoldPlaces, owner: String? = nil) async throws -> Int {
+        let here = try await self.owner()
+        return try await projection.repair(session, layout: layout, sold: sold, owner: owner ?? here)
+    }
+
     func owner() async throws -> String { try await projection.ownership(of: .lane(session.lane)).owner }
 
     /// A capability with a name that tests can say.

@@ -189,9 +189,9 @@ import Testing
     @Test func aRepairGivesASeatToItsOwnerInTheLedger() async throws {
         let (house, order) = try await ordered()
         let sold = SoldPlaces(seats: [house.offset("A1"), house.offset("B4")], countByCategory: [0: 2])
-        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 2)
+        #expect(try await house.repair(sold) == 2)
         #expect(try await house.stock(0) == "6/0/2")
-        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 0)
+        #expect(try await house.repair(sold) == 0)
         #expect(try await house.store.confirm(order, payment: house.payment(order)) == .refused(reason: "places-gone"))
         #expect(try await house.stock(0) == "6/0/2")
         await house.close()

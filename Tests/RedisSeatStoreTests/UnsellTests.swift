@@ -11,7 +11,7 @@ import Testing
     private func invented() async throws -> (House, String) {
         let house = try await House()
         let sold = SoldPlaces(seats: [house.offset("A1"), house.offset("B4")], countByCategory: [0: 2, 1: 2])
-        #expect(try await house.projection.repair(house.session, layout: house.layout, sold: sold) == 4)
+        #expect(try await house.repair(sold) == 4)
         return (house, try #require(try await house.projection.snapshot(of: house.session)?.tail))
     }
 

@@ -58,7 +58,7 @@ struct Watcher: Sendable {
         let mayUnsell = verdict.drift.hasInvented ? try await mayUnsell(session) : false
         // Before anything is done about it: a process that dies in between leaves a drift that is noted twice, not one that nobody saw.
         try await note(verdict, of: session, mayUnsell: mayUnsell, &list)
-        try await repair(verdict.drift, of: session, layout: layout, sold: after, tail: snapshot.tail, mayUnsell: mayUnsell)
+        try await repair(verdict.drift, of: session, layout: layout, sold: after, snapshot, mayUnsell: mayUnsell)
         try await projection.note(
             SessionCheck(checkedAt: Timestamp(Date()), driftedAt: list.driftedAt(session.number)), of: session)
     }
@@ -96,20 +96,20 @@ struct Watcher: Sendable {
     }
 
     private func repair(
-        _ drift: SessionDrift, of session: Session, layout: SeatLayout?, sold: SoldPlaces, tail: String, mayUnsell: Bool
+        _ drift: SessionDrift, of session: Session, layout: SeatLayout?, sold: SoldPlaces, _ snapshot: SessionSnapshot, mayUnsell: Bool
     ) async throws {
         if drift.hasForgotten {
             var missing = SoldPlaces(seats: drift.forgotten)
             if !drift.forgottenStanding.isEmpty {
                 (missing.countByCategory, missing.standingByAllotment) = (sold.countByCategory, sold.standingByAllotment)
             }
-            let count = try await projection.repair(session, layout: layout, sold: missing)
+            let count = try await projection.repair(session, layout: layout, sold: missing, owner: snapshot.owner)
             Counter(label: "guichet_places_repaired").increment(by: count)
         }
         if drift.hasInvented, mayUnsell {
             // Nil when the lane has gone on: the next comparison tries again.
             let count = try await projection.unsell(
-                seats: drift.invented, standing: drift.inventedStanding, of: session, layout: layout, after: tail)
+                seats: drift.invented, standing: drift.inventedStanding, of: session, layout: layout, after: snapshot.tail)
             Counter(label: "guichet_places_unsold").increment(by: count ?? 0)
         }
     }

@@ -19,7 +19,7 @@ final class LargeHouse: Sendable {
     let house: HouseLayout
     private let redis: RedisClient
     private let clock = House.Clock()
-    private let owner: String
+    let owner: String
     private let server: RedisServer
 
     init(layout: SeatLayout = LargeHouse.layout) async throws {

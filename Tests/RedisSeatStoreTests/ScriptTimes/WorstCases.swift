@@ -32,7 +32,8 @@ struct WorstCase: Sendable {
         WorstCase("32 visitors want 50 wheelchair places when no companion's seat is left", after: { house, session in
             let companions = house.layout.seats.filter { $0.category == 2 }
             _ = try await house.projection.repair(
-                session, layout: house.layout, sold: SoldPlaces(seats: Set(companions.map(\.offset)), countByCategory: [2: companions.count]))
+                session, layout: house.layout, sold: SoldPlaces(seats: Set(companions.map(\.offset)), countByCategory: [2: companions.count]),
+                owner: house.owner)
         }) { house, session in
             try await house.crowd(32, in: session) { _ in [.wheelchairs(50, category: 1, companion: 2)] }
         },
@@ -61,7 +62,7 @@ struct WorstCase: Sendable {
         },
         WorstCase("1,000 seats are repaired") { house, session in
             let sold = SoldPlaces(seats: Set(house.thousand.map(\.offset)), countByCategory: [0: 1000])
-            _ = try await house.projection.repair(session, layout: house.layout, sold: sold)
+            _ = try await house.projection.repair(session, layout: house.layout, sold: sold, owner: house.owner)
         },
         WorstCase("an order of 100 seats is paid, and refused by the ledger") { house, session in
             let order = try await house.order("paid", in: session)
