@@ -20,24 +20,27 @@ public final class FaultPoints: Sendable {
     /// The pass at which it happens, from 1.
     private let number: Int
     private let log: Int32?
-    /// How often each point was passed.
-    private let passes = Mutex<[String: Int]>([:])
+    /// How often each point was passed, and where the fault has happened.
+    private let state = Mutex<(passes: [String: Int], done: Set<String>)>(([:], []))
 
     /// - Parameters:
     ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none. The point `*` is every point, each
     ///     for itself. A number behind the action says at which pass it happens, if not at the first.
     ///   - log: file to which the name of every point is appended that is passed, and once more with a `!` when the fault happens there.
-    /// - Returns: nil when both are nil, and when `fault` is none.
+    /// - Returns: nil when both are nil. What is no fault, or no file, ends the process: a test would believe that it had tested something.
     public init?(fault: String?, log: String?) {
+        guard fault != nil || log != nil else { return nil }
         let words = fault?.split(separator: " ").map(String.init) ?? []
-        guard fault != nil || log != nil, fault == nil || (2...3).contains(words.count) else { return nil }
         let number = words.count == 3 ? Int(words[2]) : 1
-        let action = words.isEmpty ? Action.before : Action(rawValue: words[1])
-        guard let number, let action else { return nil }
+        let action = words.count < 2 ? Action.before : Action(rawValue: words[1])
+        guard let number, let action, fault == nil || (2...3).contains(words.count) else {
+            preconditionFailure("\(fault ?? "") is no fault: Port.method(labels:) before|after|twice [pass]")
+        }
         point = words.first
         self.action = action
         self.number = number
         self.log = log.map { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
+        precondition(self.log != -1, "GUICHET_FAULT_LOG: \(log ?? "") cannot be written")
     }
 
     /// Reads `GUICHET_FAULT` and `GUICHET_FAULT_LOG`.
@@ -50,12 +53,21 @@ public final class FaultPoints: Sendable {
         _ port: String, _ method: String, _ call: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let name = "\(port).\(method)"
-        guard happens(at: name) else { return try await call() }
-        if action == .before { die() }
-        if action == .twice { _ = try await call() }
-        let value = try await call()
-        if action == .after { die() }
-        return value
+        guard isDue(at: name) else { return try await call() }
+        // What fails is not done: the fault waits for the next pass.
+        switch action {
+        case .before:
+            die(at: name)
+            return try await call()
+        case .after:
+            let value = try await call()
+            die(at: name)
+            return value
+        case .twice:
+            _ = try await call()
+            happened(at: name)
+            return try await call()
+        }
     }
 
     /// A step whose answer comes by a callback.
@@ -64,32 +76,39 @@ public final class FaultPoints: Sendable {
         _ call: (@escaping @Sendable (Value) -> Void) -> Void
     ) {
         let name = "\(port).\(method)"
-        guard happens(at: name) else { return call(answer) }
+        guard isDue(at: name) else { return call(answer) }
         switch action {
-        case .before: die()
-        case .after: call { _ in self.die() }
+        case .before: die(at: name)
+        case .after: call { _ in self.die(at: name) }
         case .twice:
+            happened(at: name)
             call { _ in }
             call(answer)
         }
     }
 
-    /// Notes the pass. A fault happens once.
-    private func happens(at name: String) -> Bool {
+    /// Notes a pass at which nothing happens. A fault happens once.
+    private func isDue(at name: String) -> Bool {
         guard point == "*" || point == name else {
             note(name)
             return false
         }
-        let pass = passes.withLock { passes in
-            passes[name, default: 0] += 1
-            return passes[name]
+        let isDue = state.withLock { state in
+            state.passes[name, default: 0] += 1
+            return state.passes[name, default: 0] >= number && !state.done.contains(name)
         }
-        // One write, so that nobody reads the one without the other.
-        note(pass == number ? "\(name)\n\(name)!" : name)
-        return pass == number
+        if !isDue { note(name) }
+        return isDue
     }
 
-    private func die() {
+    /// Notes pass and fault in one write, so that nobody reads the one without the other.
+    private func happened(at name: String) {
+        _ = state.withLock { $0.done.insert(name) }
+        note("\(name)\n\(name)!")
+    }
+
+    private func die(at name: String) {
+        happened(at: name)
         kill(getpid(), SIGKILL)
     }
 

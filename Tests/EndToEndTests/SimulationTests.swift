@@ -26,35 +26,40 @@ extension Crowds {
     @Suite struct VerdictTests {
         private static func order(
             _ state: String?, cents: Int = 2500, tickets: [Verdict.Ticket]? = nil, refundCents: Int = 0, freedCents: Int = 0,
-            _ payments: [(status: String, received: Int, refunded: Int)]
+            asked: Verdict.Asked? = nil, isCalledOff: Bool = false, _ payments: [(status: String, received: Int, refunded: Int)]
         ) -> Verdict.Order {
             let own = state == "ticketed" ? [Verdict.Ticket(id: "t1", number: 1, cents: cents - freedCents, seat: "A-1")] : []
             return Verdict.Order(
                 id: "1-a", session: "s0", cents: cents, state: state, tickets: tickets ?? own,
                 payments: payments.map { Books.Entry(id: "pi_1", status: $0.status, received: $0.received, refunded: $0.refunded, order: "1-a") },
-                refundCents: refundCents, freedCents: freedCents)
+                refundCents: refundCents, freedCents: freedCents, places: 1, asked: asked ?? (refundCents > 0 ? .some : .nothing),
+                isCalledOff: isCalledOff)
         }
 
         @Test func whatIsRightIsFoundRight() {
             let right = [
                 Self.order("ticketed", [("succeeded", 2500, 0)]), Self.order("cancelled", [("succeeded", 2500, 2500)]),
                 Self.order("expired", [("canceled", 0, 0)]), Self.order(nil, [("canceled", 0, 0)]),
-                Self.order("ticketed", cents: 0, tickets: [], []),
+                Self.order("refunded", isCalledOff: true, [("succeeded", 2500, 2500)]),
+                Self.order("refunded", refundCents: 2500, asked: .all, [("succeeded", 2500, 2500)]),
                 Verdict.Order(
                     id: "2-b", session: "s0", cents: 2650, state: "ticketed",
                     tickets: [Verdict.Ticket(id: "t2", number: 2, cents: 2500, seat: "")],
-                    payments: [Books.Entry(id: "pi_2", status: "succeeded", received: 2650, refunded: 0, order: "2-b")], feeCents: 150),
+                    payments: [Books.Entry(id: "pi_2", status: "succeeded", received: 2650, refunded: 0, order: "2-b")], feeCents: 150, places: 1),
                 Verdict.Order(
                     id: "3-c", session: "s0", cents: 2850, state: "refunded", tickets: [],
                     payments: [Books.Entry(id: "pi_3", status: "succeeded", received: 2850, refunded: 2650, order: "3-c")],
-                    refundCents: 2650, feeCents: 350, keptFeeCents: 200),
+                    refundCents: 2650, feeCents: 350, keptFeeCents: 200, asked: .all),
             ]
-            #expect(Verdict([Self.order("ticketed", refundCents: 150, [("succeeded", 2500, 150)])]).violations == [], "a rebate")
+            let rebate = Self.order("ticketed", refundCents: 150, [("succeeded", 2500, 150)])
+            for order in [rebate, Self.order("ticketed", cents: 0, []), Self.order("ticketed", cents: 0, asked: .perhaps, [])] {
+                #expect(Verdict([order]).violations == [])
+            }
             let verdict = Verdict(right)
             #expect(verdict.violations == [])
             #expect(
                 verdict.line(faults: 7)
-                    == "7 orders (3 ticketed), 7 faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture")
+                    == "8 orders (2 ticketed), 7 faults, 0 lost, 0 doubled, 0 captured without ticket, 0 ticketed without capture")
         }
 
         @Test(arguments: [
@@ -64,6 +69,12 @@ extension Crowds {
             (order("ticketed", [("canceled", 0, 0)]), "ticketed without capture"),
             (order("ticketed", [("succeeded", 2500, 0), ("succeeded", 2500, 0)]), "doubled"),
             (order("ticketed", tickets: [], [("succeeded", 2500, 0)]), "the prices"),
+            (order("ticketed", cents: 0, tickets: [], []), "0 tickets for 1 places"),
+            (order("ticketed", isCalledOff: true, [("succeeded", 2500, 0)]), "cancelled"),
+            (order("ticketed", asked: .all, [("succeeded", 2500, 0)]), "to go back"),
+            (order("ticketed", asked: .some, [("succeeded", 2500, 0)]), "some of its money"),
+            (order("refunded", [("succeeded", 2500, 2500)]), "nobody asked"),
+            (order("ticketed", refundCents: 150, asked: .nothing, [("succeeded", 2500, 150)]), "nobody asked"),
             (order("ticketed", refundCents: 150, [("succeeded", 2500, 0)]), "doubled"),
             (order("ticketed", refundCents: 150, [("succeeded", 2500, 2500)]), "ticketed without capture"),
         ])

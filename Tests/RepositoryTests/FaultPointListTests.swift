@@ -26,6 +26,17 @@ import Testing
         #expect(Set(exempt).count == exempt.count && FaultPointList.exemptions.allSatisfy { !$0.reason.isEmpty })
     }
 
+    /// What is written otherwise than the reader of signatures expects would be missed.
+    @Test func everyMethodOfAPortIsRead() {
+        for text in Self.ports {
+            let protocols = text.matches(of: /(?ms)^[\w ]*protocol .*?^\}/).map { $0.output }
+            let lines = protocols.flatMap { $0.split(separator: "\n") }.filter { !$0.contains("///") && $0.contains("func ") }
+            let methods = FaultPointList.methods(in: text)
+            #expect(lines.count == methods.count, "\(lines.joined(separator: "\n"))\(methods.listed)")
+            #expect(Set(methods).count == methods.count, "two methods of one name\(methods.listed)")
+        }
+    }
+
     /// The reader of signatures reads something: one that found none would find nothing missing.
     @Test func readsSignaturesAsTheCompilerNamesThem() {
         let port = """

@@ -69,7 +69,7 @@ struct ChainTests {
     @Test("a clean ledger has no finding, and counts")
     func clean() async throws {
         let audit = try await ledgerWithSales().audit()
-        #expect(audit == LedgerAudit(findings: [], lines: 5, orders: 3, sessions: 2, openOutboxItems: 0))
+        #expect(audit == LedgerAudit(findings: [], lines: 5, orders: 3, sessions: 2, openOutboxItems: 0, openCommands: 0))
     }
 
     static let intrusions: [(what: String, sql: String, expected: Set<String>)] = [

@@ -42,11 +42,16 @@ extension Platform {
     /// Makes the time run out in which an order may be paid.
     package func letPaymentLapse(ofOrder id: String) async throws {
         try await withRedis { redis in
-            for key in try await redis.send(RedisCommand("KEYS", "*:order:\(id)")).array?.compactMap(\.string) ?? [] {
-                _ = try await redis.send(RedisCommand("HSET", key, "deadline", "1"))
-            }
+            for key in try await Self.keys(ofOrder: id, redis) { _ = try await redis.send(RedisCommand("HSET", key, "deadline", "1")) }
         }
         try await makeDue(order: id)
+    }
+
+    /// Of the order's hash: none when Redis does not know it. `{lane}:v3:order:lane-name`.
+    private static func keys(ofOrder id: String, _ redis: RedisClient) async throws -> [String] {
+        let key = "{\(id.prefix { $0 != "-" })}:v3:order:\(id)"
+        guard case .integer(1) = try await redis.send(RedisCommand("EXISTS", key)) else { return [] }
+        return [key]
     }
 
     /// Lets the reconciler look at an order now.
@@ -60,7 +65,7 @@ extension Platform {
     /// Takes an order's sale out of the stream, as a fail-over can, and lets the reconciler look at the order.
     package func loseSales(ofOrder id: String) async throws {
         try await withRedis { redis in
-            for key in try await redis.send(RedisCommand("KEYS", "*:order:\(id)")).array?.compactMap(\.string) ?? [] {
+            for key in try await Self.keys(ofOrder: id, redis) {
                 let lane = String(key.prefix { $0 != ":" })
                 let entry = try await redis.send(RedisCommand("HGET", key, "entry")).string ?? ""
                 _ = try await redis.send(RedisCommand("XDEL", lane + ":sales", entry))

@@ -159,7 +159,7 @@ package final class Platform: @unchecked Sendable {
     package func ready() async throws {
         for index in boxOfficePorts.indices {
             let client = Buyer(baseURL(index))
-            let isReady = await eventually(within: .seconds(30)) {
+            let isReady = await eventually(within: .seconds(120)) {
                 (try? await client.get("/readyz"))?.status == 200
             }
             guard isReady else {
@@ -207,11 +207,10 @@ package final class Platform: @unchecked Sendable {
         return object
     }
 
-    /// Every sale is recorded, captured and ticketed.
+    /// Every sale is recorded, captured and ticketed, and what the staff asked for is done.
     package func settled() async throws -> Bool {
-        try await eventually(within: .seconds(120)) {
-            let audit = try await audit()
-            return audit.output.contains("0 sales on their way, 0 open outbox items")
+        try await eventually(within: .seconds(120), pause: .milliseconds(100)) {
+            try await audit().output.contains(", 0 sales on their way, 0 open outbox items, 0 open commands: ")
         }
     }
 }

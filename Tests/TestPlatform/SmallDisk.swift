@@ -44,6 +44,7 @@ package final class SmallDisk: Sendable {
     }
 
     package func free() throws {
+        guard FileManager.default.fileExists(atPath: outside + "/ballast") else { return }
         try FileManager.default.removeItem(atPath: outside + "/ballast")
     }
 }

@@ -1,10 +1,13 @@
 /// Whether a condition comes true within a time; for states that announce nothing, such as a connection that came back.
-public func eventually(within limit: Duration = .seconds(30), _ condition: () async throws -> Bool) async rethrows -> Bool {
+/// - Parameter pause: between two looks; longer where a look costs as much as a process does.
+public func eventually(
+    within limit: Duration = .seconds(30), pause: Duration = .milliseconds(5), _ condition: () async throws -> Bool
+) async rethrows -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end, !Task.isCancelled {
         if try await condition() { return true }
         // Nothing to await here: the pause only keeps the machine free for what the test waits for.
-        try? await Task.sleep(for: .milliseconds(5))
+        try? await Task.sleep(for: pause)
     }
     return try await condition()
 }

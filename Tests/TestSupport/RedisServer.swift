@@ -103,7 +103,7 @@ public final class RedisServer: @unchecked Sendable {
     /// Ends the server at once and starts it with an older copy of its data, as a replica does that missed the rest.
     public func restore(_ copy: URL) throws {
         try lose()
-        try FileManager.default.copyItem(at: copy, to: folder.appending(path: "appendonlydir"))
+        try FileManager.default.moveItem(at: copy, to: folder.appending(path: "appendonlydir"))
         try start()
     }
 
@@ -155,6 +155,8 @@ public final class RedisServer: @unchecked Sendable {
         var words = [
             "redis-server", "--dir", folder.path(percentEncoded: false), "--unixsocket", socketPath, "--unixsocketperm", "700", "--bind", "127.0.0.1",
             "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--enable-debug-command", "yes",
+            // So that copyData() copies files that nobody exchanges.
+            "--auto-aof-rewrite-percentage", "0",
         ]
         let number = port.map { String($0) } ?? "0"
         if options.tls {

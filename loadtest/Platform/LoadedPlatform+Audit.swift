@@ -10,7 +10,7 @@ extension LoadedPlatform {
             try Task.checkCancellation()
             let audit = try await guichet(["audit"])
             if audit.status != 0 && !audit.output.contains("on their way") { return (audit, true) }
-            if audit.output.contains("0 sales on their way, 0 open outbox items") { return (audit, true) }
+            if audit.output.contains(", 0 sales on their way, 0 open outbox items") { return (audit, true) }
             guard NIODeadline.now() < limit else { return (audit, false) }
             await Crowd.wait(until: NIODeadline.now() + .milliseconds(300))
         }

@@ -22,8 +22,7 @@ import TestSupport
 
     func run() async throws {
         Self.say("soak: seed \(seed), \(seconds) s; once more: make soak SECONDS=\(seconds) SEED=\(seed)")
-        let points = try Self.faultPoints()
-        let (violations, line) = await Soak(seed: seed, seconds: seconds) { Self.say($0) }.run(points: points)
+        let (violations, line) = await Soak(seed: seed, seconds: seconds) { Self.say($0) }.run(points: Self.faultPoints)
         for violation in violations { Self.say("VIOLATION  \(violation)") }
         Self.say(line)
         if !violations.isEmpty { throw ExitCode(1) }
@@ -35,7 +34,7 @@ import TestSupport
     }
 
     /// From the code, so that a new step takes part.
-    private static func faultPoints() throws -> Set<String> {
+    @Sendable private static func faultPoints() throws -> Set<String> {
         let folder = Platform.root.appending(path: "Sources/Booking")
         let ports = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
             try String(contentsOf: folder.appending(path: $0), encoding: .utf8)

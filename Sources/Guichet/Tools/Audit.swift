@@ -58,7 +58,7 @@ struct Audit: AsyncParsableCommand {
         for line in checks { print(line) }
         for finding in findings { print("\(finding.invariant)  \(finding.subject): \(finding.detail)") }
         print(
-            "\(audit.orders) orders, \(audit.lines) ledger lines, \(audit.sessions) sessions, \(pending) sales on their way, \(audit.openOutboxItems) open outbox items: \(findings.isEmpty ? "clean" : "\(findings.count) findings")")
+            "\(audit.orders) orders, \(audit.lines) ledger lines, \(audit.sessions) sessions, \(pending) sales on their way, \(audit.openOutboxItems) open outbox items, \(audit.openCommands) open commands: \(findings.isEmpty ? "clean" : "\(findings.count) findings")")
         if !findings.isEmpty { throw ExitCode(1) }
     }
 

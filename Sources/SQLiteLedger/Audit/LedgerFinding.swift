@@ -23,6 +23,8 @@ public struct LedgerAudit: Hashable, Sendable, Codable {
     public var sessions: Int
     /// Work that is still owed to the outside.
     public var openOutboxItems: Int
+    /// What the staff asked the reconciler for and is not over yet.
+    public var openCommands: Int
 
     public static let maximumFindingsPerCheck = 200
 }

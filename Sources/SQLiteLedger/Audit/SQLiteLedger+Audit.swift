@@ -11,13 +11,15 @@ extension SQLiteLedger {
             var chains = ChainVerifier()
             try chains.run(in: db)
             findings += chains.findings
+            let commands = try CommandTable(db: db).open()
             func count(_ query: String) throws -> Int { try Int.fetchOne(db, sql: query) ?? 0 }
             return LedgerAudit(
                 findings: findings,
                 lines: try count("SELECT count(*) FROM sale_line"),
                 orders: try count("SELECT count(*) FROM sale_order"),
                 sessions: try count("SELECT count(*) FROM session WHERE status <> 'draft'"),
-                openOutboxItems: try count("SELECT count(*) FROM outbox WHERE done_at IS NULL AND queue = 'money'"))
+                openOutboxItems: try count("SELECT count(*) FROM outbox WHERE done_at IS NULL AND queue = 'money'"),
+                openCommands: commands.commands.count + commands.unreadable.count)
         }
     }
 }

@@ -37,7 +37,10 @@ struct Company: Sendable {
         do {
             try await stage.direct(performance.direction, of: performance.story)
             let orders = try await Play(stage: stage, session: session).perform(performance.story).map { $0.text("order") }
-            if case .die = performance.direction { _ = await eventually(within: .seconds(20)) { await stage.hasHappened } }
+            if case .die = performance.direction {
+                // The first pass of a periodic step comes; how often a story passes it is chance.
+                _ = await eventually(within: .seconds(performance.isRequired ? 60 : 3)) { await stage.hasHappened }
+            }
             #expect(try await stage.platform.settled(), "\(performance)")
             let end = try await end(of: session, orders, as: expected)
             if let expected { #expect(end == expected, "\(performance)") }
@@ -58,6 +61,9 @@ struct Company: Sendable {
             let end = try await end(of: played.session, played.orders, as: ends[played.performance.story])
             #expect(end == ends[played.performance.story], "\(played.performance), at the end")
         }
+        let kept = try await Books.read(stage.platform).reduce(0) { $0 + $1.received - $1.refunded }
+        let revenue = (try await stage.platform.sales()["totals"] as? [String: Any])?["revenue"] as? Int
+        #expect(revenue == kept, "what the ledger sold for, and what the provider kept")
         for words in [["audit"], ["ledger", "verify"]] {
             let result = try await stage.platform.tool(words + ["--config", stage.platform.settings()])
             #expect(result.status == 0, "\(result.output)")
@@ -67,14 +73,14 @@ struct Company: Sendable {
     /// The end as it is once nothing moves any more.
     private func end(of session: String, _ orders: [String], as expected: StoryEnd?) async throws -> StoryEnd {
         guard let expected else {
-            let isTold = try await eventually(within: .seconds(120)) {
+            let isTold = try await eventually(within: .seconds(120), pause: .milliseconds(100)) {
                 try await stage.platform.outbox("list").output.contains("Nothing is owed.")
             }
             guard isTold else { throw Platform.Failure(description: "the letters are not sent") }
             return try await StoryEnd(stage, session: session, orders: orders)
         }
         var end: StoryEnd?
-        _ = await eventually(within: .seconds(60)) {
+        _ = await eventually(within: .seconds(60), pause: .milliseconds(50)) {
             if let now = try? await StoryEnd(stage, session: session, orders: orders) { end = now }
             return end == expected
         }

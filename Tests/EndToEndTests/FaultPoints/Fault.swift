@@ -35,8 +35,9 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         static func < (one: Step, other: Step) -> Bool { (one.point, one.passer.rawValue) < (other.point, other.passer.rawValue) }
     }
 
-    /// Whoever dies in whichever story.
-    var death: String { "\(action.rawValue) \(step.point)" }
+    /// In whichever story. Which tool passes a step is often chance, such as one that takes longer than a lease is long: whoever dies there
+    /// dies for it.
+    var death: String { "\(step.passer == .tool ? "somebody" : step.passer.rawValue) dies \(action.rawValue) \(step.point)" }
     /// As the environment of a process says it.
     var order: String { "\(step.point) \(action.rawValue) \(pass)" }
     var description: String { "\(story): \(step.passer.rawValue) dies \(action.rawValue) \(step.point)\(pass == 1 ? "" : ", pass \(pass)")" }

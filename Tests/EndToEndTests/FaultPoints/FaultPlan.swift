@@ -20,9 +20,14 @@ struct FaultPlan: Sendable {
 
     func stories(passing step: Fault.Step) -> [Story] { Story.allCases.filter { passes[$0]?[step] != nil } }
 
-    /// Every process dies before and after every step of every story.
+    /// Every process dies before and after every step of every story: the first time that it comes there, and the last. The first is often
+    /// its start; the last is what the story is about.
     var all: [Fault] {
-        steps.flatMap { step in stories(passing: step).flatMap { Self.deaths(step, $0) } }
+        steps.flatMap { step in
+            stories(passing: step).flatMap { story in
+                Set([1, passes[story]?[step] ?? 1]).sorted().flatMap { Self.deaths(step, story, pass: $0) }
+            }
+        }
     }
 
     /// Every process dies before and after every step in one story: in the first that passes it.
@@ -30,14 +35,15 @@ struct FaultPlan: Sendable {
         steps.flatMap { step in stories(passing: step).prefix(1).flatMap { Self.deaths(step, $0) } }
     }
 
-    /// Some of the rest, other ones with every seed, and at a later pass of the step where there is one.
+    /// Some of the rest, other ones with every seed, each at any pass of its step.
     func more(_ count: Int, using generator: inout SeededGenerator) -> [Fault] {
         let known = Set(least)
         var rest = all.filter { !known.contains($0) }.shuffled(using: &generator)
         rest = Array(rest.prefix(count))
         return rest.map { fault in
             var fault = fault
-            fault.pass = Int.random(in: 1...min(3, passes[fault.story]?[fault.step] ?? 1), using: &generator)
+            guard fault.pass == 1 else { return fault }
+            fault.pass = Int.random(in: 1...(passes[fault.story]?[fault.step] ?? 1), using: &generator)
             return fault
         }
     }
@@ -48,7 +54,7 @@ struct FaultPlan: Sendable {
         return Fault(step: fault.step, action: fault.action, story: next)
     }
 
-    private static func deaths(_ step: Fault.Step, _ story: Story) -> [Fault] {
-        Fault.Action.allCases.map { Fault(step: step, action: $0, story: story) }
+    private static func deaths(_ step: Fault.Step, _ story: Story, pass: Int = 1) -> [Fault] {
+        Fault.Action.allCases.map { Fault(step: step, action: $0, story: story, pass: pass) }
     }
 }

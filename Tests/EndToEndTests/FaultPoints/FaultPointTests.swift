@@ -35,9 +35,13 @@ extension Crowds {
             try await theatre.play(faults.map { Performance(story: $0.story, .die($0), isRequired: least.contains($0)) }) {
                 plan.another(after: $0)
             }
-            // Who passes a step by chance, such as a tool that takes longer than a lease is long, need not die there; somebody must.
-            let missing = Set(faults.filter(least.contains).map(\.death)).subtracting(await theatre.deaths)
-            #expect(missing == [], "no story comes there any more")
+            let deaths = await theatre.deaths
+            let missing = faults.filter { fault in
+                least.contains(fault) && !deaths.contains(fault.death)
+                    && !(fault.step.passer == .tool && deaths.contains { $0.hasSuffix(" \(fault.action.rawValue) \(fault.step.point)") })
+            }
+            #expect(missing.map(\.description) == [], "no story comes there any more")
+            print("faults: \(await theatre.happened) of \(await theatre.planned) happened")
             try await theatre.close()
             try await midnight
         }
@@ -66,15 +70,15 @@ extension Crowds {
                 "pays: boxOffice dies before A.hold()", "pays: boxOffice dies after A.hold()",
                 "cancels: reconciler dies before B.sweep()", "cancels: reconciler dies after B.sweep()",
             ])
-            #expect(Self.plan.all.count == 6 && Set(Self.plan.all).isSuperset(of: Self.plan.least))
+            #expect(Self.plan.all.map(\.pass).sorted() == [1, 1, 1, 1, 1, 1, 3, 3, 5, 5] && Set(Self.plan.all).isSuperset(of: Self.plan.least))
         }
 
         @Test func theRestIsDrawnFromTheSeed() {
             var (one, same) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
             let more = Self.plan.more(1, using: &one)
             #expect(more == Self.plan.more(1, using: &same) && more.count == 1)
-            #expect(more[0].story == .cancels && more[0].step == Self.hold && (1...3).contains(more[0].pass))
-            #expect(Self.plan.more(9, using: &one).count == 2)
+            #expect(more[0].story == .cancels && (1...5).contains(more[0].pass) && !Self.plan.least.contains(more[0]))
+            #expect(Self.plan.more(9, using: &one).count == 6)
         }
 
         @Test func aDeathThatDidNotHappenGoesToTheNextStory() {

@@ -21,17 +21,24 @@ struct StoryEnd: Equatable, CustomStringConvertible {
         let books = try await Books.read(platform)
         self.orders = []
         for id in orders {
-            let order = try await buyer.get("/v1/orders/\(id)")
+            let order = try await Self.answer(to: "/v1/orders/\(id)", buyer)
             let tickets = try await platform.tickets(of: id)
             let payments = books.filter { $0.order == id }.map { "\($0.status) \($0.received)-\($0.refunded)" }.sorted()
             let told = letters.filter { $0.text.contains("\nCommande \(id)\n") }.map(\.subject).sorted()
             self.orders.append("\(order.text("state")) \(order.text("reason")) \(tickets.count) tickets \(payments) \(told)")
         }
-        let stock = try await buyer.get("/v1/sessions/\(session)/availability").json["categories"]
+        let stock = try await Self.answer(to: "/v1/sessions/\(session)/availability", buyer).json["categories"]
         places = stock.map { Self.text($0) } ?? "none"
         let report = try await platform.tool(["report", "sales", "--session", session, "--format", "json", "--config", platform.settings()])
         let totals = (try? JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])?["totals"]
         ledger = totals.map { Self.text($0) } ?? report.output
+    }
+
+    /// One that says something about the order: a box office that cannot answer is no end.
+    private static func answer(to path: String, _ buyer: Buyer) async throws -> Buyer.Answer {
+        let answer = try await buyer.get(path)
+        guard [200, 404].contains(answer.status) else { throw Buyer.Unexpected(answer) }
+        return answer
     }
 
     private static func text(_ value: Any) -> String {

@@ -27,6 +27,7 @@ actor Theatre {
 
     /// Those that happened; see ``Fault/death``.
     private(set) var deaths: Set<String> = []
+    private(set) var (planned, happened) = (0, 0)
 
     private let stages: Int
     private var companies: [Company] = []
@@ -77,10 +78,13 @@ actor Theatre {
                 #expect(outcome.hasHappened, "\(performance): something was done once")
                 passes[performance.story, default: []].append(outcome.passes)
             case .die(let fault) where !outcome.hasHappened:
+                planned += 1
                 print("faults: \(fault): the story did not come there")
                 guard performance.isRequired, let other = another(fault) else { continue }
                 queue.append(Performance(story: other.story, .die(other), isRequired: true))
-            case .die(let fault): deaths.insert(fault.death)
+            case .die(let fault):
+                (planned, happened) = (planned + 1, happened + 1)
+                deaths.insert(fault.death)
             }
         }
         return company

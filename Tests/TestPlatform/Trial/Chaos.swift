@@ -28,13 +28,18 @@ package actor Chaos {
     }
 
     package private(set) var count = 0
+    /// Sessions that the staff cancelled.
+    package private(set) var calledOff: Set<String> = []
     private let trial: Trial
     private let points: [String]
+    /// The ports that a box office has.
+    private static let boxOfficePorts = ["SeatStore.", "PaymentProvider."]
     private let tell: @Sendable (String) -> Void
     private var generator: SeededGenerator
+    /// What is still to come before each kind comes again.
+    private var deck: [Fault] = []
+    private var isOver = false
     private var postponements = 0
-    /// Of those at the end of ``Trial/Size/ids``, which are there to be cancelled.
-    private var cancelled = 0
     private static let reconcilers = 2
 
     private var platform: Platform { trial.platform }
@@ -49,19 +54,23 @@ package actor Chaos {
         generator = SeededGenerator(seed: trial.seed ^ 0xFA17)
     }
 
-    /// Until the task is cancelled. The second reconciler waits from here on.
+    /// Until ``stop()``, and to the end of the fault that is under way then. The second reconciler waits from here on.
     package func run() async throws {
         try platform.start(.reconciler, instance: 1)
-        while !Task.isCancelled {
+        while true {
             await customers(Int.random(in: 3...30, using: &generator))
-            guard !Task.isCancelled else { return }
+            guard !isOver else { return }
             try revive()
-            if let fault = Fault.allCases.randomElement(using: &generator) { try await happen(fault) }
+            if deck.isEmpty { deck = Fault.allCases.shuffled(using: &generator) }
+            try await happen(deck.removeLast())
         }
     }
 
+    package func stop() { isOver = true }
+
     /// Everybody is at work again, and no fault waits any more.
     package func heal() async throws {
+        try platform.disk?.free()
         try await platform.mail?.start()
         platform.redis.resume()
         try platform.redis.start()
@@ -83,11 +92,12 @@ package actor Chaos {
     private func happen(_ fault: Fault) async throws {
         let boxOffice = Int.random(in: platform.boxOfficePorts.indices, using: &generator)
         let reconciler = Int.random(in: 0..<Self.reconcilers, using: &generator)
-        let point = points.randomElement(using: &generator) ?? ""
+        let own = points.filter { point in fault != .boxOfficeDiesAtAStep || Self.boxOfficePorts.contains { point.hasPrefix($0) } }
+        let point = own.randomElement(using: &generator) ?? ""
         let isBefore = Bool.random(using: &generator)
         let milliseconds = Int.random(in: 100...2000, using: &generator)
         if fault == .diskFull && platform.disk == nil || fault == .mailAway && platform.mail == nil { return }
-        if fault == .sessionCancelled && cancelled == trial.size.cancellable { return }
+        if fault == .sessionCancelled && calledOff.count == trial.size.cancellable { return }
         count += 1
         let step = isBefore ? "\(point) before" : "\(point) after"
         switch fault {
@@ -137,14 +147,18 @@ package actor Chaos {
             let date = "\(2031 + postponements / 28)-01-\(day < 10 ? "0" : "")\(day) 20:00"
             try await staff("session", "postpone", "s0", "--starts", date)
         case .sessionCancelled:
-            cancelled += 1
-            try await staff("session", "cancel", trial.size.ids[trial.size.sessions - cancelled], "--yes")
+            // From the end of the list: those are there to be cancelled.
+            let session = trial.size.ids[trial.size.sessions - calledOff.count - 1]
+            try await staff("session", "cancel", session, "--yes")
+            calledOff.insert(session)
         }
     }
 
-    /// Runs a tool that does not wait for the reconciler.
+    /// Runs a tool that does not wait for the reconciler, and again if it was told that the ledger is busy.
     private func staff(_ words: String...) async throws {
-        let result = try await platform.tool(words + ["--wait", "0", "--config", platform.settings()])
+        let words = words + ["--wait", "0", "--config", platform.settings()]
+        var result = try await platform.tool(words)
+        if result.status != 0 { result = try await platform.tool(words) }
         guard result.status == 0 else {
             throw Platform.Failure(description: "guichet \(words.joined(separator: " ")): \(result.output)")
         }

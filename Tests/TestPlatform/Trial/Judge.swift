@@ -14,14 +14,15 @@ package struct Judge: Sendable {
     private static let width = 8
 
     /// Waits until nothing is owed or open any more. What cannot be found out is a violation too.
-    package func judge(_ shopping: Trial.Shopping) async -> Verdict {
-        var verdict = Verdict(unjudged: shopping.orders.count)
+    /// - Parameter calledOff: sessions that the staff cancelled.
+    package func judge(_ shopping: Trial.Shopping, calledOff: Set<String> = []) async -> Verdict {
+        var verdict = Verdict(unjudged: shopping.purchases.count)
         do {
             try await platform.ready()
-            let known = shopping.orders.map { $0.text("order") }
-            try await end(known)
+            let told = shopping.purchases.map { $0.order.text("order") }
+            try await end(Set(told).union(try await Books.read(platform).map(\.order)).sorted())
             let problems = try await settle()
-            let orders = try await facts(shopping.orders)
+            let orders = try await facts(shopping.purchases, calledOff)
             verdict = Verdict(orders)
             verdict.other += problems
             try await addUp(orders, &verdict)
@@ -35,13 +36,15 @@ package struct Judge: Sendable {
 
     /// Lets the time run out of those who do not pay, and waits until every order has its end.
     private func end(_ ids: [String]) async throws {
+        // An order that only the provider's books know was one whose customer never had an answer, or that Redis lost.
         try await each(ids) { id in
             guard try await order(id)?.text("state") == "awaiting-payment" else { return }
             try await platform.letPaymentLapse(ofOrder: id)
         }
-        // Enough for the provider's bad days; what has no end then is the verdict's business.
+        // Enough for the provider's bad days, for all of them together; what has no end then is the verdict's business.
+        let limit = ContinuousClock.now + .seconds(180)
         try await each(ids) { id in
-            _ = try await eventually(within: .seconds(120)) {
+            _ = try await eventually(within: limit - .now, pause: .milliseconds(50)) {
                 try await order(id).map { Self.ends.contains($0.text("state")) } ?? true
             }
         }
@@ -61,16 +64,19 @@ package struct Judge: Sendable {
     }
 
     /// Of the orders that customers were told of, and of those that the provider knows besides.
-    private func facts(_ told: [Buyer.Answer]) async throws -> [Verdict.Order] {
+    private func facts(_ purchases: [Trial.Purchase], _ calledOff: Set<String>) async throws -> [Verdict.Order] {
         let books = Dictionary(grouping: try await Books.read(platform), by: \.order)
-        let totals = Dictionary(told.map { ($0.text("order"), $0.json["totalCents"] as? Int ?? 0) }) { $1 }
-        return try await each(Set(totals.keys).union(books.keys).sorted()) { id in
+        let told = Dictionary(purchases.map { ($0.order.text("order"), $0) }) { $1 }
+        return try await each(Set(told.keys).union(books.keys).sorted()) { id in
             let payments = books[id] ?? []
+            let asked = told[id]?.asked ?? .nothing
             guard let order = try await order(id) else {
-                let cents = totals[id] ?? payments.map(\.received).max() ?? 0
-                return Verdict.Order(id: id, session: "", cents: cents, state: nil, tickets: [], payments: payments)
+                let cents = told[id]?.order.json["totalCents"] as? Int ?? payments.map(\.received).max() ?? 0
+                return Verdict.Order(id: id, session: "", cents: cents, state: nil, tickets: [], payments: payments, asked: asked)
             }
-            let tickets = try await platform.tickets(of: id).map {
+            let isTicketed = order.text("state") == "ticketed"
+            let tickets = try await isTicketed ? ticketsShown(of: id) : platform.tickets(of: id)
+            let shown = tickets.map {
                 Verdict.Ticket(
                     id: $0["id"] as? String ?? "", number: $0["number"] as? Int ?? 0, cents: $0["priceCents"] as? Int ?? 0,
                     seat: $0["seat"] as? String ?? "")
@@ -80,10 +86,20 @@ package struct Judge: Sendable {
             func cents(_ parts: [[String: Any]]) -> Int { parts.reduce(0) { $0 + ($1["priceCents"] as? Int ?? 0) } }
             return Verdict.Order(
                 id: id, session: order.text("session"), cents: order.json["totalCents"] as? Int ?? 0, state: order.text("state"),
-                tickets: tickets, payments: payments, refundCents: order.json["refundCents"] as? Int ?? 0,
+                tickets: shown, payments: payments, refundCents: order.json["refundCents"] as? Int ?? 0,
                 freedCents: cents(lines.filter { $0["takenBack"] as? Bool == true }), feeCents: cents(fees),
-                keptFeeCents: cents(fees.filter { $0["refundable"] as? Bool == false }))
+                keptFeeCents: cents(fees.filter { $0["refundable"] as? Bool == false }),
+                places: lines.count { $0["takenBack"] as? Bool != true }, asked: asked, isCalledOff: calledOff.contains(order.text("session")))
         }
+    }
+
+    private func ticketsShown(of id: String) async throws -> [[String: Any]] {
+        var tickets: [[String: Any]] = []
+        _ = await eventually(within: .seconds(60)) {
+            tickets = (try? await platform.tickets(of: id)) ?? []
+            return !tickets.isEmpty
+        }
+        return tickets
     }
 
     /// As the box office says it once it answers; nil when it knows no such order: a Redis that was lost or killed may have forgotten it,

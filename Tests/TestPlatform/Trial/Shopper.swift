@@ -48,7 +48,7 @@ struct Shopper: Sendable {
     }
 
     /// - Returns: the order that came of it, if any did.
-    func shop() async throws -> Buyer.Answer? {
+    func shop() async throws -> Trial.Purchase? {
         let customer = try await Customer.arriving(at: platform, number: number)
         let items = seat.map { #"{"seat":"A-\#($0)"}"# } ?? #"{"category":"fosse","quantity":\#(1 + number % 2)}"#
         let hold = try await customer.hold(session, items, accept: Self.answers)
@@ -62,11 +62,12 @@ struct Shopper: Sendable {
         let tariff = wish == .isInvited ? ("fosse", 1 + number % 2, "invitation") : nil
         let order = try await customer.order(session, hold: hold, tariff: tariff, accept: Self.answers)
         guard order.status == 201 else { return nil }
-        if order.json["payment"] != nil { try await pay(order, customer) }
-        return order
+        guard order.json["payment"] != nil else { return Trial.Purchase(order: order) }
+        return Trial.Purchase(order: order, asked: try await pay(order, customer))
     }
 
-    private func pay(_ order: Buyer.Answer, _ customer: Customer) async throws {
+    /// - Returns: what the customer asks the staff for afterwards.
+    private func pay(_ order: Buyer.Answer, _ customer: Customer) async throws -> Verdict.Asked {
         switch wish {
         case .pays: _ = try await customer.pay(order, "success")
         case .paysAfterChallenge:
@@ -78,18 +79,22 @@ struct Shopper: Sendable {
         case .isDeclined: _ = try await customer.pay(order, "decline")
         case .cancels:
             _ = try await customer.insist(accept: Self.answers) { try await $0.send("DELETE", "/v1/orders/\(order.text("order"))") }
-        case .isRefunded: try await giveBack(order, [], customer)
-        case .isRefundedInPart: try await giveBack(order, ["--line", "0"], customer)
-        case .hasARebate: try await giveBack(order, ["--line", "0", "--amount", "1.50"], customer)
+        case .isRefunded: return try await giveBack(order, .all, [], customer)
+        case .isRefundedInPart: return try await giveBack(order, .some, ["--line", "0"], customer)
+        case .hasARebate: return try await giveBack(order, .some, ["--line", "0", "--amount", "1.50"], customer)
         case .isInvited, .abandons, .leaves, .changesItsMind: break
         }
+        return .nothing
     }
 
-    private func giveBack(_ order: Buyer.Answer, _ words: [String], _ customer: Customer) async throws {
+    private func giveBack(
+        _ order: Buyer.Answer, _ asked: Verdict.Asked, _ words: [String], _ customer: Customer
+    ) async throws -> Verdict.Asked {
         _ = try await customer.pay(order, "success")
         // On a bad day there are no tickets yet, or the staff's command does not get through: then they keep what they bought.
-        guard (try? await customer.reaches("ticketed", order, within: .seconds(20))) != nil else { return }
-        _ = try await platform.tool(
+        guard (try? await customer.reaches("ticketed", order, within: .seconds(20))) != nil else { return .nothing }
+        let result = try? await platform.tool(
             ["order", "refund", order.text("order")] + words + ["--reason", "rain", "--wait", "5", "--config", platform.settings()])
+        return result?.status == 0 ? asked : .perhaps
     }
 }

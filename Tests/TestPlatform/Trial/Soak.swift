@@ -14,16 +14,16 @@ package struct Soak: Sendable {
     }
 
     /// - Parameter points: names of the fault points (``FaultPointList``).
-    /// - Returns: what is wrong, and the line of counts. A platform that does not even start is wrong too.
-    package func run(points: Set<String>) async -> (violations: [String], line: String) {
+    /// - Returns: what is wrong, and the line of counts. A platform that does not even start is wrong too, and a run in which nothing was
+    ///   sold or nothing went wrong.
+    package func run(points: @Sendable () throws -> Set<String>) async -> (violations: [String], line: String) {
         do {
             let mail = try MailServer()
             try await mail.start()
-            // A cancelled session takes minutes to be whole again when a fault comes in between (loadtest/RESULTS.md): not for a short run.
             let trial = try await Trial(
-                seed: seed, size: .init(sessions: 6, standing: 1000 + 100 * seconds, cancellable: seconds < 30 ? 0 : 3), boxOffices: 2,
-                diskMebibytes: 256, mail: mail)
-            return await run(trial, points)
+                seed: seed, size: .init(sessions: 6, standing: 1000 + 100 * seconds, cancellable: 3), boxOffices: 2, diskMebibytes: 256,
+                mail: mail)
+            return await run(trial, try points())
         } catch {
             let verdict = Verdict(unjudged: 0)
             return (verdict.violations + ["the platform does not start: \(error)"], verdict.line(faults: 0))
@@ -37,12 +37,14 @@ package struct Soak: Sendable {
         let chaos = Chaos(trial, points: points) { tell("\(start.duration(to: .now).components.seconds) s  \($0)") }
         let faults = Task { try await chaos.run() }
         let shopping = await trial.shop(width: 24) { _ in ContinuousClock.now >= end }
-        faults.cancel()
+        await chaos.stop()
         var problems: [String] = []
         do { try await faults.value } catch { problems.append("the faults broke off: \(error)") }
         do { try await chaos.heal() } catch { problems.append("not everything heals: \(error)") }
         tell("\(start.duration(to: .now).components.seconds) s  \(await trial.customers) customers; everything heals")
-        let verdict = await Judge(platform: trial.platform).judge(shopping)
-        return (verdict.violations + problems, verdict.line(faults: await chaos.count))
+        let verdict = await Judge(platform: trial.platform).judge(shopping, calledOff: await chaos.calledOff)
+        let count = await chaos.count
+        if verdict.ticketed == 0 || count == 0 { problems.append("nothing was tried: \(verdict.ticketed) orders ticketed, \(count) faults") }
+        return (verdict.violations + problems, verdict.line(faults: count))
     }
 }

@@ -46,19 +46,25 @@ package struct Trial: Sendable {
 
     /// What customers came home with.
     package struct Shopping: Sendable {
-        package var orders: [Buyer.Answer] = []
+        package var purchases: [Purchase] = []
         /// Who did not get an answer however often they asked, and why.
         package var unanswered: [String] = []
+    }
+
+    /// An order that a customer was told of.
+    package struct Purchase: Sendable {
+        package var order: Buyer.Answer
+        package var asked = Verdict.Asked.nothing
     }
 
     /// Customers come until `isOver` says so, `width` of them at a time.
     package func shop(width: Int, until isOver: @Sendable (_ customers: Int) -> Bool) async -> Shopping {
         var generator = SeededGenerator(seed: seed)
         var shopping = Shopping()
-        await withTaskGroup(of: Result<Buyer.Answer?, any Error>.self) { group in
-            func collect(_ result: Result<Buyer.Answer?, any Error>?) async {
+        await withTaskGroup(of: Result<Purchase?, any Error>.self) { group in
+            func collect(_ result: Result<Purchase?, any Error>?) async {
                 switch result {
-                case .success(let order?): shopping.orders.append(order)
+                case .success(let purchase?): shopping.purchases.append(purchase)
                 case .failure(let error): shopping.unanswered.append("\(error)")
                 case .success(nil), nil: break
                 }

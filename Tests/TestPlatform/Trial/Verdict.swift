@@ -15,6 +15,15 @@ package struct Verdict: Sendable {
         }
     }
 
+    /// What the staff was asked for, as far as the customer knows.
+    package enum Asked: Hashable, Sendable {
+        case nothing
+        /// The staff's tool took the wish for the whole order's money, or for some of it.
+        case all, some
+        /// Nobody knows whether the tool took it.
+        case perhaps
+    }
+
     package struct Order: Sendable {
         package var id, session: String
         package var cents: Int
@@ -26,11 +35,19 @@ package struct Verdict: Sendable {
         package var refundCents, freedCents: Int
         /// The part of `cents` that is fees, and how much of that stays paid when the whole order is given back.
         package var feeCents, keptFeeCents: Int
+        /// Places that were not given back.
+        package var places: Int
+        package var asked: Asked
+        /// The staff cancelled the session.
+        package var isCalledOff: Bool
 
         package init(
             id: String, session: String, cents: Int, state: String?, tickets: [Ticket], payments: [Books.Entry], refundCents: Int = 0,
-            freedCents: Int = 0, feeCents: Int = 0, keptFeeCents: Int = 0
+            freedCents: Int = 0, feeCents: Int = 0, keptFeeCents: Int = 0, places: Int = 0, asked: Asked = .nothing, isCalledOff: Bool = false
         ) {
+            self.places = places
+            self.asked = asked
+            self.isCalledOff = isCalledOff
             self.feeCents = feeCents
             self.keptFeeCents = keptFeeCents
             self.refundCents = refundCents
@@ -48,6 +65,18 @@ package struct Verdict: Sendable {
         /// What a ticketed order costs in the end.
         var due: Int { cents - refundCents }
         var isTicketed: Bool { state == "ticketed" }
+        /// What was asked for and did not come, or came and nobody had asked for it.
+        var objection: String? {
+            if isTicketed, isCalledOff { return "has tickets for a session that was cancelled" }
+            let isRefunded = state == "refunded"
+            return switch asked {
+            case .all where !isRefunded: "is \(state ?? "unknown"), and its money was to go back"
+            case .some where refundCents == 0: "was to have some of its money back"
+            case .nothing where isRefunded && !isCalledOff: "is refunded, and nobody asked for it"
+            case .nothing where isTicketed && refundCents > 0: "had \(refundCents) cents back, and nobody asked for it"
+            default: nil
+            }
+        }
         /// Money is reserved, and nobody takes it or gives it up.
         var isForgotten: Bool { payments.contains { $0.status == "requires_capture" } }
         var hasEnded: Bool { state.map { ["ticketed", "refunded", "cancelled", "expired", "refused"].contains($0) } ?? (kept == 0) }
@@ -89,6 +118,10 @@ package struct Verdict: Sendable {
             if order.isTicketed, order.tickets.reduce(order.feeCents, { $0 + $1.cents }) != order.cents - order.freedCents {
                 other.append("\(order.id): the prices of its tickets and its fees are not the \(order.cents - order.freedCents) cents of what it has left")
             }
+            if order.isTicketed, order.tickets.count != order.places {
+                other.append("\(order.id): \(order.tickets.count) tickets for \(order.places) places")
+            }
+            if let objection = order.objection { other.append("\(order.id) \(objection)") }
             for ticket in order.tickets {
                 if !ticket.seat.isEmpty, !seats.insert("\(order.session) \(ticket.seat)").inserted {
                     doubled.append("seat \(ticket.seat) of \(order.session) has two tickets")
