@@ -31,10 +31,11 @@ extension Play {
         let order = try await sell(to: ada)
         let before = try await codes(order)
         try await stage.tool(["session", "postpone", session, "--starts", "2031-06-21 21:30"])
-        guard try await eventually(within: .seconds(60), { 
+        let areIssuedAgain = try await eventually(within: .seconds(60)) {
             let after = try await codes(order)
             return after.count == before.count && Set(before).isDisjoint(with: after)
-        }) else {
+        }
+        guard areIssuedAgain else {
             throw Platform.Failure(description: "the tickets are not issued again")
         }
         return try await ada.reaches("ticketed", order)
