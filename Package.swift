@@ -34,8 +34,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
-    "annotate_order", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/basket", "lib/choice", "lib/house",
-    "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
+    "annotate_order", "ask_refund", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/basket", "lib/choice",
+    "lib/house", "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
     "show_tickets", "sweep", "unsell",
 ]
 

@@ -8,11 +8,13 @@ public enum CommandTask: Hashable, Codable, Sendable {
     /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
     case postponeSession(number: UInt32, startsAt: Timestamp)
 
+    public static let cancelSessionKind = "cancel-session"
+
     /// Stable word.
     public var kind: String {
         switch self {
         case .correct: "refund"
-        case .cancelSession: "cancel-session"
+        case .cancelSession: Self.cancelSessionKind
         case .postponeSession: "postpone-session"
         }
     }

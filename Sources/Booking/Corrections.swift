@@ -58,6 +58,8 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     case unknownLine(Int, lines: Int)
     case lineTakenBack(Int)
     case secondRebate(line: Int)
+    /// A rebate is off a place's price.
+    case rebateOnFee(line: Int)
     /// A rebate is more than nothing and less than what is left of the line's price.
     case rebateOutOfRange(left: Money)
     /// The payment has no more than this left to give back.
@@ -67,7 +69,9 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     public var mayPass: Bool {
         switch self {
         case .unsettled, .stillTried: true
-        case .unknownOrder, .onlyWhole, .nothingLeft, .unknownLine, .lineTakenBack, .secondRebate, .rebateOutOfRange, .beyondPayment: false
+        case .unknownOrder, .onlyWhole, .nothingLeft, .unknownLine, .lineTakenBack, .secondRebate, .rebateOnFee, .rebateOutOfRange,
+            .beyondPayment:
+            false
         }
     }
 
@@ -83,6 +87,7 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
         case .unknownLine(let line, let lines): "The order has no line \(line); its lines are 0 to \(lines - 1)."
         case .lineTakenBack(let line): "Line \(line) was taken back before."
         case .secondRebate(let line): "Line \(line) had a rebate before; it can only be taken back whole now."
+        case .rebateOnFee(let line): "Line \(line) is a fee, which goes back whole or not at all: leave the amount out, or name a place's line."
         case .rebateOutOfRange(let left):
             "A rebate is more than nothing and less than the line's price, of which \(left.frenchText) is left; take the line back to refund it whole."
         case .beyondPayment(let left): "Only \(left.frenchText) of the payment is left to give back."
@@ -94,7 +99,7 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
 public struct OrderCorrections: Hashable, Codable, Sendable {
     /// Id of the last one.
     public var last: Int64
-    /// Positions of the places that were given back, ascending.
+    /// Positions in the order of what was given back whole, ascending: of places, then of fees, which come after all places.
     public var takenBack: [Int]
     /// What goes back to the buyer.
     public var amount: Money
@@ -110,19 +115,45 @@ public struct OrderCorrections: Hashable, Codable, Sendable {
 public struct CorrectedOrder: Hashable, Sendable {
     /// The one that is carried out.
     public var correction: Correction
-    /// Positions of the places that it takes back.
-    public var freed: [Int]
+    /// Positions of the places and of the fees that it takes back whole; fees come after all places.
+    public var takenBack: [Int]
+    /// It was made because the session does not take place.
+    public var endsSession: Bool
     public var sale: Sale
     /// Those of the order up to this one.
     public var corrections: OrderCorrections
     /// Those that are still valid.
     public var tickets: [Ticket]
 
-    public init(correction: Correction, freed: [Int], sale: Sale, corrections: OrderCorrections, tickets: [Ticket]) {
+    public init(
+        correction: Correction, takenBack: [Int], endsSession: Bool = false, sale: Sale, corrections: OrderCorrections, tickets: [Ticket]
+    ) {
         self.correction = correction
-        self.freed = freed
+        self.takenBack = takenBack
+        self.endsSession = endsSession
         self.sale = sale
         self.corrections = corrections
         self.tickets = tickets
+    }
+
+    /// Positions of the places that it takes back.
+    public var freed: [Int] { takenBack.filter(sale.order.lines.indices.contains) }
+
+    /// Fees that it takes back.
+    public var returnedFees: [OrderFee] { fees(at: takenBack) }
+
+    /// Fees that stay paid although nothing is left of what they are for: those of the places that it takes back, and those of the order when
+    /// the last place that cost something is among these.
+    public var keptFees: [OrderFee] {
+        let order = sale.order
+        let paid = order.lines.indices.filter { order.lines[$0].price > .zero }
+        let isLast = paid.contains(where: takenBack.contains) && paid.allSatisfy(corrections.takenBack.contains)
+        let concerned = order.fees.indices.filter { index in order.fees[index].place.map(takenBack.contains) ?? isLast }
+        return fees(at: concerned.map { $0 + order.lines.count }.filter { !corrections.takenBack.contains($0) })
+    }
+
+    private func fees(at positions: [Int]) -> [OrderFee] {
+        let order = sale.order
+        return positions.map { $0 - order.lines.count }.filter(order.fees.indices.contains).map { order.fees[$0] }
     }
 }

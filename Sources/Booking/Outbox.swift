@@ -82,14 +82,16 @@ public enum OutboxEffect: Hashable, Sendable {
     /// Nothing that the ledger needs to know.
     case none
     /// This much was captured, as the provider says; an issue follows.
-    case captured(Money)
+    ///
+    /// - Parameter hasMoved: some of it went back already, or is disputed: the provider will be asked. A notice that came before the
+    ///   sale was recorded was about a payment that the ledger did not know.
+    case captured(Money, hasMoved: Bool = false)
     /// The order's tickets, signed and shown.
     case issued([Ticket])
-    /// The payment is void or refunded.
-    case reversed
-    /// This much went back to the buyer under the provider's id of it.
-    case refunded(Money, reference: String)
-    /// What the provider says of the payment's refunds and disputes; the ledger writes what it did not know.
+    /// The payment is void or given back. So much was taken of it and went back: zero when it was only reserved, nil when nobody knows.
+    case reversed(Money?)
+    /// What the provider says of the payment's refunds and disputes, after a refund or because somebody asked; the ledger writes what it
+    /// did not know.
     case compared(PaymentBooks)
     /// The money of a recorded sale cannot be had any more (its authorisation lapsed or was cancelled): the sale is undone by reversing
     /// lines, its seats are free, an incident tells people, and the box office is told. Nothing for an order that has its tickets.
@@ -171,23 +173,22 @@ public protocol OutboxJournal: Sendable {
     /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
 
-    /// What carried out corrections of an order: the provider's ids of refunds and lost disputes, of which none carries out two, and
-    /// what operators settled with a note.
+    /// What the ledger counts as given back of an order.
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
 }
 
-/// What carried out refunds of an order.
+/// What the ledger counts as given back of an order.
 public struct MoneyBack: Hashable, Sendable {
-    /// The provider's ids of refunds and lost disputes.
-    public var references: Set<String>
-    /// Amounts of which operators noted that they were paid: on the provider's pages, so that a refund there is one of these.
-    public var byHand: [Money]
+    /// Sum of the refunds that are done.
+    public var done: Money
+    /// Amounts of which operators noted that they were paid: on the provider's pages, so that a refund there is one of these, or elsewhere.
+    public var noted: [Money]
 
-    public init(references: Set<String> = [], byHand: [Money] = []) {
-        self.references = references
-        self.byHand = byHand
+    public init(done: Money = .zero, noted: [Money] = []) {
+        self.done = done
+        self.noted = noted
     }
 }

@@ -65,6 +65,8 @@ public struct Payment: Hashable, Sendable, Codable {
     public var refunded: Money
     /// Nil when the provider does not say.
     public var createdAt: Timestamp?
+    /// A bank claims some of it back, or has.
+    public var isDisputed: Bool
     /// What was taken, before refunds: less than the amount when somebody captured a part on the provider's pages.
     public var received: Money
     /// How it is or was paid, as the provider names it: `card`, `bancontact`, `ideal`, … Nil when the provider did not say.
@@ -74,9 +76,10 @@ public struct Payment: Hashable, Sendable, Codable {
     public init(
         id: String, status: Status, amount: Money, currency: String, clientSecret: String? = nil,
         orderID: String? = nil, lastErrorCode: String? = nil, refunded: Money = .zero, createdAt: Timestamp? = nil, received: Money? = nil,
-        method: PaymentMethod? = nil
+        method: PaymentMethod? = nil, isDisputed: Bool = false
     ) {
         self.method = method
+        self.isDisputed = isDisputed
         self.createdAt = createdAt
         self.received = received ?? (status == .succeeded ? amount : .zero)
         self.id = id
@@ -88,6 +91,9 @@ public struct Payment: Hashable, Sendable, Codable {
         self.lastErrorCode = lastErrorCode
         self.refunded = refunded
     }
+
+    /// Some of what was taken went back already, or is claimed back.
+    public var hasMoved: Bool { refunded > .zero || isDisputed }
 }
 
 /// Money that goes back on a payment.
@@ -155,6 +161,23 @@ public struct PaymentBooks: Hashable, Sendable {
     public init(refunds: [Refund], disputes: [Dispute]) {
         self.refunds = refunds
         self.disputes = disputes
+    }
+
+    /// All that went back or is on its way, whoever gave it: refunds and lost disputes.
+    ///
+    /// - Parameter noted: what operators say that they paid. It counts besides, unless it is found here: as a refund of that amount that is
+    ///   not ours, or as a lost dispute.
+    public func givenBack(noted: [Money]) -> Money {
+        let underWay = refunds.filter(\.isUnderWay)
+        let own = underWay.filter { $0.key != nil }.map(\.amount)
+        let foreign = underWay.filter { $0.key == nil }.map(\.amount) + disputes.filter { $0.outcome == .lost }.map(\.amount)
+        var found = foreign
+        let elsewhere = noted.filter { amount in
+            guard let index = found.firstIndex(of: amount) else { return true }
+            found.remove(at: index)
+            return false
+        }
+        return (own + foreign + elsewhere).reduce(.zero) { $0 + $1 }
     }
 }
 

@@ -23,8 +23,11 @@ public protocol SeatStore: Sendable {
     func reverse(_ reversal: Reversal) async throws(SeatStoreError)
     /// Tells the ledger that money of a payment moved at the provider.
     func announce(_ movement: MoneyMovement) async throws(SeatStoreError)
-    /// Tells the ledger that an order's buyer wants the money back. Behind the order's sale, should that still be on its way.
-    func ask(_ request: RefundRequest) async throws(SeatStoreError)
+    /// Tells the ledger that an order's buyer wants the money back, however often it is asked for within an hour. Behind the order's sale,
+    /// should that still be on its way.
+    ///
+    /// - Returns: false when there is no such order.
+    func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool
     /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome
     /// Frees the places of a closing order. Only once nothing can be authorised on its payment any more.

@@ -101,7 +101,9 @@ extension BoxOffice {
                 detail: "It could be asked for until \(session.local(until)). Ask the organiser.",
                 members: ["closedAt": .text(session.local(until))])
         }
-        try await store.ask(RefundRequest(orderID: record.order.id, askedAt: now))
+        guard try await store.ask(RefundRequest(orderID: record.order.id, askedAt: now)) else {
+            throw Problem.unknown("order", type: "unknown-order")
+        }
         return await answer(record, status: .accepted)
     }
 

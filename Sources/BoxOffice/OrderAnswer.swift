@@ -22,13 +22,15 @@ struct OrderAnswer {
         var writer = JSONWriter(capacity: 768 + 160 * order.lines.count)
         writer.object { writer in
             writer.add("currency", order.currency)
-            writer.add("fees", array: order.fees) { writer, fee in
+            writer.add("fees", array: order.fees.indices) { writer, index in
+                let fee = order.fees[index]
                 writer.object { writer in
                     writer.add("fee", fee.id)
                     if let place = fee.place { writer.add("line", Int64(place)) }
                     writer.add("name", fee.name)
                     writer.add("priceCents", fee.price.cents)
                     writer.add("refundable", fee.isRefundable)
+                    if isTakenBack(order.lines.count + index) { writer.add("takenBack", true) }
                 }
             }
             writer.add("hold", order.holdID)
@@ -40,7 +42,7 @@ struct OrderAnswer {
                     writer.add("priceCents", line.price.cents)
                     writer.add("seat", line.seatID)
                     writer.add("tariff", line.tariffID)
-                    if record.corrections?.takenBack.contains(position) == true { writer.add("takenBack", true) }
+                    if isTakenBack(position) { writer.add("takenBack", true) }
                 }
             }
             if let duty = record.awaits {
@@ -68,6 +70,9 @@ struct OrderAnswer {
         }
         return ByteBuffer(bytes: writer.bytes)
     }
+
+    /// - Parameter position: in the order, whose fees come after its places.
+    private func isTakenBack(_ position: Int) -> Bool { record.corrections?.takenBack.contains(position) == true }
 
     private func add(payment id: String, to writer: inout JSONWriter) {
         // The provider's code of the last refused card.

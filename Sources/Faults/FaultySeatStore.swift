@@ -55,7 +55,7 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.announce(movement) }
     }
 
-    public func ask(_ request: RefundRequest) async throws(SeatStoreError) {
+    public func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.ask(request) }
     }
 

@@ -9,6 +9,7 @@ extension RedisProjection {
         func places(_ isWanted: (Int) -> Bool) -> [UInt8] {
             PackedPlaces.places(of: order.lines.indices.filter(isWanted).map { order.lines[$0] }, in: layout)
         }
+        let freed = corrected.freed
         let left = places { !corrected.corrections.takenBack.contains($0) }
         let facts: [(String, RedisArgument)] =
             [
@@ -17,7 +18,7 @@ extension RedisProjection {
             ] + CorrectionFields.facts(of: corrected.corrections)
         let reply = try await store.evaluate(
             Scripts.revoke, keys: RedisKeys.session(order.lane, order.sessionNumber) + [RedisKeys.order(order.lane, order.id)],
-            [.runID, .string(String(corrected.correction.id)), .bytes(places(corrected.freed.contains))]
+            [.runID, .string(String(corrected.correction.id)), .bytes(places(freed.contains))]
                 + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), fact.1] })
         switch reply.word {
         case "revoked", "already", "unknown": return
@@ -27,7 +28,7 @@ extension RedisProjection {
     }
 }
 
-/// Fields of an order's hash that say what was taken back: `corrected`, the last correction; `revoked`, positions of lines; `refund`, cents.
+/// Fields of an order's hash that say what was taken back: `corrected`, the last correction; `revoked`, positions of places and fees; `refund`, cents.
 enum CorrectionFields {
     /// But for `corrected`, which the scripts write.
     static func facts(of corrections: OrderCorrections) -> [(String, RedisArgument)] {

@@ -96,11 +96,16 @@ extension RedisSeatStore {
                 "XADD", RedisKeys.sales(0), "*", "kind", "movement", "order", "", "payment", movement.paymentID, "notice", movement.noticeID))
     }
 
-    public func ask(_ request: RefundRequest) async throws(SeatStoreError) {
-        _ = try await send(
-            RedisCommand(
-                "XADD", RedisKeys.sales(Order.lane(ofID: request.orderID) ?? 0), "*", "kind", "refund-request", "order", request.orderID,
-                "payment", "", "at", String(request.askedAt.milliseconds)))
+    public func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool {
+        guard let lane = Order.lane(ofID: request.orderID) else { return false }
+        let reply = try await evaluate(
+            Scripts.askRefund, keys: [RedisKeys.order(lane, request.orderID), RedisKeys.sales(lane)],
+            [.string(request.orderID), .string(String(request.askedAt.milliseconds))])
+        switch reply.word {
+        case "asked": return true
+        case "unknown": return false
+        default: throw reply.unexpected
+        }
     }
 
     public func beginClose(

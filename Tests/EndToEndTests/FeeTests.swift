@@ -14,7 +14,7 @@ import Testing
 
     private func fees(of order: Buyer.Answer) -> [String] {
         (order.json["fees"] as? [[String: Any]] ?? []).map {
-            "\($0["fee"] as? String ?? "") \($0["line"].map { "\($0)" } ?? "-") \($0["priceCents"] ?? "") \($0["refundable"] as? Bool ?? false)"
+            "\($0["fee"] as? String ?? "") \($0["line"].map { "\($0)" } ?? "-") \($0["priceCents"] ?? "") \($0["refundable"] as? Bool ?? false)\($0["takenBack"] as? Bool == true ? " back" : "")"
         }
     }
 
@@ -55,7 +55,12 @@ import Testing
         let one = try await order(platform, "refund", id, "--line", "0", "--reason", "buyer-request")
         #expect(one.status == 0 && one.output.contains("26,50\u{A0}€ go back"), "\(one.output)")
         try await addsUp(platform, to: 2850)
-        #expect(try await ada.get("/v1/orders/\(id)").text("state") == "ticketed")
+        let left = try await ada.get("/v1/orders/\(id)")
+        #expect(left.text("state") == "ticketed" && fees(of: left) == ["location 0 150 true back", "location 1 150 true", "dossier - 200 false"])
+        let rebate = try await order(platform, "refund", id, "--line", "4", "--amount", "1", "--reason", "buyer-request")
+        #expect(rebate.status != 0 && rebate.output.contains("Line 4 is a fee"), "\(rebate.output)")
+        let named = try await order(platform, "refund", id, "--line", "1", "--every-fee", "--reason", "buyer-request")
+        #expect(named.status == 64 && named.output.contains("name the fees' lines"), "\(named.output)")
         #expect(try await order(platform, "cancel", id, "--reason", "buyer-request").status == 0)
         let end = try await ada.wait(for: "refunded", order: id)
         #expect(end.text("state") == "refunded" && end.json["refundCents"] as? Int == 5300)
@@ -128,8 +133,13 @@ import Testing
         }
         #expect(isLetGo)
         try await addsUp(platform, to: 5500)
-        #expect(try await order(platform, "cancel", paid.text("order"), "--reason", "buyer-request").status == 0)
-        #expect(try await ada.wait(for: "refunded", order: paid.text("order")).json["refundCents"] as? Int == 5300)
-        try await addsUp(platform, to: 200)
+        #expect(try await order(platform, "cancel", paid.text("order"), "--every-fee", "--reason", "our-fault").status == 0)
+        let end = try await ada.wait(for: "refunded", order: paid.text("order"))
+        #expect(end.json["refundCents"] as? Int == 5500 && fees(of: end) == fees(of: paid).map { $0 + " back" })
+        try await addsUp(platform, to: 0)
+        // Once more from the ledger.
+        try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }
+        let restored = try await ada.wait(for: "refunded", order: paid.text("order"))
+        #expect(fees(of: restored) == fees(of: end))
     }
 }

@@ -12,7 +12,7 @@ import Testing
         #"{"object":"payment_intent","metadata":{"session":"s","order":"1-a"},"amount":1,"currency":"eur","status":"canceled","id":"pi_2","client_secret":"x","livemode":false,"charges":{"data":[{"a":null}]}}"#,
         #"{"id":"pi_3","status":"requires_payment_method","amount":5,"currency":"eur","client_secret":null,"metadata":null,"last_payment_error":{"code":"card_declined","type":"card_error"},"latest_charge":null}"#,
         #"{"id":"pi_4","status":"succeeded","amount":5,"currency":"eur","amount_received":4,"created":1700000000,"latest_charge":"ch_1"}"#,
-        #"{"id":"pi_5","status":"succeeded","amount":5,"currency":"eur","latest_charge":{"id":"ch","amount_refunded":3},"last_payment_error":null}"#,
+        #"{"id":"pi_5","status":"succeeded","amount":5,"currency":"eur","latest_charge":{"id":"ch","amount_refunded":3,"disputed":true},"last_payment_error":null}"#,
         #"{"id":"pi_6","status":"succeeded","amount":5.0,"currency":"eur","application_fee":1.5,"latest_charge":{"id":"ch"}}"#,
     ]
 
@@ -20,6 +20,7 @@ import Testing
     func paymentsAreRead(_ json: String) throws {
         let expected = try JSONDecoder().decode(StripePaymentIntent.self, from: Data(json.utf8)).payment
         #expect(StripeReader.payment(in: Data(json.utf8)) == expected)
+        #expect(expected.isDisputed == json.contains("disputed"))
         let event = #"{"type":"payment_intent.succeeded","data":{"previous_attributes":{},"object":"# + json + #"},"id":"evt_1"}"#
         let read = try #require(StripeReader.event(in: Array(event.utf8)))
         #expect(read.id == "evt_1" && read.type == "payment_intent.succeeded" && read.payment == expected)

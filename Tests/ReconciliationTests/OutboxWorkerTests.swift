@@ -76,11 +76,17 @@ struct OutboxWorkerTests {
 
     @Test("a capture takes what is due: another amount is a dead letter, a cancelled payment is money lost")
     func captures() async throws {
-        func effect(_ status: Payment.Status, cents: Int64, received: Int64? = nil) async throws -> OutboxEffect {
-            let provider = Capturing(status: status, amount: Money(cents: cents), received: received.map(Money.init(cents:)))
+        func effect(
+            _ status: Payment.Status, cents: Int64, received: Int64? = nil, refunded: Int64 = 0, isDisputed: Bool = false
+        ) async throws -> OutboxEffect {
+            let provider = Capturing(
+                status: status, amount: Money(cents: cents), received: received.map(Money.init(cents:)), refunded: Money(cents: refunded),
+                isDisputed: isDisputed)
             return try await CaptureExecutor(provider: provider).execute(item(1))
         }
         #expect(try await effect(.succeeded, cents: 100) == .captured(Money(cents: 100)))
+        #expect(try await effect(.succeeded, cents: 100, refunded: 1) == .captured(Money(cents: 100), hasMoved: true), "before it was recorded")
+        #expect(try await effect(.succeeded, cents: 100, isDisputed: true) == .captured(Money(cents: 100), hasMoved: true))
         #expect(try await effect(.canceled, cents: 100) == .moneyLost(reason: "capture-refused"))
         await #expect(throws: OutboxFault.never("99 cents captured where 100 were due")) { try await effect(.succeeded, cents: 99) }
         await #expect(throws: OutboxFault.never("40 cents captured where 100 were due"), "somebody captured a part") {
@@ -117,9 +123,11 @@ private struct Capturing: PaymentProvider {
     let status: Payment.Status
     let amount: Money
     let received: Money?
+    let refunded: Money
+    let isDisputed: Bool
 
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
-        Payment(id: id, status: status, amount: amount, currency: "eur", received: received)
+        Payment(id: id, status: status, amount: amount, currency: "eur", refunded: refunded, received: received, isDisputed: isDisputed)
     }
 
     func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }

@@ -9,48 +9,54 @@ import Testing
 struct RefundExecutorTests {
     private let item = OutboxItem(id: 5, kind: .refund, orderID: "01-a", paymentID: "pi_a", amount: Money(cents: 2500), attempts: 0)
 
-    private func execute(_ bank: Bank, taken: MoneyBack = MoneyBack()) async throws -> OutboxEffect {
-        try await RefundExecutor(journal: OneCorrection(id: 17, taken: taken), provider: bank).execute(item)
+    private func execute(_ bank: Bank, taken: MoneyBack = MoneyBack()) async throws {
+        let effect = try await RefundExecutor(journal: OneCorrection(id: 17, taken: taken), provider: bank).execute(item)
+        #expect(effect == .compared(PaymentBooks(refunds: bank.refunds.reversed(), disputes: bank.disputes)), "the ledger hears of all of it")
+    }
+
+    private func theirs(_ id: String, _ cents: Int64, _ status: Refund.Status = .succeeded, key: String? = nil) -> Refund {
+        Refund(id: id, amount: Money(cents: cents), status: status, key: key)
     }
 
     @Test("money goes back once, however often the item is executed and whatever the provider forgot meanwhile")
     func once() async throws {
         let bank = Bank()
-        for _ in 1...3 { #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_1")) }
-        #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0"])
+        for _ in 1...3 { try await execute(bank) }
+        #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0"] && bank.given == [2500])
     }
 
-    @Test("another correction's refund is not taken for this one; one that somebody made elsewhere is, once, if it is of this amount")
+    @Test("what went back elsewhere counts towards it, whatever the amounts; the rest is paid, and never more")
     func others() async throws {
-        let theirs = [
-            Refund(id: "re_a", amount: Money(cents: 2500), status: .succeeded, key: "refund-01-a-170/0"),
-            Refund(id: "re_b", amount: Money(cents: 2400), status: .succeeded, key: nil),
-            Refund(id: "re_c", amount: Money(cents: 2500), status: .failed, key: nil),
+        let other = theirs("re_a", 2500, key: "refund-01-a-170/0")
+        let done = MoneyBack(done: Money(cents: 2500))
+        let cases: [(there: [Refund], given: [Int64])] = [
+            ([other], [2500]), ([other, theirs("re_c", 2500, .failed)], [2500]), ([other, theirs("re_b", 2400)], [100]),
+            ([other, theirs("re_b", 2400), theirs("re_c", 99)], [1]), ([other, theirs("re_b", 2500)], []),
+            ([other, theirs("re_b", 1300), theirs("re_c", 1200)], []), ([other, theirs("re_b", 9900)], []), ([], [2500]),
         ]
-        #expect(try await execute(Bank(refunds: theirs)) == .refunded(Money(cents: 2500), reference: "re_4"))
-        let bank = Bank(refunds: theirs + [Refund(id: "re_d", amount: Money(cents: 2500), status: .succeeded, key: nil)])
-        #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_d") && bank.refunds.count == 4)
-        #expect(try await execute(bank, taken: MoneyBack(references: ["re_d"])) == .refunded(Money(cents: 2500), reference: "re_5"))
+        for (there, given) in cases {
+            let bank = Bank(refunds: there)
+            for _ in 1...2 { try await execute(bank, taken: done) }
+            #expect(bank.given == given, "\(there)")
+        }
     }
 
-    @Test("what an operator paid on the pages and settled with a note is not taken for the next refund of the same sum")
+    @Test("what an operator paid and settled with a note is not taken for the next refund, on the pages or elsewhere")
     func settledByHand() async throws {
-        func theirs(_ ids: String...) -> Bank {
-            Bank(refunds: ids.map { Refund(id: $0, amount: Money(cents: 2500), status: .succeeded, key: nil) })
+        let noted = MoneyBack(done: Money(cents: 3400), noted: [Money(cents: 2500), Money(cents: 900)])
+        for (there, given) in [([], [2500]), ([("re_x", 2500)], [2500]), ([("re_x", 2500), ("re_y", 2500)], []), ([("re_x", 700)], [1800])] as [([(String, Int64)], [Int64])] {
+            let bank = Bank(refunds: there.map { theirs($0.0, $0.1) })
+            try await execute(bank, taken: noted)
+            #expect(bank.given == given, "\(there)")
         }
-        let noted = MoneyBack(byHand: [Money(cents: 2500), Money(cents: 900)])
-        #expect(try await execute(theirs("re_x"), taken: noted) == .refunded(Money(cents: 2500), reference: "re_2"))
-        #expect(try await execute(theirs("re_x", "re_y"), taken: noted) == .refunded(Money(cents: 2500), reference: "re_y"), "another one is")
     }
 
     @Test("what a lost dispute took is not paid once more; an open one took nothing for good")
     func disputed() async throws {
-        func dispute(_ outcome: Dispute.Outcome) -> Dispute {
-            Dispute(id: "dp_a", amount: Money(cents: 2500), reason: "fraudulent", outcome: outcome, dueBy: nil)
-        }
-        #expect(try await execute(Bank(disputes: [dispute(.lost)])) == .refunded(Money(cents: 2500), reference: "dp_a"))
-        for outcome in [Dispute.Outcome.open, .won] {
-            #expect(try await execute(Bank(disputes: [dispute(outcome)])) == .refunded(Money(cents: 2500), reference: "re_1"))
+        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.open, 2500, [2500]), (.won, 2500, [2500])] as [(Dispute.Outcome, Int64, [Int64])] {
+            let bank = Bank(disputes: [Dispute(id: "dp_a", amount: Money(cents: cents), reason: "fraudulent", outcome: outcome, dueBy: nil)])
+            try await execute(bank)
+            #expect(bank.given == given)
         }
     }
 
@@ -61,28 +67,79 @@ struct RefundExecutorTests {
         await #expect(throws: OutboxFault.never("the bank does not take refund re_2: failed")) { try await execute(bank) }
         #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0", "refund-01-a-17/1"])
         bank.status = .pending
-        for _ in 1...2 { #expect(try await execute(bank) == .refunded(Money(cents: 2500), reference: "re_3")) }
+        for _ in 1...2 { try await execute(bank) }
+        #expect(bank.refunds.map(\.key).last == "refund-01-a-17/2" && bank.refunds.count == 3)
     }
 
     @Test("another amount is nobody's success, and nothing is refunded for an unknown correction")
     func wrong() async throws {
-        let bank = Bank(refunds: [Refund(id: "re_a", amount: Money(cents: 1), status: .succeeded, key: "refund-01-a-17/0")])
-        await #expect(throws: OutboxFault.never("1 cents went back where 2500 were due")) { try await execute(bank) }
+        await #expect(throws: OutboxFault.never("1 cents went back where 2500 were due")) { try await execute(Bank(always: 1)) }
+        let bank = Bank()
         let executor = RefundExecutor(journal: OneCorrection(id: nil), provider: bank)
         await #expect(throws: OutboxFault.never("the ledger does not know what was taken back")) { try await executor.execute(item) }
+        #expect(bank.given == [])
+    }
+}
+
+@Suite("Reverse executor")
+struct ReverseExecutorTests {
+    private let item = OutboxItem(id: 5, kind: .reverse, orderID: "01-a", paymentID: "pi_a", attempts: 0)
+
+    private func payment(_ status: Payment.Status, received: Int64 = 0, refunded: Int64 = 0) -> Payment {
+        Payment(
+            id: "pi_a", status: status, amount: Money(cents: 2500), currency: "eur", refunded: Money(cents: refunded),
+            received: Money(cents: received))
+    }
+
+    @Test("it says how much was taken and went back: nothing of what was only reserved, and a part where a part was taken")
+    func amounts() async throws {
+        let cases: [(Payment, went: Int64, given: [Int64], cancelled: Bool)] = [
+            (payment(.requiresCapture), 0, [], true), (payment(.canceled), 0, [], false), (payment(.succeeded, received: 2500), 2500, [0], false),
+            (payment(.succeeded, received: 1000), 1000, [0], false), (payment(.succeeded, received: 1000, refunded: 1000), 1000, [], false),
+        ]
+        for (payment, went, given, cancelled) in cases {
+            let bank = Bank(payment: payment)
+            #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: went)))
+            #expect(bank.given == given && bank.isCancelled == cancelled, "\(payment): 0 is all that is left")
+        }
+        #expect(try await ReverseExecutor(provider: Bank()).execute(item) == .reversed(.zero), "nobody knows it")
+    }
+
+    @Test("what a lost dispute took is not given back once more")
+    func disputed() async throws {
+        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.open, 2500, [0])] as [(Dispute.Outcome, Int64, [Int64])] {
+            let dispute = Dispute(id: "dp_a", amount: Money(cents: cents), reason: "fraudulent", outcome: outcome, dueBy: nil)
+            let bank = Bank(disputes: [dispute], payment: payment(.succeeded, received: 2500))
+            #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: 2500)))
+            #expect(bank.given == given)
+        }
     }
 }
 
 /// A provider that forgets keys at once and remembers refunds.
 private final class Bank: PaymentProvider {
-    private let state: Mutex<(refunds: [Refund], status: Refund.Status)>
+    private let state: Mutex<(refunds: [Refund], status: Refund.Status, isCancelled: Bool)>
+    private let before: Int
+    let disputes: [Dispute]
+    private let payment: Payment?
+    private let always: Int64?
 
-    private let disputes: [Dispute]
-
-    init(refunds: [Refund] = [], disputes: [Dispute] = [], status: Refund.Status = .succeeded) {
-        state = Mutex((refunds, status))
+    /// - Parameters:
+    ///   - payment: nil for one that it does not know.
+    ///   - always: gives so many cents back, whatever it is asked for.
+    init(
+        refunds: [Refund] = [], disputes: [Dispute] = [], status: Refund.Status = .succeeded, payment: Payment? = nil, always: Int64? = nil
+    ) {
+        state = Mutex((refunds, status, false))
+        before = refunds.count
         self.disputes = disputes
+        self.payment = payment
+        self.always = always
     }
+
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
+    /// Cents that it gave back here; zero when it was asked for all that is left.
+    var given: [Int64] { refunds.dropFirst(before).map(\.amount.cents) }
 
     var refunds: [Refund] { state.withLock { $0.refunds } }
 
@@ -94,7 +151,7 @@ private final class Bank: PaymentProvider {
     func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund {
         state.withLock { state in
             let refund = Refund(
-                id: "re_\(state.refunds.count + 1)", amount: amount ?? .zero, status: state.status, key: idempotencyKey)
+                id: "re_\(state.refunds.count + 1)", amount: always.map(Money.init(cents:)) ?? amount ?? .zero, status: state.status, key: idempotencyKey)
             state.refunds.append(refund)
             return refund
         }
@@ -102,11 +159,17 @@ private final class Bank: PaymentProvider {
 
     func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { refunds.reversed() }
     func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { disputes }
-    func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func payment(_ id: String) async throws(PaymentError) -> Payment {
+        guard let payment else { throw .unknownPayment }
+        return payment
+    }
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
+        state.withLock { $0.isCancelled = true }
+        return try await payment(id)
+    }
 }
 
 /// The ledger's part of one refund.
@@ -121,7 +184,7 @@ private struct OneCorrection: OutboxJournal {
             id: item.orderID, sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: "", email: ""), lines: [],
             placedAt: Timestamp(milliseconds: 0))
         return CorrectedOrder(
-            correction: Correction(id: id, orderID: item.orderID, numbers: 1...1, amount: item.amount ?? .zero), freed: [],
+            correction: Correction(id: id, orderID: item.orderID, numbers: 1...1, amount: item.amount ?? .zero), takenBack: [],
             sale: Sale(order: order, paymentID: item.paymentID, confirmedAt: Timestamp(milliseconds: 0)),
             corrections: OrderCorrections(last: id, takenBack: [], amount: .zero), tickets: [])
     }

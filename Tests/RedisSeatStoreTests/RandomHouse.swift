@@ -242,7 +242,7 @@ final class RandomHouse {
             code: "GUI1:1")
         try await projection.revoke(
             CorrectedOrder(
-                correction: correction, freed: freed, sale: Sale(order: order, paymentID: nil, confirmedAt: clock.now),
+                correction: correction, takenBack: freed, sale: Sale(order: order, paymentID: nil, confirmedAt: clock.now),
                 corrections: OrderCorrections(last: correction.id, takenBack: freed, amount: .zero),
                 tickets: freed.count < order.lines.count ? [ticket] : []), layout: layout)
         model.takeBack(

@@ -131,7 +131,7 @@ import Testing
         _ order: Order, _ id: Int64, freed: [Int], takenBack: [Int], cents: Int64, tickets: [Ticket]
     ) -> CorrectedOrder {
         CorrectedOrder(
-            correction: Correction(id: id, orderID: order.id, numbers: id...id, amount: Money(cents: cents)), freed: freed,
+            correction: Correction(id: id, orderID: order.id, numbers: id...id, amount: Money(cents: cents)), takenBack: freed,
             sale: Sale(order: order, paymentID: "pi_1", confirmedAt: House.opening),
             corrections: OrderCorrections(last: id, takenBack: takenBack, amount: Money(cents: cents)), tickets: tickets)
     }

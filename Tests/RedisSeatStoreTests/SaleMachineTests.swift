@@ -68,7 +68,7 @@ import Testing
         let correction = Correction(id: 7, orderID: order.id, numbers: 2...2, amount: order.total)
         try await house.projection.revoke(
             CorrectedOrder(
-                correction: correction, freed: [0], sale: Sale(order: order, paymentID: "pi_1", confirmedAt: house.now),
+                correction: correction, takenBack: [0], sale: Sale(order: order, paymentID: "pi_1", confirmedAt: house.now),
                 corrections: OrderCorrections(last: 7, takenBack: [0], amount: order.total), tickets: []),
             layout: house.layout)
     }

@@ -64,6 +64,24 @@ import Testing
         await house.close()
     }
 
+    @Test func aBuyersWishForTheMoneyIsInTheStreamOnceAnHour() async throws {
+        let house = try await House()
+        let order = try await confirmedOrder(in: house)
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        func ask(_ id: String, after seconds: Int) async throws -> Bool {
+            try await house.store.ask(RefundRequest(orderID: id, askedAt: House.opening + .seconds(seconds)))
+        }
+        for seconds in [0, 0, 1, 3599] { #expect(try await ask(order.id, after: seconds)) }
+        let first = await entries(of: stream)
+        #expect(first.count == 2 && first.last?.entry == .refundRequest(RefundRequest(orderID: order.id, askedAt: House.opening)), "behind its sale")
+        // Should the ledger have lost it.
+        #expect(try await ask(order.id, after: 3600))
+        #expect(await entries(of: stream).map(\.entry) == [.refundRequest(RefundRequest(orderID: order.id, askedAt: House.opening + .seconds(3600)))])
+        #expect(try await !ask(House.orderID("nobody"), after: 0))
+        #expect(try await !ask("no order", after: 0))
+        await house.close()
+    }
+
     /// A lane whose stream never gets empty would never be verified again.
     @Test func whatNobodyCanReadIsSetAsideAndReadByANewerVersion() async throws {
         let house = try await House()

@@ -146,15 +146,61 @@ struct FeeTests {
         _ = try await ledger.correct(request)
         let owed = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .revoke })
         let told = try #require(try await ledger.correctedOrder(of: owed))
-        #expect(told.freed == [0, 1] && told.corrections.takenBack == [0, 1] && told.tickets == [])
+        #expect(told.freed == [0, 1] && told.takenBack == [0, 1, 2, 3] && told.corrections.takenBack == told.takenBack && told.tickets == [])
+        #expect(told.returnedFees == Array(sale.order.fees.prefix(2)) && told.keptFees == [sale.order.fees[2]])
         try await ledger.settle()
         #expect(try await ledger.objection(to: request) == .nothingLeft)
         let left = try #require(try await ledger.recordedOrders(ofSession: 1).orders.first)
-        #expect(left.lines == [] && left.corrections?.takenBack == [0, 1] && left.sale.order == sale.order)
+        #expect(left.lines == [] && left.corrections?.takenBack == [0, 1, 2, 3] && left.sale.order == sale.order)
         // Its session is cancelled afterwards: nothing of it is left to take back.
         #expect(try await ledger.cancelSession("rock-1", reason: "session-cancelled", askedBy: "ada", at: Fixture.noon) == .asked(command: 2))
         let command = try #require(try await ledger.command(2))
         #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon) == CommandProgress(state: .done, done: 0, total: 0))
+        #expect(try await isClean())
+    }
+
+    @Test("a rebate is off the price of a place: a fee goes back whole or not at all")
+    func rebateOnFee() async throws {
+        try await sell()
+        let request = CorrectionRequest(orderID: "01-a", extent: .rebate(line: 4, Money(cents: 50)), reason: "asked")
+        #expect(try await ledger.objection(to: request) == .rebateOnFee(line: 4))
+        let refused = CommandProgress(state: .refused, detail: CorrectionRefusal.rebateOnFee(line: 4).description)
+        #expect(try await ledger.correct(request) == refused)
+        #expect(try await ledger.dump("sale_line").count == 5)
+    }
+
+    @Test("with the last place that cost something its order's fee goes back: an order of free places bears none", arguments: [true, false])
+    func freePlacesLeft(paidFirst: Bool) async throws {
+        let sale = Fixture.sale("c", [Fixture.seat(2), Fixture.seat(3, tariff: "invite")], fees: [Fixture.fee("dossier", 200, isRefundable: true)])
+        _ = try await ledger.record([.sale(sale)], at: Fixture.noon)
+        try await ledger.settle()
+        for line in paidFirst ? [0, 1] : [1, 0] {
+            _ = try await ledger.correct(CorrectionRequest(orderID: "01-c", extent: .lines([line]), reason: "asked"))
+        }
+        #expect(try await refunded() == (paidFirst ? [3_750, 0] : [0, 3_750]))
+        try await ledger.settle()
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    @Test("who gave a place back and left its fee has no claim to it when the session is cancelled later; who kept one has")
+    func cancelledLater() async throws {
+        var sale = sale
+        for index in sale.order.fees.indices { sale.order.fees[index].isRefundable = false }
+        _ = try await ledger.record([.sale(sale)], at: Fixture.noon)
+        try await ledger.settle()
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0]), reason: "asked"))
+        let first = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .revoke })
+        _ = try await ledger.cancelSession("rock-1", reason: "strike", askedBy: "ada", at: Fixture.noon)
+        let told = try #require(try await ledger.correctedOrder(of: first))
+        #expect(!told.endsSession && told.keptFees == [sale.order.fees[0]], "a letter about it says what was so then")
+        let command = try #require(try await ledger.command(2))
+        #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .done)
+        #expect(try await refunded() == [3_550, 2_350])
+        try await ledger.complete([first], at: Fixture.noon)
+        let second = try #require(try await ledger.openItems(limit: 9).items.map(\.item).last { $0.kind == .revoke })
+        let last = try #require(try await ledger.correctedOrder(of: second))
+        #expect(last.endsSession && last.takenBack == [1, 3, 4] && last.corrections.takenBack == [0, 1, 3, 4] && last.keptFees == [])
+        try await ledger.settle()
         #expect(try await isClean())
     }
 

@@ -154,17 +154,25 @@ extension SQLiteLedger {
 
     /// As if each item had done what it should.
     func complete(_ items: [OutboxItem], issued: [Ticket] = [], at now: Timestamp) async throws {
-        let executed = items.map { item in
+        var executed: [ExecutedItem] = []
+        for item in items {
+            let correction = try await correctedOrder(of: item)?.correction.id ?? 0
             let effect: OutboxEffect =
                 switch item.kind {
                 case .capture: .captured(item.amount ?? .zero)
                 case .issue: .issued(issued.filter { $0.orderID == item.orderID })
-                case .reverse: .reversed
-                case .refund: .refunded(item.amount ?? .zero, reference: "re_\(item.id)")
+                case .reverse: .reversed(.zero)
+                case .refund: .compared(
+                    PaymentBooks(
+                        refunds: [
+                            Refund(
+                                id: "re_\(item.id)", amount: item.amount ?? .zero, status: .succeeded,
+                                key: "refund-\(item.orderID)-\(correction)/0")
+                        ], disputes: []))
                 case .compare: .compared(PaymentBooks(refunds: [], disputes: []))
                 case .refuse, .revoke, .letter, .page: .none
                 }
-            return ExecutedItem(item, .done(effect))
+            executed.append(ExecutedItem(item, .done(effect)))
         }
         _ = try await settle(executed, at: now)
     }

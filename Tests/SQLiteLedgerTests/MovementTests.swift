@@ -19,6 +19,16 @@ struct MovementTests {
         Refund(id: id, amount: Money(cents: cents), status: status, key: key)
     }
 
+    /// The refund that is due is done: by this platform, or because the money had gone back.
+    private func settle(_ item: OutboxItem, _ refunds: [Refund], _ disputes: [Dispute] = []) async throws {
+        let effect = OutboxEffect.compared(PaymentBooks(refunds: refunds, disputes: disputes))
+        _ = try await ledger.settle([ExecutedItem(item, .done(effect))], at: Fixture.noon)
+    }
+
+    private func openRefund() async throws -> OutboxItem {
+        try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .refund })
+    }
+
     private func dispute(_ outcome: Dispute.Outcome, dueBy: Timestamp? = nil) -> Dispute {
         Dispute(id: "dp_1", amount: Money(cents: 7_100), reason: "fraudulent", outcome: outcome, dueBy: dueBy)
     }
@@ -35,7 +45,7 @@ struct MovementTests {
     }
 
     private func events() async throws -> [String] {
-        try await ledger.account(ofOrder: "01-a")?.payments.map { "\($0.kind) \($0.amount.cents) \($0.reference)" } ?? []
+        try await ledger.account(ofOrder: "01-a")?.payments.map { "\($0.kind) \($0.amount?.cents ?? -1) \($0.reference)" } ?? []
     }
 
     private func incidents() async throws -> [Incident] { try await ledger.incidents(since: Fixture.noon, limit: 9).reversed() }
@@ -67,9 +77,9 @@ struct MovementTests {
         #expect(items.map(\.kind) == [.revoke, .refund])
         // The refund finds the money that went back already.
         try await ledger.complete([items[0]], at: Fixture.noon)
-        _ = try await ledger.settle([ExecutedItem(items[1], .done(.refunded(Money(cents: 7_100), reference: "re_1")))], at: Fixture.noon)
-        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(references: ["re_1"]))
-        #expect(try await events() == ["captured 7100 ", "refunded-outside 7100 re_1", "refunded 7100 re_1"])
+        try await settle(items[1], [refund("re_1", 7_100)])
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 7_100)))
+        #expect(try await events() == ["captured 7100 ", "refunded-outside 7100 re_1"], "it went back once")
         #expect(try await look([refund("re_1", 7_100)]) == [])
         #expect(try await findings() == [])
         #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
@@ -84,10 +94,51 @@ struct MovementTests {
         #expect(try await ledger.tickets(ofOrder: "01-a").count == 2)
         #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "said")).state == .done)
         #expect(try await findings() == [], "its refund is owed")
-        let refund = try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .refund })
-        _ = try await ledger.settle([ExecutedItem(refund, .done(.refunded(Money(cents: 3_550), reference: "re_1")))], at: Fixture.noon)
+        try await settle(openRefund(), [refund("re_1", 3_550)])
         try await ledger.settle()
         #expect(try await findings() == [])
+        #expect(try await events() == ["captured 7100 ", "refunded-outside 3550 re_1"])
+    }
+
+    @Test("a part that went back is a part of whatever is taken back later; the rest is owed, and the tool says so")
+    func partOfMore() async throws {
+        _ = try await look([refund("re_1", 2_000)])
+        let progress = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked"))
+        #expect(progress.detail == "71,00\u{A0}€ go back to the buyer (lines 3 to 4 of the ledger); 20,00\u{A0}€ of it had gone back already.")
+        #expect(try await findings() == [])
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack())
+        try await settle(openRefund(), [refund("re_2", 5_100, key: "refund-01-a-1/0"), refund("re_1", 2_000)])
+        #expect(try await findings() == [])
+        #expect(try await events() == ["captured 7100 ", "refunded-outside 2000 re_1", "refunded 5100 re_2"])
+        #expect(try await ledger.closeDays(1).count == 1)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        // The bank returns the outside part: the item that it was a part of is owed again, and pays that part.
+        let again = try await look([refund("re_2", 5_100, key: "refund-01-a-1/0"), refund("re_1", 2_000, .failed)])
+        #expect(again.map(\.kind) == [.refund])
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack())
+    }
+
+    @Test("parts that make up all that is left take the order back, however many")
+    func partsOfAll() async throws {
+        let parts = [refund("re_1", 2_000), refund("re_2", 5_000), refund("re_3", 100)]
+        for count in 1...2 {
+            _ = try await look(Array(parts.prefix(count).reversed()))
+            #expect(try await findings().first?.hasPrefix("\(count == 1 ? 2000 : 7000) cents went back without us") == true)
+        }
+        #expect(try await ledger.tickets(ofOrder: "01-a").count == 2)
+        _ = try await look(parts.reversed())
+        #expect(try await ledger.tickets(ofOrder: "01-a").isEmpty)
+        #expect(try await findings() == [])
+        try await settle(openRefund(), parts.reversed())
+        try await ledger.settle()
+        #expect(try await findings() == [])
+    }
+
+    @Test("money that the provider does not have as gone is found, whatever the ledger says")
+    func missing() async throws {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "asked"))
+        try await settle(openRefund(), [refund("re_1", 3_549, key: "refund-01-a-1/0")])
+        #expect(try await findings() == ["refunds over 3550 cents are done, but 3549 cents went back"])
     }
 
     @Test("what an operator gave back on the pages for a dead letter and settled with a note needs nothing more")
@@ -100,9 +151,21 @@ struct MovementTests {
         _ = try await look([refund("re_9", 3_550)])
         #expect(try await findings() == [])
         #expect(try await ledger.tickets(ofOrder: "01-a").count == 1, "the other place, of the same price, stays the buyer's")
-        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(byHand: [Money(cents: 3_550)]))
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 3_550), noted: [Money(cents: 3_550)]))
         _ = try await look([refund("re_10", 3_540), refund("re_9", 3_550)])
         #expect(try await findings().count == 1, "another sum does")
+    }
+
+    @Test("who settles by hand what had gone back in part has paid the rest")
+    func restByHand() async throws {
+        _ = try await look([refund("re_1", 2_000)])
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked"))
+        try await ledger.complete(ledger.dueItems(at: Fixture.noon, limit: 9), at: Fixture.noon)
+        let item = try await openRefund()
+        _ = try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: Fixture.noon)
+        #expect(try await ledger.settleByHand(item.id, note: "by bank transfer", at: Fixture.noon) == nil)
+        #expect(try await events().last == "refunded 5100 by-hand-\(item.id)")
+        #expect(try await findings() == [])
     }
 
     @Test("what an operator gives back on the pages for a refund that is still owed takes nothing more of the order")
@@ -117,7 +180,7 @@ struct MovementTests {
         #expect(try await findings() == [], "it is owed, and among the dead letters")
         #expect(try await ledger.revive(item.id, at: Fixture.noon))
         let again = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .refund })
-        _ = try await ledger.settle([ExecutedItem(again, .done(.refunded(Money(cents: 3_550), reference: "re_9")))], at: Fixture.noon)
+        try await settle(again, [refund("re_9", 3_550)])
         #expect(try await findings() == [])
         // A second one by mistake is no longer excused.
         _ = try await look([refund("re_10", 3_550), refund("re_9", 3_550)])
@@ -149,7 +212,7 @@ struct MovementTests {
         #expect(try await findings() == [], "it is owed, and among the dead letters")
         #expect(try await ledger.revive(again[0].id, at: Fixture.noon))
         let item = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first)
-        _ = try await ledger.settle([ExecutedItem(item, .done(.refunded(Money(cents: 3_550), reference: "re_new")))], at: Fixture.noon)
+        try await settle(item, [refund("re_new", 3_550, key: "refund-01-a-1/1")] + refunds)
         #expect(try await findings() == [])
         #expect(try await look([refund("re_new", 3_550, key: "refund-01-a-1/1")] + refunds) == [])
         #expect(try await findings() == [])
@@ -178,8 +241,38 @@ struct MovementTests {
         #expect(try await ledger.account(ofOrder: "01-a")?.incidents == incidents())
         #expect(try await findings() == ["7100 cents went back without us (dp_1), and no line was taken back for them"])
         #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "dispute-lost")).state == .done)
-        let refund = try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .refund })
-        _ = try await ledger.settle([ExecutedItem(refund, .done(.refunded(Money(cents: 7_100), reference: "dp_1")))], at: Fixture.noon)
+        try await settle(openRefund(), [], [dispute(.lost)])
+        #expect(try await findings() == [])
+        #expect(try await events() == ["captured 7100 ", "disputed 7100 dp_1", "dispute-lost 7100 dp_1"], "it went back once")
+    }
+
+    @Test("a lost dispute leaves nothing to do when the money had gone back, or when its payment bought nothing")
+    func lostTwice() async throws {
+        _ = try await ledger.record([.reversal(Reversal(paymentID: "pi_a2", orderID: "01-a", reason: "duplicate-payment"))], at: Fixture.noon)
+        _ = try await look([], [dispute(.lost)], payment: "pi_a2")
+        #expect(try await incidents().last?.detail.contains("bought nothing") == true)
+        try await ledger.settle()
+        #expect(try await findings() == [])
+        #expect(try await ledger.tickets(ofOrder: "01-a").count == 2)
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked"))
+        try await ledger.settle()
+        _ = try await look([], [dispute(.lost)])
+        #expect(try await incidents().last?.detail.contains("Nothing is to be done") == true)
+        #expect(try await findings() == [])
+    }
+
+    @Test("money of a payment that went back or is disputed before its sale was recorded is asked about after its capture")
+    func movedBefore() async throws {
+        let notice = MoneyMovement(paymentID: "pi_b", noticeID: "evt_1")
+        #expect(try await ledger.record([.movement(notice), .sale(Fixture.sale("b", [Fixture.seat(2)]))], at: Fixture.noon).count == 2)
+        let capture = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first)
+        _ = try await ledger.settle([ExecutedItem(capture, .done(.captured(Money(cents: 3_550), hasMoved: true)))], at: Fixture.noon)
+        let later = Fixture.noon + .seconds(60)
+        let issue = try #require(try await ledger.dueItems(at: later, limit: 9).first { $0.kind == .issue })
+        try await ledger.complete([issue], issued: ledger.signed("01-b"), at: later)
+        let question = try #require(try await ledger.dueItems(at: later, limit: 9).first { $0.kind == .compare })
+        try await settle(question, [refund("re_1", 3_550)])
+        #expect(try await ledger.tickets(ofOrder: "01-b") == [])
         #expect(try await findings() == [])
     }
 

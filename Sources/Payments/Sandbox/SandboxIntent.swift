@@ -66,7 +66,7 @@ struct SandboxIntent: Codable, Sendable, Hashable {
             object["latest_charge"] = isExpanded
                 ? .object([
                     "id": .text(charge), "object": .text("charge"), "amount": .number(amount), "amount_refunded": .number(refunded),
-                    "payment_method_details": .object(["type": .text(method)]),
+                    "disputed": .flag(disputes?.isEmpty == false), "payment_method_details": .object(["type": .text(method)]),
                 ]) : .text(charge)
         }
         return object

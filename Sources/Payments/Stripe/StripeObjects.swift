@@ -8,18 +8,20 @@ struct StripePaymentIntent: Decodable {
     /// Expanded on request, otherwise only an id.
     enum Charge: Decodable {
         case id
-        case object(refunded: Int64, method: String?)
+        case object(refunded: Int64, isDisputed: Bool, method: String?)
 
         private struct Object: Decodable {
             struct Details: Decodable { var type: String? }
 
             var amount_refunded: Int64?
+            var disputed: Bool?
             var payment_method_details: Details?
         }
 
         init(from decoder: any Decoder) throws {
             if let object = try? Object(from: decoder) {
-                self = .object(refunded: object.amount_refunded ?? 0, method: object.payment_method_details?.type)
+                self = .object(
+                    refunded: object.amount_refunded ?? 0, isDisputed: object.disputed ?? false, method: object.payment_method_details?.type)
             } else {
                 self = .id
             }
@@ -40,13 +42,13 @@ struct StripePaymentIntent: Decodable {
     var created: Int64?
 
     var payment: Payment {
-        var (refunded, used) = (Money.zero, String?.none)
-        if case .object(let cents, let method)? = latest_charge { (refunded, used) = (Money(cents: cents), method) }
+        var (refunded, isDisputed, used) = (Money.zero, false, String?.none)
+        if case .object(let cents, let disputed, let method)? = latest_charge { (refunded, isDisputed, used) = (Money(cents: cents), disputed, method) }
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: client_secret,
             orderID: metadata?["order"], lastErrorCode: last_payment_error?.code, refunded: refunded,
             createdAt: created.map { Timestamp(milliseconds: $0 * 1000) }, received: amount_received.map(Money.init(cents:)),
-            method: Self.method(used: used, allowed: payment_method_types ?? []))
+            method: Self.method(used: used, allowed: payment_method_types ?? []), isDisputed: isDisputed)
     }
 }
 

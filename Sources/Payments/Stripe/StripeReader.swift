@@ -51,6 +51,7 @@ enum StripeReader {
         var status: Payment.Status?
         var (amount, received, created): (Int64?, Int64?, Int64?)
         var refunded: Int64 = 0
+        var isDisputed: Bool? = false
         var allowed: [String] = []
         // What may be absent or null must be readable when it is neither.
         let isObject = reader.object { reader, key in
@@ -64,7 +65,7 @@ enum StripeReader {
             case "client_secret": return text(&reader, into: &secret)
             case "metadata": return text(of: "order", in: &reader, into: &orderID)
             case "last_payment_error": return text(of: "code", in: &reader, into: &code)
-            case "latest_charge": return charge(&reader, into: &refunded, &used)
+            case "latest_charge": return charge(&reader, into: &refunded, &isDisputed, &used)
             case "payment_method_types":
                 guard let types = reader.array({ $0.text() }) else { return false }
                 allowed = types
@@ -76,7 +77,7 @@ enum StripeReader {
         return Payment(
             id: id, status: status, amount: Money(cents: amount), currency: currency, clientSecret: secret, orderID: orderID,
             lastErrorCode: code, refunded: Money(cents: refunded), createdAt: created.map { Timestamp(milliseconds: $0 * 1000) },
-            received: received.map(Money.init(cents:)), method: StripePaymentIntent.method(used: used, allowed: allowed))
+            received: received.map(Money.init(cents:)), method: StripePaymentIntent.method(used: used, allowed: allowed), isDisputed: isDisputed ?? false)
     }
 
     private static func text(_ reader: inout JSONReader, into text: inout String?) -> Bool {
@@ -92,7 +93,9 @@ enum StripeReader {
     }
 
     /// Expanded on request, otherwise only an id.
-    private static func charge(_ reader: inout JSONReader, into refunded: inout Int64, _ method: inout String?) -> Bool {
+    private static func charge(
+        _ reader: inout JSONReader, into refunded: inout Int64, _ isDisputed: inout Bool?, _ method: inout String?
+    ) -> Bool {
         if reader.null() || reader.text() != nil { return true }
         return reader.object { reader, key in
             switch key {
@@ -101,6 +104,9 @@ enum StripeReader {
                 guard let cents = reader.integer() else { return false }
                 refunded = cents
                 return true
+            case "disputed":
+                isDisputed = reader.flag()
+                return isDisputed != nil
             default: return reader.skip()
             }
         }

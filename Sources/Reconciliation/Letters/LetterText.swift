@@ -31,7 +31,7 @@ struct LetterText {
         switch reason {
         case "issued": ("Vos billets : \(event.title)", tickets)
         case "postponed": ("Nouvelle date : \(event.title)", postponed)
-        case "corrected": ("\(session.status == .cancelled ? "Séance annulée" : "Commande modifiée") : \(event.title)", takenBack)
+        case "corrected": ("\(corrected?.endsSession == true ? "Séance annulée" : "Commande modifiée") : \(event.title)", takenBack)
         case "duplicate-payment" where isValid:
             (
                 "Second paiement annulé : \(event.title)",
@@ -97,26 +97,24 @@ struct LetterText {
 
     private var takenBack: [String] {
         let freed = (corrected?.freed ?? []).filter(order.lines.indices.contains).map { order.lines[$0] }
-        let cause = session.status == .cancelled ? ["La séance de \(event.title) (\(when)) est annulée."] : []
+        let (returned, kept) = (corrected?.returnedFees ?? [], corrected?.keptFees ?? [])
+        let cause = corrected?.endsSession == true ? ["La séance de \(event.title) (\(when)) est annulée."] : []
         let what =
-            freed.isEmpty
-            ? ["Une partie du prix de votre commande pour \(event.title) (\(when)) vous est rendue ; vos places et vos billets restent valables."]
-            : ["Ces places de votre commande sont annulées, et leurs billets ne sont plus valables :", ""] + list(freed)
+            if !freed.isEmpty {
+                ["Ces places de votre commande sont annulées, et leurs billets ne sont plus valables :", ""] + list(freed)
+                    + (returned.isEmpty ? [] : ["", "Ces frais vous sont rendus avec elles :", ""] + list(returned))
+            } else if !returned.isEmpty {
+                ["Ces frais de votre commande pour \(event.title) (\(when)) vous sont rendus :", ""] + list(returned)
+            } else {
+                ["Une partie du prix de votre commande pour \(event.title) (\(when)) vous est rendue ; vos places et vos billets restent valables."]
+            }
         let amount = corrected?.correction.amount ?? .zero
         return cause + what + [
             "",
             amount == .zero
                 ? "Rien n'avait été payé pour elles."
                 : "La somme de \(amount.frenchText) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
-        ] + (keptFees.isEmpty ? [] : ["", "Ces frais ne sont pas remboursables :", ""] + list(keptFees))
-    }
-
-    /// Fees of the places given back, and of the order when it was its last, that stay paid.
-    private var keptFees: [OrderFee] {
-        guard let corrected, session.status != .cancelled, !corrected.freed.isEmpty else { return [] }
-        return order.fees.filter { fee in
-            !fee.isRefundable && (fee.place.map(corrected.freed.contains) ?? (corrected.corrections.takenBack.count == order.lines.count))
-        }
+        ] + (kept.isEmpty ? [] : ["", "Ces frais ne sont pas remboursables :", ""] + list(kept))
     }
 
     // MARK: What did not work

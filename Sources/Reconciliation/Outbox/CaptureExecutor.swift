@@ -14,7 +14,7 @@ struct CaptureExecutor: OutboxExecutor {
         }
         switch payment.status {
         case .succeeded where payment.received == due:
-            return .captured(payment.received)
+            return .captured(payment.received, hasMoved: payment.hasMoved)
         case .succeeded:
             throw OutboxFault.never("\(payment.received.cents) cents captured where \(due.cents) were due")
         case .canceled:

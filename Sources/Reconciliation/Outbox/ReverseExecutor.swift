@@ -1,35 +1,43 @@
 import Booking
+import Domain
 
 /// Voids or refunds a payment that buys nothing.
 struct ReverseExecutor: OutboxExecutor {
     let provider: any PaymentProvider
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
-        guard let id = item.paymentID else { return .reversed }
+        guard let id = item.paymentID else { return .reversed(.zero) }
         do {
             let payment = try await provider.payment(id)
             switch payment.status {
             case .canceled:
-                break
-            case .succeeded where payment.refunded >= payment.received:
-                break
+                return .reversed(.zero)
             case .succeeded:
-                try await refund(id)
+                try await refund(payment)
+                return .reversed(payment.received)
             case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
                 try await cancel(id)
+                return .reversed(.zero)
             }
         } catch PaymentError.unknownPayment {
             // Nothing can be taken on a payment that does not exist.
+            return .reversed(.zero)
         }
-        return .reversed
     }
 
-    /// A refund that the bank did not take is asked for anew when an operator wants the item tried again.
-    private func refund(_ id: String) async throws {
+    /// All that has not gone back yet, by a refund or a lost dispute. A refund that the bank did not take is asked for anew when an operator wants
+    /// the item tried again.
+    private func refund(_ payment: Payment) async throws {
+        guard payment.refunded < payment.received else { return }
+        let id = payment.id
+        let lost = try await provider.disputes(ofPayment: id).filter { $0.outcome == .lost }.reduce(Money.zero) { $0 + $1.amount }
+        guard payment.refunded + lost < payment.received else { return }
         let key = "refund-\(id)"
         let known = try await provider.refunds(ofPayment: id).filter { $0.key?.hasPrefix(key) == true }
         if known.contains(where: \.isUnderWay) { return }
-        let refund = try await provider.refund(id, amount: nil, idempotencyKey: known.isEmpty ? key : "\(key)/\(known.count)")
+        let refund = try await provider.refund(
+            id, amount: lost == .zero ? nil : payment.received - payment.refunded - lost,
+            idempotencyKey: known.isEmpty ? key : "\(key)/\(known.count)")
         guard refund.isUnderWay else { throw OutboxFault.never("the bank does not take refund \(refund.id): \(refund.status.rawValue)") }
     }
 

@@ -46,37 +46,15 @@ extension LedgerCheck {
         LedgerCheck(
             invariant: "I4",
             query: """
-                SELECT 'order ' || owed.order_id,
-                    'refunds over ' || owed.cents || ' cents are done, the provider gave back ' || ifnull(given.cents, 0)
-                FROM (SELECT order_id, sum(amount_cents) AS cents FROM outbox WHERE kind = 'refund' AND done_at IS NOT NULL
-                    GROUP BY order_id) AS owed
-                LEFT JOIN (SELECT order_id, sum(amount_cents) AS cents FROM payment_event AS event
-                    WHERE kind = 'refunded' AND NOT EXISTS (
-                        SELECT 1 FROM payment_event AS returned WHERE returned.order_id = event.order_id
-                            AND returned.payment_id = event.payment_id AND returned.kind = 'refund-failed'
-                            AND returned.reference = event.reference)
-                    GROUP BY order_id)
-                    AS given ON given.order_id = owed.order_id
-                WHERE given.cents IS NOT owed.cents
+                SELECT 'order ' || order_id, 'refunds over ' || done || ' cents are done, but ' || gone || ' cents went back'
+                FROM (\(RefundBalance.query(where: RefundBalance.concerned))) WHERE gone < done
                 """),
         LedgerCheck(
             invariant: "I4",
             query: """
-                SELECT 'order ' || event.order_id,
-                    event.amount_cents || ' cents went back without us (' || group_concat(event.reference, ', ') ||
-                        '), and no line was taken back for them'
-                FROM payment_event AS event
-                WHERE event.kind IN ('refunded-outside', 'dispute-lost') AND NOT EXISTS (
-                    SELECT 1 FROM payment_event AS known
-                    WHERE known.order_id = event.order_id AND known.payment_id = event.payment_id
-                        AND known.kind IN ('refunded', 'refund-failed') AND known.reference = event.reference)
-                GROUP BY event.order_id, event.amount_cents
-                HAVING count(*) > (
-                    SELECT count(*) FROM payment_event AS noted WHERE noted.order_id = event.order_id AND noted.kind = 'refunded'
-                        AND noted.reference LIKE 'by-hand-%' AND noted.amount_cents = event.amount_cents
-                ) + (
-                    SELECT count(*) FROM outbox WHERE outbox.order_id = event.order_id AND outbox.kind = 'refund'
-                        AND outbox.amount_cents = event.amount_cents AND outbox.done_at IS NULL)
+                SELECT 'order ' || order_id,
+                    (min(gone, captured) - done - open) || ' cents went back without us (' || elsewhere || '), and no line was taken back for them'
+                FROM (\(RefundBalance.query(where: RefundBalance.concerned))) WHERE min(gone, captured) > done + open
                 """),
     ]
 }

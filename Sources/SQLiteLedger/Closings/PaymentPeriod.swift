@@ -39,10 +39,10 @@ struct PaymentPeriod {
         totals = totals + PaymentTotals([.init(kind: kind, count: 1, cents: amount ?? 0)])
     }
 
-    /// Rows: id, order, payment, kind, amount, moment, organiser; by id.
+    /// Rows: id, order, payment, kind, amount, moment, organiser, reference; by id.
     static func query(where condition: String) -> String {
         """
-        SELECT event.id, event.order_id, event.payment_id, event.kind, event.amount_cents, event.at, line.organiser_id
+        SELECT event.id, event.order_id, event.payment_id, event.kind, event.amount_cents, event.at, line.organiser_id, event.reference
         FROM payment_event AS event
         JOIN sale_line AS line ON line.order_id = event.order_id AND line.position = 0 AND line.kind = 'sale'
         WHERE \(condition) ORDER BY event.id

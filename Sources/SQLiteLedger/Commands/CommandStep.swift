@@ -44,6 +44,7 @@ struct CommandStep {
     private func correct(_ request: CorrectionRequest, _ id: Int64) throws -> CommandProgress {
         switch try corrections.plan(request) {
         case .success(let plan):
+            let unexplained = try RefundBalance(ofOrder: request.orderID, in: db).unexplained
             guard let correction = try corrections.write(plan, command: id, at: now) else {
                 return CommandProgress(
                     state: .done, done: 1, total: 1,
@@ -51,8 +52,10 @@ struct CommandStep {
             }
             let numbers = correction.numbers
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
+            let known = min(unexplained, correction.amount)
+            let before = known > .zero ? "; \(known.frenchText) of it had gone back already" : ""
             return CommandProgress(
-                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger).")
+                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).")
         case .failure(let refusal) where refusal.mayPass:
             return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
         case .failure(let refusal): return CommandProgress(state: .refused, detail: refusal.description)

@@ -91,6 +91,7 @@ struct CorrectionWriter {
             let fees = balance.fees(with: lines.filter { $0.sale.place != nil }, everyFee: false)
             return .success(.whole(lines + fees.filter { fee in !positions.contains(fee.sale.position) }))
         }
+        if line.sale.place == nil { return .failure(.rebateOnFee(line: position)) }
         if line.hasRebate { return .failure(.secondRebate(line: position)) }
         guard amount > .zero, amount < line.price else { return .failure(.rebateOutOfRange(left: line.price)) }
         return .success(.rebate(line, amount))

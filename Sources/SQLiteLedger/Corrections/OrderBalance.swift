@@ -55,12 +55,15 @@ struct OrderBalance {
         }
     }
 
-    /// Fees that go back when these places do: each with its place, those of the order with its last place.
+    /// Fees that go back when these places do: each with its place, those of the order with the last place that cost something. Who has
+    /// only free places left would have paid none.
     ///
     /// - Parameter everyFee: those too that are not refundable.
     func fees(with places: [Line], everyFee: Bool) -> [Line] {
         let gone = Set(places.map(\.sale.position))
-        let isLast = lines.allSatisfy { $0.sale.place == nil || $0.isTakenBack || gone.contains($0.sale.position) }
+        let isLast = lines.allSatisfy {
+            $0.sale.place == nil || $0.sale.price == .zero || $0.isTakenBack || gone.contains($0.sale.position)
+        }
         return lines.filter { line in
             guard let fee = line.sale.fee, !line.isTakenBack, fee.isRefundable || everyFee else { return false }
             return fee.place.map(gone.contains) ?? isLast

@@ -54,15 +54,17 @@ extension SQLiteLedger {
             let table = OutboxTable(db: db)
             guard let letter = try table.dead(id) else { return .noDeadLetter }
             guard letter.nextAt == nil else { return .stillTried }
-            let effect: OutboxEffect
-            switch letter.item.kind {
-            case .reverse: effect = .reversed
-            case .refund: effect = .refunded(letter.item.amount ?? .zero, reference: OutboxSettlement.byHand + String(id))
-            case .letter, .page, .compare: effect = .none
-            case .capture, .issue, .refuse, .revoke: return .onlyByPlatform(letter.item.kind)
-            }
+            guard ![.capture, .issue, .refuse, .revoke].contains(letter.item.kind) else { return .onlyByPlatform(letter.item.kind) }
             guard let item = try table.close(id, at: now) else { return .noDeadLetter }
-            try OutboxSettlement(db: db, now: now).write(effect, of: item)
+            switch item.kind {
+            case .reverse: try OutboxSettlement(db: db, now: now).write(.reversed(nil), of: item)
+            case .refund:
+                // What had gone back before, in part or whole, was not paid by hand.
+                let paid = try RefundBalance(ofOrder: item.orderID, in: db).missing
+                guard paid > .zero else { break }
+                try PaymentEvent.insert("refunded", of: item, cents: paid.cents, reference: RefundBalance.byHand + String(id), at: now, in: db)
+            case .letter, .page, .compare, .capture, .issue, .refuse, .revoke: break
+            }
             try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)
             return nil
         }

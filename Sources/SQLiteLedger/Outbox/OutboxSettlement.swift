@@ -4,8 +4,8 @@ import GRDB
 
 /// Writes how executed outbox items ended, and what follows from it. Inside one transaction.
 struct OutboxSettlement {
-    /// Begins the reference of what an operator settled with a note.
-    static let byHand = "by-hand-"
+    /// A refund causes several notices, and one look answers them.
+    static let comparedAfter = Duration.seconds(2)
 
     private let db: Database
     private let now: Timestamp
@@ -45,23 +45,22 @@ struct OutboxSettlement {
         switch effect {
         case .none, .compared:
             break
-        case .captured(let amount):
+        case .captured(let amount, let hasMoved):
             try insertPaymentEvent("captured", of: item, cents: amount.cents)
             try table.queue(
                 .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
+            guard hasMoved else { break }
+            try table.queue(
+                .compare, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", occasion: "captured", at: now,
+                dueAt: now + Self.comparedAfter)
         case .issued(let tickets):
             try issue(tickets, ofOrder: item.orderID)
             let isPostponed = item.reason == CommandStep.postponed
             try table.queue(
                 .letter, orderID: item.orderID, paymentID: nil, reason: isPostponed ? item.reason : "issued",
                 occasion: isPostponed ? "issue-\(item.id)" : "", at: now)
-        case .reversed:
-            // The amount is known only of an order that the ledger judged.
-            let cents = try Int64.fetchOne(
-                db, sql: "SELECT total_cents FROM refused_order WHERE order_id = ?", arguments: [item.orderID])
-            try insertPaymentEvent("reversed", of: item, cents: cents)
-        case .refunded(let amount, let reference):
-            try insertPaymentEvent("refunded", of: item, cents: amount.cents, reference: reference)
+        case .reversed(let amount):
+            try insertPaymentEvent("reversed", of: item, cents: amount?.cents)
         case .moneyLost(let reason):
             try SaleUndoing(db: db, now: now, cause: reason).undo(item)
         }

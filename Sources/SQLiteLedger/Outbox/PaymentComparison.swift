@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import GRDB
 
 /// Brings the ledger up to what the provider says of a payment's refunds and disputes. Level-triggered: it does not matter which notice
@@ -7,7 +8,7 @@ import GRDB
 struct PaymentComparison {
     let db: Database
     let now: Timestamp
-    /// Of kind `compare`.
+    /// Of kind `compare` or `refund`.
     let item: OutboxItem
     let table: OutboxTable
 
@@ -26,18 +27,17 @@ struct PaymentComparison {
             ).map { Known(kind: $0[0], reference: $0[1]) })
         func has(_ kind: String, _ reference: String) -> Bool { known.contains(Known(kind: kind, reference: reference)) }
 
-        var owedAgain: [OutboxItem] = []
+        let isSold = try isSold()
+        var returned: [Refund] = []
         for refund in books.refunds.reversed() {
-            if !refund.isUnderWay {
-                guard !has("refund-failed", refund.id) else { continue }
-                let owed = try outboxItem(of: refund, among: books.refunds, isCounted: has("refunded", refund.id))
-                guard owed != nil || has("refunded-outside", refund.id) else { continue }
-                try noteReturn(of: refund)
-                if let item = try owed.flatMap({ try table.reopen($0, error: "the bank returned refund \(refund.id)", at: now) }) {
-                    owedAgain.append(item)
-                }
-            } else if refund.key == nil, !has("refunded-outside", refund.id), !has("refunded", refund.id) {
-                try note(outside: refund)
+            let isCounted = has("refunded", refund.id) || has("refunded-outside", refund.id)
+            if refund.isUnderWay {
+                if isSold, !isCounted { try note(underWay: refund) }
+            } else if !has("refund-failed", refund.id), try isCounted || isOfReversal(refund, among: books.refunds) {
+                try insert("refund-failed", refund.amount, refund.id)
+                try incident(
+                    Incident.refundReturned, "\(refund.amount.cents) cents did not arrive: refund \(refund.id) is \(refund.status.rawValue)")
+                returned.append(refund)
             }
         }
         for dispute in books.disputes.reversed() {
@@ -49,83 +49,95 @@ struct PaymentComparison {
             let end = dispute.outcome == .won ? Incident.disputeWon : Incident.disputeLost
             guard dispute.outcome != .open, !has(end, dispute.id) else { continue }
             try insert(end, dispute.amount, dispute.id)
-            try incident(end, "\(dispute.amount.cents) cents (\(dispute.id))")
+            try incident(end, "\(dispute.amount.cents) cents (\(dispute.id))\(end == Incident.disputeLost ? remedy(isSold) : "")")
         }
-        return owedAgain
+        return try oweAgain(returned, isSold: isSold)
     }
 
-    // MARK: Money that went back without us
+    /// Whether the payment bought an order. What was never sold, or is undone, is not corrected: its payment goes back anyway.
+    private func isSold() throws -> Bool {
+        let query = """
+            SELECT EXISTS (SELECT 1 FROM sale_order WHERE order_id = ?1 AND payment_id = ?2)
+                AND NOT EXISTS (SELECT 1 FROM outbox WHERE kind = 'reverse' AND payment_id = ?2)
+            """
+        return try Bool.fetchOne(db, sql: query, arguments: [item.orderID, item.paymentID]) ?? false
+    }
 
-    /// Who gave back all that is left has cancelled the order; which lines a part was for, people know.
-    private func note(outside refund: Refund) throws {
-        // What was never sold, or is undone, is not corrected: its payment goes back anyway.
-        let isReversed = "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'reverse' AND payment_id = ?)"
-        guard try OrderBalance(ofOrder: item.orderID, in: db) != nil,
-            try Bool.fetchOne(db, sql: isReversed, arguments: [item.paymentID]) != true
-        else { return }
-        let explained = try explanation(of: refund)
+    // MARK: Money that went back
+
+    /// Those that have a key were asked for by this platform.
+    private func note(underWay refund: Refund) throws {
+        guard refund.key == nil else { return try insert("refunded", refund.amount, refund.id) }
+        let before = try RefundBalance(ofOrder: item.orderID, in: db)
         try insert("refunded-outside", refund.amount, refund.id)
-        if let explained { return try incident(Incident.refundedOutside, explained) }
+        let after = try RefundBalance(ofOrder: item.orderID, in: db)
+        try incident(
+            Incident.refundedOutside,
+            "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id)): \(explanation(from: before, to: after))")
+    }
+
+    /// Why the money went; the order is taken back when it was all that was left of it. Which lines a part was for, people know.
+    private func explanation(from before: RefundBalance, to after: RefundBalance) throws -> String {
+        if after.gone == before.gone { return "as an operator noted who settled a refund." }
+        if after.unexplained == .zero {
+            let query = "SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND done_at IS NULL ORDER BY id LIMIT 1"
+            let owed = try Int64.fetchOne(db, sql: query, arguments: [item.orderID])
+            return owed.map { "as item \($0) owes, which ends by itself, or by guichet outbox retry \($0), and pays only what is left of it." }
+                ?? "all that was taken back or paid had gone back before."
+        }
         let writer = CorrectionWriter(db: db)
-        let what = "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id))"
         // With the fees that a buyer who asks does not get back, or without.
         for extent in [CorrectionRequest.Extent.whole, .everything] {
             let request = CorrectionRequest(orderID: item.orderID, extent: extent, reason: Incident.refundedOutside)
-            guard case .success(let plan) = try writer.plan(request), plan.amount == refund.amount, plan.amount > .zero else { continue }
+            guard case .success(let plan) = try writer.plan(request), plan.amount == after.unexplained else { continue }
             _ = try writer.write(plan, command: nil, at: now)
-            return try incident(Incident.refundedOutside, "\(what): all that was left of the order, which is taken back.")
+            return "all that was left of the order, which is taken back."
         }
-        try incident(
-            Incident.refundedOutside,
-            "\(what): say for which lines with guichet order refund; what is given back already is not paid again.")
+        return "say for which lines with guichet order refund; what is given back already is not paid again."
     }
 
-    /// What is owed by a refund that this platform could not carry out, or an operator settled with a note, takes nothing more of the order.
-    private func explanation(of refund: Refund) throws -> String? {
-        let what = "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id))"
-        let owed = try Int64.fetchOne(
-            db,
-            sql: """
-                SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND amount_cents = ? AND done_at IS NULL ORDER BY id LIMIT 1
-                """, arguments: [item.orderID, refund.amount.cents])
-        if let owed { return "\(what): as item \(owed) owes, which ends by itself, or by guichet outbox retry \(owed), and pays nothing again." }
-        let unmatched = try Int.fetchOne(
-            db,
-            sql: """
-                SELECT count(*) FILTER (WHERE reference LIKE 'by-hand-%') - count(*) FILTER (
-                    WHERE kind IN ('refunded-outside', 'dispute-lost') AND reference NOT IN (
-                        SELECT reference FROM payment_event AS known
-                        WHERE known.order_id = ?1 AND known.kind IN ('refunded', 'refund-failed')))
-                FROM payment_event WHERE order_id = ?1 AND amount_cents = ?2
-                """, arguments: [item.orderID, refund.amount.cents]) ?? 0
-        return unmatched > 0 ? "\(what): as an operator noted who settled a refund." : nil
+    /// What a lost dispute leaves to be done.
+    private func remedy(_ isSold: Bool) throws -> String {
+        guard isSold else { return ": its payment bought nothing. Nothing is to be done here; had it gone back before, the money went twice." }
+        guard try RefundBalance(ofOrder: item.orderID, in: db).unexplained > .zero else {
+            return ": what was paid had gone back or was owed before. Nothing is to be done here."
+        }
+        return ": take the order back with guichet order cancel --every-fee; the money is not paid again."
     }
 
     // MARK: Money that came back
 
-    private func noteReturn(of refund: Refund) throws {
-        try insert("refund-failed", refund.amount, refund.id)
-        try incident(Incident.refundReturned, "\(refund.amount.cents) cents did not arrive: refund \(refund.id) is \(refund.status.rawValue)")
+    /// Whether the refund carried out a reversal that is done. A payment that bought nothing was given back whole; another refund of it may be
+    /// under way by now.
+    private func isOfReversal(_ refund: Refund, among refunds: [Refund]) throws -> Bool {
+        guard refund.key?.hasPrefix("refund-\(item.paymentID ?? "")") == true, !refunds.contains(where: \.isUnderWay) else { return false }
+        return try doneReversal() != nil
     }
 
-    /// The item that the refund carried out; nil when none counts on it.
-    private func outboxItem(of refund: Refund, among refunds: [Refund], isCounted: Bool) throws -> Int64? {
-        if isCounted {
-            // By the correction that its key names; one that others made stands for any of its amount.
-            let occasion = refund.key.flatMap { key in
-                key.split(separator: "/").first?.split(separator: "-").last.flatMap { Int64($0) }
-            }.map(CorrectionWriter.occasion(ofCorrection:))
-            return try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ?1 AND amount_cents = ?2 AND done_at IS NOT NULL
-                        AND (?3 IS NULL OR occasion = ?3) ORDER BY id DESC LIMIT 1
-                    """, arguments: [item.orderID, refund.amount.cents, occasion])
-        }
-        // A payment that bought nothing was given back whole; another refund of it may be under way by now.
-        guard refund.key?.hasPrefix("refund-\(item.paymentID ?? "")") == true, !refunds.contains(where: \.isUnderWay) else { return nil }
-        return try Int64.fetchOne(
+    private func doneReversal() throws -> Int64? {
+        try Int64.fetchOne(
             db, sql: "SELECT id FROM outbox WHERE kind = 'reverse' AND payment_id = ? AND done_at IS NOT NULL", arguments: [item.paymentID])
+    }
+
+    /// What counts as given back and is not: first by the corrections that the keys of the returned refunds name, then by the last ones.
+    private func oweAgain(_ returned: [Refund], isSold: Bool) throws -> [OutboxItem] {
+        guard !returned.isEmpty else { return [] }
+        let error = "the bank returned refund \(returned.map(\.id).joined(separator: ", "))"
+        guard isSold else { return try doneReversal().flatMap { try table.reopen($0, error: error, at: now) }.map { [$0] } ?? [] }
+        let occasions = returned.compactMap { refund in
+            refund.key?.split(separator: "/").first?.split(separator: "-").last.flatMap { Int64($0) }.map(CorrectionWriter.occasion(ofCorrection:))
+        }
+        let next = """
+            SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND done_at IS NOT NULL
+            ORDER BY occasion IN (SELECT value FROM json_each(?)) DESC, id DESC LIMIT 1
+            """
+        let named = String(decoding: try JSONEncoder().encode(occasions), as: UTF8.self)
+        var items: [OutboxItem] = []
+        while try RefundBalance(ofOrder: item.orderID, in: db).missing > .zero,
+            let id = try Int64.fetchOne(db, sql: next, arguments: [item.orderID, named]),
+            let item = try table.reopen(id, error: error, at: now)
+        { items.append(item) }
+        return items
     }
 
     private func insert(_ kind: String, _ amount: Money, _ reference: String) throws {

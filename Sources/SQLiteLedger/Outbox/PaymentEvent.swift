@@ -7,7 +7,8 @@ enum PaymentEvent {
     /// Nothing when the ledger has it already.
     ///
     /// - Parameters:
-    ///   - kind: `captured`, `reversed`, `refunded`, `refund-failed`, `refunded-outside`, `disputed`, `dispute-won`, `dispute-lost`.
+    ///   - kind: `captured`, `reversed`, `refunded`, `refund-failed`, `refunded-outside`, `disputed`, `dispute-won`, `dispute-lost`
+    ///     (docs/ledger-format.md says what each counts).
     ///   - reference: tells apart what may happen several times to one payment; the provider's id of it where it has one.
     static func insert(
         _ kind: String, of item: OutboxItem, cents: Int64?, reference: String = "", at now: Timestamp, in db: Database

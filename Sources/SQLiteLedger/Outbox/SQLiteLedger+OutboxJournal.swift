@@ -54,15 +54,10 @@ extension SQLiteLedger: OutboxJournal {
 
     public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack {
         try await read { db in
-            let query = "SELECT reference, amount_cents FROM payment_event WHERE order_id = ? AND kind = 'refunded'"
-            return try Row.fetchAll(db, sql: query, arguments: [id]).reduce(into: MoneyBack()) { known, row in
-                let (reference, cents): (String, Int64) = (row[0], row[1])
-                if reference.hasPrefix(OutboxSettlement.byHand) {
-                    known.byHand.append(Money(cents: cents))
-                } else {
-                    known.references.insert(reference)
-                }
-            }
+            let noted = "SELECT amount_cents FROM payment_event WHERE order_id = ? AND kind = 'refunded' AND reference LIKE '\(RefundBalance.byHand)%'"
+            return MoneyBack(
+                done: try RefundBalance(ofOrder: id, in: db).done,
+                noted: try Int64.fetchAll(db, sql: noted, arguments: [id]).map(Money.init(cents:)))
         }
     }
 

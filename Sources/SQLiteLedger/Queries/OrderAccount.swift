@@ -21,7 +21,8 @@ public struct OrderAccount: Hashable, Sendable {
         public var at: Timestamp
         /// `captured`, `reversed`, `refunded`, `refund-failed`, `refunded-outside`, `disputed`, `dispute-won`, `dispute-lost`.
         public var kind: String
-        public var amount: Money
+        /// Nil when nobody knows it: a reversal that was settled by hand.
+        public var amount: Money?
         /// The provider's id of it, if it has one of its own.
         public var reference: String
     }
@@ -63,11 +64,12 @@ extension SQLiteLedger {
                 orderID: id, sessionID: row[0], paymentID: row[1], recordedAt: Timestamp(milliseconds: row[2]),
                 lines: balance.lines.map { OrderAccount.Line($0, hasTicket: tickets.contains($0.sale.number)) },
                 payments: try Row.fetchAll(
-                    db, sql: "SELECT at, kind, ifnull(amount_cents, 0), reference FROM payment_event WHERE order_id = ? ORDER BY id",
+                    db, sql: "SELECT at, kind, amount_cents, reference FROM payment_event WHERE order_id = ? ORDER BY id",
                     arguments: [id]
                 ).map {
-                    OrderAccount.PaymentEvent(
-                        at: Timestamp(milliseconds: $0[0]), kind: $0[1], amount: Money(cents: $0[2]), reference: $0[3])
+                    let cents: Int64? = $0[2]
+                    return OrderAccount.PaymentEvent(
+                        at: Timestamp(milliseconds: $0[0]), kind: $0[1], amount: cents.map(Money.init(cents:)), reference: $0[3])
                 },
                 open: try Row.fetchAll(
                     db, sql: "SELECT kind, last_error, dead_at IS NOT NULL FROM outbox WHERE order_id = ? AND done_at IS NULL ORDER BY id",

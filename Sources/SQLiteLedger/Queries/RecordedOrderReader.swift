@@ -83,6 +83,7 @@ struct RecordedOrderReader {
 
     private func add(_ row: BoundStatement.Columns, to recorded: inout RecordedOrder) throws {
         func integer(_ column: Int32) -> Int? { row.isNull(column) ? nil : Int(row.integer(column)) }
+        if !row.isNull(Column.reversal) { recorded.corrections?.takenBack.append(Int(row.integer(Column.position))) }
         if let refundable = integer(Column.feeRefundable) {
             recorded.sale.order.fees.append(
                 OrderFee(
@@ -99,10 +100,7 @@ struct RecordedOrderReader {
             price: Money(cents: row.integer(Column.price)), vatRate: VATRate(basisPoints: Int(row.integer(Column.vat))),
             pool: integer(Column.pool))
         recorded.sale.order.lines.append(line)
-        guard row.isNull(Column.reversal) else {
-            recorded.corrections?.takenBack.append(Int(row.integer(Column.position)))
-            return
-        }
+        guard row.isNull(Column.reversal) else { return }
         recorded.lines.append(line)
         guard let code = row.text(Column.code) else { return }
         recorded.revision = max(recorded.revision, integer(Column.revision) ?? 0)

@@ -8,8 +8,6 @@ struct SaleRecorder {
     /// What is sold by this platform is sold on its pages; a till would have its own.
     static let register = "web"
 
-    private static let comparedAfter = Duration.seconds(2)
-
     /// How a sale that turns out to be impossible half-way is taken back.
     enum Retreat {
         /// The whole batch, with ``MustStartAgain``: costs nothing as long as all goes well.
@@ -62,7 +60,7 @@ struct SaleRecorder {
         return .reversalQueued
     }
 
-    /// The provider is asked a little later: a refund causes several notices, and one look answers them.
+    /// The provider is asked a little later. Of a payment that is not known yet, its capture or reversal will see that it moved.
     private func record(_ movement: MoneyMovement) throws -> RecordOutcome {
         let order = """
             SELECT order_id FROM sale_order WHERE payment_id = ?1
@@ -76,7 +74,7 @@ struct SaleRecorder {
         guard try Bool.fetchOne(db, sql: waiting, arguments: [id, movement.paymentID, now.milliseconds]) != true else { return .movementNoted }
         try outbox.queue(
             .compare, orderID: id, paymentID: movement.paymentID, reason: "notice", occasion: movement.noticeID, at: now,
-            dueAt: now + Self.comparedAfter)
+            dueAt: now + OutboxSettlement.comparedAfter)
         return .movementNoted
     }
 

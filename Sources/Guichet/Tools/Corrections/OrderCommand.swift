@@ -53,12 +53,15 @@ struct OrderCommand: AsyncParsableCommand {
         @Option(help: "A few words without personal data, kept on the ledger's lines.")
         var reason: String
 
+        @Flag(help: "Give back fees too that are not refundable: for a lost dispute, or when the house is at fault.")
+        var everyFee = false
+
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
             let settings = try await options.settings()
-            let request = CorrectionRequest(orderID: order, extent: .whole, reason: reason)
+            let request = CorrectionRequest(orderID: order, extent: everyFee ? .everything : .whole, reason: reason)
             let desk = CorrectionDesk(ledger: try Roles.ledger(settings), options: command)
             if try await desk.ask(request, unlessUnknown: true) { return }
             try await endUnpaid(settings)
@@ -107,10 +110,16 @@ struct OrderCommand: AsyncParsableCommand {
         @Option(help: "A few words without personal data, kept on the ledger's lines.")
         var reason: String
 
+        @Flag(help: "Give back fees too that are not refundable, with the whole order. One alone is named with --line.")
+        var everyFee = false
+
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
 
         func validate() throws {
+            guard !everyFee || line.isEmpty else {
+                throw ValidationError("--every-fee goes with the whole order; with --line, name the fees' lines too.")
+            }
             guard let amount else { return }
             guard Money(euros: amount) != nil else { throw ValidationError("--amount is '\(amount)'; write euros, such as 5 or 5.50.") }
             guard line.count == 1 else { throw ValidationError("--amount goes with one --line, whose price it lowers.") }
@@ -119,7 +128,7 @@ struct OrderCommand: AsyncParsableCommand {
         func run() async throws {
             let extent: CorrectionRequest.Extent =
                 if let position = line.first, let amount = amount.flatMap(Money.init(euros:)) { .rebate(line: position, amount) } else {
-                    line.isEmpty ? .whole : .lines(line)
+                    line.isEmpty ? everyFee ? .everything : .whole : .lines(line)
                 }
             let ledger = try Roles.ledger(try await options.settings())
             _ = try await CorrectionDesk(ledger: ledger, options: command)

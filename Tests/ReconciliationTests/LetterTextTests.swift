@@ -1,0 +1,76 @@
+import Booking
+import Domain
+import Testing
+
+@testable import Reconciliation
+
+/// A letter about a correction says what that correction did, whatever became of the session since.
+@Suite struct LetterTextTests {
+    /// A place at 25 euros, one by invitation and one at 30, a fee of 1 euro for each paid place and 2 euros for the order, none refundable.
+    private static let order: Order = {
+        func line(_ name: String, _ cents: Int64) -> OrderLine {
+            OrderLine(
+                category: 0, categoryID: "c", categoryName: name, seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "t", tariffName: "Plein",
+                price: Money(cents: cents), vatRate: VATRate(basisPoints: 210))
+        }
+        func fee(_ name: String, _ cents: Int64, _ place: Int?) -> OrderFee {
+            OrderFee(id: name, name: name, price: Money(cents: cents), vatRate: VATRate(basisPoints: 2_000), isRefundable: false, place: place)
+        }
+        return Order(
+            id: "1-a", sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: "Ada", email: "ada@example.org"),
+            lines: [line("Fosse", 2_500), line("Invité", 0), line("Balcon", 3_000)],
+            fees: [fee("Location fosse", 100, 0), fee("Location balcon", 100, 2), fee("Dossier", 200, nil)], placedAt: Timestamp(milliseconds: 0))
+    }()
+
+    /// - Parameters:
+    ///   - takenBack: by this correction; fees are 3 to 5.
+    ///   - before: by those before it.
+    private func corrected(_ takenBack: [Int], before: [Int] = [], endsSession: Bool = false, cents: Int64 = 100) -> CorrectedOrder {
+        CorrectedOrder(
+            correction: Correction(id: 2, orderID: Self.order.id, numbers: 9...9, amount: Money(cents: cents)), takenBack: takenBack,
+            endsSession: endsSession, sale: Sale(order: Self.order, paymentID: "pi", confirmedAt: Timestamp(milliseconds: 0)),
+            corrections: OrderCorrections(last: 2, takenBack: (before + takenBack).sorted(), amount: Money(cents: cents)), tickets: [])
+    }
+
+    private func letter(_ corrected: CorrectedOrder, session status: Session.Status) -> Letter {
+        let session = Session(
+            id: "s", number: 1, eventID: "e", venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
+            startsAt: Timestamp(milliseconds: 0), doorsAt: nil, bookingOpensAt: Timestamp(milliseconds: 0),
+            bookingClosesAt: Timestamp(milliseconds: 0), status: status, buyerLimit: 6, vatRate: VATRate(basisPoints: 210), categories: [],
+            layoutDigest: nil, lane: 0, holdSeconds: 1, paymentSeconds: 1)
+        let event = Event(
+            id: "e", number: 1, title: "Soirée", artist: "", description: "", genre: "", organiser: Organiser(id: "o", name: "O", licence: ""))
+        return LetterText(order: Self.order, session: session, event: event, isValid: true, page: nil, corrected: corrected)
+            .letter(id: "l", reason: "corrected")
+    }
+
+    @Test(arguments: [Session.Status.published, .cancelled])
+    func aPlaceThatWasGivenBackBeforeItsSessionWasCancelled(_ status: Session.Status) throws {
+        let letter = letter(corrected([0]), session: status)
+        #expect(letter.subject == "Commande modifiée : Soirée" && !letter.text.contains("La séance"), "\(letter.text)")
+        let kept = try #require(letter.text.firstRange(of: "Ces frais ne sont pas remboursables"))
+        #expect(letter.text[kept.upperBound...].contains("Location fosse") && !letter.text.contains("Location balcon") && !letter.text.contains("Dossier"))
+    }
+
+    @Test func aCancelledSessionGivesEveryFeeBack() {
+        let letter = letter(corrected([1, 2, 4, 5], before: [0], endsSession: true), session: .cancelled)
+        #expect(letter.subject == "Séance annulée : Soirée" && letter.text.contains("La séance de Soirée"))
+        #expect(letter.text.contains("Ces frais vous sont rendus avec elles") && letter.text.contains("Location balcon") && letter.text.contains("Dossier"))
+        #expect(!letter.text.contains("remboursables") && !letter.text.contains("Location fosse"), "\(letter.text)")
+    }
+
+    @Test func whatStaysPaid() {
+        func kept(_ takenBack: [Int], before: [Int] = []) -> [String] { corrected(takenBack, before: before).keptFees.map(\.name) }
+        #expect(kept([0]) == ["Location fosse"] && kept([0, 3]) == [] && kept([0], before: [3]) == [])
+        #expect(kept([0], before: [2]) == ["Location fosse", "Dossier"], "the last place that cost something")
+        #expect(kept([1], before: [0, 2]) == [] && kept([1]) == [], "a free place has none, and its order's was told of")
+        #expect(kept([5]) == [] && kept([]) == [])
+    }
+
+    @Test func aFeeAloneAndARebateLeaveThePlaces() {
+        let fee = letter(corrected([5]), session: .published).text
+        #expect(fee.contains("Ces frais de votre commande") && fee.contains("Dossier") && !fee.contains("places"), "\(fee)")
+        let rebate = letter(corrected([]), session: .published).text
+        #expect(rebate.contains("Une partie du prix") && rebate.contains("1,00\u{A0}€ vous est rendue"), "\(rebate)")
+    }
+}
