@@ -54,4 +54,6 @@ public enum MailError: Error, Sendable, Equatable {
     case unavailable(cause: String)
     /// It says that this letter will never go (5yz).
     case refused(cause: String)
+    /// It refuses this platform rather than the letter: a login, a sender, or a policy (5.7.z). Its operator can mend that, and then it goes.
+    case unwelcome(cause: String)
 }

@@ -96,6 +96,9 @@ private final class Connection: @unchecked Sendable {
         curl_mime_encoder(part, "quoted-printable")
         guichet_curl_set_mime(handle, message)
 
+        let answers = ServerAnswers()
+        guichet_curl_set_answers(handle, ServerAnswers.read, Unmanaged.passUnretained(answers).toOpaque())
+        defer { guichet_curl_set_answers(handle, nil, nil) }
         var errors = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = errors.withUnsafeMutableBufferPointer { buffer in
             guichet_curl_set_errors(handle, buffer.baseAddress)
@@ -104,7 +107,7 @@ private final class Connection: @unchecked Sendable {
         }
         guard code != CURLE_OK else { return .success(()) }
         let words = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return .failure(Self.error(code, response: guichet_curl_response(handle), words: words))
+        return .failure(Self.error(code, response: guichet_curl_response(handle), status: answers.status, words: words))
     }
 
     private static func headers(of letter: Letter, from sender: Mailbox) -> [String] {
@@ -130,10 +133,38 @@ private final class Connection: @unchecked Sendable {
     }
 
     /// Only what the server says of the recipient (RCPT) or of the text (DATA and after it) is about the letter; a refused greeting, login or
-    /// sender is about this platform, and mended by its operator. What the server said may name the recipient: its code is repeated only.
-    private static func error(_ code: CURLcode, response: Int, words: String) -> MailError {
+    /// sender is about this platform, and mended by its operator. So is a policy that the server names as its reason (RFC 3463: x.7.z), such as
+    /// a missing login, SPF or DMARC. What the server said may name the recipient: its codes are repeated only.
+    private static func error(_ code: CURLcode, response: Int, status: String?, words: String) -> MailError {
+        guard (400...599).contains(response) else {
+            let cause = String(cString: curl_easy_strerror(code))
+            return code == CURLE_LOGIN_DENIED ? .unwelcome(cause: cause) : .unavailable(cause: cause)
+        }
+        let cause = "the mail server answers \(response)\(status.map { " \($0)" } ?? "")"
+        guard response >= 500 else { return .unavailable(cause: cause) }
         let isAboutLetter = words.hasPrefix("RCPT failed") || words.hasPrefix("DATA failed") || code == CURLE_WEIRD_SERVER_REPLY && words.isEmpty
-        if isAboutLetter, (500...599).contains(response) { return .refused(cause: "the mail server answers \(response)") }
-        return .unavailable(cause: response >= 400 ? "the mail server answers \(response)" : String(cString: curl_easy_strerror(code)))
+        let isPolicy = status?.hasPrefix("5.7.") == true || logins.contains(response)
+        return isAboutLetter && !isPolicy ? .refused(cause: cause) : .unwelcome(cause: cause)
+    }
+
+    /// Codes that ask for a login, or for another one (RFC 4954).
+    private static let logins: Set = [530, 534, 535, 538]
+}
+
+/// What the server says while a letter is handed over.
+private final class ServerAnswers {
+    /// The enhanced status code (RFC 2034) of its last refusal, such as `5.7.1`; nil when that has none.
+    private(set) var status: String?
+
+    static let read: guichet_curl_reader = { line, size, count, context in
+        guard let line, let context else { return 0 }
+        let bytes = UnsafeRawBufferPointer(start: line, count: size * count)
+        Unmanaged<ServerAnswers>.fromOpaque(context).takeUnretainedValue().note(String(decoding: bytes, as: UTF8.self))
+        return size * count
+    }
+
+    private func note(_ line: String) {
+        guard line.hasPrefix("4") || line.hasPrefix("5") else { return }
+        status = line.firstMatch(of: /^[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/).map { String($0.1) }
     }
 }

@@ -67,6 +67,25 @@ import Testing
         #expect(try mail.letters().count == 1)
     }
 
+    /// A mail server that refuses the platform is its operator's business, not the buyer's: the letter waits until that is mended.
+    @Test func aLetterThatAPolicyRefusesWaitsAndPages() async throws {
+        let mail = try MailServer()
+        try await mail.start()
+        let platform = try await Platform(programme: Programmes.standing(20), mail: mail)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let order = try await buy("barred@example.org", as: ada)
+        #expect(try await ada.wait(for: "ticketed", order: order).text("state") == "ticketed")
+        let isCounted = try await eventually {
+            let metrics = String(decoding: try await platform.operations(0, "/metrics").body, as: UTF8.self)
+            return (metrics.firstMatch(of: /guichet_mail_refusals_total (\d+)/).flatMap { Int($0.1) } ?? 0) > 0
+        }
+        #expect(isCounted)
+        let list = try await platform.outbox("list")
+        #expect(list.status == 0 && list.output.contains("550 5.7.1") && list.output.contains("0 dead letters"), "\(list.output)")
+        #expect(platform.wholeLog(.reconciler).contains("the mail server refuses this platform"))
+        #expect(!platform.wholeLog(.reconciler).contains("barred@example.org"))
+    }
+
     private func buy(_ email: String, as buyer: Buyer) async throws -> String {
         let hold = try await buyer.hold("soiree", #"{"category":"fosse","quantity":1}"#)
         let order = try await buyer.order("soiree", hold: hold.text("hold"), email: email)

@@ -43,7 +43,7 @@ struct SMTPMailerTests {
         #expect(received.text == "Bonjour,\n")
     }
 
-    @Test("a refusal for good, one for now, and a server that is away are told apart; the next letter goes")
+    @Test("a refusal for good, one for now, one of this platform, and a server that is away are told apart; the next letter goes")
     func refusals() async throws {
         let server = try MailServer()
         let mailer = try mailer(server.url)
@@ -52,8 +52,14 @@ struct SMTPMailerTests {
         #expect(await failure(of: letter("nobody@example.org"), mailer) == .refused(cause: "the mail server answers 550"))
         #expect(await failure(of: letter("later@example.org"), mailer) == .unavailable(cause: "the mail server answers 451"))
         #expect(await failure(of: letter("ada@example.org", subject: "spam"), mailer) == .refused(cause: "the mail server answers 554"))
+        #expect(await failure(of: letter("moved@example.org"), mailer) == .refused(cause: "the mail server answers 550 5.1.6"))
+        // Our fault, not the letter's: its recipient, its text, its sender, our login.
+        #expect(await failure(of: letter("barred@example.org"), mailer) == .unwelcome(cause: "the mail server answers 550 5.7.1"))
+        let forged = letter("ada@example.org", subject: "forgery")
+        #expect(await failure(of: forged, mailer) == .unwelcome(cause: "the mail server answers 550 5.7.26"))
         let unwanted = try self.mailer(server.url, sender: Mailbox(address: "unwanted@example.org"))
-        #expect(await failure(of: letter("ada@example.org"), unwanted) == .unavailable(cause: "the mail server answers 550"), "our fault, not the letter's")
+        #expect(await failure(of: letter("ada@example.org"), unwanted) == .unwelcome(cause: "the mail server answers 550"))
+        #expect(await failure(of: letter("members@example.org"), mailer) == .unwelcome(cause: "the mail server answers 530"))
         try await mailer.send(letter("ada@example.org"))
         server.stop()
         #expect(await isUnavailable(mailer))

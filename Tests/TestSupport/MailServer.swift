@@ -63,7 +63,8 @@ public final class MailServer: @unchecked Sendable {
         return try text[..<end].split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
     }
 
-    /// Refuses who is called `nobody` for good and `later` for now, the sender `unwanted`, and a letter about `spam`.
+    /// Refuses who is called `nobody` or `moved` for good and `later` for now, `barred` and a letter about `forgery` by its policy, `members` without
+    /// a login, the sender `unwanted`, and a letter about `spam`.
     private static let handler = #"""
         import email, email.policy, json
 
@@ -82,7 +83,10 @@ public final class MailServer: @unchecked Sendable {
 
             async def handle_RCPT(self, server, session, envelope, address, options):
                 if address.startswith("nobody"): return "550 No such mailbox"
+                if address.startswith("moved"): return "550 5.1.6 Moved without a new address"
                 if address.startswith("later"): return "451 Try again later"
+                if address.startswith("members"): return "530 Authentication required"
+                if address.startswith("barred"): return "550-5.7.1 We do not\r\n550 5.7.1 take your letters"
                 envelope.rcpt_tos.append(address)
                 return "250 OK"
 
@@ -94,6 +98,7 @@ public final class MailServer: @unchecked Sendable {
                     "text": message.get_body().get_content().replace("\r\n", "\n"),
                 }
                 if letter["subject"] == "spam": return "554 No spam"
+                if letter["subject"] == "forgery": return "550 5.7.26 Neither SPF nor DKIM"
                 with open(self.path, "a") as letters: letters.write(json.dumps(letter) + "\n")
                 return "250 OK"
         """#

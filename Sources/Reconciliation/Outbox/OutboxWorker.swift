@@ -69,6 +69,10 @@ struct OutboxWorker: Sendable {
             return .done(try await executor.execute(item))
         } catch {
             Counter(label: "guichet_outbox_failures", dimensions: [("kind", item.kind.rawValue)]).increment()
+            if case MailError.unwelcome(let cause) = error {
+                Counter(label: "guichet_mail_refusals").increment()
+                logger.critical("the mail server refuses this platform", metadata: ["cause": "\(cause)"])
+            }
             let fault = OutboxFault(error)
             logger.warning(
                 "outbox item failed",
