@@ -7,7 +7,9 @@ import Testing
 
     @Test func filesAreShort() {
         let limit = 400
-        let long = code.filter { $0.lines.count > limit + 1 }.map { "\($0.path): \($0.lines.count - 1) lines, \(limit) allowed" }
+        // What a program wrote is as long as it is.
+        let written = code.filter { !$0.path.hasPrefix("Tests/SQLiteLedgerTests/Ledgers/") }
+        let long = written.filter { $0.lines.count > limit + 1 }.map { "\($0.path): \($0.lines.count - 1) lines, \(limit) allowed" }
         #expect(long.isEmpty, "\(long.listed)")
     }
 

@@ -13,16 +13,7 @@ struct MigrationTests {
 
     /// `Ledgers/ledger-004.sql` is what the program of schema 004 wrote: sales of two organisers, invitations, a refusal, an undone sale,
     /// open outbox items.
-    init() throws {
-        file = try LedgerFile()
-        let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Ledgers/ledger-004.sql")
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        let old = try DatabaseQueue(path: file.path, configuration: configuration)
-        let sql = try String(contentsOf: dump, encoding: .utf8)
-        try old.writeWithoutTransaction { try $0.execute(sql: sql) }
-        try old.close()
-    }
+    init() throws { file = try LedgerFile(written: "004") }
 
     private func rows(_ table: String) throws -> [Row] {
         let queue = try DatabaseQueue(path: file.path)
@@ -87,5 +78,14 @@ struct MigrationTests {
         try file.tamper("DROP TRIGGER sale_line_is_never_updated; UPDATE sale_line SET price_cents = 1, vat_cents = 0 WHERE number = 3")
         let findings = try await file.open().verify(keys: [:], heads: []).findings
         #expect(findings.map(\.subject) == ["organiser org-a number 3"])
+    }
+}
+
+extension LedgerFile {
+    /// The ledger that the program of a schema wrote (`Ledgers/ledger-….sql`).
+    convenience init(written schema: String) throws {
+        try self.init()
+        let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Ledgers/ledger-\(schema).sql")
+        try tamper(String(contentsOf: dump, encoding: .utf8))
     }
 }

@@ -1,0 +1,85 @@
+import Booking
+import Domain
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+/// Ledgers that were in use: sales of two organisers, an invitation, a refused and an undone order, closings of several days, a backup, dead letters of
+/// captures and reversals, incidents, the standing of a lease. That of 015 has refunds besides: of a line, of a part of a price, of a whole order
+/// whose refund is a dead letter, and letters. Both were written by the programs of these schemas, and are their dumps.
+@Suite("Migration of ledgers that were in use")
+struct LaterMigrationTests {
+    private static let schemas = ["012", "015"]
+
+    private func content(of file: LedgerFile) throws -> [String: [Row]] {
+        let queue = try DatabaseQueue(path: file.path)
+        return try queue.read { db in
+            let tables = try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('grdb_migrations', 'sqlite_sequence')")
+            return try Dictionary(
+                uniqueKeysWithValues: tables.map { table in
+                    let key = try db.primaryKey(table).columns.joined(separator: ", ")
+                    return (table, try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY \(key)"))
+                })
+        }
+    }
+
+    private func schema(of ledger: SQLiteLedger) async throws -> [String] {
+        try await ledger.read {
+            try String.fetchAll($0, sql: "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_master ORDER BY type, name")
+        }
+    }
+
+    @Test("no row is lost, none is altered, the old hashes and closings verify, the audit is clean", arguments: schemas)
+    func migrated(schema: String) async throws {
+        let file = try LedgerFile(written: schema)
+        let before = try content(of: file)
+        #expect(before["outbox"]?.contains { !($0["dead_at"] as DatabaseValue).isNull } == true)
+        #expect(["sale_line", "closing", "archive_event", "incident", "payment_event", "refused_order", "lease"].allSatisfy { before[$0]?.isEmpty == false })
+        let ledger = try file.open()
+        let after = try content(of: file)
+        for (table, old) in before {
+            let new = after[table] ?? []
+            #expect(new.count == old.count, "\(table)")
+            for (new, old) in zip(new, old) {
+                for column in old.columnNames { #expect(new[column] as DatabaseValue == old[column] as DatabaseValue, "\(table).\(column)") }
+            }
+        }
+        let verification = try await ledger.verify(keys: TestSigner().keys, heads: [])
+        #expect(verification.findings == [] && verification.organisers.map(\.lines).reduce(0, +) == before["sale_line"]?.count)
+        #expect(try await ledger.audit().findings == [])
+        #expect(try await ledger.deadLetters().count == (schema == "012" ? 2 : 4))
+        let broken = try await ledger.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count }
+        #expect(broken == 0)
+    }
+
+    @Test("tables, indexes and triggers are those of a new ledger", arguments: ["004"] + schemas)
+    func sameSchema(schema: String) async throws {
+        let fresh = try LedgerFile()
+        let expected = try await self.schema(of: fresh.open())
+        let file = try LedgerFile(written: schema)
+        #expect(try await self.schema(of: file.open()) == expected)
+        #expect(expected.count { $0.hasPrefix("trigger ") } > 20 && expected.count { $0.hasPrefix("index ") } > 10)
+    }
+
+    @Test("it goes on: dead letters are done, old orders taken back, days closed", arguments: schemas)
+    func continued(schema: String) async throws {
+        let file = try LedgerFile(written: schema)
+        let ledger = try file.open(seed: 9)
+        let now = Fixture.noon + .seconds(3 * 86_400)
+        for letter in try await ledger.deadLetters() { #expect(try await ledger.revive(letter.item.id, at: now)) }
+        try await ledger.settle(at: now)
+        #expect(try await ledger.deadLetters() == [])
+        for order in ["01-a", "01-dead"] {
+            #expect(try await ledger.correct(CorrectionRequest(orderID: order, extent: .whole, reason: "test")).state == .done)
+        }
+        let numbers = try await ledger.record(
+            [.sale(Fixture.sale("new", [Fixture.seat(0), Fixture.seat(4)], fees: [Fixture.fee("f", 150, isRefundable: true)]))], at: now)
+        #expect(numbers.count == 1 && numbers[0] != .alreadyRecorded)
+        try await ledger.settle(at: now)
+        #expect(try await !ledger.closeDays(5).isEmpty)
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        #expect(try await ledger.audit().findings == [])
+    }
+}
