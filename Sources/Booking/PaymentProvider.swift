@@ -35,6 +35,13 @@ public protocol PaymentProvider: Sendable {
 
     /// Every dispute about a payment, newest first.
     func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute]
+
+    /// Refunds or disputes of all payments created at `moment` (whole seconds) or later, newest first, 100 at most.
+    ///
+    /// - Parameter cursor: ``MovementPage/next`` of the page before; nil for the first. What is created meanwhile is on no later page.
+    func movements(
+        _ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?
+    ) async throws(PaymentError) -> MovementPage
 }
 
 /// A payment as the provider sees it.
@@ -178,6 +185,46 @@ public struct PaymentBooks: Hashable, Sendable {
             return false
         }
         return (own + foreign + elsewhere).reduce(.zero) { $0 + $1 }
+    }
+}
+
+/// A refund or a dispute in a list of those of all payments.
+public struct ListedMovement: Hashable, Sendable {
+    public enum Kind: Sendable, CaseIterable { case refunds, disputes }
+
+    /// How it stands now.
+    public enum Event: String, Sendable, CaseIterable {
+        case refunded
+        case refundFailed = "refund-failed"
+        case disputed
+        case disputeWon = "dispute-won"
+        case disputeLost = "dispute-lost"
+    }
+
+    /// The provider's.
+    public var id: String
+    public var paymentID: String
+    public var event: Event
+    /// A refund that this platform asked for.
+    public var isOurs: Bool
+
+    public init(id: String, paymentID: String, event: Event, isOurs: Bool) {
+        self.id = id
+        self.paymentID = paymentID
+        self.event = event
+        self.isOurs = isOurs
+    }
+}
+
+/// Some refunds or disputes; those of other shops on the same account among them.
+public struct MovementPage: Hashable, Sendable {
+    public var movements: [ListedMovement]
+    /// Where the next page starts; nil at the end.
+    public var next: String?
+
+    public init(movements: [ListedMovement], next: String?) {
+        self.movements = movements
+        self.next = next
     }
 }
 

@@ -98,6 +98,9 @@ public protocol Projection: Sendable {
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int
     /// Orders of a lane whose payment is to be looked at.
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String]
+    /// Orders of a lane that wait for something, whenever it is their turn: some of them, in no order, and one may come twice.
+    /// - Parameter cursor: ``OpenOrderPage/next`` of the page before; nil for the first.
+    func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError)
     /// The order is settled: nobody needs to look at it any more.
     func forget(order id: String) async throws(SeatStoreError)
@@ -144,6 +147,18 @@ public struct RestoredOrders: Sendable, Hashable {
         sum.unknown += part.unknown
         sum.recalled += part.recalled
         sum.withTickets += part.withTickets
+    }
+}
+
+/// Some of a lane's orders that wait for something.
+public struct OpenOrderPage: Hashable, Sendable {
+    public var ids: [String]
+    /// Where the next page starts; nil at the end.
+    public var next: String?
+
+    public init(ids: [String], next: String?) {
+        self.ids = ids
+        self.next = next
     }
 }
 

@@ -184,6 +184,9 @@ extension OrderRecord {
     /// What the order waits for; nil when it is over.
     public var awaits: SaleDuty? { SaleDuty(of: state) }
 
+    /// When it began to wait for what it waits for now: its confirmation, or its opening.
+    public var awaitedSince: Timestamp { confirmedAt ?? order.placedAt }
+
     /// When people are told that it waits too long, or the reconciler ends it; nil when it is over, or when nobody remembers since when it
     /// waits.
     public var awaitedUntil: Timestamp? {

@@ -60,6 +60,7 @@ public struct FaultyJournal: Journals {
     public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
         try await base.ticketDrafts(ofOrder: id)
     }
+    public func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement] { try await base.news(in: movements) }
     public func knows(payment id: String) async throws(LedgerError) -> Bool { try await base.knows(payment: id) }
     public func lostSalesAt() async throws(LedgerError) -> Timestamp? { try await base.lostSalesAt() }
     public func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { try await base.owesPlaces(ofSession: number) }

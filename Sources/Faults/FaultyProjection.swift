@@ -114,6 +114,10 @@ public struct FaultyProjection: Projection {
     public func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> {
         try await base.expiring(lane: lane, at: now)
     }
+    public func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage {
+        try await base.openOrders(lane: lane, after: cursor)
+    }
+
     public func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] {
         try await base.dueOrders(lane: lane, at: now, limit: limit)
     }

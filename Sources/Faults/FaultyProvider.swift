@@ -41,6 +41,12 @@ public struct FaultyProvider: PaymentProvider {
 
     public func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { try await base.disputes(ofPayment: id) }
 
+    public func movements(
+        _ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?
+    ) async throws(PaymentError) -> MovementPage {
+        try await base.movements(kind, createdSince: moment, after: cursor)
+    }
+
     public func payment(_ id: String) async throws(PaymentError) -> Payment { try await base.payment(id) }
     public func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
         try await base.payments(createdSince: moment, after: cursor)

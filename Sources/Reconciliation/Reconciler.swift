@@ -46,8 +46,10 @@ public struct Reconciler: Service {
     private let corrector: Corrector
     private let notary: Notary
     private let watcher: Watcher
+    private let census: OrderCensus
     /// Nil without what tells our orders from others'.
     private let paymentSweep: PaymentSweep?
+    private let movementSweep: MovementSweep
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -109,8 +111,10 @@ public struct Reconciler: Service {
                 provider: provider, store: store, projection: projection, journal: journal, outbox: work, isOurs: $0,
                 progress: sweptProgress, settings: settings, logger: logger)
         }
+        movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
+        census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
 
@@ -135,7 +139,9 @@ public struct Reconciler: Service {
             loops.addTask { await corrector.run() }
             loops.addTask { await notary.run() }
             loops.addTask { await watcher.run() }
+            loops.addTask { await census.run() }
             loops.addTask { await paymentSweep?.run() }
+            loops.addTask { await movementSweep.run() }
         }
     }
 

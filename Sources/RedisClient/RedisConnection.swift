@@ -212,7 +212,8 @@ final class RedisConnection: @unchecked Sendable {
         channel = nil
         if wasServing {
             cause = "the connection was lost"
-            logger.notice("connection to Redis lost")
+            // Who closes it knows.
+            if !isClosed { logger.notice("connection to Redis lost") }
             retry()
         }
     }

@@ -181,6 +181,16 @@ public struct RedisProjection: Projection {
         return reply.array?.compactMap(\.string) ?? []
     }
 
+    public func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage {
+        let reply = try await store.send(RedisCommand("ZSCAN", RedisKeys.due(lane), cursor ?? "0", "COUNT", "100"))
+        guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let pairs = parts[1].array else {
+            throw .protocolViolation("unexpected reply to ZSCAN")
+        }
+        // Members and scores by turns.
+        let ids = stride(from: 0, to: pairs.count, by: 2).compactMap { pairs[$0].string }
+        return OpenOrderPage(ids: ids, next: next == "0" ? nil : next)
+    }
+
     public func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) {
         guard let lane = Order.lane(ofID: id) else { return }
         // XX: an order that was settled meanwhile must not come back.

@@ -51,6 +51,9 @@ enum Fixture {
         }
         func isVerified(_ part: StorePart) async -> Bool { false }
 
+        func movements(
+            _ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?
+        ) async throws(PaymentError) -> MovementPage { throw .unknownPayment }
         func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage {
             throw .unavailable(cause: "away")
         }

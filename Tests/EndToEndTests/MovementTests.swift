@@ -1,4 +1,5 @@
 import Foundation
+import RedisClient
 import TestPlatform
 import TestSupport
 import Testing
@@ -97,5 +98,41 @@ import Testing
         #expect(try await platform.settled())
         #expect(try await Books.read(platform).map(\.refunded) == [0], "the bank gave it back, nobody else")
         #expect(try await platform.audit().status == 0)
+    }
+
+    private func count(_ metric: String, on platform: Platform) async throws -> Int {
+        let metrics = String(decoding: try await platform.operations(0, "/metrics").body, as: UTF8.self)
+        return metrics.split(separator: "\n").first { $0.hasPrefix("guichet_\(metric)_total ") }.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+    }
+
+    /// The box office had put the notice into the stream, and Redis was lost before anybody read it.
+    @Test func aNoticeThatWasLostWithRedisIsFoundOnce() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let (order, payment) = try await bought(platform, by: ada)
+        platform.stop(.reconciler)
+        #expect(try await platform.provider("POST", "/v1/refunds", "payment_intent=\(payment)").status == 200)
+        let isTold = try await eventually {
+            try await platform.withRedis { try await $0.send(RedisCommand("XLEN", "{0}:sales")).int } == 1
+        }
+        #expect(isTold)
+        try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }
+        try platform.start(.reconciler)
+        #expect(try await shows("refunded-outside 50,00", of: order, on: platform))
+        #expect(try await platform.settled())
+        #expect(try await count("movements_found", on: platform) == 1)
+        // It looks again, as it does each day, and finds nothing new.
+        platform.kill(.reconciler)
+        try platform.start(.reconciler)
+        let hasLooked = try await eventually(within: .seconds(60)) {
+            guard try await platform.state(ofReconciler: 0) == "active" else { return false }
+            return try await count("movement_sweeps", on: platform) > 0
+        }
+        #expect(hasLooked)
+        #expect(try await count("movements_found", on: platform) == 0)
+        #expect(try await tool(platform, "incidents").output.matches(of: /refunded-outside/).count == 1)
+        #expect(try await Books.read(platform).map(\.refunded) == [5000])
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
     }
 }

@@ -39,6 +39,17 @@ struct Counter: Sendable {
         return Int(response.status.code)
     }
 
+    /// What others do at the provider; the id of what it makes.
+    func ask(_ path: String, _ fields: [(String, String)]) async throws -> String {
+        struct Object: Decodable { var id: String }
+        var request = HTTPClientRequest(url: base + path)
+        request.method = .POST
+        request.headers.add(name: "Authorization", value: "Bearer sk")
+        request.body = .bytes(ByteBuffer(string: StripeForm.encode(fields)))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        return try JSONDecoder().decode(Object.self, from: Data(buffer: try await response.body.collect(upTo: 1 << 20))).id
+    }
+
     struct Entry: Decodable {
         var id, order, status: String
         var amount, received, refunded: Int64

@@ -78,6 +78,46 @@ import Testing
         }
     }
 
+    /// Refunds and disputes of all payments, ours and those that others made.
+    @Test func movementsAreListedPageByPage() async throws {
+        try await Counter.open { counter in
+            let (first, second) = (try await counter.client.openPayment(for: Order.ofTests(1)), try await counter.client.openPayment(for: Order.ofTests(2)))
+            for payment in [first, second] {
+                #expect(try await counter.click(payment, "success") == 200)
+                _ = try await counter.client.capture(payment.id, idempotencyKey: "c-\(payment.id)")
+            }
+            var made: [String] = []
+            for number in 0..<101 {
+                let payment = number.isMultiple(of: 2) ? first : second
+                made.append(try await counter.client.refund(payment.id, amount: Money(cents: 1), idempotencyKey: "r\(number)").id)
+            }
+            made.append(try await counter.ask("/v1/refunds", [("payment_intent", first.id), ("amount", "7")]))
+            let dispute = try await counter.ask("/bank/payments/\(second.id)/dispute", [("amount", "4500")])
+
+            let ancient = Timestamp(milliseconds: 0)
+            let newest = try await counter.client.movements(.refunds, createdSince: ancient, after: nil)
+            let rest = try await counter.client.movements(.refunds, createdSince: ancient, after: newest.next)
+            #expect([newest.movements.count, rest.movements.count] == [100, 2] && rest.next == nil)
+            let listed = newest.movements + rest.movements
+            #expect(Set(listed.map(\.id)) == Set(made) && listed.allSatisfy { $0.event == .refunded })
+            #expect(Set(listed.map(\.paymentID)) == [first.id, second.id])
+            #expect(listed.filter { !$0.isOurs }.map(\.id) == made.suffix(1))
+            // What is too old ends the list.
+            let none = try await counter.client.movements(.refunds, createdSince: Timestamp(Date()) + .seconds(60), after: nil)
+            #expect(none.movements.isEmpty && none.next == nil)
+
+            _ = try await counter.ask("/bank/refunds/\(made[101])/fail", [])
+            let failed = try await counter.client.movements(.refunds, createdSince: ancient, after: nil).movements.filter { $0.event == .refundFailed }
+            #expect(failed.map(\.id) == [made[101]])
+            func disputes() async throws -> [ListedMovement] {
+                try await counter.client.movements(.disputes, createdSince: ancient, after: nil).movements
+            }
+            #expect(try await disputes() == [ListedMovement(id: dispute, paymentID: second.id, event: .disputed, isOurs: false)])
+            _ = try await counter.ask("/bank/disputes/\(dispute)/lost", [])
+            #expect(try await disputes().map(\.event) == [.disputeLost])
+        }
+    }
+
     /// What is drawn for notices: as many as the seed says are lost or sent twice, and a late one is overtaken.
     @Test func noticesAreLostRepeatedAndOvertaken() async throws {
         var misbehaviour = SandboxMisbehaviour()

@@ -131,6 +131,7 @@ private struct Capturing: PaymentProvider {
     }
 
     func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func movements(_ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> MovementPage { throw .unknownPayment }
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }

@@ -19,6 +19,7 @@ struct DueList: Projection {
     }
 
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? orders : [] }
+    func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage { throw Self.unasked }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
     func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
     func resend(order id: String) async throws(SeatStoreError) -> Bool {
@@ -109,6 +110,7 @@ struct Authorised: PaymentProvider {
         return Payment(id: id, status: .requiresCapture, amount: order.total, currency: order.currency, orderID: order.id)
     }
 
+    func movements(_ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> MovementPage { throw .unknownPayment }
     func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
     func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
     func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
@@ -127,6 +129,7 @@ struct Judge: SalesJournal {
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
     func lostSalesAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
     func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement] { throw Self.unasked }
     func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }
     func soldPlaces(

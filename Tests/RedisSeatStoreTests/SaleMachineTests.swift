@@ -21,6 +21,7 @@ import Testing
 
         func openPayment(for order: Order) async throws(PaymentError) -> Payment { seen("pi_1") }
         func payment(_ id: String) async throws(PaymentError) -> Payment { seen(id) }
+        func movements(_ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> MovementPage { throw .unknownPayment }
         func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
         func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
         func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {

@@ -66,6 +66,26 @@ struct MovementTests {
         #expect(try await findings() == [])
     }
 
+    @Test("of what the provider lists, only what the ledger does not have of its own payments is news")
+    func news() async throws {
+        func movement(_ id: String, _ event: ListedMovement.Event, payment: String = "pi_a") -> ListedMovement {
+            ListedMovement(id: id, paymentID: payment, event: event, isOurs: false)
+        }
+        let (outside, foreign) = (movement("re_1", .refunded), movement("re_1", .refunded, payment: "pi_other"))
+        let disputed = movement("dp_1", .disputed)
+        #expect(try await ledger.news(in: [outside, foreign, disputed]) == [outside, disputed])
+        let open = Dispute(id: "dp_1", amount: Money(cents: 100), reason: "fraudulent", outcome: .open, dueBy: nil)
+        _ = try await look([refund("re_1", 500)], [open])
+        #expect(try await ledger.news(in: [outside, foreign, disputed]) == [])
+        // What became of them since.
+        let later = [movement("re_1", .refundFailed), movement("dp_1", .disputeLost), movement("re_2", .refunded)]
+        #expect(try await ledger.news(in: later) == later)
+        // One that this platform asked for is known too.
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
+        try await settle(try await openRefund(), [refund("re_1", 500), refund("re_2", 6_600, key: "refund-01-a-1/0")], [open])
+        #expect(try await ledger.news(in: later) == Array(later.dropLast()))
+    }
+
     @Test("who gives back on the provider's pages all that is left has cancelled the order: lines, places, tickets; nothing is paid twice")
     func wholeOutside() async throws {
         for _ in 1...2 { #expect(try await look([refund("re_1", 7_100)]) == []) }

@@ -20,7 +20,7 @@ public enum FaultPointList {
             names: [
                 "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
                 "SeatStore.now()", "Projection.ownership(of:)",
-                "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)",
+                "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)", "Projection.openOrders(lane:after:)",
                 "Projection.snapshot(of:limit:)", "Projection.checks(lane:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)",
                 "PublishedCatalogue.ticketKeys()", "PublishedCatalogue.readiness(lanes:)", "PublishedCatalogue.isVerified(_:)",
             ]),
@@ -28,7 +28,7 @@ public enum FaultPointList {
         Exemption(
             reason: "reads the ledger",
             names: [
-                "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.lastNumber(ofSession:)",
+                "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.news(in:)", "SalesJournal.lastNumber(ofSession:)",
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
@@ -39,7 +39,12 @@ public enum FaultPointList {
         Exemption(
             reason: "comes minutes after places were invented, longer than a story: the next round finds them again, and a repetition changes nothing",
             names: ["Projection.unsell(seats:standing:of:layout:after:)"]),
-        Exemption(reason: "asks the provider", names: ["PaymentProvider.payment(_:)", "PaymentProvider.payments(createdSince:after:)", "PaymentProvider.refunds(ofPayment:)", "PaymentProvider.disputes(ofPayment:)"]),
+        Exemption(
+            reason: "asks the provider",
+            names: [
+                "PaymentProvider.payment(_:)", "PaymentProvider.payments(createdSince:after:)", "PaymentProvider.refunds(ofPayment:)",
+                "PaymentProvider.disputes(ofPayment:)", "PaymentProvider.movements(_:createdSince:after:)",
+            ]),
     ]
 
     /// The fault points that the ports in these texts must have.

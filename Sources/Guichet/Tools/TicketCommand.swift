@@ -11,7 +11,8 @@ struct TicketCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
-            abstract: "Verify a ticket's code offline; exit 1 when it is not valid.")
+            abstract: "Verify a ticket's code offline; exit 1 when it is not valid.",
+            discussion: "The signature proves that the ticket was issued as it stands. One that was taken back since still passes: ask `guichet order show`.")
 
         @Option(help: "File of public keys (PEM), as served at /v1/ticket-keys.")
         var key: String

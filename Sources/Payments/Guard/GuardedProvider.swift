@@ -93,6 +93,12 @@ public struct GuardedProvider: PaymentProvider {
         try await guarded(.list) { () async throws(PaymentError) in try await base.disputes(ofPayment: id) }
     }
 
+    public func movements(
+        _ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?
+    ) async throws(PaymentError) -> MovementPage {
+        try await guarded(.list) { () async throws(PaymentError) in try await base.movements(kind, createdSince: moment, after: cursor) }
+    }
+
     public func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment {
         try await guarded(.capture) { () async throws(PaymentError) in try await base.capture(id, idempotencyKey: idempotencyKey) }
     }

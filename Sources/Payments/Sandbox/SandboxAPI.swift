@@ -124,33 +124,36 @@ struct SandboxAPI: Sendable {
             answer: { intent in intent.refunds?.last?.json(of: intent) ?? [:] })
     }
 
-    /// Of one payment, newest first.
+    /// Of one payment or of all, newest first.
     private func refunds(_ request: Request) async throws -> SandboxDesk.Answer {
-        guard let query = StripeForm.decode(request.uri.query ?? ""), let id = query["payment_intent"] else {
-            throw Refusal.parameter("payment_intent")
+        try await movements(request, of: "/v1/refunds") { intent in
+            (intent.refunds ?? []).map { (id: $0.id, created: $0.created, json: $0.json(of: intent)) }
         }
-        let intent = try await desk.intent(id)
-        let all = Array((intent.refunds ?? []).reversed())
-        let first = query["starting_after"].flatMap { last in all.firstIndex { $0.id == last }.map { $0 + 1 } } ?? 0
-        let refunds = all[first...].map { JSONScalar.object($0.json(of: intent)) }
-        return Self.list(refunds, of: "/v1/refunds", limit: query["limit"])
     }
 
-    /// About one payment, newest first.
+    /// About one payment or all, newest first.
     private func disputes(_ request: Request) async throws -> SandboxDesk.Answer {
-        guard let query = StripeForm.decode(request.uri.query ?? ""), let id = query["payment_intent"] else {
-            throw Refusal.parameter("payment_intent")
+        try await movements(request, of: "/v1/disputes") { intent in
+            (intent.disputes ?? []).map { (id: $0.id, created: $0.created ?? intent.created, json: $0.json(of: intent)) }
         }
-        let intent = try await desk.intent(id)
-        let disputes = (intent.disputes ?? []).reversed().map { JSONScalar.object($0.json(of: intent)) }
-        return Self.list(disputes, of: "/v1/disputes", limit: query["limit"])
+    }
+
+    private func movements(
+        _ request: Request, of url: String, _ objects: (SandboxIntent) -> [(id: String, created: Int64, json: JSONObject)]
+    ) async throws -> SandboxDesk.Answer {
+        guard let query = StripeForm.decode(request.uri.query ?? "") else { throw Refusal.parameter("query") }
+        let intents = if let id = query["payment_intent"] { [try await desk.intent(id)] } else { await desk.all() }
+        // Those of one second in the order in which they were made.
+        let all = intents.flatMap(objects).enumerated().sorted { ($0.element.created, $0.offset) > ($1.element.created, $1.offset) }.map(\.element)
+        let first = query["starting_after"].flatMap { last in all.firstIndex { $0.id == last }.map { $0 + 1 } } ?? 0
+        return Self.list(all[first...].map { .object($0.json) }, of: url, limit: query["limit"])
     }
 
     private func dispute(_ id: String, _ call: SandboxCall) async throws -> SandboxDesk.Answer {
         guard let amount = call.fields["amount"].flatMap({ Int64($0) }) else { throw Refusal.parameter("amount") }
         let dispute = SandboxDispute(
             id: SandboxDesk.identifier("dp_"), amount: amount, reason: call.fields["reason"] ?? "fraudulent",
-            dueBy: Int64(Date().timeIntervalSince1970) + 7 * 86_400)
+            dueBy: Int64(Date().timeIntervalSince1970) + 7 * 86_400, created: Int64(Date().timeIntervalSince1970))
         return try await desk.perform(
             call, { books throws(Refusal) in try books.dispute(id, as: dispute) },
             answer: { intent in intent.disputes?.last?.json(of: intent) ?? [:] })

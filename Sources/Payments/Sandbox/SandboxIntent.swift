@@ -103,12 +103,14 @@ struct SandboxDispute: Codable, Sendable, Hashable {
     var status = "needs_response"
     /// Seconds since 1970.
     var dueBy: Int64
+    /// Seconds since 1970; nil in journals of earlier versions.
+    var created: Int64?
 
     func json(of intent: SandboxIntent) -> JSONObject {
         [
             "id": .text(id), "object": .text("dispute"), "payment_intent": .text(intent.id), "amount": .number(amount),
             "currency": .text(intent.currency), "reason": .text(reason), "status": .text(status),
-            "evidence_details": .object(["due_by": .number(dueBy)]), "metadata": .object([:]),
+            "created": .number(created ?? intent.created), "evidence_details": .object(["due_by": .number(dueBy)]), "metadata": .object([:]),
         ]
     }
 }

@@ -98,6 +98,7 @@ extension SandboxIntent {
                 writer.add("reason", dispute.reason)
                 writer.add("status", dispute.status)
                 writer.add("dueBy", dispute.dueBy)
+                if let created = dispute.created { writer.add("created", created) }
             }
         }
         writer.add("created", created)

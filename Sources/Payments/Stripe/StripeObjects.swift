@@ -67,20 +67,28 @@ struct StripePaymentList: Decodable {
 }
 
 /// The parts of Stripe's Refund that Guichet reads.
-struct StripeRefund: StripeObject {
+struct StripeRefund: StripeMovable {
     var id: String
     var amount: Int64
     var status: Refund.Status?
+    var payment_intent: String?
+    var created: Int64?
     var metadata: [String: String]?
 
     var refund: Refund {
         // Stripe leaves the status out of some that wait.
         Refund(id: id, amount: Money(cents: amount), status: status ?? .pending, key: metadata?["key"])
     }
+
+    var movement: ListedMovement? {
+        payment_intent.map {
+            ListedMovement(id: id, paymentID: $0, event: refund.isUnderWay ? .refunded : .refundFailed, isOurs: refund.key != nil)
+        }
+    }
 }
 
 /// The parts of Stripe's Dispute that Guichet reads.
-struct StripeDispute: StripeObject {
+struct StripeDispute: StripeMovable {
     struct Evidence: Decodable { var due_by: Int64? }
 
     var id: String
@@ -88,6 +96,8 @@ struct StripeDispute: StripeObject {
     var reason: String?
     var status: String
     var evidence_details: Evidence?
+    var payment_intent: String?
+    var created: Int64?
 
     var dispute: Dispute {
         // A warning (`warning_…`) is an inquiry: no money moved, and one that is closed moves none.
@@ -101,10 +111,28 @@ struct StripeDispute: StripeObject {
             id: id, amount: Money(cents: amount), reason: reason ?? "", outcome: outcome,
             dueBy: outcome == .open ? evidence_details?.due_by.map { Timestamp(milliseconds: $0 * 1000) } : nil)
     }
+
+    var movement: ListedMovement? {
+        let event: ListedMovement.Event =
+            switch dispute.outcome {
+            case .open: .disputed
+            case .won: .disputeWon
+            case .lost: .disputeLost
+            }
+        return payment_intent.map { ListedMovement(id: id, paymentID: $0, event: event, isOurs: false) }
+    }
 }
 
 protocol StripeObject: Decodable, Sendable {
     var id: String { get }
+}
+
+/// Money of a payment that moves after it was taken.
+protocol StripeMovable: StripeObject {
+    /// Seconds since 1970.
+    var created: Int64? { get }
+    /// Nil for money that no PaymentIntent took.
+    var movement: ListedMovement? { get }
 }
 
 struct StripeList<Object: StripeObject>: Decodable {

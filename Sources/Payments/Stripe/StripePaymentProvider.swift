@@ -133,6 +133,27 @@ public struct StripePaymentProvider: PaymentProvider {
         }
     }
 
+    public func movements(
+        _ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?
+    ) async throws(PaymentError) -> MovementPage {
+        switch kind {
+        case .refunds: try await movements(StripeRefund.self, "/v1/refunds", since: moment, after: cursor)
+        case .disputes: try await movements(StripeDispute.self, "/v1/disputes", since: moment, after: cursor)
+        }
+    }
+
+    private func movements<Object: StripeMovable>(
+        _ type: Object.Type, _ path: String, since moment: Timestamp, after cursor: String?
+    ) async throws(PaymentError) -> MovementPage {
+        let query = [("limit", "100")] + (cursor.map { [("starting_after", $0)] } ?? [])
+        let page = try Self.read(
+            StripeList<Object>.self, in: try await answer(.GET, path + "?" + StripeForm.encode(query), [], key: nil))
+        // Newest first, so what is too old ends the list.
+        let young = page.data.prefix { $0.created.map { $0 >= moment.milliseconds / 1000 } ?? true }
+        let isLast = !page.has_more || young.count < page.data.count || page.data.isEmpty
+        return MovementPage(movements: young.compactMap(\.movement), next: isLast ? nil : page.data.last?.id)
+    }
+
     private static func read<Value: Decodable>(_ type: Value.Type, in body: Data) throws(PaymentError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: body)

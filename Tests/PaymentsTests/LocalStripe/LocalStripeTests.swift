@@ -31,6 +31,9 @@ import Testing
             let refund = try await stripe.client.refund(second.id, amount: Money(cents: 500), idempotencyKey: "r")
             #expect(refund.amount == Money(cents: 500) && refund.isUnderWay && refund.key == "r")
             #expect(try await stripe.client.refunds(ofPayment: second.id) == [refund])
+            let listed = try await stripe.client.movements(.refunds, createdSince: Timestamp(milliseconds: 0), after: nil)
+            let ours = ListedMovement(id: refund.id, paymentID: second.id, event: .refunded, isOurs: true)
+            #expect(listed == MovementPage(movements: [ours], next: nil))
             #expect(try await stripe.client.payment(second.id).refunded == Money(cents: 500))
             await #expect(throws: PaymentError.self) { try await stripe.client.cancel(second.id, idempotencyKey: "x") }
         }

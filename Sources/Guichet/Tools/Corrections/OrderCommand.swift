@@ -5,10 +5,11 @@ import Foundation
 import RedisSeatStore
 import SQLiteLedger
 
-/// `guichet order …`: one order, and what is taken back of it.
+/// `guichet order …`: what orders wait for, one order, and what is taken back of it.
 struct OrderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "order", abstract: "One order: show it, cancel it, refund it.", subcommands: [Show.self, Cancel.self, Refund.self])
+        commandName: "order", abstract: "Orders: list those that wait for something; show, cancel or refund one.",
+        subcommands: [List.self, Show.self, Cancel.self, Refund.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
