@@ -187,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "BoxOfficeTests",
             dependencies: [
-                "BoxOffice", "APIDocument", "Booking", "Domain", hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded,
+                "BoxOffice", "APIDocument", "Booking", "Domain", "TestSupport", hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded,
                 nioHTTPTypes, yams,
             ],
             swiftSettings: strict),

@@ -193,6 +193,11 @@ extension OrderRecord {
         let known = deadline.milliseconds == 0 ? nil : deadline
         return awaits.flatMap { duty in duty.patience.map { patience in (confirmedAt ?? known).map { $0 + patience } } ?? known }
     }
+
+    /// Whether it should be over by now. Who ends an order asks the provider first, and again after up to a minute; so that takes a moment.
+    public func isLate(at now: Timestamp) -> Bool { awaitedUntil.map { $0 + Self.ending < now } ?? false }
+
+    private static let ending = Duration.seconds(120)
 }
 
 public enum ConfirmOutcome: Sendable, Hashable {

@@ -21,19 +21,21 @@ struct OpenOrdersTests {
         var orders = OpenOrders()
         #expect(orders.byState == [.awaitingPayment: .init(), .closing: .init(), .confirmed: .init()])
         orders.add(record(.awaitingPayment, placed: -20, deadline: 880), now: now)
-        orders.add(record(.awaitingPayment, placed: -901, deadline: -1), now: now)
-        orders.add(record(.closing, placed: -1799, deadline: -899), now: now)
-        orders.add(record(.closing, placed: -1801, deadline: -901), now: now)
+        // Those that are just being ended are not late.
+        orders.add(record(.awaitingPayment, placed: -1019, deadline: -119), now: now)
+        orders.add(record(.awaitingPayment, placed: -1021, deadline: -121), now: now)
+        orders.add(record(.closing, placed: -1919, deadline: -1019), now: now)
+        orders.add(record(.closing, placed: -1921, deadline: -1021), now: now)
         // It waits since its confirmation, and has 70 minutes.
-        orders.add(record(.confirmed, placed: -9000, deadline: -8000, confirmed: -4199), now: now)
+        orders.add(record(.confirmed, placed: -9000, deadline: -8000, confirmed: -4319), now: now)
         // Over, or ended while the others were counted.
         for state in [OrderState.ticketed, .refunded, .cancelled, .expired, .refused] {
             orders.add(record(state, placed: -9000, deadline: -8000), now: now)
         }
         #expect(
             orders.byState == [
-                .awaitingPayment: .init(count: 2, late: 1, oldest: .seconds(901)), .closing: .init(count: 2, late: 1, oldest: .seconds(1801)),
-                .confirmed: .init(count: 1, late: 0, oldest: .seconds(4199)),
+                .awaitingPayment: .init(count: 3, late: 1, oldest: .seconds(1021)), .closing: .init(count: 2, late: 1, oldest: .seconds(1921)),
+                .confirmed: .init(count: 1, late: 0, oldest: .seconds(4319)),
             ])
     }
 }

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SQLiteLedger

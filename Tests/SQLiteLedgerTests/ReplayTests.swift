@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import TestSupport
 import Testing
 
 @testable import SQLiteLedger

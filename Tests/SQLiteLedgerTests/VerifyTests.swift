@@ -2,6 +2,7 @@ import Booking
 import Domain
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import SQLiteLedger

@@ -75,7 +75,7 @@ struct OpenOrders: Hashable {
         guard var tally = byState[record.state] else { return }
         tally.count += 1
         tally.oldest = max(tally.oldest, .milliseconds(now.milliseconds - record.awaitedSince.milliseconds))
-        if let end = record.awaitedUntil, end < now { tally.late += 1 }
+        if record.isLate(at: now) { tally.late += 1 }
         byState[record.state] = tally
     }
 

@@ -67,8 +67,7 @@ struct WaitingOrders {
                     guard let record = try await store.order(id: id), let duty = record.awaits else { continue }
                     orders[id] = WaitingOrder(
                         order: id, session: record.order.sessionID, state: record.state, cause: record.declineCode, next: duty.step.rawValue,
-                        by: duty.owner.rawValue, since: record.awaitedSince, until: record.awaitedUntil,
-                        isLate: record.awaitedUntil.map { $0 < now } ?? false)
+                        by: duty.owner.rawValue, since: record.awaitedSince, until: record.awaitedUntil, isLate: record.isLate(at: now))
                 }
                 cursor = page.next
             } while cursor != nil
