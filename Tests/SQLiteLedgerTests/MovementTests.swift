@@ -296,6 +296,30 @@ struct MovementTests {
         #expect(try await findings() == [])
     }
 
+    @Test("what went back before the capture or the tickets is looked at again when they are there")
+    func movedTooSoon() async throws {
+        _ = try await ledger.record([.sale(Fixture.sale("b", [Fixture.seat(2)]))], at: Fixture.noon)
+        let items = try await ledger.dueItems(at: Fixture.noon, limit: 9)
+        func ask(at now: Timestamp) async throws {
+            let question = try #require(try await ledger.dueItems(at: now, limit: 9).first { $0.kind == .compare })
+            _ = try await ledger.settle(
+                [ExecutedItem(question, .done(.compared(PaymentBooks(refunds: [refund("re_1", 3_550)], disputes: []))))], at: now)
+        }
+        _ = try await ledger.record([.movement(MoneyMovement(paymentID: "pi_b", noticeID: "evt_1"))], at: Fixture.noon)
+        try await ask(at: Fixture.noon + .seconds(2))
+        #expect(try await incidents().last?.detail.contains("before the order was captured") == true)
+        let captured = Fixture.noon + .seconds(10)
+        _ = try await ledger.settle([ExecutedItem(items[0], .done(.captured(Money(cents: 3_550), hasMoved: true)))], at: captured)
+        try await ask(at: captured + .seconds(2))
+        #expect(try await ledger.dueItems(at: captured + .seconds(3), limit: 9).map(\.kind) == [.issue])
+        try await ledger.complete(ledger.dueItems(at: captured + .seconds(3), limit: 9), issued: ledger.signed("01-b"), at: captured + .seconds(3))
+        #expect(try await findings().count == 1)
+        try await ask(at: captured + .seconds(62))
+        #expect(try await ledger.tickets(ofOrder: "01-b") == [])
+        #expect(try await findings() == [])
+        #expect(try await incidents().map(\.kind) == [Incident.refundedOutside, Incident.refundedOutside])
+    }
+
     @Test("a dispute that was won before anybody heard of it is told whole, and changes nothing")
     func won() async throws {
         _ = try await look([], [dispute(.won)])

@@ -76,7 +76,8 @@ struct CommandStep {
         if progress.total == 0 { progress.total = try countActiveOrders(ofSession: session) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
-            let request = CorrectionRequest(orderID: order.id, extent: .everything, reason: reason)
+            // Of a cancelled session that is every fee too, whoever asks.
+            let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
             guard case .success(let plan) = try corrections.plan(request) else { continue }
             _ = try corrections.write(plan, command: command.id, refusal: .sessionCancelled, at: now)
             progress.done += 1

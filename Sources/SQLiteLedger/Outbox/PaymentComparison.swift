@@ -6,6 +6,9 @@ import GRDB
 /// Brings the ledger up to what the provider says of a payment's refunds and disputes. Level-triggered: it does not matter which notice
 /// asked for it, how often, or in which order. Inside one transaction.
 struct PaymentComparison {
+    /// While an order has not got its tickets yet.
+    private static let askedAgainAfter = Duration.seconds(60)
+
     let db: Database
     let now: Timestamp
     /// Of kind `compare` or `refund`.
@@ -28,11 +31,14 @@ struct PaymentComparison {
         func has(_ kind: String, _ reference: String) -> Bool { known.contains(Known(kind: kind, reference: reference)) }
 
         let isSold = try isSold()
+        var found: [(refund: Refund, isNoted: Bool)] = []
         var returned: [Refund] = []
         for refund in books.refunds.reversed() {
             let isCounted = has("refunded", refund.id) || has("refunded-outside", refund.id)
             if refund.isUnderWay {
-                if isSold, !isCounted { try note(underWay: refund) }
+                guard isSold, !isCounted else { continue }
+                // Those that have a key were asked for by this platform.
+                if refund.key == nil { found.append((refund, try isNoted(refund))) } else { try insert("refunded", refund.amount, refund.id) }
             } else if !has("refund-failed", refund.id), try isCounted || isOfReversal(refund, among: books.refunds) {
                 try insert("refund-failed", refund.amount, refund.id)
                 try incident(
@@ -51,6 +57,7 @@ struct PaymentComparison {
             try insert(end, dispute.amount, dispute.id)
             try incident(end, "\(dispute.amount.cents) cents (\(dispute.id))\(end == Incident.disputeLost ? remedy(isSold) : "")")
         }
+        if isSold, books.refunds.contains(where: { $0.key == nil && $0.isUnderWay }) { try explain(found) }
         return try oweAgain(returned, isSold: isSold)
     }
 
@@ -65,35 +72,57 @@ struct PaymentComparison {
 
     // MARK: Money that went back
 
-    /// Those that have a key were asked for by this platform.
-    private func note(underWay refund: Refund) throws {
-        guard refund.key == nil else { return try insert("refunded", refund.amount, refund.id) }
+    /// Writes a refund that others made. Whether an operator who settled one had noted it.
+    private func isNoted(_ refund: Refund) throws -> Bool {
         let before = try RefundBalance(ofOrder: item.orderID, in: db)
         try insert("refunded-outside", refund.amount, refund.id)
-        let after = try RefundBalance(ofOrder: item.orderID, in: db)
-        try incident(
-            Incident.refundedOutside,
-            "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id)): \(explanation(from: before, to: after))")
+        return try RefundBalance(ofOrder: item.orderID, in: db).gone == before.gone
     }
 
-    /// Why the money went; the order is taken back when it was all that was left of it. Which lines a part was for, people know.
-    private func explanation(from before: RefundBalance, to after: RefundBalance) throws -> String {
-        if after.gone == before.gone { return "as an operator noted who settled a refund." }
-        if after.unexplained == .zero {
-            let query = "SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND done_at IS NULL ORDER BY id LIMIT 1"
-            let owed = try Int64.fetchOne(db, sql: query, arguments: [item.orderID])
-            return owed.map { "as item \($0) owes, which ends by itself, or by guichet outbox retry \($0), and pays only what is left of it." }
-                ?? "all that was taken back or paid had gone back before."
+    /// Why money went back elsewhere. Looked at each time: the order may not have been captured or issued before.
+    private func explain(_ found: [(refund: Refund, isNoted: Bool)]) throws {
+        let isTakenBack = try takeBackIfWhole()
+        let balance = try RefundBalance(ofOrder: item.orderID, in: db)
+        let query = "SELECT id FROM outbox WHERE kind = 'refund' AND order_id = ? AND done_at IS NULL ORDER BY id LIMIT 1"
+        let owed = try Int64.fetchOne(db, sql: query, arguments: [item.orderID])
+        for (refund, isNoted) in found {
+            let why =
+                if isNoted { "as an operator noted who settled a refund." } else if isTakenBack {
+                    "all that was left of the order, which is taken back."
+                } else if balance.unexplained > .zero {
+                    "say for which lines with guichet order refund; what is given back already is not paid again."
+                } else if balance.captured == .zero {
+                    "before the order was captured; this is looked at again then."
+                } else if let owed {
+                    "as item \(owed) owes, which ends by itself, or by guichet outbox retry \(owed), and pays only what is left of it."
+                } else { "all that was paid had gone back before." }
+            try incident(
+                Incident.refundedOutside, "\(refund.amount.cents) cents were given back on the provider's pages (\(refund.id)): \(why)")
         }
+        guard isTakenBack, found.isEmpty else { return }
+        try incident(Incident.refundedOutside, "All that was left of the order had been given back on the provider's pages; it is taken back.")
+    }
+
+    /// Who gave back all that is left has cancelled the order; which lines a part was for, people know.
+    private func takeBackIfWhole() throws -> Bool {
+        let unexplained = try RefundBalance(ofOrder: item.orderID, in: db).unexplained
+        guard unexplained > .zero else { return false }
         let writer = CorrectionWriter(db: db)
         // With the fees that a buyer who asks does not get back, or without.
         for extent in [CorrectionRequest.Extent.whole, .everything] {
-            let request = CorrectionRequest(orderID: item.orderID, extent: extent, reason: Incident.refundedOutside)
-            guard case .success(let plan) = try writer.plan(request), plan.amount == after.unexplained else { continue }
-            _ = try writer.write(plan, command: nil, at: now)
-            return "all that was left of the order, which is taken back."
+            switch try writer.plan(CorrectionRequest(orderID: item.orderID, extent: extent, reason: Incident.refundedOutside)) {
+            case .success(let plan) where plan.amount == unexplained:
+                _ = try writer.write(plan, command: nil, at: now)
+                return true
+            case .failure(.unsettled):
+                try table.queue(
+                    .compare, orderID: item.orderID, paymentID: item.paymentID, reason: "unsettled", occasion: "again-\(item.id)", at: now,
+                    dueAt: now + Self.askedAgainAfter)
+                return false
+            case .success, .failure: continue
+            }
         }
-        return "say for which lines with guichet order refund; what is given back already is not paid again."
+        return false
     }
 
     /// What a lost dispute leaves to be done.

@@ -15,8 +15,10 @@ extension Play {
         return try await ada.reaches("refused", order)
     }
 
+    /// Two places at 25.00, each with a fee of 1.50 that goes back with it; 2.00 for the order, which go back with a cancelled session alone.
+    ///
     /// - Parameter words: of the tool, to which the order or the session is added.
-    func giveBack(_ ada: Customer, _ words: [String], cents: Int) async throws -> Buyer.Answer {
+    func giveBack(_ ada: Customer, _ words: [String], cents: Int, leaving state: String) async throws -> Buyer.Answer {
         let order = try await sell(to: ada)
         let id = order.text("order")
         try await stage.tool(Array(words.prefix(2)) + [words[0] == "order" ? id : session] + words.dropFirst(2) + ["--reason", "rain"])
@@ -24,7 +26,7 @@ extension Play {
             try await Books.read(platform).contains { $0.order == id && $0.refunded == cents }
         }
         guard isGivenBack else { throw Platform.Failure(description: "the money is not given back") }
-        return try await ada.reaches(cents == 5000 ? "refunded" : "ticketed", order)
+        return try await ada.reaches(state, order)
     }
 
     func postpone(_ ada: Customer) async throws -> Buyer.Answer {

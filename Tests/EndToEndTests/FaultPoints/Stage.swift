@@ -26,8 +26,9 @@ actor Stage {
     init(sessions: Int) async throws {
         mail = try MailServer()
         try await mail.start()
+        let ids = (0..<sessions).map { "s\($0)" }
         platform = try await Platform(
-            programme: Programmes.mixed(seats: 6, standing: 4, sessions: (0..<sessions).map { "s\($0)" }), plan: Programmes.oneRow(6),
+            programme: Programmes.mixed(seats: 6, standing: 4, sessions: ids, bearingFees: ids), plan: Programmes.oneRow(6),
             lookAfter: 1, mail: mail)
     }
 

@@ -90,10 +90,10 @@ struct Play: Sendable {
         case .isForgotten: return [try await forget(ada)]
         case .isLostInTheStream: return [try await loseEntry(ada)]
         case .isBehindAnUnreadableEntry: return [try await passUnreadable(ada)]
-        case .isRefunded: return [try await giveBack(ada, ["order", "refund"], cents: 5000)]
-        case .isRefundedInPart: return [try await giveBack(ada, ["order", "refund", "--line", "1"], cents: 2500)]
-        case .hasARebate: return [try await giveBack(ada, ["order", "refund", "--line", "1", "--amount", "5"], cents: 500)]
-        case .isWithdrawn: return [try await giveBack(ada, ["session", "cancel", "--yes"], cents: 5000)]
+        case .isRefunded: return [try await giveBack(ada, ["order", "refund"], cents: 5300, leaving: "refunded")]
+        case .isRefundedInPart: return [try await giveBack(ada, ["order", "refund", "--line", "1"], cents: 2650, leaving: "ticketed")]
+        case .hasARebate: return [try await giveBack(ada, ["order", "refund", "--line", "1", "--amount", "5"], cents: 500, leaving: "ticketed")]
+        case .isWithdrawn: return [try await giveBack(ada, ["session", "cancel", "--yes"], cents: 5500, leaving: "refunded")]
         case .isPostponed: return [try await postpone(ada)]
         case .isAskedBack: return [try await askBack(ada)]
         case .isPaidLate: return [try await payLate(ada)]
@@ -163,7 +163,7 @@ struct Play: Sendable {
 
     func importSession(_ status: String) async throws {
         let file = "\(platform.folder)/\(session)-\(status).yml"
-        try Programmes.mixed(seats: 6, standing: 4, sessions: [session], status: status).write(toFile: file, atomically: true, encoding: .utf8)
+        try Programmes.mixed(seats: 6, standing: 4, sessions: [session], bearingFees: [session], status: status).write(toFile: file, atomically: true, encoding: .utf8)
         try await stage.tool(["import", file])
         let buyer = Buyer(platform.baseURL())
         guard await eventually(within: .seconds(60), { (try? await buyer.get("/v1/sessions/\(session)"))?.status == 200 }) else {
