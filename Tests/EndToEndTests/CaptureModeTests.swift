@@ -48,6 +48,24 @@ import Testing
         return text.matches(of: /"payment_method":"([a-z_]+)"/).map { String($0.1) }
     }
 
+    /// The reconciler is away, so that the notice about it is of a payment that the ledger does not know.
+    @Test func moneyThatWentBackBeforeTheSaleWasRecordedTakesItBack() async throws {
+        let platform = try await platform()
+        let buyer = try await Buyer.arriving(at: platform.baseURL())
+        platform.stop(.reconciler)
+        let order = try await buyer.order("soiree", hold: try await buyer.hold("soiree", Self.two).text("hold"))
+        _ = try await buyer.pay(order, "instant")
+        #expect(try await buyer.wait(for: "confirmed", order: order.text("order")).text("state") == "confirmed")
+        #expect(try await platform.provider("POST", "/v1/refunds", "payment_intent=\(payment(order))").status == 200)
+        try platform.start(.reconciler)
+        let end = try await buyer.wait(for: "refunded", order: order.text("order"), within: .seconds(120))
+        #expect(end.text("state") == "refunded" && end.json["refundCents"] as? Int == 5000)
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [5000], "once")
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+    }
+
     /// Its notice does not come, and the buyer cancels: there is nothing left to void.
     @Test func moneyThatWasTakenForAnEndedOrderGoesBack() async throws {
         let platform = try await platform()
