@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test soak faults loadtest bench build release packages clean
+.PHONY: help run test browser soak faults loadtest bench build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +17,11 @@ test: packages ## Build everything and run every test, against a real redis-serv
 	@# Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
 	@# One after the other: tests that start whole platforms would take the machine from each other's deadlines.
 	swift test --disable-xctest --no-parallel 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$$'
+
+browser: packages ## Walk through the site in a real browser; the screenshots are in var/screenshots
+	@config/install-packages.sh test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest --filter BrowserTests
 
 soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED=… for the same again; exit 1 when anything is lost
 	swift build --product guichet

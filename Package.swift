@@ -77,6 +77,10 @@ let package = Package(
             name: "CCurl",
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
 
+        .systemLibrary(
+            name: "CQREncode",
+            providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
+
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
@@ -98,8 +102,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Booking", "CCurl", nioPosix], swiftSettings: strict),
-        .target(name: "Ticketing", dependencies: ["Domain", "Booking", crypto], swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "CQREncode", crypto], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
+
+        // What spectators see: values in, HTML out.
+        .target(
+            name: "Pages", dependencies: ["Domain"],
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/icon.svg")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -108,7 +117,8 @@ let package = Package(
         .target(
             name: "BoxOffice",
             dependencies: [
-                "Domain", "Booking", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+                "Domain", "Booking", "Pages", "Ticketing", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
+                nioHTTP1, nioHTTPTypes,
             ],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
@@ -177,6 +187,9 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "BrowserTests", dependencies: ["guichet", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],
             swiftSettings: strict),
@@ -187,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "BoxOfficeTests",
             dependencies: [
-                "BoxOffice", "APIDocument", "Booking", "Domain", "TestSupport", hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded,
+                "BoxOffice", "Pages", "APIDocument", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging,
+                nioCore, nioEmbedded,
                 nioHTTPTypes, yams,
             ],
             swiftSettings: strict),

@@ -14,6 +14,7 @@ needs() {
 libhiredis-dev:header hiredis/hiredis.h:speaks the Redis protocol (the build links it)
 libsqlite3-dev:header sqlite3.h:stores the ledger (the build links it)
 libcurl4-openssl-dev:header curl/curl.h:hands letters to a mail server (the build links it)
+libqrencode-dev:header qrencode.h:draws the QR codes of tickets (the build links it)
 redis-server:command redis-server:keeps the seats; the tests and `guichet up` start private ones
 openssl:command openssl:makes throw-away certificates for the tests of TLS
 git:command git:fetches the Swift packages
@@ -24,6 +25,7 @@ python3-aiosmtpd:command aiosmtpd:takes the letters of the tests
 make:command make:runs the Makefile
 LIST
     [ "$group" != test ] || echo "python3-venv:command python3:gives the tests a Python environment of their own"
+    [ "$group" != test ] || echo "chromium:command chromium:walks through the site in the tests"
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
 }
 
@@ -101,10 +103,23 @@ install_localstripe() {
         stop "localstripe could not be installed: python3 -m venv $folder, then pip install localstripe==$localstripe in it."
 }
 
+# What drives the browser of the tests, from PyPI.
+install_browser_driver() {
+    [ "$group" = test ] || return 0
+    folder=.build/browser
+    wanted=Tests/BrowserTests/walks/requirements.txt
+    ! cmp -s "$wanted" "$folder/requirements.txt" || return 0
+    say "Installing the browser driver of the tests from PyPI into $folder."
+    python3 -m venv "$folder" && "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
+        stop "the browser driver could not be installed: python3 -m venv $folder, then pip install -r $wanted in it."
+    cp "$wanted" "$folder/requirements.txt"
+}
+
 require_swift
 missing=$(missing_here)
 if [ -z "$missing" ]; then
     install_localstripe
+    install_browser_driver
     exit 0
 fi
 
@@ -113,7 +128,7 @@ printf '%s\n' "$missing" | while IFS=: read -r package how why; do say "  $packa
 packages=$(printf '%s\n' "$missing" | cut -d : -f 1 | tr '\n' ' ')
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite curl redis; nginx for load tests), then try again."
+    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite curl qrencode redis; nginx for load tests), then try again."
 fi
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
@@ -132,3 +147,4 @@ for server in redis-server nginx; do
     case " $packages" in *" $server "*) disable_service "$server" ;; esac
 done
 install_localstripe
+install_browser_driver

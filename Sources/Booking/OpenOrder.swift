@@ -54,9 +54,7 @@ public struct OpenOrder: Sendable {
         hold holdID: String, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?,
         idempotencyKey: String, now: Timestamp
     ) async throws(SeatStoreError) -> Result {
-        guard let buyer = Self.normalised(buyer) else {
-            return .mistaken(Self.isPlausible(email: buyer.email) ? .invalidName : .invalidEmail)
-        }
+        guard let buyer = Self.normalised(buyer) else { return .mistaken(Self.mistake(in: buyer) ?? .invalidName) }
         let id = capability.order(lane: session.lane, hold: holdID, idempotencyKey: idempotencyKey)
         let fingerprint = Self.fingerprint(buyer: buyer, choices: choices)
         guard let hold = try await store.hold(id: holdID, in: session) else {
@@ -90,6 +88,9 @@ public struct OpenOrder: Sendable {
         }
     }
 
+    /// Opens the payment of an order for which it could not be opened before.
+    public func resume(_ record: OrderRecord) async throws(SeatStoreError) -> Result { try await pay(record, repeated: true) }
+
     /// Opens the payment of an order that has none yet, with the order as it was frozen at the first request.
     private func pay(_ record: OrderRecord, repeated: Bool) async throws(SeatStoreError) -> Result {
         guard record.state == .awaitingPayment, record.paymentID == nil else {
@@ -119,6 +120,12 @@ public struct OpenOrder: Sendable {
     }
 
     // MARK: Checks
+
+    /// Nil of a buyer who can be written to.
+    static func mistake(in buyer: Buyer) -> OrderMistake? {
+        guard normalised(buyer) == nil else { return nil }
+        return isPlausible(email: buyer.email) ? .invalidName : .invalidEmail
+    }
 
     static func normalised(_ buyer: Buyer) -> Buyer? {
         let name = trimmed(buyer.name)

@@ -49,7 +49,7 @@ extension BoxOffice {
         }
     }
 
-    private func record(_ context: BasicRequestContext) async throws -> OrderRecord {
+    func record(_ context: BasicRequestContext) async throws -> OrderRecord {
         guard let id = context.parameters.get("order"), capability.isGenuineOrder(id),
             let record = try await store.order(id: id)
         else { throw Problem.unknown("order", type: "unknown-order") }
@@ -82,7 +82,7 @@ extension BoxOffice {
     }
 
     /// The buyer of a postponed session keeps the places, or has the money back: the reconciler does it, a moment later.
-    private func refund(_ record: OrderRecord) async throws -> Response {
+    func refund(_ record: OrderRecord) async throws -> Response {
         let session = try await mirror.entry(session: record.order.sessionID).session
         switch record.state {
         case .refunded: return await answer(record)

@@ -4,6 +4,7 @@ import Domain
 import Hummingbird
 import Logging
 import NIOCore
+import Pages
 
 /// The public API: stateless, so that any instance can be killed or added at any time.
 public struct BoxOffice: Sendable {
@@ -16,11 +17,17 @@ public struct BoxOffice: Sendable {
         public var payPage: String
         /// Most people who follow the places of sessions on this box office at once.
         public var followerLimit: Int
+        /// Where spectators reach the site, such as `https://tickets.example.org`; empty for wherever a request came to.
+        public var siteURL: String
+        /// Nothing that is sold is real, and pages say so.
+        public var isTest: Bool
 
         public init(
             freshness: Duration = .milliseconds(250), answerTime: Duration = .milliseconds(20), payPage: String,
-            followerLimit: Int = 10_000
+            followerLimit: Int = 10_000, siteURL: String = "", isTest: Bool = false
         ) {
+            self.siteURL = siteURL
+            self.isTest = isTest
             self.followerLimit = followerLimit
             self.freshness = freshness
             self.answerTime = answerTime
@@ -75,9 +82,10 @@ public struct BoxOffice: Sendable {
     /// Every route of the API; a test holds them and docs/openapi.yaml together.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
+        let site = Site(office: self)
         router.addMiddleware {
             MetricsMiddleware()
-            ProblemMiddleware(logger: logger)
+            ProblemMiddleware(logger: logger) { site.notFound($0) }
         }
         addOperations(to: router)
         let v1 = router.group("v1")
@@ -85,6 +93,7 @@ public struct BoxOffice: Sendable {
         addAvailability(to: v1)
         addHolds(to: v1)
         addOrders(to: v1)
+        site.add(to: router)
         return router
     }
 
@@ -93,7 +102,9 @@ public struct BoxOffice: Sendable {
         [
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
-            Doorway(desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes),
+            Doorway(
+                desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes,
+                busyPages: Site(office: self).busyPages),
         ]
     }
 

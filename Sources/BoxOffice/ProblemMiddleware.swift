@@ -5,6 +5,8 @@ import Logging
 /// Turns every error into a problem. What went wrong inside is logged, without path or values, and never shown.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let logger: Logger
+    /// The page that says that there is nothing at an address; nil for a program that asks.
+    let notFoundPage: @Sendable (Request) -> Response?
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -17,7 +19,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             note("seat store", error, context)
             return Problem.storeUnavailable.response
         } catch let error as HTTPError where error.status == .notFound {
-            return Problem.notFound.response
+            return notFoundPage(request) ?? Problem.notFound.response
         } catch let error as any HTTPResponseError {
             return Problem(
                 type: "refused-request", status: error.status, title: "The request cannot be handled",

@@ -33,6 +33,7 @@ struct Settings: Sendable {
     /// Means of payment that the provider offers to buyers.
     var paymentMethods: [String]
     var payPage: String
+    var siteURL: String
     var sandboxHost: String
     var sandboxPort: Int
     var sandboxJournal: String?
@@ -93,6 +94,7 @@ struct Settings: Sendable {
         webhookSecrets = config.stringArray(forKey: "payments.webhookSecrets", isSecret: true, default: [])
         paymentMethods = config.stringArray(forKey: "payments.methods", default: ["card"])
         payPage = config.string(forKey: "payments.payPage", default: "")
+        siteURL = config.string(forKey: "site.url", default: "")
         sandboxHost = config.string(forKey: "sandbox.host", default: "127.0.0.1")
         sandboxPort = try config.number("sandbox.port", default: 8090)
         sandboxJournal = config.string(forKey: "sandbox.journal")

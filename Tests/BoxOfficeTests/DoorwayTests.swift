@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import Pages
 import Synchronization
 import Testing
 
@@ -239,6 +240,8 @@ import Testing
         let refused = try full.answers()
         #expect(refused.map(\.status) == [503, 503])
         #expect(refused.allSatisfy { $0.headers[.retryAfter] == "2" && $0.body.contains("problem:overloaded") })
+        try full.get("/evenements/nuit")
+        #expect(try full.answers().map(\.status) == [503])
         try full.get("/v1/orders/1-abc")
         try full.routerAnswers()
         try full.get("/healthz")
@@ -258,7 +261,7 @@ import Testing
         (.get, "/v1/sessions/a/availability/events", .following), (.get, "/v1/sessions/a/holds/h", .essential),
         (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential),
         (.post, "/v1/orders", .essential), (.get, "/v1/orders/o", .essential), (.post, "/v1/webhooks/stripe", .essential),
-        (.get, "/metrics", .essential), (.get, "/", .essential), (.put, "/v1/sessions/a/holds", .essential),
+        (.get, "/metrics", .essential), (.get, "/", .page(.french)), (.put, "/v1/sessions/a/holds", .essential),
     ])
     func whatARequestComesFor(method: HTTPRequest.Method, path: String, visit: Visit) {
         #expect(Visit(HTTPRequest(method: method, scheme: nil, authority: nil, path: path)) == visit)

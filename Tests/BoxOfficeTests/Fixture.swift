@@ -71,11 +71,11 @@ enum Fixture {
 
     static let capability = Capability(secret: Array(repeating: UInt8(1), count: 32))!
 
-    static func boxOffice() -> BoxOffice {
+    static func boxOffice(_ away: Away = Away()) -> BoxOffice {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
-            store: Away(), catalogue: Away(), provider: Away(), verifier: Away(), capability: capability,
+            store: away, catalogue: away, provider: away, verifier: away, capability: capability,
             settings: .init(payPage: ""), metrics: { "" }, logger: logger)
     }
 }

@@ -2,6 +2,7 @@ import Booking
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import Pages
 
 /// Stands between a connection and the router: answers holds on the connection's own event loop, without a task, and refuses
 /// what is too much. Everything else goes on to the router.
@@ -21,7 +22,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         /// A hold's body arrives.
         case gathering(HoldAtDoor)
         /// The rest of a refused request is thrown away; then it is answered.
-        case refusing
+        case refusing(PreparedAnswer)
         /// The doorway's answer is on its way.
         case answering
     }
@@ -39,6 +40,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private let browsing: LoadGauge
     private let meter: RouteMeter
     private let probes: LoopProbes
+    private let busyPages: [Language: PreparedAnswer]
     private var probe: LoopProbe?
 
     private var state = State.open
@@ -53,9 +55,13 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadHeld = false
     private var context: ChannelHandlerContext?
 
-    init(desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter, probes: LoopProbes) {
+    init(
+        desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter, probes: LoopProbes,
+        busyPages: [Language: PreparedAnswer] = [:]
+    ) {
         (self.desk, self.mirror, self.holds, self.browsing, self.meter) = (desk, mirror, holds, browsing, meter)
         self.probes = probes
+        self.busyPages = busyPages
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -101,9 +107,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             hold.body.writeImmutableBuffer(bytes)
             state = .gathering(hold)
         case (.gathering(let hold), _): take(hold, context)
-        case (.refusing, .end):
+        case (.refusing(let answer), .end):
             state = .answering
-            write(Problem.overloaded, to: context)
+            write(answer, to: context)
         case (.refusing, _): break
         }
     }
@@ -120,13 +126,17 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout))
         case .browsing:
             browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse()
+        case .page(let language):
+            browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse(busyPages[language])
+        case .pageHold(let language):
+            holds.enter(now: now) ? pass(head, (holds, arrival(now)), context) : refuse(busyPages[language])
         case .following:
             // It lasts as long as the follower likes, and must not count as slow.
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
         }
     }
 
-    private func refuse() { state = .refusing }
+    private func refuse(_ page: PreparedAnswer? = nil) { state = .refusing(page ?? Problem.overloaded) }
 
     /// When that came which is read now, as well as can be known.
     private func arrival(_ now: NIODeadline) -> NIODeadline { now - (probe?.lag(at: now) ?? .zero) }

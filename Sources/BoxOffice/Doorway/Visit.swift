@@ -1,4 +1,5 @@
 import HTTPTypes
+import Pages
 
 /// What a request comes for, as far as its first line tells.
 enum Visit: Equatable {
@@ -6,6 +7,8 @@ enum Visit: Equatable {
     case hold(session: String)
     /// Looking around: may be refused when there are too many.
     case browsing
+    /// A page of the site that anybody looks at; and a form that asks for places.
+    case page(Language), pageHold(Language)
     /// A stream of changes: may be refused, and lasts.
     case following
     /// A sale under way, and what keeps the platform alive: never refused here.
@@ -20,16 +23,23 @@ enum Visit: Equatable {
         case (.post, .holds(let session)): self = .hold(session: session)
         case (.post, .visitors), (.get, .catalogue): self = .browsing
         case (.get, .stream): self = .following
+        case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
+        case (.post, .page): self = .pageHold(Language(path: path))
         default: self = .essential
         }
     }
 
     private enum Resource {
         case holds(session: String)
-        case visitors, catalogue, stream, other
+        case visitors, catalogue, stream, page, other
     }
 
+    /// What people look around in. Baskets and orders are not among them: who has one is served.
+    private static let pages = Language.allCases.flatMap { language in [SiteURL.event(""), .session("")].map { $0.path(in: language) } }
+    private static let programmes = Set(Language.allCases.flatMap { [$0.prefix, $0.prefix + "/"] })
+
     private static func resource(_ path: String) -> Resource {
+        if pages.contains(where: { path.hasPrefix($0) }) || programmes.contains(String(path.prefix { $0 != "?" })) { return .page }
         let sessions = "/v1/sessions/"
         guard path.hasPrefix(sessions) else {
             if path == "/v1/visitors" { return .visitors }

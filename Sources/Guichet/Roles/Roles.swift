@@ -69,7 +69,10 @@ enum Roles {
         let boxOffice = BoxOffice(
             store: wiring.store(store), catalogue: RedisCatalogue(store: store), provider: wiring.provider(provider(settings)),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
-            settings: .init(answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage), metrics: { Measurements.registry.render() }, logger: logger)
+            settings: .init(
+                answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage, siteURL: settings.siteURL,
+                isTest: settings.testMode),
+            metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: boxOffice.router(),
             server: .http1(configuration: .init(additionalChannelHandlers: boxOffice.channelHandlers())),

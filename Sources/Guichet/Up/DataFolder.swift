@@ -45,6 +45,8 @@ struct DataFolder {
               testMode: true
             http:
               port: \(port)
+            site:
+              url: "\(boxOffice)"
             payments:
               url: "http://127.0.0.1:\(pspPort)"
               secretKey: "sk_sandbox_\(try secret("provider"))"

@@ -1,0 +1,16 @@
+import Domain
+
+/// What an order would be made of, before anybody commits to it: for the last look that the law wants before the button.
+public struct OrderQuote: Sendable, Hashable {
+    public var lines: [OrderLine]
+    public var fees: [OrderFee]
+
+    /// - Throws: what ``OpenOrder`` would refuse the same request for.
+    public init(
+        of hold: Hold, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?
+    ) throws(OrderMistake) {
+        if let mistake = OpenOrder.mistake(in: buyer) { throw mistake }
+        lines = try OrderPricing(session: session, layout: layout).lines(of: hold, choices: choices)
+        fees = session.fees(of: lines)
+    }
+}

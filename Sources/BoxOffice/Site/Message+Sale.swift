@@ -1,0 +1,65 @@
+import Booking
+import Domain
+import Pages
+
+// What the sale refuses, as a spectator is told.
+extension Message {
+    /// Nil where a problem says enough.
+    init?(_ refusal: SaleRefusal, layout: HouseLayout?) {
+        func labels(_ seats: [SeatPosition]) -> [String] { seats.compactMap { layout?.seat(at: $0)?.label } }
+        switch refusal {
+        case .suspended: self = .suspended
+        case .notOpen: self = .saleNotOpen
+        case .closed: self = .saleClosed
+        case .cancelled: self = .cancelled
+        case .limitExceeded(let limit, let already): self = .limit(limit, already: already)
+        case .soldOut(category: _, let free): self = .soldOut(free: free)
+        case .seatsTaken(let seats): self = .seatsTaken(labels(seats))
+        case .apart: self = .notTogether
+        case .orphans(let seats): self = .orphan(labels(seats))
+        case .crowded: self = .crowded
+        case .holdExpired: self = .holdExpired
+        case .keyReused, .holdOrdered: return nil
+        }
+    }
+
+    init(_ mistake: HoldMistake, session: Session) {
+        switch mistake {
+        case .tooManyPlaces(let limit, requested: _): self = .limit(limit, already: 0)
+        case .unknownCode: self = .unknownCode
+        case .nothingRequested: self = .chooseSomething
+        case .unknownCategory, .unknownSeat, .seatTwice, .quantityOutOfRange, .tooManyGroups, .companionAlone: self = .badForm
+        }
+    }
+
+    init(_ mistake: OrderMistake) {
+        switch mistake {
+        case .invalidName: self = .invalidName
+        case .invalidEmail: self = .invalidEmail
+        case .unknownTariff, .placeNotInHold, .tooManyChoices: self = .badForm
+        }
+    }
+
+    init(_ problem: Problem) {
+        switch problem.type {
+        case "hold-expired": self = .holdExpired
+        case "sale-suspended", "temporarily-unavailable": self = .suspended
+        case "payment-unavailable": self = .paymentUnavailable
+        case "malformed-request", "body-too-large", "invalid-request", "idempotency-key-reused": self = .badForm
+        default: self = problem.status.code == 404 ? .notFound : problem.status == .serviceUnavailable ? .busy : .internalError
+        }
+    }
+}
+
+extension BuyerForm {
+    /// With the field marked that is wrong.
+    func marked(_ mistake: OrderMistake) -> BuyerForm {
+        var form = self
+        switch mistake {
+        case .invalidName: form.hasNameProblem = true
+        case .invalidEmail: form.hasEmailProblem = true
+        case .unknownTariff, .placeNotInHold, .tooManyChoices: form.tariffs = [:]
+        }
+        return form
+    }
+}

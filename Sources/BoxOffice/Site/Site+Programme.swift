@@ -1,0 +1,107 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Pages
+
+// What everybody sees: the programme and its events.
+extension Site {
+    func programme(_ request: Request, _ language: Language) async throws -> Response {
+        var search = ProgrammePage.Search()
+        // As a form is sent: a space may be a plus sign.
+        let fields = request.uri.query.flatMap { try? URLEncodedFormDecoder().decode([String: String].self, from: $0) } ?? [:]
+        for (name, key) in ProgrammePage.Search.fields {
+            search[keyPath: key] = String((fields[name] ?? "").trimmingCharacters(in: .whitespaces).prefix(80))
+        }
+        guard search.isEmpty else { return try await found(search, language).response }
+        return try await shelf.answer(to: request, of: .programme, in: language, freshness: settings.freshness) { [search] in
+            try await found(search, language)
+        }
+    }
+
+    private func found(_ search: ProgrammePage.Search, _ language: Language) async throws -> PreparedAnswer {
+        let catalogue = await office.mirror.catalogue()
+        let now = try? await office.mirror.now()
+        let programme = ProgrammeSearch(catalogue: catalogue, now: now)
+        var entries: [ProgrammePage.Entry] = []
+        for (event, sessions) in programme.events(matching: search) {
+            var shows: [Show] = []
+            for session in sessions { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
+            entries.append(ProgrammePage.Entry(event: event, shows: shows))
+        }
+        let page = ProgrammePage(
+            entries: entries, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
+        return publicAnswer(page.page(in: language))
+    }
+
+    func event(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let catalogue = await office.mirror.catalogue()
+        guard let event = catalogue.events.first(where: { $0.id == context.parameters.get("event") }) else {
+            throw Problem.unknown("event", type: "unknown-event")
+        }
+        return try await shelf.answer(to: request, of: .event(event.id), in: language, freshness: settings.freshness) {
+            let now = try? await office.mirror.now()
+            var shows: [Show] = []
+            for session in catalogue.sessions.filter({ $0.eventID == event.id }).sorted(by: { $0.startsAt < $1.startsAt }) {
+                shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now))
+            }
+            guard !shows.isEmpty else { throw Problem.unknown("event", type: "unknown-event") }
+            return publicAnswer(EventPage(event: event, shows: shows, now: now).page(in: language))
+        }
+    }
+}
+
+/// What is on, and what of it somebody looks for. Pure.
+struct ProgrammeSearch {
+    private let catalogue: Catalogue
+    /// Sessions that have not begun, soonest first.
+    private let coming: [Session]
+
+    /// - Parameter now: nil while the store's time is not known: then everything is shown.
+    init(catalogue: Catalogue, now: Timestamp?) {
+        self.catalogue = catalogue
+        coming = catalogue.sessions.filter { session in now.map { session.startsAt > $0 } ?? true }.sorted { $0.startsAt < $1.startsAt }
+    }
+
+    var cities: [String] { Set(coming.map(\.venue.city)).sorted() }
+    var venues: [String] { Set(coming.map(\.venue.name)).sorted() }
+    var genres: [String] {
+        let shown = Set(coming.map(\.eventID))
+        return Set(catalogue.events.filter { shown.contains($0.id) }.map(\.genre)).sorted()
+    }
+
+    /// Events with their sessions that match, those that begin first before the others.
+    func events(matching search: ProgrammePage.Search) -> [(Event, [Session])] {
+        let words = Self.plain(search.text).split(separator: " ")
+        let most = Int64(search.price).map { Money(cents: $0 * 100) }
+        let events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
+        var sessions: [String: [Session]] = [:]
+        var order: [String] = []
+        for session in coming {
+            guard let event = events[session.eventID], search.genre.isEmpty || event.genre == search.genre,
+                search.city.isEmpty || session.venue.city == search.city, search.venue.isEmpty || session.venue.name == search.venue,
+                Self.isDay(of: session, from: search.from, until: search.until), most.map({ Self.costs(session, atMost: $0) }) ?? true
+            else { continue }
+            let text = Self.plain("\(event.title) \(event.artist) \(event.genre) \(session.venue.name) \(session.venue.city)")
+            guard words.allSatisfy({ text.contains($0) }) else { continue }
+            if sessions[event.id] == nil { order.append(event.id) }
+            sessions[event.id, default: []].append(session)
+        }
+        return order.compactMap { id in events[id].map { ($0, sessions[id] ?? []) } }
+    }
+
+    /// Without capitals and accents, as people type.
+    private static func plain(_ text: String) -> String {
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: Locale(identifier: "fr_FR"))
+    }
+
+    private static func isDay(of session: Session, from: String, until: String) -> Bool {
+        // RFC 3339 in the venue's zone begins with the day, and days compare as texts.
+        let day = session.local(session.startsAt).prefix(10)
+        return (from.isEmpty || day >= from) && (until.isEmpty || day <= until)
+    }
+
+    private static func costs(_ session: Session, atMost most: Money) -> Bool {
+        session.categories.flatMap(\.tariffs).contains { session.fullPrice(of: $0) <= most }
+    }
+}

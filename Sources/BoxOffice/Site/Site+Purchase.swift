@@ -1,0 +1,226 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Pages
+
+// From places to an order.
+extension Site {
+    /// One order for one basket: a second attempt finds the first.
+    private static let orderKey = "site"
+
+    func choose(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        return await choose(entry, language, message: nil, status: .ok, cookie: newVisitor(unlessKnownBy: request)?.cookie)
+    }
+
+    private func choose(
+        _ entry: CatalogueMirror.Entry, _ language: Language, message: Message?, status: HTTPResponse.Status, cookie: String?
+    ) async -> Response {
+        let now = try? await office.mirror.now()
+        let show = await show(entry, now: now)
+        guard show.sale == .open || show.sale == .unknown else {
+            let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
+            return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status == .ok ? .ok : status)
+        }
+        var generator = SystemRandomNumberGenerator()
+        let page = ChoosePage(show: show, key: office.capability.visitor(using: &generator), message: message).page(in: language)
+        return answer(page, status, cookie: cookie)
+    }
+
+    private func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
+        if let known = VisitorCookie.read(request), office.capability.isGenuine(known) { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let id = office.capability.visitor(using: &generator)
+        return (id, VisitorCookie.header(id))
+    }
+
+    func hold(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let form = try await request.form()
+        let new = newVisitor(unlessKnownBy: request)
+        guard let visitor = new?.id ?? VisitorCookie.read(request) else { throw Problem.internal }
+        func again(_ message: Message, _ status: HTTPResponse.Status) async -> Response {
+            await choose(entry, language, message: message, status: status, cookie: new?.cookie)
+        }
+        let items = entry.session.categories.compactMap { category -> HoldItem? in
+            guard let quantity = form["q-\(category.id)"].flatMap({ Int($0) }), quantity > 0 else { return nil }
+            return .places(category: category.id, quantity: quantity, together: form["together"] == "1")
+        }
+        guard !items.isEmpty else { return await again(.chooseSomething, .unprocessableContent) }
+        let layout = try await office.mirror.layout(of: entry.session)
+        let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
+        let result: Result<HoldOutcome, SeatStoreError>
+        do {
+            result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: form["key"] ?? "")
+        } catch let mistake as HoldMistake {
+            return await again(Message(mistake, session: entry.session), .unprocessableContent)
+        }
+        switch try result.get() {
+        case .refused(let refusal):
+            let problem = Problem(refusal, session: entry.session, layout: layout)
+            return await again(Message(refusal, layout: layout) ?? Message(problem), problem.status)
+        case .held(let hold, now: _, repeated: _, let split):
+            let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
+            return redirect(to: url, language, query: split ? "?reparti=1" : "", cookie: new?.cookie)
+        }
+    }
+
+    private func take(
+        _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, key: String
+    ) async throws -> Result<HoldOutcome, SeatStoreError> {
+        try await withCheckedThrowingContinuation { continuation in
+            do throws(HoldMistake) {
+                try office.desk.holdSeats(items, code: code, in: session, layout: layout, visitor: visitor, idempotencyKey: key) {
+                    continuation.resume(returning: $0)
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    // MARK: The basket
+
+    /// A basket that still is one.
+    private struct Basket {
+        var entry: CatalogueMirror.Entry
+        var layout: HouseLayout?
+        var hold: Hold
+        var now: Timestamp
+        var places: [BasketPage.Place]
+    }
+
+    private enum Found {
+        case basket(Basket)
+        case elsewhere(Response)
+    }
+
+    private func find(_ context: BasicRequestContext, _ language: Language) async throws -> Found {
+        let entry = try await office.entry(context)
+        guard let id = context.parameters.get("hold"), office.capability.isGenuine(id) else {
+            throw Problem.unknown("hold", type: "unknown-hold")
+        }
+        guard let hold = try await office.store.hold(id: id, in: entry.session) else { throw Problem.holdExpired }
+        if let order = hold.orderID { return .elsewhere(redirect(to: .order(order), language)) }
+        let now = try await office.store.now()
+        guard hold.state == .held, hold.expiresAt > now else { throw Problem.holdExpired }
+        let layout = try await office.mirror.layout(of: entry.session)
+        var places = hold.seats.compactMap { position in
+            layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.label)) }
+        }
+        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
+            places += Array(repeating: BasketPage.Place(category: entry.session.category(ofPool: pool), seat: nil), count: quantity)
+        }
+        return .basket(Basket(entry: entry, layout: layout, hold: hold, now: now, places: places))
+    }
+
+    private func page(
+        of basket: Basket, _ language: Language, form: BuyerForm = BuyerForm(), isSplit: Bool = false, message: Message? = nil
+    ) async -> Page {
+        BasketPage(
+            show: await show(basket.entry, now: basket.now), hold: basket.hold, places: basket.places, now: basket.now, isSplit: isSplit,
+            form: form, message: message
+        ).page(in: language)
+    }
+
+    func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .basket(let basket):
+            return answer(await page(of: basket, language, isSplit: request.uri.queryParameters["reparti"] == "1"))
+        }
+    }
+
+    func extend(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        guard case .basket(let basket) = try await find(context, language) else { throw Problem.holdExpired }
+        if case .suspended = try await office.store.extend(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
+        return redirect(to: .basket(session: basket.entry.session.id, hold: basket.hold.id), language)
+    }
+
+    func release(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        guard case .basket(let basket) = try await find(context, language) else { throw Problem.holdExpired }
+        if case .suspended = try await office.store.release(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
+        return redirect(to: .event(basket.entry.event.id), language)
+    }
+
+    // MARK: The order
+
+    /// What was typed, with the tariff of each place that has a choice.
+    private func read(_ form: [String: String], _ basket: Basket) -> (form: BuyerForm, buyer: Buyer, choices: [TariffChoice]) {
+        var typed = BuyerForm()
+        (typed.name, typed.email) = (form["name"] ?? "", form["email"] ?? "")
+        var choices: [TariffChoice] = []
+        for (position, place) in basket.places.enumerated() {
+            guard let tariff = form["tariff-\(position)"], !tariff.isEmpty else { continue }
+            typed.tariffs[position] = tariff
+            let category = basket.entry.session.categories[place.category].id
+            choices.append(
+                TariffChoice(seatID: place.seat?.id, categoryID: place.seat == nil ? category : nil, quantity: 1, tariffID: tariff))
+        }
+        return (typed, Buyer(name: typed.name, email: typed.email), choices)
+    }
+
+    func recap(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let fields = try await request.form()
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .basket(let basket):
+            let (form, buyer, choices) = read(fields, basket)
+            let quote: OrderQuote
+            do throws(OrderMistake) {
+                quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
+            } catch {
+                return answer(await page(of: basket, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
+            }
+            let show = await show(basket.entry, now: basket.now)
+            return answer(
+                RecapPage(show: show, hold: basket.hold, lines: quote.lines, fees: quote.fees, form: form, now: basket.now).page(in: language))
+        }
+    }
+
+    func purchase(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let fields = try await request.form()
+        let basket: Basket
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .basket(let found): basket = found
+        }
+        let session = basket.entry.session
+        let (form, buyer, choices) = read(fields, basket)
+        let id = office.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: Self.orderKey)
+        let result = try await office.openOrder(
+            hold: basket.hold.id, buyer: buyer, choices: choices, in: session, layout: basket.layout, idempotencyKey: Self.orderKey,
+            now: basket.now)
+        switch result {
+        case .opened(let record, repeated: _): return paymentOf(record, request, language)
+        case .mistaken(let mistake):
+            return answer(await page(of: basket, language, form: form.marked(mistake), message: Message(mistake)), .unprocessableContent)
+        case .refused(.keyReused): return redirect(to: .order(id), language)
+        case .refused(.holdOrdered(let order)): return redirect(to: .order(order), language)
+        case .refused(let refusal):
+            let problem = Problem(refusal, session: session, layout: basket.layout)
+            let message = Message(refusal, layout: basket.layout) ?? Message(problem)
+            return answer(await page(of: basket, language, form: form, message: message), problem.status)
+        case .paymentUnavailable(let error):
+            office.logger.error("payment not opened", metadata: ["error": "\(error)"])
+            return redirect(to: .order(id), language)
+        case .paymentRefused: return message(.paymentRefused, .unprocessableContent, language)
+        }
+    }
+
+    /// To the provider's page, or to the order when there is nothing to pay.
+    func paymentOf(_ record: OrderRecord, _ request: Request, _ language: Language) -> Response {
+        redirect(to: payAddress(of: record, request, language) ?? SiteURL.order(record.order.id).path(in: language))
+    }
+
+    /// Nil when there is nothing to pay now. The provider leads back to the order's page.
+    private func payAddress(of record: OrderRecord, _ request: Request, _ language: Language) -> String? {
+        guard record.state == .awaitingPayment, let payment = record.paymentID else { return nil }
+        let page = office.payPage.url(payment: payment, secret: record.clientSecret ?? "")
+        let origin = settings.siteURL.isEmpty ? "http://\(request.head.authority ?? "")" : settings.siteURL
+        let back = (origin + SiteURL.order(record.order.id).path(in: language) + "?retour=1")
+            .addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? ""
+        return page + (page.contains("?") ? "&" : "?") + "return_url=" + back
+    }
+}

@@ -1,0 +1,3 @@
+// libqrencode as Guichet uses it: the squares of a QR code. Nothing here needs a wrapper.
+#pragma once
+#include <qrencode.h>

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Files that pages load. Their names carry a digest of their content, so that browsers may keep them for ever.
+public struct Asset: Sendable {
+    public let path: String
+    public let type: String
+    public let bytes: [UInt8]
+
+    public static let style = Asset("site", "css", "text/css; charset=utf-8", PackageResources.site_css)
+    public static let script = Asset("site", "js", "text/javascript; charset=utf-8", PackageResources.site_js)
+    public static let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
+    public static let all = [style, script, icon]
+
+    private init(_ name: String, _ ending: String, _ type: String, _ bytes: [UInt8]) {
+        // FNV-1a: no secret depends on it, and it is the same in every process.
+        let digest = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        path = "/assets/\(name)-\(String(digest, radix: 36)).\(ending)"
+        self.type = type
+        self.bytes = bytes
+    }
+}

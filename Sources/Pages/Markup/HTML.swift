@@ -1,0 +1,51 @@
+/// A piece of a page. What is interpolated as text is escaped, in content and in attributes alike; only another piece goes in as it is. So a
+/// hostile text can be forgotten nowhere. Attributes are always quoted with `"`.
+public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
+    public private(set) var text: String
+
+    public init(stringLiteral value: String) {
+        text = value
+    }
+
+    public init(stringInterpolation: Interpolation) {
+        text = stringInterpolation.text
+    }
+
+    public struct Interpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount * 16)
+        }
+
+        public mutating func appendLiteral(_ literal: String) { text += literal }
+        public mutating func appendInterpolation(_ words: String) { HTML.escape(words, into: &text) }
+        public mutating func appendInterpolation(_ number: some BinaryInteger) { text += "\(number)" }
+        public mutating func appendInterpolation(_ piece: HTML?) { text += piece?.text ?? "" }
+        public mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { text += piece.text } }
+    }
+
+    public static func + (left: HTML, right: HTML) -> HTML { "\(left)\(right)" }
+
+    /// Each line of a text that people wrote: an empty line parts paragraphs.
+    static func paragraphs(_ words: String) -> HTML {
+        let blocks = words.split(separator: "\n\n").map { block -> HTML in
+            let lines = block.split(separator: "\n").map(String.init)
+            return "<p>\(lines.joined(separator: " "))</p>"
+        }
+        return "\(blocks)"
+    }
+
+    private static func escape(_ words: String, into text: inout String) {
+        for scalar in words.unicodeScalars {
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            case "'": text += "&#39;"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

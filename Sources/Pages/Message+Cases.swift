@@ -1,0 +1,26 @@
+// Every message of the site that is not part of a page's own words.
+extension Message {
+    public static let notFound = Message(.notFound, .notFoundHint)
+    public static let internalError = Message(.internalError, .internalErrorHint)
+    public static let busy = Message(.busy, .busyHint)
+    public static let badForm = Message(.badForm, .badFormHint)
+    public static let foreignForm = Message(.foreignForm, .foreignFormHint)
+    public static let holdExpired = Message(.holdExpired, .holdExpiredHint)
+    public static let saleNotOpen = Message(.saleNotOpen)
+    public static let saleClosed = Message(.saleClosed)
+    public static let cancelled = Message(.cancelled)
+    public static let suspended = Message(.saleSuspended, .saleSuspendedHint)
+    public static let chooseSomething = Message(.chooseSomething)
+    public static let notTogether = Message(.notTogether, .notTogetherHint)
+    public static let crowded = Message(.crowded, .crowdedHint)
+    public static let unknownCode = Message(.unknownCode)
+    public static let paymentUnavailable = Message(.paymentUnavailable, .paymentUnavailableHint)
+    public static let paymentRefused = Message(.paymentRefused, .paymentRefusedHint)
+    public static let invalidName = Message(.invalidName)
+    public static let invalidEmail = Message(.invalidEmail)
+
+    public static func seatsTaken(_ labels: [String]) -> Message { Message(.seatsTaken, .seatsTakenHint(labels.joined(separator: " ; "))) }
+    public static func orphan(_ labels: [String]) -> Message { Message(.orphan, .orphanHint(labels.joined(separator: " ; "))) }
+    public static func soldOut(free: Int) -> Message { Message(.soldOutNow, .soldOutNowHint(free)) }
+    public static func limit(_ limit: Int, already: Int) -> Message { Message(.limit, .limitHint(limit: limit, already: already)) }
+}

@@ -1,0 +1,57 @@
+/// Every address of the site. A path says what it shows in the page's language; the same page in the other language is `path(in:)` of the
+/// same case.
+public enum SiteURL: Hashable, Sendable {
+    case programme
+    case event(String)
+    /// Where a session's places are chosen; a form sent there holds them.
+    case session(String)
+    case basket(session: String, hold: String)
+    case extend(session: String, hold: String)
+    case release(session: String, hold: String)
+    case recap(session: String, hold: String)
+    case purchase(session: String, hold: String)
+    case order(String)
+    case pay(String)
+    case cancelOrder(String)
+    case refund(String)
+    case tickets(String)
+
+    public func path(in language: Language) -> String {
+        language.prefix + "/" + segments(language).joined(separator: "/")
+    }
+
+    /// With Hummingbird's placeholders, for the router.
+    public static func patterns(in language: Language) -> (
+        event: String, session: String, basket: String, extend: String, release: String, recap: String, purchase: String, order: String,
+        pay: String, cancelOrder: String, refund: String, tickets: String
+    ) {
+        func pattern(_ url: SiteURL) -> String { url.path(in: language) }
+        let (session, hold, order) = ("{session}", "{hold}", "{order}")
+        return (
+            pattern(.event("{event}")), pattern(.session(session)), pattern(.basket(session: session, hold: hold)),
+            pattern(.extend(session: session, hold: hold)), pattern(.release(session: session, hold: hold)),
+            pattern(.recap(session: session, hold: hold)), pattern(.purchase(session: session, hold: hold)), pattern(.order(order)),
+            pattern(.pay(order)), pattern(.cancelOrder(order)), pattern(.refund(order)), pattern(.tickets(order))
+        )
+    }
+
+    private func segments(_ language: Language) -> [String] {
+        func word(_ french: String, _ english: String) -> String { language == .french ? french : english }
+        let (baskets, orders) = (word("paniers", "baskets"), word("commandes", "orders"))
+        return switch self {
+        case .programme: []
+        case .event(let id): [word("evenements", "events"), id]
+        case .session(let id): [word("seances", "sessions"), id]
+        case .basket(let session, let hold): [baskets, session, hold]
+        case .extend(let session, let hold): [baskets, session, hold, word("prolonger", "extend")]
+        case .release(let session, let hold): [baskets, session, hold, word("rendre", "release")]
+        case .recap(let session, let hold): [baskets, session, hold, word("recapitulatif", "summary")]
+        case .purchase(let session, let hold): [baskets, session, hold, word("commander", "order")]
+        case .order(let id): [orders, id]
+        case .pay(let id): [orders, id, word("payer", "pay")]
+        case .cancelOrder(let id): [orders, id, word("annuler", "cancel")]
+        case .refund(let id): [orders, id, word("remboursement", "refund")]
+        case .tickets(let id): [orders, id, word("billets", "tickets")]
+        }
+    }
+}

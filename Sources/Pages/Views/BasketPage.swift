@@ -1,0 +1,108 @@
+import Domain
+import Foundation
+
+/// Places that are kept for a moment.
+public struct BasketPage: Sendable {
+    public struct Place: Sendable {
+        /// Index into the session's categories.
+        public var category: Int
+        /// The plan's seat id and its label; nil for a standing place.
+        public var seat: (id: String, label: String)?
+
+        public init(category: Int, seat: (id: String, label: String)?) {
+            (self.category, self.seat) = (category, seat)
+        }
+    }
+
+    let show: Show
+    let hold: Hold
+    let places: [Place]
+    let now: Timestamp
+    let isSplit: Bool
+    /// What was typed before, and what is wrong with it.
+    let form: BuyerForm
+    let message: Message?
+
+    public init(
+        show: Show, hold: Hold, places: [Place], now: Timestamp, isSplit: Bool = false, form: BuyerForm = BuyerForm(), message: Message? = nil
+    ) {
+        (self.show, self.hold, self.places, self.now, self.isSplit, self.form, self.message) = (show, hold, places, now, isSplit, form, message)
+    }
+
+    public func page(in say: Language) -> Page {
+        let (session, id) = (show.session.id, hold.id)
+        let split: HTML? = isSplit ? "<p class=\"message notice\" role=\"status\">\(say(.basketSplit))</p>" : nil
+        return Page(
+            say, .basket(session: session, hold: id), title: say(.basketTitle), isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })\(split)
+                <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
+                <p>\(say(.basketKeptUntil(say.time(hold.expiresAt, in: show.zone))))</p>
+                \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, reloads: true))
+                <div class="actions">\(extension_(say))\
+                <form method="post" action="\(SiteURL.release(session: session, hold: id).path(in: say))"><button class="quiet" type="submit">\(say(.release))</button></form></div></section>
+                <form class="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">
+                <h2>\(say(.yourPlaces))</h2>
+                <ul class="places">\(places.indices.map { place($0, say) })</ul>
+                \(show.session.fees.map { fee($0, say) })
+                <h2>\(say(.yourDetails))</h2>
+                \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))
+                \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(.emailHint)))
+                <p class="actions"><button type="submit">\(say(.continueToRecap))</button></p>
+                </form>
+                """)
+    }
+
+    private func extension_(_ say: Language) -> HTML {
+        guard !hold.extended else { return "<p class=\"hint\">\(say(.extended))</p>" }
+        return """
+            <form method="post" action="\(SiteURL.extend(session: show.session.id, hold: hold.id).path(in: say))"><button class="quiet" type="submit">\(say(.extend))</button>\
+            <small>\(say(.extendHint(show.session.holdSeconds / 60)))</small></form>
+            """
+    }
+
+    private func place(_ position: Int, _ say: Language) -> HTML {
+        let place = places[position]
+        let category = show.session.categories[place.category]
+        let id = "tariff-\(position)"
+        let options = category.tariffs.map { tariff -> HTML in
+            """
+            <option value="\(tariff.id)"\(form.tariffs[position] == tariff.id ? " selected" as HTML : nil)>\(tariff.name) – \(say.price(show.session.fullPrice(of: tariff)))</option>
+            """
+        }
+        let choice: HTML =
+            category.tariffs.count > 1
+            ? "<p class=\"field\"><label for=\"\(id)\">\(say(.tariff))</label><select id=\"\(id)\" name=\"\(id)\">\(options)</select></p>"
+            : "<p class=\"price\">\(category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
+        return "<li><div><strong>\(category.name)</strong><br>\(place.seat?.label ?? say(.standingPlace))</div>\(choice)</li>"
+    }
+
+    private func fee(_ rule: FeeRule, _ say: Language) -> HTML {
+        let price = say.price(rule.amount)
+        return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
+    }
+
+    private func field(
+        _ name: String, _ label: String, _ value: String, autocomplete: String, type: String, problem: String?, hint: String?
+    ) -> HTML {
+        let described = (hint == nil ? [] : ["\(name)-hint"]) + (problem == nil ? [] : ["\(name)-problem"])
+        return """
+            <p class="field wide"><label for="\(name)">\(label)</label><input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\
+            \(described.isEmpty ? nil : " aria-describedby=\"\(described.joined(separator: " "))\"" as HTML)\(problem == nil ? nil : " aria-invalid=\"true\"" as HTML)>\
+            \(hint.map { "<small id=\"\(name)-hint\">\($0)</small>" as HTML })\(problem.map { "<small class=\"problem\" id=\"\(name)-problem\">\($0)</small>" as HTML })</p>
+            """
+    }
+}
+
+/// What a buyer typed.
+public struct BuyerForm: Sendable {
+    public var name = ""
+    public var email = ""
+    /// Tariff id by position of the place.
+    public var tariffs: [Int: String] = [:]
+    public var hasNameProblem = false
+    public var hasEmailProblem = false
+
+    public init() {}
+}

@@ -1,0 +1,112 @@
+import Domain
+import Foundation
+
+/// Where somebody says how many places of which category they want.
+public struct ChoosePage: Sendable {
+    let show: Show
+    let key: String
+    let message: Message?
+
+    /// - Parameters:
+    ///   - key: of the request that the form makes, so that sending it twice holds once.
+    ///   - message: why the places asked for before could not be held.
+    public init(show: Show, key: String, message: Message? = nil) {
+        (self.show, self.key, self.message) = (show, key, message)
+    }
+
+    public func page(in say: Language) -> Page {
+        let session = show.session
+        return Page(
+            say, .session(session.id), title: "\(say(.chooseTitle)) – \(show.event.title)", isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })
+                <h2>\(say(.chooseTitle))</h2><p>\(say(.chooseLead(session.buyerLimit)))</p>
+                <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
+                <input type="hidden" name="key" value="\(key)">
+                <ul class="categories">\(session.categories.indices.compactMap { category($0, say) })</ul>
+                \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
+                \(session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
+                \(session.fees.map { fee($0, say) })
+                <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(session.holdSeconds / 60)))</p>
+                </form>
+                """)
+    }
+
+    private func category(_ index: Int, _ say: Language) -> HTML? {
+        let session = show.session
+        let category = session.categories[index]
+        // Held with the wheelchair place that it belongs to.
+        if session.inventory.wheelchairs.contains(where: { $0.companion == index }) { return nil }
+        let free = show.free?[index]
+        let most = min(session.buyerLimit, free ?? session.buyerLimit)
+        let isWheelchair = session.inventory.wheelchairs.contains { $0.category == index }
+        let prices = category.tariffs.map { tariff -> HTML in
+            "<li>\(tariff.name) <strong>\(say.price(session.fullPrice(of: tariff)))</strong></li>"
+        }
+        let options = (0...max(most, 0)).map { "<option value=\"\($0)\">\($0)</option>" as HTML }
+        let id = "q-\(category.id)"
+        return """
+            <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
+            \(isWheelchair ? "<p class=\"hint\">\(say(.wheelchairHint))</p>" as HTML : nil)<ul class="prices">\(prices)</ul></div>
+            <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
+            <select id="\(id)" name="\(id)"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
+            <small>\(stock(free, say))</small></p></li>
+            """
+    }
+
+    private func stock(_ free: Int?, _ say: Language) -> String {
+        guard let free else { return say(.unknownStock) }
+        return free == 0 ? say(.soldOut) : free <= 20 ? say(.lastPlaces(free)) : say(.placesLeft(free))
+    }
+
+    private func together(_ say: Language) -> HTML {
+        """
+        <p class="check"><input id="together" name="together" type="checkbox" value="1" aria-describedby="together-hint"><label for="together">\(say(.together))</label>
+        <small id="together-hint">\(say(.togetherHint))</small></p>
+        """
+    }
+
+    private func code(_ say: Language) -> HTML {
+        """
+        <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" autocomplete="off" aria-describedby="code-hint">\
+        <small id="code-hint">\(say(.accessCodeHint))</small></p>
+        """
+    }
+
+    private func fee(_ rule: FeeRule, _ say: Language) -> HTML {
+        let price = say.price(rule.amount)
+        return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
+    }
+}
+
+/// Which session a page is about.
+enum ShowHeading {
+    static func heading(_ show: Show, _ say: Language) -> HTML {
+        """
+        <div class="show"><p class="genre">\(show.event.genre)</p><h1><a href="\(SiteURL.event(show.event.id).path(in: say))">\(show.event.title)</a></h1>
+        <p class="artist">\(show.event.artist)</p>
+        <p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p></div>
+        """
+    }
+}
+
+/// Something that a visitor is to know: what happened, and what to do.
+public struct Message: Sendable {
+    public enum Tone: String, Sendable { case error, notice }
+
+    let title: Phrase
+    let hint: Phrase?
+    let tone: Tone
+
+    init(_ title: Phrase, _ hint: Phrase? = nil, tone: Tone = .error) {
+        (self.title, self.hint, self.tone) = (title, hint, tone)
+    }
+
+    func block(in say: Language) -> HTML {
+        """
+        <div class="message \(tone.rawValue)" role="\(tone == .error ? "alert" : "status")" tabindex="-1" data-focus><p><strong>\(say(title))</strong></p>\
+        \(hint.map { "<p>\(say($0))</p>" as HTML })</div>
+        """
+    }
+}

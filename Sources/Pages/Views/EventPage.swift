@@ -1,0 +1,72 @@
+import Domain
+import Foundation
+
+/// An event: who, what, and its dates.
+public struct EventPage: Sendable {
+    let event: Event
+    let shows: [Show]
+    let now: Timestamp?
+
+    /// - Parameters:
+    ///   - shows: soonest first.
+    ///   - now: of the store; nil while it is not known.
+    public init(event: Event, shows: [Show], now: Timestamp?) {
+        (self.event, self.shows, self.now) = (event, shows, now)
+    }
+
+    /// - Parameter message: why nothing can be chosen.
+    public func page(in say: Language, message: Message? = nil) -> Page {
+        Page(
+            say, .event(event.id), title: "\(event.title) – \(event.artist)", summary: event.description.split(separator: "\n").first.map(String.init),
+            content: """
+                \(message.map { $0.block(in: say) })<article class="event">
+                <header class="hero">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
+                <h1>\(event.title)</h1><p class="artist">\(event.artist)</p></div></header>
+                <div class="columns"><div class="prose">\(HTML.paragraphs(event.description))
+                <p class="organiser">\(say(.organisedBy(event.organiser.name))). \(say(.licence(event.organiser.licence))).</p></div>
+                <section aria-labelledby="dates"><h2 id="dates">\(say(.sessionsTitle))</h2>
+                <ul class="sessions">\(shows.map { session($0, say) })</ul></section></div>
+                </article>
+                """)
+    }
+
+    private func session(_ show: Show, _ say: Language) -> HTML {
+        let (session, venue) = (show.session, show.session.venue)
+        return """
+            <li class="session">
+            \(DateBadge.badge(show, say))
+            <div class="text">
+            <h3>\(say.moment(session.startsAt, in: show.zone))</h3>
+            \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>" as HTML)
+            <p><strong>\(venue.name)</strong><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
+            <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
+            \(show.prices.map { range($0, say) })<span>\(say(.capacityOf(session.capacity)))</span></p>
+            \(SaleBadge.badge(of: show, say))
+            \(opening(show, say))
+            \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
+            </div></li>
+            """
+    }
+
+    private func range(_ prices: ClosedRange<Money>, _ say: Language) -> HTML {
+        prices.lowerBound == prices.upperBound
+            ? "<span>\(say.price(prices.lowerBound))</span>"
+            : "<span>\(say(.priceRange(say.price(prices.lowerBound), say.price(prices.upperBound))))</span>"
+    }
+
+    /// A countdown to an opening that is near enough to wait for.
+    private func opening(_ show: Show, _ say: Language) -> HTML? {
+        guard show.sale == .notOpen, let now else { return nil }
+        return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, reloads: true)
+    }
+}
+
+/// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud.
+enum Countdown {
+    static func line(_ label: String, until end: Timestamp, now: Timestamp, reloads: Bool) -> HTML {
+        """
+        <p class="countdown" data-left="\(max(0, end.milliseconds - now.milliseconds))"\(reloads ? " data-reload" as HTML : nil) hidden>\
+        \(label) <span class="clock" role="timer"></span></p>
+        """
+    }
+}

@@ -1,0 +1,86 @@
+import Domain
+import Foundation
+
+/// An order: what it waits for, or how it ended.
+public struct OrderPage: Sendable {
+    /// What the page shows of it.
+    public struct Facts: Sendable {
+        public var order: Order
+        public var state: OrderState
+        public var payBefore: Timestamp?
+        public var isDeclined = false
+        public var reason: String?
+        public var takenBack: Set<Int> = []
+        public var refunded: Money = .zero
+        public var refundableUntil: Timestamp?
+        public var isRefundAsked = false
+        /// The buyer comes back from the provider, whose word is not here yet.
+        public var isReturning = false
+
+        public init(order: Order, state: OrderState) {
+            (self.order, self.state) = (order, state)
+        }
+    }
+
+    let show: Show
+    let facts: Facts
+    let message: Message?
+
+    public init(show: Show, facts: Facts, message: Message? = nil) {
+        (self.show, self.facts, self.message) = (show, facts, message)
+    }
+
+    /// Something will change without the buyer.
+    private var isMoving: Bool { facts.state == .confirmed || facts.state == .closing || facts.state == .awaitingPayment || facts.isRefundAsked }
+
+    public func page(in say: Language) -> Page {
+        let order = facts.order
+        let refund: HTML? = facts.refunded > .zero ? "<p>\(say(.refunded(say.price(facts.refunded))))</p>" : nil
+        return Page(
+            say, .order(order.id), title: say(.orderTitle), isPrivate: true, refreshAfter: isMoving ? 4 : nil,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })
+                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(facts.state.rawValue)\" data-order=\"\(order.id)\"" as HTML : nil)>
+                <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
+                \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
+                <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))</p>
+                <p><a href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
+                """)
+    }
+
+    private func status(_ say: Language) -> HTML {
+        let id = facts.order.id
+        switch facts.state {
+        case .awaitingPayment:
+            let declined: HTML? = facts.isDeclined ? "<p class=\"message error\" role=\"alert\">\(say(.cardDeclined))</p>" : nil
+            let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(say.time($0, in: show.zone))))</p>" as HTML }
+            let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
+            return """
+                \(declined)<p class="big">\(say(facts.isReturning && !facts.isDeclined ? .orderReturns : .orderWaits))</p>\(until)
+                <div class="actions">\(pay)<form method="post" action="\(SiteURL.cancelOrder(id).path(in: say))"><button class="quiet" type="submit">\(say(.orderCancel))</button></form></div>
+                """
+        case .closing: return "<p class=\"big\">\(say(.orderClosing))</p>"
+        case .confirmed: return "<p class=\"big good\">\(say(.orderConfirmed))</p>\(refundOffer(say))"
+        case .ticketed:
+            return """
+                <p class="big good">\(say(.orderTicketed))</p>
+                <div class="actions"><a class="button" href="\(SiteURL.tickets(id).path(in: say))">\(say(.showTickets))</a></div>\(refundOffer(say))
+                """
+        case .refunded: return "<p class=\"big\">\(say(.orderRefunded))</p>"
+        case .cancelled: return "<p class=\"big\">\(say(.orderCancelled))</p>"
+        case .expired: return "<p class=\"big\">\(say(.orderExpired))</p>"
+        case .refused: return "<p class=\"big\">\(say(.orderRefused(facts.reason ?? "")))</p>"
+        }
+    }
+
+    private func refundOffer(_ say: Language) -> HTML? {
+        if facts.isRefundAsked { return "<p role=\"status\">\(say(.refundAsked))</p>" }
+        return facts.refundableUntil.map { until in
+            """
+            <p>\(say(.lineRefundable(say.moment(until, in: show.zone))))</p>
+            <form method="post" action="\(SiteURL.refund(facts.order.id).path(in: say))"><button class="quiet" type="submit">\(say(.askRefund))</button></form>
+            """
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Domain
+
+/// One page of the site: what is in it, and what its frame says of it.
+public struct Page: Sendable {
+    public var language: Language
+    /// Its own address, from which that in the other language follows.
+    public var url: SiteURL
+    public var title: String
+    /// A sentence for search engines and shared links.
+    public var summary: String?
+    /// Somebody's own: no search engine, no cache.
+    public var isPrivate = false
+    /// Seconds after which a browser without scripts loads it again.
+    public var refreshAfter: Int?
+    public var content: HTML
+
+    init(
+        _ language: Language, _ url: SiteURL, title: String, summary: String? = nil, isPrivate: Bool = false, refreshAfter: Int? = nil,
+        content: HTML
+    ) {
+        self.language = language
+        self.url = url
+        self.title = title
+        self.summary = summary
+        self.isPrivate = isPrivate
+        self.refreshAfter = refreshAfter
+        self.content = content
+    }
+
+    /// The whole document.
+    /// - Parameter isTest: nothing that is sold here is real.
+    public func document(isTest: Bool) -> HTML {
+        let say = language
+        let other: Language = language == .french ? .english : .french
+        let name = say(.siteName)
+        let heading = title == name ? "\(name) · \(say(.siteMotto))" : "\(title) · \(name)"
+        return """
+            <!doctype html>
+            <html lang="\(say.rawValue)">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(heading)</title>
+            \(summary.map { "<meta name=\"description\" content=\"\($0)\">" as HTML })\
+            \(isPrivate ? "<meta name=\"robots\" content=\"noindex\">" as HTML : links)
+            <meta name="theme-color" content="#7a1330">
+            <link rel="icon" href="\(Asset.icon.path)" type="image/svg+xml">
+            <link rel="stylesheet" href="\(Asset.style.path)">
+            <script src="\(Asset.script.path)" defer></script>
+            \(refreshAfter.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>" as HTML })
+            </head>
+            <body>
+            <a class="skip" href="#content">\(say(.skipToContent))</a>
+            <header class="site">\(isTest ? "<p class=\"test-mode\">\(say(.testMode))</p>" as HTML : nil)<div class="inner">
+            <a class="brand" href="\(SiteURL.programme.path(in: say))">\(name)<span>\(say(.siteMotto))</span></a>
+            <nav aria-label="\(say(.programme))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
+            <a href="\(url.path(in: other))" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
+            </div></header>
+            <main id="content" tabindex="-1">
+            \(content)
+            </main>
+            <footer class="site"><div class="inner"><p>\(say(.footer))</p></div></footer>
+            </body>
+            </html>
+
+            """
+    }
+
+    private var links: HTML {
+        let pages = Language.allCases.map { language -> HTML in
+            "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(url.path(in: language))\">"
+        }
+        return "\(pages)<link rel=\"canonical\" href=\"\(url.path(in: language))\">"
+    }
+}

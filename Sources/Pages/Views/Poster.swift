@@ -1,0 +1,36 @@
+import Domain
+
+/// A picture for an event that has none: bands and circles whose colours and places follow from its id, so that each event keeps its own.
+enum Poster {
+    private static let palettes = [
+        ["#7a1330", "#c8324f", "#f4b183", "#2b0c18"], ["#12355b", "#2f6f9f", "#f2d492", "#0b1f38"], ["#1f4d3a", "#3f8f68", "#f6e7b4", "#0e2a1f"],
+        ["#4a2a6b", "#8a5bb5", "#f3c6d3", "#241236"], ["#6b3a12", "#c7772e", "#f8e0b0", "#331a06"], ["#123f46", "#2b8f93", "#f5d7c4", "#081f23"],
+    ]
+
+    static func picture(of event: Event) -> HTML {
+        var random = Self.seed(event.id)
+        func next(_ bound: UInt64) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((random >> 33) % bound)
+        }
+        let colours = palettes[next(UInt64(palettes.count))]
+        let circles = (0..<4).map { index -> HTML in
+            "<circle cx=\"\(next(400))\" cy=\"\(next(240))\" r=\"\(30 + next(90))\" fill=\"\(colours[1 + index % 2])\" fill-opacity=\"0.\(35 + next(45))\"/>"
+        }
+        let beams = (0..<5).map { index -> HTML in
+            let x = index * 90 + next(60) - 30
+            let width = 14 + next(40)
+            return "<path d=\"M\(x) 240 L\(x + width) 240 L\(x + width + 60) 0 L\(x + 60) 0 Z\" fill=\"\(colours[2])\" fill-opacity=\"0.\(10 + next(25))\"/>"
+        }
+        return """
+            <svg class="poster" viewBox="0 0 400 240" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">\
+            <rect width="400" height="240" fill="\(colours[0])"/><rect y="150" width="400" height="90" fill="\(colours[3])" fill-opacity="0.45"/>\
+            \(circles)\(beams)</svg>
+            """
+    }
+
+    /// FNV-1a: the same in every process.
+    private static func seed(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

@@ -1,0 +1,150 @@
+import Domain
+import Foundation
+
+/// The programme: what is on, with a search.
+public struct ProgrammePage: Sendable {
+    /// What somebody looks for; empty texts are no wish.
+    public struct Search: Sendable, Equatable {
+        public var text = ""
+        public var city = ""
+        public var genre = ""
+        public var venue = ""
+        /// Days as browsers write them, `2027-01-23`, in each venue's own zone.
+        public var from = ""
+        public var until = ""
+        /// Euros.
+        public var price = ""
+
+        public init() {}
+
+        public var isEmpty: Bool { self == Search() }
+
+        /// The names of the form's fields.
+        public static let fields: [(name: String, key: WritableKeyPath<Search, String> & Sendable)] = [
+            ("q", \.text), ("ville", \.city), ("genre", \.genre), ("salle", \.venue), ("du", \.from), ("au", \.until), ("prix", \.price),
+        ]
+    }
+
+    /// An event with those of its sessions that were found, soonest first.
+    public struct Entry: Sendable {
+        public var event: Event
+        public var shows: [Show]
+
+        public init(event: Event, shows: [Show]) {
+            (self.event, self.shows) = (event, shows)
+        }
+    }
+
+    let entries: [Entry]
+    let search: Search
+    let cities: [String]
+    let genres: [String]
+    let venues: [String]
+
+    /// - Parameters:
+    ///   - cities: of the whole programme, as are genres and venues.
+    public init(entries: [Entry], search: Search, cities: [String], genres: [String], venues: [String]) {
+        (self.entries, self.search, self.cities, self.genres, self.venues) = (entries, search, cities, genres, venues)
+    }
+
+    public func page(in say: Language) -> Page {
+        Page(
+            say, .programme, title: say(.siteName), summary: say(.programmeLead),
+            content: """
+                <div class="lead"><h1>\(say(.programmeTitle))</h1><p>\(say(.programmeLead))</p></div>
+                \(form(say))
+                <p class="count" role="status">\(say(.results(entries.count)))</p>
+                \(entries.isEmpty ? nothing(say) : "<ul class=\"cards\">\(entries.map { card($0, say) })</ul>")
+                """)
+    }
+
+    private func form(_ say: Language) -> HTML {
+        """
+        <form class="search" action="\(SiteURL.programme.path(in: say))" method="get" role="search" aria-label="\(say(.searchHint))">
+        <p class="field"><label for="q">\(say(.search))</label><input id="q" name="q" type="search" value="\(search.text)" placeholder="\(say(.searchLabel))"></p>
+        <p class="field submit"><button type="submit">\(say(.search))</button></p>
+        <details\(isRefined ? " open" as HTML : nil)><summary>\(say(.refine))</summary><div class="filters">
+        \(choice("ville", say(.city), say(.allCities), cities, search.city))
+        \(choice("genre", say(.genre), say(.allGenres), genres, search.genre))
+        \(choice("salle", say(.venue), say(.allVenues), venues, search.venue))
+        <p class="field"><label for="du">\(say(.from))</label><input id="du" name="du" type="date" value="\(search.from)"></p>
+        <p class="field"><label for="au">\(say(.until))</label><input id="au" name="au" type="date" value="\(search.until)"></p>
+        <p class="field"><label for="prix">\(say(.mostExpensive))</label><input id="prix" name="prix" type="number" min="0" step="1" inputmode="numeric" value="\(search.price)"></p>
+        </div></details></form>
+        """
+    }
+
+    private var isRefined: Bool {
+        var search = search
+        search.text = ""
+        return !search.isEmpty
+    }
+
+    private func choice(_ name: String, _ label: String, _ all: String, _ values: [String], _ chosen: String) -> HTML {
+        let options = values.map { value -> HTML in
+            "<option\(value == chosen ? " selected" as HTML : nil)>\(value)</option>"
+        }
+        return """
+            <p class="field"><label for="\(name)">\(label)</label><select id="\(name)" name="\(name)"><option value="">\(all)</option>\(options)</select></p>
+            """
+    }
+
+    private func nothing(_ say: Language) -> HTML {
+        """
+        <div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.showAll))</a></p></div>
+        """
+    }
+
+    private func card(_ entry: Entry, _ say: Language) -> HTML {
+        let (event, shows) = (entry.event, entry.shows)
+        let first = shows.first
+        let venues = Set(shows.map { "\($0.session.venue.name), \($0.session.venue.city)" }).sorted()
+        let price = shows.compactMap { $0.prices?.lowerBound }.min()
+        return """
+            <li class="card"><a href="\(SiteURL.event(event.id).path(in: say))">
+            \(Poster.picture(of: event))
+            \(first.map { DateBadge.badge($0, say) })
+            <div class="text"><p class="genre">\(event.genre)</p><h2>\(event.title)</h2><p class="artist">\(event.artist)</p>
+            <p class="where">\(venues.joined(separator: " · "))</p>
+            <p class="facts"><span>\(say(.dates(shows.count)))</span>\(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p>
+            \(first.flatMap { SaleBadge.badge(of: shows.count == 1 ? $0 : best(shows), say) })
+            </div></a></li>
+            """
+    }
+
+    /// The one whose state says most about the event: one that can be bought, else one that will be.
+    private func best(_ shows: [Show]) -> Show {
+        shows.first { $0.sale == .open && !$0.isSoldOut } ?? shows.first { $0.sale == .notOpen } ?? shows[0]
+    }
+}
+
+/// A session's day, as a leaf of a calendar.
+enum DateBadge {
+    static func badge(_ show: Show, _ say: Language) -> HTML {
+        let parts = say.shortDay(show.session.startsAt, in: show.zone)
+        return """
+            <p class="leaf"><span class="month">\(parts.month)</span><span class="day">\(parts.day)</span><span class="year">\(parts.year)</span></p>
+            """
+    }
+}
+
+/// Whether places can be had. Says it in words: colour alone would not be seen by everybody.
+enum SaleBadge {
+    /// Of so few places one is told how many.
+    private static let few = 20
+
+    static func badge(of show: Show, _ say: Language) -> HTML? {
+        switch show.sale {
+        case .cancelled: return "<p class=\"badge bad\">\(say(.cancelled))</p>"
+        case .closed: return "<p class=\"badge dim\">\(say(.saleOver))</p>"
+        case .notOpen:
+            return "<p class=\"badge soon\">\(say(.saleOpens(say.moment(show.session.bookingOpensAt, in: show.zone))))</p>"
+        case .unknown: return "<p class=\"badge dim\">\(say(.unknownStock))</p>"
+        case .open:
+            guard let free = show.totalFree else { return "<p class=\"badge dim\">\(say(.unknownStock))</p>" }
+            if free == 0 { return "<p class=\"badge bad\">\(say(.soldOut))</p>" }
+            return free <= few
+                ? "<p class=\"badge few\">\(say(.lastPlaces(free)))</p>" : "<p class=\"badge good\">\(say(.placesLeft(free)))</p>"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// Guichet: what pages do better with a script. Each of them works without.
+"use strict";
+
+// A countdown counts by the server's clock: it is told how many milliseconds were left when the page was made.
+for (const line of document.querySelectorAll("[data-left]")) {
+  const end = performance.now() + Number(line.dataset.left);
+  const clock = line.querySelector(".clock");
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("aria-live", "polite");
+  line.append(said);
+  line.hidden = false;
+  let told = Infinity;
+  const timer = setInterval(show, 1000);
+  function show() {
+    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const pad = (number) => String(number).padStart(2, "0");
+    clock.textContent = (hours > 0 ? `${hours}:${pad(minutes)}` : String(minutes)) + ":" + pad(rest);
+    line.classList.toggle("near", seconds <= 120);
+    for (const step of [120, 60, 20]) {
+      if (seconds <= step && told > step) {
+        told = step;
+        if (seconds > 0) said.textContent = line.textContent.trim();
+      }
+    }
+    if (seconds === 0) {
+      clearInterval(timer);
+      if ("reload" in line.dataset) setTimeout(() => location.reload(), 500 + Math.random() * 2500);
+    }
+  }
+  show();
+}
+
+// An order that moves: the page is loaded again once its state is another one.
+const watched = document.querySelector("[data-watch]");
+if (watched) {
+  let pause = 700;
+  const look = async () => {
+    try {
+      const answer = await fetch(`/v1/orders/${watched.dataset.order}`, { headers: { accept: "application/json" }, cache: "no-store" });
+      if (answer.ok && (await answer.json()).state !== watched.dataset.watch) return location.reload();
+    } catch {
+      // The network may be back at the next look.
+    }
+    pause = Math.min(pause * 1.4, 8000);
+    setTimeout(look, pause);
+  };
+  setTimeout(look, pause);
+}
+
+// What went wrong is where the eyes and the screen reader are.
+document.querySelector("[data-focus]")?.focus();
+
+// A form that is under way is not sent twice by an impatient finger.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", () => {
+    for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; }, 0);
+  });
+}
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const button of document.querySelectorAll("form button")) button.disabled = false;
+});

@@ -1,0 +1,126 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Pages
+import Testing
+
+@testable import BoxOffice
+
+/// The pages, as far as they need no store. With one, whole purchases are walked in a browser (Tests/BrowserTests).
+@Suite struct SiteTests {
+    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
+
+    private static func session(_ id: String, _ event: String, city: String, day: Int, cents: Int64) -> Session {
+        Session(
+            id: id, number: 1, eventID: event,
+            venue: Venue(id: "v", name: "Salle \(city)", address: "1 rue", postalCode: "45000", city: city, timeZone: "Europe/Paris"),
+            startsAt: now + .seconds(86_400 * day), doorsAt: nil, bookingOpensAt: now - .seconds(60), bookingClosesAt: now + .seconds(86_400 * day),
+            status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+            categories: [Category(id: "c", name: "C", kind: .standing, capacity: 5, tariffs: [Tariff(id: "p", name: "P", price: Money(cents: cents))])],
+            layoutDigest: nil, lane: 0, holdSeconds: 600, paymentSeconds: 900)
+    }
+
+    private static func event(_ id: String, _ title: String, _ genre: String) -> Event {
+        Event(
+            id: id, number: 1, title: title, artist: "Léa Été", description: "d", genre: genre,
+            organiser: Organiser(id: "o", name: "O", licence: "L"))
+    }
+
+    static let catalogue = Catalogue(
+        version: 1, events: [event("nuit", "Nuit blanche", "Rock"), event("orme", "L’Orme", "Théâtre"), event("vieux", "Passé", "Rock")],
+        sessions: [
+            session("nuit-2", "nuit", city: "Nantes", day: 9, cents: 5000), session("nuit-1", "nuit", city: "Orléans", day: 5, cents: 3000),
+            session("orme-1", "orme", city: "Orléans", day: 2, cents: 1200), session("vieux-1", "vieux", city: "Nantes", day: -1, cents: 100),
+        ])
+
+    @Test(arguments: [
+        (["": ""], ["orme-1", "nuit-1", "nuit-2"]), (["q": "nuit"], ["nuit-1", "nuit-2"]), (["q": "ETE orleans"], ["orme-1", "nuit-1"]),
+        (["q": "rock zénith"], []), (["ville": "Nantes"], ["nuit-2"]), (["genre": "Théâtre"], ["orme-1"]), (["prix": "30"], ["orme-1", "nuit-1"]),
+        (["du": "2026-11-19", "au": "2026-11-21"], ["nuit-1"]), (["salle": "Salle Orléans", "genre": "Rock"], ["nuit-1"]), (["q": "Passé"], []),
+    ] as [([String: String], [String])])
+    func theProgrammeIsSearched(fields: [String: String], expected: [String]) {
+        var search = ProgrammePage.Search()
+        for (name, key) in ProgrammePage.Search.fields { search[keyPath: key] = fields[name] ?? "" }
+        let found = ProgrammeSearch(catalogue: Self.catalogue, now: Self.now).events(matching: search)
+        #expect(found.flatMap { $0.1.map(\.id) } == expected)
+    }
+
+    @Test(arguments: [
+        ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
+        ("GET", "/evenements/nuit", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
+        ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
+        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
+    ])
+    func whoBuysIsServedBeforeWhoLooks(method: String, path: String, visit: Visit) throws {
+        let head = HTTPRequest(method: try #require(.init(method)), scheme: "http", authority: "localhost", path: path)
+        #expect(Visit(head) == visit)
+    }
+
+    private func withSite(_ work: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        let office = Fixture.boxOffice(Fixture.Away(published: Self.catalogue, time: Self.now))
+        try await Application(router: office.router(), logger: Logger(label: "test")).test(.router, work)
+    }
+
+    @Test func pagesGoOnWhileTheStoreIsAway() async throws {
+        try await withSite { client in
+            try await client.execute(uri: "/", method: .get) { response in
+                #expect(response.status == .ok && response.headers[.contentType] == "text/html; charset=utf-8")
+                let text = String(buffer: response.body)
+                #expect(text.contains("Nuit blanche") && text.contains("2 spectacles") && text.contains("Disponibilité en cours de mise à jour"))
+                #expect(response.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+                let tag = try #require(response.headers[.eTag])
+                try await client.execute(uri: "/", method: .get, headers: [.ifNoneMatch: tag]) { again in
+                    #expect(again.status == .notModified && again.body.readableBytes == 0)
+                }
+            }
+            try await client.execute(uri: "/?q=nuit+BLANCHE&ville=", method: .get) { response in
+                #expect(String(buffer: response.body).contains("1 spectacle<"))
+            }
+            try await client.execute(uri: "/?%%%", method: .get) { response in #expect(response.status == .ok) }
+            try await client.execute(uri: "/en/events/nuit", method: .get) { response in
+                #expect(response.status == .ok && String(buffer: response.body).contains("Dates and places"))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("/evenements/inconnu", "text/html", "Cette page n’existe pas"), ("/en/events/none", "text/html", "This page does not exist"),
+        ("/en/nowhere", "text/html,*/*", "This page does not exist"), ("/nowhere", "application/json", "urn:guichet:problem:not-found"),
+        ("/v1/nowhere", "text/html", "urn:guichet:problem:not-found"),
+    ])
+    func whatIsNotThereIsSaidInTheAskersWay(path: String, accept: String, words: String) async throws {
+        try await withSite { client in
+            try await client.execute(uri: path, method: .get, headers: [.accept: accept]) { response in
+                #expect(response.status == .notFound && String(buffer: response.body).contains(words), "\(String(buffer: response.body))")
+            }
+        }
+    }
+
+    /// Another site may not hold places, or cancel an order, in a visitor's name.
+    @Test(arguments: [
+        (["Sec-Fetch-Site": "cross-site"], 403), (["Sec-Fetch-Site": "same-site"], 403), (["Sec-Fetch-Site": "same-origin"], 422),
+        (["Origin": "https://evil.example"], 403), (["Origin": "http://localhost"], 422), (["Origin": "null"], 403), ([:], 422),
+    ] as [([String: String], Int)])
+    func formsOfOtherSitesAreNotTaken(fields: [String: String], status: Int) async throws {
+        try await withSite { client in
+            var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+            for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+            try await client.execute(uri: "/seances/nuit-1", method: .post, headers: headers, body: ByteBuffer(string: "key=1")) { response in
+                #expect(response.status.code == status, "\(String(buffer: response.body).prefix(300))")
+            }
+        }
+    }
+
+    @Test func aStoreThatIsAwayIsSaidKindly() async throws {
+        try await withSite { client in
+            try await client.execute(uri: "/seances/nuit-1", method: .post, body: ByteBuffer(string: "key=1111111111111111&q-c=2")) { response in
+                let text = String(buffer: response.body)
+                #expect(response.status == .serviceUnavailable && text.contains("La vente est en pause") && !text.contains("away"))
+                #expect(response.headers[.retryAfter] == "2" && response.headers[.cacheControl] == "no-store")
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Pages
+
+@Suite struct LanguageTests {
+    private static let paris = TimeZone(identifier: "Europe/Paris")!
+    /// 2026-11-15T20:30:00+01:00
+    private static let evening = Timestamp(milliseconds: 1_794_771_000_000)
+
+    @Test func momentsAreWrittenAsPeopleSayThem() {
+        #expect(Language.french.moment(Self.evening, in: Self.paris) == "dimanche 15 novembre 2026 à 20\u{A0}h\u{A0}30")
+        #expect(Language.english.moment(Self.evening, in: Self.paris) == "Sunday 15 November 2026 at 20:30")
+        let first = Timestamp(milliseconds: Self.evening.milliseconds - 14 * 86_400_000)
+        #expect(Language.french.day(first, in: Self.paris) == "dimanche 1er novembre 2026")
+    }
+
+    @Test(arguments: [
+        (0, "Gratuit", "Free"), (5900, "59,00\u{A0}€", "€59.00"), (123_450, "1\u{202F}234,50\u{A0}€", "€1,234.50"), (5, "0,05\u{A0}€", "€0.05"),
+    ])
+    func prices(cents: Int64, french: String, english: String) {
+        #expect(Language.french.price(Money(cents: cents)) == french)
+        #expect(Language.english.price(Money(cents: cents)) == english)
+    }
+
+    @Test func numbersAndPlurals() {
+        #expect(Language.french(.placesLeft(1)) == "1 place disponible")
+        #expect(Language.french(.placesLeft(20_848)) == "20\u{202F}848 places disponibles")
+        #expect(Language.english(.placesLeft(20_848)) == "20,848 places available")
+        #expect(Language.english(.results(1)) == "1 show")
+    }
+
+    @Test(arguments: [
+        ("/", Language.french), ("/evenements/a", .french), ("/en", .english), ("/en/", .english), ("/en/events/a", .english), ("/entree", .french),
+    ])
+    func aPathTellsItsLanguage(path: String, language: Language) {
+        #expect(Language(path: path) == language)
+    }
+
+    @Test func everyAddressIsAnotherOneInEachLanguage() {
+        let urls: [SiteURL] = [
+            .programme, .event("a"), .session("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
+            .release(session: "a", hold: "h"), .recap(session: "a", hold: "h"), .purchase(session: "a", hold: "h"), .order("o"), .pay("o"),
+            .cancelOrder("o"), .refund("o"), .tickets("o"),
+        ]
+        let paths = Language.allCases.flatMap { language in urls.map { $0.path(in: language) } }
+        #expect(Set(paths).count == paths.count)
+        #expect(SiteURL.event("a").path(in: .french) == "/evenements/a" && SiteURL.event("a").path(in: .english) == "/en/events/a")
+    }
+}

@@ -1,0 +1,147 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Pages
+
+/// Every page, with texts that want to break it.
+@Suite struct PageTests {
+    private static let hostile = #"<script>alert(1)</script>" onload="x"#
+    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
+    private static let event = Event(
+        id: "soiree", number: 1, title: hostile, artist: hostile, description: hostile, genre: hostile,
+        organiser: Organiser(id: "o", name: hostile, licence: "PLATESV-D-2026-000123"))
+
+    private static func show(_ sale: Show.Sale = .open, free: [Int]? = [5, 0]) -> Show {
+        let tariffs = [Tariff(id: "plein", name: hostile, price: Money(cents: 4500)), Tariff(id: "reduit", name: "Réduit", price: Money(cents: 3000))]
+        let session = Session(
+            id: "s", number: 1, eventID: "soiree",
+            venue: Venue(id: "v", name: hostile, address: hostile, postalCode: "45000", city: hostile, timeZone: "Europe/Paris"),
+            startsAt: now + .seconds(86_400), doorsAt: now + .seconds(80_000), bookingOpensAt: now + .seconds(sale == .notOpen ? 60 : -60),
+            bookingClosesAt: now + .seconds(86_400), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+            categories: [
+                Category(id: "or", name: hostile, kind: .numbered, capacity: 8, tariffs: tariffs),
+                Category(id: "fosse", name: "Fosse", kind: .standing, capacity: 8, tariffs: [Tariff(id: "p", name: "Plein", price: .zero)]),
+            ],
+            layoutDigest: nil, lane: 0, holdSeconds: 600, paymentSeconds: 900,
+            fees: [FeeRule(id: "f", name: hostile, amount: Money(cents: 150), basis: .order, vatRate: VATRate(basisPoints: 2000), isRefundable: false)])
+        return Show(event: event, session: session, zone: TimeZone(identifier: "Europe/Paris")!, sale: sale, free: free)
+    }
+
+    private static let line = OrderLine(
+        category: 0, categoryID: "or", categoryName: hostile, seatID: "A-1", seatOffset: 0, seatLabel: hostile, tariffID: "plein",
+        tariffName: hostile, price: Money(cents: 4500), vatRate: VATRate(basisPoints: 210))
+    private static let fee = OrderFee(id: "f", name: hostile, price: Money(cents: 150), vatRate: VATRate(basisPoints: 2000), isRefundable: false, place: nil)
+    private static let order = Order(
+        id: "1-a", sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: hostile, email: "a@b.fr"), lines: [line],
+        fees: [fee], placedAt: now)
+    private static let hold = Hold(id: "h", state: .held, seats: [], standing: [:], expiresAt: now + .seconds(300))
+    private static var form: BuyerForm {
+        var form = BuyerForm()
+        (form.name, form.email, form.hasNameProblem) = (hostile, hostile, true)
+        form.tariffs = [0: hostile]
+        return form
+    }
+
+    private static func order(_ state: OrderState, returning: Bool = false, language: Language = .french) -> String {
+        var facts = OrderPage.Facts(order: order, state: state)
+        (facts.payBefore, facts.reason, facts.isReturning) = (now, hostile, returning)
+        return OrderPage(show: show(), facts: facts).page(in: language).document(isTest: false).text
+    }
+
+    private static func pages(_ say: Language) -> [Page] {
+        var search = ProgrammePage.Search()
+        (search.text, search.city) = (hostile, hostile)
+        let ticket = Ticket(
+            number: 7, id: "00000000000000aa", orderID: "1-a", sessionID: "s", categoryName: hostile, seatLabel: hostile, tariffName: hostile,
+            price: Money(cents: 4500), code: "GUI1:X")
+        return [
+            ProgrammePage(entries: [.init(event: event, shows: [show()])], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
+            ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: say),
+            EventPage(event: event, shows: [show(), show(.notOpen), show(.closed), show(.cancelled), show(.unknown, free: nil)], now: now).page(in: say),
+            ChoosePage(show: show(), key: "k", message: .seatsTaken([hostile])).page(in: say),
+            BasketPage(
+                show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, hostile)), .init(category: 1, seat: nil)], now: now, isSplit: true,
+                form: form
+            ).page(in: say),
+            RecapPage(show: show(), hold: hold, lines: [line], fees: [fee], form: form, now: now).page(in: say),
+            TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: now).page(in: say),
+            MessagePage(.orphan([hostile])).page(in: say),
+        ]
+    }
+
+    @Test(arguments: Language.allCases)
+    func hostileTextsStayTexts(language: Language) {
+        let documents = Self.pages(language).map { $0.document(isTest: true).text } + OrderState.allCases.map { Self.order($0, language: language) }
+        for document in documents {
+            #expect(!document.contains("<script>alert") && !document.contains("\" onload"), "\(document)")
+            #expect(document.contains("<html lang=\"\(language.rawValue)\">") && document.contains("</html>"))
+            #expect(document.matches(of: /<h1/).count == 1, "one heading: \(document)")
+            let bare = document.replacing(/"[^"]*"/, with: "\"\"")
+            #expect(!bare.contains(/<[a-z]+[^>]* (style|on[a-z]+)=/), "the policy forbids inline code")
+        }
+    }
+
+    /// C. conso. L221-14: the button's own words, right below a recap with the total.
+    @Test func theButtonSaysThatTheOrderObligesToPay() {
+        let page = RecapPage(show: Self.show(), hold: Self.hold, lines: [Self.line], fees: [Self.fee], form: Self.form, now: Self.now).page(in: .french)
+        let document = page.document(isTest: false).text
+        #expect(document.contains(/46,50\u{A0}€<\/td><\/tr><\/tfoot><\/table>\s*<p class="actions"><button type="submit">Commander avec obligation de paiement</))
+    }
+
+    @Test func whatCostsNothingObligesToNothing() {
+        var free = Self.line
+        free.price = .zero
+        let page = RecapPage(show: Self.show(), hold: Self.hold, lines: [free], fees: [], form: Self.form, now: Self.now).page(in: .french)
+        #expect(page.document(isTest: false).text.contains("Commander mes places gratuites"))
+    }
+
+    /// CGI, annexe IV, art. 50 sexies B and following.
+    @Test func aTicketCarriesWhatTheLawWants() {
+        let event = Event(
+            id: "e", number: 1, title: "Nuit blanche", artist: "Vesper", description: "", genre: "Rock",
+            organiser: Organiser(id: "o", name: "Marées Productions", licence: "PLATESV-D-2026-000123"))
+        var show = Self.show()
+        show.event = event
+        show.session.venue = Venue(id: "v", name: "Zénith", address: "1 rue", postalCode: "93200", city: "Saint-Denis", timeZone: "Europe/Paris")
+        let ticket = Ticket(
+            number: 42, id: "00000000000000aa", orderID: "1-a", sessionID: "s", categoryName: "Carré Or", seatLabel: "Parterre, rang A, place 12",
+            tariffName: "Plein tarif", price: Money(cents: 4500), code: "GUI1:X")
+        let text = TicketsPage(show: show, order: Self.order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: Self.now)
+            .page(in: .french).content.text
+        for mention in [
+            "Marées Productions", "Nuit blanche", "Vesper", "lundi 16 novembre 2026 à 20\u{A0}h\u{A0}30", "Zénith", "Carré Or",
+            "Parterre, rang A, place 12", "45,00\u{A0}€ TTC", "Billet n° 42", "00000000000000aa", "PLATESV-D-2026-000123",
+            "Vendu en ligne le dimanche 15 novembre 2026",
+        ] {
+            #expect(text.contains(mention), "\(mention)")
+        }
+        var gratis = ticket
+        gratis.price = .zero
+        let free = TicketsPage(show: show, order: Self.order, tickets: [(gratis, .init(width: 1, isDark: [true]))], soldAt: nil).page(in: .french)
+        #expect(free.content.text.contains("Gratuité"))
+    }
+
+    @Test func whoComesBackFromTheProviderIsNotToldToPay() {
+        #expect(Self.order(.awaitingPayment).contains("Il reste à payer"))
+        #expect(!Self.order(.awaitingPayment, returning: true).contains("Il reste à payer"))
+        #expect(Self.order(.confirmed).contains("http-equiv=\"refresh\"") && !Self.order(.ticketed).contains("http-equiv=\"refresh\""))
+    }
+
+    @Test func aCompanionsSeatDoesNotMakeASessionCheap() {
+        var show = Self.show()
+        #expect(show.prices == Money(cents: 0)...Money(cents: 4500))
+        show.session.inventory.wheelchairs = [WheelchairPlaces(category: 0, companion: 1)]
+        #expect(show.prices == Money(cents: 3000)...Money(cents: 4500))
+    }
+
+    @Test func aRunOfDarkSquaresIsOneStroke() {
+        let code = TicketsPage.Code(width: 2, isDark: [true, true, false, true])
+        #expect(code.picture.text.contains("viewBox=\"0 0 10 10\"") && code.picture.text.contains("d=\"M4 4h2v1h-2zM5 5h1v1h-1z\""))
+    }
+
+    @Test func filesAreNamedByTheirContent() {
+        #expect(Set(Asset.all.map(\.path)).count == 3 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
+        #expect(Asset.style.path.contains(/^\/assets\/site-[0-9a-z]{6,}\.css$/))
+    }
+}
