@@ -117,5 +117,50 @@ public protocol CommandJournal: Sendable {
     func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress
 }
 
+/// Where the staff asks. Each method is one transaction, and asked again it gives the command of before.
+public protocol StaffDesk: Sendable {
+    /// - Returns: the command's id; that of the earlier command when one has the same key.
+    func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64
+
+    /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back: from then on the ledger records no sale of the
+    /// session.
+    func cancelSession(
+        _ id: String, reason: String, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> CancelSessionOutcome
+
+    /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again. Doors and the end of booking move by as
+    /// much.
+    ///
+    /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
+    func postponeSession(
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> PostponeSessionOutcome
+
+    /// Nil when there is none of this id.
+    func command(_ id: Int64) async throws(LedgerError) -> Command?
+    /// Nil when nobody asked with this key.
+    func command(withKey key: String) async throws(LedgerError) -> Command?
+    /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
+    func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal?
+}
+
+public enum CancelSessionOutcome: Hashable, Sendable {
+    /// The command that takes its sales back; that of the first time when it was cancelled before.
+    case asked(command: Int64)
+    case unknownSession
+    /// It was never on sale.
+    case draft
+}
+
+public enum PostponeSessionOutcome: Hashable, Sendable {
+    /// The command that issues its tickets again; that of the first time when the same date was asked for before.
+    case asked(command: Int64)
+    case unknownSession
+    /// A draft gets its date from an import; what is cancelled stays so.
+    case notPublished(Session.Status)
+    /// The new date is not after the old one.
+    case notLater(than: Timestamp)
+}
+
 /// All that the reconciler writes of sales.
 public typealias Journals = SalesJournal & OutboxJournal & CommandJournal

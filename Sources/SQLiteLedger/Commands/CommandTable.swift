@@ -43,6 +43,10 @@ struct CommandTable {
         try Row.fetchOne(db, sql: "\(Self.query) WHERE command.id = ?", arguments: [id]).map(Self.command)
     }
 
+    func command(withKey key: String) throws -> Command? {
+        try Row.fetchOne(db, sql: "\(Self.query) WHERE command.key = ?", arguments: [key]).map(Self.command)
+    }
+
     /// Of a subject, newest first.
     func commands(_ kind: String, of subject: String) throws -> [Command] {
         try Row.fetchAll(

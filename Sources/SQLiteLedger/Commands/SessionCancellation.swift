@@ -2,14 +2,6 @@ import Booking
 import Domain
 import GRDB
 
-public enum CancelSessionOutcome: Hashable, Sendable {
-    /// The command that takes its sales back; that of the first time when it was cancelled before.
-    case asked(command: Int64)
-    case unknownSession
-    /// It was never on sale.
-    case draft
-}
-
 /// How far the refunds of a cancelled session are.
 public struct SessionCancellation: Hashable, Sendable {
     public var command: Command
@@ -22,8 +14,6 @@ public struct SessionCancellation: Hashable, Sendable {
 }
 
 extension SQLiteLedger {
-    /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back, in one transaction: from its commit on the
-    /// ledger records no sale of the session.
     public func cancelSession(
         _ id: String, reason: String, askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome {

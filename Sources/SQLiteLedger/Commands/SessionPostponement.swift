@@ -2,21 +2,7 @@ import Booking
 import Domain
 import GRDB
 
-public enum PostponeSessionOutcome: Hashable, Sendable {
-    /// The command that issues its tickets again; that of the first time when the same date was asked for before.
-    case asked(command: Int64)
-    case unknownSession
-    /// A draft gets its date from an import; what is cancelled stays so.
-    case notPublished(Session.Status)
-    /// The new date is not after the old one.
-    case notLater(than: Timestamp)
-}
-
 extension SQLiteLedger {
-    /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again, in one transaction. Doors and the end of
-    /// booking move by as much.
-    ///
-    /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
     public func postponeSession(
         _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {

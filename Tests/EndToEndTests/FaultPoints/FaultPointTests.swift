@@ -10,7 +10,7 @@ extension Crowds {
     /// Each step's deaths are played in one story, and some more of the rest with every seed. `make faults` plays all of them in all stories;
     /// `GUICHET_FAULTS=isPaidLate` those whose description contains a text.
     @Suite struct FaultPointTests {
-        private static let more = 15
+        private static let more = 8
 
         @Test func aProcessMayDieAtEveryStep() async throws {
             let environment = ProcessInfo.processInfo.environment

@@ -35,6 +35,8 @@ enum Story: String, CaseIterable, Sendable {
     case isWithdrawn, isPostponed
     /// The session is moved, and the buyer wants the money instead.
     case isAskedBack
+    /// By the staff, before it is paid.
+    case isEndedByStaff
     /// The order has expired, and is paid after all: the places are still free, or somebody else has them.
     case isPaidLate, isPaidTooLate
     /// An order that has its tickets is paid once more.
@@ -96,6 +98,10 @@ struct Play: Sendable {
         case .isWithdrawn: return [try await giveBack(ada, ["session", "cancel", "--yes"], cents: 5500, leaving: "refunded")]
         case .isPostponed: return [try await postpone(ada)]
         case .isAskedBack: return [try await askBack(ada)]
+        case .isEndedByStaff:
+            let order = try await order(ada)
+            try await stage.tool(["order", "cancel", order.text("order"), "--reason", "rain"])
+            return [try await ada.reaches("cancelled", order)]
         case .isPaidLate: return [try await payLate(ada)]
         case .isPaidTooLate: return try await payTooLate(ada)
         case .isPaidTwice: return [try await payTwice(ada)]

@@ -21,7 +21,7 @@ struct CommandOptions: ParsableArguments {
 
 /// Watches what the reconciler makes of a command.
 struct CommandFollower {
-    let ledger: SQLiteLedger
+    let desk: any StaffDesk
     let options: CommandOptions
 
     private static let pause = Duration.milliseconds(100)
@@ -33,7 +33,7 @@ struct CommandFollower {
         let pacer = Pacer()
         let end = ContinuousClock.now + .seconds(options.wait)
         while true {
-            guard let command = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await ledger.command(id) }) else {
+            guard let command = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await desk.command(id) }) else {
                 throw ToolFailure("The ledger has no command \(id).")
             }
             let progress = command.progress

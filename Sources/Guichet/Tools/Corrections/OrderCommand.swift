@@ -63,7 +63,7 @@ struct OrderCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let request = CorrectionRequest(orderID: order, extent: everyFee ? .everything : .whole, reason: reason)
-            let desk = CorrectionDesk(ledger: try Roles.ledger(settings), options: command)
+            let desk = CorrectionDesk(desk: FaultWiring().desk(try Roles.ledger(settings)), options: command)
             if try await desk.ask(request, unlessUnknown: true) { return }
             try await endUnpaid(settings)
         }
@@ -75,7 +75,8 @@ struct OrderCommand: AsyncParsableCommand {
                     throw ToolFailure("There is no order \(order), neither paid nor unpaid.")
                 }
                 do throws(SettlePayment.Failure) {
-                    return try await SettlePayment(store: store, provider: Roles.provider(settings)).giveUp(record)
+                    let wiring = FaultWiring()
+                    return try await SettlePayment(store: wiring.store(store), provider: wiring.provider(Roles.provider(settings))).giveUp(record)
                 } catch {
                     throw ToolFailure("The order could not be ended yet (\(error)); try again, or leave it to its deadline.")
                 }
@@ -131,8 +132,8 @@ struct OrderCommand: AsyncParsableCommand {
                 if let position = line.first, let amount = amount.flatMap(Money.init(euros:)) { .rebate(line: position, amount) } else {
                     line.isEmpty ? everyFee ? .everything : .whole : .lines(line)
                 }
-            let ledger = try Roles.ledger(try await options.settings())
-            _ = try await CorrectionDesk(ledger: ledger, options: command)
+            let desk = FaultWiring().desk(try Roles.ledger(try await options.settings()))
+            _ = try await CorrectionDesk(desk: desk, options: command)
                 .ask(CorrectionRequest(orderID: order, extent: extent, reason: reason), unlessUnknown: false)
         }
     }
@@ -162,7 +163,7 @@ struct OrderStore {
 
 /// Has an order corrected.
 struct CorrectionDesk {
-    let ledger: SQLiteLedger
+    let desk: any StaffDesk
     let options: CommandOptions
 
     private static let longestReason = 120
@@ -172,15 +173,39 @@ struct CorrectionDesk {
         guard (1...Self.longestReason).contains(request.reason.count) else {
             throw ValidationError("--reason says in 1 to \(Self.longestReason) characters why; the ledger keeps it for ever.")
         }
-        let objection = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.objection(to: request) }
+        let key = try await freshKey(for: request)
+        if let earlier = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await desk.command(withKey: key) }) {
+            print("This was asked for before, at \(earlier.askedAt.rfc3339()); for another one give another --reason.")
+            try await follow(earlier.id, request)
+            return true
+        }
+        let objection = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.objection(to: request) }
         if let objection {
             if objection == .unknownOrder, unlessUnknown { return false }
             throw ToolFailure("Nothing was done. \(objection)")
         }
-        let command = CommandRequest(task: .correct(request), askedBy: options.by, key: UUID().uuidString)
-        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.ask(command, at: Timestamp(Date())) }
-        try await CommandFollower(ledger: ledger, options: options).follow(id, hint: "guichet order show \(request.orderID)")
+        let command = CommandRequest(task: .correct(request), askedBy: options.by, key: key)
+        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.ask(command, at: Timestamp(Date())) }
+        try await follow(id, request)
         return true
+    }
+
+    private func follow(_ id: Int64, _ request: CorrectionRequest) async throws {
+        try await CommandFollower(desk: desk, options: options).follow(id, hint: "guichet order show \(request.orderID)")
+    }
+
+    /// The same wish in the same words is one wish, also of somebody who repeats it because the tool died. One that was refused may be
+    /// made again.
+    private func freshKey(for request: CorrectionRequest) async throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var key = String(decoding: try encoder.encode(request), as: UTF8.self)
+        while let earlier = try await LedgerCommand.orFailure({ [key] () async throws(LedgerError) in try await desk.command(withKey: key) }),
+            earlier.progress.state == .refused
+        {
+            key += " after \(earlier.id)"
+        }
+        return key
     }
 }
 

@@ -37,16 +37,16 @@ struct SessionCommand: AsyncParsableCommand {
                 throw ToolFailure(
                     "Session \(session) has sold \(sold.quantity) places for \(sold.revenue.frenchText), which would all go back. Nothing was done; add --yes to do it.")
             }
-            let ledger = try Roles.ledger(settings)
+            let desk = FaultWiring().desk(try Roles.ledger(settings))
             let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.cancelSession(session, reason: reason, askedBy: command.by, at: Timestamp(Date()))
+                try await desk.cancelSession(session, reason: reason, askedBy: command.by, at: Timestamp(Date()))
             }
             switch outcome {
             case .unknownSession: throw ToolFailure("There is no session \(session).")
             case .draft: throw ToolFailure("Session \(session) is a draft: nothing of it was ever on sale.")
             case .asked(let id):
                 print("Session \(session) is cancelled; its sale stops within a second.")
-                try await CommandFollower(ledger: ledger, options: command).follow(id, hint: "guichet session progress \(session)")
+                try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet session progress \(session)")
             }
         }
     }
@@ -92,8 +92,9 @@ struct SessionCommand: AsyncParsableCommand {
                 }
                 refundable = until
             }
+            let desk = FaultWiring().desk(ledger)
             let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.postponeSession(session, to: date, refundableUntil: refundable, askedBy: command.by, at: now)
+                try await desk.postponeSession(session, to: date, refundableUntil: refundable, askedBy: command.by, at: now)
             }
             let zone = TimeZone(identifier: known.venue.timeZone) ?? .gmt
             switch outcome {
@@ -102,7 +103,7 @@ struct SessionCommand: AsyncParsableCommand {
             case .notLater(let old): throw ToolFailure("Session \(session) is on \(old.rfc3339(in: zone)); the new date must be later.")
             case .asked(let id):
                 print("Session \(session) is on \(date.rfc3339(in: zone)); buyers may have their money back until \(refundable.rfc3339(in: zone)).")
-                try await CommandFollower(ledger: ledger, options: command).follow(id, hint: "guichet session progress \(session)")
+                try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet session progress \(session)")
             }
         }
 

@@ -1,0 +1,47 @@
+import Booking
+import Domain
+
+/// What the staff asks for, with fault points.
+public struct FaultyStaffDesk: StaffDesk {
+    private let base: any StaffDesk
+    private let points: FaultPoints
+
+    public init(_ base: any StaffDesk, points: FaultPoints) {
+        self.base = base
+        self.points = points
+    }
+
+    private func step<Value>(
+        _ method: String, _ call: () async throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await points.step("StaffDesk", method, call)
+    }
+
+    public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 {
+        try await step(#function) { () async throws(LedgerError) in try await base.ask(request, at: now) }
+    }
+
+    public func cancelSession(
+        _ id: String, reason: String, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> CancelSessionOutcome {
+        try await step(#function) { () async throws(LedgerError) in
+            try await base.cancelSession(id, reason: reason, askedBy: askedBy, at: now)
+        }
+    }
+
+    public func postponeSession(
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> PostponeSessionOutcome {
+        try await step(#function) { () async throws(LedgerError) in
+            try await base.postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, at: now)
+        }
+    }
+
+    public func command(_ id: Int64) async throws(LedgerError) -> Command? { try await base.command(id) }
+
+    public func command(withKey key: String) async throws(LedgerError) -> Command? { try await base.command(withKey: key) }
+
+    public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {
+        try await base.objection(to: request)
+    }
+}
