@@ -83,8 +83,8 @@ public enum OutboxEffect: Hashable, Sendable {
     case none
     /// This much was captured, as the provider says; an issue follows.
     ///
-    /// - Parameter hasMoved: some of it went back already, or is disputed: the provider will be asked. A notice that came before the
-    ///   sale was recorded was about a payment that the ledger did not know.
+    /// - Parameter hasMoved: some of it went back already, or is disputed, as far as this answer says: the provider will be asked, as it will
+    ///   when the ledger knows of it. A notice that came before the sale was recorded was about a payment that the ledger did not know.
     case captured(Money, hasMoved: Bool = false)
     /// The order's tickets, signed and shown.
     case issued([Ticket])
@@ -184,11 +184,15 @@ public protocol OutboxJournal: Sendable {
 public struct MoneyBack: Hashable, Sendable {
     /// Sum of the refunds that are done.
     public var done: Money
-    /// Amounts of which operators noted that they were paid: on the provider's pages, so that a refund there is one of these, or elsewhere.
+    /// Amounts of which operators noted that they were paid, and of which the ledger heard nothing since: by bank transfer, or on the
+    /// provider's pages a moment ago.
     public var noted: [Money]
+    /// The provider's ids of the refunds on its pages and of the lost disputes that the ledger has. None of them is what a note waits for.
+    public var elsewhere: Set<String>
 
-    public init(done: Money = .zero, noted: [Money] = []) {
+    public init(done: Money = .zero, noted: [Money] = [], elsewhere: Set<String> = []) {
         self.done = done
         self.noted = noted
+        self.elsewhere = elsewhere
     }
 }

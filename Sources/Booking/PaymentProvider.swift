@@ -170,21 +170,21 @@ public struct PaymentBooks: Hashable, Sendable {
         self.disputes = disputes
     }
 
-    /// All that went back or is on its way, whoever gave it: refunds and lost disputes.
+    /// All that went back or is on its way, whoever gave it: refunds, lost disputes, and what operators noted.
     ///
-    /// - Parameter noted: what operators say that they paid. It counts besides, unless it is found here: as a refund of that amount that is
-    ///   not ours, or as a lost dispute.
-    public func givenBack(noted: [Money]) -> Money {
+    /// - Parameter ledger: a note that waits counts besides, unless it is found here and the ledger does not have it yet: as a refund of that
+    ///   amount that is not ours, or as a lost dispute.
+    public func givenBack(besides ledger: MoneyBack) -> Money {
         let underWay = refunds.filter(\.isUnderWay)
-        let own = underWay.filter { $0.key != nil }.map(\.amount)
-        let foreign = underWay.filter { $0.key == nil }.map(\.amount) + disputes.filter { $0.outcome == .lost }.map(\.amount)
-        var found = foreign
-        let elsewhere = noted.filter { amount in
-            guard let index = found.firstIndex(of: amount) else { return true }
-            found.remove(at: index)
+        let lost = disputes.filter { $0.outcome == .lost }
+        let elsewhere = underWay.filter { $0.key == nil }.map { ($0.id, $0.amount) } + lost.map { ($0.id, $0.amount) }
+        var news = elsewhere.filter { !ledger.elsewhere.contains($0.0) }.map(\.1)
+        let besides = ledger.noted.filter { amount in
+            guard let index = news.firstIndex(of: amount) else { return true }
+            news.remove(at: index)
             return false
         }
-        return (own + foreign + elsewhere).reduce(.zero) { $0 + $1 }
+        return (underWay.map(\.amount) + lost.map(\.amount) + besides).reduce(.zero) { $0 + $1 }
     }
 }
 

@@ -39,7 +39,7 @@ import Testing
         #expect(audit.status == 0, "\(audit.output)")
     }
 
-    /// A part on the provider's pages, then the lines for it, then a bank that returns the money, then the next try.
+    /// A part on the provider's pages, then the lines for it, then the other lines, then a bank that returns the part, then the next try.
     @Test func aPartIsExplainedAndMoneyThatComesBackIsOwedAgain() async throws {
         let platform = try await Platform(programme: Programmes.standing(2))
         let ada = try await Buyer.arriving(at: platform.baseURL())
@@ -53,16 +53,19 @@ import Testing
         #expect(try await platform.settled())
         #expect(try await platform.audit().status == 0)
         #expect(try await Books.read(platform).map(\.refunded) == [2500], "nobody is paid twice")
+        #expect(try await tool(platform, "order", "refund", order, "--line", "1", "--reason", "asked").status == 0)
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).map(\.refunded) == [5000])
 
         #expect(try await platform.provider("POST", "/bank/refunds/\(refund)/fail").status == 200)
         let isOwed = try await eventually(within: .seconds(60)) {
             try await platform.outbox("list", "--dead").output.contains("the bank returned refund \(refund)")
         }
         #expect(isOwed)
-        #expect(try await Books.read(platform).map(\.refunded) == [0])
+        #expect(try await Books.read(platform).map(\.refunded) == [2500])
         #expect(try await platform.outbox("retry", "--all").status == 0)
         #expect(try await platform.settled())
-        #expect(try await Books.read(platform).map(\.refunded) == [2500])
+        #expect(try await Books.read(platform).map(\.refunded) == [5000])
         #expect(try await platform.audit().status == 0)
     }
 

@@ -32,12 +32,38 @@ struct RefundExecutorTests {
         let cases: [(there: [Refund], given: [Int64])] = [
             ([other], [2500]), ([other, theirs("re_c", 2500, .failed)], [2500]), ([other, theirs("re_b", 2400)], [100]),
             ([other, theirs("re_b", 2400), theirs("re_c", 99)], [1]), ([other, theirs("re_b", 2500)], []),
-            ([other, theirs("re_b", 1300), theirs("re_c", 1200)], []), ([other, theirs("re_b", 9900)], []), ([], [2500]),
+            ([other, theirs("re_b", 1300), theirs("re_c", 1200)], []), ([other, theirs("re_b", 9900)], []),
         ]
         for (there, given) in cases {
             let bank = Bank(refunds: there)
             for _ in 1...2 { try await execute(bank, taken: done) }
             #expect(bank.given == given, "\(there)")
+        }
+    }
+
+    @Test("what came back of another correction is paid by the one that is owed again, though it paid its own, and once")
+    func cameBack() async throws {
+        let own = theirs("re_b", 2500, key: "refund-01-a-17/0")
+        let cases: [(done: Int64, there: [Refund], given: [Int64])] = [
+            (2500, [theirs("re_a", 2500, .failed), own], [2500]),
+            (1000, [theirs("re_a", 400, .failed), theirs("re_c", 600, key: "refund-01-a-16/0"), own], [400]),
+            (2500, [theirs("re_a", 2500), own], []),
+        ]
+        for (done, there, given) in cases {
+            let bank = Bank(refunds: there)
+            for _ in 1...2 { try await execute(bank, taken: MoneyBack(done: Money(cents: done))) }
+            #expect(bank.given == given, "\(there)")
+        }
+    }
+
+    @Test("a note is not about what the ledger had before it")
+    func notedAfter() async throws {
+        for (known, given) in [(["re_x"], [2500]), ([], [2500, 2500])] as [(Set<String>, [Int64])] {
+            let bank = Bank(refunds: [theirs("re_x", 2500)])
+            for _ in 1...2 {
+                try await execute(bank, taken: MoneyBack(done: Money(cents: 5000), noted: [Money(cents: 2500)], elsewhere: known))
+            }
+            #expect(bank.given == given, "\(known)")
         }
     }
 

@@ -37,10 +37,11 @@ import Testing
         await house.close()
     }
 
-    @Test func aWrongAmountBuysNothing() async throws {
+    @Test(arguments: [(1, "eur"), (4500, "usd")]) func aWrongAmountOrCurrencyBuysNothing(cents: Int64, currency: String) async throws {
         let (house, order) = try await ordered()
-        #expect(
-            try await house.store.confirm(order, payment: house.payment(order, cents: 1)) == .refused(reason: "amount-mismatch"))
+        var payment = house.payment(order, cents: cents)
+        payment.currency = currency
+        #expect(try await house.store.confirm(order, payment: payment) == .refused(reason: "amount-mismatch"))
         #expect(try await house.stock(0) == "8/0/0")
         #expect(try await house.store.order(id: order.id)?.state == .refused)
         await house.close()

@@ -98,7 +98,7 @@ struct MovementTests {
         // The refund finds the money that went back already.
         try await ledger.complete([items[0]], at: Fixture.noon)
         try await settle(items[1], [refund("re_1", 7_100)])
-        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 7_100)))
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 7_100), elsewhere: ["re_1"]))
         #expect(try await events() == ["captured 7100 ", "refunded-outside 7100 re_1"], "it went back once")
         #expect(try await look([refund("re_1", 7_100)]) == [])
         #expect(try await findings() == [])
@@ -126,7 +126,7 @@ struct MovementTests {
         let progress = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked"))
         #expect(progress.detail == "71,00\u{A0}€ go back to the buyer (lines 3 to 4 of the ledger); 20,00\u{A0}€ of it had gone back already.")
         #expect(try await findings() == [])
-        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack())
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(elsewhere: ["re_1"]))
         try await settle(openRefund(), [refund("re_2", 5_100, key: "refund-01-a-1/0"), refund("re_1", 2_000)])
         #expect(try await findings() == [])
         #expect(try await events() == ["captured 7100 ", "refunded-outside 2000 re_1", "refunded 5100 re_2"])
@@ -168,12 +168,59 @@ struct MovementTests {
         let item = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 9).first { $0.kind == .refund })
         _ = try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: Fixture.noon)
         #expect(try await ledger.settleByHand(item.id, note: "on the pages", at: Fixture.noon) == nil)
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 3_550), noted: [Money(cents: 3_550)]))
         _ = try await look([refund("re_9", 3_550)])
         #expect(try await findings() == [])
         #expect(try await ledger.tickets(ofOrder: "01-a").count == 1, "the other place, of the same price, stays the buyer's")
-        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 3_550), noted: [Money(cents: 3_550)]))
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 3_550), elsewhere: ["re_9"]))
         _ = try await look([refund("re_10", 3_540), refund("re_9", 3_550)])
         #expect(try await findings().count == 1, "another sum does")
+    }
+
+    /// Takes a line back, and an operator pays for it and notes it.
+    private func payByHand(_ line: Int) async throws -> OutboxItem {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([line]), reason: "asked"))
+        let item = try await openRefund()
+        _ = try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: Fixture.noon)
+        #expect(try await ledger.settleByHand(item.id, note: "by bank transfer", at: Fixture.noon) == nil)
+        return item
+    }
+
+    @Test("a note is not about an equal sum that went back before it")
+    func notedAfter() async throws {
+        _ = try await look([refund("re_1", 3_550)])
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0]), reason: "said"))
+        try await settle(openRefund(), [refund("re_1", 3_550)])
+        _ = try await payByHand(1)
+        #expect(try await findings() == [])
+        #expect(
+            try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 7_100), noted: [Money(cents: 3_550)], elsewhere: ["re_1"]))
+        #expect(try await look([refund("re_1", 3_550, .failed)]).count == 1, "what was noted stays paid")
+    }
+
+    @Test("what an operator noted and the bank returned is owed again, and may be noted again")
+    func notedTwice() async throws {
+        let item = try await payByHand(1)
+        #expect(try await look([refund("re_1", 3_550)]) == [])
+        #expect(try await look([refund("re_1", 3_550, .failed)]).map(\.id) == [item.id])
+        #expect(try await ledger.settleByHand(item.id, note: "by bank transfer", at: Fixture.noon) == nil)
+        #expect(try await events().filter { $0.hasPrefix("refunded ") } == ["", "-2"].map { "refunded 3550 by-hand-\(item.id)\($0)" })
+        #expect(try await findings() == [])
+    }
+
+    @Test("what came back of one correction is paid by another's item that is owed again")
+    func cameBackForAnother() async throws {
+        let (outside, own) = (refund("re_1", 3_550), refund("re_2", 3_550, key: "refund-01-a-2/0"))
+        _ = try await look([outside])
+        for (line, books) in [(0, [outside]), (1, [own, outside])] {
+            _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([line]), reason: "asked"))
+            try await settle(openRefund(), books)
+        }
+        let returned = refund("re_1", 3_550, .failed)
+        #expect(try await look([own, returned]).count == 1)
+        #expect(try await ledger.moneyBack(ofOrder: "01-a") == MoneyBack(done: Money(cents: 3_550)), "and as much has gone")
+        try await settle(openRefund(), [refund("re_3", 3_550, key: "refund-01-a-2/1"), own, returned])
+        #expect(try await findings() == [])
     }
 
     @Test("who settles by hand what had gone back in part has paid the rest")
@@ -309,7 +356,7 @@ struct MovementTests {
         try await ask(at: Fixture.noon + .seconds(2))
         #expect(try await incidents().last?.detail.contains("before the order was captured") == true)
         let captured = Fixture.noon + .seconds(10)
-        _ = try await ledger.settle([ExecutedItem(items[0], .done(.captured(Money(cents: 3_550), hasMoved: true)))], at: captured)
+        _ = try await ledger.settle([ExecutedItem(items[0], .done(.captured(Money(cents: 3_550))))], at: captured)
         try await ask(at: captured + .seconds(2))
         #expect(try await ledger.dueItems(at: captured + .seconds(3), limit: 9).map(\.kind) == [.issue])
         try await ledger.complete(ledger.dueItems(at: captured + .seconds(3), limit: 9), issued: ledger.signed("01-b"), at: captured + .seconds(3))

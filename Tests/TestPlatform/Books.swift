@@ -40,7 +40,7 @@ package struct Books {
         var last: Buyer.Answer?
         let isRead = await eventually(within: .seconds(60)) {
             last = try? await client.send(
-                "GET", "/v1/payment_intents?limit=100\(id.map { "&starting_after=\($0)" } ?? "")",
+                "GET", "/v1/payment_intents?limit=100&expand[]=data.latest_charge\(id.map { "&starting_after=\($0)" } ?? "")",
                 headers: ["Authorization": "Bearer sk_test"], timeout: .seconds(5))
             return last?.status == 200
         }

@@ -22,6 +22,9 @@ struct SandboxCall: Sendable {
         return named.isEmpty ? ["card"] : named
     }
 
+    /// Whether the payment is shown with its charge, not with the charge's id.
+    var wantsCharge: Bool { fields["expand[]"] == "latest_charge" }
+
     /// What `metadata[name]=value` says.
     var metadata: [String: String] {
         var metadata: [String: String] = [:]
@@ -47,7 +50,8 @@ struct SandboxAPI: Sendable {
         router.post("v1/payment_intents") { request, _ in try await answer(request) { try await open($0) } }
         router.get("v1/payment_intents") { request, _ in try await answer(request) { _ in try await list(request) } }
         router.get("v1/payment_intents/{id}") { request, context in
-            try await answer(request) { _ in .init(status: 200, body: SandboxDesk.text(try await desk.intent(id(context)).json)) }
+            let id = id(context)
+            return try await answer(request) { _ in try await payment(id, request) }
         }
         for verb in ["confirm", "capture", "cancel"] {
             router.post("v1/payment_intents/{id}/\(verb)") { request, context in
@@ -171,11 +175,18 @@ struct SandboxAPI: Sendable {
 
     private static func limit(_ text: String?) -> Int { min(100, max(1, text.flatMap { Int($0) } ?? 10)) }
 
+    private func payment(_ id: String, _ request: Request) async throws -> SandboxDesk.Answer {
+        guard let query = StripeForm.decode(request.uri.query ?? "") else { throw Refusal.parameter("query") }
+        let intent = try await desk.intent(id)
+        return .init(status: 200, body: SandboxDesk.text(intent.json(isExpanded: query["expand[]"] == "latest_charge")))
+    }
+
     private func list(_ request: Request) async throws -> SandboxDesk.Answer {
         guard let query = StripeForm.decode(request.uri.query ?? "") else { throw Refusal.parameter("query") }
+        let isExpanded = query["expand[]"] == "data.latest_charge"
         guard let since = Int64(query["created[gte]"] ?? "0") else { throw Refusal.parameter("created[gte]") }
         let page = try await desk.list(limit: Self.limit(query["limit"]) + 1, since: since, after: query["starting_after"])
-        return Self.list(page.map { .object($0.json) }, of: "/v1/payment_intents", limit: query["limit"])
+        return Self.list(page.map { .object($0.json(isExpanded: isExpanded)) }, of: "/v1/payment_intents", limit: query["limit"])
     }
 
     private func books() async -> JSONObject {

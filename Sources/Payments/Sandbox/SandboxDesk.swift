@@ -78,10 +78,12 @@ actor SandboxDesk {
 
     /// Runs an action once per idempotency key. The same key with another request is refused, as Stripe does.
     ///
-    /// - Parameter delay: seconds before its notice is sent.
+    /// - Parameters:
+    ///   - delay: seconds before its notice is sent.
+    ///   - answer: what is answered; nil for the payment.
     func perform(
         _ call: SandboxCall, delay: Int = 0, _ action: @Sendable (inout SandboxBooks) throws(Refusal) -> SandboxBooks.Change,
-        answer: @Sendable (SandboxIntent) -> JSONObject = { $0.json }
+        answer: (@Sendable (SandboxIntent) -> JSONObject)? = nil
     ) throws -> Answer {
         if let key = call.key, let known = answers[key] {
             guard known.request == call.text else {
@@ -95,7 +97,9 @@ actor SandboxDesk {
         }
         let change: SandboxBooks.Change? = call.weather == .failing(isDone: false) ? nil : try action(&books)
         var result = Answer.broken(status: 500)
-        if let change, call.weather == .fair { result = Answer(status: 200, body: Self.text(answer(change.intent))) }
+        if let intent = change?.intent, call.weather == .fair {
+            result = Answer(status: 200, body: Self.text(answer?(intent) ?? intent.json(isExpanded: call.wantsCharge)))
+        }
         let notices = change.map { sent($0, delay: delay) } ?? []
         var entries: [SandboxJournal.Entry] = change.map { [.intent($0.intent)] } ?? []
         if let key = call.key { entries.append(.answer(key: key, request: call.text, status: result.status, body: result.body)) }

@@ -42,10 +42,7 @@ struct SandboxIntent: Codable, Sendable, Hashable {
         ]
     }
 
-    /// The object as the API shows it.
-    var json: JSONObject { json(isExpanded: true) }
-
-    /// - Parameter isExpanded: whether the charge is shown, of which a notice has only the id.
+    /// - Parameter isExpanded: whether the charge is shown, of which a notice and who does not ask for it have only the id.
     func json(isExpanded: Bool) -> JSONObject {
         var object: JSONObject = [
             "id": .text(id), "object": .text("payment_intent"), "amount": .number(amount), "currency": .text(currency),

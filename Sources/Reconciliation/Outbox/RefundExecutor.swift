@@ -20,8 +20,8 @@ struct RefundExecutor: OutboxExecutor {
         let back = try await journal.moneyBack(ofOrder: item.orderID)
         let prefix = "refund-\(item.orderID)-\(correction.id)/"
         let tried = books.refunds.filter { $0.key?.hasPrefix(prefix) == true }
-        let paid = tried.filter(\.isUnderWay).reduce(Money.zero) { $0 + $1.amount }
-        let left = min(amount - paid, back.done + amount - books.givenBack(noted: back.noted))
+        // Not less what this correction paid before: that may stand for what another one owed, whose own money came back.
+        let left = min(amount, back.done + amount - books.givenBack(besides: back))
         guard left > .zero else { return .compared(books) }
         let refund = try await provider.refund(payment, amount: left, idempotencyKey: prefix + String(tried.count))
         guard refund.isUnderWay else { throw OutboxFault.never("the bank does not take refund \(refund.id): \(refund.status.rawValue)") }

@@ -62,7 +62,8 @@ extension SQLiteLedger {
                 // What had gone back before, in part or whole, was not paid by hand.
                 let paid = try RefundBalance(ofOrder: item.orderID, in: db).missing
                 guard paid > .zero else { break }
-                try PaymentEvent.insert("refunded", of: item, cents: paid.cents, reference: RefundBalance.byHand + String(id), at: now, in: db)
+                let reference = try RefundBalance.nextNote(on: item, in: db)
+                try PaymentEvent.insert("refunded", of: item, cents: paid.cents, reference: reference, at: now, in: db)
             case .letter, .page, .compare, .capture, .issue, .refuse, .revoke: break
             }
             try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)

@@ -49,7 +49,7 @@ struct OutboxSettlement {
             try insertPaymentEvent("captured", of: item, cents: amount.cents)
             try table.queue(
                 .issue, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", at: now)
-            guard hasMoved else { break }
+            guard try hasMoved || moved(item) else { break }
             try table.queue(
                 .compare, orderID: item.orderID, paymentID: item.paymentID, reason: "captured", occasion: "captured", at: now,
                 dueAt: now + Self.comparedAfter)
@@ -64,6 +64,16 @@ struct OutboxSettlement {
         case .moneyLost(let reason):
             try SaleUndoing(db: db, now: now, cause: reason).undo(item)
         }
+    }
+
+    /// Whether the ledger heard of money that went back, or is claimed back, before it heard of the capture: the provider may answer a capture
+    /// that is asked for twice as it did the first time.
+    private func moved(_ item: OutboxItem) throws -> Bool {
+        let query = """
+            SELECT EXISTS (
+                SELECT 1 FROM payment_event WHERE order_id = ? AND payment_id = ? AND kind IN ('refunded-outside', 'disputed'))
+            """
+        return try Bool.fetchOne(db, sql: query, arguments: [item.orderID, item.paymentID]) ?? false
     }
 
     /// - Parameter reference: tells apart what may happen several times to one payment.

@@ -54,10 +54,8 @@ extension SQLiteLedger: OutboxJournal {
 
     public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack {
         try await read { db in
-            let noted = "SELECT amount_cents FROM payment_event WHERE order_id = ? AND kind = 'refunded' AND reference LIKE '\(RefundBalance.byHand)%'"
-            return MoneyBack(
-                done: try RefundBalance(ofOrder: id, in: db).done,
-                noted: try Int64.fetchAll(db, sql: noted, arguments: [id]).map(Money.init(cents:)))
+            let balance = try RefundBalance(ofOrder: id, in: db)
+            return MoneyBack(done: balance.done, noted: balance.noted, elsewhere: Set(balance.elsewhere))
         }
     }
 
