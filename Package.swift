@@ -81,6 +81,10 @@ let package = Package(
             name: "CQREncode",
             providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
 
+        .systemLibrary(
+            name: "CCairo",
+            providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
@@ -102,13 +106,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Booking", "CCurl", nioPosix], swiftSettings: strict),
-        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "CQREncode", crypto], swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "CCairo", "CQREncode", crypto], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
 
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/icon.svg")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/icon.svg")], swiftSettings: strict),
 
         // Roles.
         .target(

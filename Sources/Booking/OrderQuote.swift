@@ -5,6 +5,8 @@ public struct OrderQuote: Sendable, Hashable {
     public var lines: [OrderLine]
     public var fees: [OrderFee]
 
+    public var total: Money { fees.reduce(lines.reduce(.zero) { $0 + $1.price }) { $0 + $1.price } }
+
     /// - Throws: what ``OpenOrder`` would refuse the same request for.
     public init(
         of hold: Hold, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?

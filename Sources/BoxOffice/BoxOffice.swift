@@ -52,6 +52,7 @@ public struct BoxOffice: Sendable {
     let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
     let settings: Settings
     let payPage: PayPage
+    let frame: SiteFrame
     let metrics: @Sendable () -> String
     let logger: Logger
 
@@ -75,13 +76,14 @@ public struct BoxOffice: Sendable {
             store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)
         self.settings = settings
         payPage = PayPage(settings.payPage)
+        frame = SiteFrame(settings)
         self.metrics = metrics
         self.logger = logger
     }
 
     /// Every route of the API; a test holds them and docs/openapi.yaml together.
     public func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         let site = Site(office: self)
         router.addMiddleware {
             MetricsMiddleware()
@@ -104,7 +106,7 @@ public struct BoxOffice: Sendable {
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(
                 desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes,
-                busyPages: Site(office: self).busyPages),
+                busyPages: frame.busy),
         ]
     }
 

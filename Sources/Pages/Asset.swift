@@ -9,7 +9,8 @@ public struct Asset: Sendable {
     public static let style = Asset("site", "css", "text/css; charset=utf-8", PackageResources.site_css)
     public static let script = Asset("site", "js", "text/javascript; charset=utf-8", PackageResources.site_js)
     public static let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
-    public static let all = [style, script, icon]
+    public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_js)
+    public static let all = [style, script, icon, map]
 
     private init(_ name: String, _ ending: String, _ type: String, _ bytes: [UInt8]) {
         // FNV-1a: no secret depends on it, and it is the same in every process.

@@ -20,13 +20,24 @@ public struct Show: Sendable {
         (self.event, self.session, self.zone, self.sale, self.free) = (event, session, zone, sale, free)
     }
 
-    var isSoldOut: Bool { sale == .open && free.map { $0.allSatisfy { $0 == 0 } } ?? false }
-    var totalFree: Int? { free.map { $0.reduce(0, +) } }
+    public var isSoldOut: Bool { sale == .open && totalFree == 0 }
+    /// Without companions' seats, which nobody has alone.
+    var totalFree: Int? { free.map { free in session.publicCategories.reduce(0) { $0 + free[$1] } } }
     /// What a place costs with its fees, the least and the most; nil of a session that sells nothing.
-    public var prices: ClosedRange<Money>? {
-        // A companion's seat comes with a wheelchair place: its price says nothing about the session's.
-        let companions = Set(session.inventory.wheelchairs.compactMap(\.companion))
-        let prices = session.categories.indices.filter { !companions.contains($0) }.flatMap { session.categories[$0].tariffs }.map(session.fullPrice)
+    public var prices: ClosedRange<Money>? { session.publicPrices }
+}
+
+extension Session {
+    /// Indexes of the categories that somebody may ask for: a companion's seat comes with a wheelchair place, and its price and its number say
+    /// nothing about the session's.
+    var publicCategories: [Int] {
+        let companions = Set(inventory.wheelchairs.compactMap(\.companion))
+        return categories.indices.filter { !companions.contains($0) }
+    }
+
+    /// What a place costs with its fees, the least and the most; nil of a session that sells nothing.
+    public var publicPrices: ClosedRange<Money>? {
+        let prices = publicCategories.flatMap { categories[$0].tariffs }.map(fullPrice)
         guard let low = prices.min(), let high = prices.max() else { return nil }
         return low...high
     }

@@ -5,6 +5,10 @@ public enum SiteURL: Hashable, Sendable {
     case event(String)
     /// Where a session's places are chosen; a form sent there holds them.
     case session(String)
+    /// A session for somebody's calendar.
+    case calendar(session: String)
+    /// The seats of a house, as a map and as a list.
+    case seats(String)
     case basket(session: String, hold: String)
     case extend(session: String, hold: String)
     case release(session: String, hold: String)
@@ -15,6 +19,7 @@ public enum SiteURL: Hashable, Sendable {
     case cancelOrder(String)
     case refund(String)
     case tickets(String)
+    case ticketsPDF(String)
 
     public func path(in language: Language) -> String {
         language.prefix + "/" + segments(language).joined(separator: "/")
@@ -22,16 +27,17 @@ public enum SiteURL: Hashable, Sendable {
 
     /// With Hummingbird's placeholders, for the router.
     public static func patterns(in language: Language) -> (
-        event: String, session: String, basket: String, extend: String, release: String, recap: String, purchase: String, order: String,
-        pay: String, cancelOrder: String, refund: String, tickets: String
+        event: String, session: String, seats: String, calendar: String, basket: String, extend: String, release: String, recap: String, purchase: String, order: String,
+        pay: String, cancelOrder: String, refund: String, tickets: String, ticketsPDF: String
     ) {
         func pattern(_ url: SiteURL) -> String { url.path(in: language) }
         let (session, hold, order) = ("{session}", "{hold}", "{order}")
         return (
-            pattern(.event("{event}")), pattern(.session(session)), pattern(.basket(session: session, hold: hold)),
+            pattern(.event("{event}")), pattern(.session(session)), pattern(.seats(session)), pattern(.calendar(session: session)), pattern(.basket(session: session, hold: hold)),
             pattern(.extend(session: session, hold: hold)), pattern(.release(session: session, hold: hold)),
             pattern(.recap(session: session, hold: hold)), pattern(.purchase(session: session, hold: hold)), pattern(.order(order)),
-            pattern(.pay(order)), pattern(.cancelOrder(order)), pattern(.refund(order)), pattern(.tickets(order))
+            pattern(.pay(order)), pattern(.cancelOrder(order)), pattern(.refund(order)), pattern(.tickets(order)),
+            pattern(.ticketsPDF(order))
         )
     }
 
@@ -42,6 +48,8 @@ public enum SiteURL: Hashable, Sendable {
         case .programme: []
         case .event(let id): [word("evenements", "events"), id]
         case .session(let id): [word("seances", "sessions"), id]
+        case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
+        case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]
         case .basket(let session, let hold): [baskets, session, hold]
         case .extend(let session, let hold): [baskets, session, hold, word("prolonger", "extend")]
         case .release(let session, let hold): [baskets, session, hold, word("rendre", "release")]
@@ -51,6 +59,7 @@ public enum SiteURL: Hashable, Sendable {
         case .pay(let id): [orders, id, word("payer", "pay")]
         case .cancelOrder(let id): [orders, id, word("annuler", "cancel")]
         case .refund(let id): [orders, id, word("remboursement", "refund")]
+        case .ticketsPDF(let id): [orders, id, word("billets.pdf", "tickets.pdf")]
         case .tickets(let id): [orders, id, word("billets", "tickets")]
         }
     }

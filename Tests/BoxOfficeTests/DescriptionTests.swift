@@ -25,7 +25,8 @@ import Yams
         Site(office: Fixture.boxOffice()).add(to: site)
         let pages = Set(site.routes.map { "\($0.method.rawValue) \($0.path.description.withLeadingSlash)" })
         let routes = Set(
-            Fixture.boxOffice().router().routes.map { "\($0.method.rawValue) \($0.path.description.withLeadingSlash)" }).subtracting(pages)
+            // A HEAD of each GET comes by itself.
+            Fixture.boxOffice().router().routes.filter { $0.method != .head }.map { "\($0.method.rawValue) \($0.path.description.withLeadingSlash)" }).subtracting(pages)
         #expect(routes.subtracting(described).isEmpty, "routes without a description")
         #expect(described.subtracting(routes).isEmpty, "descriptions without a route")
         #expect(!routes.isEmpty)

@@ -1,3 +1,4 @@
+import Booking
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -38,7 +39,8 @@ import Testing
 
     @Test(arguments: [
         (["": ""], ["orme-1", "nuit-1", "nuit-2"]), (["q": "nuit"], ["nuit-1", "nuit-2"]), (["q": "ETE orleans"], ["orme-1", "nuit-1"]),
-        (["q": "rock zénith"], []), (["ville": "Nantes"], ["nuit-2"]), (["genre": "Théâtre"], ["orme-1"]), (["prix": "30"], ["orme-1", "nuit-1"]),
+        (["q": "rock zénith"], []), (["ville": "Nantes"], ["nuit-2"]), (["genre": "Théâtre"], ["orme-1"]), (["prix": "30"], ["orme-1", "nuit-1"]), (["prix": "12,00"], ["orme-1"]), (["prix": "9223372036854775807"], ["orme-1", "nuit-1", "nuit-2"]),
+        (["prix": "cher"], ["orme-1", "nuit-1", "nuit-2"]),
         (["du": "2026-11-19", "au": "2026-11-21"], ["nuit-1"]), (["salle": "Salle Orléans", "genre": "Rock"], ["nuit-1"]), (["q": "Passé"], []),
     ] as [([String: String], [String])])
     func theProgrammeIsSearched(fields: [String: String], expected: [String]) {
@@ -48,11 +50,37 @@ import Testing
         #expect(found.flatMap { $0.1.map(\.id) } == expected)
     }
 
+    /// Free seats by row; a row with two prices is two, and a companion's seat is not chosen by itself.
+    @Test func aHouseIsListedRowByRow() {
+        let seats = ["or", "or", "pmr", "acc"].enumerated().map { index, category in
+            SeatingPlan.Seat(id: "A-\(index + 1)", number: "\(index + 1)", category: category, position: .init(x: Double(index * 25), y: 0))
+        }
+        let plan = SeatingPlan(
+            name: "P", width: 100, height: 100, categories: ["or", "pmr", "acc"],
+            sections: [.init(id: "P", name: "Parterre", rows: [.init(label: "A", seats: seats)])])
+        let names = ["or", "pmr", "acc"]
+        let layout = SeatLayout(plan: plan, categoryIndex: { names.firstIndex(of: $0) })
+        var session = Self.session("s", "nuit", city: "Nantes", day: 3, cents: 100)
+        session.categories = names.map { Category(id: $0, name: $0, kind: .numbered, capacity: 2, tariffs: []) }
+        session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: 2)]
+        var bytes = layout.bytes()
+        bytes[layout.seats[1].offset] = SeatState.sold.byte(pool: 0)
+        let stock = Array(repeating: Availability.Stock(total: 2, free: 1, held: 0, sold: 0, blocked: 0), count: 3)
+        let snapshot = AvailabilitySnapshot(
+            session: session, layout: layout, reading: HouseReading(availability: Availability(stock: stock, isCurrent: true), seats: bytes), now: Self.now)
+        let list = HouseList(layout, snapshot, session: session)
+        #expect(list.sections.map(\.free) == [2])
+        let rows = list.rows(ofSection: list.sections[0].id)
+        #expect(rows.map { "\($0.label) \($0.category) \($0.seats.map(\.number))" } == ["A 0 [\"1\"]", "A 1 [\"3\"]"])
+        #expect(list.rows(ofSection: "none").isEmpty)
+    }
+
     @Test(arguments: [
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
-        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
+        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "//evenements/nuit", .browsing), ("HEAD", "/", .page(.french)),
+        ("GET", "http://localhost/v1/events", .browsing), ("GET", "/seances/nuit-1/plan", .page(.french)), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
     ])
     func whoBuysIsServedBeforeWhoLooks(method: String, path: String, visit: Visit) throws {
         let head = HTTPRequest(method: try #require(.init(method)), scheme: "http", authority: "localhost", path: path)

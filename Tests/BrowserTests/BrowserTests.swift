@@ -13,7 +13,7 @@ import Testing
     @Test func spectatorsBuyInABrowser() async throws {
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1)
-        try await Self.walk(["purchase", "phone", "keyboard", "race", "refused"], on: platform)
+        try await Self.walk(["purchase", "seats", "phone", "keyboard", "race", "refused"], on: platform)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
         #expect(try await platform.settled())
@@ -24,7 +24,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: screenshots, withIntermediateDirectories: true)
         let log = "\(platform.folder)/walks.log"
         let child = try ChildProcess([python, walks, platform.baseURL(), screenshots] + names, log: log, folder: platform.folder)
-        let hasEnded = await eventually(within: .seconds(300)) { child.hasEnded() }
+        let hasEnded = await eventually(within: .seconds(600)) { child.hasEnded() }
         if !hasEnded { child.end(with: SIGKILL) }
         let output = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         #expect(hasEnded && child.exitStatus == 0, "\(output)")

@@ -40,9 +40,9 @@ import Testing
 
     @Test func everyAddressIsAnotherOneInEachLanguage() {
         let urls: [SiteURL] = [
-            .programme, .event("a"), .session("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
+            .programme, .event("a"), .session("a"), .seats("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
             .release(session: "a", hold: "h"), .recap(session: "a", hold: "h"), .purchase(session: "a", hold: "h"), .order("o"), .pay("o"),
-            .cancelOrder("o"), .refund("o"), .tickets("o"),
+            .cancelOrder("o"), .refund("o"), .tickets("o"), .ticketsPDF("o"), .calendar(session: "a"),
         ]
         let paths = Language.allCases.flatMap { language in urls.map { $0.path(in: language) } }
         #expect(Set(paths).count == paths.count)

@@ -45,7 +45,7 @@ import Testing
 
     private static func order(_ state: OrderState, returning: Bool = false, language: Language = .french) -> String {
         var facts = OrderPage.Facts(order: order, state: state)
-        (facts.payBefore, facts.reason, facts.isReturning) = (now, hostile, returning)
+        (facts.payBefore, facts.reason, facts.isReturning, facts.declined) = (now, hostile, returning, hostile)
         return OrderPage(show: show(), facts: facts).page(in: language).document(isTest: false).text
     }
 
@@ -60,6 +60,10 @@ import Testing
             ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: say),
             EventPage(event: event, shows: [show(), show(.notOpen), show(.closed), show(.cancelled), show(.unknown, free: nil)], now: now).page(in: say),
             ChoosePage(show: show(), key: "k", message: .seatsTaken([hostile])).page(in: say),
+            SeatsPage(
+                show: show(), sections: [.init(id: hostile, name: hostile, free: 1)], current: hostile,
+                rows: [.init(label: hostile, category: 0, seats: [(1, hostile)])], key: hostile, message: .companionAlone
+            ).page(in: say),
             BasketPage(
                 show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, hostile)), .init(category: 1, seat: nil)], now: now, isSplit: true,
                 form: form
@@ -73,10 +77,15 @@ import Testing
     @Test(arguments: Language.allCases)
     func hostileTextsStayTexts(language: Language) {
         let documents = Self.pages(language).map { $0.document(isTest: true).text } + OrderState.allCases.map { Self.order($0, language: language) }
-        for document in documents {
+        for whole in documents {
+            #expect(!whole.contains("<script>alert"), "\(whole)")
+            // Data for search engines is JSON, with quotes of its own.
+            let document = whole.replacing(/<script type="application\/ld\+json">.*?<\/script>/, with: "")
             #expect(!document.contains("<script>alert") && !document.contains("\" onload"), "\(document)")
             #expect(document.contains("<html lang=\"\(language.rawValue)\">") && document.contains("</html>"))
             #expect(document.matches(of: /<h1/).count == 1, "one heading: \(document)")
+            // A piece that was taken for a text would be escaped.
+            #expect(!document.contains("HTML(text") && !document.contains(/&lt;(?!\/?script)/), "\(document)")
             let bare = document.replacing(/"[^"]*"/, with: "\"\"")
             #expect(!bare.contains(/<[a-z]+[^>]* (style|on[a-z]+)=/), "the policy forbids inline code")
         }
@@ -122,6 +131,33 @@ import Testing
         #expect(free.content.text.contains("Gratuité"))
     }
 
+    @Test func aSoldOutSessionIsOneWhateverItsCompanionsSeatsAre() {
+        var show = Self.show(.open, free: [0, 3])
+        #expect(!show.isSoldOut)
+        show.session.inventory.wheelchairs = [WheelchairPlaces(category: 0, companion: 1)]
+        #expect(show.isSoldOut)
+    }
+
+    @Test func ofACancelledSessionNobodyIsWishedAGoodEvening() {
+        var facts = OrderPage.Facts(order: Self.order, state: .ticketed)
+        facts.reason = "places-gone"
+        let page = OrderPage(show: Self.show(.cancelled), facts: facts).page(in: .french).content.text
+        #expect(page.contains("remboursé intégralement") && !page.contains("Voir mes billets"))
+        facts.state = .refused
+        let refused = OrderPage(show: Self.show(), facts: facts).page(in: .french).content.text
+        #expect(refused.contains("vendues à quelqu’un d’autre") && !refused.contains("places-gone"))
+    }
+
+    @Test func ticketsOfTestModeSaySo() {
+        let ticket = Ticket(
+            number: 7, id: "00000000000000aa", orderID: "1-a", sessionID: "s", categoryName: "C", seatLabel: nil, tariffName: "T", price: .zero, code: "GUI1:X")
+        func text(_ isTest: Bool) -> String {
+            TicketsPage(show: Self.show(), order: Self.order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: nil, isTest: isTest)
+                .page(in: .french).content.text
+        }
+        #expect(text(true).contains("SPÉCIMEN") && !text(false).contains("SPÉCIMEN"))
+    }
+
     @Test func whoComesBackFromTheProviderIsNotToldToPay() {
         #expect(Self.order(.awaitingPayment).contains("Il reste à payer"))
         #expect(!Self.order(.awaitingPayment, returning: true).contains("Il reste à payer"))
@@ -141,7 +177,7 @@ import Testing
     }
 
     @Test func filesAreNamedByTheirContent() {
-        #expect(Set(Asset.all.map(\.path)).count == 3 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
+        #expect(Set(Asset.all.map(\.path)).count == 4 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
         #expect(Asset.style.path.contains(/^\/assets\/site-[0-9a-z]{6,}\.css$/))
     }
 }

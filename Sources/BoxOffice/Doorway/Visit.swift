@@ -19,7 +19,12 @@ enum Visit: Equatable {
             self = .essential
             return
         }
-        switch (head.method, Self.resource(path)) {
+        // The router reads more forms of an address than these: nobody gets past the doorway by an odd one.
+        guard path.hasPrefix("/"), !path.contains("//") else {
+            self = .browsing
+            return
+        }
+        switch (head.method == .head ? .get : head.method, Self.resource(path)) {
         case (.post, .holds(let session)): self = .hold(session: session)
         case (.post, .visitors), (.get, .catalogue): self = .browsing
         case (.get, .stream): self = .following

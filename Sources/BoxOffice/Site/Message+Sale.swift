@@ -28,7 +28,8 @@ extension Message {
         case .tooManyPlaces(let limit, requested: _): self = .limit(limit, already: 0)
         case .unknownCode: self = .unknownCode
         case .nothingRequested: self = .chooseSomething
-        case .unknownCategory, .unknownSeat, .seatTwice, .quantityOutOfRange, .tooManyGroups, .companionAlone: self = .badForm
+        case .unknownCategory, .unknownSeat, .seatTwice, .quantityOutOfRange, .tooManyGroups: self = .badForm
+        case .companionAlone: self = .companionAlone
         }
     }
 
@@ -43,10 +44,13 @@ extension Message {
     init(_ problem: Problem) {
         switch problem.type {
         case "hold-expired": self = .holdExpired
+        case "refund-too-late": self = .refundTooLate
+        case "refund-not-offered", "order-not-paid": self = .refundNotOffered
+        case "order-not-cancellable": self = .notCancellable
         case "sale-suspended", "temporarily-unavailable": self = .suspended
         case "payment-unavailable": self = .paymentUnavailable
         case "malformed-request", "body-too-large", "invalid-request", "idempotency-key-reused": self = .badForm
-        default: self = problem.status.code == 404 ? .notFound : problem.status == .serviceUnavailable ? .busy : .internalError
+        default: self = problem.status.code == 404 ? .notFound : problem.status == .serviceUnavailable ? .busy : problem.status.code < 500 ? .badForm : .internalError
         }
     }
 }

@@ -13,19 +13,36 @@ final class PageShelf: Sendable {
         var tag: String
     }
 
-    private let copies = Mutex<[String: Copy]>([:])
+    private struct Shelf {
+        var copies: [String: Copy] = [:]
+        var underway: [String: Task<Copy, any Error>] = [:]
+    }
 
-    /// - Parameter make: called when there is no fresh copy; nil for a page that does not exist.
+    private let shelf = Mutex(Shelf())
+
+    /// - Parameter make: called when there is no fresh copy.
     func answer(
-        to request: Request, of url: SiteURL, in language: Language, freshness: Duration, make: () async throws -> PreparedAnswer
+        to request: Request, of url: SiteURL, in language: Language, freshness: Duration,
+        make: @escaping @Sendable () async throws -> PreparedAnswer
     ) async throws -> Response {
         let key = url.path(in: language)
-        let known = copies.withLock { $0[key] }
-        if let known, known.madeAt.duration(to: .now) < freshness { return known.response(to: request) }
+        let (known, task) = shelf.withLock { shelf -> (Copy?, Task<Copy, any Error>?) in
+            if let known = shelf.copies[key], known.madeAt.duration(to: .now) < freshness { return (known, nil) }
+            let task = shelf.underway[key] ?? Task { try await self.renew(key, make) }
+            shelf.underway[key] = task
+            return (nil, task)
+        }
+        if let known { return known.response(to: request) }
+        guard let task else { throw Problem.internal }
+        return try await task.value.response(to: request)
+    }
+
+    private func renew(_ key: String, _ make: @Sendable () async throws -> PreparedAnswer) async throws -> Copy {
+        defer { shelf.withLock { $0.underway[key] = nil } }
         let answer = try await make()
         let copy = Copy(madeAt: .now, answer: answer, tag: Self.tag(of: answer.body))
-        copies.withLock { $0[key] = copy }
-        return copy.response(to: request)
+        shelf.withLock { $0.copies[key] = copy }
+        return copy
     }
 
     private static func tag(of body: ByteBuffer) -> String {

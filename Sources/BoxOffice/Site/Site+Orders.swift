@@ -1,21 +1,26 @@
 import Booking
 import Domain
 import Hummingbird
+import NIOCore
 import Pages
 import Ticketing
 
 // An order and its tickets.
 extension Site {
     func order(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        let isReturning = request.uri.queryParameters["retour"] == "1"
-        return answer(try await page(of: try await office.record(context), language, isReturning: isReturning))
+        let query = request.uri.queryParameters
+        let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : nil
+        return answer(
+            try await page(
+                of: try await office.record(context), language, isRefundAsked: query["demande"] == "1", isReturning: query["retour"] == "1",
+                message: message))
     }
 
     private func page(of record: OrderRecord, _ language: Language, isRefundAsked: Bool = false, isReturning: Bool = false, message: Message? = nil) async throws -> Page {
         let entry = try await entry(of: record)
         var facts = OrderPage.Facts(order: record.order, state: record.state)
         facts.payBefore = record.deadline.milliseconds > 0 ? record.deadline : nil
-        facts.isDeclined = record.declineCode != nil
+        facts.declined = record.declineCode
         facts.reason = record.reason
         facts.takenBack = Set(record.corrections?.takenBack ?? [])
         facts.refunded = record.corrections?.amount ?? .zero
@@ -38,7 +43,7 @@ extension Site {
         switch try await office.openOrder.resume(record) {
         case .opened(let record, repeated: _): return paymentOf(record, request, language)
         case .paymentRefused: return message(.paymentRefused, .unprocessableContent, language)
-        default: return answer(try await page(of: record, language, message: .paymentUnavailable), .serviceUnavailable)
+        default: return redirect(to: .order(record.order.id), language, query: "?paiement=indisponible")
         }
     }
 
@@ -48,7 +53,7 @@ extension Site {
             _ = try await office.settle.giveUp(record)
         } catch {
             office.logger.error("order not given up", metadata: ["error": "\(error)"])
-            return answer(try await page(of: record, language, message: .paymentUnavailable), .serviceUnavailable)
+            return redirect(to: .order(record.order.id), language, query: "?paiement=indisponible")
         }
         return redirect(to: .order(record.order.id), language)
     }
@@ -56,20 +61,44 @@ extension Site {
     func refund(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
         let response = try await office.refund(record)
-        return answer(try await page(of: record, language, isRefundAsked: response.status == .accepted))
+        return redirect(to: .order(record.order.id), language, query: response.status == .accepted ? "?demande=1" : "")
     }
 
     func tickets(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
         // Before and after, the order's page says how it stands.
         guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
-        let codes = try record.tickets.map { ticket in
-            guard let code = QRCode(ticket.code) else { throw Problem.internal }
-            return (ticket, TicketsPage.Code(width: code.width, isDark: code.isDark))
+        let codes = try codes(of: record).map { ($0, TicketsPage.Code(width: $1.width, isDark: $1.isDark)) }
+        let show = await show(try await entry(of: record), now: try? await office.mirror.now())
+        return answer(TicketsPage(show: show, order: record.order, tickets: codes, soldAt: record.confirmedAt, isTest: settings.isTest).page(in: language))
+    }
+
+    /// The tickets as a file, for a printer or (`format=phone`) a phone.
+    func ticketsPDF(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let record = try await office.record(context)
+        guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
+        let paper = request.uri.queryParameters["format"].flatMap { TicketPDF.Paper(rawValue: String($0)) } ?? .a4
+        let show = await show(try await entry(of: record), now: try? await office.mirror.now())
+        let sheets = try codes(of: record).map { ticket, code in
+            let text = TicketText(ticket, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language)
+            return TicketPDF.Sheet(
+                organiser: text.organiser, title: text.title, artist: text.artist, moment: text.moment,
+                facts: [text.doors ?? "", text.venue, text.address, "\(text.category) · \(text.seat)", "\(text.tariff) · \(text.price)"],
+                small: text.small, caption: text.caption, code: code)
         }
-        let entry = try await entry(of: record)
-        let page = TicketsPage(
-            show: await show(entry, now: try? await office.mirror.now()), order: record.order, tickets: codes, soldAt: record.confirmedAt)
-        return answer(page.page(in: language))
+        guard let document = TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/pdf", .contentDisposition: "inline; filename=\"\(record.order.id).pdf\"", .cacheControl: "no-store",
+                .xContentTypeOptions: "nosniff",
+            ], body: .init(byteBuffer: .init(bytes: document)))
+    }
+
+    private func codes(of record: OrderRecord) throws -> [(Ticket, QRCode)] {
+        try record.tickets.map { ticket in
+            guard let code = QRCode(ticket.code) else { throw Problem.internal }
+            return (ticket, code)
+        }
     }
 }

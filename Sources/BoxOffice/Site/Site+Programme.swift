@@ -20,6 +20,10 @@ extension Site {
     }
 
     private func found(_ search: ProgrammePage.Search, _ language: Language) async throws -> PreparedAnswer {
+        office.frame.common(try await programmePage(search).page(in: language))
+    }
+
+    func programmePage(_ search: ProgrammePage.Search = ProgrammePage.Search()) async throws -> ProgrammePage {
         let catalogue = await office.mirror.catalogue()
         let now = try? await office.mirror.now()
         let programme = ProgrammeSearch(catalogue: catalogue, now: now)
@@ -29,9 +33,8 @@ extension Site {
             for session in sessions { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
             entries.append(ProgrammePage.Entry(event: event, shows: shows))
         }
-        let page = ProgrammePage(
+        return ProgrammePage(
             entries: entries, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
-        return publicAnswer(page.page(in: language))
     }
 
     func event(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -46,7 +49,8 @@ extension Site {
                 shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now))
             }
             guard !shows.isEmpty else { throw Problem.unknown("event", type: "unknown-event") }
-            return publicAnswer(EventPage(event: event, shows: shows, now: now).page(in: language))
+            let page = EventPage(event: event, shows: shows, now: now, site: settings.siteURL).page(in: language)
+            return office.frame.common(page, mayAge: !shows.contains { $0.sale == .notOpen })
         }
     }
 }
@@ -73,19 +77,25 @@ struct ProgrammeSearch {
     /// Events with their sessions that match, those that begin first before the others.
     func events(matching search: ProgrammePage.Search) -> [(Event, [Session])] {
         let words = Self.plain(search.text).split(separator: " ")
-        let most = Int64(search.price).map { Money(cents: $0 * 100) }
+        let most = Self.cents(search.price)
         let events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
         var sessions: [String: [Session]] = [:]
         var order: [String] = []
+        func add(_ session: Session) {
+            if sessions[session.eventID] == nil { order.append(session.eventID) }
+            sessions[session.eventID, default: []].append(session)
+        }
         for session in coming {
             guard let event = events[session.eventID], search.genre.isEmpty || event.genre == search.genre,
                 search.city.isEmpty || session.venue.city == search.city, search.venue.isEmpty || session.venue.name == search.venue,
                 Self.isDay(of: session, from: search.from, until: search.until), most.map({ Self.costs(session, atMost: $0) }) ?? true
             else { continue }
+            if words.isEmpty {
+                add(session)
+                continue
+            }
             let text = Self.plain("\(event.title) \(event.artist) \(event.genre) \(session.venue.name) \(session.venue.city)")
-            guard words.allSatisfy({ text.contains($0) }) else { continue }
-            if sessions[event.id] == nil { order.append(event.id) }
-            sessions[event.id, default: []].append(session)
+            if words.allSatisfy({ text.contains($0) }) { add(session) }
         }
         return order.compactMap { id in events[id].map { ($0, sessions[id] ?? []) } }
     }
@@ -96,12 +106,20 @@ struct ProgrammeSearch {
     }
 
     private static func isDay(of session: Session, from: String, until: String) -> Bool {
+        if from.isEmpty, until.isEmpty { return true }
         // RFC 3339 in the venue's zone begins with the day, and days compare as texts.
         let day = session.local(session.startsAt).prefix(10)
         return (from.isEmpty || day >= from) && (until.isEmpty || day <= until)
     }
 
     private static func costs(_ session: Session, atMost most: Money) -> Bool {
-        session.categories.flatMap(\.tariffs).contains { session.fullPrice(of: $0) <= most }
+        session.publicPrices.map { $0.lowerBound <= most } ?? false
+    }
+
+    /// Of `30`, `30,50` or `30.5`; nil of anything else.
+    static func cents(_ euros: String) -> Money? {
+        guard let match = euros.wholeMatch(of: /(\d{1,6})(?:[.,](\d{1,2}))?/), let whole = Int64(match.1) else { return nil }
+        let rest = match.2.flatMap { Int64($0.count == 1 ? $0 + "0" : $0) } ?? 0
+        return Money(cents: whole * 100 + rest)
     }
 }

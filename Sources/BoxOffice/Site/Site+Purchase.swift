@@ -11,11 +11,13 @@ extension Site {
 
     func choose(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
-        return await choose(entry, language, message: nil, status: .ok, cookie: newVisitor(unlessKnownBy: request)?.cookie)
+        return await choose(
+            entry, language, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [], basket: BasketCookie.read(request, of: entry.session))
     }
 
     private func choose(
-        _ entry: CatalogueMirror.Entry, _ language: Language, message: Message?, status: HTTPResponse.Status, cookie: String?
+        _ entry: CatalogueMirror.Entry, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String],
+        basket: SiteURL?, wanted: [String: String] = [:]
     ) async -> Response {
         let now = try? await office.mirror.now()
         let show = await show(entry, now: now)
@@ -23,12 +25,18 @@ extension Site {
             let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
             return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status == .ok ? .ok : status)
         }
-        var generator = SystemRandomNumberGenerator()
-        let page = ChoosePage(show: show, key: office.capability.visitor(using: &generator), message: message).page(in: language)
-        return answer(page, status, cookie: cookie)
+        let page = ChoosePage(
+            show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket, wanted: wanted)
+        return answer(page.page(in: language), status, cookies: cookies)
     }
 
-    private func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
+    /// Of a request that a form makes.
+    func newKey() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return office.capability.visitor(using: &generator)
+    }
+
+    func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
         if let known = VisitorCookie.read(request), office.capability.isGenuine(known) { return nil }
         var generator = SystemRandomNumberGenerator()
         let id = office.capability.visitor(using: &generator)
@@ -40,30 +48,57 @@ extension Site {
         let form = try await request.form()
         let new = newVisitor(unlessKnownBy: request)
         guard let visitor = new?.id ?? VisitorCookie.read(request) else { throw Problem.internal }
-        func again(_ message: Message, _ status: HTTPResponse.Status) async -> Response {
-            await choose(entry, language, message: message, status: status, cookie: new?.cookie)
+        let layout = try await office.mirror.layout(of: entry.session)
+        let seats = chosenSeats(form, layout)
+        let cookies = new.map { [$0.cookie] } ?? []
+        func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
+            guard let section = form["section"],
+                let page = try await seatsPage(entry, section: section, chosen: Set(seats.map(\.offset)), message: message, language)
+            else {
+                return await choose(
+                    entry, language, message: message, status: status, cookies: cookies, basket: BasketCookie.read(request, of: entry.session), wanted: form)
+            }
+            return answer(page, status, cookies: cookies)
         }
-        let items = entry.session.categories.compactMap { category -> HoldItem? in
+        let items = seats.map { HoldItem.seat(id: $0.id) } + entry.session.categories.compactMap { category -> HoldItem? in
             guard let quantity = form["q-\(category.id)"].flatMap({ Int($0) }), quantity > 0 else { return nil }
             return .places(category: category.id, quantity: quantity, together: form["together"] == "1")
         }
-        guard !items.isEmpty else { return await again(.chooseSomething, .unprocessableContent) }
-        let layout = try await office.mirror.layout(of: entry.session)
+        guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
-        let result: Result<HoldOutcome, SeatStoreError>
-        do {
-            result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: form["key"] ?? "")
-        } catch let mistake as HoldMistake {
-            return await again(Message(mistake, session: entry.session), .unprocessableContent)
+        var key = form["key"] ?? ""
+        // The form's key may be that of a wish of before: the page came out of the browser's memory, and another choice was made on it, or
+        // its basket is over.
+        for attempt in 1...2 {
+            let result: Result<HoldOutcome, SeatStoreError>
+            do {
+                result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: key)
+            } catch let mistake as HoldMistake {
+                return try await again(Message(mistake, session: entry.session), .unprocessableContent)
+            }
+            switch try result.get() {
+            case .refused(.keyReused) where attempt == 1: key = newKey()
+            case .held(let hold, let now, repeated: true, split: _) where attempt == 1 && (hold.state == .released || hold.state == .held && hold.expiresAt <= now):
+                key = newKey()
+            case .refused(let refusal):
+                let problem = Problem(refusal, session: entry.session, layout: layout)
+                return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status)
+            case .held(let hold, now: _, repeated: _, let split):
+                let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
+                return redirect(
+                    to: url, language, query: split ? "?reparti=1" : "", cookies: cookies + [BasketCookie.header(session: entry.session.id, hold: hold.id)])
+            }
         }
-        switch try result.get() {
-        case .refused(let refusal):
-            let problem = Problem(refusal, session: entry.session, layout: layout)
-            return await again(Message(refusal, layout: layout) ?? Message(problem), problem.status)
-        case .held(let hold, now: _, repeated: _, let split):
-            let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
-            return redirect(to: url, language, query: split ? "?reparti=1" : "", cookie: new?.cookie)
+        throw Problem.internal
+    }
+
+    /// The list names seats by their place in the layout, the map by their id.
+    private func chosenSeats(_ form: [String: String], _ layout: HouseLayout?) -> [SeatLayout.Seat] {
+        let seats = form.compactMap { name, value -> SeatLayout.Seat? in
+            if name.hasPrefix("seat-") { return layout?.seat(id: value) }
+            return name.hasPrefix("s-") ? Int(name.dropFirst(2)).flatMap { layout?.seat(at: $0) } : nil
         }
+        return Dictionary(seats.map { ($0.offset, $0) }) { $1 }.values.sorted { $0.offset < $1.offset }
     }
 
     private func take(
@@ -101,10 +136,16 @@ extension Site {
         guard let id = context.parameters.get("hold"), office.capability.isGenuine(id) else {
             throw Problem.unknown("hold", type: "unknown-hold")
         }
-        guard let hold = try await office.store.hold(id: id, in: entry.session) else { throw Problem.holdExpired }
-        if let order = hold.orderID { return .elsewhere(redirect(to: .order(order), language)) }
+        let hold = try await office.store.hold(id: id, in: entry.session)
+        if let order = hold?.orderID { return .elsewhere(redirect(to: .order(order), language)) }
         let now = try await office.store.now()
-        guard hold.state == .held, hold.expiresAt > now else { throw Problem.holdExpired }
+        guard let hold, hold.state == .held, hold.expiresAt > now else {
+            // The record of a hold goes with its time; that of the order which came of it stays.
+            let order = office.capability.order(lane: entry.session.lane, hold: id, idempotencyKey: Self.orderKey)
+            if try await office.store.order(id: order) != nil { return .elsewhere(redirect(to: .order(order), language)) }
+            let reason: Message = hold?.state == .released ? .basketGone : .holdExpired
+            return .elsewhere(answer(MessagePage(reason, next: .session(entry.session.id)).page(in: language), .gone))
+        }
         let layout = try await office.mirror.layout(of: entry.session)
         var places = hold.seats.compactMap { position in
             layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.label)) }
@@ -132,16 +173,28 @@ extension Site {
         }
     }
 
+    /// Back from the recap, with what was typed.
+    func changeBasket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let fields = try await request.form()
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .basket(let basket): return answer(await page(of: basket, language, form: read(fields, basket).form))
+        }
+    }
+
     func extend(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .basket(let basket) = try await find(context, language) else { throw Problem.holdExpired }
+        guard case .basket(let basket) = try await find(context, language) else { return try await changeBasket(request, context, language) }
         if case .suspended = try await office.store.extend(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
-        return redirect(to: .basket(session: basket.entry.session.id, hold: basket.hold.id), language)
+        return try await changeBasket(request, context, language)
     }
 
     func release(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .basket(let basket) = try await find(context, language) else { throw Problem.holdExpired }
-        if case .suspended = try await office.store.release(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
-        return redirect(to: .event(basket.entry.event.id), language)
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .basket(let basket):
+            if case .suspended = try await office.store.release(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
+            return redirect(to: .event(basket.entry.event.id), language, cookies: [BasketCookie.gone])
+        }
     }
 
     // MARK: The order
@@ -167,16 +220,22 @@ extension Site {
         case .elsewhere(let response): return response
         case .basket(let basket):
             let (form, buyer, choices) = read(fields, basket)
-            let quote: OrderQuote
             do throws(OrderMistake) {
-                quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
+                let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
+                return answer(await recapPage(of: basket, quote, form, language))
             } catch {
                 return answer(await page(of: basket, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
             }
-            let show = await show(basket.entry, now: basket.now)
-            return answer(
-                RecapPage(show: show, hold: basket.hold, lines: quote.lines, fees: quote.fees, form: form, now: basket.now).page(in: language))
         }
+    }
+
+    private func recapPage(
+        of basket: Basket, _ quote: OrderQuote, _ form: BuyerForm, _ language: Language, message: Message? = nil
+    ) async -> Page {
+        RecapPage(
+            show: await show(basket.entry, now: basket.now), hold: basket.hold, lines: quote.lines, fees: quote.fees, form: form, now: basket.now,
+            message: message
+        ).page(in: language)
     }
 
     func purchase(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -188,6 +247,12 @@ extension Site {
         }
         let session = basket.entry.session
         let (form, buyer, choices) = read(fields, basket)
+        // What is ordered is what was seen: prices may have changed since the recap.
+        if let quote = try? OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: session, layout: basket.layout),
+            fields["total"] != String(quote.total.cents)
+        {
+            return answer(await recapPage(of: basket, quote, form, language, message: .priceChanged), .conflict)
+        }
         let id = office.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: Self.orderKey)
         let result = try await office.openOrder(
             hold: basket.hold.id, buyer: buyer, choices: choices, in: session, layout: basket.layout, idempotencyKey: Self.orderKey,
@@ -218,8 +283,7 @@ extension Site {
     private func payAddress(of record: OrderRecord, _ request: Request, _ language: Language) -> String? {
         guard record.state == .awaitingPayment, let payment = record.paymentID else { return nil }
         let page = office.payPage.url(payment: payment, secret: record.clientSecret ?? "")
-        let origin = settings.siteURL.isEmpty ? "http://\(request.head.authority ?? "")" : settings.siteURL
-        let back = (origin + SiteURL.order(record.order.id).path(in: language) + "?retour=1")
+        let back = (origin(of: request) + SiteURL.order(record.order.id).path(in: language) + "?retour=1")
             .addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? ""
         return page + (page.contains("?") ? "&" : "?") + "return_url=" + back
     }

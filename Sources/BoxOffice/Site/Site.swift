@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -24,6 +25,7 @@ struct Site: Sendable {
                     ], body: .init(byteBuffer: .init(bytes: asset.bytes)))
             }
         }
+        addFeeds(to: router)
         for language in Language.allCases { add(language, to: router.group().add(middleware: SiteErrors(site: self, language: language))) }
     }
 
@@ -33,70 +35,53 @@ struct Site: Sendable {
         router.get(RouterPath(paths.event)) { request, context in try await event(request, context, language) }
         router.get(RouterPath(paths.session)) { request, context in try await choose(request, context, language) }
         router.post(RouterPath(paths.session)) { request, context in try await hold(request, context, language) }
+        router.get(RouterPath(paths.seats)) { request, context in try await seats(request, context, language) }
         router.get(RouterPath(paths.basket)) { request, context in try await basket(request, context, language) }
+        router.post(RouterPath(paths.basket)) { request, context in try await changeBasket(request, context, language) }
         router.post(RouterPath(paths.extend)) { request, context in try await extend(request, context, language) }
         router.post(RouterPath(paths.release)) { request, context in try await release(request, context, language) }
         router.post(RouterPath(paths.recap)) { request, context in try await recap(request, context, language) }
         router.post(RouterPath(paths.purchase)) { request, context in try await purchase(request, context, language) }
         router.get(RouterPath(paths.order)) { request, context in try await order(request, context, language) }
+        // What a form was sent to may be asked for again, by a browser that goes back or loads once more.
+        for path in [paths.extend, paths.release, paths.recap, paths.purchase] {
+            router.get(RouterPath(path)) { _, context in
+                redirect(to: .basket(session: try context.parameters.require("session"), hold: try context.parameters.require("hold")), language)
+            }
+        }
+        for path in [paths.pay, paths.cancelOrder, paths.refund] {
+            router.get(RouterPath(path)) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
+        }
         router.post(RouterPath(paths.pay)) { request, context in try await pay(request, context, language) }
         router.post(RouterPath(paths.cancelOrder)) { request, context in try await cancel(request, context, language) }
         router.post(RouterPath(paths.refund)) { request, context in try await refund(request, context, language) }
+        router.get(RouterPath(paths.ticketsPDF)) { request, context in try await ticketsPDF(request, context, language) }
         router.get(RouterPath(paths.tickets)) { _, context in try await tickets(context, language) }
     }
 
     // MARK: Answers
 
-    /// A page that everybody may see and keep for a moment.
-    func publicAnswer(_ page: Page) -> PreparedAnswer {
-        var answer = prepared(page, .ok)
-        answer.headers[.cacheControl] = "public, max-age=2, stale-while-revalidate=30"
-        return answer
-    }
-
     /// Somebody's own page.
-    func answer(_ page: Page, _ status: HTTPResponse.Status = .ok, cookie: String? = nil) -> Response {
-        var response = prepared(page, status).response
-        response.headers[.cacheControl] = "no-store"
-        if let cookie { response.headers[.setCookie] = cookie }
+    func answer(_ page: Page, _ status: HTTPResponse.Status = .ok, cookies: [String] = []) -> Response {
+        var response = office.frame.own(page, status).response
+        for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         return response
     }
 
-    func redirect(to url: SiteURL, _ language: Language, query: String = "", cookie: String? = nil) -> Response {
-        redirect(to: url.path(in: language) + query, cookie: cookie)
+    func redirect(to url: SiteURL, _ language: Language, query: String = "", cookies: [String] = []) -> Response {
+        redirect(to: url.path(in: language) + query, cookies: cookies)
     }
 
-    func redirect(to address: String, cookie: String? = nil) -> Response {
+    func redirect(to address: String, cookies: [String] = []) -> Response {
         var headers: HTTPFields = [.location: address, .cacheControl: "no-store"]
-        if let cookie { headers[.setCookie] = cookie }
+        for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: cookie)) }
         return Response(status: .seeOther, headers: headers)
-    }
-
-    private func prepared(_ page: Page, _ status: HTTPResponse.Status) -> PreparedAnswer {
-        var headers: HTTPFields = [
-            .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: office.contentSecurityPolicy, .xContentTypeOptions: "nosniff",
-        ]
-        // An order's address opens its tickets: it is told to no other site.
-        headers[.referrerPolicy] = "same-origin"
-        headers[.crossOriginOpenerPolicy] = "same-origin"
-        headers[.contentLanguage] = page.language.rawValue
-        return PreparedAnswer(status: status, headers: headers, body: ByteBuffer(string: page.document(isTest: settings.isTest).text))
-    }
-
-    /// What the doorway says when there are too many people.
-    var busyPages: [Language: PreparedAnswer] {
-        Dictionary(uniqueKeysWithValues: Language.allCases.map { language in
-            var answer = prepared(MessagePage(.busy).page(in: language), .serviceUnavailable)
-            answer.headers[.retryAfter] = "2"
-            answer.headers[.cacheControl] = "no-store"
-            return (language, answer)
-        })
     }
 
     /// Nil for a program that asks.
     func notFound(_ request: Request) -> Response? {
         guard request.headers[.accept]?.contains("text/html") == true, !request.uri.path.hasPrefix("/v1/") else { return nil }
-        return message(.notFound, .notFound, Language(path: request.uri.path))
+        return office.frame.notFound[Language(path: request.uri.path)]?.response
     }
 
     // MARK: What pages are about
@@ -121,18 +106,6 @@ struct Site: Sendable {
         var response = answer(MessagePage(message).page(in: language), status)
         if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
         return response
-    }
-}
-
-extension BoxOffice {
-    /// No script or style but our own files, nothing from elsewhere, and forms that lead only here and to the provider's pay page.
-    var contentSecurityPolicy: String {
-        let payPage = URL(string: settings.payPage.replacing("{payment}", with: "p").replacing("{secret}", with: "s"))
-        let provider = payPage.flatMap { url in
-            url.scheme.flatMap { scheme in url.host().map { " \(scheme)://\($0)\(url.port.map { ":\($0)" } ?? "")" } }
-        }
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'\(provider ?? ""); base-uri 'none'; frame-ancestors 'none'"
     }
 }
 

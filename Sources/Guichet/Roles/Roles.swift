@@ -65,6 +65,9 @@ enum Roles {
         guard !settings.webhookSecrets.isEmpty else {
             throw ValidationError("payments.webhookSecrets is empty: without it no payment notice can be believed.")
         }
+        guard settings.testMode || URL(string: settings.siteURL)?.host() != nil else {
+            throw ValidationError("site.url is '\(settings.siteURL)'; say where spectators reach the site, such as https://tickets.example.org: the provider leads them back there.")
+        }
         let wiring = FaultWiring()
         let boxOffice = BoxOffice(
             store: wiring.store(store), catalogue: RedisCatalogue(store: store), provider: wiring.provider(provider(settings)),

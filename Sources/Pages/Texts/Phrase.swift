@@ -1,34 +1,39 @@
 /// What the site says. Each language says all of it (`Phrase+French.swift`, `Phrase+English.swift`): the compiler compares them.
 enum Phrase: Sendable {
     // The frame of every page.
-    case siteName, siteMotto, skipToContent, programme, otherLanguage, testMode
+    case siteName, siteMotto, skipToContent, programme, testMode, specimen
     case footer, licence(String)
 
     // The programme.
     case programmeTitle, programmeLead, search, searchLabel, searchHint, allCities, allGenres, allVenues, city, genre, venue, from, until, mostExpensive
-    case results(Int), nothingFound, showAll, dates(Int), fromPrice(String), soonOnSale(String)
+    case results(Int), nothingFound, showAll, dates(Int), fromPrice(String)
 
     // An event and its sessions.
-    case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), notOpenYet, free
-    case postponed, choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn
+    case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
+    case postponed, choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
 
     // Choosing places.
-    case chooseTitle, chooseLead(Int), numbered, standing, quantity, quantityOf(String), together, togetherHint, holdPlaces, holdHint(Int), feePerPlace(String, String), feePerOrder(String, String)
+    case chooseTitle, chooseLead(Int), numbered, standing, quantityOf(String), together, togetherHint, holdPlaces, holdHint(minutes: Int), openBasket, feePerPlace(String, String), feePerOrder(String, String)
     case accessCode, accessCodeHint, wheelchairHint
 
+    // Choosing seats.
+    case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
+    case zoomIn, zoomOut, noneChosen, removeSeat, companionAlone, companionAloneHint
+
     // The basket.
-    case basketTitle, basketKeptUntil(String), basketTimeLeft, extend, extendHint(Int), extended, release, yourPlaces, tariff, place, standingPlace, yourDetails, name, email, emailHint, continueToRecap
+    case basketTitle, basketKeptUntil(String), basketTimeLeft, extend, extendHint(minutes: Int), extended, release, yourPlaces, tariff, place, standingPlace, yourDetails, name, email, emailHint, continueToRecap
     case basketSplit
 
     // The recap.
-    case recapTitle, recapLead, total, fees, buyer, legalTitle, legalNoWithdrawal, legalNoResale, legalData, orderNow, orderFree, change
+    case recapTitle, recapLead, total, priceWord, buyerIs(String, String), legalTitle, legalSeller(String, String), legalNoWithdrawal, legalNoResale, legalData, orderNow, orderFree, change
 
     // The order.
-    case orderTitle, orderNumber(String), orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused(String), cardDeclined
-    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, entrance, yourOrder
+    case orderTitle, orderNumber(String), orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused, orderSessionCancelled, cardDeclined
+    case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
+    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, entrance, yourOrder
 
     // When something is in the way.
-    case errorTitle(Int), notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint(String), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
+    case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable
+    case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint(String), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
     case orphan, orphanHint(String), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
-    case tryAgain
 }

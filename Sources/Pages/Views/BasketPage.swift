@@ -39,26 +39,28 @@ public struct BasketPage: Sendable {
                 \(message.map { $0.block(in: say) })\(split)
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
                 <p>\(say(.basketKeptUntil(say.time(hold.expiresAt, in: show.zone))))</p>
-                \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, reloads: true))
-                <div class="actions">\(extension_(say))\
-                <form method="post" action="\(SiteURL.release(session: session, hold: id).path(in: say))"><button class="quiet" type="submit">\(say(.release))</button></form></div></section>
-                <form class="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">
+                \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
+                </section>
+                <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">
                 <h2>\(say(.yourPlaces))</h2>
                 <ul class="places">\(places.indices.map { place($0, say) })</ul>
-                \(show.session.fees.map { fee($0, say) })
+                \(FeeHint.hints(of: show.session, say))
                 <h2>\(say(.yourDetails))</h2>
                 \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))
                 \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(.emailHint)))
                 <p class="actions"><button type="submit">\(say(.continueToRecap))</button></p>
                 </form>
+                <div class="actions after">\(moreTime(say))\
+                <form method="post" action="\(SiteURL.release(session: session, hold: id).path(in: say))"><button class="quiet" type="submit">\(say(.release))</button></form></div>
                 """)
     }
 
-    private func extension_(_ say: Language) -> HTML {
+    /// Sends what is typed along, so that nothing of it is lost. Behind the form: the first of its buttons is the one that Enter presses.
+    private func moreTime(_ say: Language) -> HTML {
         guard !hold.extended else { return "<p class=\"hint\">\(say(.extended))</p>" }
         return """
-            <form method="post" action="\(SiteURL.extend(session: show.session.id, hold: hold.id).path(in: say))"><button class="quiet" type="submit">\(say(.extend))</button>\
-            <small>\(say(.extendHint(show.session.holdSeconds / 60)))</small></form>
+            <p><button class="quiet" type="submit" form="buyer" formnovalidate formaction="\(SiteURL.extend(session: show.session.id, hold: hold.id).path(in: say))">\(say(.extend))</button> \
+            <small>\(say(.extendHint(minutes: show.session.holdSeconds / 60)))</small></p>
             """
     }
 
@@ -76,11 +78,6 @@ public struct BasketPage: Sendable {
             ? "<p class=\"field\"><label for=\"\(id)\">\(say(.tariff))</label><select id=\"\(id)\" name=\"\(id)\">\(options)</select></p>"
             : "<p class=\"price\">\(category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
         return "<li><div><strong>\(category.name)</strong><br>\(place.seat?.label ?? say(.standingPlace))</div>\(choice)</li>"
-    }
-
-    private func fee(_ rule: FeeRule, _ say: Language) -> HTML {
-        let price = say.price(rule.amount)
-        return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
     }
 
     private func field(

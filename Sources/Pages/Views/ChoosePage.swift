@@ -6,12 +6,16 @@ public struct ChoosePage: Sendable {
     let show: Show
     let key: String
     let message: Message?
+    let basket: SiteURL?
+    let wanted: [String: String]
 
     /// - Parameters:
+    ///   - basket: of the same session, which the visitor has already.
+    ///   - wanted: the form's fields as they were sent before.
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     ///   - message: why the places asked for before could not be held.
-    public init(show: Show, key: String, message: Message? = nil) {
-        (self.show, self.key, self.message) = (show, key, message)
+    public init(show: Show, key: String, message: Message? = nil, basket: SiteURL? = nil, wanted: [String: String] = [:]) {
+        (self.show, self.key, self.message, self.basket, self.wanted) = (show, key, message, basket, wanted)
     }
 
     public func page(in say: Language) -> Page {
@@ -20,15 +24,16 @@ public struct ChoosePage: Sendable {
             say, .session(session.id), title: "\(say(.chooseTitle)) – \(show.event.title)", isPrivate: true,
             content: """
                 \(ShowHeading.heading(show, say))
-                \(message.map { $0.block(in: say) })
+                \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
                 <h2>\(say(.chooseTitle))</h2><p>\(say(.chooseLead(session.buyerLimit)))</p>
+                \(session.layoutDigest == nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
                 <ul class="categories">\(session.categories.indices.compactMap { category($0, say) })</ul>
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
                 \(session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
-                \(session.fees.map { fee($0, say) })
-                <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(session.holdSeconds / 60)))</p>
+                \(FeeHint.hints(of: session, say))
+                <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
                 """)
     }
@@ -39,19 +44,23 @@ public struct ChoosePage: Sendable {
         // Held with the wheelchair place that it belongs to.
         if session.inventory.wheelchairs.contains(where: { $0.companion == index }) { return nil }
         let free = show.free?[index]
-        let most = min(session.buyerLimit, free ?? session.buyerLimit)
-        let isWheelchair = session.inventory.wheelchairs.contains { $0.category == index }
+        let places = session.inventory.wheelchairs.first { $0.category == index }
+        let isWheelchair = places?.companion != nil
+        // A code may open what is set aside, and each wheelchair place takes a companion's seat with it.
+        let isOpenedByCode = session.inventory.allotments.contains { $0.category == index && $0.codeDigest != nil }
+        let limit = isWheelchair ? max(1, session.buyerLimit / 2) : session.buyerLimit
+        let most = isOpenedByCode ? limit : min(limit, free ?? limit)
         let prices = category.tariffs.map { tariff -> HTML in
             "<li>\(tariff.name) <strong>\(say.price(session.fullPrice(of: tariff)))</strong></li>"
         }
-        let options = (0...max(most, 0)).map { "<option value=\"\($0)\">\($0)</option>" as HTML }
         let id = "q-\(category.id)"
+        let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
             <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
             \(isWheelchair ? "<p class=\"hint\">\(say(.wheelchairHint))</p>" as HTML : nil)<ul class="prices">\(prices)</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
-            <select id="\(id)" name="\(id)"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
-            <small>\(stock(free, say))</small></p></li>
+            <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
+            <small id="\(id)-stock">\(stock(free, say))</small></p></li>
             """
     }
 
@@ -62,21 +71,27 @@ public struct ChoosePage: Sendable {
 
     private func together(_ say: Language) -> HTML {
         """
-        <p class="check"><input id="together" name="together" type="checkbox" value="1" aria-describedby="together-hint"><label for="together">\(say(.together))</label>
+        <p class="check"><input id="together" name="together" type="checkbox" value="1"\(wanted["together"] == "1" ? " checked" as HTML : nil) aria-describedby="together-hint"><label for="together">\(say(.together))</label>
         <small id="together-hint">\(say(.togetherHint))</small></p>
         """
     }
 
     private func code(_ say: Language) -> HTML {
         """
-        <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" autocomplete="off" aria-describedby="code-hint">\
+        <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" value="\(wanted["code"] ?? "")" autocomplete="off" aria-describedby="code-hint">\
         <small id="code-hint">\(say(.accessCodeHint))</small></p>
         """
     }
+}
 
-    private func fee(_ rule: FeeRule, _ say: Language) -> HTML {
-        let price = say.price(rule.amount)
-        return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
+/// What is asked for besides the places. The prices of places contain the fees that each place bears.
+enum FeeHint {
+    static func hints(of session: Session, _ say: Language) -> HTML {
+        let lines = session.fees.map { rule -> HTML in
+            let price = say.price(rule.amount)
+            return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
+        }
+        return "\(lines)"
     }
 }
 

@@ -6,18 +6,21 @@ public struct EventPage: Sendable {
     let event: Event
     let shows: [Show]
     let now: Timestamp?
+    let site: String
 
     /// - Parameters:
     ///   - shows: soonest first.
     ///   - now: of the store; nil while it is not known.
-    public init(event: Event, shows: [Show], now: Timestamp?) {
-        (self.event, self.shows, self.now) = (event, shows, now)
+    ///   - site: origin of the site; empty where it is not known.
+    public init(event: Event, shows: [Show], now: Timestamp?, site: String = "") {
+        (self.event, self.shows, self.now, self.site) = (event, shows, now, site)
     }
 
     /// - Parameter message: why nothing can be chosen.
     public func page(in say: Language, message: Message? = nil) -> Page {
         Page(
             say, .event(event.id), title: "\(event.title) – \(event.artist)", summary: event.description.split(separator: "\n").first.map(String.init),
+            data: EventData.block(shows, site: site, say),
             content: """
                 \(message.map { $0.block(in: say) })<article class="event">
                 <header class="hero">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
@@ -40,9 +43,10 @@ public struct EventPage: Sendable {
             \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>" as HTML)
             <p><strong>\(venue.name)</strong><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
-            \(show.prices.map { range($0, say) })<span>\(say(.capacityOf(session.capacity)))</span></p>
+            \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
             \(opening(show, say))
+            <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             </div></li>
             """
@@ -56,16 +60,17 @@ public struct EventPage: Sendable {
 
     /// A countdown to an opening that is near enough to wait for.
     private func opening(_ show: Show, _ say: Language) -> HTML? {
-        guard show.sale == .notOpen, let now else { return nil }
-        return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, reloads: true)
+        guard show.sale == .notOpen, let now, show.session.bookingOpensAt < now + .seconds(86_400) else { return nil }
+        return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, page: SiteURL.event(event.id).path(in: say))
     }
 }
 
 /// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud.
 enum Countdown {
-    static func line(_ label: String, until end: Timestamp, now: Timestamp, reloads: Bool) -> HTML {
+    /// - Parameter page: is loaded when the time is over; nil when the page stays.
+    static func line(_ label: String, until end: Timestamp, now: Timestamp, page: String?) -> HTML {
         """
-        <p class="countdown" data-left="\(max(0, end.milliseconds - now.milliseconds))"\(reloads ? " data-reload" as HTML : nil) hidden>\
+        <p class="countdown" data-left="\(max(0, end.milliseconds - now.milliseconds))"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
         \(label) <span class="clock" role="timer"></span></p>
         """
     }

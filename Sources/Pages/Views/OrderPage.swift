@@ -8,7 +8,8 @@ public struct OrderPage: Sendable {
         public var order: Order
         public var state: OrderState
         public var payBefore: Timestamp?
-        public var isDeclined = false
+        /// The provider's code of the last refused means of payment.
+        public var declined: String?
         public var reason: String?
         public var takenBack: Set<Int> = []
         public var refunded: Money = .zero
@@ -30,18 +31,22 @@ public struct OrderPage: Sendable {
         (self.show, self.facts, self.message) = (show, facts, message)
     }
 
-    /// Something will change without the buyer.
-    private var isMoving: Bool { facts.state == .confirmed || facts.state == .closing || facts.state == .awaitingPayment || facts.isRefundAsked }
+    /// Something may change while the page is open; and something will, so that a browser without scripts looks again.
+    private var isMoving: Bool { willMove || facts.state == .awaitingPayment }
+    private var willMove: Bool {
+        facts.state == .confirmed || facts.state == .closing || facts.isReturning && facts.state == .awaitingPayment
+            || facts.isRefundAsked && facts.state == .ticketed
+    }
 
     public func page(in say: Language) -> Page {
         let order = facts.order
         let refund: HTML? = facts.refunded > .zero ? "<p>\(say(.refunded(say.price(facts.refunded))))</p>" : nil
         return Page(
-            say, .order(order.id), title: say(.orderTitle), isPrivate: true, refreshAfter: isMoving ? 4 : nil,
+            say, .order(order.id), title: say(.orderTitle), isPrivate: true, refreshAfter: willMove ? 10 : nil,
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
-                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(facts.state.rawValue)\" data-order=\"\(order.id)\"" as HTML : nil)>
+                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(facts.state.rawValue)\(facts.declined ?? "")\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
                 <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
                 <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))</p>
@@ -51,13 +56,17 @@ public struct OrderPage: Sendable {
 
     private func status(_ say: Language) -> HTML {
         let id = facts.order.id
+        // What is sold goes back by itself, a moment later.
+        if show.sale == .cancelled, facts.state == .confirmed || facts.state == .ticketed {
+            return "<p class=\"big\">\(say(.orderSessionCancelled))</p>"
+        }
         switch facts.state {
         case .awaitingPayment:
-            let declined: HTML? = facts.isDeclined ? "<p class=\"message error\" role=\"alert\">\(say(.cardDeclined))</p>" : nil
+            let declined: HTML? = facts.declined != nil && !facts.isReturning ? "<p class=\"message error\" role=\"alert\">\(say(.cardDeclined))</p>" : nil
             let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(say.time($0, in: show.zone))))</p>" as HTML }
             let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
             return """
-                \(declined)<p class="big">\(say(facts.isReturning && !facts.isDeclined ? .orderReturns : .orderWaits))</p>\(until)
+                \(declined)<p class="big">\(say(facts.isReturning ? .orderReturns : .orderWaits))</p>\(until)
                 <div class="actions">\(pay)<form method="post" action="\(SiteURL.cancelOrder(id).path(in: say))"><button class="quiet" type="submit">\(say(.orderCancel))</button></form></div>
                 """
         case .closing: return "<p class=\"big\">\(say(.orderClosing))</p>"
@@ -70,7 +79,9 @@ public struct OrderPage: Sendable {
         case .refunded: return "<p class=\"big\">\(say(.orderRefunded))</p>"
         case .cancelled: return "<p class=\"big\">\(say(.orderCancelled))</p>"
         case .expired: return "<p class=\"big\">\(say(.orderExpired))</p>"
-        case .refused: return "<p class=\"big\">\(say(.orderRefused(facts.reason ?? "")))</p>"
+        case .refused:
+            let reason = Phrase(refusal: facts.reason).map { " \(say($0))" } ?? ""
+            return "<p class=\"big\">\(say(.orderRefused))\(reason)</p>"
         }
     }
 

@@ -12,11 +12,15 @@ public struct Page: Sendable {
     public var isPrivate = false
     /// Seconds after which a browser without scripts loads it again.
     public var refreshAfter: Int?
+    /// One more than every page has.
+    public var script: Asset?
+    /// What is said of it to machines, in its head.
+    public var data: HTML?
     public var content: HTML
 
     init(
         _ language: Language, _ url: SiteURL, title: String, summary: String? = nil, isPrivate: Bool = false, refreshAfter: Int? = nil,
-        content: HTML
+        script: Asset? = nil, data: HTML? = nil, content: HTML
     ) {
         self.language = language
         self.url = url
@@ -24,12 +28,16 @@ public struct Page: Sendable {
         self.summary = summary
         self.isPrivate = isPrivate
         self.refreshAfter = refreshAfter
+        self.script = script
+        self.data = data
         self.content = content
     }
 
     /// The whole document.
-    /// - Parameter isTest: nothing that is sold here is real.
-    public func document(isTest: Bool) -> HTML {
+    /// - Parameters:
+    ///   - isTest: nothing that is sold here is real.
+    ///   - site: origin of the site, for those who take links elsewhere; empty where it is not known.
+    public func document(isTest: Bool, site: String = "") -> HTML {
         let say = language
         let other: Language = language == .french ? .english : .french
         let name = say(.siteName)
@@ -42,12 +50,13 @@ public struct Page: Sendable {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(heading)</title>
             \(summary.map { "<meta name=\"description\" content=\"\($0)\">" as HTML })\
-            \(isPrivate ? "<meta name=\"robots\" content=\"noindex\">" as HTML : links)
+            \(isPrivate ? "<meta name=\"robots\" content=\"noindex\">" as HTML : links(site))
             <meta name="theme-color" content="#7a1330">
             <link rel="icon" href="\(Asset.icon.path)" type="image/svg+xml">
             <link rel="stylesheet" href="\(Asset.style.path)">
             <script src="\(Asset.script.path)" defer></script>
-            \(refreshAfter.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>" as HTML })
+            \(script.map { "<script src=\"\($0.path)\" defer></script>" as HTML })
+            \(refreshAfter.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0);url=\(url.path(in: language))\"></noscript>" as HTML })
             </head>
             <body>
             <a class="skip" href="#content">\(say(.skipToContent))</a>
@@ -66,10 +75,18 @@ public struct Page: Sendable {
             """
     }
 
-    private var links: HTML {
+    /// For search engines, and for those who share the page.
+    private func links(_ site: String) -> HTML {
         let pages = Language.allCases.map { language -> HTML in
-            "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(url.path(in: language))\">"
+            "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(site)\(url.path(in: language))\">"
         }
-        return "\(pages)<link rel=\"canonical\" href=\"\(url.path(in: language))\">"
+        let address = site + url.path(in: language)
+        return """
+            \(pages)<link rel="canonical" href="\(address)">
+            <link rel="alternate" type="application/rss+xml" href="\(language.prefix)/programme.rss" title="\(language(.programme))">
+            <meta property="og:type" content="website"><meta property="og:site_name" content="\(language(.siteName))"><meta property="og:url" content="\(address)">
+            <meta property="og:title" content="\(title)">\(summary.map { "<meta property=\"og:description\" content=\"\($0)\">" as HTML })
+            <meta property="og:locale" content="\(language == .french ? "fr_FR" : "en_GB")"><meta name="twitter:card" content="summary">\(data)
+            """
     }
 }

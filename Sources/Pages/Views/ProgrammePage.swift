@@ -35,7 +35,7 @@ public struct ProgrammePage: Sendable {
         }
     }
 
-    let entries: [Entry]
+    public let entries: [Entry]
     let search: Search
     let cities: [String]
     let genres: [String]
@@ -114,7 +114,8 @@ public struct ProgrammePage: Sendable {
 
     /// The one whose state says most about the event: one that can be bought, else one that will be.
     private func best(_ shows: [Show]) -> Show {
-        shows.first { $0.sale == .open && !$0.isSoldOut } ?? shows.first { $0.sale == .notOpen } ?? shows[0]
+        shows.first { $0.sale == .open && !$0.isSoldOut } ?? shows.first { $0.sale == .notOpen } ?? shows.first { $0.sale == .open }
+            ?? shows.first { $0.sale == .closed } ?? shows[0]
     }
 }
 

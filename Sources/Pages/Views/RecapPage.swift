@@ -9,9 +9,13 @@ public struct RecapPage: Sendable {
     let fees: [OrderFee]
     let form: BuyerForm
     let now: Timestamp
+    let message: Message?
 
-    public init(show: Show, hold: Hold, lines: [OrderLine], fees: [OrderFee], form: BuyerForm, now: Timestamp) {
-        (self.show, self.hold, self.lines, self.fees, self.form, self.now) = (show, hold, lines, fees, form, now)
+    /// - Parameter message: why the order was not taken as it was.
+    public init(
+        show: Show, hold: Hold, lines: [OrderLine], fees: [OrderFee], form: BuyerForm, now: Timestamp, message: Message? = nil
+    ) {
+        (self.show, self.hold, self.lines, self.fees, self.form, self.now, self.message) = (show, hold, lines, fees, form, now, message)
     }
 
     public func page(in say: Language) -> Page {
@@ -22,12 +26,15 @@ public struct RecapPage: Sendable {
             say, .basket(session: session, hold: id), title: say(.recapTitle), isPrivate: true,
             content: """
                 \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })
                 <h2>\(say(.recapTitle))</h2><p>\(say(.recapLead))</p>
-                \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, reloads: false))
+                \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 <form class="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
-                \(hidden("name", form.name))\(hidden("email", form.email))\(tariffs)
-                <h3>\(say(.legalTitle))</h3><ul class="legal"><li>\(say(.legalNoWithdrawal))</li><li>\(say(.legalNoResale))</li><li>\(say(.legalData))</li></ul>
-                <p>\(say(.buyer)) : <strong>\(form.name)</strong>, \(form.email) · <a href="\(SiteURL.basket(session: session, hold: id).path(in: say))">\(say(.change))</a></p>
+                \(hidden("name", form.name))\(hidden("email", form.email))\(hidden("total", String(total.cents)))\(tariffs)
+                <h3>\(say(.legalTitle))</h3><ul class="legal"><li>\(say(.legalSeller(show.event.organiser.name, show.event.organiser.licence)))</li><li>\(say(.legalNoWithdrawal))</li><li>\(say(.legalNoResale))</li><li>\(say(.legalData))</li></ul>
+                <p>\(say(.buyerIs(form.name, form.email)))</p>
+                <div class="actions"><button class="quiet" type="submit" formnovalidate formaction="\(SiteURL.basket(session: session, hold: id).path(in: say))">\(say(.change))</button>\
+                \(hold.extended ? nil : "<button class=\"quiet\" type=\"submit\" formnovalidate formaction=\"\(SiteURL.extend(session: session, hold: id).path(in: say))\">\(say(.extend))</button>" as HTML)</div>
                 \(OrderTable.table(lines, fees, say))
                 <p class="actions"><button type="submit">\(say(total == .zero ? .orderFree : .orderNow))</button></p>
                 </form>
@@ -53,9 +60,12 @@ enum OrderTable {
                 <tr><th scope="row">\(line.categoryName)<br><span>\(line.seatLabel ?? say(.standingPlace))</span>\(mark)</th><td>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
                 """
         }
-        let extra = fees.map { "<tr><th scope=\"row\">\($0.name)</th><td></td><td class=\"amount\">\(say.price($0.price))</td></tr>" as HTML }
+        let extra = fees.indices.map { index -> HTML in
+            let mark: HTML? = takenBack.contains(lines.count + index) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
+            return "<tr><th scope=\"row\">\(fees[index].name)\(mark)</th><td></td><td class=\"amount\">\(say.price(fees[index].price))</td></tr>"
+        }
         return """
-            <table class="order"><thead class="visually-hidden"><tr><th scope="col">\(say(.place))</th><th scope="col">\(say(.tariff))</th><th scope="col">€</th></tr></thead>
+            <table class="order"><thead class="visually-hidden"><tr><th scope="col">\(say(.place))</th><th scope="col">\(say(.tariff))</th><th scope="col">\(say(.priceWord))</th></tr></thead>
             <tbody>\(places)\(extra)</tbody>
             <tfoot><tr><th scope="row" colspan="2">\(say(.total))</th><td class="amount">\(say.price(total(lines, fees)))</td></tr></tfoot></table>
             """

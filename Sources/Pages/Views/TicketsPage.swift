@@ -26,7 +26,7 @@ public struct TicketsPage: Sendable {
                 }
             }
             return """
-                <svg class="code" viewBox="0 0 \(width + 8) \(width + 8)" shape-rendering="crispEdges" role="img" aria-label="QR">\
+                <svg class="code" viewBox="0 0 \(width + 8) \(width + 8)" shape-rendering="crispEdges" role="img" aria-label="QR code">\
                 <rect width="\(width + 8)" height="\(width + 8)" fill="#fff"/><path d="\(path)" fill="#000"/></svg>
                 """
         }
@@ -36,34 +36,36 @@ public struct TicketsPage: Sendable {
     let order: Order
     let tickets: [(ticket: Ticket, code: Code)]
     let soldAt: Timestamp?
+    let isTest: Bool
 
-    public init(show: Show, order: Order, tickets: [(ticket: Ticket, code: Code)], soldAt: Timestamp?) {
-        (self.show, self.order, self.tickets, self.soldAt) = (show, order, tickets, soldAt)
+    /// - Parameter isTest: they open no door, and say so.
+    public init(show: Show, order: Order, tickets: [(ticket: Ticket, code: Code)], soldAt: Timestamp?, isTest: Bool = false) {
+        (self.show, self.order, self.tickets, self.soldAt, self.isTest) = (show, order, tickets, soldAt, isTest)
     }
 
     public func page(in say: Language) -> Page {
         Page(
             say, .tickets(order.id), title: say(.tickets), isPrivate: true,
             content: """
-                <div class="no-print"><h1>\(say(.tickets))</h1><p>\(say(.ticketHint))</p><p>\(say(.print)) <a href="\(SiteURL.order(order.id).path(in: say))">\(say(.yourOrder))</a></p></div>
+                <div class="no-print"><h1>\(say(.tickets))</h1><p>\(say(.ticketHint))</p><p>\(say(.print)) <a href="\(SiteURL.ticketsPDF(order.id).path(in: say))">\(say(.pdfPaper))</a> · \
+                <a href="\(SiteURL.ticketsPDF(order.id).path(in: say))?format=phone">\(say(.pdfPhone))</a> · <a href="\(SiteURL.order(order.id).path(in: say))">\(say(.yourOrder))</a></p></div>
                 <ul class="tickets">\(tickets.map { sheet($0.ticket, $0.code, say) })</ul>
                 """)
     }
 
     private func sheet(_ ticket: Ticket, _ code: Code, _ say: Language) -> HTML {
-        let (event, session) = (show.event, show.session)
-        let price = ticket.price == .zero ? say(.gratuity) : say(.priceWithTax(say.price(ticket.price)))
+        let text = TicketText(ticket, show: show, soldAt: soldAt, isTest: isTest, in: say)
+        let small = text.small.enumerated().map { $0.offset == 0 ? "\($0.element)" as HTML : "<br>\($0.element)" }
         return """
             <li class="ticket"><div class="text">
-            <p class="genre">\(event.organiser.name)</p><h2>\(event.title)</h2><p class="artist">\(event.artist)</p>
-            <p class="when">\(say.moment(session.startsAt, in: show.zone))</p>
-            \(session.doorsAt.map { "<p>\(say(.doors(say.time($0, in: show.zone))))</p>" as HTML })
-            <p>\(session.venue.name)<br>\(session.venue.address), \(session.venue.postalCode) \(session.venue.city)</p>
-            <p class="seat"><strong>\(ticket.categoryName)</strong> · \(ticket.seatLabel ?? say(.standingPlace))</p>
-            <p>\(ticket.tariffName) · <strong>\(price)</strong></p>
-            <p class="small">\(say(.ticketNumber(String(ticket.number)))) · \(ticket.id)<br>\(say(.licence(event.organiser.licence)))\
-            \(soldAt.map { "<br>\(say(.bookedOn(say.moment($0, in: show.zone))))" as HTML })</p>
-            </div><div class="entrance">\(code.picture)<p class="small">\(say(.entrance))</p></div></li>
+            <p class="genre">\(text.organiser)</p><h2>\(text.title)</h2><p class="artist">\(text.artist)</p>
+            <p class="when">\(text.moment)</p>
+            \(text.doors.map { "<p>\($0)</p>" as HTML })
+            <p>\(text.venue)<br>\(text.address)</p>
+            <p class="seat"><strong>\(text.category)</strong> · \(text.seat)</p>
+            <p>\(text.tariff) · <strong>\(text.price)</strong></p>
+            <p class="small">\(small)</p>
+            </div><div class="entrance">\(code.picture)<p class="small">\(text.caption)</p></div></li>
             """
     }
 }

@@ -1,9 +1,10 @@
 // Guichet: what pages do better with a script. Each of them works without.
 "use strict";
 
-// A countdown counts by the server's clock: it is told how many milliseconds were left when the page was made.
+// A countdown is told how many milliseconds were left when the page was made; a phone that slept meanwhile counts them too.
 for (const line of document.querySelectorAll("[data-left]")) {
-  const end = performance.now() + Number(line.dataset.left);
+  const end = Date.now() + Number(line.dataset.left);
+  const label = line.firstChild.textContent.trim();
   const clock = line.querySelector(".clock");
   const said = document.createElement("span");
   said.className = "visually-hidden";
@@ -13,20 +14,21 @@ for (const line of document.querySelectorAll("[data-left]")) {
   let told = Infinity;
   const timer = setInterval(show, 1000);
   function show() {
-    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
     const pad = (number) => String(number).padStart(2, "0");
     clock.textContent = (hours > 0 ? `${hours}:${pad(minutes)}` : String(minutes)) + ":" + pad(rest);
     line.classList.toggle("near", seconds <= 120);
-    for (const step of [120, 60, 20]) {
+    for (const step of [20, 60, 120]) {
       if (seconds <= step && told > step) {
         told = step;
-        if (seconds > 0) said.textContent = line.textContent.trim();
+        if (seconds > 0) said.textContent = `${label} ${clock.textContent}`;
       }
     }
     if (seconds === 0) {
       clearInterval(timer);
-      if ("reload" in line.dataset) setTimeout(() => location.reload(), 500 + Math.random() * 2500);
+      // Not a reload: the page may be the answer to a form, which must not be sent again.
+      if (line.dataset.reload) setTimeout(() => location.replace(line.dataset.reload), 500 + Math.random() * 2500);
     }
   }
   show();
@@ -39,7 +41,8 @@ if (watched) {
   const look = async () => {
     try {
       const answer = await fetch(`/v1/orders/${watched.dataset.order}`, { headers: { accept: "application/json" }, cache: "no-store" });
-      if (answer.ok && (await answer.json()).state !== watched.dataset.watch) return location.reload();
+      const order = answer.ok ? await answer.json() : null;
+      if (order && order.state + (order.payment?.declined ?? "") !== watched.dataset.watch) return location.replace(watched.dataset.page);
     } catch {
       // The network may be back at the next look.
     }
@@ -55,7 +58,11 @@ document.querySelector("[data-focus]")?.focus();
 // A form that is under way is not sent twice by an impatient finger.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
-    for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; }, 0);
+    for (const button of form.querySelectorAll("button")) {
+      setTimeout(() => { button.disabled = true; }, 0);
+      // Whoever stopped a request that did not get through may send it again; the platform takes it once.
+      setTimeout(() => { button.disabled = false; }, 8000);
+    }
   });
 }
 addEventListener("pageshow", (event) => {

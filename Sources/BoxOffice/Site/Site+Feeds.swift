@@ -1,0 +1,44 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Pages
+
+// What machines ask of the site.
+extension Site {
+    func addFeeds(to router: Router<BasicRequestContext>) {
+        router.get("robots.txt") { request, _ in feed(Feeds.robots(site: origin(of: request)), "text/plain; charset=utf-8") }
+        router.get("sitemap.xml") { request, _ in
+            let events = try await office.mirror.catalogue().events
+            return feed(Feeds.sitemap(events: events, site: origin(of: request)), "application/xml; charset=utf-8")
+        }
+        for language in Language.allCases {
+            router.get(RouterPath(language.prefix + "/programme.rss")) { request, _ in
+                let entries = try await programmePage().entries
+                return feed(Feeds.rss(entries, site: origin(of: request), in: language), "application/rss+xml; charset=utf-8")
+            }
+            router.get(RouterPath(language.prefix + "/programme.ics")) { request, _ in
+                calendar(try await programmePage().entries.flatMap(\.shows), request, language, now: try await office.mirror.now())
+            }
+            router.get(RouterPath(SiteURL.patterns(in: language).calendar)) { request, context in
+                let now = try await office.mirror.now()
+                return calendar([await show(try await office.entry(context), now: now)], request, language, now: now)
+            }
+        }
+    }
+
+    private func calendar(_ shows: [Show], _ request: Request, _ language: Language, now: Timestamp) -> Response {
+        feed(CalendarFile(shows, site: origin(of: request), now: now).text(in: language), CalendarFile.type)
+    }
+
+    private func feed(_ text: String, _ type: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=300", .xContentTypeOptions: "nosniff"],
+            body: .init(byteBuffer: .init(string: text)))
+    }
+
+    /// Where the site is reached: as it is configured, or else as this request reached it.
+    func origin(of request: Request) -> String {
+        settings.siteURL.isEmpty ? "http://\(request.head.authority ?? "")" : settings.siteURL
+    }
+}

@@ -1,0 +1,61 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Pages
+
+// Choosing numbered seats.
+extension Site {
+    func seats(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let section = request.uri.queryParameters["secteur"].map(String.init)
+        let cookies = newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? []
+        guard let page = try await seatsPage(entry, section: section, language) else { return redirect(to: .session(entry.session.id), language) }
+        return answer(page, cookies: cookies)
+    }
+
+    /// Nil when nothing can be chosen: no seat has a number, or nothing is on sale.
+    func seatsPage(
+        _ entry: CatalogueMirror.Entry, section wanted: String?, chosen: Set<Int> = [], message: Message? = nil, _ language: Language
+    ) async throws -> Page? {
+        let show = await show(entry, now: try? await office.mirror.now())
+        guard show.sale == .open || show.sale == .unknown, let layout = try await office.mirror.layout(of: entry.session) else { return nil }
+        guard let snapshot = try await office.board.snapshot(of: entry.session, layout: layout.layout) else { throw Problem.suspended }
+        let house = HouseList(layout.layout, snapshot, session: entry.session)
+        let current = house.sections.first { $0.id == wanted } ?? house.sections.first { $0.free > 0 } ?? house.sections.first
+        return SeatsPage(
+            show: show, sections: house.sections, current: current?.id ?? "", rows: house.rows(ofSection: current?.id ?? ""), chosen: chosen,
+            key: newKey(), message: message
+        ).page(in: language)
+    }
+}
+
+/// The free seats of a house, section by section and row by row. Pure.
+struct HouseList {
+    private(set) var sections: [SeatsPage.Section] = []
+    private var free: [String: [SeatLayout.Seat]] = [:]
+
+    init(_ layout: SeatLayout, _ snapshot: AvailabilitySnapshot, session: Session) {
+        // A companion's seat is held with the wheelchair place beside it.
+        let companions = Set(session.inventory.wheelchairs.compactMap(\.companion))
+        var seats = layout.seats[...]
+        for section in snapshot.answer.sections ?? [] {
+            let states = Array(section.states.utf8)
+            let own = zip(seats.prefix(states.count), states).filter { $1 == UInt8(ascii: "f") && !companions.contains($0.category) }.map(\.0)
+            seats = seats.dropFirst(states.count)
+            sections.append(SeatsPage.Section(id: section.id, name: section.name, free: own.count))
+            free[section.id] = own
+        }
+    }
+
+    func rows(ofSection id: String) -> [SeatsPage.Row] {
+        var rows: [SeatsPage.Row] = []
+        for seat in free[id] ?? [] {
+            if rows.last?.label != seat.row || rows.last?.category != seat.category {
+                rows.append(SeatsPage.Row(label: seat.row, category: seat.category, seats: []))
+            }
+            rows[rows.count - 1].seats.append((seat.offset, seat.number))
+        }
+        return rows
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+
+/// How pages become answers, and the few that are prepared once: those must cost nearly nothing.
+struct SiteFrame: Sendable {
+    private let policy: String
+    private let isTest: Bool
+    private let site: String
+    /// What the doorway says when there are too many people.
+    private(set) var busy: [Language: PreparedAnswer] = [:]
+    private(set) var notFound: [Language: PreparedAnswer] = [:]
+
+    init(_ settings: BoxOffice.Settings) {
+        policy = Self.policy(payPage: settings.payPage)
+        (isTest, site) = (settings.isTest, settings.siteURL)
+        for language in Language.allCases {
+            busy[language] = own(MessagePage(.busy).page(in: language), .serviceUnavailable)
+            busy[language]?.headers[.retryAfter] = "2"
+            notFound[language] = own(MessagePage(.notFound).page(in: language), .notFound)
+        }
+    }
+
+    /// A page that everybody may see.
+    /// - Parameter mayAge: it may be a little old; false where it counts the time to an opening.
+    func common(_ page: Page, mayAge: Bool = true) -> PreparedAnswer {
+        var answer = prepared(page, .ok)
+        answer.headers[.cacheControl] = mayAge ? "public, max-age=2, stale-while-revalidate=30" : "public, no-cache"
+        return answer
+    }
+
+    /// Somebody's own page.
+    func own(_ page: Page, _ status: HTTPResponse.Status) -> PreparedAnswer {
+        var answer = prepared(page, status)
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
+    private func prepared(_ page: Page, _ status: HTTPResponse.Status) -> PreparedAnswer {
+        var headers: HTTPFields = [
+            .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: policy, .xContentTypeOptions: "nosniff",
+        ]
+        // An order's address opens its tickets: it is told to no other site.
+        headers[.referrerPolicy] = "same-origin"
+        headers[.crossOriginOpenerPolicy] = "same-origin"
+        headers[.contentLanguage] = page.language.rawValue
+        return PreparedAnswer(status: status, headers: headers, body: ByteBuffer(string: page.document(isTest: isTest, site: site).text))
+    }
+
+    /// No script or style but our own files, nothing from elsewhere, and forms that lead only here and to the provider's pay page.
+    private static func policy(payPage: String) -> String {
+        let page = URL(string: payPage.replacing("{payment}", with: "p").replacing("{secret}", with: "s"))
+        let provider = page.flatMap { url in
+            url.scheme.flatMap { scheme in url.host().map { " \(scheme)://\($0)\(url.port.map { ":\($0)" } ?? "")" } }
+        }
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "form-action 'self'\(provider ?? ""); base-uri 'none'; frame-ancestors 'none'"
+    }
+}

@@ -1,0 +1,30 @@
+import Domain
+
+/// What stands on a ticket, on a page as on paper (CGI, annexe IV, art. 50 sexies B and following).
+public struct TicketText: Sendable {
+    public let organiser, title, artist, moment, venue, address, category, seat, tariff, price: String
+    public let doors: String?
+    /// Number and identity, licence, date of sale.
+    public let small: [String]
+    /// Below the code.
+    public let caption: String
+
+    public init(_ ticket: Ticket, show: Show, soldAt: Timestamp?, isTest: Bool, in say: Language) {
+        let (event, session) = (show.event, show.session)
+        organiser = event.organiser.name
+        title = event.title
+        artist = event.artist
+        moment = say.moment(session.startsAt, in: show.zone)
+        doors = session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) }
+        venue = session.venue.name
+        address = "\(session.venue.address), \(session.venue.postalCode) \(session.venue.city)"
+        category = ticket.categoryName
+        seat = ticket.seatLabel ?? say(.standingPlace)
+        tariff = ticket.tariffName
+        price = ticket.price == .zero ? say(.gratuity) : say(.priceWithTax(say.price(ticket.price)))
+        small =
+            ["\(say(.ticketNumber(String(ticket.number)))) · \(ticket.id)", say(.licence(event.organiser.licence))]
+            + (soldAt.map { [say(.bookedOn(say.moment($0, in: show.zone)))] } ?? [])
+        caption = isTest ? say(.specimen) : say(.entrance)
+    }
+}

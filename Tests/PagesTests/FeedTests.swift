@@ -1,0 +1,66 @@
+import Domain
+import Foundation
+import FoundationXML
+import Testing
+
+@testable import Pages
+
+@Suite struct FeedTests {
+    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
+    private static let event = Event(
+        id: "nuit", number: 1, title: "Nuit blanche, la suite; fin", artist: "Léa & les \\ </script>", description: "d\ne", genre: "Rock",
+        organiser: Organiser(id: "o", name: "O & Cie", licence: "L"))
+
+    private static func show(_ sale: Show.Sale = .open) -> Show {
+        let session = Session(
+            id: "nuit-1", number: 1, eventID: "nuit",
+            venue: Venue(id: "v", name: "Zénith", address: "1 rue", postalCode: "93200", city: "Saint-Denis", timeZone: "Europe/Paris"),
+            startsAt: now, doorsAt: now - .seconds(5400), bookingOpensAt: now - .seconds(86_400), bookingClosesAt: now, status: .published, buyerLimit: 6,
+            vatRate: VATRate(basisPoints: 210),
+            categories: [Category(id: "c", name: "C", kind: .standing, capacity: 5, tariffs: [Tariff(id: "p", name: "P", price: Money(cents: 3905))])],
+            layoutDigest: nil, lane: 0, holdSeconds: 600, paymentSeconds: 900)
+        return Show(event: event, session: session, zone: TimeZone(identifier: "Europe/Paris")!, sale: sale, free: [0])
+    }
+
+    @Test func aSessionGoesIntoACalendar() {
+        let text = CalendarFile([Self.show()], site: "https://t.example", now: Self.now).text(in: .french)
+        let lines = text.components(separatedBy: "\r\n")
+        #expect(lines.allSatisfy { $0.utf8.count <= 75 } && text.hasSuffix("END:VCALENDAR\r\n") && !text.replacing("\r\n", with: "").contains("\n"))
+        let unfolded = text.replacing("\r\n ", with: "")
+        for line in [
+            "UID:nuit-1@guichet", "DTSTART:20261115T193000Z", "DTEND:20261115T213000Z", "SUMMARY:Nuit blanche\\, la suite\\; fin – Léa & les \\\\ </script>",
+            "LOCATION:Zénith\\, 1 rue\\, 93200 Saint-Denis", "URL:https://t.example/evenements/nuit", "STATUS:CONFIRMED", "DESCRIPTION:Portes à 19\u{A0}h\u{A0}00",
+        ] {
+            #expect(unfolded.contains(line + "\r\n"), "\(line)\n\(unfolded)")
+        }
+        #expect(CalendarFile([Self.show(.cancelled)], site: "", now: Self.now).text(in: .english).contains("STATUS:CANCELLED"))
+    }
+
+    @Test func searchEnginesReadAnEvent() throws {
+        let page = EventPage(event: Self.event, shows: [Self.show()], now: Self.now, site: "https://t.example").page(in: .english)
+        let document = page.document(isTest: false, site: "https://t.example").text
+        let match = try #require(document.firstMatch(of: /<script type="application\/ld\+json">(.*?)<\/script>/))
+        let data = try #require(try JSONSerialization.jsonObject(with: Data(match.1.utf8)) as? [[String: Any]]).first ?? [:]
+        #expect(data["name"] as? String == Self.event.title && data["startDate"] as? String == "2026-11-15T20:30:00+01:00")
+        #expect((data["performer"] as? [String: Any])?["name"] as? String == Self.event.artist)
+        let offer = data["offers"] as? [String: Any]
+        #expect(offer?["lowPrice"] as? String == "39.05" && offer?["availability"] as? String == "https://schema.org/SoldOut")
+        #expect(document.contains("<link rel=\"canonical\" href=\"https://t.example/en/events/nuit\">"))
+        #expect(document.contains("<meta property=\"og:title\" content=\"Nuit blanche, la suite; fin – Léa"))
+    }
+
+    @Test func feedsAreWellFormed() throws {
+        let site = "https://t.example"
+        for text in [
+            Feeds.sitemap(events: [Self.event], site: site),
+            Feeds.rss([.init(event: Self.event, shows: [Self.show()])], site: site, in: .french),
+        ] {
+            let document = try XMLDocument(xmlString: text)
+            #expect(document.rootElement() != nil && text.contains("https://t.example/evenements/nuit"))
+        }
+        let robots = Feeds.robots(site: site)
+        for line in ["Disallow: /paniers/", "Disallow: /en/orders/", "Disallow: /v1/", "Sitemap: https://t.example/sitemap.xml"] {
+            #expect(robots.contains(line + "\n"), "\(robots)")
+        }
+    }
+}
