@@ -208,6 +208,9 @@ public struct ListedMovement: Hashable, Sendable {
     /// A refund that this platform asked for.
     public var isOurs: Bool
 
+    /// As what the ledger is told of it, once for each turn that it takes: no notice of the provider's has such an id.
+    public var noticeID: String { "sweep-\(id)-\(event.rawValue)" }
+
     public init(id: String, paymentID: String, event: Event, isOurs: Bool) {
         self.id = id
         self.paymentID = paymentID

@@ -184,7 +184,8 @@ public protocol SalesJournal: Sendable {
     /// Whether a payment bought a recorded order, or is on its way back.
     func knows(payment id: String) async throws(LedgerError) -> Bool
 
-    /// Of these, what the ledger does not have yet of payments that bought one of its orders, or that are on their way back.
+    /// Of these, what the ledger does not have yet of payments that bought one of its orders, or that are on their way back, and did not ask
+    /// about by ``ListedMovement/noticeID``.
     func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement]
 
     /// Whether the seat store is still to be told that places of a session are free: orders that were refused or taken back.

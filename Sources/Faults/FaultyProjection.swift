@@ -98,7 +98,9 @@ public struct FaultyProjection: Projection {
     public func unsell(
         seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
     ) async throws(SeatStoreError) -> Int? {
-        try await base.unsell(seats: seats, standing: standing, of: session, layout: layout, after: tail)
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.unsell(seats: seats, standing: standing, of: session, layout: layout, after: tail)
+        }
     }
 
     public func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError) {

@@ -71,7 +71,7 @@ struct MovementSweep: Sendable {
         let news = try await journal.news(in: movements.filter { !($0.isOurs && $0.event == .refunded) })
         guard !news.isEmpty else { return }
         let entries = news.map { movement in
-            StreamEntry.movement(MoneyMovement(paymentID: movement.paymentID, noticeID: "sweep-\(movement.id)-\(movement.event.rawValue)"))
+            StreamEntry.movement(MoneyMovement(paymentID: movement.paymentID, noticeID: movement.noticeID))
         }
         _ = try await journal.record(entries, at: Timestamp(Date()))
         Counter(label: "guichet_movements_found").increment(by: news.count)

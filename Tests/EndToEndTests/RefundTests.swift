@@ -83,6 +83,34 @@ import Testing
         #expect(try await ada.hold("soiree", Self.two).status == 201, "who gave places back may buy again")
     }
 
+    /// Somebody asks again because nothing seems to happen.
+    @Test func theSameWishIsCarriedOutOnceAndARefusedOneMayBeMadeAgain() async throws {
+        let platform = try await Platform(programme: Programmes.standing(2))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let id = try await bought(Self.two, by: ada)
+        #expect(try await platform.settled())
+        func rebate(_ euros: String, _ reason: String, wait: String = "0") async throws -> String {
+            try await order(platform, "refund", id, "--line", "0", "--amount", euros, "--reason", reason, "--wait", wait).output
+        }
+        platform.stop(.reconciler)
+        let first = try await rebate("5", "poor-view")
+        #expect(first.contains("Command 1: not begun") && !first.contains("asked for before"), "\(first)")
+        let again = try await rebate("5", "poor-view")
+        #expect(again.contains("This was asked for before") && again.contains("Command 1: not begun"), "\(again)")
+        // Nothing speaks against it yet, but the first will be carried out before.
+        let other = try await rebate("3", "late-start")
+        #expect(other.contains("Command 2: not begun"), "\(other)")
+        try platform.start(.reconciler)
+        #expect(try await platform.settled())
+
+        let done = try await rebate("5", "poor-view", wait: "15")
+        #expect(done.contains("This was asked for before") && done.contains("Done. "), "\(done)")
+        let refused = try await rebate("3", "late-start", wait: "15")
+        #expect(refused.contains("Line 0 had a rebate before") && !refused.contains("asked for before"), "a new wish: \(refused)")
+        #expect(try await Books.read(platform).map(\.refunded) == [500])
+        #expect(try await platform.audit().status == 0)
+    }
+
     @Test func anUnpaidOrderIsCancelledAndAnUnknownOneIsNot() async throws {
         let platform = try await Platform(programme: Programmes.standing(2))
         let ada = try await Buyer.arriving(at: platform.baseURL())

@@ -92,9 +92,11 @@ struct LuaScript {
         return header[start...].prefix { !$0.hasPrefix("-- @include") }.joined(separator: " ")
     }
 
+    /// The words that the header promises.
+    var promised: Set<String> { Set((replies ?? "").matches(of: /\{'([a-z-]+)'/).map { String($0.1) }) }
+
     private var remarksOnReplies: [String] {
-        guard let replies else { return ["the header has no 'Replies:'"] }
-        let promised = Set(replies.matches(of: /\{'([a-z-]+)'/).map { String($0.1) })
+        guard replies != nil else { return ["the header has no 'Replies:'"] }
         let returned = Set(body.matches(of: /return \{'([a-z-]+)'/).map { String($0.1) })
         let quoted = Set(body.matches(of: /'([a-z-]+)'/).map { String($0.1) })
         return promised.subtracting(quoted).sorted().map { "the reply '\($0)' is in the header and never given" }

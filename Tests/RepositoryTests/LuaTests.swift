@@ -24,12 +24,14 @@ import Testing
         }
     }
 
-    @Test func theReadmeTablesThem() throws {
+    @Test func theReadmeTablesThemWithTheirReplies() throws {
         let readme = try #require(Repository.text(at: "lua/README.md"))
-        let missing = scripts.map(\.name).filter { name in
-            !["`\(name)`", "`\(name).lua`"].contains(where: readme.content.contains)
+        let rows = readme.content.split(separator: "\n").map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+        for script in scripts {
+            let row = try #require(rows.first { $0.first == "`\(script.name)`" }, "lua/README.md does not table \(script.name)")
+            let replies = Set((row.last ?? "").split(separator: ", ").map(String.init))
+            #expect(replies == script.promised, "lua/README.md, \(script.name)")
         }
-        #expect(missing.isEmpty, "lua/README.md does not name \(missing)")
     }
 }
 

@@ -105,6 +105,66 @@ struct BackupTests {
         #expect(findings.map(\.subject) == ["organiser org-a number 8"])
     }
 
+    /// A ledger whose process was killed: its last sale, number 8, is in the WAL only. The backup is older.
+    private func killed() async throws {
+        let living = try LedgerFile()
+        let ledger = try await Fixture.ledgerWithEvidence(living)
+        _ = try ledger.backup(to: copy)
+        try await ledger.pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+        for part in ["", "-wal"] { try FileManager.default.copyItem(atPath: living.path + part, toPath: file.path + part) }
+        withExtendedLifetime(ledger) {}
+    }
+
+    /// The last number of org-a in a ledger that verifies.
+    private func lastNumber(in ledger: SQLiteLedger) async throws -> Int64 {
+        let verification = try await ledger.verify(keys: TestSigner().keys, heads: nil)
+        #expect(verification.findings == [])
+        return verification.organisers.first { $0.id == "org-a" }?.lastNumber ?? 0
+    }
+
+    private func lastNumber(of path: String) async throws -> Int64 { try await lastNumber(in: SQLiteLedger(path: path, readOnly: true)) }
+
+    @Test("a restore that is killed before the new ledger has its name leaves the old one there, with its last sale")
+    func killedBetween() async throws {
+        try await killed()
+        let restore = try restore(copy)
+        _ = try await restore.prepare()
+        let aside = try #require(try await restore.keepOld(".before-1"))
+        #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"), "what stands there would be replayed on the new ledger")
+        #expect(try await lastNumber(of: aside) == 8)
+        #expect(try await lastNumber(of: file.path) == 8)
+
+        // Somebody restores again.
+        _ = try await restore.prepare()
+        let second = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        #expect(try await lastNumber(of: second) == 8)
+        #expect(try await lastNumber(of: file.path) == 7)
+    }
+
+    @Test("a ledger that somebody has open is not replaced; one that SQLite cannot open is, and its WAL stays beside it")
+    func openOrDamaged() async throws {
+        try await killed()
+        do {
+            let reader = try SQLiteLedger(path: file.path)
+            let restore = try restore(copy)
+            _ = try await restore.prepare()
+            let error = await #expect(throws: LedgerError.self) { _ = try await restore.replace(losing: [], at: Fixture.noon) }
+            #expect(error?.cause.contains("locked") == true, "\(String(describing: error))")
+            #expect(try await lastNumber(in: reader) == 8)
+            try reader.pool.close()
+        }
+        try Data("no database, and long enough for a header of one hundred bytes, which this text fills with its words.".utf8)
+            .write(to: URL(filePath: file.path))
+        try Data("frames".utf8).write(to: URL(filePath: file.path + "-wal"))
+        let restore = try restore(copy)
+        _ = try await restore.prepare()
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        #expect(FileManager.default.fileExists(atPath: aside) && FileManager.default.fileExists(atPath: aside + "-wal"))
+        #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"))
+        #expect(try await lastNumber(of: file.path) == 7)
+    }
+
     @Test("refused before anything is touched: no file, a folder, the ledger itself, one in use, a damaged, altered, foreign or newer one")
     func unusable() async throws {
         let ledger = try await Fixture.ledgerWithEvidence(file)

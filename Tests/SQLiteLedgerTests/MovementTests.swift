@@ -86,6 +86,21 @@ struct MovementTests {
         #expect(try await ledger.news(in: later) == Array(later.dropLast()))
     }
 
+    @Test("what the ledger asked about is no news, also when the answer left nothing to write: a refund that failed at once, or one of a reversed payment")
+    func askedBefore() async throws {
+        let failed = ListedMovement(id: "re_1", paymentID: "pi_a", event: .refundFailed, isOurs: true)
+        #expect(try await ledger.news(in: [failed]) == [failed])
+        let entry = StreamEntry.movement(MoneyMovement(paymentID: "pi_a", noticeID: failed.noticeID))
+        _ = try await ledger.record([entry], at: Fixture.noon)
+        #expect(try await ledger.news(in: [failed]) == [])
+        let question = try #require(try await ledger.openItems(limit: 9).items.map(\.item).first { $0.kind == .compare })
+        try await settle(question, [])
+        #expect(try await ledger.news(in: [failed]) == [])
+        // What becomes of it is.
+        let later = ListedMovement(id: "re_1", paymentID: "pi_a", event: .refunded, isOurs: false)
+        #expect(try await ledger.news(in: [failed, later]) == [later])
+    }
+
     @Test("who gives back on the provider's pages all that is left has cancelled the order: lines, places, tickets; nothing is paid twice")
     func wholeOutside() async throws {
         for _ in 1...2 { #expect(try await look([refund("re_1", 7_100)]) == []) }

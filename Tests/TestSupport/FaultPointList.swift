@@ -38,9 +38,6 @@ public enum FaultPointList {
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
             ]),
         Exemption(
-            reason: "comes minutes after places were invented, longer than a story: the next round finds them again, and a repetition changes nothing",
-            names: ["Projection.unsell(seats:standing:of:layout:after:)"]),
-        Exemption(
             reason: "asks the provider",
             names: [
                 "PaymentProvider.payment(_:)", "PaymentProvider.payments(createdSince:after:)", "PaymentProvider.refunds(ofPayment:)",

@@ -68,18 +68,55 @@ public struct LedgerRestore {
         let digest = try StoredFile.digest(of: backup)
         try await note(losses, digest: digest, at: now)
         let suffix = ".before-\(now.milliseconds)"
-        let aside = StoredFile.exists(ledger) ? ledger + suffix : nil
-        // Kept under its new name before it loses its own. The WAL must go before the new file comes: SQLite would replay it there.
-        for part in ["", "-wal"] where StoredFile.exists(ledger + part) {
-            guard link(ledger + part, ledger + suffix + part) == 0 else { throw StoredFile.problem(ledger + part) }
-        }
-        for part in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + part) }
+        let aside = try await keepOld(suffix)
         guard rename(draft, ledger) == 0 else { throw StoredFile.problem(ledger) }
         if !losses.isEmpty, StoredFile.exists(headFile.path) {
             guard rename(headFile.path, headFile.path + suffix) == 0 else { throw StoredFile.problem(headFile.path) }
         }
         try StoredFile.syncFolder(of: ledger)
         return aside
+    }
+
+    /// Gives the old ledger its second name. Until the new one takes the first, a reconciler that is started finds the old one there, whole.
+    ///
+    /// - Returns: the second name; nil when there is no old ledger.
+    func keepOld(_ suffix: String) async throws(LedgerError) -> String? {
+        guard StoredFile.exists(ledger) else { return nil }
+        let aside = ledger + suffix
+        // SQLite drops a WAL that it cannot read, which may still help who looks into it.
+        if StoredFile.exists(ledger + "-wal") { try name(ledger + "-wal", also: aside + "-wal") }
+        do {
+            try await fold(ledger)
+            try? FileManager.default.removeItem(atPath: aside + "-wal")
+        } catch {
+            guard case .corrupt = error else {
+                try? FileManager.default.removeItem(atPath: aside + "-wal")
+                throw error
+            }
+            // What SQLite cannot open no reconciler can either.
+        }
+        try name(ledger, also: aside)
+        try StoredFile.syncFolder(of: ledger)
+        // The WAL must go before the new file comes: SQLite would replay it there.
+        for part in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + part) }
+        return aside
+    }
+
+    private func name(_ path: String, also other: String) throws(LedgerError) {
+        guard link(path, other) == 0 else { throw StoredFile.problem(path) }
+    }
+
+    /// Makes a ledger one file, without WAL, so that one name is all that has to be moved.
+    ///
+    /// - Throws: `.unavailable` also while somebody has it open.
+    private func fold(_ path: String) async throws(LedgerError) {
+        do {
+            let queue = try DatabaseQueue(path: path)
+            try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try queue.close()
+        } catch {
+            throw LedgerError(error)
+        }
     }
 
     private func requireFile() throws(LedgerError) {
@@ -124,16 +161,15 @@ public struct LedgerRestore {
         }
         let detail = JSONText.object([("lost", JSONText.array(lost))])
         do {
-            // One file again, without WAL, so that one name is all that has to be moved.
             let copy = try DatabaseQueue(path: draft)
             try await copy.write { db in
                 try ArchiveEvent(kind: .restore, detail: detail, digest: digest, at: now).insert(in: db)
             }
-            try await copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
         } catch {
             throw LedgerError(error)
         }
+        try await fold(draft)
         try StoredFile.secure(draft)
     }
 }

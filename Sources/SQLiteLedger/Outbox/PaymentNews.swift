@@ -13,12 +13,15 @@ extension SQLiteLedger {
                     SELECT EXISTS (SELECT 1 FROM paid) AND NOT EXISTS (
                         SELECT 1 FROM paid JOIN payment_event AS known USING (order_id)
                         WHERE known.payment_id = ?1 AND known.reference = ?2 AND known.kind IN (?3, ?4))
+                        AND NOT EXISTS (
+                            SELECT 1 FROM paid JOIN outbox AS asked USING (order_id)
+                            WHERE asked.kind = 'compare' AND asked.payment_id = ?1 AND asked.occasion = ?5)
                     """)
             return try movements.filter { movement in
                 // A refund by its kind: this platform's, or somebody else's.
                 let other = movement.event == .refunded ? "refunded-outside" : movement.event.rawValue
                 return try Bool.fetchOne(
-                    query, arguments: [movement.paymentID, movement.id, movement.event.rawValue, other]) ?? false
+                    query, arguments: [movement.paymentID, movement.id, movement.event.rawValue, other, movement.noticeID]) ?? false
             }
         }
     }

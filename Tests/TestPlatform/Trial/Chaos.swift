@@ -27,17 +27,32 @@ package actor Chaos {
         case sessionCancelled = "a session is cancelled"
     }
 
-    package private(set) var count = 0
+    /// Of the faults that happened: a restart for a fault at a step is a kill, and the fault is another one once the process comes there.
+    package var count: Int { happened + reached }
+    /// How many processes were started with a fault at a step, and how many of these came to it.
+    package var steps: (given: Int, reached: Int) { (stepLogs.count, reached) }
     /// Sessions that the staff cancelled.
     package private(set) var calledOff: Set<String> = []
     private let trial: Trial
-    private let points: [String]
-    /// The ports that a box office has.
-    private static let boxOfficePorts = ["SeatStore.", "PaymentProvider."]
+    /// Names of the fault points that a role may pass.
+    private let points: [Platform.Role: [String]]
+    /// The ports that a role has; those of the reconciler are wired in Sources/Guichet/Roles.
+    private static let ports: [Platform.Role: Set<Substring>] = [
+        .serve: ["SeatStore", "PaymentProvider"],
+        .reconciler: [
+            "SeatStore", "PaymentProvider", "Projection", "SalesStream", "SalesJournal", "OutboxJournal", "CommandJournal", "LedgerEvidence",
+            "LeaseLedger", "Mailer",
+        ],
+    ]
+    /// What only a box office does with them, for its visitors.
+    private static let visitorsOnly = ["SeatStore.hold(", "SeatStore.extend(", "SeatStore.release(", "SeatStore.open(", "SeatStore.ask("]
     private let tell: @Sendable (String) -> Void
     private var generator: SeededGenerator
     /// What is still to come before each kind comes again.
     private var deck: [Fault] = []
+    private var happened = 0
+    /// Where the processes that were given a fault at a step write what they pass.
+    private var stepLogs: [String] = []
     private var isOver = false
     private var postponements = 0
     private static let reconcilers = 2
@@ -49,7 +64,9 @@ package actor Chaos {
     ///   - tell: is told each fault as it happens.
     package init(_ trial: Trial, points: Set<String>, tell: @escaping @Sendable (String) -> Void) {
         self.trial = trial
-        self.points = points.sorted()
+        var own = Self.ports.mapValues { ports in points.sorted().filter { ports.contains($0.prefix { $0 != "." }) } }
+        own[.reconciler]?.removeAll { point in Self.visitorsOnly.contains { point.hasPrefix($0) } }
+        self.points = own
         self.tell = tell
         generator = SeededGenerator(seed: trial.seed ^ 0xFA17)
     }
@@ -92,13 +109,12 @@ package actor Chaos {
     private func happen(_ fault: Fault) async throws {
         let boxOffice = Int.random(in: platform.boxOfficePorts.indices, using: &generator)
         let reconciler = Int.random(in: 0..<Self.reconcilers, using: &generator)
-        let own = points.filter { point in fault != .boxOfficeDiesAtAStep || Self.boxOfficePorts.contains { point.hasPrefix($0) } }
-        let point = own.randomElement(using: &generator) ?? ""
+        let point = points[fault == .boxOfficeDiesAtAStep ? .serve : .reconciler]?.randomElement(using: &generator) ?? ""
         let isBefore = Bool.random(using: &generator)
         let milliseconds = Int.random(in: 100...2000, using: &generator)
         if fault == .diskFull && platform.disk == nil || fault == .mailAway && platform.mail == nil { return }
         if fault == .sessionCancelled && calledOff.count == trial.size.cancellable { return }
-        count += 1
+        happened += 1
         let step = isBefore ? "\(point) before" : "\(point) after"
         switch fault {
         case .boxOfficeDiesAtAStep, .reconcilerDiesAtAStep: tell("\(fault.rawValue): \(step)")
@@ -181,8 +197,14 @@ package actor Chaos {
 
     private func restart(_ role: Platform.Role, _ instance: Int, fault: String? = nil) throws {
         platform.kill(role, instance: instance)
-        try platform.start(role, instance: instance, environment: fault.map { ["GUICHET_FAULT": $0] } ?? [:])
+        guard let fault else { return try platform.start(role, instance: instance) }
+        stepLogs.append("chaos-\(stepLogs.count).log")
+        let log = "\(platform.folder)/\(stepLogs[stepLogs.count - 1])"
+        try platform.start(role, instance: instance, environment: ["GUICHET_FAULT": fault, "GUICHET_FAULT_LOG": log])
     }
+
+    /// A fault that happens is noted with a `!`.
+    private var reached: Int { stepLogs.count { platform.text($0).contains("!\n") } }
 
     private func freeze(_ role: Platform.Role, _ instance: Int, _ milliseconds: Int) async {
         platform.signal(role, instance: instance, SIGSTOP)

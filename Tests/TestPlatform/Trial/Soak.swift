@@ -43,7 +43,8 @@ package struct Soak: Sendable {
         do { try await chaos.heal() } catch { problems.append("not everything heals: \(error)") }
         tell("\(start.duration(to: .now).components.seconds) s  \(await trial.customers) customers; everything heals")
         let verdict = await Judge(platform: trial.platform).judge(shopping, calledOff: await chaos.calledOff)
-        let count = await chaos.count
+        let (count, steps) = (await chaos.count, await chaos.steps)
+        tell("\(steps.reached) of \(steps.given) processes came to the step where a fault waited for them")
         if verdict.ticketed == 0 || count == 0 { problems.append("nothing was tried: \(verdict.ticketed) orders ticketed, \(count) faults") }
         return (verdict.violations + problems, verdict.line(faults: count))
     }

@@ -42,6 +42,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
             print("Restored \(settings.ledgerPath) from \(file).")
             if let aside { print("The old ledger is \(aside).") }
         } catch let error as LedgerError {
+            restore.discard()
             throw ToolFailure("Nothing was restored: \(error.cause).")
         }
     }
