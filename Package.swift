@@ -174,7 +174,7 @@ let package = Package(
             dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "TestSupport", crypto, grdb],
+            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "Reconciliation", "TestSupport", crypto, grdb],
             exclude: ["Ledgers"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",

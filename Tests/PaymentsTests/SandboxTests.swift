@@ -39,7 +39,7 @@ import Testing
             try await counter.client.refund(opened.id, amount: Money(cents: 500), idempotencyKey: "r1")
             try await counter.client.refund(opened.id, amount: Money(cents: 500), idempotencyKey: "r1")
             #expect(try await counter.client.payment(opened.id).refunded == Money(cents: 500))
-            #expect(try await counter.client.capture(opened.id, idempotencyKey: "c").hasMoved == false, "a kept answer is an old one")
+            #expect(try await !counter.client.capture(opened.id, idempotencyKey: "c").hasMoved, "a kept answer is an old one")
             try await counter.client.refund(opened.id, amount: nil, idempotencyKey: "r2")
             try await counter.client.refund(opened.id, amount: nil, idempotencyKey: "r3")
             #expect(try await counter.client.payment(opened.id).refunded == Money(cents: 4500))
@@ -49,6 +49,17 @@ import Testing
             #expect(try await counter.client.refund(opened.id, amount: Money(cents: 500), idempotencyKey: "r1") == refunds[1])
             await #expect(throws: PaymentError.refused(code: "charge_already_refunded", message: "The charge has already been refunded.")) {
                 try await counter.client.refund(opened.id, amount: Money(cents: 1), idempotencyKey: "r4")
+            }
+        }
+    }
+
+    @Test func aChargeIsShownToWhoAsksForIt() async throws {
+        try await Counter.open { counter in
+            for (fields, isShown) in [([], false), ([("expand[]", "latest_charge")], true)] as [([(String, String)], Bool)] {
+                let opened = try await counter.client.openPayment(for: Order.ofTests(isShown ? 1 : 0))
+                #expect(try await counter.click(opened, "success") == 200)
+                let answer = String(decoding: try await counter.answer("/v1/payment_intents/\(opened.id)/capture", fields), as: UTF8.self)
+                #expect(answer.contains(#""latest_charge":"ch_"#) != isShown && answer.contains("amount_refunded") == isShown, "\(answer)")
             }
         }
     }
