@@ -74,17 +74,16 @@ struct AvailabilitySnapshot: Sendable {
         }
     }
 
-    /// FNV-1a, 64 bits: tells versions apart, protects nothing.
+    /// Tells versions apart.
     private static func digest(_ answer: AvailabilityAnswer) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var hash = FNV1a()
         for category in answer.categories {
             for number in [category.free, category.held, category.sold, category.blocked] {
-                withUnsafeBytes(of: UInt32(truncatingIfNeeded: number)) { $0.forEach(mix) }
+                withUnsafeBytes(of: UInt32(truncatingIfNeeded: number)) { $0.forEach { hash.mix($0) } }
             }
         }
-        for section in answer.sections ?? [] { section.states.utf8.forEach(mix) }
-        return String(hash, radix: 36)
+        for section in answer.sections ?? [] { section.states.utf8.forEach { hash.mix($0) } }
+        return hash.text
     }
 }
 

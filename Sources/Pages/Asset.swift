@@ -1,4 +1,4 @@
-import Foundation
+import Domain
 
 /// Files that pages load. Their names carry a digest of their content, so that browsers may keep them for ever.
 public struct Asset: Sendable {
@@ -13,9 +13,7 @@ public struct Asset: Sendable {
     public static let all = [style, script, icon, map]
 
     private init(_ name: String, _ ending: String, _ type: String, _ bytes: [UInt8]) {
-        // FNV-1a: no secret depends on it, and it is the same in every process.
-        let digest = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        path = "/assets/\(name)-\(String(digest, radix: 36)).\(ending)"
+        path = "/assets/\(name)-\(FNV1a(bytes).text).\(ending)"
         self.type = type
         self.bytes = bytes
     }

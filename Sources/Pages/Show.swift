@@ -30,7 +30,7 @@ public struct Show: Sendable {
 extension Session {
     /// Indexes of the categories that somebody may ask for: a companion's seat comes with a wheelchair place, and its price and its number say
     /// nothing about the session's.
-    var publicCategories: [Int] {
+    public var publicCategories: [Int] {
         let companions = Set(inventory.wheelchairs.compactMap(\.companion))
         return categories.indices.filter { !companions.contains($0) }
     }

@@ -21,24 +21,9 @@ public enum SiteURL: Hashable, Sendable {
     case tickets(String)
     case ticketsPDF(String)
 
+    /// Also of a route: `.event("{event}")`.
     public func path(in language: Language) -> String {
         language.prefix + "/" + segments(language).joined(separator: "/")
-    }
-
-    /// With Hummingbird's placeholders, for the router.
-    public static func patterns(in language: Language) -> (
-        event: String, session: String, seats: String, calendar: String, basket: String, extend: String, release: String, recap: String, purchase: String, order: String,
-        pay: String, cancelOrder: String, refund: String, tickets: String, ticketsPDF: String
-    ) {
-        func pattern(_ url: SiteURL) -> String { url.path(in: language) }
-        let (session, hold, order) = ("{session}", "{hold}", "{order}")
-        return (
-            pattern(.event("{event}")), pattern(.session(session)), pattern(.seats(session)), pattern(.calendar(session: session)), pattern(.basket(session: session, hold: hold)),
-            pattern(.extend(session: session, hold: hold)), pattern(.release(session: session, hold: hold)),
-            pattern(.recap(session: session, hold: hold)), pattern(.purchase(session: session, hold: hold)), pattern(.order(order)),
-            pattern(.pay(order)), pattern(.cancelOrder(order)), pattern(.refund(order)), pattern(.tickets(order)),
-            pattern(.ticketsPDF(order))
-        )
     }
 
     private func segments(_ language: Language) -> [String] {

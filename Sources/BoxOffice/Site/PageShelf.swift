@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -40,14 +41,9 @@ final class PageShelf: Sendable {
     private func renew(_ key: String, _ make: @Sendable () async throws -> PreparedAnswer) async throws -> Copy {
         defer { shelf.withLock { $0.underway[key] = nil } }
         let answer = try await make()
-        let copy = Copy(madeAt: .now, answer: answer, tag: Self.tag(of: answer.body))
+        let copy = Copy(madeAt: .now, answer: answer, tag: "\"\(FNV1a(answer.body.readableBytesView).text)\"")
         shelf.withLock { $0.copies[key] = copy }
         return copy
-    }
-
-    private static func tag(of body: ByteBuffer) -> String {
-        let hash = body.readableBytesView.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return "\"\(String(hash, radix: 36))\""
     }
 }
 

@@ -20,7 +20,7 @@ extension Site {
             router.get(RouterPath(language.prefix + "/programme.ics")) { request, _ in
                 calendar(try await programmePage().entries.flatMap(\.shows), request, language, now: try await office.mirror.now())
             }
-            router.get(RouterPath(SiteURL.patterns(in: language).calendar)) { request, context in
+            router.get(RouterPath(SiteURL.calendar(session: "{session}").path(in: language))) { request, context in
                 let now = try await office.mirror.now()
                 return calendar([await show(try await office.entry(context), now: now)], request, language, now: now)
             }

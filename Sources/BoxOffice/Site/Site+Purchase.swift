@@ -23,7 +23,7 @@ extension Site {
         let show = await show(entry, now: now)
         guard show.sale == .open || show.sale == .unknown else {
             let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
-            return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status == .ok ? .ok : status)
+            return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status)
         }
         let page = ChoosePage(
             show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket, wanted: wanted)

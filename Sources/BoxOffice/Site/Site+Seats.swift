@@ -37,11 +37,11 @@ struct HouseList {
 
     init(_ layout: SeatLayout, _ snapshot: AvailabilitySnapshot, session: Session) {
         // A companion's seat is held with the wheelchair place beside it.
-        let companions = Set(session.inventory.wheelchairs.compactMap(\.companion))
+        let choosable = Set(session.publicCategories)
         var seats = layout.seats[...]
         for section in snapshot.answer.sections ?? [] {
             let states = Array(section.states.utf8)
-            let own = zip(seats.prefix(states.count), states).filter { $1 == UInt8(ascii: "f") && !companions.contains($0.category) }.map(\.0)
+            let own = zip(seats.prefix(states.count), states).filter { $1 == UInt8(ascii: "f") && choosable.contains($0.category) }.map(\.0)
             seats = seats.dropFirst(states.count)
             sections.append(SeatsPage.Section(id: section.id, name: section.name, free: own.count))
             free[section.id] = own

@@ -8,7 +8,7 @@ import NIOCore
 import Pages
 
 /// The pages that spectators see, in each language. They do what the API does, with forms instead of JSON: every step works without
-/// scripts, and nothing is kept between two requests but what the addresses and one cookie say.
+/// scripts, and nothing is kept between two requests but what the addresses and two cookies say.
 struct Site: Sendable {
     let office: BoxOffice
     let shelf = PageShelf()
@@ -30,33 +30,38 @@ struct Site: Sendable {
     }
 
     private func add(_ language: Language, to router: RouterGroup<BasicRequestContext>) {
-        let paths = SiteURL.patterns(in: language)
-        router.get(RouterPath(SiteURL.programme.path(in: language))) { request, _ in try await programme(request, language) }
-        router.get(RouterPath(paths.event)) { request, context in try await event(request, context, language) }
-        router.get(RouterPath(paths.session)) { request, context in try await choose(request, context, language) }
-        router.post(RouterPath(paths.session)) { request, context in try await hold(request, context, language) }
-        router.get(RouterPath(paths.seats)) { request, context in try await seats(request, context, language) }
-        router.get(RouterPath(paths.basket)) { request, context in try await basket(request, context, language) }
-        router.post(RouterPath(paths.basket)) { request, context in try await changeBasket(request, context, language) }
-        router.post(RouterPath(paths.extend)) { request, context in try await extend(request, context, language) }
-        router.post(RouterPath(paths.release)) { request, context in try await release(request, context, language) }
-        router.post(RouterPath(paths.recap)) { request, context in try await recap(request, context, language) }
-        router.post(RouterPath(paths.purchase)) { request, context in try await purchase(request, context, language) }
-        router.get(RouterPath(paths.order)) { request, context in try await order(request, context, language) }
+        func route(_ url: SiteURL) -> RouterPath { RouterPath(url.path(in: language)) }
+        let (session, hold, order) = ("{session}", "{hold}", "{order}")
+        router.get(route(.programme)) { request, _ in try await programme(request, language) }
+        router.get(route(.event("{event}"))) { request, context in try await event(request, context, language) }
+        router.get(route(.session(session))) { request, context in try await choose(request, context, language) }
+        router.post(route(.session(session))) { request, context in try await self.hold(request, context, language) }
+        router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
+        router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
+        router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
+        router.post(route(.extend(session: session, hold: hold))) { request, context in try await extend(request, context, language) }
+        router.post(route(.release(session: session, hold: hold))) { request, context in try await release(request, context, language) }
+        router.post(route(.recap(session: session, hold: hold))) { request, context in try await recap(request, context, language) }
+        router.post(route(.purchase(session: session, hold: hold))) { request, context in try await purchase(request, context, language) }
+        router.get(route(.order(order))) { request, context in try await self.order(request, context, language) }
         // What a form was sent to may be asked for again, by a browser that goes back or loads once more.
-        for path in [paths.extend, paths.release, paths.recap, paths.purchase] {
-            router.get(RouterPath(path)) { _, context in
+        let basketForms: [SiteURL] = [
+            .extend(session: session, hold: hold), .release(session: session, hold: hold), .recap(session: session, hold: hold),
+            .purchase(session: session, hold: hold),
+        ]
+        for form in basketForms {
+            router.get(route(form)) { _, context in
                 redirect(to: .basket(session: try context.parameters.require("session"), hold: try context.parameters.require("hold")), language)
             }
         }
-        for path in [paths.pay, paths.cancelOrder, paths.refund] {
-            router.get(RouterPath(path)) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
+        for form in [SiteURL.pay(order), .cancelOrder(order), .refund(order)] {
+            router.get(route(form)) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
         }
-        router.post(RouterPath(paths.pay)) { request, context in try await pay(request, context, language) }
-        router.post(RouterPath(paths.cancelOrder)) { request, context in try await cancel(request, context, language) }
-        router.post(RouterPath(paths.refund)) { request, context in try await refund(request, context, language) }
-        router.get(RouterPath(paths.ticketsPDF)) { request, context in try await ticketsPDF(request, context, language) }
-        router.get(RouterPath(paths.tickets)) { _, context in try await tickets(context, language) }
+        router.post(route(.pay(order))) { request, context in try await pay(request, context, language) }
+        router.post(route(.cancelOrder(order))) { request, context in try await cancel(request, context, language) }
+        router.post(route(.refund(order))) { request, context in try await refund(request, context, language) }
+        router.get(route(.ticketsPDF(order))) { request, context in try await ticketsPDF(request, context, language) }
+        router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
     }
 
     // MARK: Answers

@@ -29,7 +29,7 @@ public struct ChoosePage: Sendable {
                 \(session.layoutDigest == nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
-                <ul class="categories">\(session.categories.indices.compactMap { category($0, say) })</ul>
+                <ul class="categories">\(session.publicCategories.map { category($0, say) })</ul>
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
                 \(session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
                 \(FeeHint.hints(of: session, say))
@@ -38,11 +38,9 @@ public struct ChoosePage: Sendable {
                 """)
     }
 
-    private func category(_ index: Int, _ say: Language) -> HTML? {
+    private func category(_ index: Int, _ say: Language) -> HTML {
         let session = show.session
         let category = session.categories[index]
-        // Held with the wheelchair place that it belongs to.
-        if session.inventory.wheelchairs.contains(where: { $0.companion == index }) { return nil }
         let free = show.free?[index]
         let places = session.inventory.wheelchairs.first { $0.category == index }
         let isWheelchair = places?.companion != nil

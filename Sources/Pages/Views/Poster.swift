@@ -8,7 +8,7 @@ enum Poster {
     ]
 
     static func picture(of event: Event) -> HTML {
-        var random = Self.seed(event.id)
+        var random = FNV1a(event.id.utf8).value
         func next(_ bound: UInt64) -> Int {
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int((random >> 33) % bound)
@@ -27,10 +27,5 @@ enum Poster {
             <rect width="400" height="240" fill="\(colours[0])"/><rect y="150" width="400" height="90" fill="\(colours[3])" fill-opacity="0.45"/>\
             \(circles)\(beams)</svg>
             """
-    }
-
-    /// FNV-1a: the same in every process.
-    private static func seed(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

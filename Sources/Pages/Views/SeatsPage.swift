@@ -62,7 +62,7 @@ public struct SeatsPage: Sendable {
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-taken="\(say(.seatTaken))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
                 data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
-                <ul class="legend" hidden>\(session.categories.indices.compactMap { legend($0, say) })</ul>
+                <ul class="legend" hidden>\(session.publicCategories.compactMap { legend($0, say) })</ul>
                 <details class="list" open><summary>\(say(.seatList))</summary>
                 <nav aria-label="\(say(.sections))"><ul class="sections">\(sections.map { link($0, say) })</ul></nav>
                 \(rows.isEmpty ? ["<p>\(say(.soldOut))</p>"] : rows.map { row($0, say) })
@@ -74,7 +74,7 @@ public struct SeatsPage: Sendable {
 
     private func legend(_ index: Int, _ say: Language) -> HTML? {
         let category = show.session.categories[index]
-        guard category.kind == .numbered, !show.session.inventory.wheelchairs.contains(where: { $0.companion == index }) else { return nil }
+        guard category.kind == .numbered else { return nil }
         let prices = category.tariffs.map { say.price(show.session.fullPrice(of: $0)) }.joined(separator: " · ")
         return "<li data-category=\"\(category.id)\"><span>\(category.name)</span> <strong>\(prices)</strong></li>"
     }
