@@ -79,7 +79,8 @@ import Testing
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
-        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "//evenements/nuit", .browsing), ("HEAD", "/", .page(.french)),
+        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
+        ("HEAD", "/", .page(.french)),
         ("GET", "http://localhost/v1/events", .browsing), ("GET", "/seances/nuit-1/plan", .page(.french)), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
     ])
     func whoBuysIsServedBeforeWhoLooks(method: String, path: String, visit: Visit) throws {

@@ -20,7 +20,7 @@ enum Visit: Equatable {
             return
         }
         // The router reads more forms of an address than these: nobody gets past the doorway by an odd one.
-        guard path.hasPrefix("/"), !path.contains("//") else {
+        guard path.hasPrefix("/"), !Self.hasEmptyPart(path) else {
             self = .browsing
             return
         }
@@ -43,12 +43,29 @@ enum Visit: Equatable {
     private static let pages = Language.allCases.flatMap { language in [SiteURL.event(""), .session("")].map { $0.path(in: language) } }
     private static let programmes = Set(Language.allCases.flatMap { [$0.prefix, $0.prefix + "/"] })
 
+    private static func isPage(_ path: String) -> Bool {
+        pages.contains { path.hasPrefix($0) } || programmes.contains(String(path.prefix { $0 != "?" }))
+    }
+
+    /// Two slashes in a row, before the query.
+    private static func hasEmptyPart(_ path: String) -> Bool {
+        var wasSlash = false
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "?") { return false }
+            let isSlash = byte == UInt8(ascii: "/")
+            if wasSlash, isSlash { return true }
+            wasSlash = isSlash
+        }
+        return false
+    }
+
     private static func resource(_ path: String) -> Resource {
-        if pages.contains(where: { path.hasPrefix($0) }) || programmes.contains(String(path.prefix { $0 != "?" })) { return .page }
+        // First what a wave asks for.
         let sessions = "/v1/sessions/"
         guard path.hasPrefix(sessions) else {
             if path == "/v1/visitors" { return .visitors }
-            return path.hasPrefix("/v1/events") ? .catalogue : .other
+            if path.hasPrefix("/v1/events") { return .catalogue }
+            return isPage(path) ? .page : .other
         }
         let rest = path.dropFirst(sessions.count)
         guard let slash = rest.firstIndex(of: "/") else { return .catalogue }
