@@ -137,7 +137,10 @@ struct PlanAnswer: Encodable {
         var seats: [SeatAnswer]
     }
 
+    struct PointAnswer: Encodable { var x, y: Double }
+
     var plan: String
+    var stage: PointAnswer
     var sections: [SectionAnswer]
 }
 

@@ -31,6 +31,6 @@ final class PlanShelf: Sendable {
                     id: seat.id, row: seat.row, number: seat.number, category: session.categories[seat.category].id,
                     x: seat.x, y: seat.y))
         }
-        return PlanAnswer(plan: digest, sections: sections.filter { !$0.seats.isEmpty })
+        return PlanAnswer(plan: digest, stage: .init(x: layout.usualStage.x, y: layout.usualStage.y), sections: sections.filter { !$0.seats.isEmpty })
     }
 }

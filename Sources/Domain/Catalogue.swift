@@ -5,11 +5,29 @@ public struct Organiser: Hashable, Codable, Sendable {
     public var name: String
     /// `PLATESV-D-AAAA-000000` or the older `L-D-19-1172` form; printed on tickets (décret n° 2019-1004).
     public var licence: String
+    /// Nil when the programme does not say.
+    public var contact: Contact?
 
-    public init(id: String, name: String, licence: String) {
+    /// How buyers reach the organiser, and the terms under which it sells (c. conso. L111-1, L616-1). Whatever is not known is nil.
+    public struct Contact: Hashable, Codable, Sendable {
+        public var email: String?
+        public var phone: String?
+        public var address: String?
+        /// Address of the terms of sale, `https://…`.
+        public var terms: String?
+        /// Whom a consumer may turn to: name and address of the mediator.
+        public var mediator: String?
+
+        public init(email: String? = nil, phone: String? = nil, address: String? = nil, terms: String? = nil, mediator: String? = nil) {
+            (self.email, self.phone, self.address, self.terms, self.mediator) = (email, phone, address, terms, mediator)
+        }
+    }
+
+    public init(id: String, name: String, licence: String, contact: Contact? = nil) {
         self.id = id
         self.name = name
         self.licence = licence
+        self.contact = contact
     }
 }
 
@@ -22,14 +40,23 @@ public struct Venue: Hashable, Codable, Sendable {
     public var city: String
     /// IANA name, such as `Europe/Paris`: the zone in which the venue's dates are written and read.
     public var timeZone: String
+    /// What its page says of it; paragraphs. At most 1,000 characters, because each session carries its venue.
+    public var description: String?
+    /// How one gets there and in, also with a wheelchair; paragraphs, at most 1,000 characters.
+    public var access: String?
 
-    public init(id: String, name: String, address: String, postalCode: String, city: String, timeZone: String) {
+    public init(
+        id: String, name: String, address: String, postalCode: String, city: String, timeZone: String, description: String? = nil,
+        access: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.address = address
         self.postalCode = postalCode
         self.city = city
         self.timeZone = timeZone
+        self.description = description
+        self.access = access
     }
 }
 
@@ -43,10 +70,30 @@ public struct Event: Hashable, Codable, Sendable {
     public var description: String
     public var genre: String
     public var organiser: Organiser
+    /// Nil when it is not put forward.
+    public var feature: Feature?
+
+    /// Puts an event forward on the programme's first page, for a time.
+    public struct Feature: Hashable, Codable, Sendable {
+        /// The least comes first.
+        public var order: Int
+        /// Nil: from now on.
+        public var from: Timestamp?
+        /// Nil: as long as it is on the programme.
+        public var until: Timestamp?
+        /// A sentence in its place of the artist's name.
+        public var text: String?
+
+        public init(order: Int, from: Timestamp? = nil, until: Timestamp? = nil, text: String? = nil) {
+            (self.order, self.from, self.until, self.text) = (order, from, until, text)
+        }
+
+        public func isOn(at now: Timestamp) -> Bool { (from.map { $0 <= now } ?? true) && (until.map { now < $0 } ?? true) }
+    }
 
     public init(
         id: String, number: UInt32, title: String, artist: String, description: String, genre: String,
-        organiser: Organiser
+        organiser: Organiser, feature: Feature? = nil
     ) {
         self.id = id
         self.number = number
@@ -55,6 +102,7 @@ public struct Event: Hashable, Codable, Sendable {
         self.description = description
         self.genre = genre
         self.organiser = organiser
+        self.feature = feature
     }
 }
 

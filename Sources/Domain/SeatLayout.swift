@@ -35,6 +35,8 @@ public struct SeatLayout: Hashable, Codable, Sendable {
 
     /// In the order of their offsets.
     public private(set) var seats: [Seat]
+    /// Where the programme puts the stage; nil where it does not say, and of a layout stored before it was kept. No part of the layout's digest.
+    public var stage: SeatingPlan.Point?
     public private(set) var sections: [Section]
     /// Offsets of the row breaks.
     public private(set) var rowEnds: [Int]
@@ -79,6 +81,7 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         sections = try container.decode([Section].self, forKey: .sections)
         rowEnds = try container.decode([Int].self, forKey: .rowEnds)
         length = try container.decode(Int.self, forKey: .length)
+        stage = try container.decodeIfPresent(SeatingPlan.Point.self, forKey: .stage)
         if let stored = try container.decodeIfPresent([SeatSegment].self, forKey: .segments) {
             segments = stored
             pools = try container.decode([PoolSegments].self, forKey: .pools)
@@ -86,6 +89,9 @@ public struct SeatLayout: Hashable, Codable, Sendable {
             (segments, pools) = SeatRanking(seats: seats, stage: nil).segments(pools: Session.maximumPools)
         }
     }
+
+    /// The stage, or where it usually is: in the middle in front of the first row.
+    public var usualStage: SeatingPlan.Point { stage ?? SeatRanking.usualStage(of: seats) }
 
     /// One more than the greatest segment id, rounded up to whole blocks.
     public var segmentSpan: Int {

@@ -20,11 +20,55 @@ public struct Show: Sendable {
         (self.event, self.session, self.zone, self.sale, self.free) = (event, session, zone, sale, free)
     }
 
+    /// The day on which it begins, on the venue's calendar.
+    public var day: Day { Day(session.startsAt, in: zone) }
+
     public var isSoldOut: Bool { sale == .open && totalFree == 0 }
     /// Without companions' seats, which nobody has alone.
     var totalFree: Int? { free.map { free in session.publicCategories.reduce(0) { $0 + free[$1] } } }
     /// What a place costs with its fees, the least and the most; nil of a session that sells nothing.
     public var prices: ClosedRange<Money>? { session.publicPrices }
+}
+
+/// A day of a calendar.
+public struct Day: Hashable, Comparable, Sendable {
+    public struct Month: Hashable, Comparable, Sendable {
+        public var year: Int
+        /// 1 ... 12.
+        public var number: Int
+
+        public init(year: Int, number: Int) { (self.year, self.number) = (year, number) }
+
+        /// Of `2027-01`; nil of anything else.
+        public init?(_ text: some StringProtocol) {
+            guard let match = String(text).wholeMatch(of: /(20\d\d)-(\d\d)/), let year = Int(match.1), let number = Int(match.2), (1...12).contains(number)
+            else { return nil }
+            self.init(year: year, number: number)
+        }
+
+        public var text: String { "\(year)-\(number < 10 ? "0" : "")\(number)" }
+
+        /// Monday is 0: where the month's first day stands in its week; and how many days it has.
+        var shape: (first: Int, days: Int) {
+            let calendar = Calendar(identifier: .gregorian)
+            guard let date = calendar.date(from: DateComponents(timeZone: calendar.timeZone, year: year, month: number, day: 1)) else { return (0, 30) }
+            return ((calendar.component(.weekday, from: date) + 5) % 7, calendar.range(of: .day, in: .month, for: date)?.count ?? 30)
+        }
+
+        public static func < (left: Month, right: Month) -> Bool { (left.year, left.number) < (right.year, right.number) }
+    }
+
+    public var month: Month
+    public var number: Int
+
+    public init(_ moment: Timestamp, in zone: TimeZone) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents([.year, .month, .day], from: moment.date)
+        (month, number) = (Month(year: parts.year ?? 0, number: parts.month ?? 1), parts.day ?? 1)
+    }
+
+    public static func < (left: Day, right: Day) -> Bool { (left.month, left.number) < (right.month, right.number) }
 }
 
 extension Session {

@@ -2,6 +2,13 @@
 /// same case.
 public enum SiteURL: Hashable, Sendable {
     case programme
+    /// What is on, month by month.
+    case agenda
+    case venue(String)
+    /// A venue's sessions, to be shown inside its own site.
+    case widget(venue: String)
+    /// The site's look, for those who work on it.
+    case style
     case event(String)
     /// Where a session's places are chosen; a form sent there holds them.
     case session(String)
@@ -31,6 +38,10 @@ public enum SiteURL: Hashable, Sendable {
         let (baskets, orders) = (word("paniers", "baskets"), word("commandes", "orders"))
         return switch self {
         case .programme: []
+        case .agenda: [word("agenda", "calendar")]
+        case .venue(let id): [word("salles", "venues"), id]
+        case .widget(let id): ["widget", id]
+        case .style: ["style"]
         case .event(let id): [word("evenements", "events"), id]
         case .session(let id): [word("seances", "sessions"), id]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]

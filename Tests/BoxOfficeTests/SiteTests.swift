@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: [
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
-        ("GET", "/evenements/nuit", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
+        ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda?mois=2027-01", .page(.french)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
         ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
         ("HEAD", "/", .page(.french)),

@@ -3,7 +3,7 @@ import TestPlatform
 import TestSupport
 import Testing
 
-/// Spectators buy in a real browser, on a platform of real processes: what they do is written in walks/walks.py. `make browser` runs these
+/// Spectators buy in a real browser, on a platform of real processes: what they do is written in walks. `make browser` runs these
 /// alone; the screenshots are in var/screenshots.
 @Suite struct BrowserTests {
     private static let python = Platform.root.appending(path: ".build/browser/bin/python").path
@@ -13,7 +13,7 @@ import Testing
     @Test func spectatorsBuyInABrowser() async throws {
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1)
-        try await Self.walk(["purchase", "seats", "phone", "keyboard", "race", "refused"], on: platform)
+        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused"], on: platform)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
         #expect(try await platform.settled())

@@ -52,7 +52,7 @@ import Testing
     @Test func feedsAreWellFormed() throws {
         let site = "https://t.example"
         for text in [
-            Feeds.sitemap(events: [Self.event], site: site),
+            Feeds.sitemap(events: [Self.event], venues: ["v"], site: site),
             Feeds.rss([.init(event: Self.event, shows: [Self.show()])], site: site, in: .french),
         ] {
             let document = try XMLDocument(xmlString: text)

@@ -10,13 +10,16 @@ import Testing
     private static let now = Timestamp(milliseconds: 1_794_771_000_000)
     private static let event = Event(
         id: "soiree", number: 1, title: hostile, artist: hostile, description: hostile, genre: hostile,
-        organiser: Organiser(id: "o", name: hostile, licence: "PLATESV-D-2026-000123"))
+        organiser: Organiser(
+            id: "o", name: hostile, licence: "PLATESV-D-2026-000123",
+            contact: .init(email: hostile, phone: hostile, address: hostile, terms: hostile, mediator: hostile)),
+        feature: .init(order: 1, text: hostile))
 
     private static func show(_ sale: Show.Sale = .open, free: [Int]? = [5, 0]) -> Show {
         let tariffs = [Tariff(id: "plein", name: hostile, price: Money(cents: 4500)), Tariff(id: "reduit", name: "Réduit", price: Money(cents: 3000))]
         let session = Session(
             id: "s", number: 1, eventID: "soiree",
-            venue: Venue(id: "v", name: hostile, address: hostile, postalCode: "45000", city: hostile, timeZone: "Europe/Paris"),
+            venue: Venue(id: "v", name: hostile, address: hostile, postalCode: "45000", city: hostile, timeZone: "Europe/Paris", description: hostile, access: hostile),
             startsAt: now + .seconds(86_400), doorsAt: now + .seconds(80_000), bookingOpensAt: now + .seconds(sale == .notOpen ? 60 : -60),
             bookingClosesAt: now + .seconds(86_400), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
             categories: [
@@ -56,13 +59,17 @@ import Testing
             number: 7, id: "00000000000000aa", orderID: "1-a", sessionID: "s", categoryName: hostile, seatLabel: hostile, tariffName: hostile,
             price: Money(cents: 4500), code: "GUI1:X")
         return [
-            ProgrammePage(entries: [.init(event: event, shows: [show()])], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
+            ProgrammePage(entries: [.init(event: event, shows: [show()])], featured: [.init(event: event, shows: [show()])], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
             ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: say),
+            AgendaPage(shows: [show()], wanted: nil, now: now).page(in: say), AgendaPage(shows: [], wanted: nil, now: nil).page(in: say),
+            VenuePage(venue: show().session.venue, shows: [show()], site: hostile).page(in: say),
+            VenuePage(venue: show().session.venue, shows: [show()], site: hostile).widget(in: say), StylePage(now: now).page(in: say),
             EventPage(event: event, shows: [show(), show(.notOpen), show(.closed), show(.cancelled), show(.unknown, free: nil)], now: now).page(in: say),
             ChoosePage(show: show(), key: "k", message: .seatsTaken([hostile])).page(in: say),
             SeatsPage(
                 show: show(), sections: [.init(id: hostile, name: hostile, free: 1)], current: hostile,
-                rows: [.init(label: hostile, category: 0, seats: [(1, hostile)])], key: hostile, message: .companionAlone
+                rows: [.init(label: hostile, category: 0, seats: [(1, hostile)])], key: hostile, message: .companionAlone,
+                instead: [(hostile, hostile)]
             ).page(in: say),
             BasketPage(
                 show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, hostile)), .init(category: 1, seat: nil)], now: now, isSplit: true,
@@ -85,7 +92,7 @@ import Testing
             #expect(document.contains("<html lang=\"\(language.rawValue)\">") && document.contains("</html>"))
             #expect(document.matches(of: /<h1/).count == 1, "one heading: \(document)")
             // A piece that was taken for a text would be escaped.
-            #expect(!document.contains("HTML(text") && !document.contains(/&lt;(?!\/?script)/), "\(document)")
+            #expect(!document.contains("HTML(text") && !document.contains(/&lt;(?!\/?(script|iframe))/), "\(document)")
             let bare = document.replacing(/"[^"]*"/, with: "\"\"")
             #expect(!bare.contains(/<[a-z]+[^>]* (style|on[a-z]+)=/), "the policy forbids inline code")
         }

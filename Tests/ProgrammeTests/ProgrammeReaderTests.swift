@@ -33,6 +33,23 @@ struct ProgrammeReaderTests {
         ])
     }
 
+    @Test("what pages say besides is read: contact, a venue's words, what is put forward, the stage")
+    func details() throws {
+        let text = Fixture.programme.replacing("000123}", with: "000123, email: a@marees.example, terms: 'https://marees.example/cgv', mediator: M}")
+            .replacing("timeZone: Europe/Paris}", with: "timeZone: Europe/Paris, description: Une cave., access: 'Par l''escalier.'}")
+            .replacing("    genre: Rock\n", with: "    genre: Rock\n    featured: {order: 2, from: 2026-12-01 00:00, text: Enfin}\n")
+            .replacing("    file: plan.json\n", with: "    file: plan.json\n    stage: {x: 35, y: -10}\n")
+        let programme = try ProgrammeFolder(["p.yml": text, "plan.json": Fixture.plan]).read()
+        let event = try #require(programme.events.first)
+        #expect(event.organiser.contact == .init(email: "a@marees.example", terms: "https://marees.example/cgv", mediator: "M"))
+        #expect(event.feature == .init(order: 2, from: Timestamp(milliseconds: 1_796_079_600_000), text: "Enfin"))
+        let venue = try #require(programme.sessions.first?.venue)
+        #expect(venue.description == "Une cave." && venue.access == "Par l'escalier.")
+        let layout = try #require(programme.layouts.values.first)
+        #expect(layout.usualStage == .init(x: 35, y: -10))
+        #expect(layout.stage != nil, "kept, but no part of the digest: see the test below")
+    }
+
     @Test("the layout carries positions, labels and categories, and its digest is stable")
     func layout() throws {
         let programme = try ProgrammeFolder(["p.yml": Fixture.programme, "plan.json": Fixture.plan]).read()

@@ -45,6 +45,23 @@ struct CatalogueTests {
         #expect(try await ledger.layout(digest: "other") == nil)
     }
 
+    @Test("what pages say besides is kept, changed and taken away")
+    func details() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var programme = Fixture.programme
+        programme.events[0].organiser.contact = .init(email: "a@b.example", mediator: "M")
+        programme.events[0].feature = .init(order: 1, until: Timestamp(milliseconds: 5), text: "T")
+        programme.sessions[0].venue.description = "D"
+        programme.sessions[0].venue.access = "A"
+        _ = try await ledger.write(programme)
+        var read = try await ledger.catalogue()
+        #expect(read.events[0].organiser.contact == programme.events[0].organiser.contact && read.events[0].feature == programme.events[0].feature)
+        #expect(read.sessions[0].venue == programme.sessions[0].venue)
+        _ = try await ledger.write(Fixture.programme)
+        read = try await ledger.catalogue()
+        #expect(read.events[0].organiser.contact == nil && read.events[0].feature == nil && read.sessions[0].venue == Fixture.programme.sessions[0].venue)
+    }
+
     static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [
         ({ $0.layoutDigest = nil }, ["its seat layout was published and cannot change"]),
         ({ $0.layoutDigest = "new" }, ["its seat layout is unknown", "its seat layout was published and cannot change"]),

@@ -40,7 +40,9 @@ enum Visit: Equatable {
     }
 
     /// What people look around in. Baskets and orders are not among them: who has one is served.
-    private static let pages = Language.allCases.flatMap { language in [SiteURL.event(""), .session("")].map { $0.path(in: language) } }
+    private static let pages = Language.allCases.flatMap { language in
+        [SiteURL.event(""), .session(""), .agenda, .venue(""), .widget(venue: ""), .style].map { $0.path(in: language) }
+    }
     private static let programmes = Set(Language.allCases.flatMap { [$0.prefix, $0.prefix + "/"] })
 
     private static func isPage(_ path: String) -> Bool {

@@ -9,8 +9,9 @@ extension Site {
     func addFeeds(to router: Router<BasicRequestContext>) {
         router.get("robots.txt") { request, _ in feed(Feeds.robots(site: origin(of: request)), "text/plain; charset=utf-8") }
         router.get("sitemap.xml") { request, _ in
-            let events = try await office.mirror.catalogue().events
-            return feed(Feeds.sitemap(events: events, site: origin(of: request)), "application/xml; charset=utf-8")
+            let catalogue = await office.mirror.catalogue()
+            let venues = Set(catalogue.sessions.map(\.venue.id)).sorted()
+            return feed(Feeds.sitemap(events: catalogue.events, venues: venues, site: origin(of: request)), "application/xml; charset=utf-8")
         }
         for language in Language.allCases {
             router.get(RouterPath(language.prefix + "/programme.rss")) { request, _ in

@@ -33,8 +33,10 @@ extension Site {
             for session in sessions { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
             entries.append(ProgrammePage.Entry(event: event, shows: shows))
         }
+        func place(_ entry: ProgrammePage.Entry) -> Int { entry.event.feature?.order ?? .max }
+        let featured = search.isEmpty ? entries.filter { entry in now.map { entry.event.feature?.isOn(at: $0) ?? false } ?? false } : []
         return ProgrammePage(
-            entries: entries, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
+            entries: entries, featured: featured.sorted { place($0) < place($1) }, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
     }
 
     func event(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -52,6 +54,56 @@ extension Site {
             let page = EventPage(event: event, shows: shows, now: now, site: settings.siteURL).page(in: language)
             return office.frame.common(page, mayAge: !shows.contains { $0.sale == .notOpen })
         }
+    }
+}
+
+// The same programme by month and by venue.
+extension Site {
+    func agenda(_ request: Request, _ language: Language) async throws -> Response {
+        let wanted = request.uri.queryParameters["mois"].flatMap { Day.Month($0) }
+        guard wanted == nil else { return try await agenda(of: wanted, language).response }
+        return try await shelf.answer(to: request, of: .agenda, in: language, freshness: settings.freshness) {
+            try await agenda(of: nil, language)
+        }
+    }
+
+    private func agenda(of wanted: Day.Month?, _ language: Language) async throws -> PreparedAnswer {
+        let shows = try await comingShows { _ in true }
+        return office.frame.common(AgendaPage(shows: shows, wanted: wanted, now: try? await office.mirror.now()).page(in: language))
+    }
+
+    func venue(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let venue = try await venue(context)
+        let site = origin(of: request)
+        return try await shelf.answer(to: request, of: .venue(venue.id), in: language, freshness: settings.freshness) {
+            let shows = try await comingShows { $0.venue.id == venue.id }
+            return office.frame.common(VenuePage(venue: venue, shows: shows, site: site).page(in: language))
+        }
+    }
+
+    func widget(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let venue = try await venue(context)
+        return try await shelf.answer(to: request, of: .widget(venue: venue.id), in: language, freshness: settings.freshness) {
+            let shows = try await comingShows { $0.venue.id == venue.id }
+            return office.frame.common(VenuePage(venue: venue, shows: shows, site: settings.siteURL).widget(in: language))
+        }
+    }
+
+    /// As its latest session says it.
+    private func venue(_ context: BasicRequestContext) async throws -> Venue {
+        let sessions = await office.mirror.catalogue().sessions.filter { $0.venue.id == context.parameters.get("venue") }
+        guard let venue = sessions.max(by: { $0.startsAt < $1.startsAt })?.venue else { throw Problem.notFound }
+        return venue
+    }
+
+    private func comingShows(where isWanted: (Session) -> Bool) async throws -> [Show] {
+        let catalogue = await office.mirror.catalogue()
+        let now = try? await office.mirror.now()
+        var shows: [Show] = []
+        for (event, sessions) in ProgrammeSearch(catalogue: catalogue, now: now).events(matching: ProgrammePage.Search()) {
+            for session in sessions where isWanted(session) { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
+        }
+        return shows.sorted { $0.session.startsAt < $1.session.startsAt }
     }
 }
 

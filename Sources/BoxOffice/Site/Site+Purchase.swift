@@ -51,9 +51,9 @@ extension Site {
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []
-        func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
+        func again(_ message: Message, _ status: HTTPResponse.Status, areTaken: Bool = false) async throws -> Response {
             guard let section = form["section"],
-                let page = try await seatsPage(entry, section: section, chosen: Set(seats.map(\.offset)), message: message, language)
+                let page = try await seatsPage(entry, section: section, chosen: seats, message: message, areTaken: areTaken, language)
             else {
                 return await choose(
                     entry, language, message: message, status: status, cookies: cookies, basket: BasketCookie.read(request, of: entry.session), wanted: form)
@@ -82,7 +82,8 @@ extension Site {
                 key = newKey()
             case .refused(let refusal):
                 let problem = Problem(refusal, session: entry.session, layout: layout)
-                return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status)
+                let areTaken = if case .seatsTaken = refusal { true } else { false }
+                return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status, areTaken: areTaken)
             case .held(let hold, now: _, repeated: _, let split):
                 let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
                 return redirect(

@@ -16,16 +16,18 @@ extension Site {
 
     /// Nil when nothing can be chosen: no seat has a number, or nothing is on sale.
     func seatsPage(
-        _ entry: CatalogueMirror.Entry, section wanted: String?, chosen: Set<Int> = [], message: Message? = nil, _ language: Language
+        _ entry: CatalogueMirror.Entry, section wanted: String?, chosen: [SeatLayout.Seat] = [], message: Message? = nil, areTaken: Bool = false,
+        _ language: Language
     ) async throws -> Page? {
         let show = await show(entry, now: try? await office.mirror.now())
         guard show.sale == .open || show.sale == .unknown, let layout = try await office.mirror.layout(of: entry.session) else { return nil }
         guard let snapshot = try await office.board.snapshot(of: entry.session, layout: layout.layout) else { throw Problem.suspended }
         let house = HouseList(layout.layout, snapshot, session: entry.session)
         let current = house.sections.first { $0.id == wanted } ?? house.sections.first { $0.free > 0 } ?? house.sections.first
+        let instead = areTaken ? NearestSeats(free: house.allFree).instead(of: chosen) : []
         return SeatsPage(
-            show: show, sections: house.sections, current: current?.id ?? "", rows: house.rows(ofSection: current?.id ?? ""), chosen: chosen,
-            key: newKey(), message: message
+            show: show, sections: house.sections, current: current?.id ?? "", rows: house.rows(ofSection: current?.id ?? ""),
+            chosen: Set(chosen.map(\.offset)), key: newKey(), message: message, instead: instead.map { ($0.id, $0.label) }
         ).page(in: language)
     }
 }
@@ -47,6 +49,8 @@ struct HouseList {
             free[section.id] = own
         }
     }
+
+    var allFree: [SeatLayout.Seat] { sections.flatMap { free[$0.id] ?? [] } }
 
     func rows(ofSection id: String) -> [SeatsPage.Row] {
         var rows: [SeatsPage.Row] = []

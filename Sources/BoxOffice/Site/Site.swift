@@ -33,6 +33,10 @@ struct Site: Sendable {
         func route(_ url: SiteURL) -> RouterPath { RouterPath(url.path(in: language)) }
         let (session, hold, order) = ("{session}", "{hold}", "{order}")
         router.get(route(.programme)) { request, _ in try await programme(request, language) }
+        router.get(route(.agenda)) { request, _ in try await agenda(request, language) }
+        router.get(route(.venue("{venue}"))) { request, context in try await venue(request, context, language) }
+        router.get(route(.widget(venue: "{venue}"))) { request, context in try await widget(request, context, language) }
+        router.get(route(.style)) { _, _ in answer(StylePage(now: try await office.mirror.now()).page(in: language)) }
         router.get(route(.event("{event}"))) { request, context in try await event(request, context, language) }
         router.get(route(.session(session))) { request, context in try await choose(request, context, language) }
         router.post(route(.session(session))) { request, context in try await self.hold(request, context, language) }

@@ -40,7 +40,9 @@ struct SiteFrame: Sendable {
 
     private func prepared(_ page: Page, _ status: HTTPResponse.Status) -> PreparedAnswer {
         var headers: HTTPFields = [
-            .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: policy, .xContentTypeOptions: "nosniff",
+            .contentType: "text/html; charset=utf-8", .xContentTypeOptions: "nosniff",
+            // A page that is made for other sites shows nobody's own and takes nothing.
+            .contentSecurityPolicy: policy + "; frame-ancestors \(page.isEmbedded ? "*" : "'none'")",
         ]
         // An order's address opens its tickets: it is told to no other site.
         headers[.referrerPolicy] = "same-origin"
@@ -56,6 +58,6 @@ struct SiteFrame: Sendable {
             url.scheme.flatMap { scheme in url.host().map { " \(scheme)://\($0)\(url.port.map { ":\($0)" } ?? "")" } }
         }
         return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'\(provider ?? ""); base-uri 'none'; frame-ancestors 'none'"
+            + "form-action 'self'\(provider ?? ""); base-uri 'none'"
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 /// What search engines and feed readers ask for.
 public enum Feeds {
     /// Every public page in each language, each naming the other (sitemaps.org, and Google's extension for languages).
-    public static func sitemap(events: [Event], site: String) -> String {
-        let urls: [SiteURL] = [.programme] + events.map { .event($0.id) }
+    public static func sitemap(events: [Event], venues: [String], site: String) -> String {
+        let urls: [SiteURL] = [.programme, .agenda] + events.map { .event($0.id) } + venues.map { .venue($0) }
         let entries = urls.flatMap { url in
             Language.allCases.map { language -> HTML in
                 let others = Language.allCases.map { other -> HTML in

@@ -25,6 +25,10 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         public mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { text += piece.text } }
     }
 
+    static func joined(_ pieces: [HTML], separator: String) -> HTML {
+        pieces.dropFirst().reduce(pieces.first ?? "") { "\($0)\(separator)\($1)" }
+    }
+
     public static func + (left: HTML, right: HTML) -> HTML { "\(left)\(right)" }
 
     /// Each line of a text that people wrote: an empty line parts paragraphs.

@@ -59,6 +59,9 @@ public enum Language: String, CaseIterable, Sendable {
         return "\(names.days[parts.weekday - 1]) \(first) \(names.months[parts.month - 1]) \(parts.year)"
     }
 
+    /// - Parameter number: 1 ... 12.
+    func month(_ number: Int) -> String { Self.names[self, default: ([], [])].months[number - 1] }
+
     /// `23 janv. 2027`, for lists.
     func shortDay(_ moment: Timestamp, in zone: TimeZone) -> (day: String, month: String, year: String) {
         let parts = Self.parts(moment, zone)

@@ -8,6 +8,10 @@ enum Phrase: Sendable {
     case programmeTitle, programmeLead, search, searchLabel, searchHint, allCities, allGenres, allVenues, city, genre, venue, from, until, mostExpensive
     case results(Int), nothingFound, showAll, dates(Int), fromPrice(String)
 
+    // The agenda, a venue, and what other sites show of it.
+    case mainMenu, agenda, agendaLead, monthOf(String), month(Int, year: Int), previousMonth, nextMonth, nothingThisMonth, sessionsOn(Int, String), weekdays, featured
+    case access, onHere, nothingHere, showOnMap, forYourSite, forYourSiteHint, allSessionsHere, contactWord, termsOfSale, legalMediator(String)
+
     // An event and its sessions.
     case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
     case postponed, choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
@@ -18,6 +22,7 @@ enum Phrase: Sendable {
 
     // Choosing seats.
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
+    case stage, viewsFromSides, viewsFromFar, instead, takeInstead
     case zoomIn, zoomOut, noneChosen, removeSeat, companionAlone, companionAloneHint
 
     // The basket.

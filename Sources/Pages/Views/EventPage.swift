@@ -26,7 +26,7 @@ public struct EventPage: Sendable {
                 <header class="hero">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
                 <h1>\(event.title)</h1><p class="artist">\(event.artist)</p></div></header>
                 <div class="columns"><div class="prose">\(HTML.paragraphs(event.description))
-                <p class="organiser">\(say(.organisedBy(event.organiser.name))). \(say(.licence(event.organiser.licence))).</p></div>
+                \(OrganiserLine.text(event.organiser, say))</div>
                 <section aria-labelledby="dates"><h2 id="dates">\(say(.sessionsTitle))</h2>
                 <ul class="sessions">\(shows.map { session($0, say) })</ul></section></div>
                 </article>
@@ -41,7 +41,7 @@ public struct EventPage: Sendable {
             <div class="text">
             <h3>\(say.moment(session.startsAt, in: show.zone))</h3>
             \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>" as HTML)
-            <p><strong>\(venue.name)</strong><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
+            <p><a href="\(SiteURL.venue(venue.id).path(in: say))"><strong>\(venue.name)</strong></a><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
@@ -62,6 +62,24 @@ public struct EventPage: Sendable {
     private func opening(_ show: Show, _ say: Language) -> HTML? {
         guard show.sale == .notOpen, let now, show.session.bookingOpensAt < now + .seconds(86_400) else { return nil }
         return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, page: SiteURL.event(event.id).path(in: say))
+    }
+}
+
+/// Who sells, and how they are reached.
+enum OrganiserLine {
+    static func text(_ organiser: Organiser, _ say: Language) -> HTML {
+        "<p class=\"organiser\">\(say(.organisedBy(organiser.name))). \(say(.licence(organiser.licence))).\(contact(organiser, say).map { " \($0)" as HTML })</p>"
+    }
+
+    /// Nil when nothing is known.
+    static func contact(_ organiser: Organiser, _ say: Language) -> HTML? {
+        guard let contact = organiser.contact else { return nil }
+        let ways = [
+            contact.email.map { "<a href=\"mailto:\($0)\">\($0)</a>" as HTML },
+            contact.phone.map { "<a href=\"tel:\($0.filter { $0.isNumber || $0 == "+" })\">\($0)</a>" as HTML }, contact.address.map { "\($0)" as HTML },
+            contact.terms.map { "<a href=\"\($0)\" rel=\"noopener\">\(say(.termsOfSale))</a>" as HTML },
+        ].compactMap { $0 }
+        return ways.isEmpty ? nil : "\(say(.contactWord)) \(HTML.joined(ways, separator: " · "))."
     }
 }
 

@@ -10,6 +10,10 @@ public struct Page: Sendable {
     public var summary: String?
     /// Somebody's own: no search engine, no cache.
     public var isPrivate = false
+    /// Shown inside another site: without the frame of ours.
+    public var isEmbedded = false
+    /// What the address says besides, `?q=rock`; the page in the other language is asked the same.
+    public var query: String
     /// Seconds after which a browser without scripts loads it again.
     public var refreshAfter: Int?
     /// One more than every page has.
@@ -19,14 +23,16 @@ public struct Page: Sendable {
     public var content: HTML
 
     init(
-        _ language: Language, _ url: SiteURL, title: String, summary: String? = nil, isPrivate: Bool = false, refreshAfter: Int? = nil,
-        script: Asset? = nil, data: HTML? = nil, content: HTML
+        _ language: Language, _ url: SiteURL, title: String, summary: String? = nil, isPrivate: Bool = false, isEmbedded: Bool = false,
+        query: String = "", refreshAfter: Int? = nil, script: Asset? = nil, data: HTML? = nil, content: HTML
     ) {
         self.language = language
         self.url = url
         self.title = title
         self.summary = summary
         self.isPrivate = isPrivate
+        self.isEmbedded = isEmbedded
+        self.query = query
         self.refreshAfter = refreshAfter
         self.script = script
         self.data = data
@@ -39,7 +45,6 @@ public struct Page: Sendable {
     ///   - site: origin of the site, for those who take links elsewhere; empty where it is not known.
     public func document(isTest: Bool, site: String = "") -> HTML {
         let say = language
-        let other: Language = language == .french ? .english : .french
         let name = say(.siteName)
         let heading = title == name ? "\(name) · \(say(.siteMotto))" : "\(title) · \(name)"
         return """
@@ -58,20 +63,29 @@ public struct Page: Sendable {
             \(script.map { "<script src=\"\($0.path)\" defer></script>" as HTML })
             \(refreshAfter.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0);url=\(url.path(in: language))\"></noscript>" as HTML })
             </head>
+            \(isEmbedded ? "<body class=\"embedded\">\n<main id=\"content\">\n\(content)\n</main>" : framed(isTest: isTest))
+            </body>
+            </html>
+
+            """
+    }
+
+    private func framed(isTest: Bool) -> HTML {
+        let say = language
+        let other: Language = say == .french ? .english : .french
+        return """
             <body>
             <a class="skip" href="#content">\(say(.skipToContent))</a>
             <header class="site">\(isTest ? "<p class=\"test-mode\">\(say(.testMode))</p>" as HTML : nil)<div class="inner">
-            <a class="brand" href="\(SiteURL.programme.path(in: say))">\(name)<span>\(say(.siteMotto))</span></a>
-            <nav aria-label="\(say(.programme))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
-            <a href="\(url.path(in: other))" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
+            <a class="brand" href="\(SiteURL.programme.path(in: say))">\(say(.siteName))<span>\(say(.siteMotto))</span></a>
+            <nav aria-label="\(say(.mainMenu))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
+            <a href="\(SiteURL.agenda.path(in: say))">\(say(.agenda))</a>
+            <a href="\(url.path(in: other))\(query)" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
             </div></header>
             <main id="content" tabindex="-1">
             \(content)
             </main>
             <footer class="site"><div class="inner"><p>\(say(.footer))</p></div></footer>
-            </body>
-            </html>
-
             """
     }
 

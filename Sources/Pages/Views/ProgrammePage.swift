@@ -19,6 +19,14 @@ public struct ProgrammePage: Sendable {
 
         public var isEmpty: Bool { self == Search() }
 
+        /// As a browser writes it behind an address; empty when nothing is looked for.
+        var query: String {
+            let wishes = Self.fields.compactMap { name, key in
+                self[keyPath: key].isEmpty ? nil : "\(name)=\(self[keyPath: key].addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+            }
+            return wishes.isEmpty ? "" : "?" + wishes.joined(separator: "&")
+        }
+
         /// The names of the form's fields.
         public static let fields: [(name: String, key: WritableKeyPath<Search, String> & Sendable)] = [
             ("q", \.text), ("ville", \.city), ("genre", \.genre), ("salle", \.venue), ("du", \.from), ("au", \.until), ("prix", \.price),
@@ -36,6 +44,8 @@ public struct ProgrammePage: Sendable {
     }
 
     public let entries: [Entry]
+    /// Put forward, the first of them most.
+    let featured: [Entry]
     let search: Search
     let cities: [String]
     let genres: [String]
@@ -43,15 +53,16 @@ public struct ProgrammePage: Sendable {
 
     /// - Parameters:
     ///   - cities: of the whole programme, as are genres and venues.
-    public init(entries: [Entry], search: Search, cities: [String], genres: [String], venues: [String]) {
-        (self.entries, self.search, self.cities, self.genres, self.venues) = (entries, search, cities, genres, venues)
+    public init(entries: [Entry], featured: [Entry] = [], search: Search, cities: [String], genres: [String], venues: [String]) {
+        (self.entries, self.featured, self.search, self.cities, self.genres, self.venues) = (entries, featured, search, cities, genres, venues)
     }
 
     public func page(in say: Language) -> Page {
         Page(
-            say, .programme, title: say(.siteName), summary: say(.programmeLead),
+            say, .programme, title: say(.siteName), summary: say(.programmeLead), query: search.query,
             content: """
                 <div class="lead"><h1>\(say(.programmeTitle))</h1><p>\(say(.programmeLead))</p></div>
+                \(featured.isEmpty ? nil : "<section class=\"featured\" aria-labelledby=\"featured\"><h2 id=\"featured\">\(say(.featured))</h2><ul>\(featured.map { forward($0, say) })</ul></section>" as HTML)
                 \(form(say))
                 <p class="count" role="status">\(say(.results(entries.count)))</p>
                 \(entries.isEmpty ? nothing(say) : "<ul class=\"cards\">\(entries.map { card($0, say) })</ul>")
@@ -93,6 +104,17 @@ public struct ProgrammePage: Sendable {
         """
         <div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.showAll))</a></p></div>
         """
+    }
+
+    private func forward(_ entry: Entry, _ say: Language) -> HTML {
+        let event = entry.event
+        let price = entry.shows.compactMap { $0.prices?.lowerBound }.min()
+        return """
+            <li><a href="\(SiteURL.event(event.id).path(in: say))">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
+            <h3>\(event.title)</h3><p class="artist">\(event.feature?.text ?? event.artist)</p>
+            <p class="facts">\(entry.shows.first.map { "<span>\(say.day($0.session.startsAt, in: $0.zone))</span><span>\($0.session.venue.city)</span>" as HTML })\
+            \(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p></div></a></li>
+            """
     }
 
     private func card(_ entry: Entry, _ say: Language) -> HTML {

@@ -31,7 +31,7 @@ public struct RecapPage: Sendable {
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 <form class="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
                 \(hidden("name", form.name))\(hidden("email", form.email))\(hidden("total", String(total.cents)))\(tariffs)
-                <h3>\(say(.legalTitle))</h3><ul class="legal"><li>\(say(.legalSeller(show.event.organiser.name, show.event.organiser.licence)))</li><li>\(say(.legalNoWithdrawal))</li><li>\(say(.legalNoResale))</li><li>\(say(.legalData))</li></ul>
+                <h3>\(say(.legalTitle))</h3><ul class="legal"><li>\(say(.legalSeller(show.event.organiser.name, show.event.organiser.licence)))\(OrganiserLine.contact(show.event.organiser, say).map { " \($0)" as HTML })</li><li>\(say(.legalNoWithdrawal))</li><li>\(say(.legalNoResale))</li><li>\(say(.legalData))</li>\(show.event.organiser.contact?.mediator.map { "<li>\(say(.legalMediator($0)))</li>" as HTML })</ul>
                 <p>\(say(.buyerIs(form.name, form.email)))</p>
                 <div class="actions"><button class="quiet" type="submit" formnovalidate formaction="\(SiteURL.basket(session: session, hold: id).path(in: say))">\(say(.change))</button>\
                 \(hold.extended ? nil : "<button class=\"quiet\" type=\"submit\" formnovalidate formaction=\"\(SiteURL.extend(session: session, hold: id).path(in: say))\">\(say(.extend))</button>" as HTML)</div>

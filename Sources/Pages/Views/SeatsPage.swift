@@ -34,16 +34,19 @@ public struct SeatsPage: Sendable {
     let chosen: Set<Int>
     let key: String
     let message: Message?
+    let instead: [(id: String, label: String)]
 
     /// - Parameters:
+    ///   - instead: seats to have in the place of others that are taken.
     ///   - current: the section whose rows these are.
     ///   - chosen: offsets of the seats that were chosen before.
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     public init(
-        show: Show, sections: [Section], current: String, rows: [Row], chosen: Set<Int> = [], key: String, message: Message? = nil
+        show: Show, sections: [Section], current: String, rows: [Row], chosen: Set<Int> = [], key: String, message: Message? = nil,
+        instead: [(id: String, label: String)] = []
     ) {
         (self.show, self.sections, self.current, self.rows) = (show, sections, current, rows)
-        (self.chosen, self.key, self.message) = (chosen, key, message)
+        (self.chosen, self.key, self.message, self.instead) = (chosen, key, message, instead)
     }
 
     public func page(in say: Language) -> Page {
@@ -53,13 +56,14 @@ public struct SeatsPage: Sendable {
             say, .seats(session.id), title: "\(say(.seatsTitle)) – \(show.event.title)", isPrivate: true, script: .map,
             content: """
                 \(ShowHeading.heading(show, say))
-                \(message.map { $0.block(in: say) })
+                \(message.map { $0.block(in: say) })\(instead.isEmpty ? nil : proposal(say))
                 <h2>\(say(.seatsTitle))</h2>
                 <p>\(say(.seatsLead(session.buyerLimit))) <a href="\(SiteURL.session(session.id).path(in: say))">\(say(.bestPlacesInstead))</a></p>
                 <form class="seats" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
-                data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-taken="\(say(.seatTaken))" \
+                data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
+                data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
                 data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
                 <ul class="legend" hidden>\(session.publicCategories.compactMap { legend($0, say) })</ul>
@@ -70,6 +74,14 @@ public struct SeatsPage: Sendable {
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
                 """)
+    }
+
+    private func proposal(_ say: Language) -> HTML {
+        let seats = instead.enumerated().map { "<input type=\"hidden\" name=\"seat-\($0)\" value=\"\($1.id)\">" as HTML }
+        return """
+            <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))"><input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">\(seats)
+            <p>\(say(.instead)) <strong>\(instead.map(\.label).joined(separator: " ; "))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
+            """
     }
 
     private func legend(_ index: Int, _ say: Language) -> HTML? {

@@ -59,10 +59,13 @@ async function start() {
     entry.prepend(sample);
   }
 
-  // All free seats of a category are one path, and all taken ones another: twenty thousand seats stay light.
+  // A section's free seats of a category are one path, and its taken ones another: twenty thousand seats stay light, and a seat that is
+  // sold draws its section again and no other.
   const layers = svg("g", {}, picture);
-  const taken = svg("path", { class: "taken" }, layers);
-  const free = categories.map((_, index) => svg("path", { class: `free c${index % 6}` }, layers));
+  const paths = new Map(plan.sections.map(({ id }) => [id, {
+    taken: svg("path", { class: "taken" }, layers),
+    free: categories.map((_, index) => svg("path", { class: `free c${index % 6}` }, layers)),
+  }]));
   for (const section of plan.sections) {
     const own = bySection.get(section.id);
     if (own.length === 0 || plan.sections.length < 2) continue;
@@ -70,23 +73,40 @@ async function start() {
     const above = Math.min(...own.map((seat) => seat.y)) - step * 1.2;
     svg("text", { x: middle, y: above, "font-size": step * 2.2, "text-anchor": "middle" }, layers).textContent = section.name;
   }
+  // In front of the house, it leaves room for the first section's name.
+  const front = seats.reduce((least, seat) => Math.min(least, seat.y), Infinity);
+  const stageY = plan.stage.y < front ? Math.min(plan.stage.y, front - step * 5.5) : plan.stage.y;
+  const stage = svg("g", { class: "stage" }, layers);
+  svg("rect", { x: plan.stage.x - step * 6, y: stageY - step * 1.4, width: step * 12, height: step * 2.8, rx: step * 0.6 }, stage);
+  svg("text", { x: plan.stage.x, y: stageY + step * 0.6, "font-size": step * 1.7, "text-anchor": "middle" }, stage).textContent = words.stage;
   const marks = svg("g", { class: "marks" }, picture);
   const ring = svg("circle", { class: "ring", r: step * 0.62, visibility: "hidden" }, picture);
 
   const isFree = (seat) => seat.state === "f" && !companions.has(seat.category);
   const name = (seat) => `${seat.section}, ${words.row} ${seat.row}, ${words.seat} ${seat.number}`;
+  // How a seat sees the stage, in words: from which side, and from how far in this house.
+  const [sides, distances] = [words.sides.split("|"), words.distances.split("|")];
+  const away = (seat) => Math.hypot(seat.x - plan.stage.x, seat.y - plan.stage.y);
+  const [nearest, farthest] = seats.reduce(([near, far], seat) => [Math.min(near, away(seat)), Math.max(far, away(seat))], [Infinity, 0]);
+  function sight(seat) {
+    const angle = Math.abs(Math.atan2(seat.x - plan.stage.x, seat.y - plan.stage.y)) * 180 / Math.PI;
+    const part = (away(seat) - nearest) / (farthest - nearest || 1);
+    return `${sides[angle < 25 ? 0 : angle < 60 ? 1 : angle <= 90 ? 2 : 3]}, ${distances[part < 0.33 ? 0 : part < 0.67 ? 1 : 2]}`;
+  }
   const price = (seat) => legend.querySelector(`[data-category="${CSS.escape(seat.category)}"]`)?.textContent.trim() ?? "";
 
-  function draw() {
-    const paths = categories.map(() => []);
-    const others = [];
-    for (const seat of seats) {
-      const index = categories.indexOf(seat.category);
-      if (isFree(seat) && index >= 0) paths[index].push(shape(index, seat.x, seat.y, step * 0.4));
-      else others.push(shape(0, seat.x, seat.y, step * 0.22));
+  function draw(sections = bySection.keys()) {
+    for (const id of sections) {
+      const shapes = categories.map(() => []);
+      const others = [];
+      for (const seat of bySection.get(id) ?? []) {
+        const index = categories.indexOf(seat.category);
+        if (isFree(seat) && index >= 0) shapes[index].push(shape(index, seat.x, seat.y, step * 0.4));
+        else others.push(shape(0, seat.x, seat.y, step * 0.22));
+      }
+      shapes.forEach((shape, index) => paths.get(id)?.free[index].setAttribute("d", shape.join("")));
+      paths.get(id)?.taken.setAttribute("d", others.join(""));
     }
-    paths.forEach((path, index) => free[index].setAttribute("d", path.join("")));
-    taken.setAttribute("d", others.join(""));
     for (const seat of [...chosen.keys()]) if (!isFree(seat)) forget(seat, `${name(seat)}: ${words.taken}`);
     show();
   }
@@ -124,7 +144,8 @@ async function start() {
   }
 
   // What is seen: a window on the plan.
-  const [left, top, right, bottom] = seats.reduce(
+  const corners = [{ x: plan.stage.x - step * 6, y: stageY }, { x: plan.stage.x + step * 6, y: stageY }];
+  const [left, top, right, bottom] = [...seats, ...corners].reduce(
     ([l, t, r, b], s) => [Math.min(l, s.x), Math.min(t, s.y), Math.max(r, s.x), Math.max(b, s.y)], [Infinity, Infinity, -Infinity, -Infinity]);
   const whole = { x: left - step * 2, y: top - step * 4, w: right - left + step * 4, h: bottom - top + step * 6 };
   let view = { ...whole };
@@ -174,7 +195,7 @@ async function start() {
     ring.setAttribute("cx", seat.x);
     ring.setAttribute("cy", seat.y);
     tip.hidden = false;
-    tip.textContent = `${name(seat)} · ${isFree(seat) ? price(seat) : words.taken}`;
+    tip.textContent = `${name(seat)} · ${isFree(seat) ? price(seat) : words.taken} · ${sight(seat)}`;
   }
 
   // Pointers: one drags or taps, two zoom.
@@ -275,7 +296,7 @@ async function start() {
         if (seat) seat.state = letter;
       }
     }
-    draw();
+    draw(Object.keys(sections));
   });
   draw();
 }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// Reads events one after the other and gathers them with their sessions.
 struct EventEntry {
@@ -21,7 +22,7 @@ struct EventEntry {
     mutating func read(_ cursor: Cursor) {
         guard
             let fields = cursor.fields(
-                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"])
+                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured"])
         else { return }
         eventIDs.add((), id: fields["id"])
         let title = fields["title"]?.text(atMost: 200)
@@ -40,6 +41,16 @@ struct EventEntry {
         events.append(
             Event(
                 id: id, number: 0, title: title, artist: artist, description: description, genre: genre,
-                organiser: organiser))
+                organiser: organiser, feature: fields["featured"].flatMap(feature)))
+    }
+
+    /// An event has no zone of its own: its dates are read as those of Paris.
+    private func feature(_ cursor: Cursor) -> Event.Feature? {
+        guard let fields = cursor.fields(required: ["order"], optional: ["from", "until", "text"]) else { return nil }
+        let zone = TimeZone(identifier: "Europe/Paris") ?? .gmt
+        let (from, until) = (fields["from"].flatMap { sessions.moment($0, zone: zone) }, fields["until"].flatMap { sessions.moment($0, zone: zone) })
+        if let from, let until, from >= until { fields["until"]?.problem("it ends before it begins") }
+        guard let order = fields["order"]?.integer(in: 1...100, unit: "places") else { return nil }
+        return Event.Feature(order: order, from: from, until: until, text: fields["text"]?.text(atMost: 150))
     }
 }

@@ -3,11 +3,34 @@ import Foundation
 
 extension Organiser {
     init?(_ cursor: Cursor) {
-        guard let fields = cursor.fields(required: ["id", "name", "licence"]) else { return nil }
+        guard let fields = cursor.fields(required: ["id", "name", "licence"], optional: ["email", "phone", "address", "terms", "mediator"]) else {
+            return nil
+        }
         let name = fields["name"]?.text(atMost: 150)
         let licence = fields["licence"].flatMap(Self.licence)
         guard let id = fields["id"]?.slugValue, let name, let licence else { return nil }
-        self.init(id: id, name: name, licence: licence)
+        let contact = Contact(
+            email: fields["email"].flatMap(Self.email), phone: fields["phone"]?.text(atMost: 30), address: fields["address"]?.text(atMost: 300),
+            terms: fields["terms"].flatMap(Self.link), mediator: fields["mediator"]?.text(atMost: 300))
+        self.init(id: id, name: name, licence: licence, contact: contact == Contact() ? nil : contact)
+    }
+
+    private static func email(_ cursor: Cursor) -> String? {
+        guard let text = cursor.text(atMost: 254) else { return nil }
+        guard text.wholeMatch(of: /[^@\s<>"]+@[^@\s<>"]+\.[^@\s<>"]+/) != nil else {
+            cursor.problem("'\(Excerpt.of(text))' is no e-mail address")
+            return nil
+        }
+        return text
+    }
+
+    private static func link(_ cursor: Cursor) -> String? {
+        guard let text = cursor.text(atMost: 500) else { return nil }
+        guard text.hasPrefix("https://"), let url = URL(string: text), url.host() != nil else {
+            cursor.problem("'\(Excerpt.of(text))' must be an address that begins with https://")
+            return nil
+        }
+        return text
     }
 
     /// The numbers that the ministry gives: `PLATESV-D-2026-000123` (a declaration; R for its receipt) since 2019, and the
@@ -25,7 +48,8 @@ extension Organiser {
 extension Venue {
     init?(_ cursor: Cursor) {
         guard
-            let fields = cursor.fields(required: ["id", "name", "address", "postalCode", "city", "timeZone"])
+            let fields = cursor.fields(
+                required: ["id", "name", "address", "postalCode", "city", "timeZone"], optional: ["description", "access"])
         else { return nil }
         let name = fields["name"]?.text(atMost: 150)
         let address = fields["address"]?.text(atMost: 200)
@@ -36,7 +60,8 @@ extension Venue {
             return nil
         }
         self.init(
-            id: id, name: name, address: address, postalCode: postalCode, city: city, timeZone: timeZone)
+            id: id, name: name, address: address, postalCode: postalCode, city: city, timeZone: timeZone,
+            description: fields["description"]?.text(atMost: 1_000, lines: true), access: fields["access"]?.text(atMost: 1_000, lines: true))
     }
 
     private static func postalCode(_ cursor: Cursor) -> String? {

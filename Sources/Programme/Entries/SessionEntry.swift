@@ -67,7 +67,7 @@ struct SessionEntry {
         let closes: Timestamp
     }
 
-    private func moment(_ cursor: Cursor, zone: TimeZone) -> Timestamp? {
+    func moment(_ cursor: Cursor, zone: TimeZone) -> Timestamp? {
         guard let text = cursor.text(atMost: 60) else { return nil }
         do {
             return try MomentReader(now: now, zone: zone).read(text)

@@ -26,7 +26,7 @@ struct LayoutShelf {
         for (index, area) in sold.enumerated() {
             for name in area.planCategories { indexes[name] = index }
         }
-        let layout = SeatLayout(
+        var layout = SeatLayout(
             plan: seating, stage: plan.stage, pools: pools, categoryIndex: { indexes[$0] }, allotment: { setAside[$0] })
         guard layout.segmentSpan - 1 <= SeatSegment.maximumID else { throw TooManyGroups(count: layout.segments.count) }
         let encoder = JSONEncoder()
@@ -35,6 +35,8 @@ struct LayoutShelf {
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         digests[key] = digest
+        // Only drawn: a house that is on sale may be given one.
+        layout.stage = plan.stage
         layouts[digest] = layout
         return digest
     }

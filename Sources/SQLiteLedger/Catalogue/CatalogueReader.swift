@@ -33,13 +33,16 @@ struct CatalogueReader {
             db,
             sql: """
                 SELECT event.id, event.number, event.title, event.artist, event.description, event.genre,
-                    organiser.id, organiser.name, organiser.licence
+                    organiser.id, organiser.name, organiser.licence, organiser.contact, event.feature
                 FROM event JOIN organiser ON organiser.id = event.organiser_id
                 """
         ).map { row in
-            Event(
+            let (contact, feature): (String?, String?) = (row[9], row[10])
+            return Event(
                 id: row[0], number: row[1], title: row[2], artist: row[3], description: row[4], genre: row[5],
-                organiser: Organiser(id: row[6], name: row[7], licence: row[8]))
+                organiser: Organiser(
+                    id: row[6], name: row[7], licence: row[8], contact: try contact.map { try Self.decode(Organiser.Contact.self, $0) }),
+                feature: try feature.map { try Self.decode(Event.Feature.self, $0) })
         }
     }
 
@@ -53,7 +56,7 @@ struct CatalogueReader {
                     session.vat_basis_points, session.layout_digest, session.lane, session.hold_seconds,
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
-                    session.refundable_until, session.postponed_at
+                    session.refundable_until, session.postponed_at, venue.description, venue.access
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -67,7 +70,8 @@ struct CatalogueReader {
         return Session(
             id: row[0], number: row[1], eventID: row[2],
             venue: Venue(
-                id: row[14], name: row[15], address: row[16], postalCode: row[17], city: row[18], timeZone: row[19]),
+                id: row[14], name: row[15], address: row[16], postalCode: row[17], city: row[18], timeZone: row[19],
+                description: row[24], access: row[25]),
             startsAt: Timestamp(milliseconds: row[3]), doorsAt: doorsAt.map(Timestamp.init(milliseconds:)),
             bookingOpensAt: Timestamp(milliseconds: row[5]), bookingClosesAt: Timestamp(milliseconds: row[6]),
             status: status, buyerLimit: row[8], vatRate: VATRate(basisPoints: row[9]),

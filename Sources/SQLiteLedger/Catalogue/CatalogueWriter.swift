@@ -48,19 +48,20 @@ struct CatalogueWriter {
         let organiser = event.organiser
         try db.execute(
             sql: """
-                INSERT INTO organiser (id, name, licence) VALUES (?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name, licence = excluded.licence
+                INSERT INTO organiser (id, name, licence, contact) VALUES (?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET name = excluded.name, licence = excluded.licence, contact = excluded.contact
                 """,
-            arguments: [organiser.id, organiser.name, organiser.licence])
+            arguments: [organiser.id, organiser.name, organiser.licence, try organiser.contact.map(json)])
         try db.execute(
             sql: """
-                INSERT INTO event (id, number, title, artist, description, genre, organiser_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist,
-                    description = excluded.description, genre = excluded.genre, organiser_id = excluded.organiser_id
+                INSERT INTO event (id, number, title, artist, description, genre, organiser_id, feature)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, description = excluded.description,
+                    genre = excluded.genre, organiser_id = excluded.organiser_id, feature = excluded.feature
                 """,
             arguments: [
                 event.id, Int64(event.number), event.title, event.artist, event.description, event.genre, organiser.id,
+                try event.feature.map(json),
             ])
     }
 
@@ -100,11 +101,13 @@ struct CatalogueWriter {
     private func write(_ venue: Venue) throws {
         try db.execute(
             sql: """
-                INSERT INTO venue (id, name, address, postal_code, city, time_zone) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
-                    postal_code = excluded.postal_code, city = excluded.city, time_zone = excluded.time_zone
+                INSERT INTO venue (id, name, address, postal_code, city, time_zone, description, access) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, postal_code = excluded.postal_code,
+                    city = excluded.city, time_zone = excluded.time_zone, description = excluded.description, access = excluded.access
                 """,
-            arguments: [venue.id, venue.name, venue.address, venue.postalCode, venue.city, venue.timeZone])
+            arguments: [
+                venue.id, venue.name, venue.address, venue.postalCode, venue.city, venue.timeZone, venue.description, venue.access,
+            ])
     }
 
     private func replaceCategories(of session: Session) throws {

@@ -64,6 +64,14 @@ enum Schema {
             // When a session was postponed, and until when those who had bought may have their money back; null when it was not.
             try db.execute(sql: "ALTER TABLE session ADD COLUMN postponed_at INTEGER; ALTER TABLE session ADD COLUMN refundable_until INTEGER")
         }
+        migrator.registerMigration("019 catalogue details") { db in
+            // What pages say besides; all of it may be absent. Organiser.Contact and Event.Feature as JSON.
+            try db.execute(
+                sql: """
+                    ALTER TABLE organiser ADD COLUMN contact TEXT; ALTER TABLE event ADD COLUMN feature TEXT;
+                    ALTER TABLE venue ADD COLUMN description TEXT; ALTER TABLE venue ADD COLUMN access TEXT;
+                    """)
+        }
         return migrator
     }
 

@@ -1,0 +1,246 @@
+"""Walks of people who buy."""
+
+import json
+import re
+import urllib.request
+from playwright.sync_api import expect
+from walk import BASE, EVENT, FOLDER, SESSION, Walk
+
+
+def purchase(browser):
+    """On a desk, with scripts; every page is accessible in both languages and both themes."""
+    walk = Walk(browser, "desk")
+    page = walk.page
+    for path in ["/", EVENT, SESSION, "/en/", "/en/events/vesper-et-les-ombres", "/en/sessions/vesper-zenith", "/?ville=Orl%C3%A9ans", "/?q=rien"]:
+        walk.open(path)
+        walk.accessible(path)
+    walk.open("/")
+    walk.picture("programme")
+    page.fill("#q", "nuit blanche")
+    page.click("form.search button")
+    expect(page.locator(".card")).to_have_count(1)
+    page.click(".card a")
+    walk.picture("event")
+    page.click("text=Choisir mes places")
+    walk.picture("choose")
+    page.click("form.choose button")
+    expect(page.locator("[role=alert]")).to_contain_text("Indiquez au moins une place")
+    walk.accessible("nothing chosen")
+    walk.choose(categorie_1=2, fosse=1)
+    expect(page).to_have_url(re.compile("/paniers/vesper-zenith/"))
+    expect(page.locator(".places li")).to_have_count(3)
+    expect(page.locator(".clock")).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))
+    walk.accessible("basket")
+    walk.picture("basket")
+    page.fill("#name", "Ada Lovelace")
+    page.click("text=Me laisser plus de temps")
+    expect(page.locator("text=déjà été prolongé")).to_be_visible()
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
+    page.evaluate("document.querySelector('form.buyer').noValidate = true")
+    walk.identify(email="personne")
+    expect(page.locator("#email")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
+    walk.accessible("a wrong address")
+    walk.identify()
+    expect(page.locator("tfoot .amount")).to_have_text(re.compile("157,00"))
+    walk.accessible("recap")
+    walk.picture("recap")
+    page.click("text=Modifier")
+    expect(page.locator("#email")).to_have_value("desk@example.org")
+    page.click("form.buyer .actions button")
+    page.click("text=Commander avec obligation de paiement")
+    walk.pay()
+    walk.tickets()
+    walk.accessible("order")
+    walk.picture("order")
+    page.click("text=Voir mes billets")
+    expect(page.locator(".ticket svg.code")).to_have_count(3)
+    walk.accessible("tickets")
+    walk.picture("tickets")
+    address = page.url
+    for format, least in (("a4", 10_000), ("phone", 10_000)):
+        with urllib.request.urlopen(f"{address}.pdf?format={format}") as answer:
+            document = answer.read()
+            assert answer.headers["content-type"] == "application/pdf" and document.startswith(b"%PDF") and len(document) > least
+            with open(f"{FOLDER}/tickets-{format}.pdf", "wb") as file:
+                file.write(document)
+    walk.end(allowed=["422"])
+    # Whoever has the address has the tickets, and nobody keeps a copy on the way.
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "same-origin"
+    dark = Walk(browser, "dark", dark=True)
+    for path in ["/", EVENT, SESSION, address.replace(BASE, "").replace("/billets", ""), address.replace(BASE, "")]:
+        dark.open(path)
+        dark.accessible("dark " + path)
+    dark.end()
+
+
+def phone(browser):
+    """On a phone of 360 px without scripts."""
+    walk = Walk(browser, "phone", 360, 740, scripts=False, dark=True)
+    page = walk.page
+    walk.open("/en/")
+    walk.picture("programme")
+    page.click("text=Nuit blanche")
+    walk.picture("event")
+    page.click("text=Choose my places")
+    walk.choose(categorie_2=1)
+    page.select_option("#tariff-0", index=1)
+    walk.picture("basket")
+    walk.identify("Grace Hopper", "grace@example.org")
+    expect(page.locator("tfoot .amount")).to_have_text("€39.00")
+    walk.picture("recap")
+    page.click("text=Order with obligation to pay")
+    walk.pay()
+    walk.tickets()
+    walk.picture("order")
+    page.click("text=See my tickets")
+    expect(page.locator(".ticket")).to_have_count(1)
+    walk.picture("tickets")
+    walk.end()
+
+
+def english(browser):
+    """From the places to the tickets in English: each page is accessible."""
+    walk = Walk(browser, "english")
+    page = walk.page
+    walk.open("/en/sessions/vesper-zenith")
+    walk.choose(categorie_1=1)
+    walk.accessible("basket in English")
+    walk.identify()
+    walk.accessible("recap in English")
+    page.click("text=Order with obligation to pay")
+    walk.pay()
+    walk.tickets()
+    walk.accessible("order in English")
+    page.click("text=See my tickets")
+    walk.accessible("tickets in English")
+    walk.picture("tickets")
+    walk.open("/en/sessions/vesper-zenith/map")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    walk.accessible("map in English")
+    walk.end()
+
+
+def keyboard(browser):
+    """With the keyboard alone."""
+    walk = Walk(browser, "keyboard")
+    page = walk.page
+
+    def reach(selector):
+        expect(page.locator(selector)).to_be_visible()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+                return
+        raise AssertionError(f"the keyboard does not reach {selector}")
+
+    def enter(address):
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(address))
+
+    walk.open(EVENT)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    reach("a.button")
+    enter("/seances/")
+    reach("#q-fosse")
+    page.keyboard.type("2")
+    reach("form.choose button")
+    enter("/paniers/")
+    reach("#name")
+    page.keyboard.type("Ada Lovelace")
+    page.keyboard.press("Tab")
+    page.keyboard.type("keyboard@example.org")
+    enter("/recapitulatif")
+    reach("form.recap button:not([formaction])")
+    enter("/pay/")
+    reach("button[value=success]")
+    enter("/commandes/")
+    walk.tickets()
+    reach("a[href$='/billets']")
+    enter("/billets")
+    walk.end()
+
+
+def race(browser):
+    """Two browsers want the last place: one has it, the other is told."""
+    def call(path, body, visitor=None, key=None):
+        headers = {"content-type": "application/json"}
+        if visitor:
+            headers |= {"guichet-visitor": visitor, "idempotency-key": key}
+        request = urllib.request.Request(BASE + path, json.dumps(body).encode() if body else b"", headers, method="POST")
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
+    def free():
+        with urllib.request.urlopen(BASE + "/v1/sessions/sarbacane-cave") as answer:
+            session = json.loads(answer.read())
+        return session["remaining"], session["buyerLimit"], session["categories"][0]["id"]
+
+    left, limit, category = free()
+    for number in range(0, left - 1, limit):
+        visitor = call("/v1/visitors", None)["visitor"]
+        places = min(limit, left - 1 - number)
+        call("/v1/sessions/sarbacane-cave/holds", {"items": [{"category": category, "quantity": places}]}, visitor, f"hold-{number:012}")
+    first, second = Walk(browser, "first"), Walk(browser, "second")
+    for walk in (first, second):
+        walk.wants_one("/seances/sarbacane-cave", category)
+    first.page.click("form.choose button")
+    expect(first.page).to_have_url(re.compile("/paniers/"))
+    second.page.click("form.choose button")
+    expect(second.page.locator("[role=alert]")).to_contain_text("Il n’y a plus assez de places")
+    second.accessible("refused")
+    second.picture("refused")
+    # What is given back can be had by the other.
+    first.page.click("text=Rendre ces places")
+    second.wants_one("/seances/sarbacane-cave", category)
+    second.page.click("form.choose button")
+    expect(second.page).to_have_url(re.compile("/paniers/"))
+    first.end()
+    second.end(allowed=["409"])
+
+
+def refused(browser):
+    """A card is refused, and another one pays. Then somebody gives an order up."""
+    walk = Walk(browser, "refused")
+    page = walk.page
+    walk.open(SESSION)
+    walk.choose(fosse=1)
+    walk.identify()
+    page.click("form.recap button:not([formaction])")
+    order = walk.order()
+    page.click("button[value=decline]")
+    page.goto(order)
+    expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
+    walk.accessible("refused card")
+    walk.picture("refused")
+    page.click("form[action$='/payer'] button")
+    walk.pay()
+    walk.tickets()
+    walk.open(SESSION)
+    walk.choose(fosse=1)
+    walk.identify()
+    page.click("form.recap button:not([formaction])")
+    page.goto(walk.order())
+    page.click("text=Annuler la commande")
+    expect(page.locator(".status")).to_contain_text("a été annulée", timeout=60_000)
+    walk.picture("given-up")
+    walk.end()
+
+
+def expiry(browser):
+    """A basket whose time runs out says so, and what to do."""
+    walk = Walk(browser, "expiry")
+    page = walk.page
+    walk.open(SESSION)
+    walk.choose(fosse=1)
+    # The page comes again by itself when the time is over.
+    expect(page.locator("h1")).to_have_text("Votre panier a expiré", timeout=60_000)
+    walk.accessible("expired")
+    walk.picture("expired")
+    walk.open("/nulle-part")
+    expect(page.locator("h1")).to_have_text("Cette page n’existe pas")
+    walk.accessible("not found")
+    walk.end(allowed=["410", "404"])

@@ -1,0 +1,141 @@
+"""Walks of people who look around and choose."""
+
+import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from playwright.sync_api import expect
+from walk import BASE, EVENT, SESSION, Walk
+
+
+def around(browser):
+    """What everybody sees besides: the agenda, a venue, what its own site shows of it, the house style; in both languages and themes."""
+    for dark in (False, True):
+        walk = Walk(browser, "around", 360 if dark else 1280, dark=dark)
+        for path in ["/agenda", "/en/calendar", "/salles/zenith-de-la-plaine", "/en/venues/theatre-des-ormes", "/widget/theatre-des-ormes", "/en/widget/zenith-de-la-plaine", "/style", "/en/style"]:
+            walk.open(path)
+            walk.accessible(path)
+            walk.picture(path.strip("/").replace("/", "-"))
+        walk.end()
+    walk = Walk(browser, "embedded")
+    page = walk.page
+    walk.open("/?q=nuit&ville=Saint-Denis")
+    page.click("header nav >> text=English")
+    expect(page).to_have_url(re.compile(r"/en/\?q=nuit&ville=Saint%2DDenis$"))
+    expect(page.locator(".card")).to_have_count(1)
+    walk.open("/agenda")
+    page.click("text=Mois suivant")
+    page.click("td.on a >> nth=0")
+    expect(page.locator(".day h2 >> nth=0")).to_be_in_viewport()
+    page.click(".session h3 a >> nth=0")
+    page.click(".session .text strong")
+    expect(page).to_have_url(re.compile("/salles/"))
+    # The lines that the venue copies work in a page of somebody else's.
+    page.click("summary")
+    lines = page.locator("pre code").inner_text()
+    with other_site(f"<!doctype html><html lang='fr'><title>Une salle</title><link rel='icon' href='data:,'>{lines}") as address:
+        page.goto(address)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator(".session h3 >> nth=0")).to_be_visible()
+        walk.picture("widget")
+        with walk.context.expect_page() as opened:
+            frame.locator("a.button >> nth=0").click()
+        expect(opened.value.locator("form.choose")).to_be_visible()
+        assert opened.value.url.startswith(BASE + "/seances/")
+    walk.end()
+
+
+@contextmanager
+def other_site(document):
+    """A site of somebody else's, with one page."""
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(document.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def budget(browser):
+    """An event's page is light: at most 60 kB without pictures and 15 requests, and it is there before any script."""
+    walk = Walk(browser, "budget")
+    sizes = []
+    walk.page.on("response", lambda answer: sizes.append(len(answer.body())))
+    walk.open(EVENT)
+    walk.page.wait_for_load_state("networkidle")
+    print(f"   event page: {sum(sizes)} bytes in {len(sizes)} requests, not compressed", flush=True)
+    assert sum(sizes) <= 60_000 and len(sizes) <= 15, sizes
+    walk.end()
+
+
+def seats(browser):
+    """Numbered seats on the map: with the mouse, with the keyboard, and in the list without scripts."""
+    walk = Walk(browser, "seats")
+    page = walk.page
+    walk.open(SESSION)
+    page.click("text=Choisir moi-même sur le plan")
+    picture = page.locator(".map > svg")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    walk.accessible("map")
+    walk.picture("map")
+    frame = picture.bounding_box()
+    page.mouse.click(frame["x"] + frame["width"] / 4, frame["y"] + frame["height"] / 2)
+    walk.picture("nearer")
+    picture.focus()
+    chosen = page.locator(".chosen input")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+    expect(chosen).to_have_count(2)
+    first = chosen.first.get_attribute("value")
+    page.click(".chosen li:first-child button")
+    expect(chosen).to_have_count(1)
+    assert chosen.first.get_attribute("value") != first
+    # From the seat that was given back past the one that was kept.
+    picture.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(chosen).to_have_count(2)
+    ids = [chosen.nth(number).get_attribute("value") for number in range(2)]
+    walk.picture("chosen")
+    # Somebody else sees at once that they are gone, and is told when it is too late.
+    other = Walk(browser, "late", 360, 740)
+    other.open(SESSION + "/plan")
+    expect(other.page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    taken = "() => [...document.querySelectorAll('.map path.taken')].map((path) => path.getAttribute('d')).join('')"
+    before = other.page.evaluate(taken)
+    other.picture("map")
+    page.click("form.seats .actions button")
+    expect(page).to_have_url(re.compile("/paniers/"))
+    expect(page.locator(".places li")).to_have_count(2)
+    other.until(lambda: other.page.evaluate(taken) != before)
+    other.page.evaluate("ids => ids.forEach((id, n) => document.querySelector('form.seats').insertAdjacentHTML('beforeend', `<input type=hidden name=seat-9${n} value=${id}>`))", ids)
+    other.page.click("form.seats .actions button")
+    expect(other.page.locator("[role=alert]")).to_contain_text("viennent d’être prises")
+    other.accessible("taken seats")
+    other.picture("taken")
+    # As many of the same category, side by side and near, are offered and can be had.
+    other.page.click("text=Prendre ces places")
+    expect(other.page).to_have_url(re.compile("/paniers/"))
+    expect(other.page.locator(".places li")).to_have_count(2)
+    other.end(allowed=["409"])
+    walk.end()
+    plain = Walk(browser, "list", 360, 740, scripts=False)
+    plain.open("/en/sessions/traversee-premiere/map")
+    plain.page.click("text=1er balcon")
+    plain.page.locator("fieldset input").nth(3).check()
+    plain.page.locator("fieldset input").nth(4).check()
+    plain.picture("list")
+    plain.page.click("form.seats .actions button")
+    expect(plain.page.locator(".places li")).to_have_count(2)
+    expect(plain.page.locator(".places li").first).to_contain_text("1er balcon")
+    plain.end()

@@ -1,0 +1,92 @@
+"""What walks have in common: a browser of one person, and where the demonstration programme is sold."""
+
+import sys
+from urllib.parse import parse_qs, urlparse
+from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+
+BASE, FOLDER = sys.argv[1], sys.argv[2]
+# Generous: the machine may have two cores and other things to do.
+expect.set_options(timeout=30_000)
+EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+
+
+class Walk:
+    """A browser of one person."""
+
+    def __init__(self, browser, name, width=1280, height=900, scripts=True, dark=False):
+        self.name = name
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, color_scheme="dark" if dark else "light", locale="fr-FR")
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.count = 0
+        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.foreign(request.url))
+
+    def foreign(self, url):
+        if not url.startswith((BASE, "http://127.0.0.1:")):
+            self.complaints.append(f"a request to somebody else: {url}")
+
+    def open(self, path):
+        return self.page.goto(BASE + path)
+
+    def picture(self, what):
+        self.count += 1
+        picture = self.page.screenshot(path=f"{FOLDER}/{self.name}-{self.count}-{what}.png", full_page=True)
+        # A PNG's header says how wide it is (ISO/IEC 15948): nothing may have to be scrolled sideways.
+        wide = int.from_bytes(picture[16:20], "big")
+        assert wide == self.page.viewport_size["width"], f"{what} is {wide} px wide"
+
+    def accessible(self, what):
+        findings = Axe().run(self.page, options=AXE).response["violations"]
+        assert not findings, f"{what}: " + "; ".join(f"{f['id']}: {[n['html'] for n in f['nodes']][:3]}" for f in findings)
+
+    def choose(self, **quantities):
+        for category, quantity in quantities.items():
+            self.page.select_option(f"#q-{category.replace('_', '-')}", str(quantity))
+        self.page.click("form.choose button")
+
+    def wants_one(self, path, category):
+        """Looks again until a place is shown as free: what is shown may be a quarter of a second old."""
+        for _ in range(100):
+            self.open(path)
+            if self.page.locator(f"#q-{category}:enabled").count():
+                return self.page.select_option(f"#q-{category}", "1")
+        raise AssertionError(f"no place is free in {category}")
+
+    def identify(self, name="Ada Lovelace", email=None):
+        # One buyer may have six places: each walk has its own.
+        email = email or f"{self.name}@example.org"
+        self.page.fill("#name", name)
+        self.page.fill("#email", email)
+        self.page.click("form.buyer .actions button")
+
+    def pay(self, outcome="success"):
+        self.page.click(f"button[value={outcome}]")
+        if not self.page.url.startswith(BASE):
+            self.page.locator("a[href*='/commandes/'], a[href*='/orders/']").click()
+
+    def until(self, condition):
+        """Waits for what only the page's state says."""
+        for _ in range(300):
+            if condition():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it does not come")
+
+    def order(self):
+        """The address to which the provider's page will lead back."""
+        self.page.wait_for_url("**/pay/**")
+        return parse_qs(urlparse(self.page.url).query)["return_url"][0].split("?")[0]
+
+    def tickets(self):
+        # Without scripts the page comes again by itself.
+        self.page.wait_for_selector("text=/Voir mes billets|See my tickets/", timeout=60_000)
+
+    def end(self, allowed=()):
+        left = [c for c in self.complaints if not any(a in c for a in allowed)]
+        assert not left, f"the browser complains: {left}"
+        self.context.close()
