@@ -34,8 +34,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
-    "annotate_order", "ask_refund", "begin_close", "block", "close_order", "confirm", "extend", "hold", "lib/basket", "lib/choice",
-    "lib/house", "lib/session", "open_order", "publish", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
+    "annotate_order", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "extend", "hold", "lib/basket", "lib/choice",
+    "lib/house", "lib/purchases", "lib/session", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
     "show_tickets", "sweep", "unsell",
 ]
 
@@ -105,8 +105,8 @@ let package = Package(
                 "Domain", "Booking", asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
             ],
             swiftSettings: strict),
-        .target(name: "Mail", dependencies: ["Booking", "CCurl", nioPosix], swiftSettings: strict),
-        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "CCairo", "CQREncode", crypto], swiftSettings: strict),
+        .target(name: "Mail", dependencies: ["Domain", "Booking", "CCurl", nioPosix], swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
 
         // What spectators see: values in, HTML out.
@@ -117,7 +117,7 @@ let package = Package(
         // Roles.
         .target(
             name: "Reconciliation",
-            dependencies: ["Domain", "Booking", lifecycle, logging, metrics], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", "Pages", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "BoxOffice",
             dependencies: [

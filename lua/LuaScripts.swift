@@ -8,10 +8,12 @@ public enum LuaScripts {
     public static let beginClose = source(PackageResources.begin_close_lua)
     public static let closeOrder = source(PackageResources.close_order_lua)
     public static let confirm = source(PackageResources.confirm_lua)
+    public static let countWithin = source(PackageResources.count_within_lua)
     public static let extend = source(PackageResources.extend_lua)
     public static let hold = source(PackageResources.hold_lua)
     public static let openOrder = source(PackageResources.open_order_lua)
     public static let publish = source(PackageResources.publish_lua)
+    public static let redeemCode = source(PackageResources.redeem_code_lua)
     public static let refuse = source(PackageResources.refuse_lua)
     public static let release = source(PackageResources.release_lua)
     public static let repair = source(PackageResources.repair_lua)
@@ -28,6 +30,7 @@ public enum LuaScripts {
         case "basket": PackageResources.basket_lua
         case "choice": PackageResources.choice_lua
         case "house": PackageResources.house_lua
+        case "purchases": PackageResources.purchases_lua
         case "session": PackageResources.session_lua
         default: nil
         }

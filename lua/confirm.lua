@@ -12,6 +12,7 @@
 -- KEYS[10] order: hash of the order
 -- KEYS[11] due: sorted set of the lane
 -- KEYS[12] sales: stream of the lane
+-- KEYS[13] buyer: before a buyer's digest, the set of what that buyer bought of the lane
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] order id
@@ -23,6 +24,7 @@
 -- Replies: {'confirmed'}   {'closing'} it is being closed: its payment is about to be cancelled   {'already', state} the same payment was handled before   {'unknown'} no such order
 --          {'refused', reason} the reversal is in the stream   {'suspended'}
 -- @include session
+-- @include purchases
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 if redis.call('HGET', session.meta, 'epoch') ~= ARGV[2] then return {'suspended'} end
@@ -98,6 +100,7 @@ local function answer()
     'visitor', order[8], 'buyer', order[9], 'method', ARGV[8])
   redis.call('HSET', KEYS[10], 'state', 'confirmed', 'sold_by', ARGV[4], 'method', ARGV[8], 'entry', entry, 'confirmed_at', integer(now))
   redis.call('ZADD', KEYS[11], integer(now + RECORDED_WITHIN), ARGV[3])
+  add_purchase(KEYS[13], order[9], ARGV[3])
   return {'confirmed'}
 end
 

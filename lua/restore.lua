@@ -11,13 +11,15 @@
 -- KEYS[8] visitors: hash, visitor to places held and bought
 -- KEYS[9] buyers: hash, buyer to places ordered and bought
 -- KEYS[10] due: sorted set of the lane
--- KEYS[11..] orders: hash of each order
+-- KEYS[11] buyer: before a buyer's digest, the set of what that buyer bought of the lane
+-- KEYS[12..] orders: hash of each order
 -- ARGV[1] until: ms since 1970, until when tickets are shown
 -- ARGV[2..] orders: fourteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
 --          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued), the last
 --          correction (0 when nothing was taken back), revision of the tickets (how often they were issued again), revoked and refund (revoke.lua)
 -- Replies: {'restored', orders that were not here, orders that were something else here, orders that show their tickets again}
 -- @include session
+-- @include purchases
 local session = open_session(KEYS)
 local is_whole = redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) == 5
 local created, recalled, shown = 0, 0, 0
@@ -66,6 +68,7 @@ local function restore(key, known, id, payment, hold, visitor, buyer, places, to
   local state = known[1]
   local was_sold = state == 'confirmed' or state == 'ticketed' or state == 'refunded'
   local had_hold
+  add_purchase(KEYS[11], known[3] or buyer, id)
   if not was_sold then
     had_hold = sell_hold(hold, id)
     if not had_hold then count(session.visitors, known[2] or visitor, size(places)) end
@@ -95,8 +98,8 @@ local function restore(key, known, id, payment, hold, visitor, buyer, places, to
   if revision ~= '0' then redis.call('HSET', key, 'revision', revision) end
 end
 
-for index = 0, #KEYS - 11 do
-  local key, first = KEYS[index + 11], index * 14 + 2
+for index = 0, #KEYS - 12 do
+  local key, first = KEYS[index + 12], index * 14 + 2
   local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places', 'revision')
   if ARGV[first + 5] == '' and ARGV[first + 10] == '0' then undo(key, known)
   else restore(key, known, unpack(ARGV, first, first + 13)) end

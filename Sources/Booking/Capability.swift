@@ -56,6 +56,11 @@ public struct Capability: Sendable {
         Base32.encode(code(purpose: "buyer", parts: [email.lowercased()]).prefix(10))
     }
 
+    /// What something about a person who signs in is called in the store: a keyed digest of it.
+    func signInName(_ purpose: String, _ text: String) -> String {
+        Base32.encode(code(purpose: "sign-in-" + purpose, parts: [text]).prefix(20))
+    }
+
     private func token(purpose: String, parts: [String]) -> String {
         seal(Array(code(purpose: purpose, parts: parts).prefix(16)))
     }

@@ -129,12 +129,12 @@ public struct OpenOrder: Sendable {
 
     static func normalised(_ buyer: Buyer) -> Buyer? {
         let name = trimmed(buyer.name)
-        let email = trimmed(buyer.email)
-        guard (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
-            isPlausible(email: email)
+        guard let email = normalised(email: buyer.email), (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return nil }
         return Buyer(name: name, email: email)
     }
+
+    static func normalised(email: String) -> String? { isPlausible(email: email) ? trimmed(email) : nil }
 
     /// One `@`, something on both sides, a dot in the domain, no spaces or controls, 254 bytes at most (RFC 5321): the
     /// rest only a delivered message can tell.

@@ -41,6 +41,7 @@ public struct BoxOffice: Sendable {
     let desk: HoldDesk
     let openOrder: OpenOrder
     let settle: SettlePayment
+    let signIn: SignIn
     let verifier: any PaymentNoticeVerifier
     let mirror: CatalogueMirror
     let stock: StockBoard
@@ -53,12 +54,14 @@ public struct BoxOffice: Sendable {
     let settings: Settings
     let payPage: PayPage
     let frame: SiteFrame
+    let shelf: (any LetterShelf)?
     let metrics: @Sendable () -> String
     let logger: Logger
 
+    /// - Parameter shelf: letters that a demonstration keeps instead of sending them, which its site shows to everybody.
     public init(
-        store: any SeatStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
-        verifier: any PaymentNoticeVerifier, capability: Capability, settings: Settings,
+        store: any SeatStore, signIn: any SignInStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
+        verifier: any PaymentNoticeVerifier, capability: Capability, shelf: (any LetterShelf)? = nil, settings: Settings,
         metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.store = store
@@ -67,6 +70,7 @@ public struct BoxOffice: Sendable {
         desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
+        self.signIn = SignIn(store: signIn, capability: capability)
         self.verifier = verifier
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
@@ -76,7 +80,8 @@ public struct BoxOffice: Sendable {
             store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)
         self.settings = settings
         payPage = PayPage(settings.payPage)
-        frame = SiteFrame(settings)
+        frame = SiteFrame(settings, hasMailbox: shelf != nil)
+        self.shelf = shelf
         self.metrics = metrics
         self.logger = logger
     }

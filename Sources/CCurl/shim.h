@@ -6,9 +6,13 @@
 static inline CURLcode guichet_curl_set_long(CURL *curl, CURLoption option, long value) { return curl_easy_setopt(curl, option, value); }
 static inline CURLcode guichet_curl_set_text(CURL *curl, CURLoption option, const char *value) { return curl_easy_setopt(curl, option, value); }
 static inline CURLcode guichet_curl_set_list(CURL *curl, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(curl, option, value); }
-static inline CURLcode guichet_curl_set_mime(CURL *curl, curl_mime *value) { return curl_easy_setopt(curl, CURLOPT_MIMEPOST, value); }
+// A function that takes bytes from libcurl, or fills its buffer.
+typedef size_t (*guichet_curl_reader)(char *bytes, size_t size, size_t count, void *context);
+static inline CURLcode guichet_curl_set_message(CURL *curl, guichet_curl_reader reader, void *context) {
+    CURLcode code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, reader);
+    return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_READDATA, context) : code;
+}
 // Libcurl gives a mail server's answers to the function that takes headers.
-typedef size_t (*guichet_curl_reader)(char *line, size_t size, size_t count, void *context);
 static inline CURLcode guichet_curl_set_answers(CURL *curl, guichet_curl_reader reader, void *context) {
     CURLcode code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, reader);
     return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_HEADERDATA, context) : code;

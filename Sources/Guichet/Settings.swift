@@ -47,6 +47,8 @@ struct Settings: Sendable {
     var operationsPort: Int
     /// Mail server, with its password; nil when nobody is written to.
     var mailServer: String?
+    /// Folder in which letters are kept instead of sent, where the platform is tried; nil for none.
+    var mailFolder: String?
     /// Who letters are from.
     var mailSender: String?
     /// Who is written to when something waits for a person.
@@ -106,6 +108,7 @@ struct Settings: Sendable {
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         mailServer = config.string(forKey: "mail.server", isSecret: true)
+        mailFolder = config.string(forKey: "mail.folder")
         mailSender = config.string(forKey: "mail.sender")
         mailOperator = config.string(forKey: "mail.operator")
         mailOrderPage = config.string(forKey: "mail.orderPage")
@@ -114,6 +117,12 @@ struct Settings: Sendable {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")
         }
         self.logLevel = logLevel
+        guard mailFolder == nil || mailServer == nil else {
+            throw ValidationError("mail.server and mail.folder are both given: letters are sent, or kept in a folder.")
+        }
+        guard mailFolder == nil || testMode else {
+            throw ValidationError("mail.folder is for trying, with platform.testMode: the site shows what is kept there to everybody. A real platform has a mail.server.")
+        }
         guard (1...60_000).contains(answerMilliseconds) else {
             throw ValidationError("http.answerMilliseconds is \(answerMilliseconds); it can be 1 to 60000.")
         }

@@ -82,19 +82,11 @@ private final class Connection: @unchecked Sendable {
         defer { curl_slist_free_all(recipients) }
         guichet_curl_set_list(handle, CURLOPT_MAIL_RCPT, recipients)
 
-        var headers: UnsafeMutablePointer<curl_slist>?
-        for line in Self.headers(of: letter, from: configuration.sender) { headers = curl_slist_append(headers, line) }
-        defer { curl_slist_free_all(headers) }
-        guichet_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
-
-        let message = curl_mime_init(handle)
-        defer { curl_mime_free(message) }
-        let part = curl_mime_addpart(message)
-        let text = letter.text.replacing("\n", with: "\r\n")
-        curl_mime_data(part, text, text.utf8.count)
-        curl_mime_type(part, "text/plain; charset=utf-8")
-        curl_mime_encoder(part, "quoted-printable")
-        guichet_curl_set_mime(handle, message)
+        let message = Outgoing(MIMEMessage(letter, from: configuration.sender, at: Date()).bytes)
+        guichet_curl_set_long(handle, CURLOPT_UPLOAD, 1)
+        guichet_curl_set_long(handle, CURLOPT_INFILESIZE, message.count)
+        guichet_curl_set_message(handle, Outgoing.fill, Unmanaged.passUnretained(message).toOpaque())
+        defer { guichet_curl_set_message(handle, nil, nil) }
 
         let answers = ServerAnswers()
         guichet_curl_set_answers(handle, ServerAnswers.read, Unmanaged.passUnretained(answers).toOpaque())
@@ -108,28 +100,6 @@ private final class Connection: @unchecked Sendable {
         guard code != CURLE_OK else { return .success(()) }
         let words = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return .failure(Self.error(code, response: guichet_curl_response(handle), status: answers.status, words: words))
-    }
-
-    private static func headers(of letter: Letter, from sender: Mailbox) -> [String] {
-        let domain = sender.address.split(separator: "@").last ?? "localhost"
-        return [
-            "Date: \(date())",
-            "From: \(MailHeader.mailbox(sender))",
-            "To: \(MailHeader.mailbox(letter.recipient))",
-            "Subject: \(MailHeader.text(letter.subject))",
-            "Message-ID: <\(letter.id)@\(domain)>",
-            // No answering machine answers it (RFC 3834).
-            "Auto-Submitted: auto-generated",
-        ]
-    }
-
-    /// RFC 5322, such as `Sat, 28 Nov 2026 09:00:00 +0000`.
-    private static func date() -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = .gmt
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss Z"
-        return formatter.string(from: Date())
     }
 
     /// Only what the server says of the recipient (RCPT) or of the text (DATA and after it) is about the letter; a refused greeting, login or
@@ -149,6 +119,24 @@ private final class Connection: @unchecked Sendable {
 
     /// Codes that ask for a login, or for another one (RFC 4954).
     private static let logins: Set = [530, 534, 535, 538]
+}
+
+/// A message on its way out.
+private final class Outgoing {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+    var count: Int { rest.count }
+
+    static let fill: guichet_curl_reader = { buffer, size, count, context in
+        guard let buffer, let context else { return 0 }
+        let outgoing = Unmanaged<Outgoing>.fromOpaque(context).takeUnretainedValue()
+        let part = outgoing.rest.prefix(size * count)
+        UnsafeMutableRawBufferPointer(start: buffer, count: size * count).copyBytes(from: part)
+        outgoing.rest = outgoing.rest.dropFirst(part.count)
+        return part.count
+    }
 }
 
 /// What the server says while a letter is handed over.

@@ -27,6 +27,12 @@ public enum SiteURL: Hashable, Sendable {
     case refund(String)
     case tickets(String)
     case ticketsPDF(String)
+    /// The orders of who signs in, the code for it, and the end of it.
+    case account, accountCode, signOut
+    /// Letters that a demonstration keeps.
+    case mailbox
+    case keptLetter(String)
+    case keptFile(letter: String, name: String)
 
     /// Also of a route: `.event("{event}")`.
     public func path(in language: Language) -> String {
@@ -57,6 +63,12 @@ public enum SiteURL: Hashable, Sendable {
         case .refund(let id): [orders, id, word("remboursement", "refund")]
         case .ticketsPDF(let id): [orders, id, word("billets.pdf", "tickets.pdf")]
         case .tickets(let id): [orders, id, word("billets", "tickets")]
+        case .account: [word("mes-billets", "my-tickets")]
+        case .accountCode: [word("mes-billets", "my-tickets"), "code"]
+        case .signOut: [word("mes-billets", "my-tickets"), word("deconnexion", "sign-out")]
+        case .mailbox: [word("boite-aux-lettres", "mailbox")]
+        case .keptLetter(let id): [word("boite-aux-lettres", "mailbox"), id]
+        case .keptFile(let id, let name): [word("boite-aux-lettres", "mailbox"), id, name]
         }
     }
 }

@@ -47,6 +47,8 @@ public struct Reconciler: Service {
     private let notary: Notary
     private let watcher: Watcher
     private let census: OrderCensus
+    /// Nil without a list of codes to send.
+    private let codePost: CodePost?
     /// Nil without what tells our orders from others'.
     private let paymentSweep: PaymentSweep?
     private let movementSweep: MovementSweep
@@ -65,7 +67,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, post: Post = Post(), signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -84,7 +86,7 @@ public struct Reconciler: Service {
             .refund: RefundExecutor(journal: journal, provider: provider),
             .compare: CompareExecutor(provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
-            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post),
+            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
         // A mail server that hangs keeps no money waiting. Letters have time: their worker looks at each tick.
@@ -114,6 +116,7 @@ public struct Reconciler: Service {
         movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
+        codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
         census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
     }
@@ -140,6 +143,7 @@ public struct Reconciler: Service {
             loops.addTask { await notary.run() }
             loops.addTask { await watcher.run() }
             loops.addTask { await census.run() }
+            loops.addTask { await codePost?.run() }
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }
         }

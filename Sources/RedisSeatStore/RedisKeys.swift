@@ -25,7 +25,7 @@ enum RedisKeys {
 
     /// Format of what the keys of sessions and orders hold. With another one the reconciler fills new keys from the ledger,
     /// tickets included, and what an earlier version left is never read as something that it is not.
-    private static let format = "v3"
+    private static let format = "v4"
 
     private static func prefix(_ lane: Int, _ session: UInt32) -> String { "{\(lane)}:\(format):s\(session):" }
 
@@ -41,6 +41,8 @@ enum RedisKeys {
     static func house(_ lane: Int, _ session: UInt32) -> [String] { Array(self.session(lane, session).prefix(5)) }
 
     static func order(_ lane: Int, _ id: String) -> String { "{\(lane)}:\(format):order:\(id)" }
+    /// Before a buyer's keyed digest: the set of the orders of the lane that this buyer bought.
+    static func buyer(_ lane: Int) -> String { "{\(lane)}:\(format):buyer:" }
     static func due(_ lane: Int) -> String { "{\(lane)}:due" }
     static func sales(_ lane: Int) -> String { "{\(lane)}:sales" }
     /// Stream of the lane's entries that could not be read.

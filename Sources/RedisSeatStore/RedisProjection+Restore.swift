@@ -62,7 +62,7 @@ extension RedisProjection {
     private func restore(
         _ orders: ArraySlice<RecordedOrder>, of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders {
-        var keys = RedisKeys.session(session.lane, session.number) + [RedisKeys.due(session.lane)]
+        var keys = RedisKeys.session(session.lane, session.number) + [RedisKeys.due(session.lane), RedisKeys.buyer(session.lane)]
         var arguments: [RedisArgument] = [.string(String(until.milliseconds))]
         for recorded in orders {
             let order = recorded.sale.order

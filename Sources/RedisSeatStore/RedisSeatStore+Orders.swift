@@ -64,7 +64,7 @@ extension RedisSeatStore {
         let reply = try await evaluate(
             Scripts.confirm,
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
-                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane), RedisKeys.sales(order.lane),
+                RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane), RedisKeys.sales(order.lane), RedisKeys.buyer(order.lane),
             ],
             [
                 clockArgument, .runID, .string(order.id), .string(payment?.id ?? ""),

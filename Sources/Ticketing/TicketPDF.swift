@@ -1,4 +1,5 @@
 import CCairo
+import Pages
 
 /// Tickets on paper, one a page: for a printer, or for a phone.
 public struct TicketPDF {
@@ -27,6 +28,13 @@ public struct TicketPDF {
         ) {
             (self.organiser, self.title, self.artist, self.moment) = (organiser, title, artist, moment)
             (self.facts, self.small, self.caption, self.code) = (facts, small, caption, code)
+        }
+
+        public init(_ text: TicketText, code: QRCode) {
+            self.init(
+                organiser: text.organiser, title: text.title, artist: text.artist, moment: text.moment,
+                facts: [text.doors ?? "", text.venue, text.address, "\(text.category) · \(text.seat)", "\(text.tariff) · \(text.price)"],
+                small: text.small, caption: text.caption, code: code)
         }
     }
 

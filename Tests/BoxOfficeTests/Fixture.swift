@@ -5,7 +5,7 @@ import Logging
 
 /// A box office whose store is away, but for what a test gives it: every other answer must still be a clear problem.
 enum Fixture {
-    struct Away: SeatStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
+    struct Away: SeatStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
         typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
         var published: Catalogue?
@@ -39,6 +39,15 @@ enum Fixture {
             guard let time else { throw away }
             return time
         }
+
+        func count(_ name: String, limit: Int, within window: Duration) async throws(SeatStoreError) -> Bool { throw away }
+        func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError) { throw away }
+        func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption { throw away }
+        func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError) { throw away }
+        func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError) { throw away }
+        func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String? { throw away }
+        func end(visit: String) async throws(SeatStoreError) { throw away }
+        func orders(ofBuyer key: String) async throws(SeatStoreError) -> [OrderRecord] { throw away }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
             guard let published else { throw away }
@@ -75,7 +84,7 @@ enum Fixture {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
-            store: away, catalogue: away, provider: away, verifier: away, capability: capability,
+            store: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
             settings: .init(payPage: ""), metrics: { "" }, logger: logger)
     }
 }

@@ -12,8 +12,8 @@ import Testing
 
     @Test func spectatorsBuyInABrowser() async throws {
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
-        let platform = try await Platform(programme: nil, lookAfter: 1)
-        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused"], on: platform)
+        let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
+        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused", "account"], on: platform)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
         #expect(try await platform.settled())

@@ -18,6 +18,12 @@ import Testing
         #expect(tickets.subject.hasPrefix("Vos billets") && tickets.text.contains("Bonjour Ada Lovelace"))
         #expect(tickets.text.contains("https://tickets.example.org/orders/\(bought)"))
         #expect(tickets.text.contains("€") && !tickets.id.contains(bought))
+        // With the tickets to print and the date for a calendar.
+        #expect(tickets.files.map(\.name) == ["billets.pdf", "agenda.ics"] && tickets.text.contains("joints à ce message"))
+        let pdf = try #require(tickets.files.first?.content)
+        #expect(pdf.starts(with: Data("%PDF-1.".utf8)) && pdf.count > 5_000)
+        #expect(tickets.files.last.map { String(decoding: $0.content, as: UTF8.self).contains("BEGIN:VEVENT") } == true)
+        #expect(tickets.html?.contains("href=\"https://tickets.example.org/orders/\(bought)\"") == true)
 
         // A mailbox that does not exist: a dead letter that pages nobody, listed, and closed by hand with a note.
         let unknown = try await buy("nobody@example.org", as: ada)

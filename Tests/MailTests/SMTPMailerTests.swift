@@ -1,4 +1,5 @@
 import Booking
+import Foundation
 import TestSupport
 import Testing
 
@@ -30,6 +31,52 @@ struct SMTPMailerTests {
         #expect(received.to.contains("Zoé D’Été") && received.to.contains("zoe@example.org"))
         #expect(received.id == "<letter-1@example.org>")
         #expect(received.headers.count { $0 == "date" } == 1 && received.headers.contains("auto-submitted"))
+    }
+
+    @Test("files and the same words in HTML go along, whole, in parts that any program reads")
+    func parts() async throws {
+        let server = try MailServer()
+        try await server.start()
+        var letter = letter("ada@example.org", text: "Voici vos billets.\nÀ bientôt\u{A0}!  \n=_guichet_mixed\n")
+        letter.html = "<p>Voici vos billets. À bientôt\u{A0}!</p>\n"
+        let bytes = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        letter.enclosures = [
+            Enclosure(fileName: "billets.pdf", mediaType: "application/pdf", bytes: bytes),
+            Enclosure(fileName: "a\".exe\r\nBcc: x@example.org", mediaType: "text/calendar; charset=utf-8\r\nX-Own: 1", bytes: []),
+        ]
+        try await mailer(server.url).send(letter)
+        let received = try #require(try server.letters().first)
+        #expect(received.text == letter.text && received.html == letter.html)
+        #expect(received.files.map(\.name) == ["billets.pdf", "a.exeBccxexample.org"])
+        #expect(received.files.first?.type == "application/pdf" && received.files.first.map { Array($0.content) } == bytes)
+        #expect(!received.headers.contains("bcc") && !received.headers.contains("x-own"))
+    }
+
+    @Test("letters are kept in a folder: the newest first, whole, and only what is there is read")
+    func folder() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "guichet-letters-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let mailer = FolderMailer(folder: folder, sender: sender)
+        #expect(try await mailer.newest(50) == [])
+        var first = letter("ada@example.org", subject: "../../Un")
+        first.id = "../letter/1"
+        first.enclosures = [Enclosure(fileName: "../../billets.pdf", mediaType: "application/pdf", bytes: [1, 2, 3])]
+        try await mailer.send(first)
+        // Names are moments: the next is in a later one.
+        let before = Date()
+        #expect(await eventually { Date().timeIntervalSince(before) > 0.002 })
+        try await mailer.send(letter("bob@example.org", subject: "Deux"))
+        let kept = try await mailer.newest(50)
+        #expect(kept.map(\.letter.subject) == ["Deux", "../../Un"] && kept.last?.letter.enclosures.first?.bytes == [])
+        #expect(try await mailer.newest(1).count == 1)
+        let id = try #require(kept.last?.id)
+        #expect(id.allSatisfy { $0.isNumber || $0.isLetter || "-.".contains($0) })
+        let whole = try #require(try await mailer.letter(id))
+        #expect(whole.letter.enclosures.map(\.bytes) == [[1, 2, 3]] && whole.letter.text == first.text)
+        for name in ["..", ".", "", "../\(id)", "\(id)/letter.json", "\(id)x"] { #expect(try await mailer.letter(name) == nil) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2, "nothing is left of the drafts, nothing is outside")
+        let message = try String(contentsOfFile: "\(folder)/\(id)/letter.eml", encoding: .ascii)
+        #expect(message.contains("\r\nTo: Ada <ada@example.org>\r\n") && message.contains("Content-Type: multipart/mixed"))
     }
 
     @Test("no name and no subject begins a header of its own")

@@ -24,7 +24,7 @@ import Testing
         let house = try await House()
         _ = try await house.hold("h", [.standing(1, category: 1, allotment: nil)])
         _ = try await house.store.release(hold: House.id("h"), in: house.session)
-        let key = "{3}:v3:s1:\(damage.key)"
+        let key = "{3}:v4:s1:\(damage.key)"
         _ = try await house.redis.send(
             RedisCommand([.string("SETRANGE"), .string(key), .string(String(damage.offset)), .bytes([damage.byte])]))
         await #expect {

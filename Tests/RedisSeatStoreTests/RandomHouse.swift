@@ -268,10 +268,10 @@ final class RandomHouse {
                 if real != expected { return "seat \(segment.id).\(position): \(String(describing: real)), the model \(String(describing: expected))" }
             }
         }
-        let runs = try await redis.send(RedisCommand("GET", "{0}:v3:s\(session.number):runs")).bytes ?? []
+        let runs = try await redis.send(RedisCommand("GET", "{0}:v4:s\(session.number):runs")).bytes ?? []
         if let first = model.expiry.first {
             // Later it would be found too late, without it never.
-            let key = "{0}:v3:expiring"
+            let key = "{0}:v4:expiring"
             let noted = try await redis.send(RedisCommand("ZSCORE", key, String(session.number))).string.flatMap { Int64($0) }
             guard let noted, noted <= first.deadline.milliseconds else { return "the sweeper would miss \(first)" }
         }

@@ -140,7 +140,7 @@ import Testing
         let until = house.now + .seconds(9_000_000_000)
         let restored = try await house.projection.restore(orders, of: house.session, house: nil, until: until)
         #expect(restored == RestoredOrders(unknown: 250))
-        let counts = try await house.redis.send(RedisCommand("HVALS", "{3}:v3:s1:buyers")).array?.compactMap { $0.string.flatMap { Int($0) } }
+        let counts = try await house.redis.send(RedisCommand("HVALS", "{3}:v4:s1:buyers")).array?.compactMap { $0.string.flatMap { Int($0) } }
         #expect(counts?.reduce(0, +) == orders.reduce(0) { $0 + $1.lines.count })
         #expect(try await house.projection.restore(orders, of: house.session, house: nil, until: until) == RestoredOrders())
         #expect(try await house.projection.restore([], of: house.session, house: nil, until: until) == RestoredOrders())
@@ -230,7 +230,7 @@ import Testing
     func aHouseOfWhichAPartIsLostIsMadeAnew(part: String) async throws {
         let house = try await House()
         _ = try await house.hold("h", house.seats("A1"))
-        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v3:s1:\(part)")).int == 1)
+        #expect(try await house.redis.send(RedisCommand("DEL", "{3}:v4:s1:\(part)")).int == 1)
         let sold = SoldPlaces(seats: [house.offset("B1")], countByCategory: [0: 1])
         #expect(try await house.repair(sold) == 0, "there is nothing to repair")
         let outcome = try await house.projection.publish(
@@ -317,7 +317,7 @@ extension House {
         let raw = try RawID.bytes(of: House.id(visitor))
         var counts: [Int] = []
         for (key, who) in [("visitors", RedisArgument.bytes(raw)), ("buyers", .string("ada"))] {
-            let reply = try await redis.send(RedisCommand([.string("HGET"), .string("{3}:v3:s1:\(key)"), who]))
+            let reply = try await redis.send(RedisCommand([.string("HGET"), .string("{3}:v4:s1:\(key)"), who]))
             counts.append(reply.string.flatMap { Int($0) } ?? 0)
         }
         return counts

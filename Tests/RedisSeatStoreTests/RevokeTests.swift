@@ -63,7 +63,7 @@ import Testing
         try await house.projection.revoke(corrected(order, 1, freed: [0], takenBack: [0], cents: 1, tickets: []), layout: house.layout)
         #expect(try await house.stock(0) == "8/0/0")
         #expect(try await house.store.order(id: order.id) == nil)
-        _ = try await house.redis.send(RedisCommand("HSET", "{3}:v3:s1:meta", "epoch", "another"))
+        _ = try await house.redis.send(RedisCommand("HSET", "{3}:v4:s1:meta", "epoch", "another"))
         await #expect(throws: SeatStoreError.unavailable(cause: "the session is not verified")) {
             try await house.projection.revoke(corrected(order, 1, freed: [0], takenBack: [0], cents: 1, tickets: []), layout: house.layout)
         }

@@ -41,7 +41,7 @@ import Testing
         _ = try await house.redis.send(RedisCommand("DEL", "{3}:sales"))
         #expect(try await house.projection.resend(order: order.order.id))
         #expect(try await house.projection.snapshot(of: house.session)?.pending?.map(\.paymentMethod.word) == [word], "sent again")
-        _ = try await house.redis.send(RedisCommand("HDEL", "{3}:v3:order:\(order.order.id)", "method"))
+        _ = try await house.redis.send(RedisCommand("HDEL", "{3}:v4:order:\(order.order.id)", "method"))
         _ = try await house.redis.send(RedisCommand("DEL", "{3}:sales"))
         #expect(try await house.projection.resend(order: order.order.id))
         #expect(try await house.projection.snapshot(of: house.session)?.pending?.map(\.paymentMethod) == [.card])

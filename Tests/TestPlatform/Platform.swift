@@ -19,6 +19,7 @@ package final class Platform: @unchecked Sendable {
 
     package let redis: RedisServer
     package let mail: MailServer?
+    private let keepsLetters: Bool
     private let misbehaviour, timeZone: String
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
@@ -46,17 +47,19 @@ package final class Platform: @unchecked Sendable {
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
     ///   - mail: takes the letters; nil for none.
+    ///   - keepsLetters: letters are kept in a folder, which the site shows.
     ///   - timeZone: of the ledger's days.
     ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, timeZone: String = "Europe/Paris",
+        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, keepsLetters: Bool = false, timeZone: String = "Europe/Paris",
         misbehaviour: String = ""
     ) async throws {
         self.misbehaviour = misbehaviour
         self.timeZone = timeZone
         self.cluster = cluster
         self.mail = mail
+        self.keepsLetters = keepsLetters
         redis = try cluster?.nodes.last ?? RedisServer()
         folder = redis.folder.path
         disk = if let diskMebibytes { try await SmallDisk(mebibytes: diskMebibytes, in: folder) } else { nil }
@@ -110,6 +113,7 @@ package final class Platform: @unchecked Sendable {
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }
             reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]), recheckSeconds: 1\(unsellAfter.map { ", unsellSeconds: \($0)" } ?? "") }
             \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
+            \(keepsLetters ? "mail: { folder: \"\(folder)/letters\" }" : "")
             log: { level: notice }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
     }

@@ -13,6 +13,15 @@ public final class MailServer: @unchecked Sendable {
         /// Names of all headers, in lower case.
         public var headers: [String]
         public var text: String
+        public var html: String?
+        public var files: [File]
+
+        /// A file that came with it.
+        public struct File: Decodable, Hashable, Sendable {
+            public var name, type: String
+            /// In Base64.
+            public var content: Data
+        }
     }
 
     /// Nobody else has it while the server is away.
@@ -66,7 +75,7 @@ public final class MailServer: @unchecked Sendable {
     /// Refuses who is called `nobody` or `moved` for good and `later` for now, `barred` and a letter about `forgery` by its policy, `members` without
     /// a login, the sender `unwanted`, and a letter about `spam`.
     private static let handler = #"""
-        import email, email.policy, json
+        import base64, email, email.policy, json
 
         class Letters:
             def __init__(self, path):
@@ -95,7 +104,13 @@ public final class MailServer: @unchecked Sendable {
                 letter = {
                     "recipients": envelope.rcpt_tos, "from": message["from"], "to": message["to"], "subject": message["subject"],
                     "id": message["message-id"], "headers": [name.lower() for name in message.keys()],
-                    "text": message.get_body().get_content().replace("\r\n", "\n"),
+                    "text": message.get_body(("plain",)).get_content().replace("\r\n", "\n"),
+                    "html": (lambda part: part and part.get_content().replace("\r\n", "\n"))(message.get_body(("html",))),
+                    "files": [
+                        {"name": part.get_filename(), "type": part.get_content_type(),
+                         "content": base64.b64encode(part.get_payload(decode=True)).decode()}
+                        for part in message.iter_attachments()
+                    ],
                 }
                 if letter["subject"] == "spam": return "554 No spam"
                 if letter["subject"] == "forgery": return "550 5.7.26 Neither SPF nor DKIM"

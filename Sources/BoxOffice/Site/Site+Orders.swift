@@ -31,7 +31,7 @@ extension Site {
         return OrderPage(show: await show(entry, now: try? await office.mirror.now()), facts: facts, message: message).page(in: language)
     }
 
-    private func entry(of record: OrderRecord) async throws -> CatalogueMirror.Entry {
+    func entry(of record: OrderRecord) async throws -> CatalogueMirror.Entry {
         if let entry = try? await office.mirror.entry(session: record.order.sessionID) { return entry }
         guard let known = office.mirror.known(session: record.order.sessionID) else { throw Problem.suspended }
         return known
@@ -80,11 +80,7 @@ extension Site {
         let paper = request.uri.queryParameters["format"].flatMap { TicketPDF.Paper(rawValue: String($0)) } ?? .a4
         let show = await show(try await entry(of: record), now: try? await office.mirror.now())
         let sheets = try codes(of: record).map { ticket, code in
-            let text = TicketText(ticket, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language)
-            return TicketPDF.Sheet(
-                organiser: text.organiser, title: text.title, artist: text.artist, moment: text.moment,
-                facts: [text.doors ?? "", text.venue, text.address, "\(text.category) · \(text.seat)", "\(text.tariff) · \(text.price)"],
-                small: text.small, caption: text.caption, code: code)
+            TicketPDF.Sheet(TicketText(ticket, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
         }
         guard let document = TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
         return Response(

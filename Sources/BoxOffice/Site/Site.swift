@@ -66,6 +66,8 @@ struct Site: Sendable {
         router.post(route(.refund(order))) { request, context in try await refund(request, context, language) }
         router.get(route(.ticketsPDF(order))) { request, context in try await ticketsPDF(request, context, language) }
         router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
+        addAccount(to: router, language)
+        if let shelf = office.shelf { addMailbox(shelf, to: router, language) }
     }
 
     // MARK: Answers

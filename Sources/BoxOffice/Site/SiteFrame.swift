@@ -7,13 +7,15 @@ import Pages
 /// How pages become answers, and the few that are prepared once: those must cost nearly nothing.
 struct SiteFrame: Sendable {
     private let policy: String
-    private let isTest: Bool
+    private let isTest, hasMailbox: Bool
     private let site: String
     /// What the doorway says when there are too many people.
     private(set) var busy: [Language: PreparedAnswer] = [:]
     private(set) var notFound: [Language: PreparedAnswer] = [:]
 
-    init(_ settings: BoxOffice.Settings) {
+    /// - Parameter hasMailbox: letters are kept on the site instead of sent.
+    init(_ settings: BoxOffice.Settings, hasMailbox: Bool) {
+        self.hasMailbox = hasMailbox
         policy = Self.policy(payPage: settings.payPage)
         (isTest, site) = (settings.isTest, settings.siteURL)
         for language in Language.allCases {
@@ -48,7 +50,7 @@ struct SiteFrame: Sendable {
         headers[.referrerPolicy] = "same-origin"
         headers[.crossOriginOpenerPolicy] = "same-origin"
         headers[.contentLanguage] = page.language.rawValue
-        return PreparedAnswer(status: status, headers: headers, body: ByteBuffer(string: page.document(isTest: isTest, site: site).text))
+        return PreparedAnswer(status: status, headers: headers, body: ByteBuffer(string: page.document(isTest: isTest, site: site, hasMailbox: hasMailbox).text))
     }
 
     /// No script or style but our own files, nothing from elsewhere, and forms that lead only here and to the provider's pay page.

@@ -70,8 +70,10 @@ enum Roles {
         }
         let wiring = FaultWiring()
         let boxOffice = BoxOffice(
-            store: wiring.store(store), catalogue: RedisCatalogue(store: store), provider: wiring.provider(provider(settings)),
+            store: wiring.store(store), signIn: RedisSignInStore(store: store, lanes: settings.lanes), catalogue: RedisCatalogue(store: store),
+            provider: wiring.provider(provider(settings)),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
+            shelf: folderMailer(settings),
             settings: .init(
                 answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage, siteURL: settings.siteURL,
                 isTest: settings.testMode),
@@ -132,7 +134,8 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), post: try post(settings, wiring), signer: Ed25519TicketSigner(key),
+            isOurs: isOurs(settings, logger), post: try post(settings, wiring),
+            codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
@@ -140,7 +143,12 @@ enum Roles {
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 
-    /// How the platform writes to people: not at all without a mail server.
+    /// Letters that a demonstration keeps; nil elsewhere.
+    private static func folderMailer(_ settings: Settings) -> FolderMailer? {
+        settings.mailFolder.map { FolderMailer(folder: $0, sender: Mailbox(name: "Guichet", address: "billetterie@guichet.example")) }
+    }
+
+    /// How the platform writes to people: not at all without a mail server, or a folder in its place.
     private static func post(_ settings: Settings, _ wiring: FaultWiring) throws -> Post {
         func mailbox(_ key: String, _ text: String?) throws -> Mailbox? {
             guard let text else { return nil }
@@ -150,13 +158,19 @@ enum Roles {
             return mailbox
         }
         let (sender, operatorMailbox) = (try mailbox("mail.sender", settings.mailSender), try mailbox("mail.operator", settings.mailOperator))
+        let printer = LetterPrinter(site: settings.siteURL, isTest: settings.testMode)
+        if let kept = folderMailer(settings) {
+            let page = settings.mailOrderPage ?? (settings.siteURL.isEmpty ? nil : settings.siteURL + "/commandes/{order}")
+            return Post(mailer: wiring.mailer(kept), operatorMailbox: operatorMailbox, orderPage: page, printer: printer)
+        }
         guard let url = settings.mailServer else { return Post() }
         guard let sender else { throw ValidationError("mail.server is given and mail.sender is not: a letter must say who it is from.") }
         guard let configuration = SMTPMailer.Configuration(url: url, sender: sender) else {
             throw ValidationError("mail.server can be smtp://user:password@host:587 or smtps://user:password@host:465.")
         }
         return Post(
-            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: settings.mailOrderPage)
+            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: settings.mailOrderPage,
+            printer: printer)
     }
 
     /// Tells our orders from those of other shops on the same provider's account.

@@ -56,6 +56,8 @@ struct DataFolder {
               port: \(pspPort)
               journal: "\(root.appending(path: "sandbox-psp.jsonl").path)"
               webhookURLs: ["\(boxOffice)/v1/webhooks/stripe"]
+            mail:
+              folder: "\(root.appending(path: "letters").path)"
             log:
               level: \(log)
 

@@ -37,6 +37,9 @@ enum Phrase: Sendable {
     case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
     case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, entrance, yourOrder
 
+    /// Letters and "my tickets".
+    case account(AccountPhrase)
+
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable
     case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint(String), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)

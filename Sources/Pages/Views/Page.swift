@@ -43,7 +43,8 @@ public struct Page: Sendable {
     /// - Parameters:
     ///   - isTest: nothing that is sold here is real.
     ///   - site: origin of the site, for those who take links elsewhere; empty where it is not known.
-    public func document(isTest: Bool, site: String = "") -> HTML {
+    ///   - hasMailbox: letters are kept on the site instead of sent.
+    public func document(isTest: Bool, site: String = "", hasMailbox: Bool = false) -> HTML {
         let say = language
         let name = say(.siteName)
         let heading = title == name ? "\(name) · \(say(.siteMotto))" : "\(title) · \(name)"
@@ -63,14 +64,14 @@ public struct Page: Sendable {
             \(script.map { "<script src=\"\($0.path)\" defer></script>" as HTML })
             \(refreshAfter.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0);url=\(url.path(in: language))\"></noscript>" as HTML })
             </head>
-            \(isEmbedded ? "<body class=\"embedded\">\n<main id=\"content\">\n\(content)\n</main>" : framed(isTest: isTest))
+            \(isEmbedded ? "<body class=\"embedded\">\n<main id=\"content\">\n\(content)\n</main>" : framed(isTest: isTest, hasMailbox: hasMailbox))
             </body>
             </html>
 
             """
     }
 
-    private func framed(isTest: Bool) -> HTML {
+    private func framed(isTest: Bool, hasMailbox: Bool) -> HTML {
         let say = language
         let other: Language = say == .french ? .english : .french
         return """
@@ -80,12 +81,13 @@ public struct Page: Sendable {
             <a class="brand" href="\(SiteURL.programme.path(in: say))">\(say(.siteName))<span>\(say(.siteMotto))</span></a>
             <nav aria-label="\(say(.mainMenu))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
             <a href="\(SiteURL.agenda.path(in: say))">\(say(.agenda))</a>
+            <a href="\(SiteURL.account.path(in: say))">\(say(.account(.myTickets)))</a>
             <a href="\(url.path(in: other))\(query)" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
             </div></header>
             <main id="content" tabindex="-1">
             \(content)
             </main>
-            <footer class="site"><div class="inner"><p>\(say(.footer))</p></div></footer>
+            <footer class="site"><div class="inner"><p>\(say(.footer))</p>\(hasMailbox ? "<p><a href=\"\(SiteURL.mailbox.path(in: say))\">\(say(.account(.mailbox)))</a></p>" as HTML : nil)</div></footer>
             """
     }
 

@@ -1,5 +1,7 @@
 import Booking
 import Domain
+import Foundation
+import Logging
 
 /// Writes to an order's buyer. The ledger knows who bought; the store, who did not get what they ordered.
 struct LetterExecutor: OutboxExecutor {
@@ -7,13 +9,13 @@ struct LetterExecutor: OutboxExecutor {
     let store: any SeatStore
     let programme: ProgrammeView
     let post: Post
+    let logger: Logger
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer = post.mailer else { return .none }
-        let drafts = try await journal.ticketDrafts(ofOrder: item.orderID)
-        let recorded = drafts?.order
+        let recorded = try await journal.recordedOrder(item.orderID)
         // Nil when nobody knows it, or knows it any more: there is nobody to write to.
-        guard let order = if let recorded { recorded } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
+        guard let order = if let recorded { recorded.sale.order } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
         else { return .none }
         // As it is now: what the letter is about may be that it was cancelled or moved a moment ago.
         guard let (session, event) = try await programme.find(session: order.sessionNumber, within: .zero) else {
@@ -21,13 +23,24 @@ struct LetterExecutor: OutboxExecutor {
         }
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
         // What was taken back whole is sold no more.
-        let isValid = drafts?.drafts.isEmpty == false && !isRefused
+        let isValid = recorded?.lines.isEmpty == false && !isRefused
+        let enclosures = enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id),
-            corrected: try await journal.correctedOrder(of: item))
+            corrected: try await journal.correctedOrder(of: item), hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
-        try await mailer.send(text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason))
+        var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
+        letter.enclosures = enclosures
+        try await mailer.send(letter)
         return .none
+    }
+
+    /// The tickets as they are now, and the date. A letter whose tickets cannot be drawn goes without them: it names their page.
+    private func enclosures(for item: OutboxItem, _ recorded: RecordedOrder?, _ session: Session, _ event: Event) -> [Enclosure] {
+        guard let printer = post.printer, let recorded, !recorded.tickets.isEmpty, LetterText.bringsTickets(item.reason) else { return [] }
+        let tickets = printer.tickets(of: recorded, session: session, event: event)
+        if tickets == nil { logger.error("tickets cannot be drawn: their letter goes without them", metadata: ["item": "\(item.id)"]) }
+        return (tickets.map { [$0] } ?? []) + [printer.calendar(of: session, event: event, now: Timestamp(Date()))]
     }
 }
 

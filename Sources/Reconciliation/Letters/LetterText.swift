@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import Pages
 
 /// What a letter to a buyer says, in French. One occasion is one case of ``about(_:)``.
 struct LetterText {
@@ -13,6 +14,11 @@ struct LetterText {
     let page: String?
     /// What was taken back, when the letter is about that.
     var corrected: CorrectedOrder?
+    /// The tickets go along with it.
+    var hasTickets = false
+
+    /// Whether a letter about this has the tickets with it.
+    static func bringsTickets(_ reason: String) -> Bool { reason == "issued" || reason == "postponed" }
 
     /// - Parameter reason: of the outbox item: `issued`, `postponed`, `corrected`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
@@ -20,11 +26,15 @@ struct LetterText {
         // A name is free text: none may bring an address of its own into our letter.
         let name = order.buyer.name
         let greeting = name.contains(where: { "/@:.<>".contains($0) }) ? "Bonjour," : "Bonjour \(name),"
+        let files = hasTickets ? ["", "Vos billets sont joints à ce message, à imprimer ou à montrer sur un téléphone."] : []
+        let words = [greeting, ""] + body + files
         let ending = ["Commande \(order.id)", "", "Ce message est envoyé automatiquement par la billetterie."]
-        let paragraphs = [greeting, ""] + body + [""] + (page.map { ["Votre commande : \($0)"] } ?? []) + ending
+        let text = words + [""] + (page.map { ["Votre commande : \($0)"] } ?? []) + ending
+        let html = LetterPage(
+            title: subject, words: words, action: page.map { ("Voir ma commande", $0) }, ending: ending.filter { !$0.isEmpty })
         return Letter(
-            id: id, to: Mailbox(address: order.buyer.email), subject: subject,
-            text: paragraphs.joined(separator: "\n") + "\n")
+            id: id, to: Mailbox(address: order.buyer.email), subject: subject, text: text.joined(separator: "\n") + "\n",
+            html: html.document(in: .french).text)
     }
 
     private func about(_ reason: String) -> (subject: String, body: [String]) {

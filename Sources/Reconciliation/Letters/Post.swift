@@ -8,8 +8,13 @@ public struct Post: Sendable {
     public var operatorMailbox: Mailbox?
     /// Address of an order's page with `{order}` for its id.
     public var orderPage: String?
+    /// Draws the tickets that go along with a letter; nil: letters name the order's page only.
+    public var printer: (any TicketPrinter)?
 
-    public init(mailer: (any Mailer)? = nil, operatorMailbox: Mailbox? = nil, orderPage: String? = nil) {
+    public init(
+        mailer: (any Mailer)? = nil, operatorMailbox: Mailbox? = nil, orderPage: String? = nil, printer: (any TicketPrinter)? = nil
+    ) {
+        self.printer = printer
         self.mailer = mailer
         self.operatorMailbox = operatorMailbox
         self.orderPage = orderPage

@@ -4,11 +4,13 @@ exits 1 when one fails."""
 import sys
 import traceback
 from playwright.sync_api import sync_playwright
+import account
 import buying
 import looking
 
 WALKS = [
     buying.purchase, buying.phone, buying.english, buying.keyboard, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
+    account.account,
 ]
 
 

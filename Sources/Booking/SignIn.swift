@@ -1,0 +1,161 @@
+import Domain
+
+/// Use case: somebody who bought before finds their orders again, by a code that is sent to their address. No password, and no account: whoever
+/// reads the mailbox is its owner.
+///
+/// Nobody learns here whether an address has orders: each is answered alike, and the letter is sent by the reconciler, which looks.
+public struct SignIn: Sendable {
+    private let store: any SignInStore
+    private let capability: Capability
+
+    public static let codeLife = Duration.seconds(600)
+    public static let tries = 5
+    /// Of a visit: since it was used last.
+    public static let visitLife = Duration.seconds(30 * 86_400)
+    static let window = Duration.seconds(3_600)
+    static let (codesPerAddress, codesPerNetwork, triesPerNetwork) = (5, 30, 100)
+
+    public init(store: any SignInStore, capability: Capability) {
+        (self.store, self.capability) = (store, capability)
+    }
+
+    public enum Asked: Sendable, Hashable {
+        /// A code is on its way if the address has orders. It is taken together with this secret only, which the asker's browser keeps.
+        case sent(request: String)
+        case invalidEmail
+        /// Too many codes for this address or from this network.
+        case tooMany
+    }
+
+    /// - Parameters:
+    ///   - language: of the letter, as in `fr`.
+    ///   - network: address of the asker's machine, as far as it is known.
+    public func ask(
+        email: String, language: String, network: String, now: Timestamp, using generator: inout some RandomNumberGenerator
+    ) async throws(SeatStoreError) -> Asked {
+        guard let email = OpenOrder.normalised(email: email) else { return .invalidEmail }
+        guard try await store.count(name("codes-from", Self.block(of: network)), limit: Self.codesPerNetwork, within: Self.window),
+            try await store.count(name("codes-for", email.lowercased()), limit: Self.codesPerAddress, within: Self.window)
+        else { return .tooMany }
+        let request = capability.visitor(using: &generator)
+        let digits = String(Int.random(in: 0..<1_000_000, using: &generator))
+        let code = String(repeating: "0", count: 6 - digits.count) + digits
+        try await store.offer(
+            OfferedCode(request: name("request", request), digest: digest(code, request), email: email, tries: Self.tries), for: Self.codeLife)
+        try await store.queue(
+            CodeLetter(
+                email: email, code: code, language: language, buyerKey: capability.buyerKey(email: email), validUntil: now + Self.codeLife),
+            for: Self.codeLife)
+        return .sent(request: request)
+    }
+
+    public enum Entered: Sendable, Hashable {
+        /// The secret that names the visit from now on.
+        case signedIn(visit: String)
+        case wrong(triesLeft: Int)
+        /// Used, too old, tried too often, or never asked for in this browser.
+        case gone
+        case tooMany
+    }
+
+    /// - Parameters:
+    ///   - code: as it was typed.
+    ///   - request: what ``ask(email:language:network:now:using:)`` gave this browser.
+    public func enter(
+        code: String, request: String, network: String, using generator: inout some RandomNumberGenerator
+    ) async throws(SeatStoreError) -> Entered {
+        guard capability.isGenuine(request) else { return .gone }
+        guard try await store.count(name("tries-from", Self.block(of: network)), limit: Self.triesPerNetwork, within: Self.window) else {
+            return .tooMany
+        }
+        let digits = code.filter { $0.isASCII && $0.isNumber }
+        switch try await store.redeem(digest: digest(digits, request), request: name("request", request)) {
+        case .gone: return .gone
+        case .wrong(let left): return .wrong(triesLeft: left)
+        case .right(let email):
+            let visit = capability.visitor(using: &generator)
+            try await store.begin(visit: name("visit", visit), email: email, for: Self.visitLife)
+            return .signedIn(visit: visit)
+        }
+    }
+
+    /// The address of a visit, which lasts longer from now on; nil when it is over.
+    public func email(ofVisit visit: String) async throws(SeatStoreError) -> String? {
+        guard capability.isGenuine(visit) else { return nil }
+        return try await store.email(ofVisit: name("visit", visit), for: Self.visitLife)
+    }
+
+    public func end(visit: String) async throws(SeatStoreError) {
+        guard capability.isGenuine(visit) else { return }
+        try await store.end(visit: name("visit", visit))
+    }
+
+    /// What was bought with an address, newest first.
+    public func orders(of email: String) async throws(SeatStoreError) -> [OrderRecord] {
+        try await store.orders(ofBuyer: capability.buyerKey(email: email)).sorted {
+            ($0.order.placedAt, $0.order.id) > ($1.order.placedAt, $1.order.id)
+        }
+    }
+
+    /// What a store's keys are called: nobody who reads the store finds an address or a secret there.
+    private func name(_ purpose: String, _ text: String) -> String { capability.signInName(purpose, text) }
+
+    private func digest(_ code: String, _ request: String) -> String { capability.signInName("code", request + code) }
+
+    /// Who has an IPv6 address has the 2⁶⁴ beside it too.
+    static func block(of network: String) -> String {
+        network.contains(":") ? network.split(separator: ":", omittingEmptySubsequences: false).prefix(4).joined(separator: ":") : network
+    }
+}
+
+/// A code that waits for who asked for it. Neither the code nor the asker's secret is in it.
+public struct OfferedCode: Sendable, Hashable {
+    public var request, digest, email: String
+    public var tries: Int
+
+    public init(request: String, digest: String, email: String, tries: Int) {
+        (self.request, self.digest, self.email, self.tries) = (request, digest, email, tries)
+    }
+}
+
+public enum Redemption: Sendable, Hashable {
+    case right(email: String)
+    case wrong(triesLeft: Int)
+    case gone
+}
+
+/// A code on its way to a mailbox.
+public struct CodeLetter: Sendable, Hashable, Codable {
+    public var email, code, language, buyerKey: String
+    /// By the clock of who asked.
+    public var validUntil: Timestamp
+
+    public init(email: String, code: String, language: String, buyerKey: String, validUntil: Timestamp) {
+        (self.email, self.code, self.language, self.buyerKey, self.validUntil) = (email, code, language, buyerKey, validUntil)
+    }
+}
+
+/// Codes and visits, which may all be lost: their owners ask for another code. Names are pseudonyms (``Capability/signInName(_:_:)``).
+public protocol SignInStore: Sendable {
+    /// Counts one more under a name; false when there were `limit` since the window began, with the first.
+    func count(_ name: String, limit: Int, within window: Duration) async throws(SeatStoreError) -> Bool
+    func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError)
+    /// Checks and counts in one step; a code is right once.
+    func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption
+    /// For ``CodeLetters/next(within:)``. Only the newest thousand are kept, as long as `life`.
+    func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError)
+    func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError)
+    /// Nil when the visit is over; else it lasts for `life` from now on.
+    func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String?
+    func end(visit: String) async throws(SeatStoreError)
+    /// Every sale that the store knows of a buyer (``Capability/buyerKey(email:)``), in no order.
+    func orders(ofBuyer key: String) async throws(SeatStoreError) -> [OrderRecord]
+}
+
+/// Where the reconciler finds the codes that are to be sent.
+public protocol CodeLetters: Sendable {
+    /// The oldest; nil when none comes within `wait`. It is gone afterwards: who does not get it asks again.
+    func next(within wait: Duration) async throws(SeatStoreError) -> CodeLetter?
+    /// Whether anything was bought with an address.
+    func hasOrders(buyer key: String) async throws(SeatStoreError) -> Bool
+}

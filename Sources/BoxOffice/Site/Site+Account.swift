@@ -1,0 +1,102 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+
+// "My tickets": the orders of an address, for whoever reads its mailbox.
+extension Site {
+    func addAccount(to router: RouterGroup<BasicRequestContext>, _ language: Language) {
+        func route(_ url: SiteURL) -> RouterPath { RouterPath(url.path(in: language)) }
+        router.get(route(.account)) { request, _ in try await account(request, language) }
+        router.post(route(.account)) { request, _ in try await askForCode(request, language) }
+        router.get(route(.accountCode)) { request, _ in
+            CodeCookie.read(request) == nil ? redirect(to: .account, language) : answer(CodePage().page(in: language))
+        }
+        router.post(route(.accountCode)) { request, _ in try await enterCode(request, language) }
+        router.post(route(.signOut)) { request, _ in try await signOut(request, language) }
+        router.get(route(.signOut)) { _, _ in redirect(to: .account, language) }
+    }
+
+    private func account(_ request: Request, _ language: Language) async throws -> Response {
+        guard let visit = VisitCookie.read(request), let email = try await office.signIn.email(ofVisit: visit) else {
+            return answer(SignInPage().page(in: language))
+        }
+        let now = try? await office.mirror.now()
+        var entries: [MyTicketsPage.Entry] = []
+        for record in try await office.signIn.orders(of: email) {
+            // A session that nobody knows any more has nothing to show.
+            guard let entry = try? await self.entry(of: record) else { continue }
+            entries.append(.init(show: await show(entry, now: now), order: record.order, state: record.state, tickets: record.tickets.count))
+        }
+        return answer(MyTicketsPage(email: email, entries: entries).page(in: language), cookies: [VisitCookie.header(visit)])
+    }
+
+    private func askForCode(_ request: Request, _ language: Language) async throws -> Response {
+        let email = try await request.form()["email"] ?? ""
+        var generator = SystemRandomNumberGenerator()
+        switch try await office.signIn.ask(
+            email: email, language: language.rawValue, network: request.network, now: Timestamp(Date()), using: &generator)
+        {
+        case .sent(let code): return redirect(to: .accountCode, language, cookies: [CodeCookie.header(code)])
+        case .invalidEmail: return answer(SignInPage(email: email, isInvalid: true, message: .invalidEmail).page(in: language), .unprocessableContent)
+        case .tooMany: return answer(SignInPage(email: email, message: .tooManyCodes).page(in: language), .tooManyRequests)
+        }
+    }
+
+    private func enterCode(_ request: Request, _ language: Language) async throws -> Response {
+        let code = try await request.form()["code"] ?? ""
+        var generator = SystemRandomNumberGenerator()
+        switch try await office.signIn.enter(
+            code: code, request: CodeCookie.read(request) ?? "", network: request.network, using: &generator)
+        {
+        case .signedIn(let visit):
+            return redirect(to: .account, language, cookies: [VisitCookie.header(visit), CodeCookie.gone])
+        case .wrong(let left): return answer(CodePage(message: .wrongCode(left: left)).page(in: language), .unprocessableContent)
+        case .gone: return answer(SignInPage(message: .codeGone).page(in: language), .gone, cookies: [CodeCookie.gone])
+        case .tooMany: return answer(SignInPage(message: .tooManyCodes).page(in: language), .tooManyRequests)
+        }
+    }
+
+    private func signOut(_ request: Request, _ language: Language) async throws -> Response {
+        if let visit = VisitCookie.read(request) { try await office.signIn.end(visit: visit) }
+        return redirect(to: .account, language, cookies: [VisitCookie.gone])
+    }
+}
+
+/// The cookie of the browser that asked for a code, without which the code opens nothing.
+enum CodeCookie {
+    private static let name = "__Host-guichet-code"
+    static let gone = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+    static func read(_ request: Request) -> String? { request.cookie(name) }
+
+    static func header(_ code: String) -> String {
+        "\(name)=\(code); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=\(SignIn.codeLife.components.seconds)"
+    }
+}
+
+/// The cookie of who is signed in.
+enum VisitCookie {
+    private static let name = "__Host-guichet-visit"
+    static let gone = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+    static func read(_ request: Request) -> String? { request.cookie(name) }
+
+    static func header(_ visit: String) -> String {
+        "\(name)=\(visit); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=\(SignIn.visitLife.components.seconds)"
+    }
+}
+
+extension Request {
+    /// The machine that asks, as the proxy in front of the box office says it; without one, all are one.
+    var network: String {
+        headers[.xForwardedFor]?.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "direct"
+    }
+}
+
+extension HTTPField.Name {
+    static let xForwardedFor = Self("X-Forwarded-For")!
+}

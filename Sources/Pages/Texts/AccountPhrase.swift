@@ -1,0 +1,90 @@
+/// What the site says to somebody who was here before: "my tickets", and the letters that a demonstration keeps. Both languages are side by side.
+enum AccountPhrase: Sendable {
+    // My tickets.
+    case myTickets, signInLead, signInButton, codeTitle, codeLead, codeLabel, codeButton, otherAddress, signedInAs(String), signOut, noOrders, noOrdersHint
+    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, orders(Int), places(Int)
+    case stateWaiting, stateIssuing, stateIssued, stateRefunded, stateCancelled, stateExpired, stateRefused, stateSessionCancelled
+
+    // The mailbox of a demonstration.
+    case mailbox, mailboxLead, mailboxEmpty, letterTo(String), enclosed, noSubject, backToMailbox
+
+    func callAsFunction(in language: Language) -> String { language == .french ? french : english }
+
+    private var french: String {
+        switch self {
+        case .myTickets: "Mes billets"
+        case .signInLead: "Indiquez l’adresse e-mail de vos commandes : nous y envoyons un code, sans mot de passe ni inscription."
+        case .signInButton: "Recevoir un code"
+        case .codeTitle: "Saisissez votre code"
+        case .codeLead: "Si des places ont été achetées avec cette adresse, un code à six chiffres vient d’y être envoyé. Il est valable dix minutes, dans ce navigateur. Regardez aussi dans les indésirables."
+        case .codeLabel: "Code à six chiffres"
+        case .codeButton: "Voir mes billets"
+        case .otherAddress: "Demander un autre code"
+        case .signedInAs(let email): "Commandes de \(email)"
+        case .signOut: "Se déconnecter"
+        case .noOrders: "Aucune commande"
+        case .noOrdersHint: "Aucune place n’a été achetée avec cette adresse, ou ces commandes sont trop anciennes pour être montrées."
+        case .tooMany: "Trop de demandes"
+        case .tooManyHint: "Par sécurité, les codes sont limités. Réessayez dans une heure, ou ouvrez la page de votre commande : son adresse est dans le message reçu à l’achat."
+        case .wrongCode(let left): left == 1 ? "Ce code n’est pas le bon. Il reste un essai." : "Ce code n’est pas le bon. Il reste \(left) essais."
+        case .codeGone: "Ce code n’est plus valable"
+        case .codeGoneHint: "Il a servi, il a plus de dix minutes, ou il a été essayé trop souvent. Demandez-en un autre."
+        case .orders(let count): count == 1 ? "1 commande" : "\(count) commandes"
+        case .places(let count): count == 1 ? "1 place" : "\(count) places"
+        case .stateWaiting: "En attente de paiement"
+        case .stateIssuing: "Payée, billets en préparation"
+        case .stateIssued: "Billets prêts"
+        case .stateRefunded: "Remboursée"
+        case .stateCancelled: "Annulée"
+        case .stateExpired: "Expirée"
+        case .stateRefused: "Non aboutie, rien n’est dû"
+        case .stateSessionCancelled: "Séance annulée"
+        case .mailbox: "Boîte aux lettres"
+        case .mailboxLead: "Ceci est une démonstration : les messages ne partent pas, ils sont gardés ici. Les plus récents sont en haut."
+        case .mailboxEmpty: "Aucun message n’a encore été écrit. Achetez une place : vos billets arriveront ici."
+        case .letterTo(let address): "À \(address)"
+        case .enclosed: "Pièces jointes"
+        case .noSubject: "(sans objet)"
+        case .backToMailbox: "Tous les messages"
+        }
+    }
+
+    private var english: String {
+        switch self {
+        case .myTickets: "My tickets"
+        case .signInLead: "Give the e-mail address of your orders: we send a code there. No password, no account."
+        case .signInButton: "Send me a code"
+        case .codeTitle: "Type your code"
+        case .codeLead: "If places were bought with this address, a code of six digits was sent there just now. It is good for ten minutes, in this browser. Look into the junk folder too."
+        case .codeLabel: "Six-digit code"
+        case .codeButton: "See my tickets"
+        case .otherAddress: "Ask for another code"
+        case .signedInAs(let email): "Orders of \(email)"
+        case .signOut: "Sign out"
+        case .noOrders: "No orders"
+        case .noOrdersHint: "No place was bought with this address, or the orders are too old to be shown."
+        case .tooMany: "Too many requests"
+        case .tooManyHint: "For safety, codes are limited. Try again in an hour, or open the page of your order: its address is in the message you received when you bought."
+        case .wrongCode(let left): left == 1 ? "This is not the code. One try is left." : "This is not the code. \(left) tries are left."
+        case .codeGone: "This code is no longer good"
+        case .codeGoneHint: "It was used, is older than ten minutes, or was tried too often. Ask for another one."
+        case .orders(let count): count == 1 ? "1 order" : "\(count) orders"
+        case .places(let count): count == 1 ? "1 place" : "\(count) places"
+        case .stateWaiting: "Waiting for payment"
+        case .stateIssuing: "Paid, tickets on their way"
+        case .stateIssued: "Tickets ready"
+        case .stateRefunded: "Refunded"
+        case .stateCancelled: "Cancelled"
+        case .stateExpired: "Expired"
+        case .stateRefused: "Not completed, nothing is due"
+        case .stateSessionCancelled: "Session cancelled"
+        case .mailbox: "Mailbox"
+        case .mailboxLead: "This is a demonstration: messages are not sent, they are kept here. The newest are on top."
+        case .mailboxEmpty: "No message was written yet. Buy a place, and your tickets will arrive here."
+        case .letterTo(let address): "To \(address)"
+        case .enclosed: "Attachments"
+        case .noSubject: "(no subject)"
+        case .backToMailbox: "All messages"
+        }
+    }
+}

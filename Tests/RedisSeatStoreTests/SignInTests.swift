@@ -1,0 +1,151 @@
+import Booking
+import Domain
+import Foundation
+@testable import RedisSeatStore
+import TestSupport
+import Testing
+
+/// Codes by which buyers find their orders again, on a real Redis.
+@Suite struct SignInTests {
+    private static let capability = Capability(secret: Array(repeating: UInt8(7), count: 32))!
+    private static let email = "Ada@example.org"
+
+    private struct NoCode: Error {}
+
+    /// One browser's view of the platform, and the mailbox.
+    private struct Desk {
+        let house: House
+        let store: RedisSignInStore
+        let signIn: SignIn
+        let letters: RedisCodeLetters
+
+        init() async throws {
+            house = try await House()
+            store = RedisSignInStore(store: house.store, lanes: 8)
+            signIn = SignIn(store: store, capability: SignInTests.capability)
+            letters = RedisCodeLetters(store)
+        }
+
+        func ask(_ email: String = SignInTests.email, from network: String = "192.0.2.1") async throws -> SignIn.Asked {
+            var generator = SystemRandomNumberGenerator()
+            return try await signIn.ask(email: email, language: "fr", network: network, now: Timestamp(Date()), using: &generator)
+        }
+
+        /// What the browser keeps, and the code in the letter.
+        func asked(_ email: String = SignInTests.email, from network: String = "192.0.2.1") async throws -> (request: String, code: String) {
+            guard case .sent(let request) = try await ask(email, from: network) else { throw NoCode() }
+            let letter = try #require(try await letters.next(within: .seconds(5)))
+            #expect(letter.email == email && letter.code.utf8.count == 6 && letter.buyerKey == SignInTests.capability.buyerKey(email: email))
+            return (request, letter.code)
+        }
+
+        func enter(_ code: String, _ request: String) async throws -> SignIn.Entered {
+            var generator = SystemRandomNumberGenerator()
+            return try await signIn.enter(code: code, request: request, network: "192.0.2.1", using: &generator)
+        }
+    }
+
+    private static func other(than code: String) -> String { code == "000000" ? "000001" : "000000" }
+
+    @Test func aCodeOpensOnceAndInItsBrowserOnly() async throws {
+        let desk = try await Desk()
+        let mine = try await desk.asked()
+        let theirs = try await desk.asked("eve@example.org")
+        #expect(try await desk.enter(mine.code, theirs.request) == .wrong(triesLeft: 4) || mine.code == theirs.code)
+        #expect(try await desk.enter(mine.code, "forged") == .gone)
+        // As people type it.
+        let typed = "\(mine.code.prefix(3)) \(mine.code.suffix(3)) "
+        guard case .signedIn(let visit) = try await desk.enter(typed, mine.request) else {
+            Issue.record("the right code opens nothing")
+            return
+        }
+        #expect(try await desk.signIn.email(ofVisit: visit) == Self.email)
+        #expect(try await desk.enter(mine.code, mine.request) == .gone, "once")
+        // Who signs out is out, everywhere that has the cookie; what looks like one is none.
+        #expect(try await desk.signIn.email(ofVisit: mine.request) == nil)
+        #expect(try await desk.signIn.email(ofVisit: "forged") == nil)
+        try await desk.signIn.end(visit: visit)
+        #expect(try await desk.signIn.email(ofVisit: visit) == nil)
+        await desk.house.close()
+    }
+
+    @Test func fiveWrongCodesEndIt() async throws {
+        let desk = try await Desk()
+        let (request, code) = try await desk.asked()
+        for left in [4, 3, 2, 1] { #expect(try await desk.enter(Self.other(than: code), request) == .wrong(triesLeft: left)) }
+        #expect(try await desk.enter(Self.other(than: code), request) == .gone)
+        #expect(try await desk.enter(code, request) == .gone, "the right one comes too late")
+        await desk.house.close()
+    }
+
+    @Test func aCodeAndAVisitEndWithTheirTime() async throws {
+        let desk = try await Desk()
+        try await desk.store.offer(OfferedCode(request: "r", digest: "d", email: Self.email, tries: 5), for: .milliseconds(20))
+        #expect(try await eventually { try await desk.store.redeem(digest: "d", request: "r") == .gone }, "it was right, or is gone")
+        try await desk.store.begin(visit: "v", email: Self.email, for: .milliseconds(20))
+        #expect(try await eventually { try await desk.house.redis.send(.init("EXISTS", "{v}:v1:visit")).int == 0 })
+        #expect(try await desk.store.email(ofVisit: "v", for: .seconds(60)) == nil)
+        // Its use makes it last longer.
+        try await desk.store.begin(visit: "w", email: Self.email, for: .seconds(60))
+        _ = try await desk.store.email(ofVisit: "w", for: .seconds(600))
+        #expect(try await desk.house.redis.send(.init("TTL", "{w}:v1:visit")).int.map { $0 > 500 } == true)
+        await desk.house.close()
+    }
+
+    @Test func codesAreLimited() async throws {
+        let desk = try await Desk()
+        for _ in 0..<5 { _ = try await desk.asked() }
+        #expect(try await desk.ask() == .tooMany)
+        #expect(try await desk.ask(Self.email.lowercased(), from: "198.51.100.9") == .tooMany, "the same address from elsewhere")
+        #expect(try await desk.ask("no address") == .invalidEmail)
+        _ = try await desk.asked("bob@example.org")
+        // The hour's own window: it ends by itself.
+        #expect(try await desk.store.count("c", limit: 1, within: .milliseconds(20)))
+        #expect(try await eventually { try await desk.store.count("c", limit: 1, within: .milliseconds(20)) })
+        // Many addresses from one network; IPv6 has one network for many machines.
+        for number in 0..<30 { _ = try await desk.asked("n\(number)@example.org", from: "2001:db8:0:1:0:0:0:\(number)") }
+        #expect(try await desk.ask("n31@example.org", from: "2001:db8:0:1:ffff:0:0:1") == .tooMany)
+        await desk.house.close()
+    }
+
+    @Test func nobodyReadsACodeOrAVisitInTheStore() async throws {
+        let desk = try await Desk()
+        let (request, code) = try await desk.asked()
+        let offers = try await desk.house.redis.send(.init("KEYS", "*:v1:code")).array ?? []
+        let kept = try await desk.house.redis.send(.init("HVALS", offers.first?.string ?? "")).array?.compactMap(\.string) ?? []
+        #expect(kept.count == 3 && kept.contains(Self.email) && kept.allSatisfy { !$0.contains(code) && !$0.contains(request) })
+        guard case .signedIn(let visit) = try await desk.enter(code, request) else {
+            Issue.record("the right code opens nothing")
+            return
+        }
+        let keys = try await desk.house.redis.send(.init("KEYS", "*")).array?.compactMap(\.string) ?? []
+        #expect(keys.contains { $0.hasSuffix(":v1:visit") } && keys.allSatisfy { !$0.contains(visit) && !$0.contains("Ada") && !$0.contains(request) })
+        await desk.house.close()
+    }
+
+    /// Sales alone are a buyer's: nobody fills somebody else's list with orders that are never paid. A store that lost them has them from the ledger.
+    @Test func onlyWhatABuyerBoughtIsListed() async throws {
+        let desk = try await Desk()
+        let (house, store) = (desk.house, desk.store)
+        _ = try await house.hold("h", house.seats("A1"))
+        let order = house.order("o", hold: "h")
+        _ = try await house.store.open(order, in: house.session)
+        #expect(try await store.orders(ofBuyer: "ada") == [])
+        #expect(try await !desk.letters.hasOrders(buyer: "ada"))
+        #expect(try await house.store.confirm(order.order, payment: house.payment(order.order)) == .confirmed)
+        #expect(try await store.orders(ofBuyer: "ada").map(\.order.id) == [order.order.id])
+        #expect(try await desk.letters.hasOrders(buyer: "ada"))
+        #expect(try await !desk.letters.hasOrders(buyer: "ad"))
+        #expect(try await store.orders(ofBuyer: "bob") == [])
+
+        let lost = try await Desk()
+        let sale = Sale(
+            order: order.order, paymentID: "pi_1", confirmedAt: house.now, limits: LimitKeys(buyer: "ada", visitor: ""))
+        let until = house.now + .seconds(86_400)
+        _ = try await lost.house.projection.restore(
+            [RecordedOrder(sale: sale, tickets: [])], of: house.session, house: HouseLayout(house.layout), until: until)
+        #expect(try await lost.store.orders(ofBuyer: "ada").map(\.order.id) == [order.order.id])
+        await lost.house.close()
+        await house.close()
+    }
+}
