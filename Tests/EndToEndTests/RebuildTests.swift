@@ -64,8 +64,8 @@ import Testing
             func sum(_ key: String) async throws -> Int {
                 try await redis.send(RedisCommand("HVALS", key)).array?.reduce(0) { $0 + ($1.string.flatMap { Int($0) } ?? 0) } ?? 0
             }
-            contents.buyers = try await sum("{1}:v3:s1:buyers")
-            contents.visitors = try await sum("{1}:v3:s1:visitors")
+            contents.buyers = try await sum("{1}:v4:s1:buyers")
+            contents.visitors = try await sum("{1}:v4:s1:visitors")
             for key in try await redis.send(RedisCommand("KEYS", "*:order:*")).array?.compactMap(\.string) ?? [] {
                 let tickets = try await redis.send(RedisCommand("HGET", key, "tickets")).string ?? ""
                 contents.tickets += tickets.ranges(of: "\"code\":\"GUI1:").count

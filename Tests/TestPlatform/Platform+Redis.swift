@@ -22,7 +22,7 @@ extension Platform {
                     let entry: [RedisArgument] = [.bytes([0, 0, 0, 0, 0, 1] + id)]
                     _ = try await redis.send(RedisCommand("LPUSH", [.string(key.replacing(":holds", with: ":expiry"))] + entry))
                 }
-                // So that the sweeper looks there although nobody comes: `{lane}:v3:s17:holds` is of session 17.
+                // So that the sweeper looks there although nobody comes: `{lane}:v4:s17:holds` is of session 17.
                 let parts = key.split(separator: ":").map(String.init)
                 _ = try await redis.send(RedisCommand("ZADD", "\(parts[0]):\(parts[1]):expiring", "1", String(parts[2].dropFirst())))
             }
@@ -47,9 +47,9 @@ extension Platform {
         try await makeDue(order: id)
     }
 
-    /// Of the order's hash: none when Redis does not know it. `{lane}:v3:order:lane-name`.
+    /// Of the order's hash: none when Redis does not know it. `{lane}:v4:order:lane-name`.
     private static func keys(ofOrder id: String, _ redis: RedisClient) async throws -> [String] {
-        let key = "{\(id.prefix { $0 != "-" })}:v3:order:\(id)"
+        let key = "{\(id.prefix { $0 != "-" })}:v4:order:\(id)"
         guard case .integer(1) = try await redis.send(RedisCommand("EXISTS", key)) else { return [] }
         return [key]
     }

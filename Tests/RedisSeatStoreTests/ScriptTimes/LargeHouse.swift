@@ -57,7 +57,7 @@ final class LargeHouse: Sendable {
     /// A session as it was published, in `state`.
     func copy(_ state: State, number: UInt32) async throws -> Session {
         for key in ["meta", "stock", "seats", "rows", "runs"] {
-            _ = try await redis.send(RedisCommand("COPY", "{0}:v4:s\(state.rawValue):\(key)", "{0}:v3:s\(number):\(key)"))
+            _ = try await redis.send(RedisCommand("COPY", "{0}:v4:s\(state.rawValue):\(key)", "{0}:v4:s\(number):\(key)"))
         }
         return session(number)
     }
