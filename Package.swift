@@ -36,7 +36,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let luaFiles = [
     "annotate_order", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "extend", "hold", "lib/basket", "lib/choice",
     "lib/house", "lib/purchases", "lib/session", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "set_aside",
-    "show_tickets", "sweep", "unsell",
+    "show_tickets", "sweep", "unsell", "wish",
 ]
 
 let package = Package(

@@ -24,6 +24,7 @@ public enum LuaScripts {
     public static let showTickets = source(PackageResources.show_tickets_lua)
     public static let sweep = source(PackageResources.sweep_lua)
     public static let unsell = source(PackageResources.unsell_lua)
+    public static let wish = source(PackageResources.wish_lua)
 
     private static func fragment(_ name: Substring) -> [UInt8]? {
         switch name {

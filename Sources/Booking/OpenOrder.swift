@@ -134,7 +134,8 @@ public struct OpenOrder: Sendable {
         return Buyer(name: name, email: email)
     }
 
-    static func normalised(email: String) -> String? { isPlausible(email: email) ? trimmed(email) : nil }
+    /// What somebody typed as an e-mail address, without blanks around it; nil when it is none.
+    public static func address(typed text: String) -> String? { isPlausible(email: text) ? trimmed(text) : nil }
 
     /// One `@`, something on both sides, a dot in the domain, no spaces or controls, 254 bytes at most (RFC 5321): the
     /// rest only a delivered message can tell.

@@ -79,6 +79,7 @@ public enum StreamEntry: Hashable, Sendable {
     case reversal(Reversal)
     case movement(MoneyMovement)
     case refundRequest(RefundRequest)
+    case wish(Wish)
 }
 
 /// What the ledger made of an entry.
@@ -95,6 +96,8 @@ public enum RecordOutcome: Hashable, Sendable {
     case movementNoted
     /// A buyer's request is a command now; nothing when the session is not refundable, or was not at that time.
     case refundAsked
+    /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
+    case wishNoted
 }
 
 /// A session's sold places as the ledger knows them.

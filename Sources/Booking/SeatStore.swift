@@ -28,6 +28,10 @@ public protocol SeatStore: Sendable {
     ///
     /// - Returns: false when there is no such order.
     func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool
+    /// Tells the ledger that somebody wants to know when a session's sale opens; once for each person, however often it is said.
+    ///
+    /// - Returns: false when the session takes no more such wishes.
+    func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool
     /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome
     /// Frees the places of a closing order. Only once nothing can be authorised on its payment any more.

@@ -33,7 +33,7 @@ public struct SignIn: Sendable {
     public func ask(
         email: String, language: String, network: String, now: Timestamp, using generator: inout some RandomNumberGenerator
     ) async throws(SeatStoreError) -> Asked {
-        guard let email = OpenOrder.normalised(email: email) else { return .invalidEmail }
+        guard let email = OpenOrder.address(typed: email) else { return .invalidEmail }
         guard try await store.count(name("codes-from", Self.block(of: network)), limit: Self.codesPerNetwork, within: Self.window),
             try await store.count(name("codes-for", email.lowercased()), limit: Self.codesPerAddress, within: Self.window)
         else { return .tooMany }

@@ -100,6 +100,7 @@ public struct BoxOffice: Sendable {
         addAvailability(to: v1)
         addHolds(to: v1)
         addOrders(to: v1)
+        addWishes(to: v1)
         site.add(to: router)
         return router
     }

@@ -103,6 +103,10 @@ extension Problem {
         detail: "Nothing was changed. Repeat the request with the same Idempotency-Key in a few seconds.", retryAfter: 2
     ).prepared
 
+    static let tooManyWishes = Problem(
+        type: "overloaded", status: .serviceUnavailable, title: "Too many people wait for this opening",
+        detail: "Nobody else can be told of it by e-mail. Come back when the sale opens.")
+
     static let tooManyFollowers = Problem(
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",
         detail: "Ask for /availability every few seconds instead.", retryAfter: 10)

@@ -41,7 +41,19 @@ public struct FaultyJournal: Journals {
         }
     }
 
+    public func settle(wishes: [WishOutcome], at now: Timestamp) async throws(LedgerError) {
+        try await step("WishJournal", #function) { () async throws(LedgerError) in try await base.settle(wishes: wishes, at: now) }
+    }
+
+    public func forgetWishes(before moment: Timestamp) async throws(LedgerError) {
+        try await step("WishJournal", #function) { () async throws(LedgerError) in try await base.forgetWishes(before: moment) }
+    }
+
     // Questions change nothing.
+
+    public func dueWishes(at now: Timestamp, limit: Int) async throws(LedgerError) -> [DueWish] {
+        try await base.dueWishes(at: now, limit: limit)
+    }
 
     public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }
     public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { try await base.moneyBack(ofOrder: id) }

@@ -55,6 +55,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.announce(movement) }
     }
 
+    public func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.note(wish, in: session) }
+    }
+
     public func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.ask(request) }
     }

@@ -23,6 +23,7 @@ extension Message {
     public static let unknownCode = Message(.unknownCode)
     public static let paymentUnavailable = Message(.paymentUnavailable, .paymentUnavailableHint)
     public static let paymentRefused = Message(.paymentRefused, .paymentRefusedHint)
+    public static let wishNoted = Message(.wishNoted, .wishNotedHint)
     public static let invalidName = Message(.invalidName)
     public static let invalidEmail = Message(.invalidEmail)
 

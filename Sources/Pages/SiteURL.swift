@@ -12,6 +12,8 @@ public enum SiteURL: Hashable, Sendable {
     case event(String)
     /// Where a session's places are chosen; a form sent there holds them.
     case session(String)
+    /// Where somebody asks to be told when the sale opens.
+    case wish(String)
     /// A session for somebody's calendar.
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
@@ -50,6 +52,7 @@ public enum SiteURL: Hashable, Sendable {
         case .style: ["style"]
         case .event(let id): [word("evenements", "events"), id]
         case .session(let id): [word("seances", "sessions"), id]
+        case .wish(let id): [word("seances", "sessions"), id, word("me-prevenir", "notify-me")]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]
         case .basket(let session, let hold): [baskets, session, hold]

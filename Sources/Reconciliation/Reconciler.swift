@@ -23,10 +23,12 @@ public struct Reconciler: Service {
         public var recheckPause = Duration.seconds(1)
         /// Places that the store has as sold and nobody bought are free after so long: longer than a sale takes to be sent again.
         public var inventedAfter: Duration
+        /// Origin of the site, for links in letters; empty where it is not known.
+        public var site: String
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
-            lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180)
+            lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180), site: String = ""
         ) {
             self.lanes = lanes
             self.batch = batch
@@ -35,6 +37,7 @@ public struct Reconciler: Service {
             self.lookAfter = lookAfter
             self.recheckEvery = recheckEvery
             self.inventedAfter = inventedAfter
+            self.site = site
         }
     }
 
@@ -52,6 +55,8 @@ public struct Reconciler: Service {
     /// Nil without what tells our orders from others'.
     private let paymentSweep: PaymentSweep?
     private let movementSweep: MovementSweep
+    /// Nil where nobody is written to.
+    private let openings: OpeningLetters?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -114,6 +119,10 @@ public struct Reconciler: Service {
                 progress: sweptProgress, settings: settings, logger: logger)
         }
         movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
+        openings = post.mailer.map {
+            OpeningLetters(
+                journal: journal, programme: programme, mailer: $0, site: settings.site, tick: settings.tick, logger: logger)
+        }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -146,6 +155,7 @@ public struct Reconciler: Service {
             loops.addTask { await codePost?.run() }
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }
+            loops.addTask { await openings?.run() }
         }
     }
 

@@ -19,6 +19,7 @@ enum RedisKeys {
     }
 
     static func meta(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "meta" }
+    static func wishes(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "wishes" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "seats" }
     static func stock(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "stock" }
     static func holds(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "holds" }

@@ -163,6 +163,12 @@ extension StreamEntry {
         case "refund-request":
             guard let at = text("at").flatMap({ Int64($0) }) else { return nil }
             self = .refundRequest(RefundRequest(orderID: order, askedAt: Timestamp(milliseconds: at)))
+        case "wish":
+            guard let at = text("at").flatMap({ Int64($0) }), let session = text("session").flatMap({ UInt32($0) }), let email = text("email"),
+                let person = text("person"), let language = text("language")
+            else { return nil }
+            self = .wish(
+                Wish(sessionNumber: session, person: person, email: email, language: language, askedAt: Timestamp(milliseconds: at)))
         default:
             return nil
         }

@@ -108,6 +108,21 @@ extension RedisSeatStore {
         }
     }
 
+    public func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool {
+        let reply = try await evaluate(
+            Scripts.wish, keys: [RedisKeys.wishes(session.lane, session.number), RedisKeys.sales(session.lane)],
+            [
+                .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email), .string(wish.language),
+                .string(String(wish.askedAt.milliseconds)), .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
+                .string(String(Wish.mostPerSession)),
+            ])
+        switch reply.word {
+        case "noted": return true
+        case "crowded": return false
+        default: throw reply.unexpected
+        }
+    }
+
     public func beginClose(
         _ order: Order, as state: OrderState
     ) async throws(SeatStoreError) -> CloseOutcome {

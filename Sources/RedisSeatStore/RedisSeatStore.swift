@@ -37,7 +37,7 @@ public struct RedisSeatStore: SeatStore {
     public static let scripts = [
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
-        Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke,
+        Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
     ]
 
     var clockArgument: RedisArgument {
@@ -221,6 +221,7 @@ enum Scripts {
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
     static let setAside = RedisScript(name: "set_aside", source: LuaScripts.setAside)
     static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)
+    static let wish = RedisScript(name: "wish", source: LuaScripts.wish)
     static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }
 

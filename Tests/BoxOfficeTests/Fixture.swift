@@ -30,6 +30,7 @@ enum Fixture {
         func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { throw away }
         func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }
         func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw away }
+        func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
         func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw away }
         func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw away }

@@ -87,6 +87,7 @@ struct OneOrder: SeatStore {
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
     func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
     func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw unasked }
+    func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw unasked }
     func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw unasked }
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
     func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw unasked }

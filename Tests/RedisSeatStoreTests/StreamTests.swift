@@ -82,6 +82,24 @@ import Testing
         await house.close()
     }
 
+    @Test func aPersonsWishIsInTheStreamOnce() async throws {
+        let house = try await House()
+        func wish(_ person: String) -> Wish {
+            Wish(sessionNumber: house.session.number, person: person, email: "\(person)@example.org", language: "en", askedAt: House.opening)
+        }
+        for person in ["ada", "grace", "ada"] { #expect(try await house.store.note(wish(person), in: house.session)) }
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        #expect(await entries(of: stream).map(\.entry) == [.wish(wish("ada")), .wish(wish("grace"))])
+        // Nobody's address stays in Redis once the ledger has it, and the digests go with the session.
+        let keys = try await house.redis.send(RedisCommand("KEYS", "*:wishes")).array ?? []
+        let key = try #require(keys.first?.string)
+        #expect(keys.count == 1)
+        #expect(try await house.redis.send(RedisCommand("SCARD", key)).int == 2)
+        let end = try await house.redis.send(RedisCommand("PEXPIRETIME", key)).int
+        #expect(end == (house.session.startsAt + .seconds(86_400)).milliseconds)
+        await house.close()
+    }
+
     /// A lane whose stream never gets empty would never be verified again.
     @Test func whatNobodyCanReadIsSetAsideAndReadByANewerVersion() async throws {
         let house = try await House()

@@ -32,7 +32,7 @@ public enum FaultPointList {
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
-                "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "StaffDesk.command(_:)",
+                "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",

@@ -40,6 +40,8 @@ struct Site: Sendable {
         router.get(route(.event("{event}"))) { request, context in try await event(request, context, language) }
         router.get(route(.session(session))) { request, context in try await choose(request, context, language) }
         router.post(route(.session(session))) { request, context in try await self.hold(request, context, language) }
+        router.post(route(.wish(session))) { request, context in try await wish(request, context, language) }
+        router.get(route(.wish(session))) { _, context in try await wishNoted(context, language) }
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }

@@ -72,6 +72,11 @@ extension Phrase {
         case .addToCalendar: "Add to my calendar"
         case .opensIn: "Opens in"
 
+        case .tellMe: "Tell me"
+        case .tellMeHint: "One message, a quarter of an hour before it opens; your address is deleted afterwards."
+        case .wishNoted: "Noted"
+        case .wishNotedHint: "A message will tell you a quarter of an hour before the sale opens. It keeps no place for you: be there in time."
+
         case .chooseTitle: "Choose my places"
         case .chooseLead(let limit): "Say how many places you want in each category: we keep the best ones available. At most \(Self.places(limit)) per person."
         case .numbered: "Numbered seats"

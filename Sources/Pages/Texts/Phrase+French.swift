@@ -72,6 +72,11 @@ extension Phrase {
         case .addToCalendar: "Ajouter à mon agenda"
         case .opensIn: "Ouverture dans"
 
+        case .tellMe: "Me prévenir"
+        case .tellMeHint: "Un seul message, un quart d’heure avant l’ouverture ; votre adresse est ensuite effacée."
+        case .wishNoted: "C’est noté"
+        case .wishNotedHint: "Un message vous préviendra un quart d’heure avant l’ouverture des ventes. Il ne réserve pas de place : soyez là à l’heure."
+
         case .chooseTitle: "Choisir mes places"
         case .chooseLead(let limit): "Indiquez combien de places vous voulez par catégorie : nous retenons les meilleures disponibles. \(Self.places(limit)) au plus par personne."
         case .numbered: "Places numérotées"

@@ -45,7 +45,7 @@ public struct EventPage: Sendable {
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
-            \(opening(show, say))
+            \(opening(show, say))\(show.sale == .notOpen ? wish(show, say) : nil)
             <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             </div></li>
@@ -56,6 +56,16 @@ public struct EventPage: Sendable {
         prices.lowerBound == prices.upperBound
             ? "<span>\(say.price(prices.lowerBound))</span>"
             : "<span>\(say(.priceRange(say.price(prices.lowerBound), say.price(prices.upperBound))))</span>"
+    }
+
+    /// One letter, shortly before the sale opens.
+    private func wish(_ show: Show, _ say: Language) -> HTML {
+        let id = "wish-\(show.session.id)"
+        return """
+            <form class="wish" method="post" action="\(SiteURL.wish(show.session.id).path(in: say))"><p class="field"><label for="\(id)">\(say(.email))</label>\
+            <input id="\(id)" name="email" type="email" autocomplete="email" required aria-describedby="\(id)-hint"></p><p class="field"><button class="quiet" type="submit">\(say(.tellMe))</button></p>\
+            <small id="\(id)-hint">\(say(.tellMeHint))</small></form>
+            """
     }
 
     /// A countdown to an opening that is near enough to wait for.

@@ -48,6 +48,7 @@ struct SaleRecorder {
         case .reversal(let reversal): try record(reversal)
         case .movement(let movement): try record(movement)
         case .refundRequest(let request): try record(request)
+        case .wish(let wish): try record(wish)
         }
     }
 

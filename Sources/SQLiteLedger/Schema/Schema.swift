@@ -72,6 +72,9 @@ enum Schema {
                     ALTER TABLE venue ADD COLUMN description TEXT; ALTER TABLE venue ADD COLUMN access TEXT;
                     """)
         }
+        migrator.registerMigration("020 wishes") { db in
+            try db.execute(sql: wishes)
+        }
         return migrator
     }
 

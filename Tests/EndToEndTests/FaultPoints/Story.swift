@@ -1,3 +1,4 @@
+import Foundation
 import TestPlatform
 import TestSupport
 
@@ -41,6 +42,8 @@ enum Story: String, CaseIterable, Sendable {
     case isPaidLate, isPaidTooLate
     /// An order that has its tickets is paid once more.
     case isPaidTwice
+    /// Somebody wants to be told of an opening.
+    case isTold
     /// A new session comes into the programme.
     case isImported
     /// The reconciler is stopped in order, and another takes its place; or it sleeps, and the one that waits takes over.
@@ -105,6 +108,7 @@ struct Play: Sendable {
         case .isPaidLate: return [try await payLate(ada)]
         case .isPaidTooLate: return try await payTooLate(ada)
         case .isPaidTwice: return [try await payTwice(ada)]
+        case .isTold: return try await tell(ada)
         case .isImported:
             try await importSession("published")
             return [try await sell(to: ada)]
@@ -128,6 +132,23 @@ struct Play: Sendable {
         if challenge { _ = try await customer.pay(order, "challenge") }
         _ = try await customer.pay(order, "success")
         return try await customer.reaches("ticketed", order)
+    }
+
+    /// The sale is open already: the letter goes at once. However often it is asked for, sent and noted, its reader has one.
+    private func tell(_ ada: Customer) async throws -> [Buyer.Answer] {
+        let address = "told-\(session)@example.org"
+        for _ in 1...2 {
+            _ = try await ada.insist(accept: [202]) { try await $0.send("POST", "/v1/sessions/\(session)/wishes", json: #"{"email":"\#(address)"}"#) }
+        }
+        let isTold = try await eventually(within: .seconds(60)) {
+            let letters = Set(try stage.mail.letters().filter { $0.recipients == [address] }.map(\.id))
+            let report = try await platform.tool(["report", "wishes", "--json", "--config", platform.settings()]).output
+            let counts = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [[String: Any]] ?? []
+            let count = counts.first { $0["session"] as? String == session }
+            return letters.count == 1 && count?["people"] as? Int == 1 && count?["told"] as? Int == 1
+        }
+        guard isTold else { throw Platform.Failure(description: "who wanted to be told was not") }
+        return []
     }
 
     private func invite(_ ada: Customer) async throws -> Buyer.Answer {

@@ -1,0 +1,57 @@
+import Booking
+import Domain
+import Hummingbird
+import Pages
+
+// "Tell me when the sale opens".
+extension Site {
+    func wish(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let email = (try await request.form())["email"] ?? ""
+        let now = try await office.mirror.now()
+        // The sale may have opened while the address was typed.
+        guard SessionAnswer.Sale(entry.session, now: now) == .notOpen else { return redirect(to: .session(entry.session.id), language) }
+        switch try await office.note(wishOf: email, about: entry.session, language: language.rawValue, now: now) {
+        case .noted: return redirect(to: .wish(entry.session.id), language)
+        case .crowded: return message(.busy, .serviceUnavailable, language)
+        case .invalidEmail:
+            let page = EventPage(event: entry.event, shows: [await show(entry, now: now)], now: now).page(in: language, message: .invalidEmail)
+            return answer(page, .unprocessableContent)
+        }
+    }
+
+    func wishNoted(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        return answer(MessagePage(.wishNoted, url: .wish(entry.session.id)).page(in: language))
+    }
+}
+
+// The same for programs.
+extension BoxOffice {
+    enum WishAnswer { case noted, crowded, invalidEmail }
+
+    private struct WishBody: Decodable {
+        var email: String
+        var language: String?
+    }
+
+    func addWishes(to v1: RouterGroup<BasicRequestContext>) {
+        v1.post("sessions/{session}/wishes") { request, context in
+            let session = try await entry(context).session
+            let body = try RequestReader.json(WishBody.self, from: try await RequestReader.body(request))
+            guard Language(rawValue: body.language ?? "fr") != nil else { throw Problem.malformed("'language' is 'fr' or 'en'.") }
+            switch try await note(wishOf: body.email, about: session, language: body.language ?? "fr", now: try await mirror.now()) {
+            case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
+            case .crowded: throw Problem.tooManyWishes
+            case .invalidEmail: throw Problem(OrderMistake.invalidEmail)
+            }
+        }
+    }
+
+    func note(wishOf typed: String, about session: Session, language: String, now: Timestamp) async throws -> WishAnswer {
+        guard let email = OpenOrder.address(typed: typed) else { return .invalidEmail }
+        let wish = Wish(
+            sessionNumber: session.number, person: capability.buyerKey(email: email), email: email, language: language, askedAt: now)
+        return try await store.note(wish, in: session) ? .noted : .crowded
+    }
+}
