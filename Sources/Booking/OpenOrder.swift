@@ -129,7 +129,7 @@ public struct OpenOrder: Sendable {
 
     static func normalised(_ buyer: Buyer) -> Buyer? {
         let name = trimmed(buyer.name)
-        guard let email = normalised(email: buyer.email), (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        guard let email = address(typed: buyer.email), (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return nil }
         return Buyer(name: name, email: email)
     }
