@@ -112,16 +112,23 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/icon.svg")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
             name: "Reconciliation",
             dependencies: ["Domain", "Booking", "Pages", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
+            name: "Web",
+            dependencies: ["Pages", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes], swiftSettings: strict),
+        .target(
+            name: "BackOffice",
+            dependencies: ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument", crypto, httpTypes, hummingbird, logging, metrics, nioCore],
+            swiftSettings: strict),
+        .target(
             name: "BoxOffice",
             dependencies: [
-                "Domain", "Booking", "Pages", "Ticketing", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
+                "Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
                 nioHTTP1, nioHTTPTypes,
             ],
             swiftSettings: strict),
@@ -131,7 +138,7 @@ let package = Package(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "Telemetry", "Faults", "APIDocument",
+                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Telemetry", "Faults", "APIDocument",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
             ],
@@ -201,6 +208,13 @@ let package = Package(
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "BackOfficeTests",
+            dependencies: [
+                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "SQLiteLedger", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore, yams,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "BoxOfficeTests",
             dependencies: [

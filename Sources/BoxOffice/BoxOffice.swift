@@ -5,6 +5,8 @@ import Hummingbird
 import Logging
 import NIOCore
 import Pages
+// Every file here speaks in problems and prepared answers.
+@_exported import Web
 
 /// The public API: stateless, so that any instance can be killed or added at any time.
 public struct BoxOffice: Sendable {
@@ -92,7 +94,8 @@ public struct BoxOffice: Sendable {
         let site = Site(office: self)
         router.addMiddleware {
             MetricsMiddleware()
-            ProblemMiddleware(logger: logger) { site.notFound($0) }
+            ProblemMiddleware(
+                logger: logger, known: { $0 is SeatStoreError ? .storeUnavailable : nil }, notFoundPage: { site.notFound($0) })
         }
         addOperations(to: router)
         let v1 = router.group("v1")

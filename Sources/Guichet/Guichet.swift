@@ -8,12 +8,12 @@ struct Guichet: AsyncParsableCommand {
         abstract: "Sells seats for live events: each seat once, under any wave and any crash.",
         groupedSubcommands: [
             CommandGroup(name: "Trying it:", subcommands: [Up.self]),
-            CommandGroup(name: "Roles:", subcommands: [Serve.self, Reconcile.self, SandboxPSP.self]),
+            CommandGroup(name: "Roles:", subcommands: [Serve.self, Reconcile.self, BackOfficeCommand.self, SandboxPSP.self]),
             CommandGroup(
                 name: "Tools:",
                 subcommands: [
                     Import.self, Report.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
-                    Incidents.self, LedgerCommand.self, TicketCommand.self,
+                    Incidents.self, LedgerCommand.self, TicketCommand.self, DoorCommand.self,
                 ]),
         ])
 }

@@ -45,6 +45,11 @@ struct Settings: Sendable {
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
+    /// Address of the back office.
+    var backOfficeHost: String
+    var backOfficePort: Int
+    /// Folder of the key that signs the doors' lists.
+    var backOfficeKeys: String
     /// Mail server, with its password; nil when nobody is written to.
     var mailServer: String?
     /// Folder in which letters are kept instead of sent, where the platform is tried; nil for none.
@@ -107,6 +112,9 @@ struct Settings: Sendable {
         unsellSeconds = try config.number("reconciler.unsellSeconds", default: 180)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
+        backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
+        backOfficePort = try config.number("backoffice.port", default: 8060)
+        backOfficeKeys = config.string(forKey: "backoffice.keys", default: "var/door-keys")
         mailServer = config.string(forKey: "mail.server", isSecret: true)
         mailFolder = config.string(forKey: "mail.folder")
         mailSender = config.string(forKey: "mail.sender")
@@ -135,6 +143,7 @@ struct Settings: Sendable {
         }
         for (key, port, least) in [
             ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),
+            ("backoffice.port", backOfficePort, 1),
         ] where !(least...65_535).contains(port) {
             throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
         }
@@ -177,6 +186,9 @@ struct Settings: Sendable {
         }
         return capability
     }
+
+    /// Public ticket keys, which the reconciler writes and the back office reads.
+    var ticketKeyFile: URL { URL(filePath: ledgerPath + ".ticket-keys") }
 
     func logger(_ role: String) -> Logger {
         var logger = Logger(label: "guichet.\(role)")

@@ -12,6 +12,13 @@ public struct Asset: Sendable {
     public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_js)
     public static let all = [style, script, icon, map]
 
+    // Of the pages for the doors.
+    public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)
+    public static let doorScript = Asset("door", "js", "text/javascript; charset=utf-8", PackageResources.door_js)
+    /// At an address of its own, `DoorURL.worker`.
+    public static let doorWorker = Asset("door-worker", "js", "text/javascript; charset=utf-8", PackageResources.door_worker_js)
+    public static let door = [style, icon, doorStyle, doorScript]
+
     private init(_ name: String, _ ending: String, _ type: String, _ bytes: [UInt8]) {
         path = "/assets/\(name)-\(FNV1a(bytes).text).\(ending)"
         self.type = type

@@ -7,6 +7,8 @@ public enum KeyPurpose: String, Hashable, Sendable {
     case tickets = "ticket"
     /// Closings and heads of the ledger; the public keys go to auditors.
     case ledger
+    /// Lists of revoked tickets; the public keys go to the doors.
+    case door
 
     /// `ticket-key-1.pem`
     var fileStem: String { "\(rawValue)-key-" }
@@ -27,6 +29,9 @@ public struct SigningKey: Sendable {
     }
 
     public var publicKey: Curve25519.Signing.PublicKey { privateKey.publicKey }
+
+    /// Ed25519, 64 bytes. The message begins with words that no message of another purpose begins with.
+    public func signature(of message: [UInt8]) throws -> [UInt8] { Array(try privateKey.signature(for: Data(message))) }
 
     /// The public key as scanners and auditors take it; see ``PublicKeyList``.
     public var publicPEM: String { PublicKeyList(purpose: purpose).pem(id: id, key: publicKey) }

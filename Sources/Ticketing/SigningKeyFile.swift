@@ -56,6 +56,17 @@ public enum SigningKeyFile {
         return text
     }
 
+    /// Writes the public ticket keys to a file that others may read, whole or not at all; does nothing when it says the same already.
+    public static func publish(directory: URL, to file: URL) throws(TicketKeyError) {
+        let content = Data(try publicPEM(directory: directory, purpose: .tickets).utf8)
+        if (try? Data(contentsOf: file)) == content { return }
+        do {
+            try content.write(to: file, options: .atomic)
+        } catch {
+            throw .unusable(path: file.path, reason: "the public ticket keys cannot be written")
+        }
+    }
+
     private static func ids(
         in directory: URL, suffix: String, purpose: KeyPurpose
     ) throws(TicketKeyError) -> [UInt8] {

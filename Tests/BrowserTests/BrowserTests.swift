@@ -14,6 +14,8 @@ import Testing
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
         try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused", "account"], on: platform)
+        try await platform.openDoors()
+        try await Self.walk(["door"], on: platform)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
         #expect(try await platform.settled())
@@ -23,7 +25,9 @@ import Testing
     private static func walk(_ names: [String], on platform: Platform) async throws {
         try FileManager.default.createDirectory(atPath: screenshots, withIntermediateDirectories: true)
         let log = "\(platform.folder)/walks.log"
-        let child = try ChildProcess([python, walks, platform.baseURL(), screenshots] + names, log: log, folder: platform.folder)
+        let child = try ChildProcess(
+            ["env", "GUICHET_DOORS=\(platform.backOfficeURL)", "GUICHET_PROGRAM=\(Platform.binary)", "GUICHET_CONFIG=\(platform.settings())", python, walks, platform.baseURL(), screenshots] + names,
+            log: log, folder: platform.folder)
         let hasEnded = await eventually(within: .seconds(600)) { child.hasEnded() }
         if !hasEnded { child.end(with: SIGKILL) }
         let output = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

@@ -59,10 +59,10 @@ struct LedgerToolTests {
             try await ledger(platform, "verify").output.contains("proven to number 4")
         }
         let live = try await ledger(platform, "restore", backup)
-        #expect(live.status != 0 && live.output.contains("A reconciler uses the ledger"), "\(live.output)")
+        #expect(live.status != 0 && live.output.contains("A reconciler or a back office uses the ledger"), "\(live.output)")
         platform.stop(.reconciler)
         let isFree = try await eventually(within: .seconds(20)) {
-            try await !ledger(platform, "restore", backup).output.contains("A reconciler uses")
+            try await !ledger(platform, "restore", backup).output.contains("A reconciler or a back office uses")
         }
         let loss = try await ledger(platform, "restore", backup)
         #expect(isFree && loss.status != 0, "\(loss.output)")

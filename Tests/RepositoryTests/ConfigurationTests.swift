@@ -29,7 +29,7 @@ import Testing
         #expect(try Self.keys(of: "config/guichet.example.yaml") == settings)
     }
 
-    @Test(arguments: ["config/box-office.example.yaml", "config/reconciler.example.yaml"])
+    @Test(arguments: ["config/box-office.example.yaml", "config/reconciler.example.yaml", "config/back-office.example.yaml"])
     func anExampleOfOneRoleHasNoKeyOfItsOwn(path: String) throws {
         let unknown = try Self.keys(of: path).subtracting(Self.settings())
         #expect(unknown.isEmpty, "\(path): \(unknown.sorted())")
@@ -39,6 +39,8 @@ import Testing
     @Test func noExampleHasTheSecretsOfAnother() throws {
         let boxOffice = try Self.keys(of: "config/box-office.example.yaml")
         let reconciler = try Self.keys(of: "config/reconciler.example.yaml")
+        let backOffice = try Self.keys(of: "config/back-office.example.yaml")
+        #expect(backOffice.isDisjoint(with: ["keys.directory", "platform.secret", "payments.secretKey", "redis.url"]))
         #expect(boxOffice.isDisjoint(with: ["ledger.path", "keys.directory"]))
         #expect(reconciler.isDisjoint(with: ["payments.webhookSecrets"]))
         for key in ["redis.url", "redis.cluster", "payments.url", "payments.secretKey", "reconciler.lookAfterSeconds"] {
@@ -53,6 +55,9 @@ import Testing
         #expect(boxOffice.content.contains("ExecStart=/usr/local/bin/guichet serve --config "))
         #expect(boxOffice.content.contains("Environment=GUICHET_HTTP_PORT=%i\n"))
         #expect(reconciler.content.contains("ExecStart=/usr/local/bin/guichet reconciler --config "))
+        let backOffice = try #require(Repository.text(at: "config/systemd/guichet-back-office.service"))
+        #expect(backOffice.content.contains("ExecStart=/usr/local/bin/guichet back-office --config "))
+        #expect(backOffice.content.contains("InaccessiblePaths=-/var/lib/guichet/keys\n"))
         for unit in Repository.texts(under: "config/systemd/", suffix: ".service") {
             #expect(unit.content.contains("WantedBy=guichet.target\n"), "\(unit.path)")
         }

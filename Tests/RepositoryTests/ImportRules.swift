@@ -21,13 +21,16 @@ enum ImportRules {
         "Faults": ["Domain", "Booking"],
         // Values in, HTML out.
         "Pages": ["Domain"],
+        // Answers of every role that pages and programs ask.
+        "Web": ["Pages"],
         // Roles.
         "Reconciliation": ["Domain", "Booking", "Pages"],
-        "BoxOffice": ["Domain", "Booking", "Pages", "Ticketing", "APIDocument"],
+        "BoxOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
+        "BackOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
-            "Telemetry", "Faults", "Reconciliation", "BoxOffice", "APIDocument",
+            "Telemetry", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],

@@ -7,6 +7,8 @@ package final class Platform: @unchecked Sendable {
     package enum Role: String, CaseIterable, Sendable {
         case reconciler, serve
         case sandbox = "sandbox-psp"
+        /// Not started with the platform.
+        case backOffice = "back-office"
     }
 
     package struct Failure: Error, CustomStringConvertible {
@@ -28,6 +30,7 @@ package final class Platform: @unchecked Sendable {
     package let disk: SmallDisk?
     package let boxOfficePorts: [Int]
     package let pspPort: Int
+    package let backOfficePort: Int
     /// Where each of the two reconcilers that may be started is asked about itself.
     package let operationsPorts: [Int]
     private let lock = NSLock()
@@ -64,11 +67,12 @@ package final class Platform: @unchecked Sendable {
         folder = redis.folder.path
         disk = if let diskMebibytes { try await SmallDisk(mebibytes: diskMebibytes, in: folder) } else { nil }
         var ports: [Int] = []
-        while ports.count < boxOffices + 3 {
+        while ports.count < boxOffices + 4 {
             let port = try FreePort.choose()
             if !ports.contains(port) { ports.append(port) }
         }
         pspPort = ports.removeLast()
+        backOfficePort = ports.removeLast()
         operationsPorts = [ports.removeLast(), ports.removeLast()]
         boxOfficePorts = ports
         for index in 0..<max(ports.count, operationsPorts.count) {
@@ -111,9 +115,10 @@ package final class Platform: @unchecked Sendable {
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }
+            backoffice: { port: \(backOfficePort), keys: "\(folder)/door-keys" }
             reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]), recheckSeconds: 1\(unsellAfter.map { ", unsellSeconds: \($0)" } ?? "") }
             \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
-            \(keepsLetters ? "mail: { folder: \"\(folder)/letters\" }" : "")
+            \(keepsLetters ? "mail: { folder: \"\(folder)/letters\", orderPage: \"http://127.0.0.1:\(boxOfficePorts[0])/commandes/{order}\" }" : "")
             log: { level: notice }
             """.write(toFile: settings(instance), atomically: true, encoding: .utf8)
     }

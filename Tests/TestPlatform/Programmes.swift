@@ -1,5 +1,8 @@
 /// Small programmes for the tests.
 package enum Programmes {
+    /// Id of the organiser of all of them.
+    package static let organiser = "o"
+
     /// A hall with a standing category, on sale now.
     ///
     /// - Parameter fees: a list in YAML's one-line form, such as ``fees``.

@@ -26,14 +26,21 @@ import SQLiteLedger
     @Flag(help: "Then capture and issue, so that the ledger is one of tickets: the time for that is not in the figures.")
     var issue = false
 
+    @Option(help: "Then issue, and check so many tickets in, by as many gates as --gates says.")
+    var checkIns = 0
+
+    @Option(help: "Gates that scan at the same time.")
+    var gates = 16
+
     private struct Figures: Encodable {
         var lines, sales, transactions: Int
         var seconds, linesPerSecond: Double
+        var door: DoorBench.Figures?
     }
 
     func validate() throws {
-        guard (1...5_000_000).contains(lines), (1...20).contains(linesPerSale), (1...10_000).contains(batch) else {
-            throw ValidationError("--lines can be 1 to 5000000, --lines-per-sale 1 to 20, --batch 1 to 10000.")
+        guard (1...5_000_000).contains(lines), (1...20).contains(linesPerSale), (1...10_000).contains(batch), (0...lines).contains(checkIns), (1...256).contains(gates) else {
+            throw ValidationError("--check-ins can be 0 to --lines, --gates 1 to 256, --lines can be 1 to 5000000, --lines-per-sale 1 to 20, --batch 1 to 10000.")
         }
     }
 
@@ -54,12 +61,13 @@ import SQLiteLedger
         }
         let duration = ContinuousClock.now - start
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        if issue { try await issueTickets(in: ledger) }
+        if issue || checkIns > 0 { try await issueTickets(in: ledger) }
         let findings = try await ledger.audit().findings
         guard findings.isEmpty else { throw LedgerBenchProblem(outcome: "the audit found: \(findings)") }
-        let figures = Figures(
+        var figures = Figures(
             lines: recorded, sales: sales.count, transactions: batches.count, seconds: seconds,
             linesPerSecond: Double(recorded) / seconds)
+        if checkIns > 0 { figures.door = try await DoorBench(ledger: ledger, gates: gates, most: checkIns).run(orders: sales.map(\.order.id)) }
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
     }
 }

@@ -17,13 +17,7 @@ struct Site: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         for asset in Asset.all {
-            router.get(RouterPath(asset.path)) { _, _ in
-                Response(
-                    status: .ok,
-                    headers: [
-                        .contentType: asset.type, .cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff",
-                    ], body: .init(byteBuffer: .init(bytes: asset.bytes)))
-            }
+            router.get(RouterPath(asset.path)) { _, _ in PageAnswer.asset(asset) }
         }
         addFeeds(to: router)
         for language in Language.allCases { add(language, to: router.group().add(middleware: SiteErrors(site: self, language: language))) }

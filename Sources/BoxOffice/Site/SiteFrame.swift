@@ -41,25 +41,18 @@ struct SiteFrame: Sendable {
     }
 
     private func prepared(_ page: Page, _ status: HTTPResponse.Status) -> PreparedAnswer {
-        var headers: HTTPFields = [
-            .contentType: "text/html; charset=utf-8", .xContentTypeOptions: "nosniff",
-            // A page that is made for other sites shows nobody's own and takes nothing.
-            .contentSecurityPolicy: policy + "; frame-ancestors \(page.isEmbedded ? "*" : "'none'")",
-        ]
-        // An order's address opens its tickets: it is told to no other site.
-        headers[.referrerPolicy] = "same-origin"
-        headers[.crossOriginOpenerPolicy] = "same-origin"
-        headers[.contentLanguage] = page.language.rawValue
-        return PreparedAnswer(status: status, headers: headers, body: ByteBuffer(string: page.document(isTest: isTest, site: site, hasMailbox: hasMailbox).text))
+        // A page that is made for other sites shows nobody's own and takes nothing.
+        PageAnswer.prepared(
+            page.document(isTest: isTest, site: site, hasMailbox: hasMailbox), status, in: page.language,
+            policy: policy + "; frame-ancestors \(page.isEmbedded ? "*" : "'none'")")
     }
 
-    /// No script or style but our own files, nothing from elsewhere, and forms that lead only here and to the provider's pay page.
+    /// Forms lead to the provider's pay page too.
     private static func policy(payPage: String) -> String {
         let page = URL(string: payPage.replacing("{payment}", with: "p").replacing("{secret}", with: "s"))
         let provider = page.flatMap { url in
-            url.scheme.flatMap { scheme in url.host().map { " \(scheme)://\($0)\(url.port.map { ":\($0)" } ?? "")" } }
+            url.scheme.flatMap { scheme in url.host().map { "\(scheme)://\($0)\(url.port.map { ":\($0)" } ?? "")" } }
         }
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'\(provider ?? ""); base-uri 'none'"
+        return PageAnswer.policy(formsTo: provider)
     }
 }

@@ -16,6 +16,7 @@ struct FaultWiring {
     func mailer(_ base: any Mailer) -> any Mailer { points.map { FaultyMailer(base, points: $0) } ?? base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { points.map { FaultyCatalogue(base, points: $0) } ?? base }
+    func book(_ base: any DoorBook) -> any DoorBook { points.map { FaultyDoorBook(base, points: $0) } ?? base }
     func desk(_ base: any StaffDesk) -> any StaffDesk { points.map { FaultyStaffDesk(base, points: $0) } ?? base }
     func journal(_ base: any Journals) -> any Journals {
         points.map { FaultyJournal(base, points: $0) } ?? base
@@ -32,6 +33,7 @@ struct FaultWiring {
     func mailer(_ base: any Mailer) -> any Mailer { base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { base }
+    func book(_ base: any DoorBook) -> any DoorBook { base }
     func desk(_ base: any StaffDesk) -> any StaffDesk { base }
     func journal(_ base: any Journals) -> any Journals { base }
 }

@@ -29,7 +29,7 @@ enum Roles {
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw ToolFailure("The port is taken by another program (\(error)); choose another http.port or sandbox.port.")
+            throw ToolFailure("The port is taken by another program (\(error)); choose another http.port, backoffice.port or sandbox.port.")
         }
     }
 
@@ -128,6 +128,7 @@ enum Roles {
         let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
         let ledger = try ledger(settings, needsLease: true)
         let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
+        try SigningKeyFile.publish(directory: URL(filePath: settings.keyDirectory), to: settings.ticketKeyFile)
         let wiring = FaultWiring()
         let reconciler = Reconciler(
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),

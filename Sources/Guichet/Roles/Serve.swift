@@ -27,6 +27,19 @@ struct Reconcile: AsyncParsableCommand {
     }
 }
 
+/// `guichet back-office`: the house's own people.
+struct BackOfficeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "back-office", abstract: "Run the back office: the doors check tickets in here. Beside the ledger's file.")
+
+    @OptionGroup var options: ConfigOption
+
+    func run() async throws {
+        let settings = try await options.settings()
+        try await Roles.run(Roles.backOffice(settings), logger: settings.logger("back-office"))
+    }
+}
+
 /// `guichet sandbox-psp`: a payment provider for trying and testing.
 struct SandboxPSP: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

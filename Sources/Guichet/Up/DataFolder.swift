@@ -30,7 +30,7 @@ struct DataFolder {
     }
 
     /// Settings of all roles, also written to `guichet.yaml` so that the tools can be pointed at a running demonstration.
-    func settings(port: Int, pspPort: Int, log: String) async throws -> Settings {
+    func settings(port: Int, pspPort: Int, backOfficePort: Int, log: String) async throws -> Settings {
         let boxOffice = "http://127.0.0.1:\(port)"
         let text = """
             # Written by `guichet up` at each start.
@@ -45,6 +45,9 @@ struct DataFolder {
               testMode: true
             http:
               port: \(port)
+            backoffice:
+              port: \(backOfficePort)
+              keys: "\(root.appending(path: "door-keys").path)"
             site:
               url: "\(boxOffice)"
             payments:

@@ -12,7 +12,7 @@ import ServiceLifecycle
 struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
-        abstract: "Start a private Redis, the sandbox payment provider, the reconciler and a box office, with a demonstration programme.")
+        abstract: "Start a private Redis, the sandbox payment provider, the reconciler, a box office and the back office, with a demonstration programme.")
 
     @Option(help: "Folder of the data; a later start finds them again.")
     var data = "var"
@@ -22,6 +22,9 @@ struct Up: AsyncParsableCommand {
 
     @Option(help: "Port of the sandbox payment provider; the next free one is taken when it is busy.")
     var pspPort = 8090
+
+    @Option(help: "Port of the back office; the next free one is taken when it is busy.")
+    var backOfficePort = 8060
 
     @Option(help: "Programme imported at the first start: a YAML file or a folder of them.")
     var programme = "config/programme"
@@ -35,32 +38,39 @@ struct Up: AsyncParsableCommand {
     func run() async throws {
         let folder = try DataFolder(path: data)
         let ports = try ports()
-        let settings = try await folder.settings(port: ports.boxOffice, pspPort: ports.psp, log: log)
-        try await importProgramme(settings)
+        let settings = try await folder.settings(port: ports.boxOffice, pspPort: ports.psp, backOfficePort: ports.backOffice, log: log)
+        let organiser = try await importProgramme(settings)
         let redis = PrivateRedis(folder: folder.redis, logger: settings.logger("redis"))
         try await redis.clearLeftover()
         let services: [any Service] =
             [redis] + (try Roles.sandbox(settings)) + (try Roles.reconciler(settings)) + (try Roles.boxOffice(settings))
-            + [Greeting(settings: settings, data: data, logger: settings.logger("up"))]
+            + (try Roles.backOffice(settings))
+            + [Greeting(settings: settings, data: data, organiser: organiser, logger: settings.logger("up"))]
         try await Roles.run(services, logger: settings.logger("up"))
         print("Stopped. Your data are in \(folder.path); the next start finds them again.")
     }
 
-    private func ports() throws -> (boxOffice: Int, psp: Int) {
+    private func ports() throws -> (boxOffice: Int, psp: Int, backOffice: Int) {
         let boxOffice = try FreePort.find(from: port, avoiding: [])
         let psp = try FreePort.find(from: pspPort, avoiding: [boxOffice])
-        for (wanted, got, what) in [(port, boxOffice, "box office"), (pspPort, psp, "sandbox payment provider")]
+        let backOffice = try FreePort.find(from: backOfficePort, avoiding: [boxOffice, psp])
+        for (wanted, got, what) in [
+            (port, boxOffice, "box office"), (pspPort, psp, "sandbox payment provider"), (backOfficePort, backOffice, "back office"),
+        ]
         where wanted != got {
             print("Port \(wanted) is taken by another program: the \(what) uses \(got) instead.")
         }
-        return (boxOffice, psp)
+        return (boxOffice, psp, backOffice)
     }
 
     /// Only into an empty catalogue, so that a later start keeps what was entered since.
-    private func importProgramme(_ settings: Settings) async throws {
+    /// - Returns: id of an organiser.
+    private func importProgramme(_ settings: Settings) async throws -> String {
         let ledger = try Roles.ledger(settings)
-        guard try await ledger.catalogueVersion() == 0 || refreshProgramme else { return }
-        print(try await ProgrammeImport(files: [programme]).run(into: ledger))
+        if try await ledger.catalogueVersion() == 0 || refreshProgramme {
+            print(try await ProgrammeImport(files: [programme]).run(into: ledger))
+        }
+        return try await ledger.catalogue().events.first?.organiser.id ?? ""
     }
 }
 
@@ -68,6 +78,8 @@ struct Up: AsyncParsableCommand {
 struct Greeting: Service {
     let settings: Settings
     let data: String
+    /// Of the first event, for a door.
+    let organiser: String
     let logger: Logger
 
     func run() async throws {
@@ -81,11 +93,13 @@ struct Greeting: Service {
                   Box office      \(base)/v1/events
                   API             \(base)/openapi.yaml
                   Pay page        http://127.0.0.1:\(settings.sandboxPort)  (sandbox: no real money)
+                  Door            http://127.0.0.1:\(settings.backOfficePort)/porte
                   Data            \(data)/ (ledger: \(settings.ledgerPath))
 
                 Try next, in another terminal:
                   curl -s \(base)/v1/events
                   the five-minute tour of README.md, line by line
+                  .build/release/guichet door add --organiser \(organiser) --name "Porte A" --config \(data)/guichet.yaml
                   .build/release/guichet report sales --config \(data)/guichet.yaml
 
                 Ctrl-C stops everything; the next start finds the data again.

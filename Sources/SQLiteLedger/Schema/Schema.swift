@@ -75,6 +75,9 @@ enum Schema {
         migrator.registerMigration("020 wishes") { db in
             try db.execute(sql: wishes)
         }
+        migrator.registerMigration("021 door") { db in
+            try db.execute(sql: doorTables)
+        }
         return migrator
     }
 

@@ -19,7 +19,8 @@ def letter(walk, subject, prefix=""):
     """The newest message about something, which the platform writes a moment later."""
     for _ in range(100):
         walk.open(f"{prefix}/boite-aux-lettres" if not prefix else f"{prefix}/mailbox")
-        found = walk.page.locator(".letters a", has_text=subject)
+        # Others are written to at the same time.
+        found = walk.page.locator(".letters li", has_text="retour@example.org").locator("a", has_text=subject)
         if found.count():
             return found.first.click()
         walk.page.wait_for_timeout(100)

@@ -6,11 +6,12 @@ import traceback
 from playwright.sync_api import sync_playwright
 import account
 import buying
+import door
 import looking
 
 WALKS = [
     buying.purchase, buying.phone, buying.english, buying.keyboard, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
-    account.account,
+    account.account, door.door,
 ]
 
 

@@ -7,10 +7,10 @@ import NIOHTTPTypes
 /// its body, or leaves without a word, must not keep a place.
 ///
 /// One timer per connection, which is left to run out and looks then what is due: a request on a busy connection costs no timer.
-final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+package final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias OutboundIn = HTTPResponsePart
+    package typealias OutboundOut = HTTPResponsePart
 
     private let requestLimit: TimeAmount
     private let idleLimit: TimeAmount
@@ -27,15 +27,15 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     /// - Parameters:
     ///   - request: from a request's head to the end of its body.
     ///   - idle: from an answer to the next request.
-    init(request: TimeAmount, idle: TimeAmount) {
+    package init(request: TimeAmount, idle: TimeAmount) {
         (requestLimit, idleLimit) = (request, idle)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { start(context) }
     }
 
-    func channelActive(context: ChannelHandlerContext) {
+    package func channelActive(context: ChannelHandlerContext) {
         start(context)
         context.fireChannelActive()
     }
@@ -45,7 +45,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         if timer == nil { schedule(context) }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
             deadline = context.eventLoop.now + requestLimit
@@ -58,12 +58,12 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Everything that one read brought has been handed on: a request that is not whole now needs the timer earlier.
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         if let deadline, timer.map({ deadline < $0.moment }) ?? true { schedule(context) }
         context.fireChannelReadComplete()
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         isAnswered = true
         if case .end = unwrapOutboundIn(data) {
             open -= 1
@@ -73,7 +73,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         timer?.task.cancel()
         timer = nil
     }
@@ -104,7 +104,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
 extension ChannelHandlerContext {
     /// Writes a problem in the name of a handler and ends the connection.
-    func answer<Handler: ChannelOutboundHandler>(
+    package func answer<Handler: ChannelOutboundHandler>(
         _ problem: Problem, as handler: Handler
     ) where Handler.OutboundOut == HTTPResponsePart {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

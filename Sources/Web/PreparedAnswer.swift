@@ -5,15 +5,19 @@ import NIOCore
 import Synchronization
 
 /// An answer that is complete in memory: the router returns it as a response, the doorway writes it as it is.
-struct PreparedAnswer: Sendable {
-    var status: HTTPResponse.Status
-    var headers: HTTPFields
-    var body: ByteBuffer
+package struct PreparedAnswer: Sendable {
+    package var status: HTTPResponse.Status
+    package var headers: HTTPFields
+    package var body: ByteBuffer
 
-    var response: Response { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body)) }
+    package init(status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
+        (self.status, self.headers, self.body) = (status, headers, body)
+    }
+
+    package var response: Response { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body)) }
 
     /// As it goes out without the application around it, which adds these fields otherwise.
-    var head: HTTPResponse {
+    package var head: HTTPResponse {
         var headers = headers
         headers[.contentLength] = String(body.readableBytes)
         headers[.date] = HTTPDate.now
@@ -23,10 +27,10 @@ struct PreparedAnswer: Sendable {
 }
 
 /// This machine's date for the `Date` field (RFC 9110, section 6.6.1), written once a second. It decides nothing.
-enum HTTPDate {
+package enum HTTPDate {
     private static let last = Mutex<(second: Int, text: String)>((0, ""))
 
-    static var now: String {
+    package static var now: String {
         let second = time(nil)
         return last.withLock { last in
             if last.second != second { last = (second, text(of: second)) }

@@ -4,24 +4,24 @@ import Hummingbird
 import NIOCore
 
 /// JSON answers, keys sorted so that an answer is the same text each time.
-enum JSONAnswer {
-    static func response(
+package enum JSONAnswer {
+    package static func response(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = json, caching: String = "no-store"
     ) -> Response {
         guard let body = encode(value) else { return Response(status: .internalServerError) }
         return prepared(body, status: status, contentType: contentType, caching: caching).response
     }
 
-    static let json = "application/json; charset=utf-8"
+    package static let json = "application/json; charset=utf-8"
 
-    static func prepared(
+    package static func prepared(
         _ body: ByteBuffer, status: HTTPResponse.Status, contentType: String = json, caching: String = "no-store"
     ) -> PreparedAnswer {
         PreparedAnswer(
             status: status, headers: [.contentType: contentType, .cacheControl: caching], body: body)
     }
 
-    static func encode(_ value: some Encodable) -> ByteBuffer? {
+    package static func encode(_ value: some Encodable) -> ByteBuffer? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map { ByteBuffer(bytes: $0) }
@@ -29,11 +29,11 @@ enum JSONAnswer {
 }
 
 /// Reads what a client sent, within limits, and says what is wrong with it.
-enum RequestReader {
+package enum RequestReader {
     /// Bytes. The longest honest request, an order of a large group, has a few KiB.
-    static let bodyLimit = 64 * 1024
+    package static let bodyLimit = 64 * 1024
 
-    static func body(_ request: Request) async throws -> ByteBuffer {
+    package static func body(_ request: Request) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit { throw Problem.tooLarge }
         do {
             return try await request.body.collect(upTo: bodyLimit)
@@ -42,11 +42,11 @@ enum RequestReader {
         }
     }
 
-    static func json<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value {
+    package static func json<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value {
         try json(type, from: try await body(request))
     }
 
-    static func json<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {
+    package static func json<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
@@ -82,7 +82,7 @@ enum RequestReader {
     }
 
     /// 16 to 128 visible ASCII characters: a client that makes it as a UUID is safe from meeting its own other requests.
-    static func idempotencyKey(_ headers: HTTPFields) throws(Problem) -> String {
+    package static func idempotencyKey(_ headers: HTTPFields) throws(Problem) -> String {
         guard let key = headers[.idempotencyKey], !key.isEmpty else {
             throw Problem(
                 type: "idempotency-key-required", status: .badRequest, title: "An Idempotency-Key is missing",
@@ -96,8 +96,8 @@ enum RequestReader {
 }
 
 extension HTTPField.Name {
-    static let idempotencyKey = Self("Idempotency-Key")!
-    static let idempotencyReplayed = Self("Idempotency-Replayed")!
-    static let visitor = Self("Guichet-Visitor")!
-    static let stripeSignature = Self("Stripe-Signature")!
+    package static let idempotencyKey = Self("Idempotency-Key")!
+    package static let idempotencyReplayed = Self("Idempotency-Replayed")!
+    package static let visitor = Self("Guichet-Visitor")!
+    package static let stripeSignature = Self("Stripe-Signature")!
 }

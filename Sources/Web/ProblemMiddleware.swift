@@ -1,23 +1,27 @@
-import Booking
 import Hummingbird
 import Logging
 
 /// Turns every error into a problem. What went wrong inside is logged, without path or values, and never shown.
-struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
-    let logger: Logger
+package struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    package let logger: Logger
     /// The page that says that there is nothing at an address; nil for a program that asks.
-    let notFoundPage: @Sendable (Request) -> Response?
+    package let notFoundPage: @Sendable (Request) -> Response?
+    /// What an error of the role's stores means to who asked; nil for what nobody foresaw.
+    package let known: @Sendable (any Error) -> Problem?
 
-    func handle(
+    package init(
+        logger: Logger, known: @escaping @Sendable (any Error) -> Problem?, notFoundPage: @escaping @Sendable (Request) -> Response? = { _ in nil }
+    ) {
+        (self.logger, self.known, self.notFoundPage) = (logger, known, notFoundPage)
+    }
+
+    package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch let problem as Problem {
             return problem.response
-        } catch let error as SeatStoreError {
-            note("seat store", error, context)
-            return Problem.storeUnavailable.response
         } catch let error as HTTPError where error.status == .notFound {
             return notFoundPage(request) ?? Problem.notFound.response
         } catch let error as any HTTPResponseError {
@@ -26,8 +30,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 detail: "The API is described at /openapi.yaml."
             ).response
         } catch {
-            note("unexpected", error, context)
-            return Problem.internal.response
+            let known = known(error)
+            note(known == nil ? "unexpected" : "store", error, context)
+            return (known ?? Problem.internal).response
         }
     }
 

@@ -1,0 +1,130 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Metrics
+import Ticketing
+import Web
+
+// What devices at the doors ask.
+extension BackOffice {
+    func addDoor(to v1: RouterGroup<DoorContext>) {
+        v1.get("door") { _, context in
+            let device = try context.signedIn()
+            return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), now: now()))
+        }
+        v1.get("door/keys") { _, _ in try keys() }
+        v1.post("check-ins") { request, context in try await checkIn(request, try context.signedIn()) }
+        v1.post("check-ins/batch") { request, context in try await merge(request, try context.signedIn()) }
+        v1.get("sessions/{session}/check-ins") { _, context in try await attendance(context) }
+        v1.get("sessions/{session}/revocations") { request, context in try await revocations(request, context) }
+    }
+
+    func now() -> Timestamp { Timestamp(Date()) }
+
+    private func keys() throws -> Response {
+        guard let pem = tickets.pem() else { throw Problem.noTicketKeys }
+        return Self.text(pem + doorKey.publicPEM, "application/x-pem-file")
+    }
+
+    /// - Throws: a problem when the device may not scan it, known or not.
+    func session(_ id: String?, of device: DoorDevice) async throws -> (session: DoorSession, all: [DoorSession]) {
+        let sessions = try await book.sessions(of: device)
+        guard let session = sessions.first(where: { $0.id == id }) else { throw Problem.sessionNotAllowed(id ?? "") }
+        return (session, sessions)
+    }
+
+    // MARK: Check-ins
+
+    private func checkIn(_ request: Request, _ device: DoorDevice) async throws -> Response {
+        let body = try await RequestReader.json(CheckInBody.self, from: request)
+        let now = now()
+        guard let answer = try await decide([(body, nil)], device, now: now).first else { throw Problem.internal }
+        if answer.verdict == .scanReused { throw Problem.scanReused }
+        return JSONAnswer.response(answer)
+    }
+
+    private func merge(_ request: Request, _ device: DoorDevice) async throws -> Response {
+        struct Answer: Encodable {
+            /// By how much the device's clock was found to be slow; negative when it is fast.
+            var clockOffsetMilliseconds: Int64
+            var scans: [CheckInAnswer]
+        }
+        let body = try await RequestReader.json(BatchBody.self, from: request)
+        guard body.scans.count <= BatchBody.mostScans else {
+            throw Problem.invalid("Send at most \(BatchBody.mostScans) scans at once.", ["limit": .number(BatchBody.mostScans)])
+        }
+        let now = now()
+        let clock = DeviceClock(says: body.clockMilliseconds, at: now)
+        let scans = try body.scans.map { scan in
+            guard let moment = scan.atMilliseconds else { throw Problem.malformed("'atMilliseconds' is missing in a scan.") }
+            return (scan, (clock: Timestamp(milliseconds: moment), at: clock.moment(moment)))
+        }
+        let answers = try await decide(scans, device, now: now)
+        return JSONAnswer.response(
+            Answer(clockOffsetMilliseconds: clock.moment(body.clockMilliseconds).milliseconds - body.clockMilliseconds, scans: answers))
+    }
+
+    /// - Parameter scans: each with its moment when the device decided it: by its clock and by ours.
+    private func decide(
+        _ scans: [(CheckInBody, offline: (clock: Timestamp, at: Timestamp)?)], _ device: DoorDevice, now: Timestamp
+    ) async throws -> [CheckInAnswer] {
+        guard let verifier = tickets.verifier() else { throw Problem.noTicketKeys }
+        let sessions = try await book.sessions(of: device)
+        var genuine: [(index: Int, scan: Scan, session: DoorSession)] = []
+        var answers: [CheckInAnswer] = []
+        for (index, (body, offline)) in scans.enumerated() {
+            guard let session = sessions.first(where: { $0.id == body.session }) else { throw Problem.sessionNotAllowed(body.session) }
+            let gate = try body.checkedGate()
+            answers.append(CheckInAnswer(scan: body.scan, .notOurs))
+            // Whether it has expired is asked of the moment of the scan, below.
+            let claims: TicketClaims
+            switch verifier.verify(body.code.trimmingCharacters(in: .whitespacesAndNewlines), now: now) {
+            case .valid(let genuine), .expired(let genuine): claims = genuine
+            case .malformed, .unknownKey, .forged: continue
+            }
+            let scan = Scan(
+                id: body.scan, session: session.number, gate: gate, claims: claims, at: offline?.at ?? now, clockAt: offline?.clock)
+            genuine.append((index, scan, session))
+        }
+        let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
+        for ((index, scan, session), outcome) in zip(genuine, outcomes) {
+            answers[index] = CheckInAnswer(scan: scan.id, outcome, in: session, sessions: sessions)
+        }
+        for answer in answers {
+            Counter(label: "guichet_check_ins", dimensions: [("verdict", answer.verdict.rawValue)]).increment()
+        }
+        return answers
+    }
+
+    private func attendance(_ context: DoorContext) async throws -> Response {
+        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedIn())
+        return JSONAnswer.response(
+            AttendanceAnswer(try await book.attendance(ofSession: session.number), of: session, now: now()))
+    }
+
+    // MARK: What scanners keep for when they are offline
+
+    private func revocations(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedIn())
+        let text = request.uri.queryParameters["since"].map(String.init) ?? "0"
+        guard let since = Int64(text), since >= 0 else {
+            throw Problem.malformed("'since' is the number of the last revocation that you have: 0 for none.")
+        }
+        let new = try await book.revocations(ofSession: session.number, above: since, limit: RevocationList.limit)
+        let list = RevocationList(session: session.number, since: since, revocations: new, madeAt: now())
+        return JSONAnswer.response(try list.signed(by: doorKey))
+    }
+}
+
+extension CheckInBody {
+    /// - Throws: a problem when the scan's id or its gate is none.
+    fileprivate func checkedGate() throws(Problem) -> String {
+        guard (8...64).contains(scan.utf8.count), scan.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .malformed("'scan' has 8 to 64 visible ASCII characters, such as a UUID.")
+        }
+        let gate = gate.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard (1...40).contains(gate.count), gate.utf8.count <= 160 else { throw .invalid("'gate' has 1 to 40 characters.") }
+        return gate
+    }
+}

@@ -1,0 +1,77 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+import Web
+
+// The page for the doors: signing in, scanning, signing out. What it asks then is the API.
+extension BackOffice {
+    func addPages(to router: Router<DoorContext>) {
+        for asset in Asset.door { router.get(RouterPath(asset.path)) { _, _ in PageAnswer.asset(asset) } }
+        router.get(RouterPath(DoorURL.worker)) { _, _ in
+            var response = PageAnswer.asset(Asset.doorWorker)
+            response.headers[.cacheControl] = "no-cache"
+            return response
+        }
+        for language in Language.allCases {
+            router.get(RouterPath(DoorURL.door.path(in: language))) { request, _ in await door(request, language) }
+            router.post(RouterPath(DoorURL.door.path(in: language))) { request, _ in try await signIn(request, language) }
+            router.post(RouterPath(DoorURL.leave.path(in: language))) { request, _ in try signOut(request, language) }
+        }
+    }
+
+    private func door(_ request: Request, _ language: Language) async -> Response {
+        do {
+            guard let device = try await DoorPass.device(of: request, in: book) else { return page(.signIn(nil), .ok, language) }
+            let sessions = try await book.sessions(of: device).map {
+                DoorPage.Session(
+                    id: $0.id, number: $0.number, title: $0.title, venue: $0.venueName, startsAt: $0.startsAt,
+                    zone: TimeZone(identifier: $0.timeZone) ?? .gmt)
+            }
+            return page(.scanner(device: device.name, sessions: sessions), .ok, language)
+        } catch {
+            logger.error("page failed", metadata: ["error": "\(error)", "route": "door"])
+            return page(.signIn(.away), .serviceUnavailable, language)
+        }
+    }
+
+    private func signIn(_ request: Request, _ language: Language) async throws -> Response {
+        guard request.isFromOurOwnPage else { throw Problem.foreignForm }
+        let text = try await request.form()["token"] ?? ""
+        do {
+            guard let token = DoorToken(text), try await book.device(tokenDigest: token.digest) != nil else {
+                return page(.signIn(.wrongToken), .unprocessableContent, language)
+            }
+            return redirect(language, [.setCookie: DoorCookie.header(token)])
+        } catch {
+            logger.error("page failed", metadata: ["error": "\(error)", "route": "sign in"])
+            return page(.signIn(.away), .serviceUnavailable, language)
+        }
+    }
+
+    /// The phone keeps nothing: neither the page nor keys, lists and scans.
+    private func signOut(_ request: Request, _ language: Language) throws -> Response {
+        guard request.isFromOurOwnPage else { throw Problem.foreignForm }
+        return redirect(language, [.setCookie: DoorCookie.gone, .clearSiteData: "\"cache\", \"storage\""])
+    }
+
+    private func redirect(_ language: Language, _ headers: HTTPFields) -> Response {
+        var headers = headers
+        headers[.location] = DoorURL.door.path(in: language)
+        headers[.cacheControl] = "no-store"
+        return Response(status: .seeOther, headers: headers)
+    }
+
+    private func page(_ content: DoorPage.Content, _ status: HTTPResponse.Status, _ language: Language) -> Response {
+        var response = PageAnswer.prepared(DoorPage(content).document(in: language), status, in: language, policy: PageAnswer.policy() + "; frame-ancestors 'none'").response
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let clearSiteData = Self("Clear-Site-Data")!
+}

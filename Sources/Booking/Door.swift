@@ -1,0 +1,237 @@
+import Domain
+
+/// A phone or a scanner at a door: an account that may check tickets in, for one organiser, and nothing else.
+public struct DoorDevice: Hashable, Sendable {
+    public var id: Int64
+    /// For people: `Porte A`.
+    public var name: String
+    public var organiserID: String
+    /// Ids of the sessions that it may scan; nil for all of its organiser's, those to come among them.
+    public var sessions: [String]?
+    public var addedAt: Timestamp
+    public var revokedAt: Timestamp?
+
+    public init(id: Int64, name: String, organiserID: String, sessions: [String]? = nil, addedAt: Timestamp, revokedAt: Timestamp? = nil) {
+        (self.id, self.name, self.organiserID) = (id, name, organiserID)
+        (self.sessions, self.addedAt, self.revokedAt) = (sessions, addedAt, revokedAt)
+    }
+}
+
+/// A device as it is asked for.
+public struct NewDoorDevice: Hashable, Sendable {
+    public var name: String
+    public var organiserID: String
+    public var sessions: [String]?
+    /// See ``DoorToken``; the token itself is kept nowhere.
+    public var tokenDigest: [UInt8]
+
+    public init(name: String, organiserID: String, sessions: [String]?, tokenDigest: [UInt8]) {
+        (self.name, self.organiserID, self.sessions, self.tokenDigest) = (name, organiserID, sessions, tokenDigest)
+    }
+}
+
+public enum AddDeviceOutcome: Hashable, Sendable {
+    case added(DoorDevice)
+    /// With those that there are.
+    case unknownOrganiser(known: [String])
+    /// No session of the organiser.
+    case unknownSession(String)
+}
+
+/// A session as a door sees it.
+public struct DoorSession: Hashable, Sendable {
+    public var id: String
+    public var number: UInt32
+    public var title: String
+    public var venueName: String
+    public var startsAt: Timestamp
+    /// IANA name.
+    public var timeZone: String
+
+    public init(id: String, number: UInt32, title: String, venueName: String, startsAt: Timestamp, timeZone: String) {
+        (self.id, self.number, self.title) = (id, number, title)
+        (self.venueName, self.startsAt, self.timeZone) = (venueName, startsAt, timeZone)
+    }
+}
+
+/// A genuine ticket before a scanner.
+public struct Scan: Hashable, Sendable {
+    /// Made by the scanner, the same when it repeats the scan because no answer came.
+    public var id: String
+    /// Number of the session whose door it is.
+    public var session: UInt32
+    /// For people: `Porte A`.
+    public var gate: String
+    public var claims: TicketClaims
+    /// By the platform's clock.
+    public var at: Timestamp
+    /// What the device's clock said, of a scan that was decided on the device alone: its holder is inside already. Nil of one that the
+    /// platform is to decide.
+    public var clockAt: Timestamp?
+
+    public init(id: String, session: UInt32, gate: String, claims: TicketClaims, at: Timestamp, clockAt: Timestamp? = nil) {
+        (self.id, self.session, self.gate) = (id, session, gate)
+        (self.claims, self.at, self.clockAt) = (claims, at, clockAt)
+    }
+}
+
+/// What somebody at a door wants to read about a ticket's place.
+public struct DoorPlace: Hashable, Sendable {
+    public var category, tariff: String
+    /// Nil when standing.
+    public var seat: String?
+
+    public init(category: String, tariff: String, seat: String?) {
+        (self.category, self.tariff, self.seat) = (category, tariff, seat)
+    }
+}
+
+/// When and where somebody was let in.
+public struct DoorEntry: Hashable, Sendable {
+    public var gate: String
+    public var at: Timestamp
+
+    public init(gate: String, at: Timestamp) {
+        (self.gate, self.at) = (gate, at)
+    }
+}
+
+/// What becomes of a scan.
+public enum CheckIn: Hashable, Sendable {
+    case admitted(DoorPlace)
+    /// Somebody was let in on this ticket before. Of a scan made offline: two people are inside on one ticket.
+    case alreadyUsed(DoorPlace, first: DoorEntry)
+    /// Given back, or its session does not take place.
+    case cancelled(DoorPlace, at: Timestamp)
+    /// It was issued again since, with another date or another name: only the newest opens the door.
+    case superseded(DoorPlace, at: Timestamp)
+    case expired(DoorPlace, at: Timestamp)
+    /// Number of the session that it is for.
+    case wrongSession(UInt32)
+    /// Signed with our key, and the ledger knows nothing of it.
+    case unknown
+    /// The scan's id came with another ticket.
+    case scanReused
+}
+
+/// What the ledger says of a ticket. Pure.
+public struct TicketStanding: Hashable, Sendable {
+    public var session: UInt32
+    public var place: DoorPlace
+    /// When it was given back; nil while it is good.
+    public var takenBackAt: Timestamp?
+    /// That of the newest code.
+    public var revision: Int
+    public var revisedAt: Timestamp
+
+    public init(session: UInt32, place: DoorPlace, takenBackAt: Timestamp?, revision: Int, revisedAt: Timestamp) {
+        (self.session, self.place, self.takenBackAt) = (session, place, takenBackAt)
+        (self.revision, self.revisedAt) = (revision, revisedAt)
+    }
+
+    /// Why a scan lets nobody in, whoever was let in before; nil when it does. One made offline is judged by what was so when it was made.
+    public func objection(to scan: Scan) -> CheckIn? {
+        func wasSo(_ moment: Timestamp) -> Bool { scan.clockAt == nil || moment <= scan.at }
+        guard session == scan.session else { return .wrongSession(session) }
+        if let takenBackAt, wasSo(takenBackAt) { return .cancelled(place, at: takenBackAt) }
+        // A code may be newer than what the ledger has written down: it was shown first.
+        if Int(scan.claims.revision) < revision, wasSo(revisedAt) { return .superseded(place, at: revisedAt) }
+        if scan.claims.expiresAt < scan.at { return .expired(place, at: scan.claims.expiresAt) }
+        return nil
+    }
+}
+
+/// Who came in by which gate, and what went wrong.
+public struct Attendance: Hashable, Sendable {
+    public struct Gate: Hashable, Sendable {
+        public var name: String
+        public var admitted: Int
+
+        public init(name: String, admitted: Int) {
+            (self.name, self.admitted) = (name, admitted)
+        }
+    }
+
+    /// Somebody was let in who should not have been.
+    public struct Incident: Hashable, Sendable {
+        public enum Kind: String, Sendable {
+            /// Two people on one ticket; the earlier one was right.
+            case duplicate
+            /// A device offline did not know yet.
+            case cancelled, superseded, expired
+        }
+
+        public var kind: Kind
+        public var place: DoorPlace
+        public var entry: DoorEntry
+        /// Name of the device that let them in.
+        public var device: String
+        /// The earlier one; nil unless it is a duplicate.
+        public var first: DoorEntry?
+
+        public init(kind: Kind, place: DoorPlace, entry: DoorEntry, device: String, first: DoorEntry?) {
+            (self.kind, self.place, self.entry) = (kind, place, entry)
+            (self.device, self.first) = (device, first)
+        }
+    }
+
+    /// Places that are sold and not given back.
+    public var expected: Int
+    /// By name.
+    public var gates: [Gate]
+    /// Newest first, at most ``mostIncidents``.
+    public var incidents: [Incident]
+
+    public static let mostIncidents = 200
+
+    public init(expected: Int, gates: [Gate], incidents: [Incident]) {
+        (self.expected, self.gates, self.incidents) = (expected, gates, incidents)
+    }
+
+    /// Tickets on which somebody was let in.
+    public var admitted: Int { gates.reduce(0) { $0 + $1.admitted } }
+}
+
+/// Codes of a ticket that open no door any more: those whose revision is lower.
+public struct Revocation: Hashable, Sendable {
+    /// From 1 up in each session.
+    public var number: Int64
+    public var ticketID: UInt64
+    /// ``never`` when the ticket was given back.
+    public var minimumRevision: Int
+
+    /// Higher than a code's revision can be.
+    public static let never = Int(UInt16.max) + 1
+
+    public init(number: Int64, ticketID: UInt64, minimumRevision: Int) {
+        (self.number, self.ticketID, self.minimumRevision) = (number, ticketID, minimumRevision)
+    }
+}
+
+/// The door's own tables of the ledger: devices, and who was let in. Nothing of a sale is written here.
+public protocol DoorBook: Sendable {
+    func addDevice(_ device: NewDoorDevice, at now: Timestamp) async throws(LedgerError) -> AddDeviceOutcome
+
+    /// From now on its token opens nothing. Done again it changes nothing.
+    /// - Returns: false when there is none of this id.
+    func revokeDevice(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool
+
+    /// Revoked ones too, in the order in which they were added.
+    func devices() async throws(LedgerError) -> [DoorDevice]
+
+    /// Nil when no device has this token, or its device was revoked.
+    func device(tokenDigest: [UInt8]) async throws(LedgerError) -> DoorDevice?
+
+    /// Published and cancelled ones that a device may scan, by their date.
+    func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession]
+
+    /// Decides scans in their order, in one transaction: of one ticket's scans the earliest lets its holder in, in whatever order
+    /// they come. The same scan again gets its own answer.
+    /// - Returns: one for each scan.
+    func checkIn(_ scans: [Scan], by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> [CheckIn]
+
+    func attendance(ofSession number: UInt32) async throws(LedgerError) -> Attendance
+
+    /// Gives what was revoked since the last time the next numbers, and lists those above one.
+    func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation]
+}

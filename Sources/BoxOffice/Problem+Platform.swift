@@ -1,0 +1,30 @@
+import Hummingbird
+
+// The state of the platform.
+extension Problem {
+    static let storeUnavailable = Problem(
+        type: "temporarily-unavailable", status: .serviceUnavailable, title: "The box office cannot be reached right now",
+        detail: "Nothing was changed. Repeat the request with the same Idempotency-Key in a moment.", retryAfter: 2)
+
+    static let suspended = Problem(
+        type: "sale-suspended", status: .serviceUnavailable, title: "The sale is paused",
+        detail: "The places are being checked against the ledger; the sale resumes by itself.", retryAfter: 2)
+
+    /// Prepared once: this answer must cost nearly nothing.
+    static let overloaded = Problem(
+        type: "overloaded", status: .serviceUnavailable, title: "More people are here than can be served at this second",
+        detail: "Nothing was changed. Repeat the request with the same Idempotency-Key in a few seconds.", retryAfter: 2
+    ).prepared
+
+    static let tooManyWishes = Problem(
+        type: "overloaded", status: .serviceUnavailable, title: "Too many people wait for this opening",
+        detail: "Nobody else can be told of it by e-mail. Come back when the sale opens.")
+
+    static let tooManyFollowers = Problem(
+        type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",
+        detail: "Ask for /availability every few seconds instead.", retryAfter: 10)
+
+    static let paymentUnavailable = Problem(
+        type: "payment-unavailable", status: .serviceUnavailable, title: "The payment provider does not answer",
+        detail: "Your places are kept. Repeat the request with the same Idempotency-Key.", retryAfter: 3)
+}

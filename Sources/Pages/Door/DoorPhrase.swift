@@ -1,0 +1,143 @@
+/// What the pages for the doors say. They are read by people who work, in the dark, with a queue before them: few words.
+enum DoorPhrase: Sendable {
+    case title, lead, signIn, token, tokenHint, wrongToken, away, leave, leaveFirst, needsScripts
+    case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noSessions
+    case inside, of, byGate, incidents, noIncidents, offlineNote
+    case online, offline, notReady, ready, cannot, waiting, merging, refusedScans, sawDuplicates
+    case admitted, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
+    case firstAt, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
+    case duplicate, insideThough, earlier
+}
+
+extension Language {
+    /// A phrase of the doors. A name of its own, so that no phrase of the site can be meant.
+    func door(_ phrase: DoorPhrase) -> String { self == .french ? phrase.french : phrase.english }
+}
+
+extension DoorPhrase {
+    var french: String {
+        switch self {
+        case .title: "Contrôle des billets"
+        case .lead: "Cette page contrôle les billets à l’entrée. L’appareil s’identifie une fois, avec le jeton que la maison lui a donné."
+        case .signIn: "Identifier l’appareil"
+        case .token: "Jeton de l’appareil"
+        case .tokenHint: "Sept groupes de quatre caractères. Majuscules ou minuscules, tirets facultatifs."
+        case .wrongToken: "Ce jeton n’ouvre rien : il a une faute, ou il a été révoqué. Vérifiez-le, ou demandez-en un autre."
+        case .away: "Le contrôle ne répond pas pour l’instant. Réessayez dans un moment."
+        case .leave: "Quitter"
+        case .leaveFirst: "Des passages ne sont pas encore transmis : retrouvez le réseau avant de quitter."
+        case .needsScripts: "Cette page a besoin de JavaScript."
+        case .session: "Séance"
+        case .gate: "Porte"
+        case .gateHint: "Par exemple : Porte A"
+        case .code: "Code du billet"
+        case .codeHint: "Avec un lecteur, ou collé ici."
+        case .check: "Contrôler"
+        case .camera: "Lire avec la caméra"
+        case .cameraOff: "Arrêter la caméra"
+        case .cameraRefused: "La caméra n’est pas disponible."
+        case .noSessions: "Aucune séance à contrôler pour cet appareil."
+        case .inside: "entrés"
+        case .of: "sur"
+        case .byGate: "Par porte"
+        case .incidents: "Incidents"
+        case .noIncidents: "Aucun incident."
+        case .offlineNote: "Hors ligne, deux portes ne se voient pas : un billet présenté à chacune passe deux fois, et cela ne se voit qu’au retour du réseau."
+        case .online: "En ligne"
+        case .offline: "Hors ligne"
+        case .notReady: "Préparation du contrôle hors ligne…"
+        case .ready: "Prêt pour le hors-ligne"
+        case .cannot: "Ce téléphone ne sait pas vérifier les billets hors ligne"
+        case .waiting: "passages à transmettre"
+        case .merging: "Transmission…"
+        case .refusedScans: "passages refusés par le serveur : prévenez la maison"
+        case .sawDuplicates: "doublons découverts"
+        case .admitted: "Valide"
+        case .alreadyUsed: "Déjà utilisé"
+        case .cancelled: "Annulé"
+        case .superseded: "Remplacé"
+        case .wrongSession: "Autre séance"
+        case .expired: "Expiré"
+        case .notOurs: "Faux ou inconnu"
+        case .unchecked: "Non vérifié"
+        case .refused: "Demande refusée"
+        case .idle: "Présentez un billet"
+        case .firstAt: "Première entrée :"
+        case .cancelledHint: "Remboursé, rendu ou annulé."
+        case .supersededHint: "Un billet plus récent existe : demandez-le."
+        case .wrongSessionHint: "Ce billet est pour une autre séance :"
+        case .expiredHint: "La séance de ce billet est passée."
+        case .notOursHint: "Ce code n’a pas été émis ici, ou il est abîmé."
+        case .uncheckedHint: "Hors ligne, ce téléphone ne peut pas juger. Envoyez la personne à une autre porte."
+        case .refusedHint: "Vérifiez la séance et la porte choisies."
+        case .decidedOffline: "Décidé hors ligne."
+        case .standing: "Placement libre"
+        case .duplicate: "Doublon"
+        case .insideThough: "Entré hors ligne avec un billet qui ne valait plus"
+        case .earlier: "avant lui :"
+        }
+    }
+
+    var english: String {
+        switch self {
+        case .title: "Ticket control"
+        case .lead: "This page checks tickets at the door. A device signs in once, with the token that the house gave it."
+        case .signIn: "Sign this device in"
+        case .token: "The device’s token"
+        case .tokenHint: "Seven groups of four characters. Capitals or not, with or without the dashes."
+        case .wrongToken: "This token opens nothing: it has a mistake, or it was revoked. Check it, or ask for another one."
+        case .away: "Ticket control does not answer right now. Try again in a moment."
+        case .leave: "Sign out"
+        case .leaveFirst: "Some entries are not sent yet: find the network before you sign out."
+        case .needsScripts: "This page needs JavaScript."
+        case .session: "Session"
+        case .gate: "Gate"
+        case .gateHint: "For example: Gate A"
+        case .code: "The ticket’s code"
+        case .codeHint: "From a reader, or pasted here."
+        case .check: "Check"
+        case .camera: "Read with the camera"
+        case .cameraOff: "Stop the camera"
+        case .cameraRefused: "The camera cannot be used."
+        case .noSessions: "There is no session for this device to check."
+        case .inside: "inside"
+        case .of: "of"
+        case .byGate: "By gate"
+        case .incidents: "Incidents"
+        case .noIncidents: "No incident."
+        case .offlineNote: "Offline, two gates do not see each other: a ticket shown at both gets in twice, and that shows only when the network is back."
+        case .online: "Online"
+        case .offline: "Offline"
+        case .notReady: "Getting ready for offline checks…"
+        case .ready: "Ready for offline"
+        case .cannot: "This phone cannot verify tickets offline"
+        case .waiting: "entries to send"
+        case .merging: "Sending…"
+        case .refusedScans: "entries refused by the server: tell the house"
+        case .sawDuplicates: "duplicates found"
+        case .admitted: "Valid"
+        case .alreadyUsed: "Already used"
+        case .cancelled: "Cancelled"
+        case .superseded: "Replaced"
+        case .wrongSession: "Other session"
+        case .expired: "Expired"
+        case .notOurs: "Forged or unknown"
+        case .unchecked: "Not checked"
+        case .refused: "Request refused"
+        case .idle: "Show a ticket"
+        case .firstAt: "First entry:"
+        case .cancelledHint: "Refunded, returned or cancelled."
+        case .supersededHint: "There is a newer ticket: ask for it."
+        case .wrongSessionHint: "This ticket is for another session:"
+        case .expiredHint: "The session of this ticket is over."
+        case .notOursHint: "This code was not issued here, or is damaged."
+        case .uncheckedHint: "Offline, this phone cannot judge. Send the person to another gate."
+        case .refusedHint: "Check the session and the gate that are chosen."
+        case .decidedOffline: "Decided offline."
+        case .standing: "Unnumbered"
+        case .duplicate: "Duplicate"
+        case .insideThough: "Let in offline with a ticket that was no good any more"
+        case .earlier: "before them:"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+/// Devices at the doors, and what they may scan.
+struct DeviceTable {
+    let db: Database
+
+    func add(_ device: NewDoorDevice, at now: Timestamp) throws -> AddDeviceOutcome {
+        let organisers = try String.fetchAll(db, sql: "SELECT id FROM organiser ORDER BY id")
+        guard organisers.contains(device.organiserID) else { return .unknownOrganiser(known: organisers) }
+        for session in device.sessions ?? [] {
+            let organiser = try String.fetchOne(
+                db,
+                sql: "SELECT event.organiser_id FROM session JOIN event ON event.number = session.event_number WHERE session.id = ?",
+                arguments: [session])
+            guard organiser == device.organiserID else { return .unknownSession(session) }
+        }
+        // Added twice by one command that was repeated: the same token is the same device.
+        try db.execute(
+            sql: """
+                INSERT INTO door_device (organiser_id, name, sessions, token_digest, added_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (token_digest) DO NOTHING
+                """,
+            arguments: [
+                device.organiserID, device.name, try device.sessions.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) },
+                Data(device.tokenDigest), now.milliseconds,
+            ])
+        guard let added = try self.device(tokenDigest: device.tokenDigest) else { throw LedgerValueError() }
+        return .added(added)
+    }
+
+    func revoke(_ id: Int64, at now: Timestamp) throws -> Bool {
+        try db.execute(sql: "UPDATE door_device SET revoked_at = ifnull(revoked_at, ?) WHERE id = ?", arguments: [now.milliseconds, id])
+        return db.changesCount == 1
+    }
+
+    private static let query = "SELECT id, name, organiser_id, sessions, added_at, revoked_at FROM door_device"
+
+    func all() throws -> [DoorDevice] {
+        try Row.fetchAll(db, sql: "\(Self.query) ORDER BY id").map(Self.device)
+    }
+
+    func device(tokenDigest: [UInt8]) throws -> DoorDevice? {
+        let query = try db.cachedStatement(sql: "\(Self.query) WHERE token_digest = ? AND revoked_at IS NULL")
+        return try Row.fetchOne(query, arguments: [Data(tokenDigest)]).map(Self.device)
+    }
+
+    private static func device(_ row: Row) throws -> DoorDevice {
+        let (sessions, revokedAt): (String?, Int64?) = (row[3], row[5])
+        return DoorDevice(
+            id: row[0], name: row[1], organiserID: row[2],
+            sessions: try sessions.map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) },
+            addedAt: Timestamp(milliseconds: row[4]), revokedAt: revokedAt.map(Timestamp.init(milliseconds:)))
+    }
+
+    func sessions(of device: DoorDevice) throws -> [DoorSession] {
+        let query = try db.cachedStatement(
+            sql: """
+                SELECT session.id, session.number, event.title, venue.name, session.starts_at, venue.time_zone
+                FROM session
+                JOIN event ON event.number = session.event_number
+                JOIN venue ON venue.id = session.venue_id
+                WHERE event.organiser_id = ? AND session.status <> 'draft' ORDER BY session.starts_at, session.number
+                """)
+        return try Row.fetchAll(query, arguments: [device.organiserID]).map { row in
+            DoorSession(
+                id: row[0], number: row[1], title: row[2], venueName: row[3], startsAt: Timestamp(milliseconds: row[4]), timeZone: row[5])
+        }.filter { device.sessions?.contains($0.id) ?? true }
+    }
+}

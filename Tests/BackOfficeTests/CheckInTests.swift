@@ -1,0 +1,140 @@
+import Booking
+import Crypto
+import Domain
+import Foundation
+import Testing
+import Ticketing
+
+@testable import BackOffice
+
+@Suite struct CheckInTests {
+    @Test func everyVerdictIsGiven() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        func scan(_ code: String, session: String = House.mine, gate: String = "A") async throws -> House.Answer {
+            try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(code, session: session, gate: gate))
+        }
+        let admitted = try await scan(house.mine[0], gate: " Porte A ")
+        #expect(admitted.verdict == "admitted" && (admitted.json["place"] as? [String: Any])?["category"] as? String == "Fosse")
+        let again = try await scan("\(house.mine[0])\\n", gate: "B")
+        #expect(again.verdict == "already-used" && (again.json["first"] as? [String: Any])?["gate"] as? String == "Porte A")
+        #expect(try await scan(house.theirs[0]).verdict == "wrong-session")
+        #expect(try await scan(house.theirs[0]).json["ticketSession"] == nil)
+        // The last character is of the signature: another one is forged, a letter that no code has is no code.
+        let code = house.mine[1]
+        #expect(try await scan(code.dropLast() + (code.hasSuffix("0") ? "1" : "0")).verdict == "not-ours")
+        #expect(try await scan("GUI1:" + code.dropFirst(5).lowercased()).verdict == "not-ours")
+        _ = try await house.ledger.ask(
+            CommandRequest(task: .correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test")), askedBy: "test", key: "k"), at: Timestamp(Date()))
+        for command in try await house.ledger.openCommands().commands { _ = try await house.ledger.advance(command, mayEnd: true, at: Timestamp(Date())) }
+        let cancelled = try await scan(code)
+        #expect(cancelled.verdict == "cancelled" && cancelled.json["since"] is String)
+        let counts = try await house.ask(.get, "/v1/sessions/\(House.mine)/check-ins", token: token).json
+        #expect(counts["expected"] as? Int == 2 && counts["admitted"] as? Int == 1)
+        #expect((counts["gates"] as? [[String: Any]])?.first?["name"] as? String == "Porte A")
+    }
+
+    @Test func theSameScanGetsItsAnswerAgain() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        let body = House.checkIn(house.mine[0], scan: "scan-0001")
+        for _ in 1...2 { #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: body).verdict == "admitted") }
+        let reused = try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(house.mine[1], scan: "scan-0001"))
+        #expect(reused.status == 422 && reused.problem == "scan-reused")
+    }
+
+    @Test(arguments: [
+        ("", 400), ("{}", 400), (House.checkIn("x", scan: "short"), 400), (House.checkIn("x", gate: " "), 422),
+        (House.checkIn("x", gate: String(repeating: "g", count: 41)), 422), (House.checkIn("x", session: "nowhere"), 403), (House.checkIn("x"), 200),
+    ])
+    func whatCannotBeReadIsRefused(body: String, status: Int) async throws {
+        let house = try await House()
+        let answer = try await house.ask(.post, "/v1/check-ins", token: try await house.device().token, json: body)
+        #expect(answer.status == status, "\(answer.text)")
+    }
+
+    /// A phone whose clock is an hour slow let somebody in ten minutes ago; online, the same ticket was taken five minutes ago.
+    @Test func offlineScansAreMergedByTheirTime() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        let now = Timestamp(Date()).milliseconds
+        let slow = now - 3_600_000
+        #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(house.mine[0], gate: "A")).verdict == "admitted")
+        let scans = [
+            House.checkIn(house.mine[0], scan: "offline-1", gate: "B", at: slow - 600_000),
+            House.checkIn(house.mine[1], scan: "offline-2", gate: "B", at: slow + 99_000_000),
+            House.checkIn("GUI1:nonsense", scan: "offline-3", gate: "B", at: slow),
+        ]
+        for _ in 1...2 {
+            let answer = try await house.ask(.post, "/v1/check-ins/batch", token: token, json: House.batch(scans, clock: slow))
+            let verdicts = (answer.json["scans"] as? [[String: Any]])?.compactMap { $0["verdict"] as? String }
+            #expect(verdicts == ["admitted", "admitted", "not-ours"], "\(answer.text)")
+            let offset = try #require(answer.json["clockOffsetMilliseconds"] as? Int)
+            #expect((3_600_000..<3_660_000).contains(offset))
+        }
+        let counts = try await house.ask(.get, "/v1/sessions/\(House.mine)/check-ins", token: token).json
+        let gates = (counts["gates"] as? [[String: Any]])?.map { "\($0["name"] ?? "") \($0["admitted"] ?? 0)" }
+        #expect(gates == ["B 2"])
+        let incident = try #require((counts["incidents"] as? [[String: Any]])?.first)
+        #expect(incident["kind"] as? String == "duplicate" && (incident["entry"] as? [String: Any])?["gate"] as? String == "A")
+        #expect((incident["first"] as? [String: Any])?["gate"] as? String == "B")
+        // Nobody scans in the future, whatever a clock says.
+        let entries = try await house.ledger.attendance(ofSession: 1)
+        #expect(entries.incidents.allSatisfy { ($0.first?.at.milliseconds ?? 0) < now - 500_000 })
+    }
+
+    @Test func batchesAreBounded() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        let scans = Array(repeating: House.checkIn("x", at: 1), count: BatchBody.mostScans + 1)
+        #expect(try await house.ask(.post, "/v1/check-ins/batch", token: token, json: House.batch(scans, clock: 1)).status == 422)
+        let without = House.batch([House.checkIn("x")], clock: 1)
+        #expect(try await house.ask(.post, "/v1/check-ins/batch", token: token, json: without).status == 400)
+    }
+
+    @Test(arguments: [(0, 1000, 1000), (5_000, 1000, 6000), (-5_000, 9_000, 4_000), (0, 99_000, 50_000)])
+    func clocksAreCorrected(slow: Int64, device: Int64, platform: Int64) {
+        let clock = DeviceClock(says: 50_000 - slow, at: Timestamp(milliseconds: 50_000))
+        #expect(clock.moment(device).milliseconds == platform)
+    }
+
+    @Test func aClockBeyondAllMeasureHarmsNobody() {
+        for extreme in [Int64.min, .max] {
+            #expect(DeviceClock(says: extreme, at: Timestamp(milliseconds: 5)).moment(extreme).milliseconds <= 5)
+            _ = DeviceClock(says: extreme, at: Timestamp(milliseconds: 5)).moment(-extreme.dividedReportingOverflow(by: 2).partialValue)
+        }
+    }
+
+    @Test func revocationsAreSignedByTheDoorsKey() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        _ = try await house.ledger.ask(
+            CommandRequest(task: .correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test")), askedBy: "test", key: "k"), at: Timestamp(Date()))
+        for command in try await house.ledger.openCommands().commands { _ = try await house.ledger.advance(command, mayEnd: true, at: Timestamp(Date())) }
+        let path = "/v1/sessions/\(House.mine)/revocations"
+        let list = try await house.ask(.get, path, token: token).json
+        let statement = try #require(list["statement"] as? String)
+        let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 7 && lines[0] == "guichet-revocations-v1" && lines[1] == "session 1" && lines[2] == "since 0" && lines[3] == "until 1")
+        #expect(lines[5].wholeMatch(of: /[0-9a-f]{16} 65536/) != nil)
+        let signature = try #require((list["signature"] as? String).flatMap { Data(base64Encoded: $0) })
+        let pem = try await house.ask(.get, "/v1/door/keys", token: token).text
+        let keys = try PublicKeyList(purpose: .door).parse(pem: pem.split(separator: "Guichet-Door-Key").last.map { "Guichet-Door-Key" + $0 } ?? "")
+        let key = try #require(keys[UInt8(list["key"] as? Int ?? 0)])
+        #expect(key.isValidSignature(signature, for: Data(statement.utf8)))
+        #expect(!key.isValidSignature(signature, for: Data(statement.replacing("65536", with: "65535").utf8)))
+        #expect(try await house.ask(.get, path + "?since=1", token: token).json["until"] as? Int == 1)
+        for wrong in ["-1", "x", "99999999999999999999"] { #expect(try await house.ask(.get, path + "?since=\(wrong)", token: token).status == 400) }
+    }
+
+    /// Another key is read as soon as it is there.
+    @Test func withoutKeysNothingIsDecided() async throws {
+        let house = try await House()
+        #expect(try await house.ask(.get, "/readyz").status == 200)
+        let file = house.folder.appending(path: "nothing")
+        let keys = TicketKeys(file: file)
+        #expect(keys.verifier() == nil && keys.pem() == nil)
+        try SigningKeyFile.publish(directory: house.folder.appending(path: "keys"), to: file)
+        guard case .valid = keys.verifier()?.verify(house.mine[0], now: Timestamp(Date())) else { return #expect(Bool(false)) }
+    }
+}

@@ -1,0 +1,145 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import SQLiteLedger
+import Ticketing
+
+@testable import BackOffice
+
+/// A ledger of two organisers with one ticketed order each, real keys, and a back office on it.
+final class House: Sendable {
+    let folder: URL
+    let ledger: SQLiteLedger
+    let backOffice: BackOffice
+    /// Codes as buyers have them.
+    let mine: [String]
+    let theirs: [String]
+    let doorKey: SigningKey
+
+    static let mine = "rock-1"
+    static let theirs = "poesie-1"
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "guichet-house-\(UUID().uuidString)")
+        let keys = folder.appending(path: "keys")
+        let signer = Ed25519TicketSigner(try SigningKeyFile.loadOrCreate(directory: keys))
+        doorKey = try SigningKeyFile.loadOrCreate(directory: folder.appending(path: "door"), purpose: .door)
+        let file = folder.appending(path: "ledger.sqlite.ticket-keys")
+        try SigningKeyFile.publish(directory: keys, to: file)
+        ledger = try SQLiteLedger(path: folder.appending(path: "ledger.sqlite").path, testMode: true)
+        let now = Timestamp(Date())
+        let sessions = [Self.session(Self.mine, "rock", now), Self.session(Self.theirs, "poesie", now)]
+        _ = try await ledger.write(
+            Programme(events: [Self.event("rock", "org-a"), Self.event("poesie", "org-b")], sessions: sessions, layouts: [:]))
+        mine = try await Self.sell("01-a", session: 1, of: Self.mine, in: ledger, signer, now)
+        theirs = try await Self.sell("01-b", session: 2, of: Self.theirs, in: ledger, signer, now)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, metrics: { "" }, logger: logger)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private static func event(_ id: String, _ organiser: String) -> Event {
+        Event(
+            id: id, number: 0, title: "Titre \(id)", artist: "Artiste", description: "", genre: "rock",
+            organiser: Organiser(id: organiser, name: "Maison", licence: "L-D-19-1172"))
+    }
+
+    private static func session(_ id: String, _ event: String, _ now: Timestamp) -> Session {
+        Session(
+            id: id, number: 0, eventID: event,
+            venue: Venue(id: "salle", name: "Salle", address: "1 rue", postalCode: "75001", city: "Paris", timeZone: "Europe/Paris"),
+            startsAt: now + .seconds(3600), doorsAt: nil, bookingOpensAt: now - .seconds(86_400), bookingClosesAt: now + .seconds(3600),
+            status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+            categories: [
+                Category(
+                    id: "fosse", name: "Fosse", kind: .standing, capacity: 400,
+                    tariffs: [Tariff(id: "plein", name: "Plein", price: Money(cents: 2_000))])
+            ], layoutDigest: nil, lane: -1, holdSeconds: 600, paymentSeconds: 900)
+    }
+
+    /// Three places, ticketed: the codes.
+    private static func sell(
+        _ id: String, session number: UInt32, of session: String, in ledger: SQLiteLedger, _ signer: Ed25519TicketSigner, _ now: Timestamp
+    ) async throws -> [String] {
+        let line = OrderLine(
+            category: 0, categoryID: "fosse", categoryName: "Fosse", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "plein",
+            tariffName: "Plein", price: Money(cents: 2_000), vatRate: VATRate(basisPoints: 210))
+        let order = Order(
+            id: id, sessionID: session, sessionNumber: number, lane: 1, holdID: "hold-\(id)", buyer: Buyer(name: "Ada", email: "ada@example.org"),
+            lines: [line, line, line], placedAt: now)
+        _ = try await ledger.record([.sale(Sale(order: order, paymentID: "pi_\(id)", confirmedAt: now))], at: now)
+        var codes: [String] = []
+        while let item = try await ledger.dueItems(in: .money, at: now, limit: 1).first {
+            var effect = OutboxEffect.captured(item.amount ?? .zero)
+            if item.kind == .issue {
+                let drafts = try await ledger.ticketDrafts(ofOrder: id)?.drafts ?? []
+                codes = try drafts.map { try signer.sign(claims($0, session: number, now)) }
+                effect = .issued(
+                    zip(drafts, codes).map { draft, code in
+                        Ticket(
+                            number: draft.number, id: Ticket.text(ofID: draft.ticketID), orderID: id, sessionID: session,
+                            categoryName: "Fosse", seatLabel: nil, tariffName: "Plein", price: draft.line.price, code: code)
+                    })
+            }
+            _ = try await ledger.settle([ExecutedItem(item, .done(effect))], at: now)
+        }
+        return codes
+    }
+
+    private static func claims(_ draft: TicketDraft, session: UInt32, _ now: Timestamp) -> TicketClaims {
+        TicketClaims(
+            eventNumber: 1, sessionNumber: session, ticketID: draft.ticketID, number: UInt32(draft.number), category: 0, seat: nil,
+            revision: draft.revision, expiresAt: now + .seconds(86_400))
+    }
+
+    // MARK: Devices
+
+    func device(organiser: String = "org-a", sessions: [String]? = nil) async throws -> (device: DoorDevice, token: DoorToken) {
+        var generator = SystemRandomNumberGenerator()
+        let token = DoorToken(using: &generator)
+        let outcome = try await ledger.addDevice(
+            NewDoorDevice(name: "Porte", organiserID: organiser, sessions: sessions, tokenDigest: token.digest), at: Timestamp(Date()))
+        guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
+        return (device, token)
+    }
+
+    // MARK: Requests
+
+    struct Answer: Sendable {
+        var status: Int
+        var headers: HTTPFields
+        var text: String
+
+        var json: [String: Any] { ((try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]) ?? [:] }
+        var verdict: String { json["verdict"] as? String ?? "" }
+        var problem: String { (json["type"] as? String ?? "").replacing("urn:guichet:problem:", with: "") }
+    }
+
+    func ask(
+        _ method: HTTPRequest.Method, _ path: String, token: DoorToken? = nil, json: String? = nil, headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        let application = Application(router: backOffice.router())
+        var headers = headers
+        if let token { headers[.authorization] = "Bearer \(token.text)" }
+        return try await application.test(.router) { [headers] client in
+            let response = try await client.execute(uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) })
+            return Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        }
+    }
+
+    static func checkIn(_ code: String, scan: String = UUID().uuidString, session: String = mine, gate: String = "A", at: Int64? = nil) -> String {
+        let moment = at.map { ",\"atMilliseconds\":\($0)" } ?? ""
+        return "{\"scan\":\"\(scan)\",\"session\":\"\(session)\",\"gate\":\"\(gate)\",\"code\":\"\(code)\"\(moment)}"
+    }
+
+    static func batch(_ scans: [String], clock: Int64) -> String {
+        "{\"clockMilliseconds\":\(clock),\"scans\":[\(scans.joined(separator: ","))]}"
+    }
+}

@@ -1,0 +1,152 @@
+"""Somebody checks tickets in, on a phone. The environment says where the back office is (GUICHET_DOORS), and which program with which
+configuration adds devices and gives money back (GUICHET_PROGRAM, GUICHET_CONFIG)."""
+
+import json
+import os
+import re
+import subprocess
+import time
+import urllib.request
+from urllib.parse import parse_qs, urlparse
+from playwright.sync_api import expect
+from walk import BASE, Walk
+
+DOORS, PROGRAM, CONFIG = (os.environ.get("GUICHET_" + name, "") for name in ("DOORS", "PROGRAM", "CONFIG"))
+
+
+def tool(*words):
+    return subprocess.run([PROGRAM, *words, "--config", CONFIG], check=True, capture_output=True, text=True).stdout
+
+
+def ask(url, body=None, **headers):
+    data = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as answer:
+        text = answer.read()
+        return json.loads(text) if "json" in answer.headers.get("content-type", "") else text
+
+
+def buy(places):
+    """Codes of standing places, and their order."""
+    visitor = ask(BASE + "/v1/visitors", "")["visitor"]
+    hold = ask(
+        BASE + "/v1/sessions/vesper-zenith/holds", {"items": [{"category": "fosse", "quantity": places}]}, guichet_visitor=visitor,
+        idempotency_key="hold-of-the-door-walk")
+    buyer = {"name": "Ada Lovelace", "email": "door@example.org"}
+    order = ask(
+        BASE + "/v1/orders", {"session": "vesper-zenith", "hold": hold["hold"], "buyer": buyer}, idempotency_key="order-of-the-door-walk")
+    page = urlparse(order["payment"]["url"])
+    secret = parse_qs(page.query)["client_secret"][0]
+    ask(f"{page.scheme}://{page.netloc}{page.path}", f"client_secret={secret}&outcome=success&delay=0")
+    deadline = time.monotonic() + 60
+    while ask(f"{BASE}/v1/orders/{order['order']}")["state"] != "ticketed":
+        assert time.monotonic() < deadline, "no tickets"
+    return [ticket["code"] for ticket in ask(f"{BASE}/v1/orders/{order['order']}/tickets")["tickets"]], order["order"]
+
+
+def door(browser):
+    codes, order = buy(4)
+    token, other = (re.search(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}", tool("door", "add", "--organiser", "marees-productions", "--name", name)).group() for name in ("Téléphone 1", "Téléphone 2"))
+    walk = Walk(browser, "door", 360, 740)
+    page = walk.page
+    verdict = page.locator("#verdict .word")
+
+    def scan(code, word):
+        page.fill("#code", code)
+        page.keyboard.press("Enter")
+        expect(verdict).to_have_text(word)
+        expect(page.locator("#code")).to_have_value("")
+
+    # A device signs in.
+    for path in ("/porte", "/en/door"):
+        page.goto(DOORS + path)
+        walk.accessible(path)
+    page.goto(DOORS + "/porte")
+    page.fill("#token", token[:-1])
+    page.click("form.sign-in button[type=submit]")
+    expect(page.locator("[role=alert]")).to_contain_text("n’ouvre rien")
+    walk.accessible("a wrong token")
+    walk.picture("sign-in")
+    page.fill("#token", token.lower().replace("-", " "))
+    page.click("form.sign-in button[type=submit]")
+    expect(page.locator("header")).to_contain_text("Téléphone 1")
+    # The script is there.
+    expect(page.locator("#expected")).not_to_have_text("–")
+    page.select_option("#session", "vesper-zenith")
+    page.fill("#code", codes[0])
+    page.keyboard.press("Enter")
+    expect(page.locator("#gate")).to_be_focused()
+    page.fill("#gate", "Porte A")
+    page.locator("#gate").blur()
+    walk.accessible("scanner")
+    walk.picture("scanner")
+
+    # Every verdict.
+    scan(codes[0], "Valide")
+    expect(page.locator("#verdict")).to_contain_text("Fosse · Placement libre")
+    walk.accessible("valid")
+    walk.picture("valid")
+    expect(page.locator("#admitted")).to_have_text("1")
+    scan(codes[0], "Déjà utilisé")
+    expect(page.locator("#verdict")).to_contain_text("Porte A")
+    walk.accessible("used")
+    walk.picture("used")
+    scan(codes[1][:-3] + ("000" if codes[1][-3:] != "000" else "111"), "Faux ou inconnu")
+    walk.picture("forged")
+    page.select_option("#session", "rivages-zenith-2026-11-15")
+    scan(codes[1], "Autre séance")
+    expect(page.locator("#verdict")).to_contain_text("Nuit blanche")
+    walk.accessible("other session")
+    walk.picture("other-session")
+    page.select_option("#session", "vesper-zenith")
+    tool("order", "refund", order, "--line", "3", "--reason", "buyer-request")
+    deadline = time.monotonic() + 60
+    while ask(f"{DOORS}/v1/sessions/vesper-zenith/revocations", authorization=f"Bearer {other}")["until"] == 0:
+        assert time.monotonic() < deadline, "not given back"
+    scan(codes[3], "Annulé")
+    walk.picture("cancelled")
+
+    # Without a network: the page opens, and decides by itself.
+    expect(page.locator("[data-state=ready]")).to_be_visible()
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
+    expect(page.locator("[data-state=ready]")).to_be_visible()
+    walk.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    expect(page.locator("#gate")).to_have_value("Porte A")
+    scan(codes[1], "Valide")
+    expect(page.locator("#verdict")).to_contain_text("Décidé hors ligne")
+    expect(page.locator("#queue b")).to_have_text("1")
+    walk.accessible("offline")
+    walk.picture("offline")
+    scan(codes[1], "Déjà utilisé")
+    scan(codes[0], "Déjà utilisé")
+    scan(codes[3], "Annulé")
+    scan(codes[2][:-3] + ("000" if codes[2][-3:] != "000" else "111"), "Faux ou inconnu")
+    # Another gate does not hear of it.
+    elsewhere = {"scan": "scan-of-the-other", "session": "vesper-zenith", "gate": "Porte B", "code": codes[1]}
+    assert ask(f"{DOORS}/v1/check-ins", elsewhere, authorization=f"Bearer {other}")["verdict"] == "admitted"
+    walk.context.set_offline(False)
+    expect(page.locator("#queue")).to_be_hidden()
+    expect(page.locator("#admitted")).to_have_text("2")
+    expect(page.locator("#incidents")).to_contain_text("Porte B")
+    expect(page.locator("#incidents")).to_contain_text("Doublon")
+    walk.accessible("merged")
+    walk.picture("merged")
+    page.click("nav a[lang=en]")
+    expect(page.locator("#incidents")).to_contain_text("Duplicate")
+    walk.accessible("in English")
+    walk.picture("english")
+
+    # Its token opens nothing any more once it is revoked; another one signs out.
+    tool("door", "revoke", tool("door", "list").splitlines()[0].split()[0])
+    page.fill("#code", codes[2])
+    page.keyboard.press("Enter")
+    expect(page.locator("#token")).to_be_visible()
+    page.fill("#token", other)
+    page.click("form.sign-in button[type=submit]")
+    expect(page.locator("#admitted")).to_have_text("2")
+    page.click("form.leave button")
+    expect(page.locator("#token")).to_be_visible()
+    walk.end(allowed=["422", "401", "ERR_INTERNET_DISCONNECTED"])

@@ -1,0 +1,205 @@
+import Booking
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+@testable import SQLiteLedger
+
+/// The door's tables, in a real file.
+@Suite("Door")
+struct DoorTests {
+    let file: LedgerFile
+
+    init() throws { file = try LedgerFile() }
+
+    private static let doors = Fixture.noon + .seconds(86_400)
+
+    /// One order with two seats and a standing place of `rock-1`, ticketed, and a device of its organiser.
+    private func house() async throws -> (SQLiteLedger, [TicketClaims], DoorDevice) {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(
+            [.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1), Fixture.standing(category: 1)]))], at: Fixture.noon)
+        try await ledger.settle()
+        return (ledger, try await claims(of: "01-a", in: ledger), try await device("A", in: ledger))
+    }
+
+    /// As codes that are issued now would say.
+    private func claims(of order: String, in ledger: SQLiteLedger, revision: UInt16 = 0) async throws -> [TicketClaims] {
+        let drafts = try #require(try await ledger.ticketDrafts(ofOrder: order)?.drafts)
+        return drafts.map { draft in
+            TicketClaims(
+                eventNumber: 1, sessionNumber: 1, ticketID: draft.ticketID, number: UInt32(draft.number), category: UInt8(draft.line.category),
+                seat: draft.line.seatOffset.map { UInt32($0) }, revision: revision, expiresAt: Self.doors + .seconds(86_400))
+        }
+    }
+
+    private func device(_ name: String, in ledger: SQLiteLedger, organiser: String = "org-a", sessions: [String]? = nil) async throws -> DoorDevice {
+        var generator = SeededGenerator(seed: UInt64(name.utf8.reduce(0) { $0 * 31 + Int($1) }))
+        let outcome = try await ledger.addDevice(
+            NewDoorDevice(name: name, organiserID: organiser, sessions: sessions, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+        guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
+        return device
+    }
+
+    private func scan(_ id: String, _ claims: TicketClaims, session: UInt32 = 1, gate: String = "A", after seconds: Int = 0, offline: Bool = false) -> Scan {
+        let at = Self.doors + .seconds(seconds)
+        return Scan(id: id, session: session, gate: gate, claims: claims, at: at, clockAt: offline ? at : nil)
+    }
+
+    private func decide(_ scan: Scan, by device: DoorDevice, in ledger: SQLiteLedger) async throws -> CheckIn? {
+        try await ledger.checkIn([scan], by: device, at: scan.at).first
+    }
+
+    @Test("the first scan lets its holder in, the next is told when and where, the same one gets its answer again")
+    func firstScanWins() async throws {
+        let (ledger, tickets, device) = try await house()
+        let place = DoorPlace(category: "Parterre", tariff: "Plein", seat: Fixture.layout.seat(at: 0)?.label)
+        let first = scan("scan-0001", tickets[0])
+        #expect(try await decide(first, by: device, in: ledger) == .admitted(place))
+        let again = scan("scan-0002", tickets[0], gate: "B", after: 60)
+        #expect(try await decide(again, by: device, in: ledger) == .alreadyUsed(place, first: DoorEntry(gate: "A", at: Self.doors)))
+        #expect(try await decide(scan("scan-0001", tickets[0], after: 90), by: device, in: ledger) == .admitted(place))
+        #expect(try await decide(scan("scan-0001", tickets[1]), by: device, in: ledger) == .scanReused)
+        let attendance = try await ledger.attendance(ofSession: 1)
+        #expect(attendance == Attendance(expected: 3, gates: [.init(name: "A", admitted: 1)], incidents: []))
+    }
+
+    @Test("who comes with a ticket that is no good is told why")
+    func refusals() async throws {
+        let (ledger, tickets, device) = try await house()
+        var unknown = tickets[0]
+        unknown.ticketID ^= 1
+        #expect(try await decide(scan("scan-0001", unknown), by: device, in: ledger) == .unknown)
+        #expect(try await decide(scan("scan-0002", tickets[0], session: 2), by: device, in: ledger) == .wrongSession(1))
+        var late = scan("scan-0003", tickets[0], after: 86_401)
+        let place = DoorPlace(category: "Parterre", tariff: "Plein", seat: Fixture.layout.seat(at: 0)?.label)
+        #expect(try await decide(late, by: device, in: ledger) == .expired(place, at: tickets[0].expiresAt))
+        late.claims.expiresAt = late.at
+        #expect(try await decide(late, by: device, in: ledger) == .admitted(place))
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test"))
+        let cancelled = try await decide(scan("scan-0004", tickets[1]), by: device, in: ledger)
+        guard case .cancelled = cancelled else { return #expect(Bool(false), "\(String(describing: cancelled))") }
+    }
+
+    @Test("only the newest code of a ticket opens the door; offline, what was newest then")
+    func superseded() async throws {
+        let (ledger, tickets, device) = try await house()
+        let moved = Self.doors + .seconds(7 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Self.doors)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Self.doors) }
+        try await ledger.settle(at: Self.doors)
+        let old = try await decide(scan("scan-0001", tickets[0], after: 10), by: device, in: ledger)
+        guard case .superseded = old else { return #expect(Bool(false), "\(String(describing: old))") }
+        let new = try await claims(of: "01-a", in: ledger, revision: 1)
+        guard case .admitted = try await decide(scan("scan-0002", new[0], after: 20), by: device, in: ledger) else { return #expect(Bool(false)) }
+        // Before the new one was there, the old one was right.
+        guard case .admitted = try await decide(scan("scan-0003", tickets[1], after: -10, offline: true), by: device, in: ledger) else { return #expect(Bool(false)) }
+        let inside = try await decide(scan("scan-0004", tickets[2], after: 10, offline: true), by: device, in: ledger)
+        guard case .superseded = inside else { return #expect(Bool(false), "\(String(describing: inside))") }
+        #expect(try await ledger.attendance(ofSession: 1).incidents.map(\.kind) == [.superseded])
+    }
+
+    @Test("two back offices decide the same ticket at once: one lets its holder in")
+    func race() async throws {
+        let (ledger, tickets, device) = try await house()
+        let other = try file.open(seed: 2)
+        var admitted = 0
+        for round in 0..<20 {
+            let (one, two) = (scan("one-\(round)-x", tickets[round % 3], after: round), scan("two-\(round)-x", tickets[round % 3], after: round))
+            async let left = ledger.checkIn([one], by: device, at: one.at)
+            async let right = other.checkIn([two], by: device, at: two.at)
+            for outcome in try await left + right { if case .admitted = outcome { admitted += 1 } }
+        }
+        #expect(admitted == 3)
+    }
+
+    /// Devices offline let people in by themselves and are heard in any order, some of it twice; the truth is all scans sorted by their time.
+    @Test("scans merged in any order end as the sorted truth", arguments: 1...25)
+    func mergeModel(seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let (ledger, tickets, device) = try await house()
+        var scans: [Scan] = []
+        for number in 0..<Int.random(in: 2...14, using: &generator) {
+            scans.append(
+                scan(
+                    "scan-\(number)-\(UInt32.random(in: 0...9999, using: &generator))", tickets[Int.random(in: 0..<3, using: &generator)],
+                    gate: ["A", "B", "C"][Int.random(in: 0..<3, using: &generator)], after: Int.random(in: 0...6, using: &generator),
+                    offline: Int.random(in: 0..<5, using: &generator) > 0))
+        }
+        var sent = scans + scans.filter { _ in Bool.random(using: &generator) }
+        sent.shuffle(using: &generator)
+        // What was decided by the platform lets nobody in whom it knows to be inside.
+        var letIn: [Scan] = []
+        while !sent.isEmpty {
+            let batch = Array(sent.prefix(Int.random(in: 1...4, using: &generator)))
+            sent.removeFirst(batch.count)
+            for (scan, outcome) in zip(batch, try await ledger.checkIn(batch, by: device, at: Self.doors)) {
+                let isNew = !letIn.contains { $0.id == scan.id }
+                if isNew, scan.clockAt == nil, letIn.contains(where: { $0.claims.ticketID == scan.claims.ticketID }) {
+                    guard case .alreadyUsed = outcome else { return #expect(Bool(false), "\(outcome), seed \(seed)") }
+                } else if isNew {
+                    letIn.append(scan)
+                }
+            }
+        }
+        var (winners, losers): ([UInt64: Scan], [Scan]) = ([:], [])
+        for scan in letIn.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) {
+            if winners[scan.claims.ticketID] == nil { winners[scan.claims.ticketID] = scan } else { losers.append(scan) }
+        }
+        let attendance = try await ledger.attendance(ofSession: 1)
+        let gates = Dictionary(grouping: winners.values, by: \.gate).map { Attendance.Gate(name: $0.key, admitted: $0.value.count) }
+        #expect(attendance.gates == gates.sorted { $0.name < $1.name }, "seed \(seed)")
+        let expected = losers.map { "\($0.gate) \($0.at.milliseconds) \(winners[$0.claims.ticketID]?.at.milliseconds ?? 0)" }.sorted()
+        let found = attendance.incidents.map { "\($0.entry.gate) \($0.entry.at.milliseconds) \($0.first?.at.milliseconds ?? 0)" }.sorted()
+        #expect(found == expected && attendance.incidents.allSatisfy { $0.kind == .duplicate }, "seed \(seed)")
+    }
+
+    @Test("revocations have numbers that run on, and say each thing once")
+    func revocations() async throws {
+        let (ledger, tickets, _) = try await house()
+        #expect(try await ledger.revocations(ofSession: 1, above: 0, limit: 9) == [])
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test"))
+        let first = Revocation(number: 1, ticketID: tickets[1].ticketID, minimumRevision: Revocation.never)
+        #expect(try await ledger.revocations(ofSession: 1, above: 0, limit: 9) == [first])
+        #expect(try await ledger.revocations(ofSession: 1, above: 1, limit: 9) == [])
+        try await ledger.settle()
+        let moved = Self.doors + .seconds(86_400)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Self.doors)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Self.doors) }
+        try await ledger.settle(at: Self.doors)
+        let later = try await ledger.revocations(ofSession: 1, above: 1, limit: 9)
+        #expect(later.map(\.number) == [2, 3] && Set(later.map(\.ticketID)) == [tickets[0].ticketID, tickets[2].ticketID])
+        #expect(later.allSatisfy { $0.minimumRevision == 1 })
+        // Of a ticket that was issued again and then given back, both.
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
+        #expect(try await ledger.revocations(ofSession: 1, above: 3, limit: 1).map(\.number) == [4])
+        #expect(try await ledger.revocations(ofSession: 1, above: 4, limit: 9).map(\.minimumRevision) == [Revocation.never])
+        #expect(try await ledger.revocations(ofSession: 2, above: 0, limit: 9) == [])
+    }
+
+    @Test("a device scans what it may, until it is revoked")
+    func devices() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let all = try await device("A", in: ledger)
+        let none = try await device("B", in: ledger, sessions: [])
+        #expect(try await ledger.sessions(of: all).map(\.id) == ["rock-1"])
+        #expect(try await ledger.sessions(of: none) == [])
+        #expect(try await ledger.sessions(of: try await device("C", in: ledger, organiser: "org-b")).map(\.id) == ["poesie-1"])
+        var generator = SeededGenerator(seed: 9)
+        let digest = DoorToken(using: &generator).digest
+        func add(_ organiser: String, _ sessions: [String]) async throws -> AddDeviceOutcome {
+            try await ledger.addDevice(NewDoorDevice(name: "D", organiserID: organiser, sessions: sessions, tokenDigest: digest), at: Fixture.noon)
+        }
+        #expect(try await add("nobody", []) == .unknownOrganiser(known: ["org-a", "org-b"]))
+        #expect(try await add("org-a", ["rock-1", "poesie-1"]) == .unknownSession("poesie-1"))
+        guard case .added(let device) = try await add("org-a", ["rock-1"]) else { return #expect(Bool(false)) }
+        #expect(try await add("org-a", ["rock-1"]) == .added(device))
+        #expect(try await ledger.device(tokenDigest: digest) == device)
+        #expect(try await ledger.revokeDevice(device.id, at: Self.doors))
+        #expect(try await ledger.device(tokenDigest: digest) == nil)
+        #expect(try await ledger.revokeDevice(device.id, at: Self.doors + .seconds(1)))
+        #expect(try await ledger.devices().last?.revokedAt == Self.doors)
+        #expect(try await !ledger.revokeDevice(99, at: Self.doors))
+    }
+}
