@@ -61,15 +61,18 @@ public struct MoneyMovement: Hashable, Sendable {
     }
 }
 
-/// The buyer of a postponed session wants the money back instead of the new date.
+/// A buyer gives places back, or wants the money of a postponed session instead of the new date.
 public struct RefundRequest: Hashable, Sendable {
     public var orderID: String
     /// By the store's clock.
     public var askedAt: Timestamp
+    /// Positions of the places that are given back, ascending; nil for the whole order, of a postponed session.
+    public var lines: [Int]?
 
-    public init(orderID: String, askedAt: Timestamp) {
+    public init(orderID: String, askedAt: Timestamp, lines: [Int]? = nil) {
         self.orderID = orderID
         self.askedAt = askedAt
+        self.lines = lines
     }
 }
 
@@ -94,7 +97,7 @@ public enum RecordOutcome: Hashable, Sendable {
     case reversalQueued
     /// The provider will be asked about a payment's money; nothing when the payment is none of this ledger's.
     case movementNoted
-    /// A buyer's request is a command now; nothing when the session is not refundable, or was not at that time.
+    /// A buyer's request is a command now; nothing when the session takes nothing back, or did not at that time.
     case refundAsked
     /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
     case wishNoted

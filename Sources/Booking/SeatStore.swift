@@ -23,7 +23,7 @@ public protocol SeatStore: Sendable {
     func reverse(_ reversal: Reversal) async throws(SeatStoreError)
     /// Tells the ledger that money of a payment moved at the provider.
     func announce(_ movement: MoneyMovement) async throws(SeatStoreError)
-    /// Tells the ledger that an order's buyer wants the money back, however often it is asked for within an hour. Behind the order's sale,
+    /// Tells the ledger that an order's buyer wants the money back, once however often the same is asked for within an hour. Behind the order's sale,
     /// should that still be on its way.
     ///
     /// - Returns: false when there is no such order.
@@ -163,12 +163,15 @@ public struct OrderRecord: Sendable, Hashable {
     public var settledPaymentID: String?
     /// When the store sold its places; nil before, and where nobody remembers.
     public var confirmedAt: Timestamp?
+    /// What its buyer asked for last; the ledger may have done it since.
+    public var refundAsked: RefundRequest?
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
         declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
-        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil
+        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil, refundAsked: RefundRequest? = nil
     ) {
+        self.refundAsked = refundAsked
         self.corrections = corrections
         self.confirmedAt = confirmedAt
         self.settledPaymentID = settledPaymentID

@@ -8,7 +8,7 @@ extension BoxOffice {
         v1.post("orders") { request, _ in try await createOrder(request) }
         v1.get("orders/{order}") { _, context in await answer(try await record(context)) }
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
-        v1.post("orders/{order}/refund") { _, context in try await refund(try await record(context)) }
+        v1.post("orders/{order}/refund") { request, context in try await refund(request, context) }
         v1.get("orders/{order}/tickets") { _, context in try tickets(try await record(context)) }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
     }
@@ -56,11 +56,11 @@ extension BoxOffice {
         return record
     }
 
-    private func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async -> Response {
+    func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async -> Response {
         let entry = (try? await mirror.entry(session: record.order.sessionID)) ?? mirror.known(session: record.order.sessionID)
         let answer = OrderAnswer(
             record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage,
-            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt))
+            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt), returnsUntil: entry?.session.returnsUntil)
         return JSONAnswer.prepared(answer.json, status: status).response
     }
 
@@ -81,39 +81,11 @@ extension BoxOffice {
         }
     }
 
-    /// The buyer of a postponed session keeps the places, or has the money back: the reconciler does it, a moment later.
-    func refund(_ record: OrderRecord) async throws -> Response {
-        let session = try await mirror.entry(session: record.order.sessionID).session
-        switch record.state {
-        case .refunded: return await answer(record)
-        case .confirmed, .ticketed: break
-        case .awaitingPayment, .closing, .cancelled, .expired, .refused: throw Problem.notPaid(record.state)
-        }
-        guard let until = session.refundableUntil(orderPlacedAt: record.order.placedAt) else {
-            throw Problem(
-                type: "refund-not-offered", status: .conflict, title: "This session was not postponed after you bought",
-                detail: "Only who bought before a session was postponed can have the money back here. Otherwise ask the organiser.")
-        }
-        let now = try await mirror.now()
-        guard now <= until else {
-            throw Problem(
-                type: "refund-too-late", status: .conflict, title: "The time to have the money back is over",
-                detail: "It could be asked for until \(session.local(until)). Ask the organiser.",
-                members: ["closedAt": .text(session.local(until))])
-        }
-        guard try await store.ask(RefundRequest(orderID: record.order.id, askedAt: now)) else {
-            throw Problem.unknown("order", type: "unknown-order")
-        }
-        return await answer(record, status: .accepted)
-    }
-
     private func tickets(_ record: OrderRecord) throws -> Response {
         switch record.state {
         case .ticketed: break
         case .confirmed:
-            throw Problem(
-                type: "tickets-being-issued", status: .serviceUnavailable, title: "The tickets are being issued",
-                detail: "The payment is authorised and the places are yours. Ask again in a moment.", retryAfter: 1)
+            throw Problem.ticketsBeingIssued
         default: throw Problem.notPaid(record.state)
         }
         return JSONAnswer.prepared(TicketsAnswer(record: record).json, status: .ok).response

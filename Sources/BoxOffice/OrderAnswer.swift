@@ -8,13 +8,15 @@ struct OrderAnswer {
     private let record: OrderRecord
     private let timeZone: TimeZone
     private let payPage: PayPage
-    private let refundableUntil: Timestamp?
+    private let refundableUntil, returnsUntil: Timestamp?
 
     /// - Parameters:
     ///   - timeZone: of the venue.
     ///   - refundableUntil: of a postponed session.
-    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage, refundableUntil: Timestamp? = nil) {
-        (self.record, self.timeZone, self.payPage, self.refundableUntil) = (record, timeZone, payPage, refundableUntil)
+    ///   - returnsUntil: of a session that takes places back.
+    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage, refundableUntil: Timestamp? = nil, returnsUntil: Timestamp? = nil) {
+        (self.record, self.timeZone, self.payPage) = (record, timeZone, payPage)
+        (self.refundableUntil, self.returnsUntil) = (refundableUntil, returnsUntil)
     }
 
     var json: ByteBuffer {
@@ -63,6 +65,7 @@ struct OrderAnswer {
             if let corrections = record.corrections { writer.add("refundCents", corrections.amount.cents) }
             if record.state == .confirmed || record.state == .ticketed {
                 writer.add("refundableUntil", refundableUntil?.rfc3339(in: timeZone))
+                writer.add("returnsUntil", returnsUntil?.rfc3339(in: timeZone))
             }
             writer.add("session", order.sessionID)
             writer.add("state", record.state.rawValue)

@@ -24,6 +24,10 @@ extension Problem {
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",
         detail: "Ask for /availability every few seconds instead.", retryAfter: 10)
 
+    static let ticketsBeingIssued = Problem(
+        type: "tickets-being-issued", status: .serviceUnavailable, title: "The tickets are being issued",
+        detail: "The payment is authorised and the places are yours. Ask again in a moment.", retryAfter: 1)
+
     static let paymentUnavailable = Problem(
         type: "payment-unavailable", status: .serviceUnavailable, title: "The payment provider does not answer",
         detail: "Your places are kept. Repeat the request with the same Idempotency-Key.", retryAfter: 3)

@@ -185,6 +185,8 @@ public struct Session: Hashable, Codable, Sendable {
     public var postponedAt: Timestamp?
     /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
     public var refundableUntil: Timestamp?
+    /// Until when buyers may give places back at their price, as the organiser set it; nil: not at all.
+    public var returnsUntil: Timestamp?
 
     /// A pool's index takes the low five bits of a seat's byte; categories and allotments share them.
     public static let maximumPools = 32
@@ -194,8 +196,10 @@ public struct Session: Hashable, Codable, Sendable {
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
-        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, refundableUntil: Timestamp? = nil
+        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
+        returnsUntil: Timestamp? = nil
     ) {
+        self.returnsUntil = returnsUntil
         self.postponedAt = postponedAt
         self.refundableUntil = refundableUntil
         self.id = id

@@ -162,7 +162,8 @@ extension StreamEntry {
             self = .movement(MoneyMovement(paymentID: payment, noticeID: notice))
         case "refund-request":
             guard let at = text("at").flatMap({ Int64($0) }) else { return nil }
-            self = .refundRequest(RefundRequest(orderID: order, askedAt: Timestamp(milliseconds: at)))
+            self = .refundRequest(
+                RefundRequest(orderID: order, askedAt: Timestamp(milliseconds: at), lines: LineList.lines(text("lines"))))
         case "wish":
             guard let at = text("at").flatMap({ Int64($0) }), let session = text("session").flatMap({ UInt32($0) }), let email = text("email"),
                 let person = text("person"), let language = text("language")

@@ -37,7 +37,10 @@ extension RedisSeatStore {
                 try TicketDocument.decode(Array(text.utf8))
             } ?? [], fingerprint: fields["fingerprint"], settledPaymentID: fields["sold_by"],
             corrections: CorrectionFields.read(fields),
-            confirmedAt: fields["confirmed_at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)))
+            confirmedAt: fields["confirmed_at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)),
+            refundAsked: fields["refund_asked"].flatMap { Int64($0) }.map {
+                RefundRequest(orderID: id, askedAt: Timestamp(milliseconds: $0), lines: LineList.lines(fields["refund_lines"]))
+            })
     }
 
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
@@ -100,7 +103,7 @@ extension RedisSeatStore {
         guard let lane = Order.lane(ofID: request.orderID) else { return false }
         let reply = try await evaluate(
             Scripts.askRefund, keys: [RedisKeys.order(lane, request.orderID), RedisKeys.sales(lane)],
-            [.string(request.orderID), .string(String(request.askedAt.milliseconds))])
+            [.string(request.orderID), .string(String(request.askedAt.milliseconds)), .string(LineList.text(request.lines))])
         switch reply.word {
         case "asked": return true
         case "unknown": return false
@@ -153,6 +156,16 @@ extension RedisSeatStore {
         case "suspended": return .suspended
         default: throw reply.unexpected
         }
+    }
+}
+
+/// Positions in an order as Redis has them, such as `0,2`; empty for none.
+enum LineList {
+    static func text(_ lines: [Int]?) -> String { (lines ?? []).map(String.init).joined(separator: ",") }
+
+    static func lines(_ text: String?) -> [Int]? {
+        guard let text, !text.isEmpty else { return nil }
+        return text.split(separator: ",").compactMap { Int($0) }
     }
 }
 

@@ -47,6 +47,50 @@ import Testing
         #expect(!out.contains(orders[0]) && out.contains("Recevoir un code"))
         #expect(try mail.letters().count { $0.recipients == ["eve@example.org"] } == 0)
     }
+
+    /// Two places of two, each at 25.00 with a fee of 1.50 that goes back with it; 2.00 for the order, which stay.
+    @Test func aBuyerGivesAPlaceBack() async throws {
+        let programme = Programmes.standing(2, limit: 2, fees: Programmes.fees, returnsUntil: "+59d 20:00")
+        let platform = try await Platform(programme: programme)
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":2}"#)
+        let order = try await ada.order("soiree", hold: hold.text("hold"), email: "ada@example.org")
+        let id = order.text("order")
+        #expect(try await ada.pay(order, "success").status == 200)
+        let bought = try await ada.wait(for: "ticketed", order: id)
+        #expect(bought.text("returnsUntil").hasSuffix("T20:00:00+01:00") || bought.text("returnsUntil").hasSuffix("T20:00:00+02:00"))
+
+        let browser = Browser(platform.baseURL())
+        let path = "/commandes/\(id)/remboursement"
+        #expect(try await browser.get("/commandes/\(id)").text.contains(path))
+        #expect(try await browser.get(path).text.contains("name=\"place-1\""))
+        #expect(try await browser.get(path + "?suite=1").status == 422)
+        #expect(try await browser.get(path + "?suite=1&place-7=1").status == 422)
+        let look = try await browser.get(path + "?suite=1&place-1=1")
+        #expect(look.status == 200 && look.text.contains("26,50\u{A0}€ vous sont rendus") && !look.text.contains("Frais de dossier"))
+        // Nothing happens but to what was shown, and from our own page.
+        #expect(try await browser.post(path, ["place-1": "1", "amount": "2500"]).status == 409)
+        #expect(try await browser.post(path, ["place-1": "1", "amount": "2650"], origin: "https://evil.example").status == 403)
+        #expect(try await ada.send("POST", "/v1/orders/\(id)/refund", json: #"{"lines":[2]}"#).status == 400, "a fee is no place")
+        #expect(try await ada.get("/v1/orders/\(id)").json["refundCents"] == nil)
+        #expect(try await browser.post(path, ["place-1": "1", "amount": "2650"]).status == 303)
+
+        let isDone = try await eventually(within: .seconds(30)) { try await ada.get("/v1/orders/\(id)").json["refundCents"] as? Int == 2650 }
+        #expect(isDone)
+        #expect(try await platform.tickets(of: id).count == 1)
+        let again = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#)
+        #expect(again.status == 201, "the place is on sale again, and counts for its buyer no more")
+        // Asked once more it is done; what is left goes back with the order's end, but for the fee that stays.
+        #expect(try await ada.send("POST", "/v1/orders/\(id)/refund", json: #"{"lines":[1]}"#).status == 200)
+        let rest = try await browser.get(path + "?suite=1&place-0=1")
+        #expect(rest.text.contains("26,50\u{A0}€ vous sont rendus") && rest.text.contains("Frais de dossier"))
+        #expect(try await browser.post(path, ["place-0": "1", "amount": "2650"]).status == 303)
+        #expect(try await ada.wait(for: "refunded", order: id).text("state") == "refunded")
+        #expect(try await platform.settled())
+        #expect(try await Books.read(platform).filter { $0.order == id }.map(\.refunded) == [5300])
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+    }
 }
 
 /// A browser as far as forms and cookies go; it follows no redirection.

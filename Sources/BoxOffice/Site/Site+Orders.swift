@@ -12,21 +12,26 @@ extension Site {
         let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : nil
         return answer(
             try await page(
-                of: try await office.record(context), language, isRefundAsked: query["demande"] == "1", isReturning: query["retour"] == "1",
+                of: try await office.record(context), language, isReturning: query["retour"] == "1",
                 message: message))
     }
 
-    private func page(of record: OrderRecord, _ language: Language, isRefundAsked: Bool = false, isReturning: Bool = false, message: Message? = nil) async throws -> Page {
+    private func page(of record: OrderRecord, _ language: Language, isReturning: Bool = false, message: Message? = nil) async throws -> Page {
         let entry = try await entry(of: record)
         var facts = OrderPage.Facts(order: record.order, state: record.state)
         facts.payBefore = record.deadline.milliseconds > 0 ? record.deadline : nil
         facts.declined = record.declineCode
         facts.reason = record.reason
         facts.takenBack = Set(record.corrections?.takenBack ?? [])
-        facts.refunded = record.corrections?.amount ?? .zero
-        (facts.isRefundAsked, facts.isReturning) = (isRefundAsked, isReturning)
-        if let until = entry.session.refundableUntil(orderPlacedAt: record.order.placedAt), let now = try? await office.mirror.now(), now <= until {
-            facts.refundableUntil = until
+        facts.refunded = record.corrections?.amount
+        facts.isReturning = isReturning
+        if let now = try? await office.mirror.now() {
+            facts.isRefundAsked = record.isRefundUnderWay(at: now)
+            switch BoxOffice.ReturnOffer(record, of: entry.session, now: now) {
+            case .whole(let until): facts.refundableUntil = until
+            case .places(let until): facts.returnsUntil = until
+            case nil: break
+            }
         }
         return OrderPage(show: await show(entry, now: try? await office.mirror.now()), facts: facts, message: message).page(in: language)
     }
@@ -56,12 +61,6 @@ extension Site {
             return redirect(to: .order(record.order.id), language, query: "?paiement=indisponible")
         }
         return redirect(to: .order(record.order.id), language)
-    }
-
-    func refund(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        let record = try await office.record(context)
-        let response = try await office.refund(record)
-        return redirect(to: .order(record.order.id), language, query: response.status == .accepted ? "?demande=1" : "")
     }
 
     func tickets(_ context: BasicRequestContext, _ language: Language) async throws -> Response {

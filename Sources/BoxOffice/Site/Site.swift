@@ -54,12 +54,13 @@ struct Site: Sendable {
                 redirect(to: .basket(session: try context.parameters.require("session"), hold: try context.parameters.require("hold")), language)
             }
         }
-        for form in [SiteURL.pay(order), .cancelOrder(order), .refund(order)] {
+        for form in [SiteURL.pay(order), .cancelOrder(order)] {
             router.get(route(form)) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
         }
         router.post(route(.pay(order))) { request, context in try await pay(request, context, language) }
         router.post(route(.cancelOrder(order))) { request, context in try await cancel(request, context, language) }
-        router.post(route(.refund(order))) { request, context in try await refund(request, context, language) }
+        router.get(route(.refund(order))) { request, context in try await returnPlaces(request, context, language) }
+        router.post(route(.refund(order))) { request, context in try await confirmReturn(request, context, language) }
         router.get(route(.ticketsPDF(order))) { request, context in try await ticketsPDF(request, context, language) }
         router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
         addAccount(to: router, language)

@@ -2,6 +2,7 @@ extension Phrase {
     var english: String {
         switch self {
         case .account(let phrase): phrase(in: .english)
+        case .giveBack(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"
         case .skipToContent: "Skip to content"

@@ -2,6 +2,7 @@ extension Phrase {
     var french: String {
         switch self {
         case .account(let phrase): phrase(in: .french)
+        case .giveBack(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"
         case .skipToContent: "Aller au contenu"

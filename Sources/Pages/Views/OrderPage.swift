@@ -12,8 +12,10 @@ public struct OrderPage: Sendable {
         public var declined: String?
         public var reason: String?
         public var takenBack: Set<Int> = []
-        public var refunded: Money = .zero
-        public var refundableUntil: Timestamp?
+        /// What goes back to the buyer; nil when nothing was taken back.
+        public var refunded: Money?
+        /// Until when the money of a postponed session can be had back; until when places can be given back.
+        public var refundableUntil, returnsUntil: Timestamp?
         public var isRefundAsked = false
         /// The buyer comes back from the provider, whose word is not here yet.
         public var isReturning = false
@@ -40,13 +42,15 @@ public struct OrderPage: Sendable {
 
     public func page(in say: Language) -> Page {
         let order = facts.order
-        let refund: HTML? = facts.refunded > .zero ? "<p>\(say(.refunded(say.price(facts.refunded))))</p>" : nil
+        let refund: HTML? = facts.refunded.flatMap { $0 > .zero ? "<p>\(say(.refunded(say.price($0))))</p>" : nil }
+        // What a script compares with the API's answer (style/site.js).
+        let watched = "\(facts.state.rawValue)\(facts.declined ?? "")\(facts.refunded.map { String($0.cents) } ?? "")"
         return Page(
             say, .order(order.id), title: say(.orderTitle), isPrivate: true, refreshAfter: willMove ? 10 : nil,
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
-                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(facts.state.rawValue)\(facts.declined ?? "")\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
+                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(watched)\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
                 <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
                 <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))</p>
@@ -90,7 +94,12 @@ public struct OrderPage: Sendable {
         return facts.refundableUntil.map { until in
             """
             <p>\(say(.lineRefundable(say.moment(until, in: show.zone))))</p>
-            <form method="post" action="\(SiteURL.refund(facts.order.id).path(in: say))"><button class="quiet" type="submit">\(say(.askRefund))</button></form>
+            <p><a class="button quiet" href="\(SiteURL.refund(facts.order.id).path(in: say))">\(say(.askRefund))</a></p>
+            """
+        } ?? facts.returnsUntil.map { until in
+            """
+            <p>\(say(.giveBack(.offer(until: say.moment(until, in: show.zone)))))</p>
+            <p><a class="button quiet" href="\(SiteURL.refund(facts.order.id).path(in: say))">\(say(.giveBack(.open)))</a></p>
             """
         }
     }

@@ -42,7 +42,7 @@ if (watched) {
     try {
       const answer = await fetch(`/v1/orders/${watched.dataset.order}`, { headers: { accept: "application/json" }, cache: "no-store" });
       const order = answer.ok ? await answer.json() : null;
-      if (order && order.state + (order.payment?.declined ?? "") !== watched.dataset.watch) return location.replace(watched.dataset.page);
+      if (order && order.state + (order.payment?.declined ?? "") + (order.refundCents ?? "") !== watched.dataset.watch) return location.replace(watched.dataset.page);
     } catch {
       // The network may be back at the next look.
     }

@@ -11,7 +11,7 @@ struct SessionEntry {
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
     ]
-    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees"] + InventoryEntry.keys
+    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees", "returnsUntil"] + InventoryEntry.keys
 
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
@@ -50,7 +50,8 @@ struct SessionEntry {
             id: id, number: 0, eventID: eventID, venue: venue, startsAt: dates.starts, doorsAt: dates.doors,
             bookingOpensAt: dates.opens, bookingClosesAt: dates.closes, status: status.status, buyerLimit: buyerLimit,
             vatRate: VATRate(basisPoints: vat), categories: sold.categories, layoutDigest: digest, lane: -1,
-            holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules, fees: fees)
+            holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules, fees: fees,
+            returnsUntil: dates.returns)
     }
 
     private func readMinutes(_ cursor: Cursor?, or standard: Duration) -> Int? {
@@ -65,6 +66,8 @@ struct SessionEntry {
         let doors: Timestamp?
         let opens: Timestamp
         let closes: Timestamp
+        /// Nil when nothing is taken back.
+        let returns: Timestamp?
     }
 
     func moment(_ cursor: Cursor, zone: TimeZone) -> Timestamp? {
@@ -80,6 +83,7 @@ struct SessionEntry {
     private func readDates(_ fields: Fields, zone: TimeZone) -> Dates? {
         func moment(_ key: String) -> Timestamp? { fields[key].flatMap { self.moment($0, zone: zone) } }
         let (starts, opens, doors) = (moment("starts"), moment("opens"), moment("doors"))
+        let returns = moment("returnsUntil")
         let closes = fields["closes"] == nil ? starts : moment("closes")
         func check(_ ordered: (Timestamp, Timestamp) -> Bool, _ key: String, _ left: Timestamp?, _ right: Timestamp?, _ reason: String) {
             guard let left, let right, !ordered(left, right) else { return }
@@ -88,8 +92,11 @@ struct SessionEntry {
         check(<, "opens", opens, closes, "is not before the end of booking")
         check(<=, "doors", doors, starts, "is after the start")
         if fields["closes"] != nil { check(<=, "closes", closes, starts, "is after the start") }
-        guard let starts, let opens, let closes, fields["doors"] == nil || doors != nil else { return nil }
-        return Dates(starts: starts, doors: doors, opens: opens, closes: closes)
+        // Whose ticket may have opened a door gives nothing back.
+        check(<=, "returnsUntil", returns, doors ?? starts, "is after the doors open")
+        guard let starts, let opens, let closes, fields["doors"] == nil || doors != nil, fields["returnsUntil"] == nil || returns != nil
+        else { return nil }
+        return Dates(starts: starts, doors: doors, opens: opens, closes: closes, returns: returns)
     }
 
     // MARK: Prices

@@ -81,6 +81,7 @@ struct SaleRecorder {
 
     /// Judged here once more: a box office may be wrong about the session, or somebody else's.
     private func record(_ request: RefundRequest) throws -> RecordOutcome {
+        if let lines = request.lines { return try record(request, of: lines) }
         let query = """
             SELECT session.refundable_until FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
                 AND sale_order.placed_at <= session.postponed_at
@@ -91,6 +92,24 @@ struct SaleRecorder {
         let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: CommandStep.postponed))
         _ = try CommandTable(db: db).add(
             CommandRequest(task: task, askedBy: "buyer", key: "buyer-refund-\(request.orderID)"), at: now)
+        return .refundAsked
+    }
+
+    /// Places alone: a fee that is named goes back whatever its rule says, which is the organiser's to decide.
+    private func record(_ request: RefundRequest, of lines: [Int]) throws -> RecordOutcome {
+        let query = """
+            SELECT session.returns_until,
+                (SELECT count(*) FROM sale_line WHERE order_id = sale_order.order_id AND kind = 'sale' AND item = 'place')
+            FROM sale_order JOIN session ON session.number = sale_order.session_number
+            WHERE order_id = ? AND session.status = 'published' AND session.returns_until IS NOT NULL
+            """
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return .refundAsked }
+        let (until, places): (Int64, Int) = (row[0], row[1])
+        guard request.askedAt.milliseconds <= until, !lines.isEmpty, lines.allSatisfy((0..<places).contains) else { return .refundAsked }
+        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: "buyer-return"))
+        let positions = lines.map(String.init).joined(separator: "-")
+        _ = try CommandTable(db: db).add(
+            CommandRequest(task: task, askedBy: "buyer", key: "buyer-return-\(request.orderID)-\(positions)"), at: now)
         return .refundAsked
     }
 

@@ -78,6 +78,10 @@ enum Schema {
         migrator.registerMigration("021 door") { db in
             try db.execute(sql: doorTables)
         }
+        migrator.registerMigration("022 returns") { db in
+            // Until when buyers may give places back; null when they may not.
+            try db.execute(sql: "ALTER TABLE session ADD COLUMN returns_until INTEGER")
+        }
         return migrator
     }
 

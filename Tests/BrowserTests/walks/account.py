@@ -85,4 +85,32 @@ def account(browser):
     expect(page.locator("#email")).to_be_visible()
     phone.accessible("sign in in English")
     phone.end(allowed=["422"])
-    walk.end()
+    give_back(walk, order)
+    walk.end(allowed=["422"])
+
+
+def give_back(walk, order):
+    """One of two places: chosen, looked at with the amount, confirmed."""
+    page = walk.page
+    for prefix, path in (("", "remboursement"), ("/en", "refund")):
+        address = order.replace("/commandes/", f"{prefix}/commandes/" if not prefix else "/en/orders/") + "/" + path
+        page.goto(address)
+        walk.accessible(f"which places {prefix}")
+        page.goto(address + "?suite=1&place-0=1")
+        walk.accessible(f"the amount {prefix}")
+    walk.picture("return-english")
+    page.goto(order)
+    walk.picture("order-with-return")
+    page.click("text=Rendre des places")
+    page.click("text=Continuer")
+    expect(page.locator("[role=alert]")).to_contain_text("au moins une place")
+    page.locator("input[type=checkbox]").nth(1).check()
+    walk.picture("return")
+    page.click("text=Continuer")
+    expect(page.locator(".big")).to_contain_text("39,00")
+    walk.picture("return-amount")
+    page.click("text=Rendre ces places")
+    expect(page.locator("table.order .badge")).to_have_count(1)
+    expect(page.locator(".status")).to_contain_text("39,00")
+    walk.accessible("after a return")
+    walk.picture("returned")

@@ -55,6 +55,20 @@ extension Play {
         return try await ada.reaches("refunded", order)
     }
 
+    /// The place at 25.00 with its fee of 1.50, and its ticket; the other stays.
+    func returnPlace(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await sell(to: ada)
+        let id = order.text("order")
+        _ = try await ada.insist(accept: [200, 202]) { try await $0.send("POST", "/v1/orders/\(id)/refund", json: #"{"lines":[1]}"#) }
+        let isGivenBack = try await eventually(within: .seconds(60)) {
+            try await Books.read(platform).contains { $0.order == id && $0.refunded == 2650 }
+        }
+        guard isGivenBack else { throw Platform.Failure(description: "the money is not given back") }
+        let answer = try await ada.reaches("ticketed", order)
+        guard try await platform.tickets(of: id).count == 1 else { throw Platform.Failure(description: "its ticket is still shown") }
+        return answer
+    }
+
     private func codes(_ order: Buyer.Answer) async throws -> [String] {
         try await platform.tickets(of: order.text("order")).compactMap { $0["code"] as? String }
     }

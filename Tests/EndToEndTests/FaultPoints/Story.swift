@@ -36,6 +36,8 @@ enum Story: String, CaseIterable, Sendable {
     case isWithdrawn, isPostponed
     /// The session is moved, and the buyer wants the money instead.
     case isAskedBack
+    /// The buyer gives one of the places back.
+    case isReturned
     /// By the staff, before it is paid.
     case isEndedByStaff
     /// The order has expired, and is paid after all: the places are still free, or somebody else has them.
@@ -101,6 +103,7 @@ struct Play: Sendable {
         case .isWithdrawn: return [try await giveBack(ada, ["session", "cancel", "--yes"], cents: 5500, leaving: "refunded")]
         case .isPostponed: return [try await postpone(ada)]
         case .isAskedBack: return [try await askBack(ada)]
+        case .isReturned: return [try await returnPlace(ada)]
         case .isEndedByStaff:
             let order = try await order(ada)
             try await stage.tool(["order", "cancel", order.text("order"), "--reason", "rain"])

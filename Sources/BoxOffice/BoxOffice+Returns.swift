@@ -1,0 +1,90 @@
+import Booking
+import Domain
+import Hummingbird
+
+// What a buyer gives back. The reconciler does it, a moment later: the box office tells it through the lane's stream.
+extension BoxOffice {
+    /// What the buyer of an order may give back now.
+    enum ReturnOffer: Equatable {
+        /// The whole order, because its session was postponed after it was bought.
+        case whole(until: Timestamp)
+        /// Any of its places, as the organiser allows it.
+        case places(until: Timestamp)
+
+        init?(_ record: OrderRecord, of session: Session, now: Timestamp) {
+            guard session.status == .published, record.state == .ticketed || record.state == .confirmed else { return nil }
+            if let until = session.refundableUntil(orderPlacedAt: record.order.placedAt), now <= until {
+                self = .whole(until: until)
+            } else if let until = session.returnsUntil, now <= until, record.state == .ticketed {
+                self = .places(until: until)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    private struct ReturnBody: Decodable { var lines: [Int]? }
+
+    func refund(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let record = try await record(context)
+        let body = try await RequestReader.body(request)
+        let lines = body.readableBytes == 0 ? nil : try RequestReader.json(ReturnBody.self, from: body).lines
+        return await answer(record, status: try await giveBack(lines.map(Set.init), of: record) ? .accepted : .ok)
+    }
+
+    /// - Parameter chosen: positions of places; nil for all that the order has.
+    /// - Returns: false when it was done before.
+    func giveBack(_ chosen: Set<Int>?, of record: OrderRecord) async throws -> Bool {
+        let order = record.order
+        let session = try await mirror.entry(session: order.sessionID).session
+        switch record.state {
+        case .refunded: return false
+        case .confirmed, .ticketed: break
+        case .awaitingPayment, .closing, .cancelled, .expired, .refused: throw Problem.notPaid(record.state)
+        }
+        let takenBack = Set(record.corrections?.takenBack ?? [])
+        if let chosen, !chosen.isEmpty, chosen.isSubset(of: takenBack) { return false }
+        let now = try await mirror.now()
+        let lines: [Int]?
+        switch ReturnOffer(record, of: session, now: now) {
+        case nil: throw refusal(record, session, now: now)
+        case .whole where chosen == nil: lines = nil
+        case .whole, .places:
+            let active = Set(order.lines.indices).subtracting(takenBack)
+            guard session.returnsUntil.map({ now <= $0 }) == true else { throw refusal(record, session, now: now) }
+            guard let giving = order.returning(chosen ?? active, after: takenBack) else {
+                throw Problem.malformed("'lines' are positions of places of the order that were not given back before: \(active.sorted()).")
+            }
+            guard !session.leavesCompanionsAlone(active.subtracting(giving.places).map { order.lines[$0] }) else {
+                throw Problem.invalid("A companion's place goes back with the wheelchair place that it was sold with: name both, or keep both.")
+            }
+            lines = giving.places
+        }
+        guard try await store.ask(RefundRequest(orderID: order.id, askedAt: now, lines: lines)) else {
+            throw Problem.unknown("order", type: "unknown-order")
+        }
+        return true
+    }
+
+    private func refusal(_ record: OrderRecord, _ session: Session, now: Timestamp) -> Problem {
+        let ends = [session.refundableUntil(orderPlacedAt: record.order.placedAt), session.returnsUntil].compactMap { $0 }
+        guard let until = ends.max() else {
+            return Problem(
+                type: "refund-not-offered", status: .conflict, title: "This session's places are not taken back here",
+                detail: "Who bought before a session was postponed can have the money back here, and whoever the organiser allows it. Otherwise ask the organiser.")
+        }
+        if now <= until, record.state == .confirmed { return Problem.ticketsBeingIssued }
+        return Problem(
+            type: "refund-too-late", status: .conflict, title: "The time to have the money back is over",
+            detail: "It could be asked for until \(session.local(until)). Ask the organiser.",
+            members: ["closedAt": .text(session.local(until))])
+    }
+}
+
+extension OrderRecord {
+    /// The buyer asked for something that is not done yet. After an hour it may be asked for again (`lua/ask_refund.lua`).
+    func isRefundUnderWay(at now: Timestamp) -> Bool {
+        guard let refundAsked, state == .confirmed || state == .ticketed, now < refundAsked.askedAt + .seconds(3_600) else { return false }
+        return refundAsked.lines.map { !Set($0).isSubset(of: corrections?.takenBack ?? []) } ?? true
+    }
+}

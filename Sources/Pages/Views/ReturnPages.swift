@@ -1,0 +1,83 @@
+import Domain
+
+extension Message {
+    public static let nothingToReturn = Message(.giveBack(.nothingChosen))
+    public static let companionsStay = Message(.giveBack(.companions))
+    public static let returnChanged = Message(.giveBack(.changed))
+}
+
+/// Which places of an order are given back.
+public struct ReturnPage: Sendable {
+    let show: Show
+    let order: Order
+    let takenBack: Set<Int>
+    let chosen: Set<Int>
+    let message: Message?
+
+    /// - Parameter chosen: positions of the places that were chosen before.
+    public init(show: Show, order: Order, takenBack: Set<Int>, chosen: Set<Int>, message: Message? = nil) {
+        (self.show, self.order, self.takenBack, self.chosen, self.message) = (show, order, takenBack, chosen, message)
+    }
+
+    /// Name of the field of a place.
+    public static func field(_ position: Int) -> String { "place-\(position)" }
+
+    /// The places that fields of a form name.
+    public static func chosen(in fields: some Sequence<String>) -> Set<Int> {
+        Set(fields.filter { $0.hasPrefix("place-") }.compactMap { Int($0.dropFirst(6)) })
+    }
+
+    public func page(in say: Language) -> Page {
+        let places = order.lines.indices.filter { !takenBack.contains($0) }.map { position -> HTML in
+            let line = order.lines[position]
+            return """
+                <li><label class="check"><input type="checkbox" name="\(Self.field(position))" value="1"\(chosen.contains(position) ? " checked" as HTML : nil)>
+                <span>\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace)) · \(line.tariffName) · \(say.price(line.price))</span></label></li>
+                """
+        }
+        return Page(
+            say, .refund(order.id), title: say(.giveBack(.title)), isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })
+                <h2>\(say(.giveBack(.title)))</h2><p>\(say(.giveBack(.chooseLead)))</p>
+                <form method="get" action="\(SiteURL.refund(order.id).path(in: say))"><h3>\(say(.giveBack(.chooseLegend)))</h3><ul>\(places)</ul>
+                <div class="actions"><button type="submit" name="suite" value="1">\(say(.giveBack(.next)))</button>
+                <a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.giveBack(.back)))</a></div></form>
+                """)
+    }
+}
+
+/// The last look before places are given back: which, and for how much (WCAG 3.3.4).
+public struct ReturnConfirmationPage: Sendable {
+    let show: Show
+    let order: Order
+    let giving: Return
+    let isExact: Bool
+    let message: Message?
+
+    /// - Parameter isExact: nothing of a single place's price was given back before, so that the amount is right to the cent.
+    public init(show: Show, order: Order, giving: Return, isExact: Bool, message: Message? = nil) {
+        (self.show, self.order, self.giving, self.isExact, self.message) = (show, order, giving, isExact, message)
+    }
+
+    public func page(in say: Language) -> Page {
+        let amount = giving.amount
+        let sum: ReturnPhrase = amount == .zero ? .nothingPaid : isExact ? .amount(say.price(amount)) : .amountAtMost(say.price(amount))
+        let kept = giving.keptFees.map { "<li>\($0.name) · \(say.price($0.price))</li>" as HTML }
+        let fields = giving.places.map { "<input type=\"hidden\" name=\"\(ReturnPage.field($0))\" value=\"1\">" as HTML }
+        return Page(
+            say, .refund(order.id), title: say(.giveBack(.confirmTitle)), isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \(message.map { $0.block(in: say) })
+                <h2>\(say(.giveBack(.confirmTitle)))</h2><p>\(say(.giveBack(.confirmLead)))</p>
+                \(OrderTable.table(giving.places.map { order.lines[$0] }, giving.returnedFees, say))
+                \(kept.isEmpty ? nil : "<p>\(say(.giveBack(.keptFees)))</p><ul class=\"files\">\(kept)</ul>" as HTML)
+                <p class="big">\(say(.giveBack(sum)))</p>
+                <form method="post" action="\(SiteURL.refund(order.id).path(in: say))">\(fields)<input type="hidden" name="amount" value="\(amount.cents)">
+                <div class="actions"><button type="submit">\(say(.giveBack(.confirm)))</button>
+                <a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.giveBack(.back)))</a></div></form>
+                """)
+    }
+}
