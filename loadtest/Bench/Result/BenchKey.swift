@@ -2,6 +2,7 @@
 enum BenchKey: String, CaseIterable, Sendable {
     // Requests per second.
     case plaintextRPS = "plaintext_rps"
+    case eventPageRPS = "event_page_rps"
     case holdStandingRPS = "hold_standing_rps"
     case holdNamedRPS = "hold_named_rps"
     case holdPairRPS = "hold_pair_rps"

@@ -24,6 +24,7 @@ struct BenchTarget: Sendable {
     }
 
     static let all = [
+        BenchTarget(words: "event pages / plain text", key: .eventPageRPS, over: .plaintextRPS, bound: .atLeast, goal: 0.5),
         BenchTarget(words: "standing holds / plain text", key: .holdStandingRPS, over: .plaintextRPS, bound: .atLeast, goal: 0.5),
         BenchTarget(words: "holds of named seats / plain text", key: .holdNamedRPS, over: .plaintextRPS, bound: .atLeast, goal: 0.45),
         BenchTarget(words: "holds of a best pair / plain text", key: .holdPairRPS, over: .plaintextRPS, bound: .atLeast, goal: 0.45),
