@@ -205,7 +205,7 @@ let package = Package(
             name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],
             swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
-        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", nioCore, nioPosix], swiftSettings: strict),
+        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", "TestSupport", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
         .testTarget(

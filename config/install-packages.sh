@@ -28,6 +28,7 @@ make:command make:runs the Makefile
 LIST
     [ "$group" != test ] || echo "python3-venv:command python3:gives the tests a Python environment of their own"
     [ "$group" != test ] || echo "chromium:command chromium:walks through the site in the tests"
+    [ "$group" != test ] || echo "nginx:command nginx:stands before the box offices in a test"
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
 }
 
