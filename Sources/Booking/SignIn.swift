@@ -90,6 +90,11 @@ public struct SignIn: Sendable {
         try await store.end(visit: name("visit", visit))
     }
 
+    /// Counts what comes from a network within an hour; false beyond `limit`. Who has an IPv6 address has the 2⁶⁴ beside it too.
+    public func counts(_ purpose: String, network: String, limit: Int) async throws(SeatStoreError) -> Bool {
+        try await store.count(name(purpose, Self.block(of: network)), limit: limit, within: Self.window)
+    }
+
     /// What was bought with an address, newest first.
     public func orders(of email: String) async throws(SeatStoreError) -> [OrderRecord] {
         try await store.orders(ofBuyer: capability.buyerKey(email: email)).sorted {

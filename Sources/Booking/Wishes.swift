@@ -48,7 +48,7 @@ public enum WishOutcome: Hashable, Sendable {
 
 /// What the ledger's file keeps of wishes.
 public protocol WishJournal: Sendable {
-    /// Oldest first: those of published sessions that open within ``Wish/leadTime`` or have opened, and have not begun.
+    /// The next opening first: those of published sessions that open within ``Wish/leadTime``, or are on sale.
     func dueWishes(at now: Timestamp, limit: Int) async throws(LedgerError) -> [DueWish]
     func settle(wishes: [WishOutcome], at now: Timestamp) async throws(LedgerError)
     /// Forgets the wishes about sessions that began before a moment.

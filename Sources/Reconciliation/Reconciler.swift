@@ -55,8 +55,7 @@ public struct Reconciler: Service {
     /// Nil without what tells our orders from others'.
     private let paymentSweep: PaymentSweep?
     private let movementSweep: MovementSweep
-    /// Nil where nobody is written to.
-    private let openings: OpeningLetters?
+    private let openings: OpeningLetters
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -119,10 +118,8 @@ public struct Reconciler: Service {
                 progress: sweptProgress, settings: settings, logger: logger)
         }
         movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
-        openings = post.mailer.map {
-            OpeningLetters(
-                journal: journal, programme: programme, mailer: $0, site: settings.site, tick: settings.tick, logger: logger)
-        }
+        openings = OpeningLetters(
+            journal: journal, programme: programme, mailer: post.mailer, site: settings.site, tick: settings.tick, logger: logger)
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -155,7 +152,7 @@ public struct Reconciler: Service {
             loops.addTask { await codePost?.run() }
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }
-            loops.addTask { await openings?.run() }
+            loops.addTask { await openings.run() }
         }
     }
 

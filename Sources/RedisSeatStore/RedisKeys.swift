@@ -13,8 +13,8 @@ enum RedisKeys {
     /// Run id of the Redis process whose part was verified against the ledger.
     static func verified(_ part: StorePart) -> String {
         switch part {
-        case .catalogue: "{guichet}:verified"
-        case .lane(let lane): "{\(lane)}:verified"
+        case .catalogue: "{guichet}:verified:\(format)"
+        case .lane(let lane): "{\(lane)}:verified:\(format)"
         }
     }
 

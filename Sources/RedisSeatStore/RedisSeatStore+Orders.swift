@@ -116,7 +116,8 @@ extension RedisSeatStore {
             Scripts.wish, keys: [RedisKeys.wishes(session.lane, session.number), RedisKeys.sales(session.lane)],
             [
                 .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email), .string(wish.language),
-                .string(String(wish.askedAt.milliseconds)), .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
+                .string(String(wish.askedAt.milliseconds)), .string(String(session.bookingOpensAt.milliseconds)),
+                .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
                 .string(String(Wish.mostPerSession)),
             ])
         switch reply.word {

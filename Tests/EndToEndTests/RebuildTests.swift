@@ -40,7 +40,7 @@ import Testing
         let again = try await guichet("rebuild")
         #expect(again.output == "Everything on sale was verified: there is nothing to rebuild.\n" && again.status == 0)
         // As if it had died before its last word.
-        try await redis.ask { _ = try await $0.send(RedisCommand("DEL", "{1}:verified")) }
+        try await redis.ask { _ = try await $0.send(RedisCommand("DEL", "{1}:verified:v4")) }
         let repeated = try await guichet("rebuild")
         #expect(repeated.output.contains("Of 10000 recorded orders, 0 were unknown to Redis, 0 were no sales there; 0 show"), "\(repeated.output)")
         #expect(try await contents() == before, "nothing is counted twice")

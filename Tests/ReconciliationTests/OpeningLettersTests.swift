@@ -26,12 +26,15 @@ import Testing
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
     }
 
-    /// Hands everybody out once.
+    /// Hands everybody out until it is told that they were.
     private final class People: WishJournal {
         private let waiting: Mutex<[DueWish]>
         let outcomes = Mutex<[WishOutcome]>([])
+        /// So often a disk is full.
+        let failures: Mutex<Int>
 
-        init(_ emails: [(String, String)]) {
+        init(_ emails: [(String, String)], failures: Int = 0) {
+            self.failures = Mutex(failures)
             waiting = Mutex(
                 emails.enumerated().map { index, person in
                     DueWish(
@@ -41,12 +44,17 @@ import Testing
         }
 
         func dueWishes(at now: Timestamp, limit: Int) async throws(LedgerError) -> [DueWish] {
-            waiting.withLock { waiting in
-                defer { waiting = [] }
-                return waiting
-            }
+            return waiting.withLock { $0 }
         }
-        func settle(wishes: [WishOutcome], at now: Timestamp) async throws(LedgerError) { outcomes.withLock { $0 += wishes } }
+        func settle(wishes: [WishOutcome], at now: Timestamp) async throws(LedgerError) {
+            let fails = failures.withLock { failures in
+                failures -= 1
+                return failures >= 0
+            }
+            guard !fails else { throw .unavailable(cause: "disk full") }
+            waiting.withLock { $0 = [] }
+            outcomes.withLock { $0 += wishes }
+        }
         func forgetWishes(before moment: Timestamp) async throws(LedgerError) {}
     }
 
@@ -85,7 +93,22 @@ import Testing
         let outcomes = people.outcomes.withLock { $0 }
         #expect(Set(outcomes).isSuperset(of: [.told(id: 0), .told(id: 1), .told(id: 3)]))
         let later = outcomes.compactMap { outcome -> Timestamp? in if case .later(_, let moment) = outcome { moment } else { nil } }.first
-        // The third try after two that failed: two minutes later.
-        #expect(later.map { $0 >= Self.start + .seconds(120) && $0 < Self.start + .seconds(150) } == true)
+        // The third try after two that failed: 20 seconds later.
+        #expect(later.map { $0 >= Self.start + .seconds(20) && $0 < Self.start + .seconds(50) } == true)
+    }
+
+    /// Else a full disk would have everybody written to twice a second.
+    @Test func whoWasWrittenToIsNotWrittenToAgainBecauseItCannotBeNoted() async throws {
+        let people = People([("ada@example.org", "fr")], failures: 3)
+        let (letters, sent) = AsyncStream<Letter>.makeStream()
+        let openings = OpeningLetters(
+            journal: people, programme: ProgrammeView(catalogue: OneSession()), mailer: PostOffice(sent: sent), site: "", tick: .milliseconds(5),
+            logger: Logger(label: "test"))
+        let loop = Task { await openings.run() }
+        #expect(await eventually { people.outcomes.withLock { $0 } == [.told(id: 0)] })
+        loop.cancel()
+        await loop.value
+        sent.finish()
+        #expect(await letters.reduce(0) { count, _ in count + 1 } == 1)
     }
 }

@@ -37,6 +37,24 @@ import Testing
         #expect(counts.map(\.session) == ["rock-1"] && counts.map(\.people) == [2] && counts.map(\.told) == [1])
     }
 
+    /// Told at a quarter to; then the opening is moved to the next day. Who asks again is told again, once.
+    @Test func anOpeningThatIsMovedIsToldAgainToWhoAsksAgain() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([wish("ada")], at: Self.told)
+        let due = try await ledger.dueWishes(at: Self.told, limit: 1)
+        try await ledger.settle(wishes: [.told(id: due[0].id)], at: Self.told)
+        var programme = Fixture.programme
+        programme.sessions[0].bookingOpensAt = Self.opens + .seconds(86_400)
+        _ = try await ledger.write(programme)
+        for _ in 1...2 { _ = try await ledger.record([wish("ada")], at: Self.opens) }
+        #expect(try await ledger.dueWishes(at: Self.opens, limit: 10).isEmpty)
+        let again = try await ledger.dueWishes(at: Self.told + .seconds(86_400), limit: 10)
+        #expect(again.map(\.wish.email) == ["ada@example.org"])
+        try await ledger.settle(wishes: [.told(id: again[0].id)], at: Self.told + .seconds(86_400))
+        _ = try await ledger.record([wish("ada")], at: Self.opens + .seconds(86_400))
+        #expect(try await ledger.dueWishes(at: Self.opens + .seconds(86_400), limit: 10).isEmpty)
+    }
+
     @Test func nobodyIsToldOfASessionThatIsCancelledOrHasBegun() async throws {
         let ledger = try await Fixture.ledger(file)
         _ = try await ledger.record([wish("ada"), wish("grace", session: 2)], at: Self.told)

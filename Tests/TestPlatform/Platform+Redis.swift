@@ -140,7 +140,7 @@ extension Platform {
             for key in try await redis.send(RedisCommand("KEYS", "*:meta")).array?.compactMap(\.string) ?? [] {
                 _ = try await redis.send(RedisCommand("HSET", key, "epoch", run))
             }
-            for key in try await redis.send(RedisCommand("KEYS", "*:verified")).array?.compactMap(\.string) ?? [] {
+            for key in try await redis.send(RedisCommand("KEYS", "*:verified:*")).array?.compactMap(\.string) ?? [] {
                 _ = try await redis.send(RedisCommand("SET", key, run))
             }
         }

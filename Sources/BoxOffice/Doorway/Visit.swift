@@ -26,7 +26,7 @@ enum Visit: Equatable {
         }
         switch (head.method == .head ? .get : head.method, Self.resource(path)) {
         case (.post, .holds(let session)): self = .hold(session: session)
-        case (.post, .visitors), (.get, .catalogue): self = .browsing
+        case (.post, .visitors), (.get, .catalogue), (.post, .catalogue): self = .browsing
         case (.get, .stream): self = .following
         case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
         case (.post, .page): self = .pageHold(Language(path: path))

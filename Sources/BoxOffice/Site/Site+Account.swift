@@ -38,7 +38,7 @@ extension Site {
         let email = try await request.form()["email"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.ask(
-            email: email, language: language.rawValue, network: request.network, now: Timestamp(Date()), using: &generator)
+            email: email, language: language.rawValue, network: request.network ?? "direct", now: Timestamp(Date()), using: &generator)
         {
         case .sent(let code): return redirect(to: .accountCode, language, cookies: [CodeCookie.header(code)])
         case .invalidEmail: return answer(SignInPage(email: email, isInvalid: true, message: .invalidEmail).page(in: language), .unprocessableContent)
@@ -50,7 +50,7 @@ extension Site {
         let code = try await request.form()["code"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.enter(
-            code: code, request: CodeCookie.read(request) ?? "", network: request.network, using: &generator)
+            code: code, request: CodeCookie.read(request) ?? "", network: request.network ?? "direct", using: &generator)
         {
         case .signedIn(let visit):
             return redirect(to: .account, language, cookies: [VisitCookie.header(visit), CodeCookie.gone])
@@ -91,9 +91,9 @@ enum VisitCookie {
 }
 
 extension Request {
-    /// The machine that asks, as the proxy in front of the box office says it; without one, all are one.
-    var network: String {
-        headers[.xForwardedFor]?.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "direct"
+    /// The machine that asks, as the proxy in front of the box office says it; nil without a proxy.
+    var network: String? {
+        headers[.xForwardedFor]?.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }
 

@@ -46,14 +46,22 @@ extension Site {
         }
         return try await shelf.answer(to: request, of: .event(event.id), in: language, freshness: settings.freshness) {
             let now = try? await office.mirror.now()
-            var shows: [Show] = []
-            for session in catalogue.sessions.filter({ $0.eventID == event.id }).sorted(by: { $0.startsAt < $1.startsAt }) {
-                shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now))
-            }
+            let shows = await shows(of: event, now: now)
             guard !shows.isEmpty else { throw Problem.unknown("event", type: "unknown-event") }
             let page = EventPage(event: event, shows: shows, now: now, site: settings.siteURL).page(in: language)
             return office.frame.common(page, mayAge: !shows.contains { $0.sale == .notOpen })
         }
+    }
+}
+
+extension Site {
+    /// An event's sessions, soonest first.
+    func shows(of event: Event, now: Timestamp?) async -> [Show] {
+        var shows: [Show] = []
+        for session in await office.mirror.catalogue().sessions.filter({ $0.eventID == event.id }).sorted(by: { $0.startsAt < $1.startsAt }) {
+            shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now))
+        }
+        return shows
     }
 }
 
@@ -74,10 +82,9 @@ extension Site {
 
     func venue(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let venue = try await venue(context)
-        let site = origin(of: request)
         return try await shelf.answer(to: request, of: .venue(venue.id), in: language, freshness: settings.freshness) {
             let shows = try await comingShows { $0.venue.id == venue.id }
-            return office.frame.common(VenuePage(venue: venue, shows: shows, site: site).page(in: language))
+            return office.frame.common(VenuePage(venue: venue, shows: shows, site: settings.siteURL).page(in: language))
         }
     }
 

@@ -11,12 +11,14 @@ extension Site {
         let now = try await office.mirror.now()
         // The sale may have opened while the address was typed.
         guard SessionAnswer.Sale(entry.session, now: now) == .notOpen else { return redirect(to: .session(entry.session.id), language) }
-        switch try await office.note(wishOf: email, about: entry.session, language: language.rawValue, now: now) {
+        switch try await office.note(wishOf: email, about: entry.session, language: language.rawValue, network: request.network, now: now) {
         case .noted: return redirect(to: .wish(entry.session.id), language)
-        case .crowded: return message(.busy, .serviceUnavailable, language)
+        case .crowded: return message(.wishesFull, .serviceUnavailable, language)
+        case .tooMany: return message(.tooManyWishes, .tooManyRequests, language)
         case .invalidEmail:
-            let page = EventPage(event: entry.event, shows: [await show(entry, now: now)], now: now).page(in: language, message: .invalidEmail)
-            return answer(page, .unprocessableContent)
+            let page = EventPage(
+                event: entry.event, shows: await shows(of: entry.event, now: now), now: now, wrongWish: (entry.session.id, email))
+            return answer(page.page(in: language, message: .invalidWish), .unprocessableContent)
         }
     }
 
@@ -28,8 +30,6 @@ extension Site {
 
 // The same for programs.
 extension BoxOffice {
-    enum WishAnswer { case noted, crowded, invalidEmail }
-
     private struct WishBody: Decodable {
         var email: String
         var language: String?
@@ -40,16 +40,31 @@ extension BoxOffice {
             let session = try await entry(context).session
             let body = try RequestReader.json(WishBody.self, from: try await RequestReader.body(request))
             guard Language(rawValue: body.language ?? "fr") != nil else { throw Problem.malformed("'language' is 'fr' or 'en'.") }
-            switch try await note(wishOf: body.email, about: session, language: body.language ?? "fr", now: try await mirror.now()) {
+            let now = try await mirror.now()
+            switch SessionAnswer.Sale(session, now: now) {
+            case .cancelled: throw Problem(SaleRefusal.cancelled, session: session, layout: nil)
+            case .closed: throw Problem(SaleRefusal.closed(at: session.bookingClosesAt), session: session, layout: nil)
+            case .notOpen, .open, .unknown: break
+            }
+            switch try await note(wishOf: body.email, about: session, language: body.language ?? "fr", network: request.network, now: now) {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
             case .crowded: throw Problem.tooManyWishes
-            case .invalidEmail: throw Problem(OrderMistake.invalidEmail)
+            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             }
         }
     }
 
-    func note(wishOf typed: String, about session: Session, language: String, now: Timestamp) async throws -> WishAnswer {
+    fileprivate enum WishAnswer { case noted, crowded, tooMany, invalidEmail }
+
+    /// A crowd behind one address asks less; who wants to have thousands written to is slowed down.
+    private static let wishesPerNetwork = 200
+
+    fileprivate func note(wishOf typed: String, about session: Session, language: String, network: String?, now: Timestamp) async throws -> WishAnswer {
         guard let email = OpenOrder.address(typed: typed) else { return .invalidEmail }
+        if let network {
+            guard try await signIn.counts("wishes-from", network: network, limit: Self.wishesPerNetwork) else { return .tooMany }
+        }
         let wish = Wish(
             sessionNumber: session.number, person: capability.buyerKey(email: email), email: email, language: language, askedAt: now)
         return try await store.note(wish, in: session) ? .noted : .crowded

@@ -34,7 +34,7 @@ extension Phrase {
         case .mainMenu: "Navigation principale"
         case .agenda: "Agenda"
         case .agendaLead: "Toutes les séances, jour par jour."
-        case .monthOf(let month): "Séances de \(month)"
+        case .monthOf(let month): "Séances \("aeiouéàâô".contains(month.prefix(1)) ? "d’" : "de ")\(month)"
         case .month(let month, let year): "\(Language.french.month(month)) \(year)"
         case .previousMonth: "Mois précédent"
         case .nextMonth: "Mois suivant"
@@ -74,9 +74,12 @@ extension Phrase {
         case .opensIn: "Ouverture dans"
 
         case .tellMe: "Me prévenir"
-        case .tellMeHint: "Un seul message, un quart d’heure avant l’ouverture ; votre adresse est ensuite effacée."
+        case .tellMeHint: "Un seul message, peu avant l’ouverture ; votre adresse est ensuite effacée."
         case .wishNoted: "C’est noté"
-        case .wishNotedHint: "Un message vous préviendra un quart d’heure avant l’ouverture des ventes. Il ne réserve pas de place : soyez là à l’heure."
+        case .wishNotedHint: "Un message vous préviendra peu avant l’ouverture des ventes. Il ne réserve pas de place : soyez là à l’heure."
+        case .invalidWish: "Indiquez une adresse e-mail à laquelle nous pouvons vous écrire."
+        case .wishesFull: "Trop de monde attend déjà cette ouverture pour que nous puissions prévenir plus de personnes. Revenez à l’heure de l’ouverture."
+        case .tooManyWishes: "Trop d’adresses ont été données depuis votre réseau. Réessayez dans une heure."
 
         case .chooseTitle: "Choisir mes places"
         case .chooseLead(let limit): "Indiquez combien de places vous voulez par catégorie : nous retenons les meilleures disponibles. \(Self.places(limit)) au plus par personne."

@@ -16,7 +16,7 @@ enum Phrase: Sendable {
     case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
     case postponed, choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
 
-    case tellMe, tellMeHint, wishNoted, wishNotedHint
+    case tellMe, tellMeHint, wishNoted, wishNotedHint, invalidWish, wishesFull, tooManyWishes
 
     // Choosing places.
     case chooseTitle, chooseLead(Int), numbered, standing, quantityOf(String), together, togetherHint, holdPlaces, holdHint(minutes: Int), openBasket, feePerPlace(String, String), feePerOrder(String, String)

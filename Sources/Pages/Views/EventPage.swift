@@ -7,13 +7,15 @@ public struct EventPage: Sendable {
     let shows: [Show]
     let now: Timestamp?
     let site: String
+    let wrongWish: (session: String, typed: String)?
 
     /// - Parameters:
     ///   - shows: soonest first.
     ///   - now: of the store; nil while it is not known.
     ///   - site: origin of the site; empty where it is not known.
-    public init(event: Event, shows: [Show], now: Timestamp?, site: String = "") {
-        (self.event, self.shows, self.now, self.site) = (event, shows, now, site)
+    ///   - wrongWish: what was typed as an address to be told about a session, and is none.
+    public init(event: Event, shows: [Show], now: Timestamp?, site: String = "", wrongWish: (session: String, typed: String)? = nil) {
+        (self.event, self.shows, self.now, self.site, self.wrongWish) = (event, shows, now, site, wrongWish)
     }
 
     /// - Parameter message: why nothing can be chosen.
@@ -61,9 +63,12 @@ public struct EventPage: Sendable {
     /// One letter, shortly before the sale opens.
     private func wish(_ show: Show, _ say: Language) -> HTML {
         let id = "wish-\(show.session.id)"
+        let wrong = wrongWish?.session == show.session.id ? wrongWish?.typed : nil
+        let day = say.moment(show.session.startsAt, in: show.zone)
         return """
-            <form class="wish" method="post" action="\(SiteURL.wish(show.session.id).path(in: say))"><p class="field"><label for="\(id)">\(say(.email))</label>\
-            <input id="\(id)" name="email" type="email" autocomplete="email" required aria-describedby="\(id)-hint"></p><p class="field"><button class="quiet" type="submit">\(say(.tellMe))</button></p>\
+            <form class="wish" method="post" action="\(SiteURL.wish(show.session.id).path(in: say))"><p class="field"><label for="\(id)">\(say(.email))<span class="visually-hidden">, \(day)</span></label>\
+            <input id="\(id)" name="email" type="email" value="\(wrong ?? "")" autocomplete="email" required aria-describedby="\(id)-hint"\(wrong == nil ? nil : " aria-invalid=\"true\"" as HTML)></p>\
+            <p class="field"><button class="quiet" type="submit">\(say(.tellMe))<span class="visually-hidden">, \(day)</span></button></p>\
             <small id="\(id)-hint">\(say(.tellMeHint))</small></form>
             """
     }
@@ -86,7 +91,7 @@ enum OrganiserLine {
         guard let contact = organiser.contact else { return nil }
         let ways = [
             contact.email.map { "<a href=\"mailto:\($0)\">\($0)</a>" as HTML },
-            contact.phone.map { "<a href=\"tel:\($0.filter { $0.isNumber || $0 == "+" })\">\($0)</a>" as HTML }, contact.address.map { "\($0)" as HTML },
+            contact.phone.map { "<a href=\"tel:\($0.filter { $0.isASCII && ($0.isNumber || $0 == "+") })\">\($0)</a>" as HTML }, contact.address.map { "\($0)" as HTML },
             contact.terms.map { "<a href=\"\($0)\" rel=\"noopener\">\(say(.termsOfSale))</a>" as HTML },
         ].compactMap { $0 }
         return ways.isEmpty ? nil : "\(say(.contactWord)) \(HTML.joined(ways, separator: " · "))."

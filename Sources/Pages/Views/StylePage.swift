@@ -78,10 +78,14 @@ enum Look {
     ]
 
     /// Hexadecimal, by name. What the dark theme does not say is as in the light one.
-    static func colours(dark: Bool) -> [String: String] {
+    static func colours(dark: Bool) -> [String: String] { dark ? darkColours : lightColours }
+
+    private static let (lightColours, darkColours) = (read(blocks: 1), read(blocks: 2))
+
+    private static func read(blocks count: Int) -> [String: String] {
         let css = String(decoding: Asset.style.bytes, as: UTF8.self)
         let blocks = css.matches(of: /:root\s*\{([^}]*)\}/).map { String($0.1) }
-        return blocks.prefix(dark ? 2 : 1).reduce(into: [:]) { colours, block in
+        return blocks.prefix(count).reduce(into: [:]) { colours, block in
             for match in block.matches(of: /--([a-z-]+):\s*(#[0-9a-f]{6})/) { colours[String(match.1)] = String(match.2) }
         }
     }

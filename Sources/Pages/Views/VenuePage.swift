@@ -20,19 +20,19 @@ public struct VenuePage: Sendable {
         let about = HTML.paragraphs(venue.description ?? "")
         return Page(
             say, .venue(venue.id), title: "\(venue.name), \(venue.city)", summary: venue.description?.split(separator: "\n").first.map(String.init),
-            data: EventData.block(shows, site: site, say),
+            data: EventData.block(Array(shows.prefix(20)), site: site, say),
             content: """
                 <div class="lead"><p class="genre">\(say(.venue))</p><h1>\(venue.name)</h1><p>\(address) · \
                 <a href="https://www.openstreetmap.org/search?query=\(query)" rel="noopener noreferrer">\(say(.showOnMap))</a></p></div>
                 <div class="columns"><div class="prose">\(about)\(venue.access.map { "<h2>\(say(.access))</h2>\(HTML.paragraphs($0))" as HTML })</div>
                 <section aria-labelledby="here"><h2 id="here">\(say(.onHere))</h2>
                 \(shows.isEmpty ? "<p>\(say(.nothingHere))</p>" as HTML : "<ul class=\"sessions\">\(shows.map { SessionLine.item($0, say, withVenue: false) })</ul>")</section></div>
-                <details class="no-print"><summary>\(say(.forYourSite))</summary><p>\(say(.forYourSiteHint))</p><pre><code>\(frame(say))</code></pre></details>
+                <details class="no-print"><summary>\(say(.forYourSite))</summary><p>\(say(.forYourSiteHint))</p><pre><code>\(frame(say).text)</code></pre></details>
                 """)
     }
 
     /// What the venue's own site writes.
-    private func frame(_ say: Language) -> String {
+    private func frame(_ say: Language) -> HTML {
         "<iframe src=\"\(site)\(SiteURL.widget(venue: venue.id).path(in: say))\" title=\"\(say(.onHere)) – \(venue.name)\"\n        width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>"
     }
 

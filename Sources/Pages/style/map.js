@@ -27,6 +27,7 @@ async function start() {
   const answer = await fetch(`${api}/plan`);
   if (!answer.ok) return;
   const plan = await answer.json();
+  plan.stage ??= { x: 0, y: 0 };  // a copy of before plans had one
   const seats = plan.sections.flatMap((section) => section.seats.map((seat) => ({ ...seat, section: section.name, state: "x" })));
   if (seats.length === 0) return;
   const bySection = new Map();

@@ -35,7 +35,7 @@ struct LayoutShelf {
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         digests[key] = digest
-        // Only drawn: a house that is on sale may be given one.
+        // Only drawn, and no part of what is sold: a plan that was imported before keeps the one it has.
         layout.stage = plan.stage
         layouts[digest] = layout
         return digest

@@ -7,12 +7,14 @@ import Pages
 
 /// Writes to those who wanted to be told when a sale opens, ``Wish/leadTime`` before it does.
 ///
-/// Target set: the wishes that are due, a hundred at a time, oldest first; each letter is sent before it is noted, so that one may come twice
-/// and none is forgotten. Wishes about sessions that began a day ago are deleted, told or not.
+/// Target set: the wishes that are due, a hundred at a time, the next opening first; each letter is sent before it is noted, so that one may
+/// come twice after a crash and none is forgotten. Wishes about sessions that began a day ago are deleted, told or not, also where nobody is
+/// written to.
 struct OpeningLetters: Sendable {
     let journal: any WishJournal
     let programme: ProgrammeView
-    let mailer: any Mailer
+    /// Nil where nobody is written to.
+    let mailer: (any Mailer)?
     /// Origin of the site; empty where it is not known, and then the letter has no link.
     let site: String
     let tick: Duration
@@ -20,45 +22,52 @@ struct OpeningLetters: Sendable {
 
     private static let batch = 100
     /// Letters on their way at once.
-    private static let concurrency = 4
-    private static let longestPause = Duration.seconds(3600)
+    private static let concurrency = 16
+    /// A letter that comes after the opening is worth little.
+    private static let longestPause = Duration.seconds(60)
+    private static let forgetsEvery = Duration.seconds(3600)
     private static let keptAfterStart = Duration.seconds(86_400)
 
     func run() async {
         let pacer = Pacer()
         var forgottenAt: ContinuousClock.Instant?
+        // What was sent and is not noted yet: until it is, nobody else is written to, or they would be again.
+        var unnoted: [WishOutcome] = []
         while !Task.isCancelled {
             var wasFull = false
             do {
-                wasFull = try await tell() == Self.batch
-                if forgottenAt.map({ $0.duration(to: .now) >= Self.longestPause }) ?? true {
+                if unnoted.isEmpty, let mailer {
+                    let due = try await journal.dueWishes(at: Timestamp(Date()), limit: Self.batch)
+                    wasFull = due.count == Self.batch
+                    unnoted = try await tell(due, by: mailer)
+                }
+                if !unnoted.isEmpty { try await journal.settle(wishes: unnoted, at: Timestamp(Date())) }
+                unnoted = []
+                if forgottenAt.map({ $0.duration(to: .now) >= Self.forgetsEvery }) ?? true {
                     try await journal.forgetWishes(before: Timestamp(Date()) - Self.keptAfterStart)
                     forgottenAt = .now
                 }
             } catch {
                 guard !Task.isCancelled else { return }
+                wasFull = false
                 logger.warning("openings are not announced yet", metadata: ["cause": "\(error)"])
             }
             if !wasFull { await pacer.next(within: tick) }
         }
     }
 
-    /// - Returns: how many were due.
-    private func tell() async throws(LedgerError) -> Int {
-        let due = try await journal.dueWishes(at: Timestamp(Date()), limit: Self.batch)
-        var rest = due[...]
-        while !rest.isEmpty, !Task.isCancelled {
-            let group = Array(rest.prefix(Self.concurrency))
-            rest = rest.dropFirst(group.count)
-            var letters: [(DueWish, Letter)] = []
-            for wish in group { if let letter = try await letter(for: wish) { letters.append((wish, letter)) } }
-            let outcomes = await withTaskGroup(of: WishOutcome.self) { tasks in
-                for (wish, letter) in letters { tasks.addTask { await send(letter, for: wish) } }
-                return await tasks.reduce(into: []) { $0.append($1) }
+    private func tell(_ due: [DueWish], by mailer: any Mailer) async throws(LedgerError) -> [WishOutcome] {
+        var letters: [(DueWish, Letter)] = []
+        for wish in due { if let letter = try await letter(for: wish) { letters.append((wish, letter)) } }
+        return await withTaskGroup(of: WishOutcome.self) { sending in
+            var outcomes: [WishOutcome] = []
+            for (index, (wish, letter)) in letters.enumerated() {
+                if index >= Self.concurrency, let outcome = await sending.next() { outcomes.append(outcome) }
+                guard !Task.isCancelled else { break }
+                sending.addTask { await send(letter, for: wish, by: mailer) }
             }
-            try await journal.settle(wishes: outcomes, at: Timestamp(Date()))
+            return await sending.reduce(into: outcomes) { $0.append($1) }
         }
-        return due.count
     }
 
     private func letter(for due: DueWish) async throws(LedgerError) -> Letter? {
@@ -71,7 +80,7 @@ struct OpeningLetters: Sendable {
             text: words.text(in: language))
     }
 
-    private func send(_ letter: Letter, for due: DueWish) async -> WishOutcome {
+    private func send(_ letter: Letter, for due: DueWish, by mailer: any Mailer) async -> WishOutcome {
         do {
             try await mailer.send(letter)
             Counter(label: "guichet_openings_told").increment()
@@ -80,8 +89,13 @@ struct OpeningLetters: Sendable {
             logger.notice("an opening could not be announced to one person", metadata: ["cause": "\(cause)"])
             return .told(id: due.id)
         } catch {
-            let pause = min(Self.longestPause, .seconds(30) * (1 << min(due.attempts, 6)))
-            logger.warning("an opening is announced later", metadata: ["cause": "\(error)"])
+            if case .unwelcome(let cause) = error {
+                Counter(label: "guichet_mail_refusals").increment()
+                logger.critical("the mail server refuses this platform", metadata: ["cause": "\(cause)"])
+            } else {
+                logger.warning("an opening is announced later", metadata: ["cause": "\(error)"])
+            }
+            let pause = min(Self.longestPause, .seconds(5) * (1 << min(due.attempts, 6)))
             return .later(id: due.id, Timestamp(Date()) + pause)
         }
     }

@@ -7,9 +7,9 @@ extension SQLiteLedger: WishJournal {
         let query = """
             SELECT wish.id, wish.session_number, wish.email, wish.language, wish.asked_at, wish.attempts, wish.person
             FROM session JOIN wish ON wish.session_number = session.number
-            WHERE session.status = 'published' AND session.booking_opens_at <= ?1 AND session.starts_at > ?2
+            WHERE session.status = 'published' AND session.booking_opens_at <= ?1 AND session.booking_closes_at > ?2
                 AND wish.told_at IS NULL AND wish.next_at <= ?2
-            ORDER BY wish.id LIMIT ?3
+            ORDER BY session.booking_opens_at, wish.id LIMIT ?3
             """
         return try await read { db in
             try Row.fetchAll(db, sql: query, arguments: [(now + Wish.leadTime).milliseconds, now.milliseconds, limit]).map { row in
@@ -66,15 +66,18 @@ extension SQLiteLedger {
 }
 
 extension SaleRecorder {
-    /// A person counts once for a session, also when the stream says so twice.
+    /// A person counts once for a session, also when the stream says so twice. Who was told of an opening that was moved since, and asks again, is
+    /// told again.
     func record(_ wish: Wish) throws -> RecordOutcome {
         let insert = """
-            INSERT OR IGNORE INTO wish (session_number, person, email, language, asked_at, next_at)
-            SELECT number, ?, ?, ?, ?, 0 FROM session WHERE number = ?
+            INSERT INTO wish (session_number, person, email, language, asked_at, next_at)
+            SELECT number, ?1, ?2, ?3, ?4, 0 FROM session WHERE number = ?5
+            ON CONFLICT (session_number, person) DO UPDATE SET email = excluded.email, told_at = NULL, next_at = 0, attempts = 0
+            WHERE told_at IS NOT NULL AND told_at + ?6 < (SELECT booking_opens_at FROM session WHERE number = ?5)
             """
         try db.execute(
             sql: insert,
-            arguments: [wish.person, wish.email, wish.language, wish.askedAt.milliseconds, Int64(wish.sessionNumber)])
+            arguments: [wish.person, wish.email, wish.language, wish.askedAt.milliseconds, Int64(wish.sessionNumber), Wish.leadTime.components.seconds * 1000])
         return .wishNoted
     }
 }
