@@ -92,12 +92,11 @@ public struct MyTicketsPage: Sendable {
 
     private func item(_ entry: Entry, _ say: Language) -> HTML {
         let (show, order) = (entry.show, entry.order)
-        let leaf = say.shortDay(show.session.startsAt, in: show.zone)
         let tickets: HTML? = entry.state == .ticketed
             ? "<a class=\"button\" href=\"\(SiteURL.tickets(order.id).path(in: say))\">\(say(.showTickets))</a> <a class=\"button quiet\" href=\"\(SiteURL.ticketsPDF(order.id).path(in: say))\">PDF</a>"
             : nil
         return """
-            <li class="session"><p class="leaf" aria-hidden="true"><span class="month">\(leaf.month)</span><span class="day">\(leaf.day)</span><span class="year">\(leaf.year)</span></p>
+            <li class="session">\(DateBadge.badge(show, say))
             <div class="text"><h2><a href="\(SiteURL.order(order.id).path(in: say))">\(show.event.title)</a></h2>
             <p>\(say.moment(show.session.startsAt, in: show.zone))<br>\(show.session.venue.name), \(show.session.venue.city)</p>
             <p class="facts"><span>\(say(.account(.places(entry.state == .ticketed ? entry.tickets : order.lines.count))))</span><span>\(say.price(order.total))</span></p>
