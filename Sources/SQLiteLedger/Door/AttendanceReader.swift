@@ -29,13 +29,14 @@ struct AttendanceReader {
             sql: """
                 SELECT scan.problem, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
                     winner.gate, winner.at
-                FROM door_scan AS scan
+                FROM (
+                    SELECT * FROM door_scan AS scan WHERE session_number = ? AND (problem IS NOT NULL OR EXISTS (\(Self.earlier)))
+                    ORDER BY at DESC, scan_id LIMIT ?) AS scan
                 JOIN door_device ON door_device.id = scan.device_id
                 JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id
                 JOIN door_scan AS winner ON winner.scan_id = (
                     SELECT scan_id FROM door_scan AS candidate WHERE candidate.ticket_id = scan.ticket_id ORDER BY at, scan_id LIMIT 1)
-                WHERE scan.session_number = ? AND (scan.problem IS NOT NULL OR winner.scan_id <> scan.scan_id)
-                ORDER BY scan.at DESC, scan.scan_id LIMIT ?
+                ORDER BY scan.at DESC, scan.scan_id
                 """)
         return try Row.fetchAll(query, arguments: [Int64(number), Attendance.mostIncidents]).map { row in
             let problem: String? = row[0]
