@@ -55,14 +55,18 @@ extension BackOffice {
             throw Problem.invalid("Send at most \(BatchBody.mostScans) scans at once.", ["limit": .number(BatchBody.mostScans)])
         }
         let now = now()
-        let clock = DeviceClock(says: body.clockMilliseconds, at: now)
+        guard let clock = DeviceClock(says: body.clockMilliseconds, at: now) else {
+            throw Problem.invalid("'clockMilliseconds' is what the device's clock says now, in milliseconds since 1970.")
+        }
         let scans = try body.scans.map { scan in
-            guard let moment = scan.atMilliseconds else { throw Problem.malformed("'atMilliseconds' is missing in a scan.") }
-            return (scan, (clock: Timestamp(milliseconds: moment), at: clock.moment(moment)))
+            guard let moment = scan.atMilliseconds, let at = clock.moment(moment) else {
+                throw Problem.invalid("'atMilliseconds' of each scan is when it was made by the device's clock, in milliseconds since 1970.")
+            }
+            return (scan, (clock: Timestamp(milliseconds: moment), at: at))
         }
         let answers = try await decide(scans, device, now: now)
         return JSONAnswer.response(
-            Answer(clockOffsetMilliseconds: clock.moment(body.clockMilliseconds).milliseconds - body.clockMilliseconds, scans: answers))
+            Answer(clockOffsetMilliseconds: clock.offset, scans: answers))
     }
 
     /// - Parameter scans: each with its moment when the device decided it: by its clock and by ours.

@@ -19,16 +19,23 @@ struct BatchBody: Decodable {
 
 /// A device's clock may be wrong by any amount: its moments are moved by what it was wrong when it sent them.
 struct DeviceClock {
-    private let offset: Int64
+    /// What is added to the device's moments, in milliseconds.
+    let offset: Int64
     private let now: Timestamp
 
-    init(says clock: Int64, at now: Timestamp) {
-        offset = now.milliseconds.subtractingReportingOverflow(clock).partialValue
+    /// From 2000 to 2100: what says anything else is no clock.
+    private static let years: ClosedRange<Int64> = 946_684_800_000...4_102_444_800_000
+
+    /// Nil when it is no clock.
+    init?(says clock: Int64, at now: Timestamp) {
+        guard Self.years.contains(clock) else { return nil }
+        offset = now.milliseconds - clock
         self.now = now
     }
 
-    /// By the platform's clock; never in the future.
-    func moment(_ milliseconds: Int64) -> Timestamp {
-        min(Timestamp(milliseconds: milliseconds.addingReportingOverflow(offset).partialValue), now)
+    /// By the platform's clock; never in the future. Nil for what no clock says.
+    func moment(_ milliseconds: Int64) -> Timestamp? {
+        guard Self.years.contains(milliseconds) else { return nil }
+        return min(Timestamp(milliseconds: milliseconds + offset), now)
     }
 }

@@ -57,6 +57,8 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     case nothingLeft
     case unknownLine(Int, lines: Int)
     case lineTakenBack(Int)
+    /// Its ticket has opened a door.
+    case placeUsed(line: Int)
     case secondRebate(line: Int)
     /// A rebate is off a place's price.
     case rebateOnFee(line: Int)
@@ -69,7 +71,7 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     public var mayPass: Bool {
         switch self {
         case .unsettled, .stillTried: true
-        case .unknownOrder, .onlyWhole, .nothingLeft, .unknownLine, .lineTakenBack, .secondRebate, .rebateOnFee, .rebateOutOfRange,
+        case .unknownOrder, .onlyWhole, .nothingLeft, .unknownLine, .lineTakenBack, .placeUsed, .secondRebate, .rebateOnFee, .rebateOutOfRange,
             .beyondPayment:
             false
         }
@@ -86,6 +88,7 @@ public enum CorrectionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
         case .nothingLeft: "Every line of the order was taken back before."
         case .unknownLine(let line, let lines): "The order has no line \(line); its lines are 0 to \(lines - 1)."
         case .lineTakenBack(let line): "Line \(line) was taken back before."
+        case .placeUsed(let line): "The ticket of line \(line) has opened a door: its buyer cannot give it back."
         case .secondRebate(let line): "Line \(line) had a rebate before; it can only be taken back whole now."
         case .rebateOnFee(let line): "Line \(line) is a fee, which goes back whole or not at all: leave the amount out, or name a place's line."
         case .rebateOutOfRange(let left):

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// Use case: somebody who bought before finds their orders again, by a code that is sent to their address. No password, and no account: whoever
 /// reads the mailbox is its owner.
@@ -12,8 +13,10 @@ public struct SignIn: Sendable {
     public static let tries = 5
     /// Of a visit: since it was used last.
     public static let visitLife = Duration.seconds(30 * 86_400)
-    static let window = Duration.seconds(3_600)
-    static let (codesPerAddress, codesPerNetwork, triesPerNetwork) = (5, 30, 100)
+    static let (window, day) = (Duration.seconds(3_600), Duration.seconds(86_400))
+    /// Within an hour; of an address also within a day, because its mailbox may be somebody else's. Behind one network may be a whole audience.
+    static let (codesPerAddress, codesPerNetwork, triesPerNetwork) = (5, 300, 1_000)
+    static let codesPerAddressAndDay = 20
 
     public init(store: any SignInStore, capability: Capability) {
         (self.store, self.capability) = (store, capability)
@@ -29,13 +32,15 @@ public struct SignIn: Sendable {
 
     /// - Parameters:
     ///   - language: of the letter, as in `fr`.
-    ///   - network: address of the asker's machine, as far as it is known.
+    ///   - network: address of the asker's machine; nil where it is not known, and then it is not limited.
     public func ask(
-        email: String, language: String, network: String, now: Timestamp, using generator: inout some RandomNumberGenerator
+        email: String, language: String, network: String?, now: Timestamp, using generator: inout some RandomNumberGenerator
     ) async throws(SeatStoreError) -> Asked {
         guard let email = OpenOrder.address(typed: email) else { return .invalidEmail }
-        guard try await store.count(name("codes-from", Self.block(of: network)), limit: Self.codesPerNetwork, within: Self.window),
-            try await store.count(name("codes-for", email.lowercased()), limit: Self.codesPerAddress, within: Self.window)
+        let person = capability.buyerKey(email: email)
+        guard try await counts("codes-from", network: network, limit: Self.codesPerNetwork),
+            try await store.count(name("codes-for", person), limit: Self.codesPerAddress, within: Self.window),
+            try await store.count(name("codes-for-in-a-day", person), limit: Self.codesPerAddressAndDay, within: Self.day)
         else { return .tooMany }
         let request = capability.visitor(using: &generator)
         let digits = String(Int.random(in: 0..<1_000_000, using: &generator))
@@ -44,7 +49,7 @@ public struct SignIn: Sendable {
             OfferedCode(request: name("request", request), digest: digest(code, request), email: email, tries: Self.tries), for: Self.codeLife)
         try await store.queue(
             CodeLetter(
-                email: email, code: code, language: language, buyerKey: capability.buyerKey(email: email), validUntil: now + Self.codeLife),
+                email: email, code: code, language: language, buyerKey: person, validUntil: now + Self.codeLife),
             for: Self.codeLife)
         return .sent(request: request)
     }
@@ -62,12 +67,10 @@ public struct SignIn: Sendable {
     ///   - code: as it was typed.
     ///   - request: what ``ask(email:language:network:now:using:)`` gave this browser.
     public func enter(
-        code: String, request: String, network: String, using generator: inout some RandomNumberGenerator
+        code: String, request: String, network: String?, using generator: inout some RandomNumberGenerator
     ) async throws(SeatStoreError) -> Entered {
         guard capability.isGenuine(request) else { return .gone }
-        guard try await store.count(name("tries-from", Self.block(of: network)), limit: Self.triesPerNetwork, within: Self.window) else {
-            return .tooMany
-        }
+        guard try await counts("tries-from", network: network, limit: Self.triesPerNetwork) else { return .tooMany }
         let digits = code.filter { $0.isASCII && $0.isNumber }
         switch try await store.redeem(digest: digest(digits, request), request: name("request", request)) {
         case .gone: return .gone
@@ -90,9 +93,10 @@ public struct SignIn: Sendable {
         try await store.end(visit: name("visit", visit))
     }
 
-    /// Counts what comes from a network within an hour; false beyond `limit`. Who has an IPv6 address has the 2⁶⁴ beside it too.
-    public func counts(_ purpose: String, network: String, limit: Int) async throws(SeatStoreError) -> Bool {
-        try await store.count(name(purpose, Self.block(of: network)), limit: limit, within: Self.window)
+    /// Counts what comes from a network within an hour; false beyond `limit`. Nothing is counted where it is not known.
+    public func counts(_ purpose: String, network: String?, limit: Int) async throws(SeatStoreError) -> Bool {
+        guard let network else { return true }
+        return try await store.count(name(purpose, Self.block(of: network)), limit: limit, within: Self.window)
     }
 
     /// What was bought with an address, newest first.
@@ -109,7 +113,9 @@ public struct SignIn: Sendable {
 
     /// Who has an IPv6 address has the 2⁶⁴ beside it too.
     static func block(of network: String) -> String {
-        network.contains(":") ? network.split(separator: ":", omittingEmptySubsequences: false).prefix(4).joined(separator: ":") : network
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, network, &address) == 1 else { return network }
+        return withUnsafeBytes(of: address) { bytes in bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ".") }
     }
 }
 

@@ -23,7 +23,8 @@ extension BoxOffice {
         }
     }
 
-    private struct ReturnBody: Decodable { var lines: [Int]? }
+    /// Required, so that a misspelt key does not give everything back.
+    private struct ReturnBody: Decodable { var lines: [Int] }
 
     func refund(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let record = try await record(context)

@@ -51,7 +51,8 @@ public struct Timestamp: Hashable, Comparable, Codable, Sendable {
             }
             if let byte = after.asciiValue { text.append(byte) }
         }
-        append(year, 4, "-")
+        // Four digits are all that the format has; a moment outside of them is a mistake, and no reason to end a process.
+        append(min(max(year, 0), 9999), 4, "-")
         append(month, 2, "-")
         append(dayOfMonth, 2, "T")
         append(second / 3600, 2, ":")

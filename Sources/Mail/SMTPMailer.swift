@@ -95,7 +95,8 @@ private final class Connection: @unchecked Sendable {
         let code = errors.withUnsafeMutableBufferPointer { buffer in
             guichet_curl_set_errors(handle, buffer.baseAddress)
             defer { guichet_curl_set_errors(handle, nil) }
-            return curl_easy_perform(handle)
+            // They are known to the library by their addresses alone.
+            return withExtendedLifetime((message, answers)) { curl_easy_perform(handle) }
         }
         guard code != CURLE_OK else { return .success(()) }
         let words = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

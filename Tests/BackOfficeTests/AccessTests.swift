@@ -21,7 +21,7 @@ import Yams
     /// What a route needs to be asked, besides a token.
     private static let bodies: [String: @Sendable (House) -> String] = [
         "POST /v1/check-ins": { House.checkIn($0.mine[0]) },
-        "POST /v1/check-ins/batch": { House.batch([House.checkIn($0.mine[1], at: 1000)], clock: 2000) },
+        "POST /v1/check-ins/batch": { House.batch([House.checkIn($0.mine[1], at: 1_794_771_001_000)], clock: 1_794_771_002_000) },
     ]
 
     /// Those about a session; who may not scan it is refused.

@@ -54,5 +54,6 @@ import Testing
     @Test func buyersAreOneWhateverTheCaseOfTheirAddress() {
         #expect(capability.buyerKey(email: "Ada@Example.org") == capability.buyerKey(email: "ada@example.org"))
         #expect(capability.buyerKey(email: "ada@example.org") != capability.buyerKey(email: "ida@example.org"))
+        #expect(capability.buyerKey(email: "\u{212A}im@example.org") != capability.buyerKey(email: "kim@example.org"), "the sign for kelvin")
     }
 }

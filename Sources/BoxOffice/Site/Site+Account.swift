@@ -29,7 +29,7 @@ extension Site {
         for record in try await office.signIn.orders(of: email) {
             // A session that nobody knows any more has nothing to show.
             guard let entry = try? await self.entry(of: record) else { continue }
-            entries.append(.init(show: await show(entry, now: now), order: record.order, state: record.state, tickets: record.tickets.count))
+            entries.append(.init(show: Show(entry, sale: Show.Sale(entry.session, now: now)), order: record.order, state: record.state, tickets: record.tickets.count))
         }
         return answer(MyTicketsPage(email: email, entries: entries).page(in: language), cookies: [VisitCookie.header(visit)])
     }
@@ -38,7 +38,7 @@ extension Site {
         let email = try await request.form()["email"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.ask(
-            email: email, language: language.rawValue, network: request.network ?? "direct", now: Timestamp(Date()), using: &generator)
+            email: email, language: language.rawValue, network: request.network, now: Timestamp(Date()), using: &generator)
         {
         case .sent(let code): return redirect(to: .accountCode, language, cookies: [CodeCookie.header(code)])
         case .invalidEmail: return answer(SignInPage(email: email, isInvalid: true, message: .invalidEmail).page(in: language), .unprocessableContent)
@@ -50,9 +50,10 @@ extension Site {
         let code = try await request.form()["code"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.enter(
-            code: code, request: CodeCookie.read(request) ?? "", network: request.network ?? "direct", using: &generator)
+            code: code, request: CodeCookie.read(request) ?? "", network: request.network, using: &generator)
         {
         case .signedIn(let visit):
+            if let before = VisitCookie.read(request) { try await office.signIn.end(visit: before) }
             return redirect(to: .account, language, cookies: [VisitCookie.header(visit), CodeCookie.gone])
         case .wrong(let left): return answer(CodePage(message: .wrongCode(left: left)).page(in: language), .unprocessableContent)
         case .gone: return answer(SignInPage(message: .codeGone).page(in: language), .gone, cookies: [CodeCookie.gone])

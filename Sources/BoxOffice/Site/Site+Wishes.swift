@@ -62,9 +62,7 @@ extension BoxOffice {
 
     fileprivate func note(wishOf typed: String, about session: Session, language: String, network: String?, now: Timestamp) async throws -> WishAnswer {
         guard let email = OpenOrder.address(typed: typed) else { return .invalidEmail }
-        if let network {
-            guard try await signIn.counts("wishes-from", network: network, limit: Self.wishesPerNetwork) else { return .tooMany }
-        }
+        guard try await signIn.counts("wishes-from", network: network, limit: Self.wishesPerNetwork) else { return .tooMany }
         let wish = Wish(
             sessionNumber: session.number, person: capability.buyerKey(email: email), email: email, language: language, askedAt: now)
         return try await store.note(wish, in: session) ? .noted : .crowded

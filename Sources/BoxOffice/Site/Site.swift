@@ -97,7 +97,26 @@ struct Site: Sendable {
     func show(_ entry: CatalogueMirror.Entry, now: Timestamp?) async -> Show {
         let session = entry.session
         let availability = (try? await office.stock.availability(of: session)) ?? nil
-        let sale: Show.Sale =
+        return Show(
+            entry, sale: Show.Sale(session, now: now), free: availability.map { session.publicStock($0, at: now).map(\.free) })
+    }
+
+    func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {
+        var response = answer(MessagePage(message).page(in: language), status)
+        if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
+        return response
+    }
+}
+
+extension Show {
+    init(_ entry: CatalogueMirror.Entry, sale: Sale, free: [Int]? = nil) {
+        self.init(event: entry.event, session: entry.session, zone: entry.timeZone, sale: sale, free: free)
+    }
+}
+
+extension Show.Sale {
+    init(_ session: Session, now: Timestamp?) {
+        self =
             switch SessionAnswer.Sale(session, now: now) {
             case .cancelled: .cancelled
             case .notOpen: .notOpen
@@ -105,15 +124,6 @@ struct Site: Sendable {
             case .closed: .closed
             case .unknown: .unknown
             }
-        return Show(
-            event: entry.event, session: session, zone: entry.timeZone, sale: sale,
-            free: availability.map { session.publicStock($0, at: now).map(\.free) })
-    }
-
-    func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {
-        var response = answer(MessagePage(message).page(in: language), status)
-        if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
-        return response
     }
 }
 

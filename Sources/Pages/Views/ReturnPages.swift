@@ -41,7 +41,7 @@ public struct ReturnPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
                 <h2>\(say(.giveBack(.title)))</h2><p>\(say(.giveBack(.chooseLead)))</p>
-                <form method="get" action="\(SiteURL.refund(order.id).path(in: say))"><h3>\(say(.giveBack(.chooseLegend)))</h3><ul>\(places)</ul>
+                <form method="get" action="\(SiteURL.refund(order.id).path(in: say))"><fieldset class="choice"><legend>\(say(.giveBack(.chooseLegend)))</legend><ul>\(places)</ul></fieldset>
                 <div class="actions"><button type="submit" name="suite" value="1">\(say(.giveBack(.next)))</button>
                 <a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.giveBack(.back)))</a></div></form>
                 """)

@@ -118,12 +118,20 @@ function scanner() {
       unanswered = null;
       if (answer.status === 401) return;
       if (answer.status !== 200) return show({ verdict: "refused" });
-      if (answer.json.verdict === "admitted") await remember(read(text)?.ticket, { gate: scan.gate, at: Date.now() });
       show(answer.json);
-      return refresh();
+      // A phone that keeps nothing still checks as long as it has the network.
+      if (answer.json.verdict === "admitted") remember(read(text)?.ticket, { gate: scan.gate, at: Date.now() })?.catch(() => {});
+      return;
     }
-    unanswered = scan;
-    show(await decide(scan), true);
+    let decision;
+    try {
+      decision = await decide(scan);
+    } catch {
+      decision = { verdict: "unchecked" };
+    }
+    // Who was let in here has had the scan: the next one with this code is another.
+    unanswered = decision.verdict === "admitted" ? null : scan;
+    show(decision, true);
     await showQueue();
   }
 
@@ -157,10 +165,12 @@ function scanner() {
         method: body ? "POST" : "GET", headers: { "content-type": "application/json" }, body: body && JSON.stringify(body), cache: "no-store",
         signal: AbortSignal.timeout(4000),
       });
-      showNetwork(answer.status < 500);
+      // Too many at once, or too slow: as good as no answer.
+      const isAnswer = answer.status < 500 && answer.status !== 408 && answer.status !== 429;
+      showNetwork(isAnswer);
       // Revoked: the page asks who it is, and decides nothing any more.
       if (answer.status === 401) location.reload();
-      if (answer.status >= 500) return null;
+      if (!isAnswer) return null;
       const text = await answer.text();
       const isJSON = answer.headers.get("content-type")?.includes("json");
       return { status: answer.status, text, json: isJSON ? JSON.parse(text) : null };
@@ -172,11 +182,10 @@ function scanner() {
 
   // Counts, the list of revoked tickets, and what waits here.
   async function refresh() {
-    const counts = await ask(`/v1/sessions/${session.value}/check-ins`);
-    if (counts?.status !== 200) return;
-    showCounts(counts.json);
-    await learn();
     await send();
+    await learn();
+    const counts = await ask(`/v1/sessions/${session.value}/check-ins`);
+    if (counts?.status === 200) showCounts(counts.json);
   }
 
   async function learn() {
@@ -220,6 +229,8 @@ function scanner() {
           for (const scan of scans) await remove("queue", scan.scan);
           const duplicates = answer.json.scans.filter((scan) => scan.verdict !== "admitted").length;
           if (duplicates > 0) showNumber("duplicates", Number(byId("duplicates").querySelector("b").textContent) + duplicates);
+        } else if (answer.status !== 400 && answer.status !== 422) {
+          break;
         } else if (scans.length > 1) {
           size = 1;
           continue;

@@ -17,7 +17,8 @@ struct CodePost: Sendable {
     let logger: Logger
 
     /// Sent side by side.
-    private static let together = 8
+    private static let together = 32
+    private static let longestPause = Duration.seconds(60)
     private static let wait = Duration.seconds(5)
 
     func run() async {
@@ -46,6 +47,7 @@ struct CodePost: Sendable {
     /// A mail server that is away is tried as long as the code is good.
     private func send(_ code: CodeLetter, by mailer: any Mailer) async {
         let pacer = Pacer()
+        var pause = settings.tick
         while !Task.isCancelled, Timestamp(Date()) < code.validUntil {
             do {
                 guard try await letters.hasOrders(buyer: code.buyerKey) else { return }
@@ -60,7 +62,9 @@ struct CodePost: Sendable {
                 default: break
                 }
                 logger.warning("a code waits", metadata: ["cause": "\(error)"])
-                await pacer.next(within: settings.tick)
+                await pacer.next(within: pause)
+                // A mailbox that wants a letter later (greylisting) wants it minutes later.
+                pause = min(pause * 2, Self.longestPause)
             }
         }
     }

@@ -42,7 +42,12 @@ struct CommandStep {
     }
 
     private func correct(_ request: CorrectionRequest, _ id: Int64) throws -> CommandProgress {
-        switch try corrections.plan(request) {
+        let plan: Result<CorrectionWriter.Plan, CorrectionRefusal> =
+            switch try BuyerReturn(db: db).remaining(request) {
+            case .success(let remaining): try corrections.plan(remaining)
+            case .failure(let refusal): .failure(refusal)
+            }
+        switch plan {
         case .success(let plan):
             let unexplained = try RefundBalance(ofOrder: request.orderID, in: db).unexplained
             guard let correction = try corrections.write(plan, command: id, at: now) else {

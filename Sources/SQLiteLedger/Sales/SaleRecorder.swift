@@ -95,6 +95,8 @@ struct SaleRecorder {
         return .refundAsked
     }
 
+    /// A command for each time that it is asked, because an earlier one may have been refused for a reason that has passed.
+    ///
     /// Places alone: a fee that is named goes back whatever its rule says, which is the organiser's to decide.
     private func record(_ request: RefundRequest, of lines: [Int]) throws -> RecordOutcome {
         let query = """
@@ -106,10 +108,10 @@ struct SaleRecorder {
         guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return .refundAsked }
         let (until, places): (Int64, Int) = (row[0], row[1])
         guard request.askedAt.milliseconds <= until, !lines.isEmpty, lines.allSatisfy((0..<places).contains) else { return .refundAsked }
-        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: "buyer-return"))
+        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
         let positions = lines.map(String.init).joined(separator: "-")
         _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: "buyer", key: "buyer-return-\(request.orderID)-\(positions)"), at: now)
+            CommandRequest(task: task, askedBy: "buyer", key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
         return .refundAsked
     }
 

@@ -1,0 +1,32 @@
+import Booking
+import GRDB
+
+/// What a buyer gives back, when its turn comes: since it was asked for, some of it may have gone back already, or been used.
+struct BuyerReturn {
+    /// Why a correction was made, in its command and in the ledger.
+    static let reason = "buyer-return"
+
+    let db: Database
+
+    /// Without the places that went back meanwhile. Any other correction is as it was asked for.
+    func remaining(_ request: CorrectionRequest) throws -> Result<CorrectionRequest, CorrectionRefusal> {
+        guard request.reason == Self.reason, case .lines(let wanted) = request.extent else { return .success(request) }
+        let takenBack = try OrderBalance(ofOrder: request.orderID, in: db)?.lines.filter(\.isTakenBack).map(\.sale.position) ?? []
+        let left = wanted.filter { !takenBack.contains($0) }
+        guard !left.isEmpty else { return .failure(.nothingLeft) }
+        if let used = try usedPlaces(ofOrder: request.orderID).first(where: left.contains) { return .failure(.placeUsed(line: used)) }
+        return .success(CorrectionRequest(orderID: request.orderID, extent: .lines(left), reason: request.reason))
+    }
+
+    /// Whose ticket opened a door. A postponed session begins anew: what was scanned before is no use of it.
+    private func usedPlaces(ofOrder id: String) throws -> [Int] {
+        let query = """
+            SELECT DISTINCT sale_line.position
+            FROM sale_line JOIN session ON session.number = sale_line.session_number JOIN door_scan ON door_scan.ticket_id = sale_line.ticket_id
+            WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND sale_line.item = 'place'
+                AND door_scan.at > coalesce(session.postponed_at, 0)
+            ORDER BY sale_line.position
+            """
+        return try Int.fetchAll(db, sql: query, arguments: [id])
+    }
+}
