@@ -7,8 +7,8 @@ extension Crowds {
     /// A process is killed (`kill -9`) before and after every step, and does every step of every story twice: the story ends as the one
     /// without a fault does. Which steps a story has is seen in its rehearsals, so none is forgotten.
     ///
-    /// Each step's deaths are played in one story, and some more of the rest with every seed. `make faults` plays all of them in all stories;
-    /// `GUICHET_FAULTS=isPaidLate` those whose description contains a text.
+    /// Each step has a death, before it or after it as the seed says, in one story, and some more of the rest are played with every seed. `make faults`
+    /// plays all of them in all stories; `GUICHET_FAULTS=isPaidLate` those whose description contains a text.
     @Suite struct FaultPointTests {
         private static let more = 8
 
@@ -27,8 +27,9 @@ extension Crowds {
             let forgotten = try Self.required().subtracting(plan.steps.map(\.point)).subtracting([Invention.point]).subtracting(Doors.points)
             #expect(forgotten == [], "a step that no story passes: write one (Tests/EndToEndTests/FaultPoints/Story.swift)")
 
-            let least = Set(plan.least)
-            var faults = plan.least + plan.more(Self.more, using: &generator)
+            let chosen = plan.steps.compactMap { step in plan.least.filter { $0.step == step }.randomElement(using: &generator) }
+            let least = Set(chosen)
+            var faults = chosen + plan.more(Self.more, using: &generator)
             if let wanted = environment["GUICHET_FAULTS"] {
                 faults = plan.all.filter { wanted == "all" || $0.description.contains(wanted) }
             }
