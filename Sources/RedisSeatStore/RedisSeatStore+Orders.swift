@@ -113,16 +113,20 @@ extension RedisSeatStore {
 
     public func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool {
         let reply = try await evaluate(
-            Scripts.wish, keys: [RedisKeys.wishes(session.lane, session.number), RedisKeys.sales(session.lane)],
+            Scripts.wish,
+            keys: [
+                RedisKeys.wishes(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number),
+            ],
             [
                 .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email), .string(wish.language),
                 .string(String(wish.askedAt.milliseconds)), .string(String(session.bookingOpensAt.milliseconds)),
                 .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
-                .string(String(Wish.mostPerSession)),
+                .string(String(Wish.mostPerSession)), .runID,
             ])
         switch reply.word {
         case "noted": return true
         case "crowded": return false
+        case "suspended": throw .unavailable(cause: "the session is being compared with the ledger")
         default: throw reply.unexpected
         }
     }

@@ -90,6 +90,10 @@ import Testing
         for person in ["ada", "grace", "ada"] { #expect(try await house.store.note(wish(person), in: house.session)) }
         let stream = RedisSalesStream(redis: house.redis, lanes: 4)
         #expect(await entries(of: stream).map(\.entry) == [.wish(wish("ada")), .wish(wish("grace"))])
+        // While the lane is compared with the ledger its stream must get empty.
+        try await house.projection.withdraw([house.session])
+        await #expect(throws: SeatStoreError.self) { try await house.store.note(wish("late"), in: house.session) }
+        #expect(try await house.redis.send(RedisCommand("XLEN", "{3}:sales")).int == 2)
         // Nobody's address stays in Redis once the ledger has it, and the digests go with the session.
         let keys = try await house.redis.send(RedisCommand("KEYS", "*:wishes")).array ?? []
         let key = try #require(keys.first?.string)

@@ -13,7 +13,7 @@ extension Site {
         router.get(route(.account)) { request, _ in try await account(request, language) }
         router.post(route(.account)) { request, _ in try await askForCode(request, language) }
         router.get(route(.accountCode)) { request, _ in
-            CodeCookie.read(request) == nil ? redirect(to: .account, language) : answer(CodePage().page(in: language))
+            SiteCookie.code.read(request) == nil ? redirect(to: .account, language) : answer(CodePage().page(in: language))
         }
         router.post(route(.accountCode)) { request, _ in try await enterCode(request, language) }
         router.post(route(.signOut)) { request, _ in try await signOut(request, language) }
@@ -21,7 +21,7 @@ extension Site {
     }
 
     private func account(_ request: Request, _ language: Language) async throws -> Response {
-        guard let visit = VisitCookie.read(request), let email = try await office.signIn.email(ofVisit: visit) else {
+        guard let visit = SiteCookie.visit.read(request), let email = try await office.signIn.email(ofVisit: visit) else {
             return answer(SignInPage().page(in: language))
         }
         let now = try? await office.mirror.now()
@@ -31,7 +31,7 @@ extension Site {
             guard let entry = try? await self.entry(of: record) else { continue }
             entries.append(.init(show: Show(entry, sale: Show.Sale(entry.session, now: now)), order: record.order, state: record.state, tickets: record.tickets.count))
         }
-        return answer(MyTicketsPage(email: email, entries: entries).page(in: language), cookies: [VisitCookie.header(visit)])
+        return answer(MyTicketsPage(email: email, entries: entries).page(in: language), cookies: [SiteCookie.visit.header(visit)])
     }
 
     private func askForCode(_ request: Request, _ language: Language) async throws -> Response {
@@ -40,7 +40,7 @@ extension Site {
         switch try await office.signIn.ask(
             email: email, language: language.rawValue, network: request.network, now: Timestamp(Date()), using: &generator)
         {
-        case .sent(let code): return redirect(to: .accountCode, language, cookies: [CodeCookie.header(code)])
+        case .sent(let code): return redirect(to: .accountCode, language, cookies: [SiteCookie.code.header(code)])
         case .invalidEmail: return answer(SignInPage(email: email, isInvalid: true, message: .invalidEmail).page(in: language), .unprocessableContent)
         case .tooMany: return answer(SignInPage(email: email, message: .tooManyCodes).page(in: language), .tooManyRequests)
         }
@@ -50,44 +50,20 @@ extension Site {
         let code = try await request.form()["code"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.enter(
-            code: code, request: CodeCookie.read(request) ?? "", network: request.network, using: &generator)
+            code: code, request: SiteCookie.code.read(request) ?? "", network: request.network, using: &generator)
         {
         case .signedIn(let visit):
-            if let before = VisitCookie.read(request) { try await office.signIn.end(visit: before) }
-            return redirect(to: .account, language, cookies: [VisitCookie.header(visit), CodeCookie.gone])
+            if let before = SiteCookie.visit.read(request) { try await office.signIn.end(visit: before) }
+            return redirect(to: .account, language, cookies: [SiteCookie.visit.header(visit), SiteCookie.code.gone])
         case .wrong(let left): return answer(CodePage(message: .wrongCode(left: left)).page(in: language), .unprocessableContent)
-        case .gone: return answer(SignInPage(message: .codeGone).page(in: language), .gone, cookies: [CodeCookie.gone])
+        case .gone: return answer(SignInPage(message: .codeGone).page(in: language), .gone, cookies: [SiteCookie.code.gone])
         case .tooMany: return answer(SignInPage(message: .tooManyCodes).page(in: language), .tooManyRequests)
         }
     }
 
     private func signOut(_ request: Request, _ language: Language) async throws -> Response {
-        if let visit = VisitCookie.read(request) { try await office.signIn.end(visit: visit) }
-        return redirect(to: .account, language, cookies: [VisitCookie.gone])
-    }
-}
-
-/// The cookie of the browser that asked for a code, without which the code opens nothing.
-enum CodeCookie {
-    private static let name = "__Host-guichet-code"
-    static let gone = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
-
-    static func read(_ request: Request) -> String? { request.cookie(name) }
-
-    static func header(_ code: String) -> String {
-        "\(name)=\(code); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=\(SignIn.codeLife.components.seconds)"
-    }
-}
-
-/// The cookie of who is signed in.
-enum VisitCookie {
-    private static let name = "__Host-guichet-visit"
-    static let gone = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
-
-    static func read(_ request: Request) -> String? { request.cookie(name) }
-
-    static func header(_ visit: String) -> String {
-        "\(name)=\(visit); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=\(SignIn.visitLife.components.seconds)"
+        if let visit = SiteCookie.visit.read(request) { try await office.signIn.end(visit: visit) }
+        return redirect(to: .account, language, cookies: [SiteCookie.visit.gone])
     }
 }
 

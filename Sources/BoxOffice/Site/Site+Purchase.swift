@@ -37,17 +37,17 @@ extension Site {
     }
 
     func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
-        if let known = VisitorCookie.read(request), office.capability.isGenuine(known) { return nil }
+        if let known = SiteCookie.visitor.read(request), office.capability.isGenuine(known) { return nil }
         var generator = SystemRandomNumberGenerator()
         let id = office.capability.visitor(using: &generator)
-        return (id, VisitorCookie.header(id))
+        return (id, SiteCookie.visitor.header(id))
     }
 
     func hold(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         let form = try await request.form()
         let new = newVisitor(unlessKnownBy: request)
-        guard let visitor = new?.id ?? VisitorCookie.read(request) else { throw Problem.internal }
+        guard let visitor = new?.id ?? SiteCookie.visitor.read(request) else { throw Problem.internal }
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []

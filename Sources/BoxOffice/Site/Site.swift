@@ -8,7 +8,7 @@ import NIOCore
 import Pages
 
 /// The pages that spectators see, in each language. They do what the API does, with forms instead of JSON: every step works without
-/// scripts, and nothing is kept between two requests but what the addresses and two cookies say.
+/// scripts, and nothing is kept between two requests but what the addresses and the cookies say (``SiteCookie``).
 struct Site: Sendable {
     let office: BoxOffice
     let shelf = PageShelf()

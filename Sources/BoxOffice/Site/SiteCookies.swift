@@ -1,29 +1,43 @@
+import Booking
 import Domain
 import Hummingbird
 import Pages
 
-/// The cookie that names a visitor. It lasts as long as a visit, and says nothing about anybody.
-enum VisitorCookie {
-    private static let name = "__Host-guichet-visitor"
+/// A cookie of the site's own: over TLS, to this host, unseen by scripts, and not sent along with other sites' forms.
+struct SiteCookie: Sendable {
+    /// Names a visitor. It lasts as long as the browser is open, and says nothing about anybody.
+    static let visitor = SiteCookie(name: "__Host-guichet-visitor", life: nil)
+    /// Of the browser that asked for a code, without which the code opens nothing.
+    static let code = SiteCookie(name: "__Host-guichet-code", life: SignIn.codeLife)
+    /// Of who is signed in.
+    static let visit = SiteCookie(name: "__Host-guichet-visit", life: SignIn.visitLife)
+    fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(1_800))
 
-    static func read(_ request: Request) -> String? { request.cookie(name) }
+    let name: String
+    /// Nil: until the browser is closed.
+    let life: Duration?
 
-    static func header(_ visitor: String) -> String { "\(name)=\(visitor); Path=/; Secure; HttpOnly; SameSite=Lax" }
+    private static let attributes = "Path=/; Secure; HttpOnly; SameSite=Lax"
+
+    var gone: String { "\(name)=; \(Self.attributes); Max-Age=0" }
+
+    func read(_ request: Request) -> String? { request.cookie(name) }
+
+    func header(_ value: String) -> String {
+        "\(name)=\(value); \(Self.attributes)" + (life.map { "; Max-Age=\($0.components.seconds)" } ?? "")
+    }
 }
 
-/// The cookie that remembers a visitor's basket, so that who closes its page finds it again. Whoever has it could open the basket anyway.
+/// Remembers a visitor's basket, so that who closes its page finds it again. Whoever has it could open the basket anyway.
 enum BasketCookie {
-    private static let name = "__Host-guichet-basket"
-    static let gone = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+    static let gone = SiteCookie.basket.gone
 
     /// Nil when the visitor has none of the session.
     static func read(_ request: Request, of session: Session) -> SiteURL? {
-        guard let value = request.cookie(name) else { return nil }
+        guard let value = SiteCookie.basket.read(request) else { return nil }
         let parts = value.split(separator: "/").map(String.init)
         return parts.count == 2 && parts[0] == session.id ? .basket(session: parts[0], hold: parts[1]) : nil
     }
 
-    static func header(session: String, hold: String) -> String {
-        "\(name)=\(session)/\(hold); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1800"
-    }
+    static func header(session: String, hold: String) -> String { SiteCookie.basket.header("\(session)/\(hold)") }
 }
