@@ -29,11 +29,27 @@ import Testing
         let unfolded = text.replacing("\r\n ", with: "")
         for line in [
             "UID:nuit-1@guichet", "DTSTART:20261115T193000Z", "DTEND:20261115T213000Z", "SUMMARY:Nuit blanche\\, la suite\\; fin – Léa & les \\\\ </script>",
-            "LOCATION:Zénith\\, 1 rue\\, 93200 Saint-Denis", "URL:https://t.example/evenements/nuit", "STATUS:CONFIRMED", "DESCRIPTION:Portes à 19\u{A0}h\u{A0}00",
+            "LOCATION:Zénith\\, 1 rue\\, 93200 Saint-Denis", "URL:https://t.example/evenements/nuit", "STATUS:CONFIRMED", "SEQUENCE:0", "DESCRIPTION:Portes à 19\u{A0}h\u{A0}00",
         ] {
             #expect(unfolded.contains(line + "\r\n"), "\(line)\n\(unfolded)")
         }
         #expect(CalendarFile([Self.show(.cancelled)], site: "", now: Self.now).text(in: .english).contains("STATUS:CANCELLED"))
+    }
+
+    /// A calendar that has the entry changes it: same name, greater number.
+    @Test func aCalendarFollowsASessionThatMoves() {
+        func lines(_ show: Show) -> (name: Substring?, number: Int?) {
+            let text = CalendarFile([show], site: "", now: Self.now).text(in: .french)
+            return (text.firstMatch(of: /UID:(.*)\r\n/)?.1, text.firstMatch(of: /SEQUENCE:(\d+)\r\n/).flatMap { Int($0.1) })
+        }
+        func postponed(_ day: Int, _ sale: Show.Sale = .open) -> Show {
+            var show = Self.show(sale)
+            show.session.postponedAt = Self.now + .seconds(86_400 * day)
+            return show
+        }
+        let steps = [Self.show(), postponed(0), postponed(1), postponed(1, .cancelled)].map(lines)
+        #expect(steps.allSatisfy { $0.name == "nuit-1@guichet" })
+        #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.number ?? -1 < $1.number ?? -1 } && steps.allSatisfy { $0.number ?? .max < 1 << 31 })
     }
 
     @Test func searchEnginesReadAnEvent() throws {

@@ -27,12 +27,18 @@ public struct CalendarFile: Sendable {
         let (event, session, venue) = (show.event, show.session, show.session.venue)
         let start = session.startsAt
         return [
-            "BEGIN:VEVENT", "UID:\(session.id)@guichet", "DTSTAMP:\(Self.moment(now))", "DTSTART:\(Self.moment(start))",
+            "BEGIN:VEVENT", "UID:\(session.id)@guichet", "SEQUENCE:\(revision(of: show))", "DTSTAMP:\(Self.moment(now))", "DTSTART:\(Self.moment(start))",
             "DTEND:\(Self.moment(start + Self.usualLength))", "SUMMARY:\(Self.escaped("\(event.title) – \(event.artist)"))",
             "LOCATION:\(Self.escaped("\(venue.name), \(venue.address), \(venue.postalCode) \(venue.city)"))",
             "DESCRIPTION:\(Self.escaped(session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) } ?? ""))",
             "URL:\(site)\(SiteURL.event(event.id).path(in: say))", "STATUS:\(show.sale == .cancelled ? "CANCELLED" : "CONFIRMED")", "END:VEVENT",
         ]
+    }
+
+    /// Grows with each change of the entry, so that a calendar takes the new date for the one it has: the minute of the last postponement,
+    /// and one more when the session does not take place.
+    private func revision(of show: Show) -> Int64 {
+        (show.session.postponedAt?.milliseconds ?? 0) / 60_000 + (show.sale == .cancelled ? 1 : 0)
     }
 
     /// `20261115T193000Z`
