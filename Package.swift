@@ -106,7 +106,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Domain", "Booking", "CCurl", nioPosix], swiftSettings: strict),
-        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto], swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto, nioPosix], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
 
         // What spectators see: values in, HTML out.

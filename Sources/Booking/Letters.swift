@@ -68,11 +68,11 @@ public struct Mailbox: Hashable, Codable, Sendable {
 
 /// Makes what goes along with a letter about tickets.
 public protocol TicketPrinter: Sendable {
-    /// The order's valid tickets, one a page.
+    /// The order's valid tickets, one a page, in the buyer's language.
     /// - Returns: nil when they cannot be drawn, for want of memory or of fonts.
-    func tickets(of recorded: RecordedOrder, session: Session, event: Event) -> Enclosure?
-    /// The session for the buyer's calendar.
-    func calendar(of session: Session, event: Event, now: Timestamp) -> Enclosure
+    func tickets(of recorded: RecordedOrder, session: Session, event: Event) async -> Enclosure?
+    /// The session for the buyer's calendar, in the same language.
+    func calendar(of session: Session, event: Event, for buyer: Buyer, now: Timestamp) -> Enclosure
 }
 
 /// Delivers letters to a mail server.

@@ -131,7 +131,7 @@ public struct OpenOrder: Sendable {
         let name = trimmed(buyer.name)
         guard let email = address(typed: buyer.email), (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return nil }
-        return Buyer(name: name, email: email)
+        return Buyer(name: name, email: email, language: buyer.language)
     }
 
     /// What somebody typed as an e-mail address, without blanks around it; nil when it is none.

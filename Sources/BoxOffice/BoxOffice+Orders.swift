@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Hummingbird
+import Pages
 
 // Orders, their payment and their tickets.
 extension BoxOffice {
@@ -18,6 +19,12 @@ extension BoxOffice {
         let body = try OrderBody.read(try await RequestReader.body(request))
         let session = try await mirror.entry(session: body.session).session
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
+        let language = try body.buyer.language.map { word in
+            guard let language = Language(rawValue: word) else {
+                throw Problem.malformed("'buyer.language' is '\(word)'; it can be \(Language.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")).")
+            }
+            return language.rawValue
+        }
         let choices = try (body.tariffs ?? []).enumerated().map { index, choice in
             guard (choice.seat == nil) != (choice.category == nil) else {
                 throw Problem.malformed("'tariffs[\(index)]' names either a seat or a category.")
@@ -28,8 +35,8 @@ extension BoxOffice {
         }
         let layout = try await mirror.layout(of: session)
         let result = try await openOrder(
-            hold: body.hold, buyer: Buyer(name: body.buyer.name, email: body.buyer.email), choices: choices, in: session,
-            layout: layout, idempotencyKey: key, now: try await mirror.now())
+            hold: body.hold, buyer: Buyer(name: body.buyer.name, email: body.buyer.email, language: language), choices: choices,
+            in: session, layout: layout, idempotencyKey: key, now: try await mirror.now())
         switch result {
         case .mistaken(let mistake): throw Problem(mistake)
         case .refused(let refusal): throw Problem(refusal, session: session, layout: layout)

@@ -9,7 +9,11 @@ struct OrderBody: Decodable, Equatable {
         var tariff: String
     }
 
-    struct Person: Decodable, Equatable { var name, email: String }
+    struct Person: Decodable, Equatable {
+        var name, email: String
+        /// In which letters and tickets are written; French when it is absent.
+        var language: String?
+    }
 
     var session, hold: String
     var buyer: Person
@@ -41,17 +45,20 @@ struct OrderBody: Decodable, Equatable {
     }
 
     private static func person(_ reader: inout JSONReader) -> Person? {
-        var (name, email): (String?, String?)
+        var (name, email, language): (String?, String?, String?)
         let isObject = reader.object { reader, key in
             switch key {
             case "name" where name == nil: name = reader.text()
             case "email" where email == nil: email = reader.text()
+            case "language" where language == nil:
+                language = reader.text()
+                return language != nil
             default: return false
             }
             return true
         }
         guard isObject, let name, let email else { return nil }
-        return Person(name: name, email: email)
+        return Person(name: name, email: email, language: language)
     }
 
     private static func tariff(_ reader: inout JSONReader) -> Tariff? {

@@ -2,10 +2,13 @@
 public struct Buyer: Hashable, Codable, Sendable {
     public var name: String
     public var email: String
+    /// In which the buyer ordered, such as `fr`; nil when nobody knows it.
+    public var language: String?
 
-    public init(name: String, email: String) {
+    public init(name: String, email: String, language: String? = nil) {
         self.name = name
         self.email = email
+        self.language = language
     }
 }
 

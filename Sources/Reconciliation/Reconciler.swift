@@ -90,7 +90,7 @@ public struct Reconciler: Service {
             .refund: RefundExecutor(journal: journal, provider: provider),
             .compare: CompareExecutor(provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
-            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, logger: logger),
+            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
         // A mail server that hangs keeps no money waiting. Letters have time: their worker looks at each tick.

@@ -8,6 +8,7 @@ enum OrderDocument {
         writer.object { writer in
             writer.add("buyer", object: { writer in
                 writer.add("email", order.buyer.email)
+                if let language = order.buyer.language { writer.add("language", language) }
                 writer.add("name", order.buyer.name)
             })
             writer.add("currency", order.currency)
@@ -86,17 +87,20 @@ enum OrderDocument {
     }
 
     private static func buyer(_ reader: inout JSONReader) -> Buyer? {
-        var (name, email): (String?, String?)
+        var (name, email, language): (String?, String?, String?)
         let isObject = reader.object { reader, key in
             switch key {
             case "name": name = reader.text()
             case "email": email = reader.text()
+            case "language":
+                language = reader.text()
+                return language != nil
             default: return reader.skip()
             }
             return true
         }
         guard isObject, let name, let email else { return nil }
-        return Buyer(name: name, email: email)
+        return Buyer(name: name, email: email, language: language)
     }
 
     private static func fee(_ reader: inout JSONReader) -> OrderFee? {

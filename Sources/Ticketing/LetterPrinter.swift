@@ -15,20 +15,21 @@ public struct LetterPrinter: TicketPrinter {
         (self.site, self.isTest) = (site, isTest)
     }
 
-    public func tickets(of recorded: RecordedOrder, session: Session, event: Event) -> Enclosure? {
-        let show = show(session, event)
+    public func tickets(of recorded: RecordedOrder, session: Session, event: Event) async -> Enclosure? {
+        let (show, language) = (show(session, event), Language(ofBuyer: recorded.sale.order.buyer))
         var sheets: [TicketPDF.Sheet] = []
         for ticket in recorded.tickets {
             guard let code = QRCode(ticket.code) else { return nil }
-            sheets.append(.init(TicketText(ticket, show: show, soldAt: recorded.sale.confirmedAt, isTest: isTest, in: .french), code: code))
+            sheets.append(.init(TicketText(ticket, show: show, soldAt: recorded.sale.confirmedAt, isTest: isTest, in: language), code: code))
         }
-        guard let document = TicketPDF.document(sheets, title: event.title, paper: .a4) else { return nil }
-        return Enclosure(fileName: "billets.pdf", mediaType: "application/pdf", bytes: document)
+        guard let document = await TicketPDF.document(sheets, title: event.title, paper: .a4) else { return nil }
+        return Enclosure(fileName: language == .french ? "billets.pdf" : "tickets.pdf", mediaType: "application/pdf", bytes: document)
     }
 
-    public func calendar(of session: Session, event: Event, now: Timestamp) -> Enclosure {
-        let file = CalendarFile([show(session, event)], site: site, now: now)
-        return Enclosure(fileName: "agenda.ics", mediaType: CalendarFile.type, bytes: Array(file.text(in: .french).utf8))
+    public func calendar(of session: Session, event: Event, for buyer: Buyer, now: Timestamp) -> Enclosure {
+        let (file, language) = (CalendarFile([show(session, event)], site: site, now: now), Language(ofBuyer: buyer))
+        return Enclosure(
+            fileName: language == .french ? "agenda.ics" : "calendar.ics", mediaType: CalendarFile.type, bytes: Array(file.text(in: language).utf8))
     }
 
     private func show(_ session: Session, _ event: Event) -> Show {

@@ -1,4 +1,5 @@
 import CCairo
+import NIOPosix
 import Pages
 
 /// Tickets on paper, one a page: for a printer, or for a phone.
@@ -48,8 +49,19 @@ public struct TicketPDF {
     private let margin: Double
     private var y = 0.0
 
+    /// Drawing takes milliseconds of a processor: on a thread of its own it keeps no answer and no sale waiting.
+    private static let threads = {
+        let pool = NIOThreadPool(numberOfThreads: 2)
+        pool.start()
+        return pool
+    }()
+
     /// - Returns: a PDF document; nil when cairo fails, for want of memory or of fonts.
-    public static func document(_ sheets: [Sheet], title: String, paper: Paper) -> [UInt8]? {
+    public static func document(_ sheets: [Sheet], title: String, paper: Paper) async -> [UInt8]? {
+        try? await threads.runIfActive { draw(sheets, title: title, paper: paper) }
+    }
+
+    private static func draw(_ sheets: [Sheet], title: String, paper: Paper) -> [UInt8]? {
         let sink = Sink()
         // The sink lives until the surface is finished, below.
         let write: cairo_write_func_t = { sink, data, length in

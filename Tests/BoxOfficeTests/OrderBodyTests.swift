@@ -10,6 +10,7 @@ import Testing
         #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c"}}"#,
         #"{ "buyer" : {"email":"a@b.c","name":"Zo\u00e9 \"Z\""}, "hold":"h", "session":"s", "tariffs":[] }"#,
         #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c"},"tariffs":[{"seat":"A1","tariff":"plein"},{"category":"f","quantity":2,"tariff":"reduit"}]}"#,
+        #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c","language":"en"}}"#,
     ])
     func usualBodiesAreReadAsFoundationReadsThem(_ json: String) throws {
         let expected = try JSONDecoder().decode(OrderBody.self, from: Data(json.utf8))
@@ -20,6 +21,7 @@ import Testing
     @Test(arguments: [
         #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c"},"tariffs":null}"#,
         #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c","x":1}}"#,
+        #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c","language":null}}"#,
         #"{"session":"s","hold":"h","buyer":{"name":"Ada","email":"a@b.c"},"tariffs":[{"seat":null,"category":"f","quantity":1.0,"tariff":"t"}]}"#,
     ])
     func unusualOnesToo(_ json: String) throws {

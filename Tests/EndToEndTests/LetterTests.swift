@@ -71,6 +71,19 @@ import Testing
         try await mail.start()
         #expect(try await letter(to: "ada@example.org", from: mail) != nil)
         #expect(try mail.letters().count == 1)
+
+        // Whoever bought in English is written to in English, and has English tickets.
+        let hold = try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#).text("hold")
+        func body(_ language: String) -> String {
+            #"{"session":"soiree","hold":"\#(hold)","buyer":{"name":"Bob","email":"bob@example.org","language":"\#(language)"}}"#
+        }
+        let strange = try await ada.send("POST", "/v1/orders", json: body("de"), key: Buyer.key())
+        #expect(strange.status == 400 && strange.text("detail").contains("'fr' or 'en'"))
+        let english = try await ada.send("POST", "/v1/orders", json: body("en"), key: Buyer.key())
+        #expect(try await ada.pay(english, "success").status == 200)
+        let tickets = try #require(try await letter(to: "bob@example.org", from: mail))
+        #expect(tickets.subject.hasPrefix("Your tickets: ") && tickets.text.contains("Hello Bob,") && tickets.html?.contains("lang=\"en\"") == true)
+        #expect(tickets.files.map(\.name) == ["tickets.pdf", "calendar.ics"])
     }
 
     /// A mail server that refuses the platform is its operator's business, not the buyer's: the letter waits until that is mended.

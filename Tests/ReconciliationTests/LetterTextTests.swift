@@ -33,15 +33,19 @@ import Testing
     }
 
     private func letter(_ corrected: CorrectedOrder, session status: Session.Status) -> Letter {
-        let session = Session(
+        LetterText(order: Self.order, session: Self.session(status), event: Self.event, isValid: true, page: nil, corrected: corrected)
+            .letter(id: "l", reason: "corrected")
+    }
+
+    private static let event = Event(
+        id: "e", number: 1, title: "Soirée", artist: "", description: "", genre: "", organiser: Organiser(id: "o", name: "O", licence: ""))
+
+    private static func session(_ status: Session.Status) -> Session {
+        Session(
             id: "s", number: 1, eventID: "e", venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
             startsAt: Timestamp(milliseconds: 0), doorsAt: nil, bookingOpensAt: Timestamp(milliseconds: 0),
             bookingClosesAt: Timestamp(milliseconds: 0), status: status, buyerLimit: 6, vatRate: VATRate(basisPoints: 210), categories: [],
             layoutDigest: nil, lane: 0, holdSeconds: 1, paymentSeconds: 1)
-        let event = Event(
-            id: "e", number: 1, title: "Soirée", artist: "", description: "", genre: "", organiser: Organiser(id: "o", name: "O", licence: ""))
-        return LetterText(order: Self.order, session: session, event: event, isValid: true, page: nil, corrected: corrected)
-            .letter(id: "l", reason: "corrected")
     }
 
     @Test(arguments: [Session.Status.published, .cancelled])
@@ -57,6 +61,25 @@ import Testing
         #expect(letter.subject == "Séance annulée : Soirée" && letter.text.contains("La séance de Soirée"))
         #expect(letter.text.contains("Ces frais vous sont rendus avec elles") && letter.text.contains("Location balcon") && letter.text.contains("Dossier"))
         #expect(!letter.text.contains("remboursables") && !letter.text.contains("Location fosse"), "\(letter.text)")
+    }
+
+    /// Nothing of the other language is left in it, whatever the occasion.
+    @Test(arguments: [
+        "issued", "postponed", "corrected", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
+        "session-not-published", "capture-refused", "amount-mismatch", "order-closed", "something-new",
+    ])
+    func aBuyerIsWrittenToInTheLanguageOfTheOrder(_ reason: String) {
+        var order = Self.order
+        let (french, english) = (letter(reason, order), { order.buyer.language = "en"; return letter(reason, order) }())
+        #expect(french.subject != english.subject && french.text.contains("Bonjour Ada") && english.text.contains("Hello Ada"))
+        #expect(english.html?.contains("lang=\"en\"") == true && french.html?.contains("lang=\"fr\"") == true)
+        for word in ["Votre", "votre", "vous", "est ", "Commande", "séance", "€."] { #expect(!english.text.contains(word), "\(english.text)") }
+        for word in ["Your", "your", " is ", "Order"] { #expect(!french.text.contains(word), "\(french.text)") }
+    }
+
+    private func letter(_ reason: String, _ order: Order) -> Letter {
+        LetterText(order: order, session: Self.session(.published), event: Self.event, isValid: true, page: "https://x.example/o", corrected: corrected([0, 3]), hasTickets: true)
+            .letter(id: "l", reason: reason)
     }
 
     @Test func whatStaysPaid() {

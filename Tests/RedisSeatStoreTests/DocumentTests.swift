@@ -20,7 +20,7 @@ import Testing
         }
         return Order(
             id: "7-" + String(repeating: "a", count: 32), sessionID: "soirée", sessionNumber: .max, lane: 7, holdID: "h",
-            buyer: Buyer(name: name, email: "ada@example.org"), lines: places,
+            buyer: Buyer(name: name, email: "ada@example.org", language: lines == 1 ? "en" : nil), lines: places,
             fees: (0..<lines / 2).map {
                 OrderFee(
                     id: "f\($0)", name: name, price: Money(cents: 150), vatRate: VATRate(basisPoints: 2_000), isRefundable: $0 == 0,

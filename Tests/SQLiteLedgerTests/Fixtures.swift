@@ -111,7 +111,7 @@ enum Fixture {
     static func sale(_ name: String, session: UInt32 = 1, _ lines: [OrderLine], fees: [OrderFee] = []) -> Sale {
         let order = Order(
             id: "01-\(name)", sessionID: session == 1 ? "rock-1" : "poesie-1", sessionNumber: session, lane: 1,
-            holdID: "hold-\(name)", buyer: Buyer(name: "Ada \(name)", email: "\(name)@example.org"), lines: lines,
+            holdID: "hold-\(name)", buyer: Buyer(name: "Ada \(name)", email: "\(name)@example.org", language: "en"), lines: lines,
             fees: fees, placedAt: noon)
         return Sale(order: order, paymentID: order.total > .zero ? "pi_\(name)" : nil, confirmedAt: noon)
     }

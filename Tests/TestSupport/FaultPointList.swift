@@ -12,7 +12,7 @@ public enum FaultPointList {
         Exemption(
             reason: "computes in memory",
             names: [
-                "TicketSigner.sign(_:)", "TicketPrinter.tickets(of:session:event:)", "TicketPrinter.calendar(of:event:now:)", "LedgerSigner.sign(_:)", "PaymentNoticeVerifier.verify(body:signature:now:)",
+                "TicketSigner.sign(_:)", "TicketPrinter.tickets(of:session:event:)", "TicketPrinter.calendar(of:event:for:now:)", "LedgerSigner.sign(_:)", "PaymentNoticeVerifier.verify(body:signature:now:)",
                 "SalesStream.rewind()",
             ]),
         Exemption(

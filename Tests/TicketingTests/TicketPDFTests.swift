@@ -26,9 +26,9 @@ import Ticketing
     }
 
     @Test(arguments: TicketPDF.Paper.allCases)
-    func everyTicketHasAPage(paper: TicketPDF.Paper) throws {
+    func everyTicketHasAPage(paper: TicketPDF.Paper) async throws {
         let sheets = [try Self.sheet(), try Self.sheet(String(repeating: "Un très long titre ", count: 12))]
-        let document = try #require(TicketPDF.document(sheets, title: "Nuit blanche", paper: paper))
+        let document = try #require(await TicketPDF.document(sheets, title: "Nuit blanche", paper: paper))
         let text = String(decoding: document, as: Unicode.ASCII.self)
         #expect(text.hasPrefix("%PDF-1.") && text.contains("%%EOF"))
         #expect(text.contains(/\/Type \/Pages[\s\S]*\/Count 2/), "two pages")

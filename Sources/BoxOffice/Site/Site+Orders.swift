@@ -81,7 +81,7 @@ extension Site {
         let sheets = try codes(of: record).map { ticket, code in
             TicketPDF.Sheet(TicketText(ticket, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
         }
-        guard let document = TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
+        guard let document = await TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
         return Response(
             status: .ok,
             headers: [

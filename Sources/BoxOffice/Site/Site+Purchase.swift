@@ -179,7 +179,7 @@ extension Site {
         let fields = try await request.form()
         switch try await find(context, language) {
         case .elsewhere(let response): return response
-        case .basket(let basket): return answer(await page(of: basket, language, form: read(fields, basket).form))
+        case .basket(let basket): return answer(await page(of: basket, language, form: read(fields, basket, in: language).form))
         }
     }
 
@@ -201,7 +201,7 @@ extension Site {
     // MARK: The order
 
     /// What was typed, with the tariff of each place that has a choice.
-    private func read(_ form: [String: String], _ basket: Basket) -> (form: BuyerForm, buyer: Buyer, choices: [TariffChoice]) {
+    private func read(_ form: [String: String], _ basket: Basket, in language: Language) -> (form: BuyerForm, buyer: Buyer, choices: [TariffChoice]) {
         var typed = BuyerForm()
         (typed.name, typed.email) = (form["name"] ?? "", form["email"] ?? "")
         var choices: [TariffChoice] = []
@@ -212,7 +212,7 @@ extension Site {
             choices.append(
                 TariffChoice(seatID: place.seat?.id, categoryID: place.seat == nil ? category : nil, quantity: 1, tariffID: tariff))
         }
-        return (typed, Buyer(name: typed.name, email: typed.email), choices)
+        return (typed, Buyer(name: typed.name, email: typed.email, language: language.rawValue), choices)
     }
 
     func recap(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -220,7 +220,7 @@ extension Site {
         switch try await find(context, language) {
         case .elsewhere(let response): return response
         case .basket(let basket):
-            let (form, buyer, choices) = read(fields, basket)
+            let (form, buyer, choices) = read(fields, basket, in: language)
             do throws(OrderMistake) {
                 let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
                 return answer(await recapPage(of: basket, quote, form, language))
@@ -247,7 +247,7 @@ extension Site {
         case .basket(let found): basket = found
         }
         let session = basket.entry.session
-        let (form, buyer, choices) = read(fields, basket)
+        let (form, buyer, choices) = read(fields, basket, in: language)
         // What is ordered is what was seen: prices may have changed since the recap.
         if let quote = try? OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: session, layout: basket.layout),
             fields["total"] != String(quote.total.cents)

@@ -159,9 +159,9 @@ enum Roles {
             return mailbox
         }
         let (sender, operatorMailbox) = (try mailbox("mail.sender", settings.mailSender), try mailbox("mail.operator", settings.mailOperator))
+        let page = settings.mailOrderPage ?? (settings.siteURL.isEmpty ? nil : settings.siteURL + "/commandes/{order}")
         let printer = LetterPrinter(site: settings.siteURL, isTest: settings.testMode)
         if let kept = folderMailer(settings) {
-            let page = settings.mailOrderPage ?? (settings.siteURL.isEmpty ? nil : settings.siteURL + "/commandes/{order}")
             return Post(mailer: wiring.mailer(kept), operatorMailbox: operatorMailbox, orderPage: page, printer: printer)
         }
         guard let url = settings.mailServer else { return Post() }
@@ -170,7 +170,7 @@ enum Roles {
             throw ValidationError("mail.server can be smtp://user:password@host:587 or smtps://user:password@host:465.")
         }
         return Post(
-            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: settings.mailOrderPage,
+            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: page,
             printer: printer)
     }
 

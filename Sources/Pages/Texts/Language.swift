@@ -22,6 +22,11 @@ public enum Language: String, CaseIterable, Sendable {
         self = Self.allCases.first { !$0.prefix.isEmpty && (path == $0.prefix || path.hasPrefix($0.prefix + "/")) } ?? .french
     }
 
+    /// In which a buyer is written to: French, unless the order says otherwise.
+    public init(ofBuyer buyer: Buyer) {
+        self = buyer.language.flatMap { Language(rawValue: $0) } ?? .french
+    }
+
     /// A phrase in this language.
     func callAsFunction(_ phrase: Phrase) -> String {
         switch self {
@@ -40,7 +45,7 @@ public enum Language: String, CaseIterable, Sendable {
     }
 
     /// `59,00 €`, `€59.00`; a free place says so.
-    func price(_ amount: Money) -> String {
+    public func price(_ amount: Money) -> String {
         guard amount != .zero else { return self(.free) }
         switch self {
         case .french: return amount.frenchText
@@ -77,7 +82,7 @@ public enum Language: String, CaseIterable, Sendable {
     }
 
     /// `samedi 23 janvier 2027 à 20 h 30`.
-    func moment(_ moment: Timestamp, in zone: TimeZone) -> String {
+    public func moment(_ moment: Timestamp, in zone: TimeZone) -> String {
         self(.dayAndTime(day: day(moment, in: zone), time: time(moment, in: zone)))
     }
 

@@ -2,6 +2,7 @@ import Booking
 import Domain
 import Foundation
 import Logging
+import Pages
 
 /// Writes to an order's buyer. The ledger knows who bought; the store, who did not get what they ordered.
 struct LetterExecutor: OutboxExecutor {
@@ -9,6 +10,8 @@ struct LetterExecutor: OutboxExecutor {
     let store: any SeatStore
     let programme: ProgrammeView
     let post: Post
+    /// Origin of the site; empty where it is not known.
+    let site: String
     let logger: Logger
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
@@ -24,9 +27,9 @@ struct LetterExecutor: OutboxExecutor {
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
         // What was taken back whole is sold no more.
         let isValid = recorded?.lines.isEmpty == false && !isRefused
-        let enclosures = enclosures(for: item, recorded, session, event)
+        let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
-            order: order, session: session, event: event, isValid: isValid, page: post.orderPage?.replacing("{order}", with: order.id),
+            order: order, session: session, event: event, isValid: isValid, page: page(of: order),
             corrected: try await journal.correctedOrder(of: item), hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
@@ -35,12 +38,19 @@ struct LetterExecutor: OutboxExecutor {
         return .none
     }
 
+    /// On our own site in the buyer's language; elsewhere as the operator gave it.
+    private func page(of order: Order) -> String? {
+        guard let page = post.orderPage else { return nil }
+        let isOurs = page == site + SiteURL.order("{order}").path(in: .french)
+        return isOurs ? site + SiteURL.order(order.id).path(in: Language(ofBuyer: order.buyer)) : page.replacing("{order}", with: order.id)
+    }
+
     /// The tickets as they are now, and the date. A letter whose tickets cannot be drawn goes without them: it names their page.
-    private func enclosures(for item: OutboxItem, _ recorded: RecordedOrder?, _ session: Session, _ event: Event) -> [Enclosure] {
+    private func enclosures(for item: OutboxItem, _ recorded: RecordedOrder?, _ session: Session, _ event: Event) async -> [Enclosure] {
         guard let printer = post.printer, let recorded, !recorded.tickets.isEmpty, LetterText.bringsTickets(item.reason) else { return [] }
-        let tickets = printer.tickets(of: recorded, session: session, event: event)
+        let tickets = await printer.tickets(of: recorded, session: session, event: event)
         if tickets == nil { logger.error("tickets cannot be drawn: their letter goes without them", metadata: ["item": "\(item.id)"]) }
-        return (tickets.map { [$0] } ?? []) + [printer.calendar(of: session, event: event, now: Timestamp(Date()))]
+        return (tickets.map { [$0] } ?? []) + [printer.calendar(of: session, event: event, for: recorded.sale.order.buyer, now: Timestamp(Date()))]
     }
 }
 

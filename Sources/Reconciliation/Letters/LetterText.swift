@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import Pages
 
-/// What a letter to a buyer says, in French. One occasion is one case of ``about(_:)``.
+/// What a letter to a buyer says, in the buyer's language. One occasion is one case of ``about(_:)``; both languages stand side by side.
 struct LetterText {
     let order: Order
     let session: Session
@@ -17,6 +17,10 @@ struct LetterText {
     /// The tickets go along with it.
     var hasTickets = false
 
+    private var language: Language { Language(ofBuyer: order.buyer) }
+
+    private func say(_ french: String, _ english: String) -> String { language == .french ? french : english }
+
     /// Whether a letter about this has the tickets with it.
     static func bringsTickets(_ reason: String) -> Bool { reason == "issued" || reason == "postponed" }
 
@@ -24,82 +28,113 @@ struct LetterText {
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         // A name is free text: none may bring an address of its own into our letter.
-        let name = order.buyer.name
-        let greeting = name.contains(where: { "/@:.<>".contains($0) }) ? "Bonjour," : "Bonjour \(name),"
-        let files = hasTickets ? ["", "Vos billets sont joints à ce message, à imprimer ou à montrer sur un téléphone."] : []
-        let words = [greeting, ""] + body + files
-        let ending = ["Commande \(order.id)", "", "Ce message est envoyé automatiquement par la billetterie."]
-        let text = words + [""] + (page.map { ["Votre commande : \($0)"] } ?? []) + ending
+        let name = order.buyer.name.contains(where: { "/@:.<>".contains($0) }) ? "" : " \(order.buyer.name)"
+        let files = hasTickets
+            ? ["", say("Vos billets sont joints à ce message, à imprimer ou à montrer sur un téléphone.", "Your tickets are attached, to be printed or shown on a phone.")]
+            : []
+        let words = [say("Bonjour\(name),", "Hello\(name),"), ""] + body + files
+        let ending = [
+            say("Commande \(order.id)", "Order \(order.id)"), "",
+            say("Ce message est envoyé automatiquement par la billetterie.", "This message is sent automatically by the box office."),
+        ]
+        let link = page.map { [say("Votre commande : \($0)", "Your order: \($0)")] } ?? []
+        let text = words + [""] + link + ending
         let html = LetterPage(
-            title: subject, words: words, action: page.map { ("Voir ma commande", $0) }, ending: ending.filter { !$0.isEmpty })
+            title: subject, words: words, action: page.map { (say("Voir ma commande", "See my order"), $0) }, ending: ending.filter { !$0.isEmpty })
         return Letter(
             id: id, to: Mailbox(address: order.buyer.email), subject: subject, text: text.joined(separator: "\n") + "\n",
-            html: html.document(in: .french).text)
+            html: html.document(in: language).text)
     }
 
     private func about(_ reason: String) -> (subject: String, body: [String]) {
-        switch reason {
-        case "issued": ("Vos billets : \(event.title)", tickets)
-        case "postponed": ("Nouvelle date : \(event.title)", postponed)
-        case "corrected": ("\(corrected?.endsSession == true ? "Séance annulée" : "Commande modifiée") : \(event.title)", takenBack)
+        let title = event.title
+        return switch reason {
+        case "issued": (say("Vos billets : \(title)", "Your tickets: \(title)"), tickets)
+        case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
+        case "corrected":
+            (
+                corrected?.endsSession == true
+                    ? say("Séance annulée : \(title)", "Session cancelled: \(title)") : say("Commande modifiée : \(title)", "Order changed: \(title)"),
+                takenBack
+            )
         case "duplicate-payment" where isValid:
             (
-                "Second paiement annulé : \(event.title)",
+                say("Second paiement annulé : \(title)", "Second payment cancelled: \(title)"),
                 [
-                    "Votre commande pour \(event.title) avait déjà été payée : le second paiement est annulé.", "", moneyBack,
-                    "Vos billets restent valables.",
+                    say(
+                        "Votre commande pour \(title) avait déjà été payée : le second paiement est annulé.",
+                        "Your order for \(title) had been paid before: the second payment is cancelled."), "", moneyBack,
+                    say("Vos billets restent valables.", "Your tickets stay valid."),
                 ]
             )
-        default: ("Commande non aboutie : \(event.title)", [sentence(reason), ""] + places + ["", moneyBack])
+        default: (say("Commande non aboutie : \(title)", "Order not completed: \(title)"), [sentence(reason), ""] + places + ["", moneyBack])
         }
     }
 
     // MARK: Tickets
 
     private var tickets: [String] {
-        ["Votre commande est confirmée : \(count(order.lines.count)) pour \(event.title), \(when), \(session.venue.name) (\(session.venue.city)).", ""]
-            + places + list(order.fees)
-            + [
-                "", "Total : \(order.total.frenchText), taxes comprises.", "",
+        let count = order.lines.count
+        let place = "\(session.venue.name) (\(session.venue.city))"
+        return [
+            say(
+                "Votre commande est confirmée : \(count == 1 ? "1 place" : "\(count) places") pour \(event.title), \(when), \(place).",
+                "Your order is confirmed: \(count == 1 ? "1 place" : "\(count) places") for \(event.title), \(when), \(place)."), "",
+        ] + places + list(order.fees) + [
+            "",
+            order.total == .zero
+                ? say("Total : rien à payer.", "Total: nothing to pay.")
+                : say("Total : \(price(order.total)), taxes comprises.", "Total: \(price(order.total)), taxes included."), "",
+            say(
                 "Vos billets sont personnels : ne publiez pas leurs codes, le premier présenté à l'entrée est le seul accepté.",
+                "Your tickets are personal: do not publish their codes, the first one shown at the entrance is the only one accepted."),
+            say(
                 "Un billet daté ne donne pas droit à rétractation (article L221-28, 12° du code de la consommation).",
-            ]
+                "A dated ticket carries no right of withdrawal (article L221-28, 12° of the French consumer code)."),
+        ]
     }
 
     private var places: [String] { list(order.lines) }
 
     private func list(_ lines: [OrderLine]) -> [String] {
         lines.map { line in
-            "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName) : \(line.price.frenchText)"
+            "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName)\(say(" :", ":")) \(price(line.price))"
         }
     }
 
     private func list(_ fees: [OrderFee]) -> [String] {
         fees.reduce(into: [(fee: OrderFee, count: Int)]()) { groups, fee in
             if let last = groups.indices.last, groups[last].fee.id == fee.id { groups[last].count += 1 } else { groups.append((fee, 1)) }
-        }.map { "  - \($0.fee.name)\($0.count > 1 ? ", \($0.count) fois" : "") : \(($0.fee.price * $0.count).frenchText)" }
+        }.map { fee, count in
+            "  - \(fee.name)\(count > 1 ? say(", \(count) fois", ", \(count) times") : "")\(say(" :", ":")) \(price(fee.price * count))"
+        }
     }
 
-    private func count(_ number: Int) -> String { number == 1 ? "1 place" : "\(number) places" }
+    private func price(_ amount: Money) -> String { language.price(amount) }
 
     /// `samedi 28 novembre 2026 à 20 h 30`, on the venue's clock.
     private var when: String { text(of: session.startsAt) }
 
     private func text(of moment: Timestamp) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "fr_FR")
-        formatter.timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
-        formatter.dateFormat = "EEEE d MMMM yyyy 'à' H 'h' mm"
-        return formatter.string(from: moment.date)
+        language.moment(moment, in: TimeZone(identifier: session.venue.timeZone) ?? .gmt)
     }
 
     private var postponed: [String] {
-        [
-            "La séance de \(event.title) a une nouvelle date : \(when), \(session.venue.name) (\(session.venue.city)).", "",
-            "Vos places sont gardées. Vos billets ont été émis de nouveau, avec la nouvelle date : présentez ceux de la page de votre commande.",
-            session.refundableUntil.map {
-                "Si cette date ne vous convient pas, demandez le remboursement \(page == nil ? "à l'organisateur, \(event.organiser.name)," : "sur la page de votre commande") avant le \(text(of: $0))."
-            } ?? "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(event.organiser.name).",
+        let place = "\(session.venue.name) (\(session.venue.city))"
+        let organiser = event.organiser.name
+        let whence = page == nil ? say("à l'organisateur, \(organiser),", "from the organiser, \(organiser),") : say("sur la page de votre commande", "on the page of your order")
+        return [
+            say("La séance de \(event.title) a une nouvelle date : \(when), \(place).", "\(event.title) has a new date: \(when), \(place)."), "",
+            say(
+                "Vos places sont gardées. Vos billets ont été émis de nouveau, avec la nouvelle date : présentez ceux de la page de votre commande.",
+                "Your places are kept. Your tickets were issued again with the new date: show those of your order's page."),
+            session.refundableUntil.map { until in
+                say(
+                    "Si cette date ne vous convient pas, demandez le remboursement \(whence) avant le \(text(of: until)).",
+                    "If this date does not suit you, ask for a refund \(whence) before \(text(of: until)).")
+            } ?? say(
+                "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(organiser).",
+                "If this date does not suit you, ask the organiser, \(organiser), for a refund."),
         ]
     }
 
@@ -108,51 +143,80 @@ struct LetterText {
     private var takenBack: [String] {
         let freed = (corrected?.freed ?? []).filter(order.lines.indices.contains).map { order.lines[$0] }
         let (returned, kept) = (corrected?.returnedFees ?? [], corrected?.keptFees ?? [])
-        let cause = corrected?.endsSession == true ? ["La séance de \(event.title) (\(when)) est annulée."] : []
+        let cause = corrected?.endsSession == true ? [sentence("session-cancelled")] : []
         let what =
             if !freed.isEmpty {
-                ["Ces places de votre commande sont annulées, et leurs billets ne sont plus valables :", ""] + list(freed)
-                    + (returned.isEmpty ? [] : ["", "Ces frais vous sont rendus avec elles :", ""] + list(returned))
+                [
+                    say(
+                        "Ces places de votre commande sont annulées, et leurs billets ne sont plus valables :",
+                        "These places of your order are cancelled, and their tickets are no longer valid:"), "",
+                ] + list(freed)
+                    + (returned.isEmpty ? [] : ["", say("Ces frais vous sont rendus avec elles :", "These fees are returned with them:"), ""] + list(returned))
             } else if !returned.isEmpty {
-                ["Ces frais de votre commande pour \(event.title) (\(when)) vous sont rendus :", ""] + list(returned)
+                [
+                    say(
+                        "Ces frais de votre commande pour \(event.title) (\(when)) vous sont rendus :",
+                        "These fees of your order for \(event.title) (\(when)) are returned to you:"), "",
+                ] + list(returned)
             } else {
-                ["Une partie du prix de votre commande pour \(event.title) (\(when)) vous est rendue ; vos places et vos billets restent valables."]
+                [
+                    say(
+                        "Une partie du prix de votre commande pour \(event.title) (\(when)) vous est rendue ; vos places et vos billets restent valables.",
+                        "A part of the price of your order for \(event.title) (\(when)) is returned to you; your places and tickets stay valid.")
+                ]
             }
         let amount = corrected?.correction.amount ?? .zero
         return cause + what + [
             "",
             amount == .zero
-                ? "Rien n'avait été payé pour elles."
-                : "La somme de \(amount.frenchText) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
-        ] + (kept.isEmpty ? [] : ["", "Ces frais ne sont pas remboursables :", ""] + list(kept))
+                ? say("Rien n'avait été payé pour elles.", "Nothing had been paid for them.")
+                : say(
+                    "La somme de \(price(amount)) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
+                    "\(price(amount)) is returned to your means of payment, which may take a few days depending on your bank."),
+        ] + (kept.isEmpty ? [] : ["", say("Ces frais ne sont pas remboursables :", "These fees are not refundable:"), ""] + list(kept))
     }
 
     // MARK: What did not work
 
     private var moneyBack: String {
         order.total == .zero
-            ? "Rien ne vous est demandé."
-            : "Vous n'avez rien à faire : votre carte n'est pas débitée, ou la somme vous est rendue, ce qui peut prendre quelques jours selon votre banque."
+            ? say("Rien ne vous est demandé.", "Nothing is asked of you.")
+            : say(
+                "Vous n'avez rien à faire : votre carte n'est pas débitée, ou la somme vous est rendue, ce qui peut prendre quelques jours selon votre banque.",
+                "There is nothing for you to do: your card is not charged, or the amount is returned, which may take a few days depending on your bank.")
     }
 
     /// Why the buyer has no tickets; the words of docs/openapi.yaml (`reason`).
     private func sentence(_ reason: String) -> String {
-        switch reason {
+        let title = event.title
+        return switch reason {
         case "places-gone", "seat-conflict", "capacity-exceeded":
-            "Votre commande pour \(event.title) ne peut pas être honorée : ces places venaient d'être vendues à quelqu'un d'autre."
+            say(
+                "Votre commande pour \(title) ne peut pas être honorée : ces places venaient d'être vendues à quelqu'un d'autre.",
+                "Your order for \(title) cannot be honoured: these places had just been sold to somebody else.")
         case "booking-closed":
-            "Votre paiement pour \(event.title) est arrivé après la clôture des ventes : la commande n'est pas enregistrée."
+            say(
+                "Votre paiement pour \(title) est arrivé après la clôture des ventes : la commande n'est pas enregistrée.",
+                "Your payment for \(title) came after the end of sales: the order is not recorded.")
         case "limit-exceeded":
-            "Votre commande pour \(event.title) dépasse le nombre de places qu'une même personne peut acheter."
-        case "session-cancelled": "La séance de \(event.title) (\(when)) est annulée."
-        case "session-not-published": "La séance de \(event.title) (\(when)) n'est plus en vente."
+            say(
+                "Votre commande pour \(title) dépasse le nombre de places qu'une même personne peut acheter.",
+                "Your order for \(title) has more places than one person may buy.")
+        case "session-cancelled": say("La séance de \(title) (\(when)) est annulée.", "The session of \(title) (\(when)) is cancelled.")
+        case "session-not-published": say("La séance de \(title) (\(when)) n'est plus en vente.", "The session of \(title) (\(when)) is no longer on sale.")
         case "capture-refused":
-            "Votre banque n'a pas donné la somme due pour \(event.title) : votre commande est annulée et les places sont remises en vente."
+            say(
+                "Votre banque n'a pas donné la somme due pour \(title) : votre commande est annulée et les places sont remises en vente.",
+                "Your bank did not give the amount due for \(title): your order is cancelled and the places are on sale again.")
         case "amount-mismatch":
-            "Le montant payé ne correspond pas à votre commande pour \(event.title) : elle est annulée."
+            say(
+                "Le montant payé ne correspond pas à votre commande pour \(title) : elle est annulée.",
+                "The amount paid is not that of your order for \(title): it is cancelled.")
         case "order-closed", "payment-reversed", "duplicate-payment":
-            "Votre paiement pour \(event.title) est arrivé après la fin de votre réservation : la commande était déjà annulée."
-        default: "Votre commande pour \(event.title) n'a pas pu être enregistrée."
+            say(
+                "Votre paiement pour \(title) est arrivé après la fin de votre réservation : la commande était déjà annulée.",
+                "Your payment for \(title) came after your reservation had ended: the order had been cancelled.")
+        default: say("Votre commande pour \(title) n'a pas pu être enregistrée.", "Your order for \(title) could not be recorded.")
         }
     }
 }

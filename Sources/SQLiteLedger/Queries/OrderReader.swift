@@ -16,7 +16,7 @@ struct OrderReader {
     private static let orderQuery = """
         SELECT sale_order.sequence, sale_order.order_id, session.id, sale_order.session_number, sale_order.lane,
             sale_order.hold_id, buyer.name, buyer.email, sale_order.currency, sale_order.placed_at,
-            sale_order.payment_id, sale_order.confirmed_at, buyer.buyer_key, buyer.visitor_key
+            sale_order.payment_id, sale_order.confirmed_at, buyer.buyer_key, buyer.visitor_key, buyer.language
         FROM sale_order
         JOIN session ON session.number = sale_order.session_number
         LEFT JOIN buyer ON buyer.sequence = sale_order.sequence
@@ -38,7 +38,7 @@ struct OrderReader {
         let sessionNumber: Int64 = row[3]
         let order = Order(
             id: row[1], sessionID: row[2], sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), lane: row[4],
-            holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? ""), lines: lines.compactMap(\.place),
+            holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? "", language: row[14]), lines: lines.compactMap(\.place),
             fees: lines.compactMap(\.fee),
             currency: row[8], placedAt: Timestamp(milliseconds: row[9]))
         return StoredOrder(

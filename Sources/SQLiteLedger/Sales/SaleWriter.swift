@@ -20,7 +20,7 @@ struct SaleWriter {
             """, in: db)
         buyer = try BoundStatement(
             """
-            INSERT INTO buyer (sequence, reference, name, email, buyer_key, visitor_key) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO buyer (sequence, reference, name, email, buyer_key, visitor_key, language) VALUES (?, ?, ?, ?, ?, ?, ?)
             """, in: db)
     }
 
@@ -49,6 +49,7 @@ struct SaleWriter {
         buyer.bind(person.email)
         buyer.bind(sale.limits?.buyer)
         buyer.bind(sale.limits?.visitor)
+        buyer.bind(person.language)
         try buyer.run()
     }
 }

@@ -82,6 +82,10 @@ enum Schema {
             // Until when buyers may give places back; null when they may not.
             try db.execute(sql: "ALTER TABLE session ADD COLUMN returns_until INTEGER")
         }
+        migrator.registerMigration("023 languages of buyers") { db in
+            // In which they ordered; null when nobody knows it.
+            try db.execute(sql: "ALTER TABLE buyer ADD COLUMN language TEXT")
+        }
         return migrator
     }
 
