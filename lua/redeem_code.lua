@@ -1,10 +1,11 @@
--- redeem_code: takes the code that was sent to a buyer: right once, within its time and its tries.
--- KEYS[1] offer: hash of digest, email and the tries left
+-- redeem_code: takes the code that was sent to a buyer: right once, within its time and its tries. One that was not sent, because its address
+-- has no orders, is answered like a wrong one, whatever is guessed.
+-- KEYS[1] offer: hash of digest, email, the tries left, and sent once the letter is on its way
 -- ARGV[1] digest: of the code that was typed
 -- Replies: {'right', email}   {'wrong', tries left}   {'gone'} used, too old, or tried too often
-local offer = redis.call('HMGET', KEYS[1], 'digest', 'email')
+local offer = redis.call('HMGET', KEYS[1], 'digest', 'email', 'sent')
 if not offer[1] then return {'gone'} end
-if offer[1] == ARGV[1] then
+if offer[1] == ARGV[1] and offer[3] then
   redis.call('DEL', KEYS[1])
   return {'right', offer[2]}
 end

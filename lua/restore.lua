@@ -14,9 +14,9 @@
 -- KEYS[11] buyer: before a buyer's digest, the set of what that buyer bought of the lane
 -- KEYS[12..] orders: hash of each order
 -- ARGV[1] until: ms since 1970, until when tickets are shown
--- ARGV[2..] orders: fourteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
+-- ARGV[2..] orders: fifteen values each: id, payment id ('' when the total was zero), hold id and visitor (14 bytes each), buyer, places
 --          (lib/house.lua) that it still has, total in cents, currency, document, tickets ('' until they are issued), the last
---          correction (0 when nothing was taken back), revision of the tickets (how often they were issued again), revoked and refund (revoke.lua)
+--          correction (0 when nothing was taken back), revision of the tickets (how often they were issued again), revoked and refund (revoke.lua), when it was bought (ms since 1970)
 -- Replies: {'restored', orders that were not here, orders that were something else here, orders that show their tickets again}
 -- @include session
 -- @include purchases
@@ -64,7 +64,7 @@ local function undo(key, known)
   recalled = recalled + 1
 end
 
-local function restore(key, known, id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revision, revoked, refund)
+local function restore(key, known, id, payment, hold, visitor, buyer, places, total, currency, document, tickets, correction, revision, revoked, refund, bought)
   local state = known[1]
   local was_sold = state == 'confirmed' or state == 'ticketed' or state == 'refunded'
   local had_hold
@@ -75,7 +75,7 @@ local function restore(key, known, id, payment, hold, visitor, buyer, places, to
     -- As many as are taken back below.
     local counted = had_hold or places
     if state ~= 'awaiting-payment' and state ~= 'closing' then count(session.buyers, known[3] or buyer, size(counted)) end
-    redis.call('HSET', key, 'state', 'confirmed', 'sold_by', payment, 'places', places)
+    redis.call('HSET', key, 'state', 'confirmed', 'sold_by', payment, 'places', places, 'confirmed_at', bought)
     if state then
       recalled = recalled + 1
       redis.call('PERSIST', key)
@@ -99,10 +99,10 @@ local function restore(key, known, id, payment, hold, visitor, buyer, places, to
 end
 
 for index = 0, #KEYS - 12 do
-  local key, first = KEYS[index + 12], index * 14 + 2
+  local key, first = KEYS[index + 12], index * 15 + 2
   local known = redis.call('HMGET', key, 'state', 'visitor', 'buyer', 'corrected', 'places', 'revision')
   if ARGV[first + 5] == '' and ARGV[first + 10] == '0' then undo(key, known)
-  else restore(key, known, unpack(ARGV, first, first + 13)) end
+  else restore(key, known, unpack(ARGV, first, first + 14)) end
 end
 flush(session.house)
 return {'restored', created, recalled, shown}

@@ -212,6 +212,8 @@ public protocol PublishedCatalogue: Sendable {
     func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue?
     func layout(digest: String) async throws(SeatStoreError) -> SeatLayout?
     func ticketKeys() async throws(SeatStoreError) -> [UInt8: String]
+    /// False where no mail server is configured; true until the reconciler has said it.
+    func sendsLetters() async throws(SeatStoreError) -> Bool
     /// Reachable, and verified against the ledger as far as these lanes go.
     func readiness(lanes: Set<Int>) async -> StoreReadiness
     /// Whether a part is verified against the ledger: what it does not know does not exist.

@@ -49,7 +49,8 @@ public struct SignIn: Sendable {
             OfferedCode(request: name("request", request), digest: digest(code, request), email: email, tries: Self.tries), for: Self.codeLife)
         try await store.queue(
             CodeLetter(
-                email: email, code: code, language: language, buyerKey: person, validUntil: now + Self.codeLife),
+                request: name("request", request), email: email, code: code, language: language, buyerKey: person,
+                validUntil: now + Self.codeLife),
             for: Self.codeLife)
         return .sent(request: request)
     }
@@ -99,11 +100,14 @@ public struct SignIn: Sendable {
         return try await store.count(name(purpose, Self.block(of: network)), limit: limit, within: Self.window)
     }
 
+    /// Orders of one address that are shown; whoever has more is told so.
+    public static let shownOrders = 200
+
     /// What was bought with an address, newest first.
-    public func orders(of email: String) async throws(SeatStoreError) -> [OrderRecord] {
-        try await store.orders(ofBuyer: capability.buyerKey(email: email)).sorted {
-            ($0.order.placedAt, $0.order.id) > ($1.order.placedAt, $1.order.id)
-        }
+    public func orders(of email: String) async throws(SeatStoreError) -> BuyerOrders {
+        var orders = try await store.orders(ofBuyer: capability.buyerKey(email: email), newest: Self.shownOrders)
+        orders.records.sort { ($0.order.placedAt, $0.order.id) > ($1.order.placedAt, $1.order.id) }
+        return orders
     }
 
     /// What a store's keys are called: nobody who reads the store finds an address or a secret there.
@@ -135,13 +139,30 @@ public enum Redemption: Sendable, Hashable {
     case gone
 }
 
+/// What a buyer bought, as far as the store can say it now.
+public struct BuyerOrders: Sendable, Hashable {
+    /// The newest, in no order.
+    public var records: [OrderRecord]
+    /// How many older ones there are.
+    public var older: Int
+    /// False while a part of the store is away: some orders may be missing.
+    public var isWhole: Bool
+
+    public init(records: [OrderRecord], older: Int = 0, isWhole: Bool = true) {
+        (self.records, self.older, self.isWhole) = (records, older, isWhole)
+    }
+}
+
 /// A code on its way to a mailbox.
 public struct CodeLetter: Sendable, Hashable, Codable {
+    /// Names the offer, as in ``OfferedCode``.
+    public var request: String
     public var email, code, language, buyerKey: String
     /// By the clock of who asked.
     public var validUntil: Timestamp
 
-    public init(email: String, code: String, language: String, buyerKey: String, validUntil: Timestamp) {
+    public init(request: String, email: String, code: String, language: String, buyerKey: String, validUntil: Timestamp) {
+        self.request = request
         (self.email, self.code, self.language, self.buyerKey, self.validUntil) = (email, code, language, buyerKey, validUntil)
     }
 }
@@ -159,14 +180,18 @@ public protocol SignInStore: Sendable {
     /// Nil when the visit is over; else it lasts for `life` from now on.
     func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String?
     func end(visit: String) async throws(SeatStoreError)
-    /// Every sale that the store knows of a buyer (``Capability/buyerKey(email:)``), in no order.
-    func orders(ofBuyer key: String) async throws(SeatStoreError) -> [OrderRecord]
+    /// The sales that the store knows of a buyer (``Capability/buyerKey(email:)``).
+    ///
+    /// - Throws: when nothing can be said, because the whole store is away.
+    func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders
 }
 
 /// Where the reconciler finds the codes that are to be sent.
 public protocol CodeLetters: Sendable {
     /// The oldest; nil when none comes within `wait`. It is gone afterwards: who does not get it asks again.
     func next(within wait: Duration) async throws(SeatStoreError) -> CodeLetter?
+    /// The letter is about to be sent: from now on its code opens what it is for.
+    func release(_ letter: CodeLetter) async throws(SeatStoreError)
     /// Whether anything was bought with an address.
     func hasOrders(buyer key: String) async throws(SeatStoreError) -> Bool
 }

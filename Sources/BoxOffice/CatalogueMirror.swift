@@ -33,6 +33,7 @@ final class CatalogueMirror: Sendable {
         var refreshing: Task<Void, Never>?
         /// The last try failed: until one succeeds nobody waits for the next, so that what can still be sold is sold.
         var isAway = false
+        var sendsLetters = true
         /// Store time at a moment of this machine's monotonic clock: the machine's own date is never used.
         var storeTime: (time: Timestamp, instant: ContinuousClock.Instant)?
     }
@@ -122,6 +123,9 @@ final class CatalogueMirror: Sendable {
         }
     }
 
+    /// False where no mail server is configured: no code and no ticket is sent, so none is promised.
+    var sendsLetters: Bool { state.withLock { $0.sendsLetters } }
+
     /// The store's time, carried forward by the monotonic clock between two checks.
     func now() async throws(SeatStoreError) -> Timestamp {
         await refresh()
@@ -149,6 +153,8 @@ final class CatalogueMirror: Sendable {
             let time = try await store.now()
             state.withLock { $0.storeTime = (time, .now) }
             newer = try await source.catalogue(newerThan: version)
+            let sendsLetters = try await source.sendsLetters()
+            state.withLock { $0.sendsLetters = sendsLetters }
         } catch {
             isAway = true
             logger.warning("catalogue not refreshed", metadata: ["error": "\(error)"])

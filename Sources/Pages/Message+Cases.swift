@@ -27,6 +27,7 @@ extension Message {
     public static let wishesFull = Message(.wishesFull)
     public static let tooManyWishes = Message(.tooManyWishes)
     public static let wishNoted = Message(.wishNoted, .wishNotedHint)
+    static let someOrdersAway = Message(.account(.someOrdersAway), .account(.someOrdersAwayHint), tone: .notice)
     public static let invalidName = Message(.invalidName)
     public static let invalidEmail = Message(.invalidEmail)
 

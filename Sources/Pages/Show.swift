@@ -15,9 +15,12 @@ public struct Show: Sendable {
     public var sale: Sale
     /// Free places by category; nil while the store does not answer.
     public var free: [Int]?
+    /// False where no mail server is configured: nobody is written to.
+    public var sendsLetters: Bool
 
-    public init(event: Event, session: Session, zone: TimeZone, sale: Sale, free: [Int]?) {
+    public init(event: Event, session: Session, zone: TimeZone, sale: Sale, free: [Int]?, sendsLetters: Bool = true) {
         (self.event, self.session, self.zone, self.sale, self.free) = (event, session, zone, sale, free)
+        self.sendsLetters = sendsLetters
     }
 
     /// The day on which it begins, on the venue's calendar.

@@ -31,6 +31,10 @@ public struct RedisCatalogue: PublishedCatalogue {
         }
     }
 
+    public func sendsLetters() async throws(SeatStoreError) -> Bool {
+        try await store.send(RedisCommand("GET", RedisKeys.letters)).string != "0"
+    }
+
     public func readiness(lanes: Set<Int>) async -> StoreReadiness {
         guard await store.redis.isReady() else {
             return StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)

@@ -7,6 +7,8 @@ enum RedisKeys {
     static let catalogue = "{guichet}:catalogue"
     static let catalogueVersion = "{guichet}:catalogue:version"
     static let ticketKeys = "{guichet}:ticket-keys"
+    /// `0` where nobody is written to.
+    static let letters = "{guichet}:letters"
 
     static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
 

@@ -77,6 +77,7 @@ extension RedisProjection {
                 .string(String(recorded.corrections?.last ?? 0)), .string(String(recorded.revision)),
             ]
             arguments += recorded.corrections.map { CorrectionFields.facts(of: $0).map(\.1) } ?? [.string(""), .string("0")]
+            arguments.append(.string(String(recorded.sale.confirmedAt.milliseconds)))
         }
         let reply = try await store.evaluate(Scripts.restore, keys: keys, arguments)
         guard reply.word == "restored" else { throw reply.unexpected }

@@ -5,16 +5,19 @@ import RedisClient
 /// The reconciler's side of the store: publishes catalogue and ledger, sweeps, reads what is due.
 public struct RedisProjection: Projection {
     let store: RedisSeatStore
+    private let sendsLetters: Bool
 
     /// What one script call is asked for: a script must not keep Redis for long. Seats, and entries of the expiry list.
     static let seatsPerCall = 250
     private static let entriesPerCall = 50
 
-    public init(store: RedisSeatStore) {
-        self.store = store
+    /// - Parameter sendsLetters: false where no mail server is configured: pages promise no letters then.
+    public init(store: RedisSeatStore, sendsLetters: Bool = true) {
+        (self.store, self.sendsLetters) = (store, sendsLetters)
     }
 
     public func publish(_ catalogue: Catalogue) async throws(SeatStoreError) {
+        _ = try await store.send(RedisCommand("SET", RedisKeys.letters, sendsLetters ? "1" : "0"))
         // The document first: a reader that sees the new version finds at least that document.
         _ = try await store.send(RedisCommand("SET", [
             .string(RedisKeys.catalogue), .bytes(try Documents.encode(catalogue)),

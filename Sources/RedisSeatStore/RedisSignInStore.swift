@@ -8,8 +8,6 @@ public struct RedisSignInStore: SignInStore {
     private let lanes: Int
 
     private static let lettersKept = 1_000
-    /// More orders of one buyer than these are not looked at.
-    private static let ordersRead = 500
 
     public init(store: RedisSeatStore, lanes: Int) {
         self.store = store
@@ -79,47 +77,90 @@ public struct RedisSignInStore: SignInStore {
     // MARK: Orders
 
     fileprivate func hasOrders(buyer key: String) async throws(SeatStoreError) -> Bool {
-        let counts = try await onEachLane { RedisCommand("EXISTS", RedisKeys.buyer($0) + key) }
-        return counts.contains { $0.int == 1 }
+        let (counts, failure) = try await onEachLane { RedisCommand("EXISTS", RedisKeys.buyer($0) + key) }
+        if counts.values.contains(where: { $0.int == 1 }) { return true }
+        // A lane that is away may have the only ones.
+        if let failure { throw failure }
+        return false
     }
 
-    public func orders(ofBuyer key: String) async throws(SeatStoreError) -> [OrderRecord] {
-        let ids = try await onEachLane { RedisCommand("SMEMBERS", RedisKeys.buyer($0) + key) }
-            .flatMap { ($0.array ?? []).compactMap(\.string) }.prefix(Self.ordersRead)
-        let results = await withTaskGroup(of: Result<OrderRecord?, SeatStoreError>.self) { group in
-            for id in ids {
-                group.addTask {
-                    do throws(SeatStoreError) { return .success(try await store.order(id: id)) } catch { return .failure(error) }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
+    public func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders {
+        let (lists, failure) = try await onEachLane { RedisCommand("SMEMBERS", RedisKeys.buyer($0) + key) }
+        if lists.isEmpty, let failure { throw failure }
+        let bought = await gather(Array(lists)) { (lane, list) async throws(SeatStoreError) in
+            try await purchases((list.array ?? []).compactMap(\.string), ofBuyer: key, lane: lane)
         }
-        var records: [OrderRecord] = []
-        // One whose time is over is there no more.
-        for result in results { if let record = try result.get() { records.append(record) } }
-        return records
+        let all = bought.successes.flatMap { $0 }
+        let newest = all.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.prefix(limit)
+        let records = await gather(Array(newest)) { purchase async throws(SeatStoreError) in try await store.order(id: purchase.id) }
+        return BuyerOrders(
+            records: records.successes.compactMap { $0 }, older: all.count - newest.count,
+            isWhole: failure == nil && bought.failure == nil && records.failure == nil)
     }
 
-    /// One trip on a single Redis; on a cluster one per lane, side by side.
-    private func onEachLane(_ command: @escaping @Sendable (Int) -> RedisCommand) async throws(SeatStoreError) -> [RESPValue] {
-        guard store.redis.isCluster else {
+    /// Of a lane's list those orders that still are there, and when each was bought (ms since 1970). The others had their time, and leave the list.
+    private func purchases(_ ids: [String], ofBuyer key: String, lane: Int) async throws(SeatStoreError) -> [(id: String, at: Int64)] {
+        guard !ids.isEmpty else { return [] }
+        let replies: [RESPValue]
+        do {
+            replies = try await store.redis.pipeline(ids.map { RedisCommand("HMGET", RedisKeys.order(lane, $0), "state", "confirmed_at") })
+        } catch {
+            throw SeatStoreError(error)
+        }
+        var (known, gone): ([(id: String, at: Int64)], [String]) = ([], [])
+        for (id, reply) in zip(ids, replies) {
+            guard let fields = reply.array, fields.count == 2 else { throw .protocolViolation("unreadable order \(lane)") }
+            if fields[0] == .null { gone.append(id) } else { known.append((id, fields[1].string.flatMap { Int64($0) } ?? 0)) }
+        }
+        if !gone.isEmpty { _ = try await store.send(RedisCommand("SREM", [.string(RedisKeys.buyer(lane) + key)] + gone.map(RedisArgument.string))) }
+        return known
+    }
+
+    /// What each lane answers that does answer, and why another does not. One trip on a single Redis; on a cluster one per lane, side by side.
+    private func onEachLane(
+        _ command: @escaping @Sendable (Int) -> RedisCommand
+    ) async throws(SeatStoreError) -> (answers: [Int: RESPValue], failure: SeatStoreError?) {
+        var answers: [Int: RESPValue] = [:]
+        var failure: SeatStoreError?
+        if store.redis.isCluster {
+            let results = await gather(Array(0..<lanes)) { lane async throws(SeatStoreError) in (lane, try await store.send(command(lane))) }
+            failure = results.failure
+            for (lane, answer) in results.successes { answers[lane] = answer }
+        } else {
             do {
-                return try await store.redis.pipeline((0..<lanes).map(command))
+                for (lane, answer) in zip(0..<lanes, try await store.redis.pipeline((0..<lanes).map(command))) { answers[lane] = answer }
             } catch {
                 throw SeatStoreError(error)
             }
         }
-        let results = await withTaskGroup(of: Result<RESPValue, SeatStoreError>.self) { group in
-            for lane in 0..<lanes {
+        for (lane, answer) in answers {
+            guard case .error(let text) = answer else { continue }
+            answers[lane] = nil
+            failure = .protocolViolation(text)
+        }
+        return (answers, failure)
+    }
+
+    /// Does something with each, side by side: what works, and one reason of what does not.
+    private func gather<Element: Sendable, Success: Sendable>(
+        _ elements: [Element], _ work: @escaping @Sendable (Element) async throws(SeatStoreError) -> Success
+    ) async -> (successes: [Success], failure: SeatStoreError?) {
+        let results = await withTaskGroup(of: Result<Success, SeatStoreError>.self) { group in
+            for element in elements {
                 group.addTask {
-                    do throws(SeatStoreError) { return .success(try await store.send(command(lane))) } catch { return .failure(error) }
+                    do throws(SeatStoreError) { return .success(try await work(element)) } catch { return .failure(error) }
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        var values: [RESPValue] = []
-        for result in results { values.append(try result.get()) }
-        return values
+        var (successes, failure): ([Success], SeatStoreError?) = ([], nil)
+        for result in results {
+            switch result {
+            case .success(let success): successes.append(success)
+            case .failure(let error): failure = error
+            }
+        }
+        return (successes, failure)
     }
 }
 
@@ -144,6 +185,14 @@ public struct RedisCodeLetters: CodeLetters {
         // The key, and what was in it.
         guard let parts = reply.array, parts.count == 2, let document = parts[1].bytes else { return nil }
         return try Documents.decode(CodeLetter.self, from: document)
+    }
+
+    public func release(_ letter: CodeLetter) async throws(SeatStoreError) {
+        let key = RedisSignInStore.Keys.code(letter.request)
+        // Of an offer that ended meanwhile this says nothing, for as long as another would live.
+        _ = try await signIn.store.transaction([
+            RedisCommand("HSET", key, "sent", "1"), RedisCommand("PEXPIRE", key, String(SignIn.codeLife.wholeMilliseconds)),
+        ])
     }
 
     public func hasOrders(buyer key: String) async throws(SeatStoreError) -> Bool { try await signIn.hasOrders(buyer: key) }

@@ -48,7 +48,7 @@ enum Fixture {
         func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError) { throw away }
         func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String? { throw away }
         func end(visit: String) async throws(SeatStoreError) { throw away }
-        func orders(ofBuyer key: String) async throws(SeatStoreError) -> [OrderRecord] { throw away }
+        func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders { throw away }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
             guard let published else { throw away }
@@ -56,6 +56,7 @@ enum Fixture {
         }
         func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { await onLayout(digest) }
         func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
+        func sendsLetters() async throws(SeatStoreError) -> Bool { true }
         func readiness(lanes: Set<Int>) async -> StoreReadiness {
             StoreReadiness(reachable: false, scriptsLoaded: false, epochCurrent: false)
         }

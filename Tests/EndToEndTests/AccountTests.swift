@@ -61,6 +61,11 @@ import Testing
         #expect(bought.text("returnsUntil").hasSuffix("T20:00:00+01:00") || bought.text("returnsUntil").hasSuffix("T20:00:00+02:00"))
 
         let browser = Browser(platform.baseURL())
+        // No mail server is configured: no letter is promised, and no code.
+        let account = try await browser.get("/mes-billets").text
+        #expect(account.contains("n’envoie pas d’e-mail") && !account.contains("name=\"email\""))
+        #expect(try await browser.post("/mes-billets", ["email": "ada@example.org"]).headers["location"]?.first == "/mes-billets")
+        #expect(try await browser.get("/commandes/\(id)").text.contains("le seul chemin vers vos billets"))
         let path = "/commandes/\(id)/remboursement"
         #expect(try await browser.get("/commandes/\(id)").text.contains(path))
         #expect(try await browser.get(path).text.contains("name=\"place-1\""))

@@ -1,6 +1,7 @@
 @testable import Booking
 import Domain
 import Foundation
+import RedisClient
 @testable import RedisSeatStore
 import TestSupport
 import Testing
@@ -32,10 +33,11 @@ import Testing
         }
 
         /// What the browser keeps, and the code in the letter.
-        func asked(_ email: String = SignInTests.email, from network: String? = "192.0.2.1") async throws -> (request: String, code: String) {
+        func asked(_ email: String = SignInTests.email, from network: String? = "192.0.2.1", isSent: Bool = true) async throws -> (request: String, code: String) {
             guard case .sent(let request) = try await ask(email, from: network) else { throw NoCode() }
             let letter = try #require(try await letters.next(within: .seconds(5)))
             #expect(letter.email == email && letter.code.utf8.count == 6 && letter.buyerKey == SignInTests.capability.buyerKey(email: email))
+            if isSent { try await letters.release(letter) }
             return (request, letter.code)
         }
 
@@ -66,6 +68,21 @@ import Testing
         #expect(try await desk.signIn.email(ofVisit: "forged") == nil)
         try await desk.signIn.end(visit: visit)
         #expect(try await desk.signIn.email(ofVisit: visit) == nil)
+        await desk.house.close()
+    }
+
+    /// Of an address that bought nothing: whoever guesses it would read what the address buys later.
+    @Test func aCodeThatWasNotSentOpensNothing() async throws {
+        let desk = try await Desk()
+        let (request, code) = try await desk.asked(isSent: false)
+        for left in [4, 3] { #expect(try await desk.enter(code, request) == .wrong(triesLeft: left), "answered like a wrong one") }
+        #expect(try await desk.enter(Self.other(than: code), request) == .wrong(triesLeft: 2))
+        // One that ended before it was sent does not come back.
+        guard case .sent(let late) = try await desk.ask("bob@example.org") else { throw NoCode() }
+        let letter = try #require(try await desk.letters.next(within: .seconds(5)))
+        for _ in 0..<5 { _ = try await desk.enter(Self.other(than: letter.code), late) }
+        try await desk.letters.release(letter)
+        #expect(try await desk.enter(letter.code, late) == .gone)
         await desk.house.close()
     }
 
@@ -116,7 +133,7 @@ import Testing
         let (request, code) = try await desk.asked()
         let offers = try await desk.house.redis.send(.init("KEYS", "*:v1:code")).array ?? []
         let kept = try await desk.house.redis.send(.init("HVALS", offers.first?.string ?? "")).array?.compactMap(\.string) ?? []
-        #expect(kept.count == 3 && kept.contains(Self.email) && kept.allSatisfy { !$0.contains(code) && !$0.contains(request) })
+        #expect(kept.count == 4 && kept.contains(Self.email) && kept.allSatisfy { !$0.contains(code) && !$0.contains(request) })
         guard case .signedIn(let visit) = try await desk.enter(code, request) else {
             Issue.record("the right code opens nothing")
             return
@@ -133,13 +150,13 @@ import Testing
         _ = try await house.hold("h", house.seats("A1"))
         let order = house.order("o", hold: "h")
         _ = try await house.store.open(order, in: house.session)
-        #expect(try await store.orders(ofBuyer: "ada") == [])
+        #expect(try await store.orders(ofBuyer: "ada", newest: 9) == BuyerOrders(records: []))
         #expect(try await !desk.letters.hasOrders(buyer: "ada"))
         #expect(try await house.store.confirm(order.order, payment: house.payment(order.order)) == .confirmed)
-        #expect(try await store.orders(ofBuyer: "ada").map(\.order.id) == [order.order.id])
+        #expect(try await store.orders(ofBuyer: "ada", newest: 9).records.map(\.order.id) == [order.order.id])
         #expect(try await desk.letters.hasOrders(buyer: "ada"))
         #expect(try await !desk.letters.hasOrders(buyer: "ad"))
-        #expect(try await store.orders(ofBuyer: "bob") == [])
+        #expect(try await store.orders(ofBuyer: "bob", newest: 9) == BuyerOrders(records: []))
 
         let lost = try await Desk()
         let sale = Sale(
@@ -147,8 +164,39 @@ import Testing
         let until = house.now + .seconds(86_400)
         _ = try await lost.house.projection.restore(
             [RecordedOrder(sale: sale, tickets: [])], of: house.session, house: HouseLayout(house.layout), until: until)
-        #expect(try await lost.store.orders(ofBuyer: "ada").map(\.order.id) == [order.order.id])
+        let restored = try await lost.store.orders(ofBuyer: "ada", newest: 9).records
+        #expect(restored.map(\.order.id) == [order.order.id] && restored.first?.confirmedAt == house.now, "with the date that its tickets name")
         await lost.house.close()
+        await house.close()
+    }
+
+    /// The newest are shown, those that are no more leave the list, and a lane that does not answer hides its own only.
+    @Test func aLongListIsCutAtItsOldEnd() async throws {
+        let desk = try await Desk()
+        let (house, store) = (desk.house, desk.store)
+        func buy(_ name: String, lane: Int, at moment: Int64?) async throws -> String {
+            let id = "\(lane)-" + String(repeating: name, count: 32)
+            var document = house.order(name, hold: "h").order
+            (document.id, document.lane) = (id, lane)
+            _ = try await house.redis.send(RedisCommand("SADD", RedisKeys.buyer(lane) + "ada", id))
+            guard let moment else { return id }
+            _ = try await house.redis.send(RedisCommand([
+                .string("HSET"), .string(RedisKeys.order(lane, id)), .string("state"), .string("ticketed"), .string("confirmed_at"), .string(String(moment)),
+                .string("document"), .bytes(OrderDocument.encode(document)),
+            ]))
+            return id
+        }
+        let (old, new, newest) = (try await buy("a", lane: 5, at: 1), try await buy("b", lane: 2, at: 9), try await buy("c", lane: 5, at: 10))
+        let gone = try await buy("d", lane: 5, at: nil)
+        let shown = try await store.orders(ofBuyer: "ada", newest: 2)
+        #expect(Set(shown.records.map(\.order.id)) == [new, newest] && shown.older == 1 && shown.isWhole)
+        #expect(try await store.orders(ofBuyer: "ada", newest: 9).records.count == 3)
+        #expect(try await house.redis.send(RedisCommand("SISMEMBER", RedisKeys.buyer(5) + "ada", gone)).int == 0)
+        #expect(try await house.redis.send(RedisCommand("SISMEMBER", RedisKeys.buyer(5) + "ada", old)).int == 1)
+        // A lane that answers with an error stands for one whose process is away.
+        _ = try await house.redis.send(RedisCommand("SET", RedisKeys.buyer(2) + "ada", "no set"))
+        let part = try await store.orders(ofBuyer: "ada", newest: 9)
+        #expect(Set(part.records.map(\.order.id)) == [old, newest] && !part.isWhole)
         await house.close()
     }
 }

@@ -22,19 +22,21 @@ extension Site {
 
     private func account(_ request: Request, _ language: Language) async throws -> Response {
         guard let visit = SiteCookie.visit.read(request), let email = try await office.signIn.email(ofVisit: visit) else {
-            return answer(SignInPage().page(in: language))
+            return answer(SignInPage(sendsLetters: office.mirror.sendsLetters).page(in: language))
         }
         let now = try? await office.mirror.now()
         var entries: [MyTicketsPage.Entry] = []
-        for record in try await office.signIn.orders(of: email) {
+        let orders = try await office.signIn.orders(of: email)
+        for record in orders.records {
             // A session that nobody knows any more has nothing to show.
             guard let entry = try? await self.entry(of: record) else { continue }
             entries.append(.init(show: Show(entry, sale: Show.Sale(entry.session, now: now)), order: record.order, state: record.state, tickets: record.tickets.count))
         }
-        return answer(MyTicketsPage(email: email, entries: entries).page(in: language), cookies: [SiteCookie.visit.header(visit)])
+        return answer(MyTicketsPage(email: email, entries: entries, older: orders.older, isWhole: orders.isWhole).page(in: language), cookies: [SiteCookie.visit.header(visit)])
     }
 
     private func askForCode(_ request: Request, _ language: Language) async throws -> Response {
+        guard office.mirror.sendsLetters else { return redirect(to: .account, language) }
         let email = try await request.form()["email"] ?? ""
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.ask(

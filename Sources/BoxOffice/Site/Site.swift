@@ -98,7 +98,8 @@ struct Site: Sendable {
         let session = entry.session
         let availability = (try? await office.stock.availability(of: session)) ?? nil
         return Show(
-            entry, sale: Show.Sale(session, now: now), free: availability.map { session.publicStock($0, at: now).map(\.free) })
+            entry, sale: Show.Sale(session, now: now), free: availability.map { session.publicStock($0, at: now).map(\.free) },
+            sendsLetters: office.mirror.sendsLetters)
     }
 
     func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {
@@ -109,8 +110,8 @@ struct Site: Sendable {
 }
 
 extension Show {
-    init(_ entry: CatalogueMirror.Entry, sale: Sale, free: [Int]? = nil) {
-        self.init(event: entry.event, session: entry.session, zone: entry.timeZone, sale: sale, free: free)
+    init(_ entry: CatalogueMirror.Entry, sale: Sale, free: [Int]? = nil, sendsLetters: Bool = true) {
+        self.init(event: entry.event, session: entry.session, zone: entry.timeZone, sale: sale, free: free, sendsLetters: sendsLetters)
     }
 }
 

@@ -130,12 +130,13 @@ enum Roles {
         let key = try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.keyDirectory))
         try SigningKeyFile.publish(directory: URL(filePath: settings.keyDirectory), to: settings.ticketKeyFile)
         let wiring = FaultWiring()
+        let post = try post(settings, wiring)
         let reconciler = Reconciler(
-            store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store)),
+            store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store, sendsLetters: post.mailer != nil)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), post: try post(settings, wiring),
+            isOurs: isOurs(settings, logger), post: post,
             codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(

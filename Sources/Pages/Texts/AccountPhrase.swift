@@ -2,6 +2,7 @@
 enum AccountPhrase: Sendable {
     // My tickets.
     case myTickets, signInLead, signInButton, codeTitle, codeLead, codeLabel, codeButton, otherAddress, signedInAs(String), signOut, noOrders, noOrdersHint
+    case noLetters, noLettersHint, emailUnwritten, onlyThisPage, someOrdersAway, someOrdersAwayHint, olderOrders(Int)
     case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, orders(Int), places(Int)
     case stateWaiting, stateIssuing, stateIssued, stateRefunded, stateCancelled, stateExpired, stateRefused, stateSessionCancelled
 
@@ -24,6 +25,13 @@ enum AccountPhrase: Sendable {
         case .signOut: "Se déconnecter"
         case .noOrders: "Aucune commande"
         case .noOrdersHint: "Aucune place n’a été achetée avec cette adresse, ou ces commandes sont trop anciennes pour être montrées."
+        case .noLetters: "Cette billetterie n’envoie pas d’e-mail : vos billets sont sur la page de votre commande, celle qui s’est ouverte après le paiement."
+        case .noLettersHint: "Vous ne l’avez plus ? Cherchez « Votre commande » dans l’historique de votre navigateur, ou demandez à l’organisateur."
+        case .emailUnwritten: "Elle ne sert qu’à cette commande. Cette billetterie n’envoie pas d’e-mail : vos billets seront sur la page de votre commande."
+        case .onlyThisPage: "Aucun e-mail ne vous est envoyé : c’est le seul chemin vers vos billets."
+        case .someOrdersAway: "Certaines commandes ne peuvent pas être affichées pour le moment"
+        case .someOrdersAwayHint: "Elles ne sont pas perdues : réessayez dans quelques minutes."
+        case .olderOrders(let count): count == 1 ? "Une commande plus ancienne n’est pas affichée." : "\(count) commandes plus anciennes ne sont pas affichées."
         case .tooMany: "Trop de demandes"
         case .tooManyHint: "Par sécurité, les codes sont limités. Réessayez dans une heure, ou ouvrez la page de votre commande : son adresse est dans le message reçu à l’achat."
         case .wrongCode(let left): left == 1 ? "Ce code n’est pas le bon. Il reste un essai." : "Ce code n’est pas le bon. Il reste \(left) essais."
@@ -63,6 +71,13 @@ enum AccountPhrase: Sendable {
         case .signOut: "Sign out"
         case .noOrders: "No orders"
         case .noOrdersHint: "No place was bought with this address, or the orders are too old to be shown."
+        case .noLetters: "This box office sends no e-mail: your tickets are on the page of your order, the one that opened after the payment."
+        case .noLettersHint: "You have it no more? Look for “Your order” in your browser’s history, or ask the organiser."
+        case .emailUnwritten: "It is used for this order only. This box office sends no e-mail: your tickets will be on the page of your order."
+        case .onlyThisPage: "No e-mail is sent to you: it is the only way to your tickets."
+        case .someOrdersAway: "Some orders cannot be shown at the moment"
+        case .someOrdersAwayHint: "They are not lost: try again in a few minutes."
+        case .olderOrders(let count): count == 1 ? "One older order is not shown." : "\(count) older orders are not shown."
         case .tooMany: "Too many requests"
         case .tooManyHint: "For safety, codes are limited. Try again in an hour, or open the page of your order: its address is in the message you received when you bought."
         case .wrongCode(let left): left == 1 ? "This is not the code. One try is left." : "This is not the code. \(left) tries are left."

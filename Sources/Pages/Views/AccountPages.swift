@@ -9,18 +9,27 @@ extension Message {
 /// Where somebody asks for the code that opens their orders.
 public struct SignInPage: Sendable {
     let email: String
-    let isInvalid: Bool
+    let isInvalid, sendsLetters: Bool
     let message: Message?
 
     /// - Parameters:
     ///   - email: as it was typed before.
     ///   - isInvalid: it is no address.
-    public init(email: String = "", isInvalid: Bool = false, message: Message? = nil) {
-        (self.email, self.isInvalid, self.message) = (email, isInvalid, message)
+    ///   - sendsLetters: false where no mail server is configured: no code can be sent.
+    public init(email: String = "", isInvalid: Bool = false, sendsLetters: Bool = true, message: Message? = nil) {
+        (self.email, self.isInvalid, self.sendsLetters, self.message) = (email, isInvalid, sendsLetters, message)
     }
 
     public func page(in say: Language) -> Page {
         let invalid: HTML? = isInvalid ? " aria-invalid=\"true\"" : nil
+        guard sendsLetters else {
+            return Page(
+                say, .account, title: say(.account(.myTickets)), isPrivate: true,
+                content: """
+                    <div class="narrow"><h1>\(say(.account(.myTickets)))</h1><p>\(say(.account(.noLetters)))</p>
+                    <p>\(say(.account(.noLettersHint)))</p><p><a href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p></div>
+                    """)
+        }
         return Page(
             say, .account, title: say(.account(.myTickets)), isPrivate: true,
             content: """
@@ -72,21 +81,28 @@ public struct MyTicketsPage: Sendable {
 
     let email: String
     let entries: [Entry]
+    let older: Int
+    let isWhole: Bool
 
-    /// - Parameter entries: newest first.
-    public init(email: String, entries: [Entry]) {
-        (self.email, self.entries) = (email, entries)
+    /// - Parameters:
+    ///   - entries: newest first.
+    ///   - older: how many more there are.
+    ///   - isWhole: false while some may be missing.
+    public init(email: String, entries: [Entry], older: Int = 0, isWhole: Bool = true) {
+        (self.email, self.entries, self.older, self.isWhole) = (email, entries, older, isWhole)
     }
 
     public func page(in say: Language) -> Page {
-        let none: HTML = "<div class=\"empty\"><h2>\(say(.account(.noOrders)))</h2><p>\(say(.account(.noOrdersHint)))</p></div>"
+        let none: HTML? = isWhole ? "<div class=\"empty\"><h2>\(say(.account(.noOrders)))</h2><p>\(say(.account(.noOrdersHint)))</p></div>" : nil
         return Page(
             say, .account, title: say(.account(.myTickets)), isPrivate: true,
             content: """
                 <h1>\(say(.account(.myTickets)))</h1>
                 <form class="actions" method="post" action="\(SiteURL.signOut.path(in: say))"><span>\(say(.account(.signedInAs(email))))</span>
                 <button class="quiet" type="submit">\(say(.account(.signOut)))</button></form>
+                \(isWhole ? nil : Message.someOrdersAway.block(in: say))
                 \(entries.isEmpty ? none : "<p class=\"count\">\(say(.account(.orders(entries.count))))</p><ul class=\"sessions\">\(entries.map { item($0, say) })</ul>" as HTML)
+                \(older == 0 ? nil : "<p class=\"hint\">\(say(.account(.olderOrders(older))))</p>" as HTML)
                 """)
     }
 

@@ -47,7 +47,7 @@ public struct BasketPage: Sendable {
                 \(FeeHint.hints(of: show.session, say))
                 <h2>\(say(.yourDetails))</h2>
                 \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))
-                \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(.emailHint)))
+                \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(show.sendsLetters ? .emailHint : .account(.emailUnwritten))))
                 <p class="actions"><button type="submit">\(say(.continueToRecap))</button></p>
                 </form>
                 <div class="actions after">\(moreTime(say))\

@@ -47,7 +47,7 @@ public struct EventPage: Sendable {
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
-            \(opening(show, say))\(show.sale == .notOpen ? wish(show, say) : nil)
+            \(opening(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             </div></li>

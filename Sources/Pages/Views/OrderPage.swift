@@ -53,7 +53,7 @@ public struct OrderPage: Sendable {
                 <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(watched)\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
                 <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
-                <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))</p>
+                <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))\(show.sendsLetters ? nil : " \(say(.account(.onlyThisPage)))" as HTML)</p>
                 <p><a href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
                 """)
     }

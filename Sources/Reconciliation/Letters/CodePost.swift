@@ -8,8 +8,8 @@ import Pages
 /// Sends the codes by which buyers find their orders again. Apart from the letters that the ledger owes: whoever asked waits for it, and a code
 /// that is lost is asked for again.
 ///
-/// Target set: the letters in the store's list, each taken once. One for an address that bought nothing is dropped: its asker was told that a
-/// code comes if there are orders.
+/// Target set: the letters in the store's list, each taken once. One for an address that bought nothing is dropped, and its code never opens
+/// anything, so that nobody waits with a guessed one for what the address buys later: its asker was told that a code comes if there are orders.
 struct CodePost: Sendable {
     let letters: any CodeLetters
     let post: Post
@@ -51,6 +51,7 @@ struct CodePost: Sendable {
         while !Task.isCancelled, Timestamp(Date()) < code.validUntil {
             do {
                 guard try await letters.hasOrders(buyer: code.buyerKey) else { return }
+                try await letters.release(code)
                 return try await mailer.send(Self.letter(code))
             } catch {
                 switch error {
