@@ -11,11 +11,12 @@ extension BackOffice {
     func addDoor(to v1: RouterGroup<DoorContext>) {
         v1.get("door") { _, context in
             let device = try context.signedIn()
-            return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), now: now()))
+            return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), opening: opening, now: now()))
         }
         v1.get("door/keys") { _, _ in try keys() }
         v1.post("check-ins") { request, context in try await checkIn(request, try context.signedIn()) }
         v1.post("check-ins/batch") { request, context in try await merge(request, try context.signedIn()) }
+        v1.post("check-ins/{scan}/undo") { _, context in try await undo(context) }
         v1.get("sessions/{session}/check-ins") { _, context in try await attendance(context) }
         v1.get("sessions/{session}/revocations") { request, context in try await revocations(request, context) }
     }
@@ -88,7 +89,8 @@ extension BackOffice {
             case .malformed, .unknownKey, .forged: continue
             }
             let scan = Scan(
-                id: body.scan, session: session.number, gate: gate, claims: claims, at: offline?.at ?? now, clockAt: offline?.clock)
+                id: body.scan, session: session.number, gate: gate, claims: claims, opensAt: opening(of: session), at: offline?.at ?? now,
+                clockAt: offline?.clock)
             genuine.append((index, scan, session))
         }
         let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
@@ -101,11 +103,29 @@ extension BackOffice {
         return answers
     }
 
+    private func undo(_ context: DoorContext) async throws -> Response {
+        struct Answer: Encodable {
+            var scan: String
+            let undone = true
+        }
+        let (id, now) = (context.parameters.get("scan") ?? "", now())
+        switch try await book.undoCheckIn(id, by: try context.signedIn(), at: now) {
+        case .undone: return JSONAnswer.response(Answer(scan: id))
+        case .unknown: throw Problem.noSuchScan
+        case .tooLate: throw Problem.scanTooOld
+        }
+    }
+
     private func attendance(_ context: DoorContext) async throws -> Response {
         let (session, _) = try await session(context.parameters.get("session"), of: try context.signedIn())
-        return JSONAnswer.response(
-            AttendanceAnswer(try await book.attendance(ofSession: session.number), of: session, now: now()))
+        let attendance = try await counts.value(of: session.number) {
+            try await book.attendance(ofSession: session.number, from: opening(of: session))
+        }
+        return JSONAnswer.response(AttendanceAnswer(attendance, of: session, now: now()))
     }
+
+    /// From when on somebody is let in.
+    func opening(of session: DoorSession) -> Timestamp { session.startsAt - opensBefore }
 
     // MARK: What scanners keep for when they are offline
 
@@ -115,6 +135,7 @@ extension BackOffice {
         guard let since = Int64(text), since >= 0 else {
             throw Problem.malformed("'since' is the number of the last revocation that you have: 0 for none.")
         }
+        try await numbering.value(of: session.number) { try await book.numberRevocations(ofSession: session.number, at: now()) }
         let new = try await book.revocations(ofSession: session.number, above: since, limit: RevocationList.limit)
         let list = RevocationList(session: session.number, since: since, revocations: new, madeAt: now())
         return JSONAnswer.response(try list.signed(by: doorKey))

@@ -15,16 +15,22 @@ public struct BackOffice: Sendable {
     let tickets: TicketKeys
     /// Signs the lists of revoked tickets that scanners keep.
     let doorKey: SigningKey
+    /// How long before a session begins its doors let people in.
+    let opensBefore: Duration
+    /// Who is inside, and what is new in the lists of revoked tickets: every phone asks for them.
+    let counts = PacedValues<Attendance>()
+    let numbering = PacedValues<Void>()
     let metrics: @Sendable () -> String
     let logger: Logger
 
     /// - Parameter ticketKeys: file of the public ticket keys, which the reconciler writes.
     public init(
-        book: any DoorBook, ticketKeys: URL, doorKey: SigningKey, metrics: @escaping @Sendable () -> String, logger: Logger
+        book: any DoorBook, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
         tickets = TicketKeys(file: ticketKeys)
         self.doorKey = doorKey
+        self.opensBefore = opensBefore
         self.metrics = metrics
         self.logger = logger
     }
@@ -89,6 +95,13 @@ extension Problem {
             type: "session-not-allowed", status: .forbidden, title: "This device does not scan this session",
             detail: "Choose one of the sessions that /v1/door lists.", members: ["session": .text(String(id.prefix(64)))])
     }
+
+    static let noSuchScan = Problem(
+        type: "no-such-scan", status: .notFound, title: "This device made no such scan", detail: "A device undoes its own scans only, by their id.")
+
+    static let scanTooOld = Problem(
+        type: "scan-too-old", status: .conflict, title: "This scan cannot be undone any more",
+        detail: "A scan is undone within \(UndoCheckIn.limit.components.seconds / 60) minutes. It stays written down.")
 
     static let noTicketKeys = Problem(
         type: "no-ticket-keys", status: .serviceUnavailable, title: "No ticket can be verified yet",

@@ -8,6 +8,7 @@ struct CheckInAnswer: Encodable {
         case admitted, cancelled, superseded, expired
         case alreadyUsed = "already-used"
         case wrongSession = "wrong-session"
+        case tooEarly = "too-early"
         /// Forged, damaged, or of another house.
         case notOurs = "not-ours"
         case scanReused = "scan-reused"
@@ -45,6 +46,8 @@ struct CheckInAnswer: Encodable {
     var first: Entry?
     /// Since when the code opens no door.
     var since: String?
+    /// From when on it does, when it is too early.
+    var opensAt: String?
     /// The session that the ticket is for, when this device may know.
     var ticketSession: Elsewhere?
 
@@ -58,9 +61,10 @@ struct CheckInAnswer: Encodable {
         switch checkIn {
         case .admitted(let place): (verdict, self.place) = (.admitted, Place(place))
         case .alreadyUsed(let place, let first): (verdict, self.place, self.first) = (.alreadyUsed, Place(place), Entry(first, in: session))
-        case .cancelled(let place, let moment): (verdict, self.place, since) = (.cancelled, Place(place), session.local(moment))
+        case .cancelled(let place, let moment): (verdict, self.place, since) = (.cancelled, Place(place), moment.map(session.local))
         case .superseded(let place, let moment): (verdict, self.place, since) = (.superseded, Place(place), session.local(moment))
         case .expired(let place, let moment): (verdict, self.place, since) = (.expired, Place(place), session.local(moment))
+        case .tooEarly(let place, let moment): (verdict, self.place, opensAt) = (.tooEarly, Place(place), session.local(moment))
         case .wrongSession(let number):
             (verdict, ticketSession) = (.wrongSession, sessions.first { $0.number == number }.map(Elsewhere.init))
         case .unknown: verdict = .notOurs
@@ -77,7 +81,7 @@ struct AttendanceAnswer: Encodable {
 
     struct Incident: Encodable {
         var kind, device: String
-        var place: CheckInAnswer.Place
+        var place: CheckInAnswer.Place?
         var entry: CheckInAnswer.Entry
         var first: CheckInAnswer.Entry?
     }
@@ -93,7 +97,7 @@ struct AttendanceAnswer: Encodable {
         gates = attendance.gates.map { Gate(name: $0.name, admitted: $0.admitted) }
         incidents = attendance.incidents.map { incident in
             Incident(
-                kind: incident.kind.rawValue, device: incident.device, place: .init(incident.place),
+                kind: incident.kind.rawValue, device: incident.device, place: incident.place.map { .init($0) },
                 entry: .init(incident.entry, in: session), first: incident.first.map { .init($0, in: session) })
         }
     }
@@ -101,17 +105,17 @@ struct AttendanceAnswer: Encodable {
 
 struct DoorAnswer: Encodable {
     struct Session: Encodable {
-        var id, title, venue, startsAt: String
+        var id, title, venue, startsAt, opensAt: String
         var number: UInt32
     }
 
     var device, organiser, serverTime: String
     var sessions: [Session]
 
-    init(_ device: DoorDevice, _ sessions: [DoorSession], now: Timestamp) {
+    init(_ device: DoorDevice, _ sessions: [DoorSession], opening: (DoorSession) -> Timestamp, now: Timestamp) {
         (self.device, organiser, serverTime) = (device.name, device.organiserID, now.rfc3339())
         self.sessions = sessions.map {
-            Session(id: $0.id, title: $0.title, venue: $0.venueName, startsAt: $0.local($0.startsAt), number: $0.number)
+            Session(id: $0.id, title: $0.title, venue: $0.venueName, startsAt: $0.local($0.startsAt), opensAt: $0.local(opening($0)), number: $0.number)
         }
     }
 }

@@ -63,15 +63,20 @@ public struct Scan: Hashable, Sendable {
     /// For people: `Porte A`.
     public var gate: String
     public var claims: TicketClaims
+    /// When the session's doors open to scanners. Nobody is let in earlier, and who was let in earlier, before the session was postponed, may
+    /// come again.
+    public var opensAt: Timestamp
     /// By the platform's clock.
     public var at: Timestamp
     /// What the device's clock said, of a scan that was decided on the device alone: its holder is inside already. Nil of one that the
     /// platform is to decide.
     public var clockAt: Timestamp?
 
-    public init(id: String, session: UInt32, gate: String, claims: TicketClaims, at: Timestamp, clockAt: Timestamp? = nil) {
-        (self.id, self.session, self.gate) = (id, session, gate)
-        (self.claims, self.at, self.clockAt) = (claims, at, clockAt)
+    public init(
+        id: String, session: UInt32, gate: String, claims: TicketClaims, opensAt: Timestamp, at: Timestamp, clockAt: Timestamp? = nil
+    ) {
+        (self.id, self.session, self.gate, self.claims) = (id, session, gate, claims)
+        (self.opensAt, self.at, self.clockAt) = (opensAt, at, clockAt)
     }
 }
 
@@ -101,32 +106,48 @@ public enum CheckIn: Hashable, Sendable {
     case admitted(DoorPlace)
     /// Somebody was let in on this ticket before. Of a scan made offline: two people are inside on one ticket.
     case alreadyUsed(DoorPlace, first: DoorEntry)
-    /// Given back, or its session does not take place.
-    case cancelled(DoorPlace, at: Timestamp)
+    /// Given back, or its session does not take place: then without a moment, until the place was taken back.
+    case cancelled(DoorPlace, at: Timestamp?)
     /// It was issued again since, with another date or another name: only the newest opens the door.
     case superseded(DoorPlace, at: Timestamp)
     case expired(DoorPlace, at: Timestamp)
+    /// Nobody is let in yet.
+    case tooEarly(DoorPlace, opensAt: Timestamp)
     /// Number of the session that it is for.
     case wrongSession(UInt32)
     /// Signed with our key, and the ledger knows nothing of it.
     case unknown
-    /// The scan's id came with another ticket.
+    /// The scan's id came with another ticket, or the scan was undone.
     case scanReused
+}
+
+/// What becomes of a scan that somebody made by mistake.
+public enum UndoCheckIn: Hashable, Sendable {
+    /// Its ticket is as if it had not been made. Done again it changes nothing.
+    case undone
+    /// This device made no such scan.
+    case unknown
+    /// It was made longer ago than ``limit``.
+    case tooLate
+
+    /// For so long a scan can be undone: the person is still there.
+    public static let limit = Duration.seconds(600)
 }
 
 /// What the ledger says of a ticket. Pure.
 public struct TicketStanding: Hashable, Sendable {
     public var session: UInt32
     public var place: DoorPlace
+    /// Its session does not take place.
+    public var isCancelled: Bool
     /// When it was given back; nil while it is good.
     public var takenBackAt: Timestamp?
-    /// That of the newest code.
-    public var revision: Int
-    public var revisedAt: Timestamp
+    /// When it was issued again with a higher revision than that of the code before the scanner, for the first time; nil when it was not.
+    public var supersededAt: Timestamp?
 
-    public init(session: UInt32, place: DoorPlace, takenBackAt: Timestamp?, revision: Int, revisedAt: Timestamp) {
-        (self.session, self.place, self.takenBackAt) = (session, place, takenBackAt)
-        (self.revision, self.revisedAt) = (revision, revisedAt)
+    public init(session: UInt32, place: DoorPlace, isCancelled: Bool, takenBackAt: Timestamp?, supersededAt: Timestamp?) {
+        (self.session, self.place, self.isCancelled) = (session, place, isCancelled)
+        (self.takenBackAt, self.supersededAt) = (takenBackAt, supersededAt)
     }
 
     /// Why a scan lets nobody in, whoever was let in before; nil when it does. One made offline is judged by what was so when it was made.
@@ -134,9 +155,11 @@ public struct TicketStanding: Hashable, Sendable {
         func wasSo(_ moment: Timestamp) -> Bool { scan.clockAt == nil || moment <= scan.at }
         guard session == scan.session else { return .wrongSession(session) }
         if let takenBackAt, wasSo(takenBackAt) { return .cancelled(place, at: takenBackAt) }
-        // A code may be newer than what the ledger has written down: it was shown first.
-        if Int(scan.claims.revision) < revision, wasSo(revisedAt) { return .superseded(place, at: revisedAt) }
+        // The places of a cancelled session are taken back one after the other. Since when it is so is not known here.
+        if isCancelled, scan.clockAt == nil { return .cancelled(place, at: nil) }
+        if let supersededAt, wasSo(supersededAt) { return .superseded(place, at: supersededAt) }
         if scan.claims.expiresAt < scan.at { return .expired(place, at: scan.claims.expiresAt) }
+        if scan.at < scan.opensAt { return .tooEarly(place, opensAt: scan.opensAt) }
         return nil
     }
 }
@@ -159,17 +182,21 @@ public struct Attendance: Hashable, Sendable {
             case duplicate
             /// A device offline did not know yet.
             case cancelled, superseded, expired
+            /// A device offline let somebody in who has no ticket for this session, or none that the ledger knows.
+            case wrongSession = "wrong-session"
+            case unknown
         }
 
         public var kind: Kind
-        public var place: DoorPlace
+        /// Nil of a ticket that the ledger does not know.
+        public var place: DoorPlace?
         public var entry: DoorEntry
         /// Name of the device that let them in.
         public var device: String
         /// The earlier one; nil unless it is a duplicate.
         public var first: DoorEntry?
 
-        public init(kind: Kind, place: DoorPlace, entry: DoorEntry, device: String, first: DoorEntry?) {
+        public init(kind: Kind, place: DoorPlace?, entry: DoorEntry, device: String, first: DoorEntry?) {
             (self.kind, self.place, self.entry) = (kind, place, entry)
             (self.device, self.first) = (device, first)
         }
@@ -194,7 +221,7 @@ public struct Attendance: Hashable, Sendable {
 
 /// Codes of a ticket that open no door any more: those whose revision is lower.
 public struct Revocation: Hashable, Sendable {
-    /// From 1 up in each session.
+    /// Rises in each session, also when the ledger was restored from an older copy: at least the milliseconds since 1970 of when it was noticed.
     public var number: Int64
     public var ticketID: UInt64
     /// ``never`` when the ticket was given back.
@@ -226,12 +253,19 @@ public protocol DoorBook: Sendable {
     func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession]
 
     /// Decides scans in their order, in one transaction: of one ticket's scans the earliest lets its holder in, in whatever order
-    /// they come. The same scan again gets its own answer.
+    /// they come. The same scan of a device again gets its own answer.
     /// - Returns: one for each scan.
     func checkIn(_ scans: [Scan], by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> [CheckIn]
 
-    func attendance(ofSession number: UInt32) async throws(LedgerError) -> Attendance
+    /// Takes a device's own scan back.
+    func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn
 
-    /// Gives what was revoked since the last time the next numbers, and lists those above one.
+    /// - Parameter opensAt: scans before this moment do not count, see ``Scan/opensAt``.
+    func attendance(ofSession number: UInt32, from opensAt: Timestamp) async throws(LedgerError) -> Attendance
+
+    /// Gives what was revoked since the last time the next numbers.
+    func numberRevocations(ofSession number: UInt32, at now: Timestamp) async throws(LedgerError)
+
+    /// Those that have a number above one.
     func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation]
 }

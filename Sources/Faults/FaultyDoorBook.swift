@@ -29,8 +29,16 @@ public struct FaultyDoorBook: DoorBook {
         try await step(#function) { () async throws(LedgerError) in try await base.checkIn(scans, by: device, at: now) }
     }
 
+    public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {
+        try await step(#function) { () async throws(LedgerError) in try await base.undoCheckIn(scanID, by: device, at: now) }
+    }
+
+    public func numberRevocations(ofSession number: UInt32, at now: Timestamp) async throws(LedgerError) {
+        try await step(#function) { () async throws(LedgerError) in try await base.numberRevocations(ofSession: number, at: now) }
+    }
+
     public func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation] {
-        try await step(#function) { () async throws(LedgerError) in try await base.revocations(ofSession: number, above: last, limit: limit) }
+        try await base.revocations(ofSession: number, above: last, limit: limit)
     }
 
     public func devices() async throws(LedgerError) -> [DoorDevice] { try await base.devices() }
@@ -39,5 +47,7 @@ public struct FaultyDoorBook: DoorBook {
 
     public func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession] { try await base.sessions(of: device) }
 
-    public func attendance(ofSession number: UInt32) async throws(LedgerError) -> Attendance { try await base.attendance(ofSession: number) }
+    public func attendance(ofSession number: UInt32, from opensAt: Timestamp) async throws(LedgerError) -> Attendance {
+        try await base.attendance(ofSession: number, from: opensAt)
+    }
 }

@@ -50,6 +50,8 @@ struct Settings: Sendable {
     var backOfficePort: Int
     /// Folder of the key that signs the doors' lists.
     var backOfficeKeys: String
+    /// How many hours before a session begins scanners let people in.
+    var doorsOpenHours: Int
     /// Mail server, with its password; nil when nobody is written to.
     var mailServer: String?
     /// Folder in which letters are kept instead of sent, where the platform is tried; nil for none.
@@ -115,6 +117,7 @@ struct Settings: Sendable {
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
         backOfficePort = try config.number("backoffice.port", default: 8060)
         backOfficeKeys = config.string(forKey: "backoffice.keys", default: "var/door-keys")
+        doorsOpenHours = try config.number("backoffice.opensHoursBefore", default: 12)
         mailServer = config.string(forKey: "mail.server", isSecret: true)
         mailFolder = config.string(forKey: "mail.folder")
         mailSender = config.string(forKey: "mail.sender")
@@ -146,6 +149,9 @@ struct Settings: Sendable {
             ("backoffice.port", backOfficePort, 1),
         ] where !(least...65_535).contains(port) {
             throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
+        }
+        guard (1...100_000).contains(doorsOpenHours) else {
+            throw ValidationError("backoffice.opensHoursBefore is \(doorsOpenHours); it can be 1 to 100000.")
         }
         guard !paymentMethods.isEmpty, paymentMethods.allSatisfy({ $0.wholeMatch(of: /[a-z_]+/) != nil }) else {
             throw ValidationError("payments.methods names means of payment as the provider does: [card], or [card, bancontact].")

@@ -14,7 +14,8 @@ public struct Asset: Sendable {
 
     // Of the pages for the doors.
     public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)
-    public static let doorScript = Asset("door", "js", "text/javascript; charset=utf-8", PackageResources.door_js)
+    public static let doorScript = Asset(
+        "door", "js", "text/javascript; charset=utf-8", PackageResources.door_phone_js + PackageResources.door_camera_js + PackageResources.door_js)
     /// At an address of its own, `DoorURL.worker`.
     public static let doorWorker = Asset("door-worker", "js", "text/javascript; charset=utf-8", PackageResources.door_worker_js)
     public static let door = [style, icon, doorStyle, doorScript]

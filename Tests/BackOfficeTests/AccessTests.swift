@@ -21,11 +21,15 @@ import Yams
     /// What a route needs to be asked, besides a token.
     private static let bodies: [String: @Sendable (House) -> String] = [
         "POST /v1/check-ins": { House.checkIn($0.mine[0]) },
+        "POST /v1/check-ins/{scan}/undo": { _ in "" },
         "POST /v1/check-ins/batch": { House.batch([House.checkIn($0.mine[1], at: 1_794_771_001_000)], clock: 1_794_771_002_000) },
     ]
 
     /// Those about a session; who may not scan it is refused.
-    private static func isAboutASession(_ route: String) -> Bool { route.contains("{session}") || bodies[route] != nil }
+    private static func isAboutASession(_ route: String) -> Bool { route.contains("{session}") || bodies[route] != nil && !isAboutAScan(route) }
+
+    /// Those about a scan of the device's own.
+    private static func isAboutAScan(_ route: String) -> Bool { route.contains("{scan}") }
 
     @Test func everyRouteAsksWhoComes() async throws {
         let house = try await House()
@@ -45,12 +49,12 @@ import Yams
             #expect(route.method == .get || Self.bodies[name] != nil, "\(name): give it a body")
             for token in Token.allCases {
                 let answer = try await house.ask(
-                    route.method, path.replacing("{session}", with: House.mine), token: tokens[token], json: Self.bodies[name]?(house))
+                    route.method, path.replacing("{session}", with: House.mine).replacing("{scan}", with: "scan-of-nobody"), token: tokens[token], json: Self.bodies[name]?(house))
                 let expected: (Int, String) =
                     switch token {
                     case .none, .unknown, .revoked: (401, "door-sign-in-required")
                     case .other where Self.isAboutASession(name), .narrow where Self.isAboutASession(name): (403, "session-not-allowed")
-                    case .own, .other, .narrow: (200, "")
+                    case .own, .other, .narrow: Self.isAboutAScan(name) ? (404, "no-such-scan") : (200, "")
                     }
                 #expect((answer.status, answer.problem) == expected, "\(name) as \(token): \(answer.text)")
                 cells += 1

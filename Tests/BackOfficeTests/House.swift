@@ -40,7 +40,7 @@ final class House: Sendable {
         theirs = try await Self.sell("01-b", session: 2, of: Self.theirs, in: ledger, signer, now)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, metrics: { "" }, logger: logger)
+        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, opensBefore: .seconds(12 * 3600), metrics: { "" }, logger: logger)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -75,7 +75,7 @@ import TestSupport
             NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         let at = Fixture.noon + .seconds(60)
-        let scan = Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, at: at, clockAt: nil)
+        let scan = Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, opensAt: at, at: at)
         _ = try await ledger.checkIn([scan], by: device, at: at)
         _ = try await ledger.record([ask([0], after: 61), ask([1], after: 62)], at: Fixture.noon)
         #expect(try await advance(ledger).map { $0.prefix(38) } == ["refused The ticket of line 0 has opened", "done 35,50\u{A0}€ go back to the buyer (line"].map { $0.prefix(38) })

@@ -14,6 +14,8 @@ struct DoorTests {
     init() throws { file = try LedgerFile() }
 
     private static let doors = Fixture.noon + .seconds(86_400)
+    /// When scanners begin to let people in.
+    private static let opening = doors - .seconds(3600)
 
     /// One order with two seats and a standing place of `rock-1`, ticketed, and a device of its organiser.
     private func house() async throws -> (SQLiteLedger, [TicketClaims], DoorDevice) {
@@ -44,7 +46,7 @@ struct DoorTests {
 
     private func scan(_ id: String, _ claims: TicketClaims, session: UInt32 = 1, gate: String = "A", after seconds: Int = 0, offline: Bool = false) -> Scan {
         let at = Self.doors + .seconds(seconds)
-        return Scan(id: id, session: session, gate: gate, claims: claims, at: at, clockAt: offline ? at : nil)
+        return Scan(id: id, session: session, gate: gate, claims: claims, opensAt: Self.opening, at: at, clockAt: offline ? at : nil)
     }
 
     private func decide(_ scan: Scan, by device: DoorDevice, in ledger: SQLiteLedger) async throws -> CheckIn? {
@@ -61,7 +63,7 @@ struct DoorTests {
         #expect(try await decide(again, by: device, in: ledger) == .alreadyUsed(place, first: DoorEntry(gate: "A", at: Self.doors)))
         #expect(try await decide(scan("scan-0001", tickets[0], after: 90), by: device, in: ledger) == .admitted(place))
         #expect(try await decide(scan("scan-0001", tickets[1]), by: device, in: ledger) == .scanReused)
-        let attendance = try await ledger.attendance(ofSession: 1)
+        let attendance = try await ledger.attendance(ofSession: 1, from: Self.opening)
         #expect(attendance == Attendance(expected: 3, gates: [.init(name: "A", admitted: 1)], incidents: []))
     }
 
@@ -97,7 +99,95 @@ struct DoorTests {
         guard case .admitted = try await decide(scan("scan-0003", tickets[1], after: -10, offline: true), by: device, in: ledger) else { return #expect(Bool(false)) }
         let inside = try await decide(scan("scan-0004", tickets[2], after: 10, offline: true), by: device, in: ledger)
         guard case .superseded = inside else { return #expect(Bool(false), "\(String(describing: inside))") }
-        #expect(try await ledger.attendance(ofSession: 1).incidents.map(\.kind) == [.superseded])
+        #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents.map(\.kind) == [.superseded])
+    }
+
+    @Test("a code of a ticket that was issued twice more is superseded since the first time")
+    func supersededTwice() async throws {
+        let (ledger, tickets, device) = try await house()
+        for day in 1...2 {
+            let (now, moved) = (Self.doors + .seconds(day * 1000), Self.doors + .seconds(day * 86_400))
+            _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test \(day)", at: now)
+            for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: now) }
+            try await ledger.settle(at: now)
+        }
+        for (index, verdict) in [(999, "admitted"), (1500, "superseded")].enumerated() {
+            let outcome = try await decide(scan("scan-000\(index)", tickets[index], after: verdict.0, offline: true), by: device, in: ledger)
+            #expect(outcome.map { "\($0)".hasPrefix(verdict.1) } == true, "\(String(describing: outcome))")
+        }
+    }
+
+    @Test("who was let in before the session was postponed comes again, and nobody comes before the doors open")
+    func postponed() async throws {
+        let (ledger, tickets, device) = try await house()
+        guard case .admitted = try await decide(scan("scan-0001", tickets[0]), by: device, in: ledger) else { return #expect(Bool(false)) }
+        var early = scan("scan-0002", tickets[0], after: 60)
+        early.opensAt = Self.doors + .seconds(80_000)
+        let place = DoorPlace(category: "Parterre", tariff: "Plein", seat: Fixture.layout.seat(at: 0)?.label)
+        #expect(try await decide(early, by: device, in: ledger) == .tooEarly(place, opensAt: early.opensAt))
+        // The same id: nothing was written down.
+        var next = early
+        next.at = early.opensAt
+        #expect(try await decide(next, by: device, in: ledger) == .admitted(place))
+        #expect(try await ledger.attendance(ofSession: 1, from: next.opensAt).gates == [.init(name: "A", admitted: 1)])
+        var again = next
+        (again.id, again.at) = ("scan-0003", next.at + .seconds(1))
+        #expect(try await decide(again, by: device, in: ledger) == .alreadyUsed(place, first: DoorEntry(gate: "A", at: next.at)))
+    }
+
+    @Test("a scan that should not have been is no use of its ticket, and leaves its trace")
+    func problemsAreNoUse() async throws {
+        let (ledger, tickets, device) = try await house()
+        let moved = Self.doors + .seconds(3600)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Self.doors)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Self.doors) }
+        try await ledger.settle(at: Self.doors)
+        let old = try await decide(scan("scan-0001", tickets[0], after: 10, offline: true), by: device, in: ledger)
+        guard case .superseded = old else { return #expect(Bool(false), "\(String(describing: old))") }
+        let newest = try await claims(of: "01-a", in: ledger, revision: 1)
+        guard case .admitted = try await decide(scan("scan-0002", newest[0], after: 20), by: device, in: ledger) else { return #expect(Bool(false)) }
+        // Nobody's ticket, and one of another session: who let them in offline hears of it, and so does the house.
+        var unknown = tickets[1]
+        unknown.ticketID ^= 1
+        for _ in 1...2 { #expect(try await decide(scan("scan-0003", unknown, after: 30, offline: true), by: device, in: ledger) == .unknown) }
+        let elsewhere = scan("scan-0004", newest[2], session: 2, after: 40, offline: true)
+        #expect(try await decide(elsewhere, by: device, in: ledger) == .wrongSession(1))
+        let attendance = try await ledger.attendance(ofSession: 1, from: Self.opening)
+        #expect(attendance.gates == [.init(name: "A", admitted: 1)])
+        #expect(attendance.incidents.map(\.kind) == [.unknown, .superseded] && attendance.incidents.map { $0.place == nil } == [true, false])
+        #expect(try await ledger.attendance(ofSession: 2, from: Self.opening).incidents.map(\.kind) == [.wrongSession])
+    }
+
+    @Test("a device undoes its own scan, for some minutes")
+    func undo() async throws {
+        let (ledger, tickets, device) = try await house()
+        let other = try await self.device("B", in: ledger)
+        let first = scan("scan-0001", tickets[0])
+        guard case .admitted(let place) = try await decide(first, by: device, in: ledger) else { return #expect(Bool(false)) }
+        // The id is the device's own: another one has it for another ticket.
+        guard case .admitted = try await decide(scan("scan-0001", tickets[1]), by: other, in: ledger) else { return #expect(Bool(false)) }
+        #expect(try await ledger.undoCheckIn("scan-0002", by: device, at: first.at) == .unknown)
+        #expect(try await ledger.undoCheckIn("scan-0001", by: device, at: first.at + .seconds(601)) == .tooLate)
+        for _ in 1...2 { #expect(try await ledger.undoCheckIn("scan-0001", by: device, at: first.at + .seconds(600)) == .undone) }
+        #expect(try await ledger.attendance(ofSession: 1, from: Self.opening) == Attendance(expected: 3, gates: [.init(name: "A", admitted: 1)], incidents: []))
+        #expect(try await decide(first, by: device, in: ledger) == .scanReused)
+        #expect(try await decide(scan("scan-0003", tickets[0], after: 10), by: other, in: ledger) == .admitted(place))
+        // Of two people on one ticket, the first was a mistake.
+        let late = scan("scan-0004", tickets[0], after: 5, offline: true)
+        #expect(try await decide(late, by: device, in: ledger) == .admitted(place))
+        #expect(try await ledger.undoCheckIn("scan-0004", by: device, at: late.at) == .undone)
+        #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents == [])
+    }
+
+    @Test("a cancelled session lets nobody in, while its places are still being taken back")
+    func cancelledSession() async throws {
+        let (ledger, tickets, device) = try await house()
+        _ = try await ledger.cancelSession("rock-1", reason: "test", askedBy: "test", at: Self.doors)
+        let place = DoorPlace(category: "Parterre", tariff: "Plein", seat: Fixture.layout.seat(at: 0)?.label)
+        #expect(try await decide(scan("scan-0001", tickets[0], after: 1), by: device, in: ledger) == .cancelled(place, at: nil))
+        try await ledger.numberRevocations(ofSession: 1, at: Self.doors)
+        let revoked = try await ledger.revocations(ofSession: 1, above: 0, limit: 9)
+        #expect(Set(revoked.map(\.ticketID)) == Set(tickets.map(\.ticketID)) && revoked.allSatisfy { $0.minimumRevision == Revocation.never })
     }
 
     @Test("two back offices decide the same ticket at once: one lets its holder in")
@@ -153,7 +243,7 @@ struct DoorTests {
         for scan in letIn.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) {
             if winners[scan.claims.ticketID] == nil { winners[scan.claims.ticketID] = scan } else { losers.append(scan) }
         }
-        let attendance = try await ledger.attendance(ofSession: 1)
+        let attendance = try await ledger.attendance(ofSession: 1, from: Self.opening)
         let gates = Dictionary(grouping: winners.values, by: \.gate).map { Attendance.Gate(name: $0.key, admitted: $0.value.count) }
         #expect(attendance.gates == gates.sorted { $0.name < $1.name }, "seed \(seed)")
         let expected = losers.map { "\($0.gate) \($0.at.milliseconds) \(winners[$0.claims.ticketID]?.at.milliseconds ?? 0)" }.sorted()
@@ -161,27 +251,36 @@ struct DoorTests {
         #expect(found == expected && attendance.incidents.allSatisfy { $0.kind == .duplicate }, "seed \(seed)")
     }
 
-    @Test("revocations have numbers that run on, and say each thing once")
+    @Test("revocations have numbers that rise, and say each thing once")
     func revocations() async throws {
         let (ledger, tickets, _) = try await house()
-        #expect(try await ledger.revocations(ofSession: 1, above: 0, limit: 9) == [])
+        func list(_ last: Int64, limit: Int = 9, session: UInt32 = 1) async throws -> [Revocation] {
+            try await ledger.numberRevocations(ofSession: session, at: Self.doors)
+            return try await ledger.revocations(ofSession: session, above: last, limit: limit)
+        }
+        #expect(try await list(0) == [])
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test"))
-        let first = Revocation(number: 1, ticketID: tickets[1].ticketID, minimumRevision: Revocation.never)
-        #expect(try await ledger.revocations(ofSession: 1, above: 0, limit: 9) == [first])
-        #expect(try await ledger.revocations(ofSession: 1, above: 1, limit: 9) == [])
+        let noticed = Self.doors.milliseconds
+        let first = Revocation(number: noticed, ticketID: tickets[1].ticketID, minimumRevision: Revocation.never)
+        #expect(try await list(0) == [first])
+        #expect(try await list(noticed) == [])
         try await ledger.settle()
         let moved = Self.doors + .seconds(86_400)
         _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Self.doors)
         for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Self.doors) }
         try await ledger.settle(at: Self.doors)
-        let later = try await ledger.revocations(ofSession: 1, above: 1, limit: 9)
-        #expect(later.map(\.number) == [2, 3] && Set(later.map(\.ticketID)) == [tickets[0].ticketID, tickets[2].ticketID])
+        let later = try await list(noticed)
+        #expect(later.map(\.number) == [noticed + 1, noticed + 2] && Set(later.map(\.ticketID)) == [tickets[0].ticketID, tickets[2].ticketID])
         #expect(later.allSatisfy { $0.minimumRevision == 1 })
         // Of a ticket that was issued again and then given back, both.
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
-        #expect(try await ledger.revocations(ofSession: 1, above: 3, limit: 1).map(\.number) == [4])
-        #expect(try await ledger.revocations(ofSession: 1, above: 4, limit: 9).map(\.minimumRevision) == [Revocation.never])
-        #expect(try await ledger.revocations(ofSession: 2, above: 0, limit: 9) == [])
+        #expect(try await list(noticed + 2, limit: 1).map(\.number) == [noticed + 3])
+        #expect(try await list(noticed + 3).map(\.minimumRevision) == [Revocation.never])
+        #expect(try await list(0, session: 2) == [])
+        // The ledger is put back as it was before; what is noticed from then on is new to who has all of the above.
+        try await ledger.pool.write { try $0.execute(sql: "DELETE FROM door_revocation WHERE number > ?", arguments: [noticed]) }
+        try await ledger.numberRevocations(ofSession: 1, at: Self.doors + .seconds(1))
+        #expect(try await ledger.revocations(ofSession: 1, above: noticed + 4, limit: 9).map(\.number).first == noticed + 1000)
     }
 
     @Test("a device scans what it may, until it is revoked")

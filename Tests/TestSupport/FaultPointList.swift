@@ -36,7 +36,8 @@ public enum FaultPointList {
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
-                "DoorBook.devices()", "DoorBook.device(tokenDigest:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:)",
+                "DoorBook.devices()", "DoorBook.device(tokenDigest:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
+                "DoorBook.revocations(ofSession:above:limit:)",
             ]),
         Exemption(
             reason: "codes and visits: no sale knows of them, and who loses one asks for another",

@@ -30,7 +30,7 @@ struct DoorBench {
                     eventNumber: 1, sessionNumber: order.sessionNumber, ticketID: draft.ticketID, number: UInt32(draft.number),
                     category: UInt8(draft.line.category), seat: draft.line.seatOffset.map { UInt32($0) }, revision: 0,
                     expiresAt: LedgerHall.noon + .seconds(86_400 * 365))
-                return Scan(id: UUID().uuidString, session: order.sessionNumber, gate: "Gate", claims: claims, at: LedgerHall.noon)
+                return Scan(id: UUID().uuidString, session: order.sessionNumber, gate: "Gate", claims: claims, opensAt: LedgerHall.noon, at: LedgerHall.noon)
             }
         }
         scans.shuffle()
@@ -52,8 +52,11 @@ struct DoorBench {
         }
         let seconds = Self.seconds(ContinuousClock.now - start)
         let session = scans.first?.session ?? 1
-        let (_, attendance) = try await Self.timed { try await ledger.attendance(ofSession: session) }
-        let (_, revocations) = try await Self.timed { try await ledger.revocations(ofSession: session, above: 0, limit: 5000) }
+        let (_, attendance) = try await Self.timed { try await ledger.attendance(ofSession: session, from: LedgerHall.noon) }
+        let (_, revocations) = try await Self.timed {
+            try await ledger.numberRevocations(ofSession: session, at: LedgerHall.noon)
+            return try await ledger.revocations(ofSession: session, above: 0, limit: 5000)
+        }
         return Figures(
             checkIns: times.count, gates: gates, checkInsPerSecond: Double(times.count) / seconds, p50Milliseconds: times[times.count / 2],
             p99Milliseconds: times[times.count * 99 / 100], attendanceMilliseconds: attendance, revocationsMilliseconds: revocations)

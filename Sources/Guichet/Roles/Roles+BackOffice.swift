@@ -16,6 +16,7 @@ extension Roles {
         let backOffice = BackOffice(
             book: FaultWiring().book(try ledger(settings)), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
+            opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: backOffice.router(),

@@ -8,11 +8,13 @@ public struct DoorPage: Sendable {
         public var id, title, venue: String
         public var number: UInt32
         public var startsAt: Timestamp
+        /// From when on people are let in.
+        public var opensAt: Timestamp
         public var zone: TimeZone
 
-        public init(id: String, number: UInt32, title: String, venue: String, startsAt: Timestamp, zone: TimeZone) {
-            (self.id, self.number, self.title) = (id, number, title)
-            (self.venue, self.startsAt, self.zone) = (venue, startsAt, zone)
+        public init(id: String, number: UInt32, title: String, venue: String, startsAt: Timestamp, opensAt: Timestamp, zone: TimeZone) {
+            (self.id, self.number, self.title, self.venue) = (id, number, title, venue)
+            (self.startsAt, self.opensAt, self.zone) = (startsAt, opensAt, zone)
         }
     }
 
@@ -67,7 +69,7 @@ public struct DoorPage: Sendable {
 
     private func leaving(_ name: String, _ say: Language) -> HTML {
         """
-        <form class="leave" method="post" action="\(DoorURL.leave.path(in: say))" data-warning="\(say.door(.leaveFirst))"><span>\(name)</span> \
+        <form class="leave" method="post" action="\(DoorURL.leave.path(in: say))" data-warning="\(say.door(.leaveFirst))" data-refused="\(say.door(.leaveRefused))"><span>\(name)</span> \
         <button class="quiet" type="submit">\(say.door(.leave))</button></form>
         """
     }
@@ -94,7 +96,7 @@ public struct DoorPage: Sendable {
         guard !sessions.isEmpty else { return "<div class=\"alone\"><h1>\(say.door(.title))</h1><p>\(say.door(.noSessions))</p></div>" }
         let options = sessions.map { session -> HTML in
             """
-            <option value="\(session.id)" data-number="\(session.number)" data-starts="\(session.startsAt.milliseconds)">\
+            <option value="\(session.id)" data-number="\(session.number)" data-starts="\(session.startsAt.milliseconds)" data-opens="\(session.opensAt.milliseconds)">\
             \(session.title), \(say.moment(session.startsAt, in: session.zone)), \(session.venue)</option>
             """
         }
@@ -111,20 +113,27 @@ public struct DoorPage: Sendable {
             </form>
             <p id="network" class="network" role="status"><span class="badge good" data-state="online">\(say.door(.online))</span>\
             <span class="badge few" data-state="offline" hidden>\(say.door(.offline))</span>
-            <span data-state="not-ready">\(say.door(.notReady))</span><span data-state="ready" hidden>\(say.door(.ready))</span>\
+            <span data-state="not-ready">\(say.door(.notReady))</span><span data-state="ready" hidden>\(say.door(.ready)) <time></time></span>\
             <span data-state="cannot" hidden>\(say.door(.cannot))</span></p>
-            <p id="queue" class="message notice" role="status" hidden><b></b> \(say.door(.waiting))</p>
-            <p id="refused" class="message error" role="status" hidden><b></b> \(say.door(.refusedScans))</p>
-            <p id="duplicates" class="message error" role="status" hidden><b></b> \(say.door(.sawDuplicates))</p>
+            \(count("queue", "notice", .waitingOne, .waiting, say))
+            \(count("refused", "error", .refusedScan, .refusedScans, say))
+            \(count("found", "error", .foundIncident, .foundIncidents, say))
             <div class="where"><p class="field"><label for="session">\(say.door(.session))</label><select id="session">\(options)</select></p>
             <p class="field"><label for="gate">\(say.door(.gate))</label>
             <input id="gate" required maxlength="40" list="gates" autocomplete="off" placeholder="\(say.door(.gateHint))"><datalist id="gates"></datalist></p></div>
-            <section class="counts" aria-labelledby="counted"><h2 id="counted" class="total"><b id="admitted">–</b> \(say.door(.inside)) \(say.door(.of)) <b id="expected">–</b></h2>
+            <section class="counts" aria-labelledby="counted"><h2 id="counted" class="total"><b id="admitted">–</b> <span id="inside" data-one="\(say.door(.insideOne))" data-many="\(say.door(.inside))">\(say.door(.inside))</span> \(say.door(.of)) <b id="expected">–</b></h2>
             <h3>\(say.door(.byGate))</h3><ul id="by-gate"></ul></section>
             <section aria-labelledby="incidents-title"><h2 id="incidents-title">\(say.door(.incidents))</h2><ul id="incidents"><li>\(say.door(.noIncidents))</li></ul>
             <p class="hint">\(say.door(.offlineNote))</p></section>
             \(templates(say))
             """
+    }
+
+    /// A number in words, hidden while it is none.
+    private func count(_ id: String, _ tone: String, _ one: DoorPhrase, _ many: DoorPhrase, _ say: Language) -> HTML {
+        """
+        <p id="\(id)" class="message \(tone)" role="status" hidden><b></b> <span data-one="\(say.door(one))" data-many="\(say.door(many))"></span></p>
+        """
     }
 
     /// Shown where the browser can read codes.
@@ -138,17 +147,23 @@ public struct DoorPage: Sendable {
 
     /// What the script shows: it has no words of its own.
     private func templates(_ say: Language) -> HTML {
-        func verdict(_ id: String, _ tone: String, _ sign: String, _ word: DoorPhrase, _ more: HTML? = nil) -> HTML {
+        func verdict(_ id: String, _ tone: String, _ sign: String, _ word: DoorPhrase, _ more: HTML? = nil, after: HTML? = nil) -> HTML {
             """
             <template id="verdict-\(id)" data-tone="\(tone)"><p class="sign" aria-hidden="true">\(sign)</p><p class="word">\(say.door(word))</p>\(more)\
-            <p class="place" data-slot="place" data-standing="\(say.door(.standing))" hidden></p><p class="small" data-slot="offline" hidden>\(say.door(.decidedOffline))</p></template>
+            <p class="place" data-slot="place" data-standing="\(say.door(.standing))" hidden></p><p class="small" data-slot="offline" hidden>\(say.door(.decidedOffline))</p>\(after)</template>
             """
         }
         let first: HTML = "<p>\(say.door(.firstAt)) <b data-slot=\"first\"></b></p>"
         let elsewhere: HTML = "<p data-slot=\"elsewhere\" hidden>\(say.door(.wrongSessionHint)) <b></b></p>"
+        let undo: HTML = "<p><button class=\"quiet\" type=\"button\" data-slot=\"undo\">\(say.door(.undo))</button></p>"
+        let opens: HTML = "<p>\(say.door(.tooEarlyHint)) <b data-slot=\"opens\"></b></p>"
         func hint(_ phrase: DoorPhrase) -> HTML { "<p>\(say.door(phrase))</p>" }
         return """
-            \(verdict("admitted", "good", "✓", .admitted))
+            \(verdict("checking", "idle", "◌", .checking))
+            \(verdict("admitted", "good", "✓", .admitted, after: undo))
+            \(verdict("undone", "wait", "↩", .undone, hint(.undoneHint)))
+            \(verdict("not-undone", "wait", "!", .notUndone, hint(.notUndoneHint)))
+            \(verdict("too-early", "wait", "!", .tooEarly, opens))
             \(verdict("already-used", "bad", "✕", .alreadyUsed, first))
             \(verdict("cancelled", "bad", "✕", .cancelled, hint(.cancelledHint)))
             \(verdict("superseded", "bad", "✕", .superseded, hint(.supersededHint)))
@@ -157,7 +172,7 @@ public struct DoorPage: Sendable {
             \(verdict("not-ours", "bad", "✕", .notOurs, hint(.notOursHint)))
             \(verdict("unchecked", "wait", "!", .unchecked, hint(.uncheckedHint)))
             \(verdict("refused", "wait", "!", .refused, hint(.refusedHint)))
-            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))"></b> <span data-slot="what"></span>\
+            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))"></b> <span data-slot="what"></span>\
             <span data-slot="earlier" hidden> · \(say.door(.earlier)) <span></span></span></li></template>
             <template id="no-incident"><li>\(say.door(.noIncidents))</li></template>
             """

@@ -1,12 +1,12 @@
 /// What the pages for the doors say. They are read by people who work, in the dark, with a queue before them: few words.
 enum DoorPhrase: Sendable {
-    case title, lead, signIn, token, tokenHint, wrongToken, away, leave, leaveFirst, needsScripts
+    case title, lead, signIn, token, tokenHint, wrongToken, away, leave, leaveFirst, leaveRefused, needsScripts
     case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noSessions
-    case inside, of, byGate, incidents, noIncidents, offlineNote
-    case online, offline, notReady, ready, cannot, waiting, merging, refusedScans, sawDuplicates
-    case admitted, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
-    case firstAt, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
-    case duplicate, insideThough, earlier
+    case insideOne, inside, of, byGate, incidents, noIncidents, offlineNote
+    case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
+    case checking, admitted, undo, undone, notUndone, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
+    case firstAt, undoneHint, notUndoneHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
+    case duplicate, insideThough, insideWithout, earlier
 }
 
 extension Language {
@@ -26,6 +26,7 @@ extension DoorPhrase {
         case .away: "Le contrôle ne répond pas pour l’instant. Réessayez dans un moment."
         case .leave: "Quitter"
         case .leaveFirst: "Des passages ne sont pas encore transmis : retrouvez le réseau avant de quitter."
+        case .leaveRefused: "Des passages refusés par le serveur seront oubliés. Quitter quand même ?"
         case .needsScripts: "Cette page a besoin de JavaScript."
         case .session: "Séance"
         case .gate: "Porte"
@@ -37,6 +38,7 @@ extension DoorPhrase {
         case .cameraOff: "Arrêter la caméra"
         case .cameraRefused: "La caméra n’est pas disponible."
         case .noSessions: "Aucune séance à contrôler pour cet appareil."
+        case .insideOne: "entré"
         case .inside: "entrés"
         case .of: "sur"
         case .byGate: "Par porte"
@@ -46,13 +48,20 @@ extension DoorPhrase {
         case .online: "En ligne"
         case .offline: "Hors ligne"
         case .notReady: "Préparation du contrôle hors ligne…"
-        case .ready: "Prêt pour le hors-ligne"
+        case .ready: "Prêt pour le hors-ligne, liste de"
         case .cannot: "Ce téléphone ne sait pas vérifier les billets hors ligne"
+        case .waitingOne: "passage à transmettre"
         case .waiting: "passages à transmettre"
-        case .merging: "Transmission…"
+        case .refusedScan: "passage refusé par le serveur : prévenez la maison"
         case .refusedScans: "passages refusés par le serveur : prévenez la maison"
-        case .sawDuplicates: "doublons découverts"
+        case .foundIncident: "passage hors ligne était un incident : voyez la liste"
+        case .foundIncidents: "passages hors ligne étaient des incidents : voyez la liste"
+        case .checking: "Vérification…"
         case .admitted: "Valide"
+        case .undo: "Annuler ce passage"
+        case .undone: "Passage annulé"
+        case .notUndone: "Passage maintenu"
+        case .tooEarly: "Trop tôt"
         case .alreadyUsed: "Déjà utilisé"
         case .cancelled: "Annulé"
         case .superseded: "Remplacé"
@@ -63,6 +72,9 @@ extension DoorPhrase {
         case .refused: "Demande refusée"
         case .idle: "Présentez un billet"
         case .firstAt: "Première entrée :"
+        case .undoneHint: "Le billet peut servir : personne n’est entré."
+        case .notUndoneHint: "Il faut le réseau, et moins de dix minutes depuis le passage."
+        case .tooEarlyHint: "Le billet n’a pas servi. Le contrôle ouvre :"
         case .cancelledHint: "Remboursé, rendu ou annulé."
         case .supersededHint: "Un billet plus récent existe : demandez-le."
         case .wrongSessionHint: "Ce billet est pour une autre séance :"
@@ -74,6 +86,7 @@ extension DoorPhrase {
         case .standing: "Placement libre"
         case .duplicate: "Doublon"
         case .insideThough: "Entré hors ligne avec un billet qui ne valait plus"
+        case .insideWithout: "Entré hors ligne sans billet pour cette séance"
         case .earlier: "avant lui :"
         }
     }
@@ -89,6 +102,7 @@ extension DoorPhrase {
         case .away: "Ticket control does not answer right now. Try again in a moment."
         case .leave: "Sign out"
         case .leaveFirst: "Some entries are not sent yet: find the network before you sign out."
+        case .leaveRefused: "Entries that the server refused will be forgotten. Sign out all the same?"
         case .needsScripts: "This page needs JavaScript."
         case .session: "Session"
         case .gate: "Gate"
@@ -100,7 +114,7 @@ extension DoorPhrase {
         case .cameraOff: "Stop the camera"
         case .cameraRefused: "The camera cannot be used."
         case .noSessions: "There is no session for this device to check."
-        case .inside: "inside"
+        case .insideOne, .inside: "inside"
         case .of: "of"
         case .byGate: "By gate"
         case .incidents: "Incidents"
@@ -109,13 +123,20 @@ extension DoorPhrase {
         case .online: "Online"
         case .offline: "Offline"
         case .notReady: "Getting ready for offline checks…"
-        case .ready: "Ready for offline"
+        case .ready: "Ready for offline, list of"
         case .cannot: "This phone cannot verify tickets offline"
+        case .waitingOne: "entry to send"
         case .waiting: "entries to send"
-        case .merging: "Sending…"
+        case .refusedScan: "entry refused by the server: tell the house"
         case .refusedScans: "entries refused by the server: tell the house"
-        case .sawDuplicates: "duplicates found"
+        case .foundIncident: "offline entry was an incident: see the list"
+        case .foundIncidents: "offline entries were incidents: see the list"
+        case .checking: "Checking…"
         case .admitted: "Valid"
+        case .undo: "Undo this entry"
+        case .undone: "Entry undone"
+        case .notUndone: "Entry stays"
+        case .tooEarly: "Too early"
         case .alreadyUsed: "Already used"
         case .cancelled: "Cancelled"
         case .superseded: "Replaced"
@@ -126,6 +147,9 @@ extension DoorPhrase {
         case .refused: "Request refused"
         case .idle: "Show a ticket"
         case .firstAt: "First entry:"
+        case .undoneHint: "The ticket can be used: nobody went in."
+        case .notUndoneHint: "It takes the network, and less than ten minutes since the entry."
+        case .tooEarlyHint: "The ticket is still unused. The doors open:"
         case .cancelledHint: "Refunded, returned or cancelled."
         case .supersededHint: "There is a newer ticket: ask for it."
         case .wrongSessionHint: "This ticket is for another session:"
@@ -137,6 +161,7 @@ extension DoorPhrase {
         case .standing: "Unnumbered"
         case .duplicate: "Duplicate"
         case .insideThough: "Let in offline with a ticket that was no good any more"
+        case .insideWithout: "Let in offline without a ticket for this session"
         case .earlier: "before them:"
         }
     }

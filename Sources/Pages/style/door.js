@@ -4,82 +4,19 @@
 
 const byId = (id) => document.getElementById(id);
 const language = document.documentElement.lang;
+const dateTime = (moment) => new Date(moment).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 const time = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
-
-// MARK: What is kept on the phone
-
-const kept = new Promise((resolve, reject) => {
-  const request = indexedDB.open("guichet-door", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("facts"); // keys; what is known of a session
-    request.result.createObjectStore("used"); // by ticket: when and where this phone let somebody in
-    request.result.createObjectStore("queue", { keyPath: "scan" }); // decided here and not sent yet
-  };
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-async function store(name, mode, work) {
-  const transaction = (await kept).transaction(name, mode);
-  const request = work(transaction.objectStore(name));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-}
-const get = (name, key) => store(name, "readonly", (s) => s.get(key));
-const put = (name, value, key) => store(name, "readwrite", (s) => (key === undefined ? s.put(value) : s.put(value, key)));
-const all = (name) => store(name, "readonly", (s) => s.getAll());
-const remove = (name, key) => store(name, "readwrite", (s) => s.delete(key));
-
-// MARK: Codes
-
-const base45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-const bytesOf = (text) => new TextEncoder().encode(text);
-const bytesOfBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-
-// What a code claims (Sources/Ticketing/TicketPayload.swift); null when it is none.
-function read(code) {
-  if (code.length !== 149 || !code.startsWith("GUI1:")) return null;
-  const digits = [...code.slice(5)].map((c) => base45.indexOf(c));
-  if (digits.includes(-1)) return null;
-  const bytes = new Uint8Array(96);
-  for (let i = 0; i < 48; i++) {
-    const value = digits[3 * i] + 45 * digits[3 * i + 1] + 2025 * digits[3 * i + 2];
-    if (value > 0xffff) return null;
-    bytes[2 * i] = value >> 8;
-    bytes[2 * i + 1] = value & 0xff;
-  }
-  if (bytes[0] !== 1) return null;
-  const view = new DataView(bytes.buffer);
-  return {
-    key: bytes[1], session: view.getUint32(6), ticket: view.getBigUint64(10).toString(16).padStart(16, "0"), revision: view.getUint16(26),
-    expires: view.getUint32(28) * 1000, signature: bytes.slice(32), message: new Uint8Array([...bytesOf("guichet-ticket-v1\0"), ...bytes.slice(0, 32)]),
-  };
-}
-
-// The public keys of a PEM list, as "Ticket 1" and "Door 1"; null on a phone that does not know Ed25519.
-async function importKeys(pem) {
-  const keys = new Map();
-  for (const [, purpose, id, base64] of pem.matchAll(/Guichet-(\w+)-Key: (\d+)\s+-----BEGIN PUBLIC KEY-----([^-]+)-----END/g)) {
-    try {
-      keys.set(`${purpose} ${id}`, await crypto.subtle.importKey("spki", bytesOfBase64(base64.replace(/\s/g, "")), "Ed25519", false, ["verify"]));
-    } catch {
-      return null;
-    }
-  }
-  return keys;
-}
-
-const isSigned = async (key, signature, message) => key !== undefined && (await crypto.subtle.verify("Ed25519", key, signature, message));
 
 // MARK: The scanner
 
 function scanner() {
   const [form, code, session, gate] = ["scan", "code", "session", "gate"].map(byId);
   let keys; // undefined while they are not there, null when this phone cannot use them
-  let isBusy = false;
+  let checking = Promise.resolve(); // one code after the other, however fast a reader is
+  let queueing = Promise.resolve(); // what takes scans out of the queue does so one after the other
   let sending = null; // while it is under way
+  let found = 0; // of what this phone sent, how much turned out to be an incident
+  let isKept = false; // the page, in the phone's cache
   let unanswered = null; // a scan whose answer did not come: it keeps its id when it is made again
 
   session.value = localStorage.session ?? "";
@@ -90,37 +27,36 @@ function scanner() {
   }
   // Somebody may have been faster than this script.
   gate.value ||= localStorage.gate ?? "";
-  session.addEventListener("change", () => { localStorage.session = session.value; refresh(); });
+  session.addEventListener("change", () => { localStorage.session = session.value; showReady(); refresh(); });
   gate.addEventListener("change", () => { localStorage.gate = gate.value; });
   const number = () => Number(session.selectedOptions[0].dataset.number);
+  const opensAt = () => Number(session.selectedOptions[0].dataset.opens);
 
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = code.value.trim();
-    if (!text || isBusy) return;
+    if (!text) return;
     gate.value = gate.value.trim();
     if (!gate.reportValidity()) return;
-    isBusy = true;
-    try {
-      await check(text);
-    } finally {
-      isBusy = false;
-      code.value = "";
-      code.focus();
-    }
+    const scan = { session: session.value, gate: gate.value, code: text };
+    code.value = "";
+    code.focus();
+    // What was shown of the ticket before must not be read as this one's.
+    show({ verdict: "checking" });
+    checking = checking.then(() => check(scan)).catch(() => show({ verdict: "unchecked" }));
   });
 
-  async function check(text) {
-    const again = unanswered?.code === text && unanswered.session === session.value ? unanswered.scan : null;
-    const scan = { scan: again ?? crypto.randomUUID(), session: session.value, gate: gate.value, code: text };
+  async function check(asked) {
+    const again = unanswered?.code === asked.code && unanswered.session === asked.session ? unanswered.scan : null;
+    const scan = { scan: again ?? crypto.randomUUID(), ...asked };
     const answer = await ask("/v1/check-ins", scan);
     if (answer) {
       unanswered = null;
       if (answer.status === 401) return;
       if (answer.status !== 200) return show({ verdict: "refused" });
-      show(answer.json);
+      show(answer.json, { scan });
       // A phone that keeps nothing still checks as long as it has the network.
-      if (answer.json.verdict === "admitted") remember(read(text)?.ticket, { gate: scan.gate, at: Date.now() })?.catch(() => {});
+      learnFrom(answer.json, scan).catch(() => {});
       return;
     }
     let decision;
@@ -131,11 +67,31 @@ function scanner() {
     }
     // Who was let in here has had the scan: the next one with this code is another.
     unanswered = decision.verdict === "admitted" ? null : scan;
-    show(decision, true);
+    show(decision, { scan, isOffline: true });
     await showQueue();
   }
 
-  const remember = (ticket, entry) => ticket && put("used", entry, ticket);
+  // What the back office said of a ticket holds when it cannot be asked, too.
+  async function learnFrom(answer, scan) {
+    const claims = read(scan.code);
+    if (answer.verdict === "admitted") await put("used", { gate: scan.gate, at: Date.now() }, claims.ticket);
+    if (answer.verdict === "already-used") await put("used", { gate: answer.first.gate, at: Date.parse(answer.first.at) }, claims.ticket);
+    if (["cancelled", "superseded"].includes(answer.verdict)) await put("used", { refused: answer.verdict, revision: claims.revision }, claims.ticket);
+  }
+
+  async function undo(scan) {
+    show({ verdict: "checking" });
+    const ticket = read(scan.code)?.ticket;
+    await (queueing = queueing.then(async () => {
+      const isHere = (await all("queue")).some((waiting) => waiting.scan === scan.scan);
+      const isUndone = isHere ? true : (await ask(`/v1/check-ins/${scan.scan}/undo`, {}))?.status === 200;
+      if (isHere) await remove("queue", scan.scan);
+      if (isUndone && ticket) await remove("used", ticket);
+      show({ verdict: isUndone ? "undone" : "not-undone" });
+    }).catch(() => show({ verdict: "not-undone" })));
+    await showQueue();
+    code.focus();
+  }
 
   // Without the back office, by what this phone knows.
   async function decide(scan) {
@@ -147,12 +103,15 @@ function scanner() {
     if (!known) return { verdict: "unchecked" };
     const least = known.revoked.get(claims.ticket) ?? 0;
     if (claims.revision < least) return { verdict: least > 0xffff ? "cancelled" : "superseded" };
+    const seen = await get("used", claims.ticket);
+    if (seen?.refused && claims.revision <= seen.revision) return { verdict: seen.refused };
     if (claims.expires < Date.now()) return { verdict: "expired" };
-    const first = await get("used", claims.ticket);
-    if (first) return { verdict: "already-used", first };
+    if (Date.now() < opensAt()) return { verdict: "too-early", opensAt: opensAt() };
+    // Before the session was postponed, its doors were open once before.
+    if (seen?.at >= opensAt()) return { verdict: "already-used", first: seen };
     const at = Date.now();
     await put("queue", { ...scan, atMilliseconds: at });
-    await remember(claims.ticket, { gate: scan.gate, at });
+    await put("used", { gate: scan.gate, at }, claims.ticket);
     return { verdict: "admitted" };
   }
 
@@ -183,7 +142,8 @@ function scanner() {
   // Counts, the list of revoked tickets, and what waits here.
   async function refresh() {
     await send();
-    await learn();
+    await learn().catch(() => {});
+    await showReady();
     const counts = await ask(`/v1/sessions/${session.value}/check-ins`);
     if (counts?.status === 200) showCounts(counts.json);
   }
@@ -194,7 +154,7 @@ function scanner() {
       await put("facts", answer.text, "keys");
       keys = await importKeys(answer.text);
     }
-    if (!keys) return showReady();
+    if (!keys) return;
     const own = number();
     let known = (await get("facts", `session ${own}`)) ?? { until: 0, revoked: new Map() };
     for (let more = true; more;) {
@@ -207,15 +167,25 @@ function scanner() {
       for (const [ticket, least] of lines.map((line) => line.split(" "))) {
         known.revoked.set(ticket, Math.max(known.revoked.get(ticket) ?? 0, Number(least)));
       }
-      known = { until: Number(until.split(" ")[1]), revoked: known.revoked };
-      await put("facts", known, `session ${own}`);
       more = list.json.more;
+      known = { until: Number(until.split(" ")[1]), revoked: known.revoked, completeAt: more ? known.completeAt : Date.now() };
+      await put("facts", known, `session ${own}`);
     }
-    showReady(true);
+    await keepPage();
+  }
+
+  // This page and its files, so that it opens without a network (door-worker.js); once for each time that it is opened.
+  async function keepPage() {
+    if (isKept) return;
+    await navigator.serviceWorker.ready;
+    const files = [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")].map((file) => file.src || file.href);
+    const cache = await caches.open("guichet-door-1");
+    await cache.addAll([location.pathname, ...files]);
+    isKept = true;
   }
 
   // What was decided here goes to the back office, oldest first. What it refuses stays here, for people.
-  const send = () => (sending ??= deliver().finally(() => { sending = null; }));
+  const send = () => (sending ??= (queueing = queueing.then(deliver).catch(() => {})).finally(() => { sending = null; }));
 
   async function deliver() {
     try {
@@ -227,9 +197,10 @@ function scanner() {
         if (!answer || answer.status === 401) break;
         if (answer.status === 200) {
           for (const scan of scans) await remove("queue", scan.scan);
-          const duplicates = answer.json.scans.filter((scan) => scan.verdict !== "admitted").length;
-          if (duplicates > 0) showNumber("duplicates", Number(byId("duplicates").querySelector("b").textContent) + duplicates);
-        } else if (answer.status !== 400 && answer.status !== 422) {
+          const incidents = answer.json.scans.filter((scan) => scan.verdict !== "admitted").length;
+          found += incidents;
+          showNumber("found", found);
+        } else if (![400, 403, 422].includes(answer.status)) {
           break;
         } else if (scans.length > 1) {
           size = 1;
@@ -246,7 +217,7 @@ function scanner() {
 
   // MARK: What is seen and heard
 
-  function show(answer, isOffline = false) {
+  function show(answer, { scan, isOffline = false } = {}) {
     const template = byId(`verdict-${answer.verdict}`) ?? byId("verdict-refused");
     const content = template.content.cloneNode(true);
     const slot = (name) => content.querySelector(`[data-slot=${name}]`);
@@ -254,18 +225,20 @@ function scanner() {
       slot("place").hidden = false;
       slot("place").textContent = [answer.place.category, answer.place.seat ?? slot("place").dataset.standing, answer.place.tariff].join(" · ");
     }
+    if (answer.opensAt) slot("opens").textContent = dateTime(answer.opensAt);
     if (answer.first) slot("first").textContent = `${time(answer.first.at)}, ${answer.first.gate}`;
     if (answer.ticketSession) {
       slot("elsewhere").hidden = false;
-      slot("elsewhere").querySelector("b").textContent = `${answer.ticketSession.title}, ${new Date(answer.ticketSession.startsAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })}`;
+      slot("elsewhere").querySelector("b").textContent = `${answer.ticketSession.title}, ${dateTime(answer.ticketSession.startsAt)}`;
     }
     slot("offline").hidden = !isOffline;
+    slot("undo")?.addEventListener("click", () => undo(scan));
     const verdict = byId("verdict");
     verdict.replaceChildren(content);
     verdict.className = `verdict ${template.dataset.tone}`;
     void verdict.offsetWidth; // the animation begins anew
     verdict.classList.add("fresh");
-    signal(template.dataset.tone === "good");
+    if (template.dataset.tone !== "idle") signal(template.dataset.tone === "good");
   }
 
   let audio;
@@ -288,14 +261,20 @@ function scanner() {
     state("online").hidden = !isOnline;
     state("offline").hidden = isOnline;
   }
-  function showReady(isReady = false) {
-    state("not-ready").hidden = isReady || keys === null;
-    state("ready").hidden = !isReady;
+  // Whether it can go on without a network, and by a list of when.
+  async function showReady() {
+    const known = keys && isKept ? await get("facts", `session ${number()}`) : null;
+    state("ready").hidden = !known?.completeAt;
+    if (known?.completeAt) state("ready").querySelector("time").textContent = time(known.completeAt);
+    state("not-ready").hidden = Boolean(known?.completeAt) || keys === null;
     state("cannot").hidden = keys !== null;
   }
+  const plural = new Intl.PluralRules(language);
+  const inWords = (element, count) => { element.textContent = plural.select(count) === "one" ? element.dataset.one : element.dataset.many; };
   function showNumber(id, count) {
     byId(id).hidden = count === 0;
-    byId(id).querySelector("b").textContent = count;
+    byId(id).querySelector("b").textContent = count.toLocaleString(language);
+    inWords(byId(id).querySelector("span"), count);
   }
   async function showQueue() {
     const scans = await all("queue");
@@ -305,6 +284,7 @@ function scanner() {
 
   function showCounts(counts) {
     byId("admitted").textContent = counts.admitted.toLocaleString(language);
+    inWords(byId("inside"), counts.admitted);
     byId("expected").textContent = counts.expected.toLocaleString(language);
     const item = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
     byId("by-gate").replaceChildren(...counts.gates.map((gate) => item("li", `${gate.name} : ${gate.admitted.toLocaleString(language)}`)));
@@ -312,9 +292,9 @@ function scanner() {
     const incidents = counts.incidents.map((incident) => {
       const line = byId("incident").content.cloneNode(true);
       const slot = (name) => line.querySelector(`[data-slot=${name}]`);
-      slot("kind").textContent = incident.kind === "duplicate" ? slot("kind").dataset.duplicate : slot("kind").dataset.other;
-      const seat = incident.place.seat ? `, ${incident.place.seat}` : "";
-      slot("what").textContent = `${incident.place.category}${seat} · ${incident.entry.gate}, ${time(incident.entry.at)}`;
+      slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
+      const place = incident.place ? [incident.place.category, incident.place.seat].filter(Boolean).join(", ") + " · " : "";
+      slot("what").textContent = `${place}${incident.entry.gate}, ${time(incident.entry.at)}`;
       if (incident.first) {
         slot("earlier").hidden = false;
         slot("earlier").querySelector("span").textContent = `${incident.first.gate}, ${time(incident.first.at)}`;
@@ -329,7 +309,9 @@ function scanner() {
   leaving?.addEventListener("submit", async (event) => {
     event.preventDefault();
     await send();
-    if ((await all("queue")).some((scan) => !scan.refused)) return alert(leaving.dataset.warning);
+    const left = await all("queue");
+    if (left.some((scan) => !scan.refused)) return alert(leaving.dataset.warning);
+    if (left.length > 0 && !confirm(leaving.dataset.refused)) return;
     leaving.submit();
   });
 
@@ -339,59 +321,12 @@ function scanner() {
   (async () => {
     await showQueue();
     const pem = await get("facts", "keys");
-    if (pem) {
-      keys = await importKeys(pem);
-      showReady((await get("facts", `session ${number()}`)) !== undefined);
-    }
+    if (pem) keys = await importKeys(pem);
+    // Opened without a network, it came out of the cache.
+    isKept = navigator.serviceWorker?.controller != null && (await caches.match(location.pathname)) !== undefined;
     await refresh();
     code.focus();
   })();
-}
-
-// MARK: The camera
-
-function offerCamera(button) {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-  const [video, input, words] = [button.form.querySelector("video"), byId(button.dataset.camera), button.textContent];
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  let stream = null;
-  let last = { code: "", at: 0 };
-  button.hidden = false;
-  button.addEventListener("click", () => (stream ? stop() : start()));
-
-  async function start() {
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    } catch {
-      button.textContent = button.dataset.refused;
-      return;
-    }
-    video.srcObject = stream;
-    video.hidden = false;
-    button.textContent = button.dataset.on;
-    await video.play();
-    requestAnimationFrame(look);
-  }
-
-  function stop() {
-    for (const track of stream.getTracks()) track.stop();
-    stream = null;
-    video.hidden = true;
-    button.textContent = words;
-  }
-
-  async function look() {
-    if (!stream) return;
-    const found = await detector.detect(video).catch(() => []);
-    const text = found[0]?.rawValue;
-    // A ticket that stays before the camera is one scan.
-    if (text && (text !== last.code || Date.now() - last.at > 3000)) {
-      input.value = text;
-      button.form.requestSubmit();
-    }
-    if (text) last = { code: text, at: Date.now() };
-    requestAnimationFrame(look);
-  }
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/door-worker.js").catch(() => {});

@@ -6,45 +6,51 @@ import GRDB
 struct AttendanceReader {
     let db: Database
 
-    /// Of a ticket's scans the earliest was right.
+    /// Another scan of the same ticket was right.
     private static let earlier = """
         SELECT 1 FROM door_scan AS earlier
-        WHERE earlier.ticket_id = scan.ticket_id AND (earlier.at, earlier.scan_id) < (scan.at, scan.scan_id)
+        WHERE earlier.ticket_id = scan.ticket_id AND \(ScanTable.counts("earlier"))
+            AND (\(ScanTable.order("earlier"))) < (\(ScanTable.order("scan")))
         """
 
-    func attendance(ofSession number: UInt32) throws -> Attendance {
+    func attendance(ofSession number: UInt32, from opensAt: Timestamp) throws -> Attendance {
         let expected = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT count(*) FROM active_line WHERE session_number = ? AND item = 'place'"), arguments: [Int64(number)])
         let query = try db.cachedStatement(
             sql: """
-                SELECT gate, count(*) FROM door_scan AS scan WHERE session_number = ? AND NOT EXISTS (\(Self.earlier))
+                SELECT gate, count(*) FROM door_scan AS scan
+                WHERE session_number = ?1 AND \(ScanTable.counts("scan")) AND NOT EXISTS (\(Self.earlier))
                 GROUP BY gate ORDER BY gate
                 """)
-        let gates = try Row.fetchAll(query, arguments: [Int64(number)]).map { Attendance.Gate(name: $0[0], admitted: $0[1]) }
-        return Attendance(expected: expected ?? 0, gates: gates, incidents: try incidents(ofSession: number))
+        let gates = try Row.fetchAll(query, arguments: [Int64(number), opensAt.milliseconds])
+            .map { Attendance.Gate(name: $0[0], admitted: $0[1]) }
+        return Attendance(expected: expected ?? 0, gates: gates, incidents: try incidents(ofSession: number, from: opensAt))
     }
 
-    private func incidents(ofSession number: UInt32) throws -> [Attendance.Incident] {
+    private func incidents(ofSession number: UInt32, from opensAt: Timestamp) throws -> [Attendance.Incident] {
         let query = try db.cachedStatement(
             sql: """
                 SELECT scan.problem, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
                     winner.gate, winner.at
                 FROM (
-                    SELECT * FROM door_scan AS scan WHERE session_number = ? AND (problem IS NOT NULL OR EXISTS (\(Self.earlier)))
-                    ORDER BY at DESC, scan_id LIMIT ?) AS scan
+                    SELECT * FROM door_scan AS scan
+                    WHERE session_number = ?1 AND undone_at IS NULL AND at >= ?2 AND (problem IS NOT NULL OR EXISTS (\(Self.earlier)))
+                    ORDER BY at DESC, device_id, scan_id LIMIT ?3) AS scan
                 JOIN door_device ON door_device.id = scan.device_id
-                JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id
-                JOIN door_scan AS winner ON winner.scan_id = (
-                    SELECT scan_id FROM door_scan AS candidate WHERE candidate.ticket_id = scan.ticket_id ORDER BY at, scan_id LIMIT 1)
-                ORDER BY scan.at DESC, scan.scan_id
+                LEFT JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id
+                LEFT JOIN door_scan AS winner ON scan.problem IS NULL AND (winner.device_id, winner.scan_id) = (
+                    SELECT device_id, scan_id FROM door_scan AS candidate
+                    WHERE candidate.ticket_id = scan.ticket_id AND \(ScanTable.counts("candidate"))
+                    ORDER BY \(ScanTable.order("candidate")) LIMIT 1)
+                ORDER BY scan.at DESC, scan.device_id, scan.scan_id
                 """)
-        return try Row.fetchAll(query, arguments: [Int64(number), Attendance.mostIncidents]).map { row in
-            let problem: String? = row[0]
+        return try Row.fetchAll(query, arguments: [Int64(number), opensAt.milliseconds, Attendance.mostIncidents]).map { row in
+            let (problem, category, first): (String?, String?, Int64?) = (row[0], row[4], row[8])
             guard let kind = problem.map(Attendance.Incident.Kind.init(rawValue:)) ?? .duplicate else { throw LedgerValueError() }
             return Attendance.Incident(
-                kind: kind, place: DoorPlace(category: row[4], tariff: row[5], seat: row[6]),
+                kind: kind, place: category.map { DoorPlace(category: $0, tariff: row[5], seat: row[6]) },
                 entry: DoorEntry(gate: row[1], at: Timestamp(milliseconds: row[2])), device: row[3],
-                first: kind == .duplicate ? DoorEntry(gate: row[7], at: Timestamp(milliseconds: row[8])) : nil)
+                first: first.map { DoorEntry(gate: row[7], at: Timestamp(milliseconds: $0)) })
         }
     }
 }

@@ -1,4 +1,5 @@
 import Booking
+import Domain
 import GRDB
 
 /// Which codes open no door any more, numbered in the order in which it was noticed. They follow from the sales; only the numbers are written
@@ -6,12 +7,17 @@ import GRDB
 struct RevocationTable {
     let db: Database
 
-    /// Tickets of the session ?1 given back, and tickets issued again, with the least revision that is still good.
+    /// Tickets of the session ?1 given back, all of them when it is cancelled, and tickets issued again, with the least revision that is
+    /// still good.
     private static let revoked = """
         SELECT line.ticket_id AS ticket_id, \(Revocation.never) AS minimum_revision
         FROM sale_line AS reversal
         JOIN sale_line AS line ON line.organiser_id = reversal.organiser_id AND line.number = reversal.reverses_number
         WHERE reversal.session_number = ?1 AND reversal.kind = 'reversal' AND line.item = 'place'
+        UNION ALL
+        SELECT line.ticket_id, \(Revocation.never) FROM active_line AS line
+        WHERE line.session_number = ?1 AND line.item = 'place'
+            AND EXISTS (SELECT 1 FROM session WHERE number = ?1 AND status = 'cancelled')
         UNION ALL
         SELECT line.ticket_id, max(issued_ticket.revision)
         FROM active_line AS line
@@ -31,15 +37,16 @@ struct RevocationTable {
         return try Bool.fetchOne(query, arguments: [Int64(number)]) ?? false
     }
 
-    func numberNew(ofSession number: UInt32) throws {
+    /// A ledger that was restored from an older copy goes on above the numbers that scanners have.
+    func numberNew(ofSession number: UInt32, at now: Timestamp) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO door_revocation (session_number, number, ticket_id, minimum_revision)
                 SELECT ?1, row_number() OVER (ORDER BY ticket_id)
-                    + (SELECT ifnull(max(number), 0) FROM door_revocation WHERE session_number = ?1), ticket_id, minimum_revision
+                    + max((SELECT ifnull(max(number), 0) FROM door_revocation WHERE session_number = ?1), ?2 - 1), ticket_id, minimum_revision
                 FROM (\(Self.new))
                 """)
-        try statement.execute(arguments: [Int64(number)])
+        try statement.execute(arguments: [Int64(number), now.milliseconds])
     }
 
     func list(ofSession number: UInt32, above last: Int64, limit: Int) throws -> [Revocation] {

@@ -30,15 +30,21 @@ extension SQLiteLedger: DoorBook {
         }
     }
 
-    public func attendance(ofSession number: UInt32) async throws(LedgerError) -> Attendance {
-        try await read { try AttendanceReader(db: $0).attendance(ofSession: number) }
+    public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {
+        try await write { try ScanTable(db: $0).undo(scanID, by: device.id, at: now) }
+    }
+
+    public func attendance(ofSession number: UInt32, from opensAt: Timestamp) async throws(LedgerError) -> Attendance {
+        try await read { try AttendanceReader(db: $0).attendance(ofSession: number, from: opensAt) }
+    }
+
+    public func numberRevocations(ofSession number: UInt32, at now: Timestamp) async throws(LedgerError) {
+        // Most times nothing is new: then nobody who writes is kept waiting.
+        guard try await read({ try RevocationTable(db: $0).hasNew(ofSession: number) }) else { return }
+        try await write { try RevocationTable(db: $0).numberNew(ofSession: number, at: now) }
     }
 
     public func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation] {
-        // Most times nothing is new: then nobody who writes is kept waiting.
-        if try await read({ try RevocationTable(db: $0).hasNew(ofSession: number) }) {
-            try await write { try RevocationTable(db: $0).numberNew(ofSession: number) }
-        }
-        return try await read { try RevocationTable(db: $0).list(ofSession: number, above: last, limit: limit) }
+        try await read { try RevocationTable(db: $0).list(ofSession: number, above: last, limit: limit) }
     }
 }

@@ -6,90 +6,116 @@ import GRDB
 struct ScanTable {
     let db: Database
 
+    /// Whether a row lets its ticket's holder in, unless an earlier one did; `?2` is when the doors opened.
+    static func counts(_ row: String) -> String { "\(row).problem IS NULL AND \(row).undone_at IS NULL AND \(row).at >= ?2" }
+
+    /// Of a ticket's scans that count the one that sorts first was right.
+    static func order(_ row: String) -> String { "\(row).at, \(row).device_id, \(row).scan_id" }
+
     private struct Entry {
+        var device: Int64
         var scanID: String
         var entry: DoorEntry
     }
 
     func decide(_ scan: Scan, by device: Int64, at now: Timestamp) throws -> CheckIn {
-        guard let standing = try standing(of: scan.claims.ticketID) else { return .unknown }
-        if let known = try known(scan.id) {
-            guard known.ticket == scan.claims.ticketID, known.session == scan.session else { return .scanReused }
+        let standing = try standing(of: scan.claims)
+        if let known = try known(scan.id, of: device) {
+            guard known.ticket == scan.claims.ticketID, known.session == scan.session, !known.isUndone else { return .scanReused }
             // The answer of before, which may not have arrived.
-            return known.wasDecidedHere ? .admitted(standing.place) : try verdict(on: scan, standing)
+            if known.wasDecidedHere, let standing { return .admitted(standing.place) }
+            return try verdict(on: scan, by: device, standing)
         }
-        let objection = standing.objection(to: scan)
-        if case .wrongSession = objection { return .wrongSession(standing.session) }
+        let objection = standing.map { $0.objection(to: scan) } ?? .unknown
         if scan.clockAt == nil {
             if let objection { return objection }
-            if let first = try first(of: scan.claims.ticketID) { return .alreadyUsed(standing.place, first: first.entry) }
+            if let standing, let first = try first(for: scan) { return .alreadyUsed(standing.place, first: first.entry) }
         }
         try insert(scan, problem: objection?.problem, by: device, at: now)
-        return try verdict(on: scan, standing)
+        return try verdict(on: scan, by: device, standing)
     }
 
     /// On one that is written down.
-    private func verdict(on scan: Scan, _ standing: TicketStanding) throws -> CheckIn {
+    private func verdict(on scan: Scan, by device: Int64, _ standing: TicketStanding?) throws -> CheckIn {
+        guard let standing else { return .unknown }
         if let objection = standing.objection(to: scan) { return objection }
-        guard let first = try first(of: scan.claims.ticketID), first.scanID != scan.id else { return .admitted(standing.place) }
+        guard let first = try first(for: scan), (first.device, first.scanID) != (device, scan.id) else { return .admitted(standing.place) }
         return .alreadyUsed(standing.place, first: first.entry)
+    }
+
+    func undo(_ scanID: String, by device: Int64, at now: Timestamp) throws -> UndoCheckIn {
+        let query = "SELECT at, undone_at IS NOT NULL FROM door_scan WHERE device_id = ? AND scan_id = ?"
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [device, scanID]) else { return .unknown }
+        if row[1] { return .undone }
+        guard Timestamp(milliseconds: row[0]) + UndoCheckIn.limit >= now else { return .tooLate }
+        try db.execute(
+            sql: "UPDATE door_scan SET undone_at = ? WHERE device_id = ? AND scan_id = ?", arguments: [now.milliseconds, device, scanID])
+        return .undone
     }
 
     private func insert(_ scan: Scan, problem: Attendance.Incident.Kind?, by device: Int64, at now: Timestamp) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO door_scan (scan_id, ticket_id, session_number, gate, device_id, at, clock_at, received_at, problem)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO door_scan (device_id, scan_id, ticket_id, session_number, gate, at, clock_at, received_at, opened_at, problem)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            scan.id, Int64(bitPattern: scan.claims.ticketID), Int64(scan.session), scan.gate, device, scan.at.milliseconds,
-            scan.clockAt?.milliseconds, now.milliseconds, problem?.rawValue,
+            device, scan.id, Int64(bitPattern: scan.claims.ticketID), Int64(scan.session), scan.gate, scan.at.milliseconds,
+            scan.clockAt?.milliseconds, now.milliseconds, scan.opensAt.milliseconds, problem?.rawValue,
         ])
     }
 
-    private func known(_ id: String) throws -> (ticket: UInt64, session: UInt32, wasDecidedHere: Bool)? {
-        let query = try db.cachedStatement(sql: "SELECT ticket_id, session_number, clock_at IS NULL FROM door_scan WHERE scan_id = ?")
-        return try Row.fetchOne(query, arguments: [id]).map { (UInt64(bitPattern: $0[0]), $0[1], $0[2]) }
+    private func known(_ id: String, of device: Int64) throws -> (ticket: UInt64, session: UInt32, wasDecidedHere: Bool, isUndone: Bool)? {
+        let query = try db.cachedStatement(
+            sql: """
+                SELECT ticket_id, session_number, clock_at IS NULL, undone_at IS NOT NULL FROM door_scan WHERE device_id = ? AND scan_id = ?
+                """)
+        return try Row.fetchOne(query, arguments: [device, id]).map { (UInt64(bitPattern: $0[0]), $0[1], $0[2], $0[3]) }
     }
 
-    /// The scan that was right; nil when nobody was let in.
-    private func first(of ticket: UInt64) throws -> Entry? {
-        let query = try db.cachedStatement(sql: "SELECT scan_id, gate, at FROM door_scan WHERE ticket_id = ? ORDER BY at, scan_id LIMIT 1")
-        return try Row.fetchOne(query, arguments: [Int64(bitPattern: ticket)]).map { row in
-            Entry(scanID: row[0], entry: DoorEntry(gate: row[1], at: Timestamp(milliseconds: row[2])))
+    /// The scan of the same ticket that was right; nil when nobody was let in.
+    private func first(for scan: Scan) throws -> Entry? {
+        let query = try db.cachedStatement(
+            sql: """
+                SELECT device_id, scan_id, gate, at FROM door_scan AS scan WHERE ticket_id = ?1 AND \(Self.counts("scan"))
+                ORDER BY \(Self.order("scan")) LIMIT 1
+                """)
+        return try Row.fetchOne(query, arguments: [Int64(bitPattern: scan.claims.ticketID), scan.opensAt.milliseconds]).map { row in
+            Entry(device: row[0], scanID: row[1], entry: DoorEntry(gate: row[2], at: Timestamp(milliseconds: row[3])))
         }
     }
 
     /// Nil when the ledger knows no such ticket.
-    private func standing(of ticket: UInt64) throws -> TicketStanding? {
+    private func standing(of claims: TicketClaims) throws -> TicketStanding? {
         let query = try db.cachedStatement(
             sql: """
-                SELECT line.session_number, line.category_name, line.tariff_name, line.seat_label,
+                SELECT line.session_number, line.category_name, line.tariff_name, line.seat_label, session.status = 'cancelled',
                     (SELECT recorded_at FROM sale_line AS reversal WHERE reversal.kind = 'reversal'
                         AND reversal.organiser_id = line.organiser_id AND reversal.reverses_number = line.number),
-                    issued_ticket.revision, issued_ticket.issued_at
-                FROM sale_line AS line
-                LEFT JOIN issued_ticket ON issued_ticket.organiser_id = line.organiser_id AND issued_ticket.number = line.number
-                WHERE line.kind = 'sale' AND line.ticket_id = ? ORDER BY issued_ticket.revision DESC LIMIT 1
+                    (SELECT min(issued_at) FROM issued_ticket WHERE issued_ticket.organiser_id = line.organiser_id
+                        AND issued_ticket.number = line.number AND issued_ticket.revision > ?2)
+                FROM sale_line AS line JOIN session ON session.number = line.session_number
+                WHERE line.kind = 'sale' AND line.ticket_id = ?1
                 """)
-        return try Row.fetchOne(query, arguments: [Int64(bitPattern: ticket)]).map { row in
-            let (takenBackAt, revisedAt): (Int64?, Int64?) = (row[4], row[6])
+        return try Row.fetchOne(query, arguments: [Int64(bitPattern: claims.ticketID), Int64(claims.revision)]).map { row in
+            let (takenBackAt, supersededAt): (Int64?, Int64?) = (row[5], row[6])
             return TicketStanding(
-                session: row[0], place: DoorPlace(category: row[1], tariff: row[2], seat: row[3]),
-                takenBackAt: takenBackAt.map(Timestamp.init(milliseconds:)), revision: row[5] ?? 0,
-                revisedAt: Timestamp(milliseconds: revisedAt ?? 0))
+                session: row[0], place: DoorPlace(category: row[1], tariff: row[2], seat: row[3]), isCancelled: row[4],
+                takenBackAt: takenBackAt.map(Timestamp.init(milliseconds:)), supersededAt: supersededAt.map(Timestamp.init(milliseconds:)))
         }
     }
 }
 
 extension CheckIn {
-    /// Why somebody who is inside should not be.
+    /// Why somebody who is inside should not be. Who was let in too early is no incident: the session may have been postponed since.
     fileprivate var problem: Attendance.Incident.Kind? {
         switch self {
         case .cancelled: .cancelled
         case .superseded: .superseded
         case .expired: .expired
-        case .admitted, .alreadyUsed, .wrongSession, .unknown, .scanReused: nil
+        case .wrongSession: .wrongSession
+        case .unknown: .unknown
+        case .admitted, .alreadyUsed, .tooEarly, .scanReused: nil
         }
     }
 }

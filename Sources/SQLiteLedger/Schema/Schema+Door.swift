@@ -39,4 +39,34 @@ extension Schema {
             UNIQUE (ticket_id, minimum_revision)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Migration 024: a scan's id is its device's own; a scan can be undone; who was let in without any ticket is written down too.
+    ///
+    /// - `opened_at` is when the session's doors opened, as it was then: of a postponed session a ticket is used once more.
+    static let doorScans = """
+        DROP INDEX door_scan_decided_here;
+        DROP INDEX door_scan_by_ticket;
+        DROP INDEX door_scan_by_session;
+        ALTER TABLE door_scan RENAME TO door_scan_021;
+        CREATE TABLE door_scan (
+            device_id      INTEGER NOT NULL REFERENCES door_device (id),
+            scan_id        TEXT NOT NULL,
+            ticket_id      INTEGER NOT NULL,
+            session_number INTEGER NOT NULL REFERENCES session (number),
+            gate           TEXT NOT NULL,
+            at             INTEGER NOT NULL,
+            clock_at       INTEGER,
+            received_at    INTEGER NOT NULL,
+            opened_at      INTEGER NOT NULL,
+            problem        TEXT CHECK (problem IN ('cancelled', 'superseded', 'expired', 'wrong-session', 'unknown')),
+            undone_at      INTEGER,
+            PRIMARY KEY (device_id, scan_id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO door_scan (device_id, scan_id, ticket_id, session_number, gate, at, clock_at, received_at, opened_at, problem)
+            SELECT device_id, scan_id, ticket_id, session_number, gate, at, clock_at, received_at, 0, problem FROM door_scan_021;
+        DROP TABLE door_scan_021;
+        CREATE UNIQUE INDEX door_scan_decided_here ON door_scan (ticket_id, opened_at) WHERE clock_at IS NULL AND undone_at IS NULL;
+        CREATE INDEX door_scan_by_ticket ON door_scan (ticket_id, at, device_id, scan_id);
+        CREATE INDEX door_scan_by_session ON door_scan (session_number, gate);
+        """
 }

@@ -86,6 +86,9 @@ enum Schema {
             // In which they ordered; null when nobody knows it.
             try db.execute(sql: "ALTER TABLE buyer ADD COLUMN language TEXT")
         }
+        migrator.registerMigration("024 door scans") { db in
+            try db.execute(sql: doorScans)
+        }
         return migrator
     }
 

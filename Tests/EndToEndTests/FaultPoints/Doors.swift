@@ -8,7 +8,8 @@ import Testing
 enum Doors {
     /// The steps that only this story passes.
     static let points: Set = [
-        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.revocations(ofSession:above:limit:)",
+        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.undoCheckIn(_:by:at:)",
+        "DoorBook.numberRevocations(ofSession:at:)",
     ]
 
     private static let actions = ["before", "after", "twice"]
@@ -33,13 +34,22 @@ enum Doors {
         let counts = try await keeper.ask("GET", "/v1/sessions/soiree/check-ins").json
         #expect(counts["admitted"] as? Int == actions.count && (counts["incidents"] as? [Any])?.isEmpty == true)
 
+        for action in actions {
+            try await dying(platform, at: "DoorBook.undoCheckIn(_:by:at:)", action) {
+                try await keeper.ask("POST", "/v1/check-ins/scan-of-\(action)/undo").status == 200
+            }
+        }
+        let after = try await keeper.ask("GET", "/v1/sessions/soiree/check-ins").json
+        #expect(after["admitted"] as? Int == 0 && after["expected"] as? Int == codes.count)
+
         let refund = try await platform.tool(
             ["order", "refund", order.text("order"), "--reason", "buyer-request", "--config", platform.settings()])
         #expect(refund.status == 0, "\(refund.output)")
         #expect(try await platform.settled())
         for action in actions {
-            try await dying(platform, at: "DoorBook.revocations(ofSession:above:limit:)", action) {
-                try await keeper.ask("GET", "/v1/sessions/soiree/revocations").json["until"] as? Int == codes.count
+            try await dying(platform, at: "DoorBook.numberRevocations(ofSession:at:)", action) {
+                let list = try await keeper.ask("GET", "/v1/sessions/soiree/revocations").text("statement").split(separator: "\n")
+                return list.dropFirst(5).count == codes.count
             }
         }
         platform.kill(.backOffice)

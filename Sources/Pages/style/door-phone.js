@@ -1,0 +1,69 @@
+// Guichet: what a scanner keeps on its phone, and how it reads and verifies codes. One file with door.js, which uses it (Asset.swift).
+"use strict";
+
+// MARK: What is kept on the phone
+
+const kept = new Promise((resolve, reject) => {
+  const request = indexedDB.open("guichet-door", 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore("facts"); // keys; what is known of a session
+    request.result.createObjectStore("used"); // by ticket: when and where somebody was let in, or why nobody is, as this phone knows
+    request.result.createObjectStore("queue", { keyPath: "scan" }); // decided here and not sent yet
+  };
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+async function store(name, mode, work) {
+  const transaction = (await kept).transaction(name, mode);
+  const request = work(transaction.objectStore(name));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+const get = (name, key) => store(name, "readonly", (s) => s.get(key));
+const put = (name, value, key) => store(name, "readwrite", (s) => (key === undefined ? s.put(value) : s.put(value, key)));
+const all = (name) => store(name, "readonly", (s) => s.getAll());
+const remove = (name, key) => store(name, "readwrite", (s) => s.delete(key));
+
+// MARK: Codes
+
+const base45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const bytesOf = (text) => new TextEncoder().encode(text);
+const bytesOfBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+// What a code claims (Sources/Ticketing/TicketPayload.swift); null when it is none.
+function read(code) {
+  if (code.length !== 149 || !code.startsWith("GUI1:")) return null;
+  const digits = [...code.slice(5)].map((c) => base45.indexOf(c));
+  if (digits.includes(-1)) return null;
+  const bytes = new Uint8Array(96);
+  for (let i = 0; i < 48; i++) {
+    const value = digits[3 * i] + 45 * digits[3 * i + 1] + 2025 * digits[3 * i + 2];
+    if (value > 0xffff) return null;
+    bytes[2 * i] = value >> 8;
+    bytes[2 * i + 1] = value & 0xff;
+  }
+  if (bytes[0] !== 1) return null;
+  const view = new DataView(bytes.buffer);
+  return {
+    key: bytes[1], session: view.getUint32(6), ticket: view.getBigUint64(10).toString(16).padStart(16, "0"), revision: view.getUint16(26),
+    expires: view.getUint32(28) * 1000, signature: bytes.slice(32), message: new Uint8Array([...bytesOf("guichet-ticket-v1\0"), ...bytes.slice(0, 32)]),
+  };
+}
+
+// The public keys of a PEM list, as "Ticket 1" and "Door 1"; null on a phone that does not know Ed25519.
+async function importKeys(pem) {
+  const keys = new Map();
+  for (const [, purpose, id, base64] of pem.matchAll(/Guichet-(\w+)-Key: (\d+)\s+-----BEGIN PUBLIC KEY-----([^-]+)-----END/g)) {
+    try {
+      keys.set(`${purpose} ${id}`, await crypto.subtle.importKey("spki", bytesOfBase64(base64.replace(/\s/g, "")), "Ed25519", false, ["verify"]));
+    } catch {
+      return null;
+    }
+  }
+  return keys;
+}
+
+const isSigned = async (key, signature, message) => key !== undefined && (await crypto.subtle.verify("Ed25519", key, signature, message));
