@@ -11,6 +11,8 @@ public enum LuaScripts {
     public static let countWithin = source(PackageResources.count_within_lua)
     public static let extend = source(PackageResources.extend_lua)
     public static let hold = source(PackageResources.hold_lua)
+    public static let keep = source(PackageResources.keep_lua)
+    public static let offer = source(PackageResources.offer_lua)
     public static let openOrder = source(PackageResources.open_order_lua)
     public static let publish = source(PackageResources.publish_lua)
     public static let redeemCode = source(PackageResources.redeem_code_lua)
@@ -24,6 +26,7 @@ public enum LuaScripts {
     public static let showTickets = source(PackageResources.show_tickets_lua)
     public static let sweep = source(PackageResources.sweep_lua)
     public static let unsell = source(PackageResources.unsell_lua)
+    public static let wait = source(PackageResources.wait_lua)
     public static let wish = source(PackageResources.wish_lua)
 
     private static func fragment(_ name: Substring) -> [UInt8]? {
@@ -31,6 +34,7 @@ public enum LuaScripts {
         case "basket": PackageResources.basket_lua
         case "choice": PackageResources.choice_lua
         case "house": PackageResources.house_lua
+        case "pools": PackageResources.pools_lua
         case "purchases": PackageResources.purchases_lua
         case "session": PackageResources.session_lua
         default: nil

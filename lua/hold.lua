@@ -24,18 +24,20 @@
 --          sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
 -- @include session
 -- @include choice
+-- @include pools
 -- @include basket
 local MOST_WORK = 2000  -- after which a call answers nobody more: some one and a half milliseconds (house.lua)
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges')
+  'released', 'ranges', 'waiting')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 if expire(session, now, 20) > 0 then flush(house) end
 
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
 local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10])}
+local queues = meta[11] and queues_of(meta[11], now)
 local barred
 if meta[2] == 'cancelled' then barred = 'cancelled'
 elseif now < tonumber(meta[3]) then barred = 'not-open|' .. meta[3]
@@ -61,6 +63,8 @@ local function decide(request, id, visitor)
   local already = visitor == NOBODY and 0 or counts[visitor]
   if already + wanted > limit then return 'limit-exceeded|' .. meta[5] .. '|' .. already end
   if live >= live_max then return 'crowded' end
+  local kept = queues and kept_from(sale, queues, items)
+  if kept then return 'sold-out|' .. kept .. '|0' end
   local basket = {}
   local refusal = take(sale, items, basket)
   if refusal then return refusal end

@@ -163,4 +163,4 @@ public enum PostponeSessionOutcome: Hashable, Sendable {
 }
 
 /// All that the reconciler writes of sales.
-public typealias Journals = SalesJournal & OutboxJournal & CommandJournal & WishJournal
+public typealias Journals = SalesJournal & OutboxJournal & CommandJournal & WishJournal & WaitingJournal

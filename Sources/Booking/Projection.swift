@@ -96,6 +96,11 @@ public protocol Projection: Sendable {
     func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32>
     /// Frees expired holds of a session; the number freed.
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int
+    /// Says which free places are kept for those who wait, until a moment, before which it is said again; empty when nobody waits.
+    /// - Returns: false when the session is not verified, and nothing is kept.
+    func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool
+    /// Holds places for a party that waits, until a moment. A repetition finds the hold, or holds it again where the store forgot it.
+    func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome
     /// Orders of a lane whose payment is to be looked at.
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String]
     /// Orders of a lane that wait for something, whenever it is their turn: some of them, in no order, and one may come twice.

@@ -83,6 +83,8 @@ public enum StreamEntry: Hashable, Sendable {
     case movement(MoneyMovement)
     case refundRequest(RefundRequest)
     case wish(Wish)
+    case waiting(WaitingParty)
+    case leave(WaitingLeave)
 }
 
 /// What the ledger made of an entry.
@@ -101,6 +103,8 @@ public enum RecordOutcome: Hashable, Sendable {
     case refundAsked
     /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
     case wishNoted
+    /// A party is on a waiting list or leaves it; nothing when that was so before.
+    case waitingNoted
 }
 
 /// A session's sold places as the ledger knows them.

@@ -32,6 +32,10 @@ public protocol SeatStore: Sendable {
     ///
     /// - Returns: false when the session takes no more such wishes.
     func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool
+    /// Tells the ledger that a party waits for places of a category, if not so many can be had now.
+    func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome
+    /// Tells the ledger that a party waits no more.
+    func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError)
     /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome
     /// Frees the places of a closing order. Only once nothing can be authorised on its payment any more.
@@ -255,13 +259,24 @@ public struct Availability: Sendable, Hashable {
         }
     }
 
+    /// What is kept for those who wait, and until when, unless it is said again.
+    public struct Waiting: Sendable, Hashable {
+        public var until: Timestamp
+        public var queues: [WaitingQueue]
+
+        public init(until: Timestamp, queues: [WaitingQueue]) { (self.until, self.queues) = (until, queues) }
+    }
+
     /// By pool.
     public var stock: [Stock]
     /// Verified against the ledger on this store: the session can be sold.
     public var isCurrent: Bool
+    /// Nil when nobody waits.
+    public var waiting: Waiting?
 
-    public init(stock: [Stock], isCurrent: Bool) {
+    public init(stock: [Stock], isCurrent: Bool, waiting: Waiting? = nil) {
         self.stock = stock
         self.isCurrent = isCurrent
+        self.waiting = waiting
     }
 }

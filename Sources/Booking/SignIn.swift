@@ -100,6 +100,12 @@ public struct SignIn: Sendable {
         return try await store.count(name(purpose, Self.block(of: network)), limit: limit, within: Self.window)
     }
 
+    /// Counts what is asked for about a person within an hour; false beyond `limit`.
+    /// - Parameter person: ``Capability/buyerKey(email:)``.
+    public func counts(_ purpose: String, person: String, limit: Int) async throws(SeatStoreError) -> Bool {
+        try await store.count(name(purpose, person), limit: limit, within: Self.window)
+    }
+
     /// Orders of one address that are shown; whoever has more is told so.
     public static let shownOrders = 200
 

@@ -148,28 +148,3 @@ extension Session {
     /// A moment in the venue's zone, RFC 3339.
     func local(_ moment: Timestamp) -> String { moment.rfc3339(in: TimeZone(identifier: venue.timeZone) ?? .gmt) }
 }
-
-extension Session {
-    /// Counters per category as the public sees them: what is set aside for an allotment that is not released yet counts as
-    /// blocked.
-    func publicStock(_ availability: Availability, at now: Timestamp?) -> [Availability.Stock] {
-        var result = categories.map { _ in Availability.Stock(total: 0, free: 0, held: 0, sold: 0, blocked: 0) }
-        for (pool, stock) in availability.stock.prefix(poolCount).enumerated() {
-            let category = category(ofPool: pool)
-            let isOpen = isPublic(pool: pool, at: now)
-            result[category].total += stock.total
-            result[category].free += isOpen ? stock.free : 0
-            result[category].held += stock.held
-            result[category].sold += stock.sold
-            result[category].blocked += stock.blocked + (isOpen ? 0 : stock.free)
-        }
-        return result
-    }
-
-    /// Whether anybody may take a pool's places.
-    func isPublic(pool: Int, at now: Timestamp?) -> Bool {
-        guard pool >= categories.count else { return true }
-        guard let releasesAt = inventory.allotments[pool - categories.count].releasesAt, let now else { return false }
-        return releasesAt <= now
-    }
-}

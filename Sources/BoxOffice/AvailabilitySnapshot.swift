@@ -21,7 +21,10 @@ struct AvailabilitySnapshot: Sendable {
         }
         var answer = AvailabilityAnswer(session: session.id, version: "", categories: categories, sections: nil)
         if let layout {
-            answer.sections = Self.sections(of: layout, reading.seats) { session.isPublic(pool: $0, at: now) }
+            let kept = session.keptCategories(reading.availability, at: now)
+            answer.sections = Self.sections(of: layout, reading.seats) {
+                session.isPublic(pool: $0, at: now) && !kept.contains(session.category(ofPool: $0))
+            }
         }
         version = Self.digest(answer)
         answer.version = version

@@ -60,7 +60,7 @@ extension BoxOffice {
         }
     }
 
-    private func holdID(_ context: BasicRequestContext) throws -> String {
+    func holdID(_ context: BasicRequestContext) throws -> String {
         guard let id = context.parameters.get("hold"), capability.isGenuine(id) else {
             throw Problem.unknown("hold", type: "unknown-hold")
         }

@@ -104,6 +104,7 @@ public struct BoxOffice: Sendable {
         addHolds(to: v1)
         addOrders(to: v1)
         addWishes(to: v1)
+        addWaiting(to: v1)
         site.add(to: router)
         return router
     }

@@ -20,6 +20,10 @@ extension Problem {
         type: "overloaded", status: .serviceUnavailable, title: "Too many people wait for this opening",
         detail: "Nobody else can be told of it by e-mail. Come back when the sale opens.")
 
+    static let tooManyWaiting = Problem(
+        type: "overloaded", status: .serviceUnavailable, title: "Too many people wait for these places",
+        detail: "Nobody else can join the waiting list of this category now. Come back later.")
+
     static let tooManyWishesFromThere = Problem(
         type: "too-many-requests", status: .tooManyRequests, title: "Too many addresses come from your network",
         detail: "No more can be noted from there within this hour.", retryAfter: 3600)

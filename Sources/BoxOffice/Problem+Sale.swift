@@ -112,6 +112,18 @@ extension Problem {
             "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])
     }
 
+    static func placesAvailable(_ free: Int) -> Problem {
+        refusal(
+            "places-available", .conflict, "So many places can be had now", "\(free) places are free in this category: hold them instead.",
+            ["remaining": .number(free)])
+    }
+
+    static func waitingListEnded(_ at: String) -> Problem {
+        refusal(
+            "waiting-list-ended", .forbidden, "The waiting list has ended",
+            "It ended at \(at). Places that come back are on sale for everybody.", ["closedAt": .text(at)])
+    }
+
     static let holdExpired = refusal(
         "hold-expired", .gone, "The hold has expired",
         "Its places are on sale again. Hold places once more; nothing was paid.")

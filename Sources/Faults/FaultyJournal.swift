@@ -49,7 +49,26 @@ public struct FaultyJournal: Journals {
         try await step("WishJournal", #function) { () async throws(LedgerError) in try await base.forgetWishes(before: moment) }
     }
 
+    public func settle(waiting changes: [WaitingChange], at now: Timestamp) async throws(LedgerError) {
+        try await step("WaitingJournal", #function) { () async throws(LedgerError) in try await base.settle(waiting: changes, at: now) }
+    }
+
+    public func closeWaitingLists(at now: Timestamp) async throws(LedgerError) {
+        try await step("WaitingJournal", #function) { () async throws(LedgerError) in try await base.closeWaitingLists(at: now) }
+    }
+
     // Questions change nothing.
+
+    public func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { try await base.waitingSizes(at: now) }
+    public func waitingParties(
+        ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int
+    ) async throws(LedgerError) -> [WaitingEntry] {
+        try await base.waitingParties(ofSession: number, category: category, sizes: sizes, limit: limit)
+    }
+    public func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] { try await base.openOffers(limit: limit) }
+    public func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
+        try await base.dueWaitingLetters(at: now, limit: limit)
+    }
 
     public func dueWishes(at now: Timestamp, limit: Int) async throws(LedgerError) -> [DueWish] {
         try await base.dueWishes(at: now, limit: limit)

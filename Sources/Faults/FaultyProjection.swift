@@ -83,6 +83,16 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.sweep(session, limit: limit) }
     }
 
+    public func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.keep(queues, of: session, until: until) }
+    }
+
+    public func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in
+            try await base.offer(party, places: places, until: until, in: session)
+        }
+    }
+
     public func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.postpone(order: id, until: until) }
     }

@@ -59,6 +59,14 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.note(wish, in: session) }
     }
 
+    public func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.wait(party, in: session) }
+    }
+
+    public func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.leave(leave, of: session) }
+    }
+
     public func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.ask(request) }
     }

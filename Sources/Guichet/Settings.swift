@@ -42,6 +42,8 @@ struct Settings: Sendable {
     var lookAfterSeconds: Int
     var recheckSeconds: Int
     var unsellSeconds: Int
+    /// How long places are held for who waited for them.
+    var offerMinutes: Int
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
@@ -112,6 +114,7 @@ struct Settings: Sendable {
         lookAfterSeconds = try config.number("reconciler.lookAfterSeconds", default: 20)
         recheckSeconds = try config.number("reconciler.recheckSeconds", default: 60)
         unsellSeconds = try config.number("reconciler.unsellSeconds", default: 180)
+        offerMinutes = try config.number("reconciler.offerMinutes", default: 720)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
@@ -143,6 +146,9 @@ struct Settings: Sendable {
         // A sale whose entry was lost is sent again after one minute; its places must not be sold meanwhile.
         guard unsellSeconds >= (testMode ? 1 : 120) else {
             throw ValidationError("reconciler.unsellSeconds is \(unsellSeconds); it can be 120 or more.")
+        }
+        guard (10...10_080).contains(offerMinutes) else {
+            throw ValidationError("reconciler.offerMinutes is \(offerMinutes); it can be 10 to 10080, a week.")
         }
         for (key, port, least) in [
             ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),
@@ -191,6 +197,13 @@ struct Settings: Sendable {
                 "platform.secret (or GUICHET_PLATFORM_SECRET) must be at least 64 hexadecimal digits, the same for every box office. Make one with: openssl rand -hex 32")
         }
         return capability
+    }
+
+    /// Where spectators reach the site: as it is configured, or else where letters say that orders are; empty where neither is known.
+    var siteOrigin: String {
+        guard siteURL.isEmpty, let page = mailOrderPage.flatMap({ URL(string: $0.replacing("{order}", with: "")) }), let scheme = page.scheme, let host = page.host()
+        else { return siteURL }
+        return "\(scheme)://\(host)\(page.port.map { ":\($0)" } ?? "")"
     }
 
     /// Public ticket keys, which the reconciler writes and the back office reads.

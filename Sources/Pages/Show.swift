@@ -17,10 +17,14 @@ public struct Show: Sendable {
     public var free: [Int]?
     /// False where no mail server is configured: nobody is written to.
     public var sendsLetters: Bool
+    /// When its waiting list ends; nil when nobody can join it.
+    public var waitingUntil: Timestamp?
 
-    public init(event: Event, session: Session, zone: TimeZone, sale: Sale, free: [Int]?, sendsLetters: Bool = true) {
+    public init(
+        event: Event, session: Session, zone: TimeZone, sale: Sale, free: [Int]?, sendsLetters: Bool = true, waitingUntil: Timestamp? = nil
+    ) {
         (self.event, self.session, self.zone, self.sale, self.free) = (event, session, zone, sale, free)
-        self.sendsLetters = sendsLetters
+        (self.sendsLetters, self.waitingUntil) = (sendsLetters, waitingUntil)
     }
 
     /// The day on which it begins, on the venue's calendar.

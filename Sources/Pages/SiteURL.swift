@@ -14,6 +14,8 @@ public enum SiteURL: Hashable, Sendable {
     case session(String)
     /// Where somebody asks to be told when the sale opens.
     case wish(String)
+    /// Where somebody joins a session's waiting list, is told so, and leaves it again.
+    case waiting(String), waitingJoined(String), leaveWaiting(session: String, hold: String)
     /// A session for somebody's calendar.
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
@@ -53,6 +55,9 @@ public enum SiteURL: Hashable, Sendable {
         case .event(let id): [word("evenements", "events"), id]
         case .session(let id): [word("seances", "sessions"), id]
         case .wish(let id): [word("seances", "sessions"), id, word("me-prevenir", "notify-me")]
+        case .waiting(let id): [word("seances", "sessions"), id, word("liste-d-attente", "waiting-list")]
+        case .waitingJoined(let id): [word("seances", "sessions"), id, word("liste-d-attente", "waiting-list"), word("inscription", "joined")]
+        case .leaveWaiting(let session, let hold): [word("listes-d-attente", "waiting-lists"), session, hold]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]
         case .basket(let session, let hold): [baskets, session, hold]

@@ -25,10 +25,13 @@ public struct Reconciler: Service {
         public var inventedAfter: Duration
         /// Origin of the site, for links in letters; empty where it is not known.
         public var site: String
+        /// How long places are held for who waited for them.
+        public var offerTime: Duration
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
-            lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180), site: String = ""
+            lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180), site: String = "",
+            offerTime: Duration = .seconds(12 * 3_600)
         ) {
             self.lanes = lanes
             self.batch = batch
@@ -38,6 +41,7 @@ public struct Reconciler: Service {
             self.recheckEvery = recheckEvery
             self.inventedAfter = inventedAfter
             self.site = site
+            self.offerTime = offerTime
         }
     }
 
@@ -56,6 +60,9 @@ public struct Reconciler: Service {
     private let paymentSweep: PaymentSweep?
     private let movementSweep: MovementSweep
     private let openings: OpeningLetters
+    private let waitingOffers: WaitingOffers
+    /// Nil where nobody is written to.
+    private let waitingLetters: WaitingLetters?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -120,6 +127,13 @@ public struct Reconciler: Service {
         movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
         openings = OpeningLetters(
             journal: journal, programme: programme, mailer: post.mailer, site: settings.site, tick: settings.tick, logger: logger)
+        // A letter without a link would lead nowhere.
+        let writer = settings.site.isEmpty ? nil : post.mailer
+        waitingOffers = WaitingOffers(
+            journal: journal, store: store, projection: projection, programme: programme, settings: settings, canWrite: writer != nil, logger: logger)
+        waitingLetters = writer.map {
+            WaitingLetters(journal: journal, programme: programme, mailer: $0, site: settings.site, tick: settings.tick, logger: logger)
+        }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -153,6 +167,8 @@ public struct Reconciler: Service {
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }
             loops.addTask { await openings.run() }
+            loops.addTask { await waitingOffers.run() }
+            loops.addTask { await waitingLetters?.run() }
         }
     }
 

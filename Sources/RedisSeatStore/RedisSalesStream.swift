@@ -170,6 +170,12 @@ extension StreamEntry {
             else { return nil }
             self = .wish(
                 Wish(sessionNumber: session, person: person, email: email, language: language, askedAt: Timestamp(milliseconds: at)))
+        case "waiting":
+            guard let party = WaitingEntryFields.party(text) else { return nil }
+            self = .waiting(party)
+        case "leave":
+            guard let session = text("session").flatMap({ UInt32($0) }), let hold = text("hold") else { return nil }
+            self = .leave(WaitingLeave(hold: hold, sessionNumber: session))
         default:
             return nil
         }

@@ -38,6 +38,7 @@ public struct RedisSeatStore: SeatStore {
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
         Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
+        Scripts.wait, Scripts.keep, Scripts.offer,
     ]
 
     var clockArgument: RedisArgument {
@@ -135,11 +136,12 @@ public struct RedisSeatStore: SeatStore {
     ) async throws(SeatStoreError) -> (Availability, [RESPValue])? {
         let key = RedisKeys.meta(session.lane, session.number)
         let values = try await transaction([
-            RedisCommand("HGET", key, "epoch"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
+            RedisCommand("HMGET", key, "epoch", "waiting"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
             RedisCommand("ECHO", [.runID]),
         ] + more)
-        guard let epoch = values[0].string, let stock = values[1].bytes else { return nil }
-        let availability = try StockReader.availability(stock, isCurrent: epoch == values[2].string)
+        guard let facts = values[0].array, facts.count == 2, let epoch = facts[0].string, let stock = values[1].bytes else { return nil }
+        var availability = try StockReader.availability(stock, isCurrent: epoch == values[2].string)
+        availability.waiting = facts[1].string.flatMap(WaitingField.read)
         return (availability, Array(values.dropFirst(3)))
     }
 
@@ -221,6 +223,9 @@ enum Scripts {
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
     static let setAside = RedisScript(name: "set_aside", source: LuaScripts.setAside)
     static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)
+    static let wait = RedisScript(name: "wait", source: LuaScripts.wait)
+    static let keep = RedisScript(name: "keep", source: LuaScripts.keep)
+    static let offer = RedisScript(name: "offer", source: LuaScripts.offer)
     static let wish = RedisScript(name: "wish", source: LuaScripts.wish)
     static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }

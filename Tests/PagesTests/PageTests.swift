@@ -75,6 +75,8 @@ import Testing
                 show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, hostile)), .init(category: 1, seat: nil)], now: now, isSplit: true,
                 form: form
             ).page(in: say),
+            WaitingPage(show: show(), until: now, form: .init(category: hostile, size: 3, email: hostile), message: .waitingAvailable(2)).page(in: say),
+            LeaveWaitingPage(show: show(), hold: hostile, hasBasket: true).page(in: say), MessagePage(.waitingJoined, url: .waitingJoined("s")).page(in: say),
             RecapPage(show: show(), hold: hold, lines: [line], fees: [fee], form: form, now: now).page(in: say),
             TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: now).page(in: say),
             MessagePage(.orphan([hostile])).page(in: say),
@@ -143,6 +145,33 @@ import Testing
         #expect(!show.isSoldOut)
         show.session.inventory.wheelchairs = [WheelchairPlaces(category: 0, companion: 1)]
         #expect(show.isSoldOut)
+    }
+
+    @Test func aWaitingListIsOfferedWhereThereIsTooLittle() {
+        func offers(_ free: [Int]?, limit: Int = 6, until: Timestamp? = PageTests.now) -> (event: Bool, choice: Bool) {
+            var show = Self.show(.open, free: free)
+            (show.session.buyerLimit, show.waitingUntil) = (limit, until)
+            let link = "/seances/s/liste-d-attente\""
+            return (
+                EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text.contains(link),
+                ChoosePage(show: show, key: "k").page(in: .french).content.text.contains(link)
+            )
+        }
+        #expect(offers([5, 0]) == (true, true))
+        #expect(offers([5, 5]) == (false, true), "fewer than somebody may want")
+        #expect(offers([5, 5], limit: 5) == (false, false))
+        #expect(offers(nil) == (false, false))
+        #expect(offers([0, 0], until: nil) == (false, false), "its list has ended")
+    }
+
+    /// Six hours are no extension of ten minutes.
+    @Test func anOfferedBasketSaysItsDayAndIsNotExtended() {
+        var offer = Self.hold
+        (offer.extended, offer.expiresAt) = (true, Self.now + .seconds(6 * 3_600))
+        let page = BasketPage(show: Self.show(), hold: offer, places: [], now: Self.now).page(in: .french).content.text
+        #expect(page.contains("lundi 16 novembre 2026 à") && !page.contains("déjà été prolongé") && !page.contains("/prolonger"))
+        let extended = BasketPage(show: Self.show(), hold: offer, places: [], now: offer.expiresAt - .seconds(500)).page(in: .french).content.text
+        #expect(extended.contains("déjà été prolongé"))
     }
 
     @Test func ofACancelledSessionNobodyIsWishedAGoodEvening() {

@@ -2,7 +2,7 @@ import Booking
 import Domain
 
 /// A lane with orders that are due, and what is decided about them.
-struct DueList: Projection {
+struct DueList: QuietProjection {
     enum Fate { case postponed, forgotten, sentAgain }
 
     let orders: [String]
@@ -10,7 +10,6 @@ struct DueList: Projection {
     let areSales: Bool
     let fates: AsyncStream<Fate>
     private let decided: AsyncStream<Fate>.Continuation
-    private static let unasked = SeatStoreError.protocolViolation("not a business of this test")
 
     init(orders: [String], areSales: Bool = true) {
         self.orders = orders
@@ -19,49 +18,18 @@ struct DueList: Projection {
     }
 
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? orders : [] }
-    func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage { throw Self.unasked }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
     func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
     func resend(order id: String) async throws(SeatStoreError) -> Bool {
         if areSales { decided.yield(.sentAgain) }
         return areSales
     }
-
-    func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
-    func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) { throw Self.unasked }
-    func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) { throw Self.unasked }
-    func publish(
-        _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String
-    ) async throws(SeatStoreError) -> PublishOutcome { throw Self.unasked }
-    func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func repair(_ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func restore(
-        _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
-    ) async throws(SeatStoreError) -> RestoredOrders { throw Self.unasked }
-    func withdraw(_ sessions: [Session]) async throws(SeatStoreError) { throw Self.unasked }
-    func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
-    func revoke(_ corrected: CorrectedOrder, layout: SeatLayout?) async throws(SeatStoreError) { throw Self.unasked }
-    func refuse(_ order: Order, freeing lines: [OrderLine], layout: SeatLayout?, reason: String) async throws(SeatStoreError) {
-        throw Self.unasked
-    }
-    func markVerified(_ part: StorePart, owner: String) async throws(SeatStoreError) { throw Self.unasked }
-    func ownership(of part: StorePart) async throws(SeatStoreError) -> Ownership { throw Self.unasked }
-    func hasPendingSales(lane: Int) async throws(SeatStoreError) -> Bool { throw Self.unasked }
-    func expiring(lane: Int, at now: Timestamp) async throws(SeatStoreError) -> Set<UInt32> { throw Self.unasked }
-    func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
-    func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
-    func unsell(
-        seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
-    ) async throws(SeatStoreError) -> Int? { throw Self.unasked }
-    func note(_ check: SessionCheck, of session: Session) async throws(SeatStoreError) { throw Self.unasked }
-    func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck] { throw Self.unasked }
 }
 
 /// A store that has one order under every id, and one answer to its confirmation.
-struct OneOrder: SeatStore {
+struct OneOrder: QuietStore {
     let record: OrderRecord
     let confirmation: ConfirmOutcome
-    private var unasked: SeatStoreError { .protocolViolation("not a business of this test") }
 
     init(record: OrderRecord, confirmation: ConfirmOutcome) {
         (self.record, self.confirmation) = (record, confirmation)
@@ -75,24 +43,6 @@ struct OneOrder: SeatStore {
     }
     func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { confirmation }
     func now() async throws(SeatStoreError) -> Timestamp { record.order.placedAt }
-
-    func hold(
-        _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
-    ) { answer(.failure(.unavailable(cause: "no holds here"))) }
-    func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw unasked }
-    func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
-    func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
-    func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
-    func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw unasked }
-    func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
-    func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }
-    func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw unasked }
-    func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw unasked }
-    func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw unasked }
-    func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
-    func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
-    func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw unasked }
-    func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw unasked }
 }
 
 /// A provider at which the order's payment is authorised.

@@ -110,7 +110,9 @@ final class RandomHouse {
         case 67..<77: difference = try await pay(&random)
         case 77..<85: difference = try await end(&random)
         case 85..<92: difference = try await release(&random)
-        case 92..<97: try await takeBack(&random); difference = nil
+        case 92..<95: try await takeBack(&random); difference = nil
+        case 95..<97: difference = try await offer(&random)
+        case 97: try await keep(&random); difference = nil
         default:
             let swept = try await projection.sweep(session, limit: 20)
             let expected = model.sweep(limit: 20)
@@ -183,6 +185,37 @@ final class RandomHouse {
         }
         let (real, expected) = (try await store.release(hold: id, in: session), model.release(id))
         return real == expected ? nil : "release: \(real), the model \(expected)"
+    }
+
+    /// A party of the waiting list, now and then one that was offered something before.
+    private func offer(_ random: inout SeededGenerator) async throws -> String? {
+        serial += 1
+        let id = Int.random(in: 0...3, using: &random) == 0 ? holdIDs.suffix(9).randomElement(using: &random) : nil
+        let category = [0, 1, 2, 4].randomElement(using: &random) ?? 0
+        let party = WaitingParty(
+            sessionNumber: session.number, category: category, size: Int.random(in: 1...3, using: &random), person: "", email: "", language: "fr",
+            hold: id ?? House.id("h\(serial)"), askedAt: clock.now)
+        guard let places = party.places(in: session) else { return nil }
+        let until = clock.now + .seconds(Int.random(in: 0...3_000, using: &random))
+        let real = try await store(offers: party, places, until)
+        let expected = model.offer(party.hold, places, category: category, until: until)
+        if case .held = real { holdIDs.append(party.hold) }
+        return real == expected ? nil : "offer of \(places): \(real), the model \(expected)"
+    }
+
+    /// Whichever process has it.
+    private func store(offers party: WaitingParty, _ places: [PlaceRequest], _ until: Timestamp) async throws -> OfferOutcome {
+        let outcome = try await projection.offer(party, places: places, until: until, in: session)
+        if case .held(let until, owner: _) = outcome { return .held(until: until, owner: "") }
+        return outcome
+    }
+
+    private func keep(_ random: inout SeededGenerator) async throws {
+        let categories = [0, 1, 2, 4].filter { _ in Int.random(in: 0...2, using: &random) == 0 }
+        let queues = categories.map { WaitingQueue(category: $0, least: Int.random(in: 1...5, using: &random), people: 1) }
+        let until = clock.now + .seconds(60)
+        _ = try await projection.keep(queues, of: session, until: until)
+        model.kept = (Dictionary(uniqueKeysWithValues: queues.map { ($0.category, $0.least) }), until)
     }
 
     private func orderOrPay(_ random: inout SeededGenerator) async throws -> String? {

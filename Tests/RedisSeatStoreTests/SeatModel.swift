@@ -49,6 +49,8 @@ struct SeatModel {
     var visitors: [String: Int] = [:]
     var buyers: [String: Int] = [:]
     var orders: [String: OrderEntry] = [:]
+    /// What is kept for the waiting lists: so many free places of a category, until then.
+    var kept: (least: [Int: Int], until: Timestamp) = ([:], Timestamp(milliseconds: 0))
 
     init(session: Session, layout: SeatLayout, now: Timestamp) {
         self.session = session
@@ -81,7 +83,8 @@ struct SeatModel {
             expiry.removeFirst()
             guard var record = holds[entry.id] else { continue }
             if record.state == "E", record.deadline > now {
-                expiry.append(Due(deadline: record.deadline, id: entry.id))
+                // What was offered has more time than any hold, and is listed again and again.
+                expiry.append(Due(deadline: min(record.deadline, now + .seconds(session.holdSeconds)), id: entry.id))
             } else if record.state == "O" {
                 record.state = "o"
                 holds[entry.id] = record
@@ -124,6 +127,7 @@ struct SeatModel {
     }
 
     private func count(_ counts: inout [String: Int], _ who: String, _ quantity: Int) {
+        if who.isEmpty { return }
         counts[who, default: 0] += quantity
         if let count = counts[who], count <= 0 { counts[who] = nil }
     }
@@ -149,6 +153,7 @@ struct SeatModel {
             return .refused(.limitExceeded(limit: session.buyerLimit, already: already))
         }
         if expiry.count >= session.inventory.liveHoldLimit { return .refused(.crowded) }
+        if let category = request.places.lazy.compactMap(keptCategory).first { return .refused(.soldOut(category: category, free: 0)) }
         var choice = SeatChoice(session: session, segments: segments, states: states, standing: standing, now: now)
         if let refusal = choice.take(request.places) { return .refused(refusal) }
         (states, standing) = (choice.states, choice.standing)
@@ -159,6 +164,38 @@ struct SeatModel {
         expiry.append(Due(deadline: record.deadline, id: request.id))
         visitors[request.visitor] = already + wanted
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
+    }
+
+    /// The category of what is asked for, if its free places are kept for those who wait.
+    private func keptCategory(_ place: PlaceRequest) -> Int? {
+        let category: Int
+        switch place {
+        case .seat(_, category: let index, allotment: nil), .best(_, category: let index, allotment: nil, together: _),
+            .standing(_, category: let index, allotment: nil), .wheelchairs(_, category: let index, companion: _):
+            category = index
+        case .seat, .best, .standing: return nil
+        }
+        guard now < kept.until, let least = kept.least[category], free(category) >= least else { return nil }
+        return category
+    }
+
+    private func free(_ category: Int) -> Int {
+        (0..<session.poolCount).filter { session.category(ofPool: $0) == category && session.isPublic(pool: $0, at: now) }.reduce(0) { $0 + stock($1)[0] }
+    }
+
+    mutating func offer(_ id: String, _ places: [PlaceRequest], category: Int, until: Timestamp) -> OfferOutcome {
+        expire()
+        if let known = holds[id] {
+            return known.state == "R" || known.state == "E" && known.deadline <= now ? .over : .held(until: known.deadline, owner: "")
+        }
+        if session.status == .cancelled || now >= session.bookingClosesAt || until <= now { return .over }
+        var choice = SeatChoice(session: session, segments: segments, states: states, standing: standing, now: now)
+        if choice.take(places) != nil { return .none(free: free(category)) }
+        (states, standing) = (choice.states, choice.standing)
+        holds[id] = Record(
+            state: "E", deadline: until, visitor: "", fingerprint: 0, seats: choice.taken.sorted(), standing: choice.takenStanding)
+        expiry.append(Due(deadline: min(until, now + .seconds(session.holdSeconds)), id: id))
+        return .held(until: until, owner: "")
     }
 
     private func view(_ id: String, _ record: Record, withOrder: Bool) -> Hold {

@@ -1,6 +1,5 @@
--- Fragment: taking what one request asks for. `sale` is the table of what all requests of a call share: house, now, ranges
--- (choice.lua), orphans (strict, lenient or off), and released: what was set aside and since when it is open, from the
--- meta field of that name, 'category:pool@ms,…', a '!' for what is offered last.
+-- Fragment: taking what one request asks for. `sale` is the table of what all requests of a call share: house, now and released
+-- (pools.lua), ranges (choice.lua), orphans (strict, lenient or off).
 -- A basket is what one request has taken so far: seats side by side as {segment, from, count}, and in `standing`, which is
 -- there once there are any, standing places by pool.
 
@@ -22,25 +21,6 @@ local function items_of(request)
     wanted = wanted + (kind == WHEELCHAIRS and 2 * item.number or item.number)
   end
   return items, wanted
-end
-
--- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little.
-local function pools_of(sale, item)
-  if item.other >= 0 then return {item.other}, {} end
-  local usual, last = {item.category}, {}
-  if sale.released == '' then return usual, last end
-  for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
-    if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
-      table.insert(mark == '' and usual or last, tonumber(pool))
-    end
-  end
-  return usual, last
-end
-
-local function free_in(house, pools)
-  local free = 0
-  for _, pool in ipairs(pools) do free = free + pool_of(house, pool)[1] end
-  return free
 end
 
 -- Its places (house.lua), neighbours gathered, in order.
@@ -223,4 +203,11 @@ local function take(sale, items, basket)
   end
   if refusal then give_up(sale.house, basket) end
   return refusal
+end
+
+-- The first category asked for, without its allotments, whose free places are kept for those who wait; nil when there is none.
+local function kept_from(sale, queues, items)
+  for _, item in ipairs(items) do
+    if (item.other < 0 or item.kind == WHEELCHAIRS) and is_kept(sale, queues, item.category) then return item.category end
+  end
 end

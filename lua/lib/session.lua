@@ -17,7 +17,7 @@ end
 local NOBODY = string.rep('\0', 14)
 
 -- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint, a byte with the
--- length of the order's id, the id, places (house.lua). States: H held, E held and extended once, O ordered, o ordered and no
+-- length of the order's id, the id, places (house.lua). States: H held, E held and extended once or offered, O ordered, o ordered and no
 -- longer in the expiry list, R released, S sold; R and S stay until the list comes to them, so that a repeated request finds
 -- them.
 local function decode(record)
@@ -46,10 +46,17 @@ local function give_back(session, hold)
   count(session.visitors, hold.visitor, -size(hold.places))
 end
 
+-- When an entry comes up that is listed now: at its hold's deadline, or as soon as any hold's that is taken now. What was offered
+-- (offer.lua) has hours: it is listed again and again, so that the list stays in order and keeps nobody behind it.
+local function within(session, deadline, now)
+  session.hold_ms = session.hold_ms or tonumber(redis.call('HGET', session.meta, 'hold_ms'))
+  return math.min(deadline, now + session.hold_ms)
+end
+
 -- What becomes of a hold when its entry of the list is due. True when its places are free again.
 local function lapse(session, id, hold, now)
   if hold.state == 'E' and hold.deadline > now then
-    redis.call('RPUSH', session.expiry, listed(hold.deadline, id))
+    redis.call('RPUSH', session.expiry, listed(within(session, hold.deadline, now), id))
     return false
   end
   if hold.state == 'O' then  -- its payment decides, and unknown is not released
@@ -65,7 +72,7 @@ end
 
 -- Takes back what is past its deadline: `limit` entries at most, and none after LAPSED places came back, so that a call
 -- takes no longer when large groups' time is over. The list is in the order of deadlines, because every hold gets the same
--- time and an extension grants it once more. Returns the holds freed and the entries looked at; the caller flushes.
+-- time, an extension grants it once more, and what has longer is listed again (`within`). Returns the holds freed and the entries looked at; the caller flushes.
 local LAPSED = 200
 local function expire(session, now, limit)
   local first = redis.call('LINDEX', session.expiry, 0)

@@ -36,6 +36,11 @@ struct Site: Sendable {
         router.post(route(.session(session))) { request, context in try await self.hold(request, context, language) }
         router.post(route(.wish(session))) { request, context in try await wish(request, context, language) }
         router.get(route(.wish(session))) { _, context in try await wishNoted(context, language) }
+        router.get(route(.waiting(session))) { _, context in try await waiting(context, language) }
+        router.post(route(.waiting(session))) { request, context in try await joinWaiting(request, context, language) }
+        router.get(route(.waitingJoined(session))) { _, context in try await waitingJoined(context, language) }
+        router.get(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await askToLeave(context, language) }
+        router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
@@ -97,9 +102,12 @@ struct Site: Sendable {
     func show(_ entry: CatalogueMirror.Entry, now: Timestamp?) async -> Show {
         let session = entry.session
         let availability = (try? await office.stock.availability(of: session)) ?? nil
-        return Show(
+        var show = Show(
             entry, sale: Show.Sale(session, now: now), free: availability.map { session.publicStock($0, at: now).map(\.free) },
             sendsLetters: office.mirror.sendsLetters)
+        // Who is offered places is written to.
+        if show.sale == .open, show.sendsLetters, let now, now < session.waitingEndsAt { show.waitingUntil = session.waitingEndsAt }
+        return show
     }
 
     func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {

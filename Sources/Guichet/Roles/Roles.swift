@@ -141,7 +141,8 @@ enum Roles {
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
-                inventedAfter: .seconds(settings.unsellSeconds), site: settings.siteURL), logger: logger)
+                inventedAfter: .seconds(settings.unsellSeconds), site: settings.siteOrigin,
+                offerTime: .seconds(settings.offerMinutes * 60)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 

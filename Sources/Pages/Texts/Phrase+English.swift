@@ -3,6 +3,7 @@ extension Phrase {
         switch self {
         case .account(let phrase): phrase(in: .english)
         case .giveBack(let phrase): phrase(in: .english)
+        case .waiting(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"
         case .skipToContent: "Skip to content"

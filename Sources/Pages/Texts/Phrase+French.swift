@@ -3,6 +3,7 @@ extension Phrase {
         switch self {
         case .account(let phrase): phrase(in: .french)
         case .giveBack(let phrase): phrase(in: .french)
+        case .waiting(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"
         case .skipToContent: "Aller au contenu"

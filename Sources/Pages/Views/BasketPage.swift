@@ -38,7 +38,7 @@ public struct BasketPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(split)
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
-                <p>\(say(.basketKeptUntil(say.time(hold.expiresAt, in: show.zone))))</p>
+                <p>\(say(.basketKeptUntil(isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 </section>
                 <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">
@@ -55,8 +55,12 @@ public struct BasketPage: Sendable {
                 """)
     }
 
+    /// From the waiting list: it has more time than an extension gives.
+    private var isOffer: Bool { hold.extended && hold.expiresAt > now + .seconds(show.session.holdSeconds) }
+
     /// Sends what is typed along, so that nothing of it is lost. Behind the form: the first of its buttons is the one that Enter presses.
-    private func moreTime(_ say: Language) -> HTML {
+    private func moreTime(_ say: Language) -> HTML? {
+        if isOffer { return nil }
         guard !hold.extended else { return "<p class=\"hint\">\(say(.extended))</p>" }
         return """
             <p><button class="quiet" type="submit" form="buyer" formnovalidate formaction="\(SiteURL.extend(session: show.session.id, hold: hold.id).path(in: say))">\(say(.extend))</button> \

@@ -35,6 +35,7 @@ public struct ChoosePage: Sendable {
                 \(FeeHint.hints(of: session, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
+                \(WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
                 """)
     }
 

@@ -50,7 +50,7 @@ public struct EventPage: Sendable {
             \(opening(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
-            </div></li>
+            \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
             """
     }
 

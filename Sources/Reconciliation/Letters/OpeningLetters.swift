@@ -21,10 +21,6 @@ struct OpeningLetters: Sendable {
     let logger: Logger
 
     private static let batch = 100
-    /// Letters on their way at once.
-    private static let concurrency = 16
-    /// A letter that comes after the opening is worth little.
-    private static let longestPause = Duration.seconds(60)
     private static let forgetsEvery = Duration.seconds(3600)
     private static let keptAfterStart = Duration.seconds(86_400)
 
@@ -57,16 +53,18 @@ struct OpeningLetters: Sendable {
     }
 
     private func tell(_ due: [DueWish], by mailer: any Mailer) async throws(LedgerError) -> [WishOutcome] {
-        var letters: [(DueWish, Letter)] = []
+        var letters: [(wish: DueWish, letter: Letter)] = []
         for wish in due { if let letter = try await letter(for: wish) { letters.append((wish, letter)) } }
-        return await withTaskGroup(of: WishOutcome.self) { sending in
-            var outcomes: [WishOutcome] = []
-            for (index, (wish, letter)) in letters.enumerated() {
-                if index >= Self.concurrency, let outcome = await sending.next() { outcomes.append(outcome) }
-                guard !Task.isCancelled else { break }
-                sending.addTask { await send(letter, for: wish, by: mailer) }
+        let deliveries = await Couriers(mailer: mailer, subject: "opening", logger: logger).deliver(letters.map { ($0.letter, $0.wish.attempts) })
+        return deliveries.map { position, delivery in
+            let id = letters[position].wish.id
+            switch delivery {
+            case .sent:
+                Counter(label: "guichet_openings_told").increment()
+                return .told(id: id)
+            case .refused: return .told(id: id)
+            case .later(let moment): return .later(id: id, moment)
             }
-            return await sending.reduce(into: outcomes) { $0.append($1) }
         }
     }
 
@@ -78,25 +76,5 @@ struct OpeningLetters: Sendable {
         return Letter(
             id: "opening-\(session.number)-\(due.id)", to: Booking.Mailbox(address: due.wish.email), subject: words.subject(in: language),
             text: words.text(in: language))
-    }
-
-    private func send(_ letter: Letter, for due: DueWish, by mailer: any Mailer) async -> WishOutcome {
-        do {
-            try await mailer.send(letter)
-            Counter(label: "guichet_openings_told").increment()
-            return .told(id: due.id)
-        } catch .refused(let cause) {
-            logger.notice("an opening could not be announced to one person", metadata: ["cause": "\(cause)"])
-            return .told(id: due.id)
-        } catch {
-            if case .unwelcome(let cause) = error {
-                Counter(label: "guichet_mail_refusals").increment()
-                logger.critical("the mail server refuses this platform", metadata: ["cause": "\(cause)"])
-            } else {
-                logger.warning("an opening is announced later", metadata: ["cause": "\(error)"])
-            }
-            let pause = min(Self.longestPause, .seconds(5) * (1 << min(due.attempts, 6)))
-            return .later(id: due.id, Timestamp(Date()) + pause)
-        }
     }
 }

@@ -49,6 +49,8 @@ struct SaleRecorder {
         case .movement(let movement): try record(movement)
         case .refundRequest(let request): try record(request)
         case .wish(let wish): try record(wish)
+        case .waiting(let party): try record(party)
+        case .leave(let leave): try record(leave)
         }
     }
 
@@ -166,6 +168,7 @@ struct SaleRecorder {
         let moment = chain.moment(now)
         let reference = randomText() + randomText()
         let sequence = try writer.insertOrder(sale, at: moment)
+        try writer.endWaiting(forHold: order.holdID, at: moment)
         try writer.insertBuyer(of: sale, sequence: sequence, reference: reference)
         let places = order.lines.map {
             (LedgerLine.Item.place($0, ticketID: random()), LedgerLine.Particulars.label(of: $0))

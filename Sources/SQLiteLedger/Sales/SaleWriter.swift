@@ -8,6 +8,7 @@ struct SaleWriter {
     private let db: Database
     private let order: BoundStatement
     private let buyer: BoundStatement
+    private let waiting: BoundStatement
 
     init(db: Database) throws {
         self.db = db
@@ -22,6 +23,8 @@ struct SaleWriter {
             """
             INSERT INTO buyer (sequence, reference, name, email, buyer_key, visitor_key, language) VALUES (?, ?, ?, ?, ?, ?, ?)
             """, in: db)
+        waiting = try BoundStatement(
+            "UPDATE waiting SET ended_at = ?, outcome = 'bought', email = NULL, letter = NULL WHERE hold_id = ?", in: db)
     }
 
     /// - Returns: the order's sequence.
@@ -39,6 +42,13 @@ struct SaleWriter {
         order.bind(moment.milliseconds)
         try order.run()
         return db.lastInsertedRowID
+    }
+
+    /// Whose offer was bought waits no more.
+    func endWaiting(forHold id: String, at moment: Timestamp) throws {
+        waiting.bind(moment.milliseconds)
+        waiting.bind(id)
+        try waiting.run()
     }
 
     func insertBuyer(of sale: Sale, sequence: Int64, reference: String) throws {

@@ -89,6 +89,9 @@ enum Schema {
         migrator.registerMigration("024 door scans") { db in
             try db.execute(sql: doorScans)
         }
+        migrator.registerMigration("025 waiting lists") { db in
+            try db.execute(sql: waiting)
+        }
         return migrator
     }
 

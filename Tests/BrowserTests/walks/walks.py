@@ -8,10 +8,11 @@ import account
 import buying
 import door
 import looking
+import waiting
 
 WALKS = [
     buying.purchase, buying.phone, buying.english, buying.keyboard, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
-    account.account, door.door,
+    account.account, waiting.waiting, door.door,
 ]
 
 

@@ -46,6 +46,8 @@ enum Story: String, CaseIterable, Sendable {
     case isPaidTwice
     /// Somebody wants to be told of an opening.
     case isTold
+    /// Waits for places of a session that is sold out, is offered them and buys; somebody else leaves the list.
+    case waits
     /// A new session comes into the programme.
     case isImported
     /// The reconciler is stopped in order, and another takes its place; or it sleeps, and the one that waits takes over.
@@ -112,6 +114,7 @@ struct Play: Sendable {
         case .isPaidTooLate: return try await payTooLate(ada)
         case .isPaidTwice: return [try await payTwice(ada)]
         case .isTold: return try await tell(ada)
+        case .waits: return [try await wait(ada)]
         case .isImported:
             try await importSession("published")
             return [try await sell(to: ada)]

@@ -40,7 +40,7 @@ package actor Chaos {
     private static let ports: [Platform.Role: Set<Substring>] = [
         .serve: ["SeatStore", "PaymentProvider"],
         .reconciler: [
-            "SeatStore", "PaymentProvider", "Projection", "SalesStream", "SalesJournal", "OutboxJournal", "CommandJournal", "WishJournal", "LedgerEvidence",
+            "SeatStore", "PaymentProvider", "Projection", "SalesStream", "SalesJournal", "OutboxJournal", "CommandJournal", "WishJournal", "WaitingJournal", "LedgerEvidence",
             "LeaseLedger", "Mailer",
         ],
     ]

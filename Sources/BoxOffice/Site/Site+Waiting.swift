@@ -1,0 +1,69 @@
+import Booking
+import Domain
+import Hummingbird
+import Pages
+
+// The waiting list of a session that is sold out, or nearly so.
+extension Site {
+    func waiting(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        return try await waitingPage(entry, language: language)
+    }
+
+    private func waitingPage(
+        _ entry: CatalogueMirror.Entry, form: WaitingPage.Form = WaitingPage.Form(), message: Message? = nil, status: HTTPResponse.Status = .ok,
+        language: Language
+    ) async throws -> Response {
+        let now = try await office.mirror.now()
+        let show = await show(entry, now: now)
+        guard let until = show.waitingUntil else {
+            // Closed, cancelled or not open: the event's page says so.
+            return redirect(to: .event(entry.event.id), language)
+        }
+        return answer(WaitingPage(show: show, until: until, form: form, message: message).page(in: language), status)
+    }
+
+    func joinWaiting(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let fields = try await request.form()
+        let form = WaitingPage.Form(category: fields["category"] ?? "", size: fields["size"].flatMap { Int($0) } ?? 0, email: fields["email"] ?? "")
+        func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
+            try await waitingPage(entry, form: form, message: message, status: status, language: language)
+        }
+        let answer = try await office.wait(
+            for: form.size, category: form.category, email: form.email, language: language.rawValue, in: entry.session, network: request.network)
+        switch answer {
+        case .noted: return redirect(to: .waitingJoined(entry.session.id), language)
+        case .available(let free): return try await again(.waitingAvailable(free), .conflict)
+        case .crowded: return try await again(.waitingFull, .serviceUnavailable)
+        case .tooMany: return try await again(.waitingTooMany, .tooManyRequests)
+        case .invalidEmail: return try await again(.waitingInvalid, .unprocessableContent)
+        case .mistaken: return try await again(.badForm, .unprocessableContent)
+        case .refused(.closed): return message(.waitingClosed, .forbidden, language)
+        case .refused(let refusal):
+            let problem = Problem(refusal, session: entry.session, layout: nil)
+            return message(Message(refusal, layout: nil) ?? Message(problem), problem.status, language)
+        }
+    }
+
+    func waitingJoined(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        return answer(MessagePage(.waitingJoined, url: .waitingJoined(entry.session.id)).page(in: language))
+    }
+
+    func askToLeave(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let id = try office.holdID(context)
+        let hold = try await office.store.hold(id: id, in: entry.session)
+        let now = try await office.mirror.now()
+        let hasBasket = hold.map { $0.state == .held && $0.expiresAt > now } ?? false
+        return answer(LeaveWaitingPage(show: await show(entry, now: now), hold: id, hasBasket: hasBasket).page(in: language))
+    }
+
+    func leaveWaiting(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let session = try await office.entry(context).session
+        let id = try office.holdID(context)
+        try await office.store.leave(WaitingLeave(hold: id, sessionNumber: session.number), of: session)
+        return answer(MessagePage(.waitingLeft, url: .leaveWaiting(session: session.id, hold: id)).page(in: language))
+    }
+}

@@ -1,0 +1,88 @@
+import Domain
+import Foundation
+
+/// What is written to somebody on a waiting list.
+public struct WaitingWords: Sendable {
+    public struct Text: Sendable {
+        public var subject: String
+        public var lines: [String]
+        /// What there is to do, and where; the plain text says it in a line.
+        public var action: (label: String, address: String)?
+        public var ending: [String]
+        var colon = " :"
+
+        public var plain: String {
+            (lines + (action.map { ["", "\($0.label)\(colon) \($0.address)"] } ?? []) + [""] + ending).joined(separator: "\n") + "\n"
+        }
+    }
+
+    let event: Event
+    let session: Session
+    let category: String
+    let size: Int
+    let listEnds: Timestamp
+    let leave: String
+
+    /// - Parameters:
+    ///   - category: its name.
+    ///   - listEnds: when the list ends.
+    ///   - leave: address of the page that takes the reader off the list.
+    public init(event: Event, session: Session, category: String, size: Int, listEnds: Timestamp, leave: String) {
+        (self.event, self.session, self.category, self.size, self.listEnds, self.leave) = (event, session, category, size, listEnds, leave)
+    }
+
+    private var zone: TimeZone { TimeZone(identifier: session.venue.timeZone) ?? .gmt }
+    private func starts(_ language: Language) -> String { language.moment(session.startsAt, in: zone) }
+    private var venue: String { "\(session.venue.name), \(session.venue.city)" }
+    private var frenchPlaces: String { size == 1 ? "1 place" : "\(size) places ensemble" }
+    private var englishPlaces: String { size == 1 ? "1 place" : "\(size) places together" }
+
+    public func joined(in language: Language) -> Text {
+        let ends = language.moment(listEnds, in: zone)
+        return switch language {
+        case .french:
+            Text(
+                subject: "Vous êtes sur la liste d’attente : \(event.title)",
+                lines: [
+                    "Bonjour,", "", "Vous attendez \(frenchPlaces), \(category), pour « \(event.title) » :", "\(starts(language)), \(venue).", "",
+                    "Dès que des places reviennent, elles sont proposées dans l’ordre d’inscription au premier groupe qui peut s’asseoir ensemble. Ce sera peut-être vous : un message vous dira alors jusqu’à quand elles vous sont gardées.",
+                    "", "La liste est close le \(ends). Sans message d’ici là, aucune place n’est revenue pour vous, et votre adresse est effacée.",
+                ],
+                action: nil, ending: ["Vous n’attendez plus, ou vous n’avez rien demandé ? Quittez la liste : \(leave)"])
+        case .english:
+            Text(
+                subject: "You are on the waiting list: \(event.title)",
+                lines: [
+                    "Hello,", "", "You are waiting for \(englishPlaces), \(category), for “\(event.title)”:", "\(starts(language)), \(venue).", "",
+                    "As soon as places come back, they are offered in the order of joining, to the first party that can sit together. If that is you, a message will tell you until when they are kept for you.",
+                    "", "The list ends on \(ends). Without a message by then no place has come back for you, and your address is deleted.",
+                ],
+                action: nil, ending: ["You are not waiting any more, or asked for nothing? Leave the list: \(leave)"])
+        }
+    }
+
+    /// - Parameter basket: address of the places that are held.
+    public func offered(until end: Timestamp, basket: String, in language: Language) -> Text {
+        let moment = language.moment(end, in: zone)
+        return switch language {
+        case .french:
+            Text(
+                subject: "\(size == 1 ? "Une place vous attend" : "Vos places vous attendent") : \(event.title)",
+                lines: [
+                    "Bonjour,", "", "\(size == 1 ? "Une place est revenue" : "\(size) places sont revenues"), \(category), pour « \(event.title) » :",
+                    "\(starts(language)), \(venue).", "", "Nous vous \(size == 1 ? "la" : "les") gardons jusqu’au \(moment). Ensuite \(size == 1 ? "elle sera proposée" : "elles seront proposées") à la personne suivante.",
+                    "", "Ce lien ouvre votre panier : ne le donnez à personne.",
+                ],
+                action: (size == 1 ? "Voir ma place" : "Voir mes places", basket), ending: ["Vous n’en voulez plus ? Laissez votre tour à quelqu’un : \(leave)"])
+        case .english:
+            Text(
+                subject: "\(size == 1 ? "A place is waiting for you" : "Your places are waiting for you"): \(event.title)",
+                lines: [
+                    "Hello,", "", "\(size == 1 ? "A place has come back" : "\(size) places have come back"), \(category), for “\(event.title)”:",
+                    "\(starts(language)), \(venue).", "", "We keep \(size == 1 ? "it" : "them") for you until \(moment). After that \(size == 1 ? "it is" : "they are") offered to the next person.",
+                    "", "This link opens your basket: give it to nobody.",
+                ],
+                action: (size == 1 ? "See my place" : "See my places", basket), ending: ["You do not want \(size == 1 ? "it" : "them") any more? Let somebody else have your turn: \(leave)"], colon: ":")
+        }
+    }
+}

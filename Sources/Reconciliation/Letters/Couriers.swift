@@ -1,0 +1,57 @@
+import Booking
+import Domain
+import Foundation
+import Logging
+import Metrics
+
+/// Sends letters that are no outbox items, some side by side, and says what became of each.
+struct Couriers: Sendable {
+    enum Delivery: Hashable, Sendable {
+        case sent
+        /// For good: nobody reads this mailbox.
+        case refused
+        case later(Timestamp)
+    }
+
+    let mailer: any Mailer
+    /// What the letters are about, for the log.
+    let subject: String
+    let logger: Logger
+
+    /// Letters on their way at once.
+    private static let concurrency = 16
+    /// What these letters tell is worth little when it comes late.
+    private static let longestPause = Duration.seconds(60)
+
+    /// - Parameter letters: each with how often it did not go.
+    /// - Returns: by the letters' positions; those that were not tried, because the task was cancelled, are missing.
+    func deliver(_ letters: [(letter: Letter, attempts: Int)]) async -> [(position: Int, Delivery)] {
+        await withTaskGroup(of: (Int, Delivery).self) { sending in
+            var done: [(position: Int, Delivery)] = []
+            for (position, item) in letters.enumerated() {
+                if position >= Self.concurrency, let one = await sending.next() { done.append(one) }
+                guard !Task.isCancelled else { break }
+                sending.addTask { (position, await send(item.letter, attempts: item.attempts)) }
+            }
+            return await sending.reduce(into: done) { $0.append($1) }
+        }
+    }
+
+    private func send(_ letter: Letter, attempts: Int) async -> Delivery {
+        do {
+            try await mailer.send(letter)
+            return .sent
+        } catch .refused(let cause) {
+            logger.notice("a letter is refused by its mailbox", metadata: ["about": "\(subject)", "cause": "\(cause)"])
+            return .refused
+        } catch {
+            if case .unwelcome(let cause) = error {
+                Counter(label: "guichet_mail_refusals").increment()
+                logger.critical("the mail server refuses this platform", metadata: ["cause": "\(cause)"])
+            } else {
+                logger.warning("a letter goes later", metadata: ["about": "\(subject)", "cause": "\(error)"])
+            }
+            return .later(Timestamp(Date()) + min(Self.longestPause, .seconds(5) * (1 << min(attempts, 6))))
+        }
+    }
+}

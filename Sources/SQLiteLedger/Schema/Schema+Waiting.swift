@@ -1,0 +1,34 @@
+extension Schema {
+    /// Who waits for places of a category. No original of the trade: rows go with their session, and the address as soon as the entry has ended.
+    static let waiting = """
+        CREATE TABLE waiting (
+            id             INTEGER PRIMARY KEY,
+            session_number INTEGER NOT NULL REFERENCES session (number),
+            category       INTEGER NOT NULL CHECK (category >= 0),
+            size           INTEGER NOT NULL CHECK (size > 0),
+            person         TEXT NOT NULL,
+            hold_id        TEXT NOT NULL UNIQUE,
+            email          TEXT,
+            language       TEXT NOT NULL,
+            asked_at       INTEGER NOT NULL,
+            offered_at     INTEGER,
+            offer_ends_at  INTEGER,
+            offered_by     TEXT,
+            left_at        INTEGER,
+            ended_at       INTEGER,
+            outcome        TEXT CHECK (outcome IN ('bought', 'lapsed', 'left', 'closed')),
+            letter         TEXT CHECK (letter IN ('joined', 'offered')),
+            next_at        INTEGER NOT NULL DEFAULT 0,
+            attempts       INTEGER NOT NULL DEFAULT 0,
+            CHECK ((ended_at IS NULL) = (outcome IS NULL)),
+            CHECK ((ended_at IS NULL) = (email IS NOT NULL)),
+            CHECK (letter IS NULL OR ended_at IS NULL),
+            CHECK ((offered_at IS NULL) = (offer_ends_at IS NULL) AND (offered_at IS NULL) = (offered_by IS NULL))
+        ) STRICT;
+        CREATE INDEX waiting_in_order ON waiting (session_number, category, id, size) WHERE ended_at IS NULL AND offered_at IS NULL;
+        CREATE UNIQUE INDEX waiting_once ON waiting (session_number, category, person) WHERE ended_at IS NULL;
+        CREATE INDEX waiting_by_person ON waiting (session_number, category, person, asked_at);
+        CREATE INDEX waiting_offered ON waiting (id) WHERE ended_at IS NULL AND (offered_at IS NOT NULL OR left_at IS NOT NULL);
+        CREATE INDEX waiting_to_write ON waiting (next_at) WHERE letter IS NOT NULL;
+        """
+}

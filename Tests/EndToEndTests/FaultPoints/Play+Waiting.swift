@@ -1,0 +1,49 @@
+import Foundation
+import TestPlatform
+import TestSupport
+
+extension Play {
+    /// Ada has all the places. Grace waits for two, Joan for one and then does not want to any more; Ada gives hers back, and Grace buys.
+    func wait(_ ada: Customer) async throws -> Buyer.Answer {
+        let all = try await ada.hold(session, #"{"category":"fosse","quantity":4}"#)
+        let (grace, joan) = ("grace-\(session)@example.org", "joan-\(session)@example.org")
+        for (email, quantity) in [(grace, 2), (joan, 1)] {
+            _ = try await ada.insist(accept: [202]) {
+                try await $0.send("POST", "/v1/sessions/\(session)/waiting", json: #"{"email":"\#(email)","category":"fosse","quantity":\#(quantity)}"#)
+            }
+        }
+        let joans = try await hold(named: "listes-d-attente", inLetterTo: joan)
+        _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/waiting/\(joans)") }
+        guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 1, "people": 2]) }) else {
+            throw Platform.Failure(description: "who left still waits")
+        }
+        _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(all.text("hold"))") }
+        let offered = try await hold(named: "paniers", inLetterTo: grace)
+        let order = try await ada.order(session, hold: try await ada.insist { try await $0.get("/v1/sessions/\(session)/holds/\(offered)") })
+        _ = try await ada.pay(order, "success")
+        let end = try await ada.reaches("ticketed", order)
+        guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 0, "offered": 0, "bought": 1]) }) else {
+            throw Platform.Failure(description: "who bought still waits")
+        }
+        return end
+    }
+
+    /// What a letter's link to a page of this session names.
+    private func hold(named page: String, inLetterTo email: String) async throws -> String {
+        let link = try Regex("/\(page)/\(session)/([a-z2-7]{32})", as: (Substring, Substring).self)
+        var found: String?
+        _ = try await eventually(within: .seconds(60)) {
+            found = try stage.mail.letters().filter { $0.recipients == [email] }.lazy.compactMap { $0.text.firstMatch(of: link).map { String($0.1) } }.first
+            return found != nil
+        }
+        guard let found else { throw Platform.Failure(description: "no letter to \(email) names a page of \(page)") }
+        return found
+    }
+
+    private func waiting(_ figures: [String: Int]) async throws -> Bool {
+        let report = try await platform.tool(["report", "waiting", "--json", "--config", platform.settings()]).output
+        let counts = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [[String: Any]] ?? []
+        let count = counts.first { $0["session"] as? String == session }
+        return figures.allSatisfy { count?[$0.key] as? Int == $0.value }
+    }
+}

@@ -1,0 +1,133 @@
+import Booking
+import Domain
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+/// The waiting lists of the ledger. Session 1 has a numbered parterre (0) and a pit (1).
+@Suite struct WaitingTests {
+    let file: LedgerFile
+    init() throws { file = try LedgerFile() }
+
+    private func party(_ name: String, _ size: Int = 2, category: Int = 1, session: UInt32 = 1, after seconds: Int = 0, hold: String? = nil) -> WaitingParty {
+        WaitingParty(
+            sessionNumber: session, category: category, size: size, person: name, email: "\(name)@example.org", language: "fr",
+            hold: hold ?? "hold-\(name)", askedAt: Fixture.noon + .seconds(seconds))
+    }
+
+    private func waiting(_ ledger: SQLiteLedger, sizes: Set<Int> = [1, 2, 3, 4], category: Int = 1) async throws -> [WaitingEntry] {
+        try await ledger.waitingParties(ofSession: 1, category: category, sizes: sizes, limit: 10)
+    }
+
+    private func letters(_ ledger: SQLiteLedger, at moment: Timestamp = Fixture.noon) async throws -> [String] {
+        try await ledger.dueWaitingLetters(at: moment, limit: 10).map { "\($0.0.party.person) \($0.1)" }
+    }
+
+    @Test func partiesWaitInTheOrderOfJoiningOnceEach() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let entries = [party("ada"), party("grace", 1), party("ada", 4, after: 1, hold: "other"), party("joan", 2, category: 0), party("nobody", session: 99)]
+        for _ in 1...2 {
+            #expect(try await ledger.record(entries.map { .waiting($0) }, at: Fixture.noon) == Array(repeating: .waitingNoted, count: 5))
+        }
+        #expect(try await waiting(ledger).map(\.party.person) == ["ada", "grace"])
+        #expect(try await waiting(ledger).map(\.party.size) == [2, 1], "asked again, she keeps what she has")
+        #expect(try await waiting(ledger, sizes: [1]).map(\.party.person) == ["grace"])
+        let sizes = try await ledger.waitingSizes(at: Fixture.noon)
+        #expect(Set(sizes) == [
+            WaitingSize(sessionNumber: 1, category: 1, size: 2, people: 1), WaitingSize(sessionNumber: 1, category: 1, size: 1, people: 1),
+            WaitingSize(sessionNumber: 1, category: 0, size: 2, people: 1),
+        ])
+        #expect(try await letters(ledger) == ["ada joined", "grace joined", "joan joined"])
+    }
+
+    @Test func anOfferIsWrittenToOnceAndEndsWithTheSale() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var sale = Fixture.sale("a", [Fixture.standing(category: 1)])
+        sale.order.holdID = "hold-ada"
+        _ = try await ledger.record([.waiting(party("ada"))], at: Fixture.noon)
+        let id = try #require(try await waiting(ledger).first?.id)
+        try await ledger.settle(waiting: [.told(id: id, .joined)], at: Fixture.noon)
+        #expect(try await letters(ledger) == [])
+        let offer = WaitingOffer(endsAt: Fixture.noon + .seconds(600), owner: "one")
+        for _ in 1...2 { try await ledger.settle(waiting: [.offered(id: id, offer)], at: Fixture.noon) }
+        #expect(try await waiting(ledger).isEmpty)
+        #expect(try await ledger.waitingSizes(at: Fixture.noon).isEmpty)
+        #expect(try await letters(ledger) == ["ada offered"])
+        #expect(try await letters(ledger, at: offer.endsAt) == [], "too late to be told")
+        try await ledger.settle(waiting: [.later(id: id, Fixture.noon + .seconds(5))], at: Fixture.noon)
+        #expect(try await letters(ledger) == [])
+        #expect(try await ledger.dueWaitingLetters(at: Fixture.noon + .seconds(5), limit: 1).map(\.0.attempts) == [1])
+        // What was sent is not the letter that is owed now.
+        try await ledger.settle(waiting: [.told(id: id, .joined)], at: Fixture.noon)
+        #expect(try await letters(ledger, at: Fixture.noon + .seconds(5)) == ["ada offered"])
+        try await ledger.settle(waiting: [.told(id: id, .offered), .offered(id: id, WaitingOffer(endsAt: offer.endsAt, owner: "two"))], at: Fixture.noon)
+        #expect(try await letters(ledger, at: Fixture.noon + .seconds(5)) == [], "the same offer in another store needs no letter")
+        #expect(try await ledger.openOffers(limit: 10).map(\.offer) == [WaitingOffer(endsAt: offer.endsAt, owner: "two")])
+        // Whatever the reconciler believed meanwhile.
+        try await ledger.settle(waiting: [.ended(id: id)], at: Fixture.noon)
+        _ = try await ledger.record([.sale(sale)], at: Fixture.noon)
+        #expect(try await ledger.openOffers(limit: 10).isEmpty)
+        #expect(try await ledger.waitingCounts() == [
+            WaitingCount(session: "rock-1", category: "fosse", people: 1, places: 2, waiting: 0, offered: 0, bought: 1)
+        ])
+        #expect(try await emails(ledger) == 0)
+        // A replay of the stream changes nothing; who waits once more does.
+        _ = try await ledger.record([.waiting(party("ada"))], at: Fixture.noon)
+        #expect(try await waiting(ledger).isEmpty)
+        _ = try await ledger.record([.waiting(party("ada", after: 1, hold: "hold-2"))], at: Fixture.noon)
+        #expect(try await waiting(ledger).map(\.party.hold) == ["hold-2"])
+    }
+
+    @Test func whoLeavesIsForgottenOnceNothingIsHeldAnyMore() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.waiting(party("ada")), .waiting(party("grace"))], at: Fixture.noon)
+        let leave = StreamEntry.leave(WaitingLeave(hold: "hold-ada", sessionNumber: 1))
+        for _ in 1...2 { #expect(try await ledger.record([leave], at: Fixture.noon) == [.waitingNoted]) }
+        _ = try await ledger.record([.leave(WaitingLeave(hold: "hold-grace", sessionNumber: 2))], at: Fixture.noon)
+        #expect(try await waiting(ledger).map(\.party.person) == ["grace"])
+        #expect(try await letters(ledger) == ["grace joined"])
+        let leaving = try await ledger.openOffers(limit: 10)
+        #expect(leaving.map(\.party.person) == ["ada"] && leaving.map(\.isLeaving) == [true])
+        let grace = try #require(try await waiting(ledger).first?.id)
+        try await ledger.settle(waiting: [.ended(id: leaving[0].id), .unreachable(id: grace)], at: Fixture.noon)
+        #expect(try await ledger.openOffers(limit: 10).map(\.isLeaving) == [true], "whose mailbox is none leaves too")
+        #expect(try await emails(ledger) == 1)
+    }
+
+    @Test func whoLostThePlacesWaitsAgainInTheOldPlace() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.waiting(party("ada")), .waiting(party("grace"))], at: Fixture.noon)
+        let id = try #require(try await waiting(ledger).first?.id)
+        try await ledger.settle(waiting: [.offered(id: id, WaitingOffer(endsAt: Fixture.noon + .seconds(9), owner: "one"))], at: Fixture.noon)
+        try await ledger.settle(waiting: [.requeued(id: id)], at: Fixture.noon)
+        #expect(try await waiting(ledger).map(\.party.person) == ["ada", "grace"])
+        #expect(try await letters(ledger) == ["grace joined"])
+    }
+
+    @Test func listsEndBeforeTheSaleDoesAndAreForgotten() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.waiting(party("ada")), .waiting(party("grace", category: 0, session: 2))], at: Fixture.noon)
+        let session = Fixture.session("rock-1", event: "rock")
+        let last = session.waitingEndsAt - .milliseconds(1)
+        try await ledger.closeWaitingLists(at: last)
+        #expect(try await ledger.waitingSizes(at: last).count == 2)
+        #expect(try await ledger.waitingSizes(at: session.waitingEndsAt).isEmpty)
+        var programme = Fixture.programme
+        programme.sessions[0].status = .cancelled
+        _ = try await ledger.write(programme)
+        #expect(try await letters(ledger) == ["grace joined"])
+        try await ledger.closeWaitingLists(at: last)
+        #expect(try await ledger.waitingSizes(at: last).map(\.sessionNumber) == [2])
+        #expect(try await emails(ledger) == 1)
+        try await ledger.closeWaitingLists(at: session.waitingEndsAt)
+        #expect(try await emails(ledger) == 0)
+        #expect(try await ledger.waitingCounts().map(\.people) == [1, 1])
+        try await ledger.closeWaitingLists(at: session.startsAt + .seconds(86_401))
+        #expect(try await ledger.waitingCounts().isEmpty)
+    }
+
+    private func emails(_ ledger: SQLiteLedger) async throws -> Int? {
+        try await ledger.read { try Int.fetchOne($0, sql: "SELECT count(email) FROM waiting") }
+    }
+}

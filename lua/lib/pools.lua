@@ -1,0 +1,45 @@
+-- Fragment: which pools a visitor may draw from, and which of their places are kept for the waiting list. `sale` is what all requests of a
+-- call share: house, now, and released: what was set aside and since when it is open, from the meta field of that name,
+-- 'category:pool@ms,…', a '!' for what is offered last.
+
+-- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little.
+local function pools_of(sale, item)
+  if item.other >= 0 then return {item.other}, {} end
+  local usual, last = {item.category}, {}
+  if sale.released == '' then return usual, last end
+  for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
+    if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
+      table.insert(mark == '' and usual or last, tonumber(pool))
+    end
+  end
+  return usual, last
+end
+
+local function free_in(house, pools)
+  local free = 0
+  for _, pool in ipairs(pools) do free = free + pool_of(house, pool)[1] end
+  return free
+end
+
+-- Free places of a category that need no code, without those that are offered last.
+local function public_in(sale, category)
+  return free_in(sale.house, (pools_of(sale, {category = category, other = -1})))
+end
+
+-- The waiting lists by category, from the meta field 'waiting', 'until ms|category:least:people,…'; nil when there are none, or nobody said
+-- so again in time: who does not offer places must not keep them. As soon as `least` places are free, all that are free are kept
+-- for those who wait; fewer would serve nobody of them, and are anybody's.
+local function queues_of(text, now)
+  local ends, list = string.match(text or '', '^(%d+)|(.+)$')
+  if not ends or tonumber(ends) <= now then return nil end
+  local queues = {}
+  for category, least, people in string.gmatch(list, '(%d+):(%d+):(%d+)') do
+    queues[tonumber(category)] = {least = tonumber(least), people = tonumber(people)}
+  end
+  return queues
+end
+
+local function is_kept(sale, queues, category)
+  local queue = queues[category]
+  return queue and public_in(sale, category) >= queue.least
+end
