@@ -55,8 +55,8 @@ public struct BasketPage: Sendable {
                 """)
     }
 
-    /// From the waiting list: it has more time than an extension gives.
-    private var isOffer: Bool { hold.extended && hold.expiresAt > now + .seconds(show.session.holdSeconds) }
+    /// From the waiting list: it has more time than a hold and its extension have together.
+    private var isOffer: Bool { hold.extended && hold.expiresAt > now + .seconds(2 * show.session.holdSeconds) }
 
     /// Sends what is typed along, so that nothing of it is lost. Behind the form: the first of its buttons is the one that Enter presses.
     private func moreTime(_ say: Language) -> HTML? {

@@ -11,8 +11,8 @@ import looking
 import waiting
 
 WALKS = [
-    buying.purchase, buying.phone, buying.english, buying.keyboard, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
-    account.account, waiting.waiting, door.door,
+    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
+    account.account, door.door,
 ]
 
 
