@@ -136,12 +136,42 @@ public protocol StaffDesk: Sendable {
         _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome
 
+    /// Has a dead letter of the outbox tried no more, so that it can be settled by hand. What is being tried this moment still ends.
+    /// - Returns: false when there is no dead letter of this id.
+    func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool
+
+    /// Has a dead letter tried again at once, with a new deadline; what is still tried by itself is tried at once too.
+    func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival
+
+    /// Closes a dead letter whose work somebody did outside, such as money given back on the provider's own pages. The ledger notes it
+    /// as done, and an incident `settled-by-hand` keeps the note. The same words again are the same wish.
+    ///
+    /// - Parameter note: what was done and by whom; no personal data of the buyer.
+    func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake?
+
     /// Nil when there is none of this id.
     func command(_ id: Int64) async throws(LedgerError) -> Command?
     /// Nil when nobody asked with this key.
     func command(withKey key: String) async throws(LedgerError) -> Command?
     /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
     func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal?
+}
+
+public enum Revival: Hashable, Sendable {
+    case tried
+    case done
+    /// The outbox has no item of this id.
+    case unknown
+}
+
+/// Why an operator cannot settle an item by hand.
+public enum HandSettlementMistake: Error, Hashable, Sendable {
+    /// No dead letter has this id.
+    case noDeadLetter
+    /// Only the platform can do this: try it again.
+    case onlyByPlatform(OutboxItem.Kind)
+    /// The platform still tries, and may be doing it this moment: stop it first.
+    case stillTried
 }
 
 public enum CancelSessionOutcome: Hashable, Sendable {

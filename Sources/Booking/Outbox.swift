@@ -151,6 +151,24 @@ public struct TicketDraft: Hashable, Sendable {
 }
 
 /// The ledger's table of work owed to the outside, and what its execution needs to know.
+/// What nobody knew before executed items were written.
+public struct OutboxNews: Hashable, Sendable {
+    /// The item itself, or others that turned out not to be done.
+    public var dead: [OutboxItem]
+    /// Disputes that began or ended.
+    public var disputes: Int
+    /// Given back on the provider's pages.
+    public var refundsOutside: Int
+
+    public init(dead: [OutboxItem] = [], disputes: Int = 0, refundsOutside: Int = 0) {
+        (self.dead, self.disputes, self.refundsOutside) = (dead, disputes, refundsOutside)
+    }
+
+    public static func + (left: Self, right: Self) -> Self {
+        Self(dead: left.dead + right.dead, disputes: left.disputes + right.disputes, refundsOutside: left.refundsOutside + right.refundsOutside)
+    }
+}
+
 public protocol OutboxJournal: Sendable {
     /// Items of a queue whose time has come, oldest first; at most one of each order, so that they run in their order.
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem]
@@ -158,8 +176,7 @@ public protocol OutboxJournal: Sendable {
     /// Writes how items ended, with what follows from it (a capture is followed by an issue), in one transaction. Settling a closed
     /// item changes nothing.
     ///
-    /// - Returns: items that became dead letters.
-    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem]
+    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews
 
     /// Those that nobody has settled, oldest first.
     func deadLetters() async throws(LedgerError) -> [DeadLetter]

@@ -21,7 +21,7 @@ public struct FaultyJournal: Journals {
         try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.record(entries, at: now) }
     }
 
-    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] {
+    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews {
         try await step("OutboxJournal", #function) { () async throws(LedgerError) in try await base.settle(executed, at: now) }
     }
 

@@ -37,6 +37,18 @@ public struct FaultyStaffDesk: StaffDesk {
         }
     }
 
+    public func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool {
+        try await step(#function) { () async throws(LedgerError) in try await base.hold(deadLetter: id) }
+    }
+
+    public func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival {
+        try await step(#function) { () async throws(LedgerError) in try await base.revive(deadLetter: id, at: now) }
+    }
+
+    public func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+        try await step(#function) { () async throws(LedgerError) in try await base.settle(deadLetter: id, note: note, at: now) }
+    }
+
     public func command(_ id: Int64) async throws(LedgerError) -> Command? { try await base.command(id) }
 
     public func command(withKey key: String) async throws(LedgerError) -> Command? { try await base.command(withKey: key) }

@@ -54,7 +54,7 @@ import Testing
         let captureID = try #require(capture.output.firstMatch(of: /(?m)^(\d+) +dead  capture/)?.1)
         #expect(try await platform.outbox("settle", String(captureID), "--note", "x").output.contains("which only the platform can do"))
         #expect(try await platform.outbox("retry", String(captureID)).status == 0)
-        #expect(try await platform.outbox("retry", "999999").output.contains("No dead letter has the id 999999"))
+        #expect(try await platform.outbox("retry", "999999").output.contains("There is no item 999999"))
         #expect(try await platform.outbox("retry").output.contains("Name the ids, or say --all."))
         #expect(try mail.letters().count { $0.recipients == ["ops@example.org"] } == 1, "one page, however many dead letters")
     }

@@ -166,7 +166,7 @@ private final class MemoryOutbox: OutboxJournal {
         state.withLock { Array($0.open.prefix(limit)) }
     }
 
-    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] {
+    func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews {
         let isAccepted = state.withLock { state in
             let isPoisoned = executed.contains { item in
                 if case .done = item.outcome { item.item.id == state.poison } else { false }
@@ -180,7 +180,7 @@ private final class MemoryOutbox: OutboxJournal {
         }
         guard isAccepted else { throw .corrupt(cause: "contradiction") }
         settled.yield(executed.map(\.item.id))
-        return executed.filter { if case .never = $0.outcome { true } else { false } }.map(\.item)
+        return OutboxNews(dead: executed.filter { if case .never = $0.outcome { true } else { false } }.map(\.item))
     }
 
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }

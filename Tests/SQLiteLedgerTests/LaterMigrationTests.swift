@@ -68,7 +68,7 @@ struct LaterMigrationTests {
         let file = try LedgerFile(written: schema)
         let ledger = try file.open(seed: 9)
         let now = Fixture.noon + .seconds(3 * 86_400)
-        for letter in try await ledger.deadLetters() { #expect(try await ledger.revive(letter.item.id, at: now)) }
+        for letter in try await ledger.deadLetters() { #expect(try await ledger.revive(deadLetter: letter.item.id, at: now) == .tried) }
         try await ledger.settle(at: now)
         #expect(try await ledger.deadLetters() == [])
         for order in ["01-a", "01-dead"] {

@@ -41,7 +41,7 @@ struct OutboxTests {
         let later = Fixture.noon + .seconds(60)
         let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
         for _ in 1...3 {
-            let dead = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: later))], at: Fixture.noon)
+            let dead = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: later))], at: Fixture.noon).dead
             #expect(dead == [])
         }
         // `refuse` of the same order stands behind it.
@@ -60,19 +60,21 @@ struct OutboxTests {
         let items = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         let late = Fixture.noon + OutboxItem.Kind.capture.patience
         let slow = ExecutedItem(items[0], .later(error: "http 500", retryAt: late + .seconds(60)))
-        #expect(try await ledger.settle([slow], at: late) == [items[0]])
-        #expect(try await ledger.settle([slow], at: late) == [], "told once")
+        #expect(try await ledger.settle([slow], at: late).dead == [items[0]])
+        #expect(try await ledger.settle([slow], at: late).dead == [], "told once")
         let refused = ExecutedItem(items[1], .never(error: "no such payment"))
-        #expect(try await ledger.settle([refused], at: late) == [items[1]])
+        #expect(try await ledger.settle([refused], at: late).dead == [items[1]])
         #expect(try await ledger.dueItems(at: late + .seconds(60), limit: 10).map(\.id) == [items[0].id])
         let letters = try await ledger.deadLetters()
         #expect(letters.map(\.lastError) == ["http 500", "no such payment"])
         #expect(letters.map(\.nextAt) == [late + .seconds(60), nil] && letters.map(\.item.attempts) == [2, 1])
-        #expect(try await ledger.revive(items[1].id, at: late))
-        #expect(try await !ledger.revive(items[1].id, at: late), "it is none any more")
+        #expect(try await ledger.revive(deadLetter: items[1].id, at: late) == .tried)
+        #expect(try await ledger.revive(deadLetter: items[1].id, at: late) == .tried, "asked twice")
+        #expect(try await ledger.revive(deadLetter: 99, at: late) == .unknown)
         #expect(try await ledger.dueItems(at: late, limit: 10).map(\.id) == [items[1].id])
         try await ledger.complete(ledger.dueItems(at: late + .seconds(60), limit: 10), at: late)
         #expect(try await ledger.deadLetters() == [], "done is done")
+        #expect(try await ledger.revive(deadLetter: items[1].id, at: late) == .done)
     }
 
     @Test("who is concerned is written to: with the tickets, and when a sale or a payment is refused; once each")
@@ -95,7 +97,7 @@ struct OutboxTests {
         _ = try await ledger.record((0..<4).map { .sale(Fixture.sale("\($0)", [Fixture.seat($0)])) }, at: Fixture.noon)
         let captures = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         func die(_ item: OutboxItem, at now: Timestamp) async throws {
-            #expect(try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: now) == [item])
+            #expect(try await ledger.settle([ExecutedItem(item, .never(error: "no"))], at: now).dead == [item])
         }
         func pages(at now: Timestamp) async throws -> [OutboxItem] {
             try await ledger.dueItems(in: .word, at: now, limit: 10).filter { $0.kind == .page }
@@ -123,16 +125,16 @@ struct OutboxTests {
             [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         let items = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         #expect(items.map(\.kind) == [.capture, .reverse])
-        #expect(try await ledger.settleByHand(items[1].id, note: "x", at: Fixture.noon) == .noDeadLetter, "it is still tried")
+        #expect(try await ledger.settle(deadLetter: items[1].id, note: "x", at: Fixture.noon) == .noDeadLetter, "it is still tried")
         _ = try await ledger.settle(items.map { ExecutedItem($0, .never(error: "no")) }, at: Fixture.noon)
-        #expect(try await ledger.settleByHand(items[0].id, note: "x", at: Fixture.noon) == .onlyByPlatform(.capture))
-        #expect(try await ledger.settleByHand(items[1].id, note: "paid back by bank transfer", at: Fixture.noon) == nil)
-        #expect(try await ledger.settleByHand(items[1].id, note: "again", at: Fixture.noon) == .noDeadLetter)
+        #expect(try await ledger.settle(deadLetter: items[0].id, note: "x", at: Fixture.noon) == .onlyByPlatform(.capture))
+        #expect(try await ledger.settle(deadLetter: items[1].id, note: "paid back by bank transfer", at: Fixture.noon) == nil)
+        #expect(try await ledger.settle(deadLetter: items[1].id, note: "again", at: Fixture.noon) == .noDeadLetter)
         let open = try await ledger.openItems(limit: 1)
         #expect(open.items.map(\.item.id) == [items[0].id] && open.dead == 1 && open.open > 1)
         let incidents = try await ledger.incidents(since: Fixture.noon, limit: 10)
         #expect(incidents.map(\.kind) == ["settled-by-hand", "seat-conflict"])
-        #expect(incidents[0].orderID == "01-b" && incidents[0].detail == "reverse: paid back by bank transfer" && incidents[0].sessionID != nil)
+        #expect(incidents[0].orderID == "01-b" && incidents[0].detail == "reverse \(items[1].id): paid back by bank transfer" && incidents[0].sessionID != nil)
         #expect(try await ledger.dump("payment_event").count == 1)
     }
 
@@ -164,14 +166,14 @@ struct OutboxTests {
             [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
         let late = Fixture.noon + OutboxItem.Kind.reverse.patience
-        #expect(try await !ledger.hold(reverse.id), "it is no dead letter")
+        #expect(try await !ledger.hold(deadLetter: reverse.id), "it is no dead letter")
         _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
-        #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == .stillTried)
-        #expect(try await ledger.hold(reverse.id))
+        #expect(try await ledger.settle(deadLetter: reverse.id, note: "paid", at: late) == .stillTried)
+        #expect(try await ledger.hold(deadLetter: reverse.id))
         // What was under way when it was held ends without success: it stays held.
         _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
         #expect(try await !ledger.dueItems(at: late, limit: 10).contains { $0.id == reverse.id })
-        #expect(try await ledger.settleByHand(reverse.id, note: "paid", at: late) == nil)
+        #expect(try await ledger.settle(deadLetter: reverse.id, note: "paid", at: late) == nil)
 
         let letter = try await ledger.dueItems(in: .word, at: late, limit: 10).filter { $0.kind == .letter }
         #expect(letter.map(\.reason) == ["seat-conflict"])

@@ -94,7 +94,7 @@ private final class RefundWorld {
     private func retry() async throws {
         for letter in try await ledger.deadLetters() {
             steps.append("retry \(letter.item.id)")
-            #expect(try await ledger.revive(letter.item.id, at: Fixture.noon))
+            #expect(try await ledger.revive(deadLetter: letter.item.id, at: Fixture.noon) == .tried)
         }
     }
 
@@ -116,7 +116,7 @@ private final class RefundWorld {
         guard let letter = try await ledger.deadLetters().first(where: { $0.item.kind == .refund }) else { return }
         steps.append("by hand \(letter.item.id)")
         let before = try await noted()
-        #expect(try await ledger.settleByHand(letter.item.id, note: "by bank transfer", at: Fixture.noon) == nil)
+        #expect(try await ledger.settle(deadLetter: letter.item.id, note: "by bank transfer", at: Fixture.noon) == nil)
         transferred += try await noted() - before
     }
 

@@ -70,13 +70,15 @@ struct OutboxCommand: AsyncParsableCommand {
             let ledger = try Roles.ledger(try await options.settings())
             var wanted = ids
             if all { wanted = try await ledger.deadLetters().map(\.item).filter { kind == nil || $0.kind.rawValue == kind }.map(\.id) }
-            var missing: [Int64] = []
-            for id in wanted where try await !ledger.revive(id, at: Timestamp(Date())) { missing.append(id) }
-            print("\(wanted.count - missing.count) of \(wanted.count) are tried again by the reconciler now.")
-            guard missing.isEmpty else {
-                throw ToolFailure("No dead letter has the id \(missing.map(String.init).joined(separator: ", ")): it is done, or still tried by itself.")
-            }
+            let desk = FaultWiring().desk(ledger)
+            var ends: [Revival: [Int64]] = [:]
+            for id in wanted { ends[try await desk.revive(deadLetter: id, at: Timestamp(Date())), default: []].append(id) }
+            print("\(ends[.tried]?.count ?? 0) of \(wanted.count) are tried by the reconciler now.")
+            if let done = ends[.done] { print("Done already: \(Self.list(done)).") }
+            if let unknown = ends[.unknown] { throw ToolFailure("There is no item \(Self.list(unknown)); see `guichet outbox list`.") }
         }
+
+        private static func list(_ ids: [Int64]) -> String { ids.map(String.init).joined(separator: ", ") }
     }
 
     struct Hold: AsyncParsableCommand {
@@ -89,9 +91,9 @@ struct OutboxCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            let ledger = try Roles.ledger(try await options.settings())
+            let desk = FaultWiring().desk(try Roles.ledger(try await options.settings()))
             for id in ids {
-                guard try await ledger.hold(id) else { throw ToolFailure("No dead letter has the id \(id).") }
+                guard try await desk.hold(deadLetter: id) else { throw ToolFailure("No dead letter has the id \(id).") }
             }
             print("Tried no more. What was under way this moment ends in the next seconds: look at the list again before you act.")
         }
@@ -114,8 +116,8 @@ struct OutboxCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let ledger = try Roles.ledger(try await options.settings())
-            switch try await ledger.settleByHand(id, note: note, at: Timestamp(Date())) {
+            let desk = FaultWiring().desk(try Roles.ledger(try await options.settings()))
+            switch try await desk.settle(deadLetter: id, note: note, at: Timestamp(Date())) {
             case nil: print("\(id) is settled; `guichet incidents` shows the note.")
             case .noDeadLetter: throw ToolFailure("No dead letter has the id \(id): it is done, or still tried by itself.")
             case .stillTried:

@@ -107,16 +107,16 @@ struct OutboxWorker: Sendable {
     private func write(_ executed: inout [ExecutedItem], _ bench: OutboxBench) async throws(LedgerError) {
         guard !executed.isEmpty else { return }
         do {
-            report(executed, dead: try await journal.settle(executed, at: Timestamp(Date())))
+            report(executed, news: try await journal.settle(executed, at: Timestamp(Date())))
             await bench.release(executed)
             executed = []
         } catch .corrupt(let cause) {
             while var item = executed.first {
                 do {
-                    report([item], dead: try await journal.settle([item], at: Timestamp(Date())))
+                    report([item], news: try await journal.settle([item], at: Timestamp(Date())))
                 } catch .corrupt {
                     item.outcome = .never(error: "the ledger does not accept what was done: \(cause)")
-                    report([item], dead: try await journal.settle([item], at: Timestamp(Date())))
+                    report([item], news: try await journal.settle([item], at: Timestamp(Date())))
                 }
                 await bench.release([item])
                 executed.removeFirst()
@@ -125,24 +125,21 @@ struct OutboxWorker: Sendable {
         work.nudge()
     }
 
-    private func report(_ executed: [ExecutedItem], dead: [OutboxItem]) {
+    private func report(_ executed: [ExecutedItem], news: OutboxNews) {
         for item in executed {
-            switch item.outcome {
-            case .done(.moneyLost):
-                Counter(label: "guichet_sales_undone").increment()
-                logger.critical("the provider gives no money for a recorded sale; it is undone")
-            // A refund reads the same books, of which a notice tells.
-            case .done(.compared) where item.item.kind != .compare: break
-            case .done(.compared(let books)) where !books.disputes.isEmpty:
-                Counter(label: "guichet_disputes").increment(by: books.disputes.count)
-                logger.critical("a payment is disputed, or a dispute moved on; `guichet incidents` says more")
-            case .done(.compared(let books)) where books.refunds.contains { $0.key == nil }:
-                Counter(label: "guichet_refunds_outside").increment()
-                logger.error("money was given back on the provider's pages; `guichet incidents` says more")
-            case .done, .later, .never: break
-            }
+            guard case .done(.moneyLost) = item.outcome else { continue }
+            Counter(label: "guichet_sales_undone").increment()
+            logger.critical("the provider gives no money for a recorded sale; it is undone")
         }
-        for item in dead {
+        if news.disputes > 0 {
+            Counter(label: "guichet_disputes").increment(by: news.disputes)
+            logger.critical("a payment is disputed, or a dispute ended; `guichet incidents` says more")
+        }
+        if news.refundsOutside > 0 {
+            Counter(label: "guichet_refunds_outside").increment(by: news.refundsOutside)
+            logger.error("money was given back on the provider's pages; `guichet incidents` says more")
+        }
+        for item in news.dead {
             Counter(label: "guichet_dead_letters", dimensions: [("kind", item.kind.rawValue)]).increment()
             logger.critical("an outbox item is a dead letter", metadata: ["id": "\(item.id)", "kind": "\(item.kind)"])
         }

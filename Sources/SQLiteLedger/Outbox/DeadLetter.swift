@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import GRDB
 
 /// An outbox item that is not done, as an operator reads it.
 public struct OpenItem: Hashable, Sendable {
@@ -13,16 +14,6 @@ public struct OpenItem: Hashable, Sendable {
     public var diedAt: Timestamp?
 }
 
-/// Why an operator cannot settle an item by hand.
-public enum HandSettlementMistake: Error, Hashable, Sendable {
-    /// No dead letter has this id.
-    case noDeadLetter
-    /// Only the platform can do this: try it again.
-    case onlyByPlatform(OutboxItem.Kind)
-    /// The platform still tries, and may be doing it this moment: stop it first.
-    case stillTried
-}
-
 // What an operator does with outbox items, beside a reconciler that works.
 extension SQLiteLedger {
     /// Dead letters first, then by age; and how many there are in all.
@@ -34,25 +25,18 @@ extension SQLiteLedger {
         }
     }
 
-    /// Has a dead letter tried no more, so that it can be settled by hand. What is being tried this moment still ends. False when there is
-    /// none of this id.
-    public func hold(_ id: Int64) async throws(LedgerError) -> Bool {
+    public func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool {
         try await write { try OutboxTable(db: $0).hold(id) }
     }
 
-    /// Has a dead letter tried again at once. False when there is none of this id.
-    public func revive(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
+    public func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival {
         try await write { try OutboxTable(db: $0).revive(id, at: now) }
     }
 
-    /// Closes a dead letter whose work somebody did outside, such as money given back on the provider's own pages. The ledger notes it
-    /// as done, and an incident `settled-by-hand` keeps the note.
-    ///
-    /// - Parameter note: what was done and by whom; no personal data of the buyer.
-    public func settleByHand(_ id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+    public func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
         try await write { db in
             let table = OutboxTable(db: db)
-            guard let letter = try table.dead(id) else { return .noDeadLetter }
+            guard let letter = try table.dead(id) else { return try isSettled(id, note: note, in: db) ? nil : .noDeadLetter }
             guard letter.nextAt == nil else { return .stillTried }
             guard ![.capture, .issue, .refuse, .revoke].contains(letter.item.kind) else { return .onlyByPlatform(letter.item.kind) }
             guard let item = try table.close(id, at: now) else { return .noDeadLetter }
@@ -66,8 +50,18 @@ extension SQLiteLedger {
                 try PaymentEvent.insert("refunded", of: item, cents: paid.cents, reference: reference, at: now, in: db)
             case .letter, .page, .compare, .capture, .issue, .refuse, .revoke: break
             }
-            try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: "\(item.kind.rawValue): \(note)", at: now, in: db)
+            try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: Self.detail(of: item, note), at: now, in: db)
             return nil
         }
+    }
+
+    private static func detail(of item: OutboxItem, _ note: String) -> String { "\(item.kind.rawValue) \(item.id): \(note)" }
+
+    /// Whether the item was settled with this note before.
+    private func isSettled(_ id: Int64, note: String, in db: Database) throws -> Bool {
+        guard let item = try OutboxTable(db: db).done(id) else { return false }
+        let query = "SELECT EXISTS (SELECT 1 FROM incident WHERE kind = ? AND order_id = ? AND detail = ?)"
+        return try Bool.fetchOne(
+            db, sql: query, arguments: [Incident.settledByHand, item.orderID, Self.detail(of: item, note)]) ?? false
     }
 }

@@ -17,8 +17,7 @@ struct OutboxSettlement {
         table = OutboxTable(db: db)
     }
 
-    /// - Returns: what became a dead letter: the item itself, or others that turned out not to be done.
-    func settle(_ executed: ExecutedItem) throws -> [OutboxItem] {
+    func settle(_ executed: ExecutedItem) throws -> OutboxNews {
         let id = executed.item.id
         switch executed.outcome {
         case .later(let error, let retryAt):
@@ -29,16 +28,16 @@ struct OutboxSettlement {
             }
             return try pageIfDead(executed.item, try table.bury(id, error: error, at: now))
         case .done(let effect):
-            guard let item = try table.close(id, at: now) else { return [] }
+            guard let item = try table.close(id, at: now) else { return OutboxNews() }
             if case .compared(let books) = effect { return try PaymentComparison(db: db, now: now, item: item, table: table).write(books) }
             try write(effect, of: item)
-            return []
+            return OutboxNews()
         }
     }
 
-    private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> [OutboxItem] {
+    private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> OutboxNews {
         if isDead, item.kind.pages { try table.queuePage(at: now) }
-        return isDead ? [item] : []
+        return OutboxNews(dead: isDead ? [item] : [])
     }
 
     func write(_ effect: OutboxEffect, of item: OutboxItem) throws {

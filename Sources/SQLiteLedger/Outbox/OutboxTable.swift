@@ -172,13 +172,22 @@ final class OutboxTable {
         return (row?[0] ?? 0, row?[1] ?? 0)
     }
 
-    /// A dead letter is tried again at once, with a new deadline. Whether there is one of this id.
-    func revive(_ id: Int64, at now: Timestamp) throws -> Bool {
-        guard let letter = try dead(id) else { return false }
+    /// Nil when it is not done.
+    func done(_ id: Int64) throws -> OutboxItem? {
+        try Row.fetchOne(db, sql: "SELECT \(Self.itemColumns) FROM outbox WHERE id = ? AND done_at IS NOT NULL", arguments: [id]).map(Self.item)
+    }
+
+    /// What is not done is tried at once; a dead letter has a new deadline.
+    func revive(_ id: Int64, at now: Timestamp) throws -> Revival {
+        guard let letter = try dead(id) else {
+            if try done(id) != nil { return .done }
+            try db.execute(sql: "UPDATE outbox SET next_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            return db.changesCount == 1 ? .tried : .unknown
+        }
         try db.execute(
             sql: "UPDATE outbox SET dead_at = NULL, next_at = ?1, deadline_at = ?2 WHERE id = ?3",
             arguments: [now.milliseconds, (now + letter.item.kind.patience).milliseconds, id])
-        return true
+        return .tried
     }
 
     /// What was done turned out not to be: a dead letter, until an operator wants it tried again. The item; nil when it is not done.

@@ -21,8 +21,9 @@ struct PaymentComparison {
         var reference: String
     }
 
-    /// - Returns: refunds that did not arrive: they are owed again, as dead letters.
-    func write(_ books: PaymentBooks) throws -> [OutboxItem] {
+    /// - Returns: as dead letters, refunds that did not arrive: they are owed again.
+    func write(_ books: PaymentBooks) throws -> OutboxNews {
+        var news = OutboxNews()
         let known = Set(
             try Row.fetchAll(
                 db, sql: "SELECT kind, reference FROM payment_event WHERE order_id = ? AND payment_id = ?",
@@ -48,17 +49,21 @@ struct PaymentComparison {
         }
         for dispute in books.disputes.reversed() {
             if !has("disputed", dispute.id) {
+                news.disputes += 1
                 try insert("disputed", dispute.amount, dispute.id)
                 let answer = dispute.dueBy.map { " Answer on the provider's pages before \($0.rfc3339())." } ?? ""
                 try incident(Incident.disputed, "\(dispute.amount.cents) cents, \(dispute.reason) (\(dispute.id)).\(answer)")
             }
             let end = dispute.outcome == .won ? Incident.disputeWon : Incident.disputeLost
             guard dispute.outcome != .open, !has(end, dispute.id) else { continue }
+            news.disputes += 1
             try insert(end, dispute.amount, dispute.id)
             try incident(end, "\(dispute.amount.cents) cents (\(dispute.id))\(end == Incident.disputeLost ? remedy(isSold) : "")")
         }
         if isSold, books.refunds.contains(where: { $0.key == nil && $0.isUnderWay }) { try explain(found) }
-        return try oweAgain(returned, isSold: isSold)
+        news.refundsOutside = found.count
+        news.dead = try oweAgain(returned, isSold: isSold)
+        return news
     }
 
     /// Whether the payment bought an order. What was never sold, or is undone, is not corrected: its payment goes back anyway.

@@ -11,11 +11,11 @@ extension SQLiteLedger: OutboxJournal {
     }
 
     /// - Throws: `.corrupt` when a ticket matches no line or a line of an issued order is left without one; nothing is written.
-    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> [OutboxItem] {
-        guard !executed.isEmpty else { return [] }
+    public func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews {
+        guard !executed.isEmpty else { return OutboxNews() }
         return try await write { db in
             let settlement = OutboxSettlement(db: db, now: now)
-            return try executed.flatMap { try settlement.settle($0) }
+            return try executed.reduce(OutboxNews()) { $0 + (try settlement.settle($1)) }
         }
     }
 

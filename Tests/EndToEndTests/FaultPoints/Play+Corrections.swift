@@ -69,6 +69,35 @@ extension Play {
         return answer
     }
 
+    func failToWrite(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await ada.order(session, hold: try await ada.hold(session, Play.two), email: "nobody@example.org")
+        _ = try await ada.pay(order, "success")
+        let id = order.text("order")
+        let letter = try await deadLetter(of: id, after: 0)
+        try await stage.tool(["outbox", "retry", letter.id])
+        _ = try await deadLetter(of: id, after: letter.tries)
+        try await stage.tool(["outbox", "hold", letter.id])
+        try await stage.tool(["outbox", "settle", letter.id, "--note", "told her by telephone"])
+        guard try await !platform.outbox("list").output.contains(id) else { throw Platform.Failure(description: "the letter is still owed") }
+        let incidents = try await platform.tool(["incidents", "--days", "1", "--limit", "10000", "--config", platform.settings()]).output
+        let notes = incidents.split(separator: "\n").filter { $0.contains(id) && $0.contains("settled-by-hand") }
+        guard notes.count == 1 else { throw Platform.Failure(description: "noted \(notes.count) times") }
+        return try await ada.reaches("ticketed", order)
+    }
+
+    /// Waits until an order's letter was tried more often, and is a dead letter.
+    private func deadLetter(of order: String, after tries: Int) async throws -> (id: String, tries: Int) {
+        var letter: (id: String, tries: Int)?
+        let hasDied = try await eventually(within: .seconds(60)) {
+            let list = try await platform.outbox("list").output
+            letter = list.split(separator: "\n").first { $0.contains(order) }
+                .flatMap { $0.firstMatch(of: #/^(\d+) +dead +letter +\S+ +\S+ +(\d+) /#) }.flatMap { match in Int(match.2).map { (String(match.1), $0) } }
+            return (letter?.tries ?? 0) > tries
+        }
+        guard hasDied, let letter else { throw Platform.Failure(description: "no dead letter") }
+        return letter
+    }
+
     private func codes(_ order: Buyer.Answer) async throws -> [String] {
         try await platform.tickets(of: order.text("order")).compactMap { $0["code"] as? String }
     }

@@ -48,6 +48,8 @@ enum Story: String, CaseIterable, Sendable {
     case isTold
     /// Waits for places of a session that is sold out, is offered them and buys; somebody else leaves the list.
     case waits
+    /// The letter with the tickets cannot arrive; the staff has it tried again, and then says it by telephone.
+    case isUnreachable
     /// A new session comes into the programme.
     case isImported
     /// The reconciler is stopped in order, and another takes its place; or it sleeps, and the one that waits takes over.
@@ -115,6 +117,7 @@ struct Play: Sendable {
         case .isPaidTwice: return [try await payTwice(ada)]
         case .isTold: return try await tell(ada)
         case .waits: return [try await wait(ada)]
+        case .isUnreachable: return [try await failToWrite(ada)]
         case .isImported:
             try await importSession("published")
             return [try await sell(to: ada)]
