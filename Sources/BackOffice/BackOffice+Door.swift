@@ -90,7 +90,7 @@ extension BackOffice {
             }
             let scan = Scan(
                 id: body.scan, session: session.number, gate: gate, claims: claims, opensAt: opening(of: session), at: offline?.at ?? now,
-                clockAt: offline?.clock)
+                clockAt: offline?.clock, isUndone: offline != nil && body.undone == true)
             genuine.append((index, scan, session))
         }
         let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
@@ -125,7 +125,7 @@ extension BackOffice {
     }
 
     /// From when on somebody is let in.
-    func opening(of session: DoorSession) -> Timestamp { session.startsAt - opensBefore }
+    func opening(of session: DoorSession) -> Timestamp { session.opensAt(opensBefore) }
 
     // MARK: What scanners keep for when they are offline
 
@@ -138,15 +138,15 @@ extension BackOffice {
         try await numbering.value(of: session.number) { try await book.numberRevocations(ofSession: session.number, at: now()) }
         let new = try await book.revocations(ofSession: session.number, above: since, limit: RevocationList.limit)
         let list = RevocationList(session: session.number, since: since, revocations: new, madeAt: now())
-        return JSONAnswer.response(try list.signed(by: doorKey))
+        return JSONAnswer.response(try list.signed(by: doorKey, opensAt: session.local(opening(of: session))))
     }
 }
 
 extension CheckInBody {
     /// - Throws: a problem when the scan's id or its gate is none.
     fileprivate func checkedGate() throws(Problem) -> String {
-        guard (8...64).contains(scan.utf8.count), scan.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw .malformed("'scan' has 8 to 64 visible ASCII characters, such as a UUID.")
+        guard (8...64).contains(scan.utf8.count), scan.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {
+            throw .malformed("'scan' has 8 to 64 letters and digits, such as a UUID.")
         }
         let gate = gate.trimmingCharacters(in: .whitespacesAndNewlines)
         guard (1...40).contains(gate.count), gate.utf8.count <= 160 else { throw .invalid("'gate' has 1 to 40 characters.") }

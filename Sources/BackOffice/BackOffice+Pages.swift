@@ -28,7 +28,7 @@ extension BackOffice {
             guard let device = try await DoorPass.device(of: request, in: book) else { return page(.signIn(nil), .ok, language) }
             let sessions = try await book.sessions(of: device).map {
                 DoorPage.Session(
-                    id: $0.id, number: $0.number, title: $0.title, venue: $0.venueName, startsAt: $0.startsAt, opensAt: opening(of: $0),
+                    id: $0.id, number: $0.number, title: $0.title, venue: $0.venueName, startsAt: $0.startsAt,
                     zone: TimeZone(identifier: $0.timeZone) ?? .gmt)
             }
             return page(.scanner(device: device.name, sessions: sessions), .ok, language)

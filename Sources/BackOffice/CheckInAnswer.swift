@@ -12,6 +12,7 @@ struct CheckInAnswer: Encodable {
         /// Forged, damaged, or of another house.
         case notOurs = "not-ours"
         case scanReused = "scan-reused"
+        case undone
     }
 
     struct Place: Encodable {
@@ -69,6 +70,7 @@ struct CheckInAnswer: Encodable {
             (verdict, ticketSession) = (.wrongSession, sessions.first { $0.number == number }.map(Elsewhere.init))
         case .unknown: verdict = .notOurs
         case .scanReused: verdict = .scanReused
+        case .undone: verdict = .undone
         }
     }
 }

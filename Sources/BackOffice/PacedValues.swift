@@ -1,8 +1,9 @@
 /// Values that are asked for more often than they are worth reading, by a session's number: whoever asks while one is read gets the same, and
-/// one that took long to read is kept for nine times as long. So reading takes at most a tenth of the time, however many phones ask.
+/// one that took long to read is kept for nine times as long, up to ten seconds. So reading leaves time for the rest, however many phones ask.
 actor PacedValues<Value: Sendable> {
     /// What takes less is read each time.
     private static var cheap: Duration { .milliseconds(20) }
+    private static var longest: Duration { .seconds(10) }
 
     private var kept: [UInt32: (value: Value, until: ContinuousClock.Instant)] = [:]
     private var reading: [UInt32: Task<Value, any Error>] = [:]
@@ -16,7 +17,7 @@ actor PacedValues<Value: Sendable> {
         let result = await task.result
         reading[session] = nil
         let (value, took) = (try result.get(), begun.duration(to: .now))
-        kept[session] = took < Self.cheap ? nil : (value, .now + took * 9)
+        kept[session] = took < Self.cheap ? nil : (value, .now + min(took * 9, Self.longest))
         return value
     }
 }

@@ -34,6 +34,8 @@ struct RevocationList {
         var until: Int64
         /// There are more: ask again since `until`.
         var more: Bool
+        /// From when on tickets are let in, RFC 3339; it moves with the session.
+        var opensAt: String
     }
 
     var until: Int64 { revocations.last?.number ?? since }
@@ -43,10 +45,10 @@ struct RevocationList {
         return (head + revocations.map { "\(Ticket.text(ofID: $0.ticketID)) \($0.minimumRevision)" }).joined(separator: "\n") + "\n"
     }
 
-    func signed(by key: SigningKey) throws -> Signed {
+    func signed(by key: SigningKey, opensAt: String) throws -> Signed {
         let statement = statement
         return Signed(
             statement: statement, key: key.id, signature: Data(try key.signature(of: Array(statement.utf8))).base64EncodedString(),
-            until: until, more: revocations.count == Self.limit)
+            until: until, more: revocations.count == Self.limit, opensAt: opensAt)
     }
 }

@@ -47,11 +47,20 @@ public struct DoorSession: Hashable, Sendable {
     public var startsAt: Timestamp
     /// IANA name.
     public var timeZone: String
+    /// Since when everybody comes in anew, because the house was emptied; nil when it was not.
+    public var reopenedAt: Timestamp?
 
-    public init(id: String, number: UInt32, title: String, venueName: String, startsAt: Timestamp, timeZone: String) {
-        (self.id, self.number, self.title) = (id, number, title)
-        (self.venueName, self.startsAt, self.timeZone) = (venueName, startsAt, timeZone)
+    public init(
+        id: String, number: UInt32, title: String, venueName: String, startsAt: Timestamp, timeZone: String, reopenedAt: Timestamp? = nil
+    ) {
+        (self.id, self.number, self.title, self.venueName) = (id, number, title, venueName)
+        (self.startsAt, self.timeZone, self.reopenedAt) = (startsAt, timeZone, reopenedAt)
     }
+
+    /// From when on scans count.
+    ///
+    /// - Parameter before: how long before the session begins its doors let people in.
+    public func opensAt(_ before: Duration) -> Timestamp { max(startsAt - before, reopenedAt ?? startsAt - before) }
 }
 
 /// A genuine ticket before a scanner.
@@ -71,12 +80,15 @@ public struct Scan: Hashable, Sendable {
     /// What the device's clock said, of a scan that was decided on the device alone: its holder is inside already. Nil of one that the
     /// platform is to decide.
     public var clockAt: Timestamp?
+    /// The device undid it before it could say so.
+    public var isUndone: Bool
 
     public init(
-        id: String, session: UInt32, gate: String, claims: TicketClaims, opensAt: Timestamp, at: Timestamp, clockAt: Timestamp? = nil
+        id: String, session: UInt32, gate: String, claims: TicketClaims, opensAt: Timestamp, at: Timestamp, clockAt: Timestamp? = nil,
+        isUndone: Bool = false
     ) {
         (self.id, self.session, self.gate, self.claims) = (id, session, gate, claims)
-        (self.opensAt, self.at, self.clockAt) = (opensAt, at, clockAt)
+        (self.opensAt, self.at, self.clockAt, self.isUndone) = (opensAt, at, clockAt, isUndone)
     }
 }
 
@@ -119,6 +131,8 @@ public enum CheckIn: Hashable, Sendable {
     case unknown
     /// The scan's id came with another ticket, or the scan was undone.
     case scanReused
+    /// As its device says.
+    case undone
 }
 
 /// What becomes of a scan that somebody made by mistake.
@@ -185,10 +199,12 @@ public struct Attendance: Hashable, Sendable {
             /// A device offline let somebody in who has no ticket for this session, or none that the ledger knows.
             case wrongSession = "wrong-session"
             case unknown
+            /// No incident by itself: the device took it back.
+            case undone
         }
 
         public var kind: Kind
-        /// Nil of a ticket that the ledger does not know.
+        /// Nil unless the ticket is for this session.
         public var place: DoorPlace?
         public var entry: DoorEntry
         /// Name of the device that let them in.
@@ -256,6 +272,10 @@ public protocol DoorBook: Sendable {
     /// they come. The same scan of a device again gets its own answer.
     /// - Returns: one for each scan.
     func checkIn(_ scans: [Scan], by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> [CheckIn]
+
+    /// Who was let in before `now` comes in anew: the house was emptied.
+    /// - Returns: false when there is no session of this id.
+    func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool
 
     /// Takes a device's own scan back.
     func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn

@@ -29,6 +29,10 @@ public struct FaultyDoorBook: DoorBook {
         try await step(#function) { () async throws(LedgerError) in try await base.checkIn(scans, by: device, at: now) }
     }
 
+    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await step(#function) { () async throws(LedgerError) in try await base.reopenDoors(ofSession: id, at: now) }
+    }
+
     public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {
         try await step(#function) { () async throws(LedgerError) in try await base.undoCheckIn(scanID, by: device, at: now) }
     }

@@ -83,6 +83,34 @@ import Ticketing
         #expect(entries.incidents.allSatisfy { ($0.first?.at.milliseconds ?? 0) < now - 500_000 })
     }
 
+    @Test func aScanIsUndoneForSomeMinutes() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        let now = Timestamp(Date()).milliseconds
+        let offline = House.batch([House.checkIn(house.mine[1], scan: "scan-0002", at: now - 700_000)], clock: now)
+        #expect(try await house.ask(.post, "/v1/check-ins/batch", token: token, json: offline).status == 200)
+        let late = try await house.ask(.post, "/v1/check-ins/scan-0002/undo", token: token, json: "{}")
+        #expect(late.status == 409 && late.problem == "scan-too-old")
+        let body = House.checkIn(house.mine[0], scan: "scan-0001")
+        #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: body).verdict == "admitted")
+        #expect(try await house.ask(.post, "/v1/check-ins/scan-0001/undo", token: try await house.device().token, json: "{}").status == 404)
+        for _ in 1...2 { #expect(try await house.ask(.post, "/v1/check-ins/scan-0001/undo", token: token, json: "{}").json["undone"] as? Bool == true) }
+        #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: body).problem == "scan-reused")
+        #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(house.mine[0])).verdict == "admitted")
+        // Undone on the device before it was sent.
+        let undone = House.checkIn(house.mine[2], scan: "scan-0003", at: now).dropLast() + #","undone":true}"#
+        let merged = try await house.ask(.post, "/v1/check-ins/batch", token: token, json: House.batch([String(undone)], clock: now))
+        #expect((merged.json["scans"] as? [[String: Any]])?.first?["verdict"] as? String == "undone")
+    }
+
+    /// The house's sessions begin in an hour; whoever opens an hour before them opens now.
+    @Test(arguments: [(3000, "too-early"), (4000, "admitted")])
+    func nobodyComesBeforeTheDoorsOpen(before: Int, verdict: String) async throws {
+        let house = try await House(opensBefore: .seconds(before))
+        let answer = try await house.ask(.post, "/v1/check-ins", token: try await house.device().token, json: House.checkIn(house.mine[0]))
+        #expect(answer.verdict == verdict && (answer.json["opensAt"] != nil) == (verdict == "too-early"), "\(answer.text)")
+    }
+
     @Test func batchesAreBounded() async throws {
         let house = try await House()
         let token = try await house.device().token

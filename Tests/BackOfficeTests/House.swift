@@ -24,7 +24,7 @@ final class House: Sendable {
     static let mine = "rock-1"
     static let theirs = "poesie-1"
 
-    init() async throws {
+    init(opensBefore: Duration = .seconds(12 * 3600)) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "guichet-house-\(UUID().uuidString)")
         let keys = folder.appending(path: "keys")
         let signer = Ed25519TicketSigner(try SigningKeyFile.loadOrCreate(directory: keys))
@@ -40,7 +40,7 @@ final class House: Sendable {
         theirs = try await Self.sell("01-b", session: 2, of: Self.theirs, in: ledger, signer, now)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, opensBefore: .seconds(12 * 3600), metrics: { "" }, logger: logger)
+        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, metrics: { "" }, logger: logger)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

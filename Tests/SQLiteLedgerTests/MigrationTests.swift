@@ -52,6 +52,28 @@ struct MigrationTests {
         #expect(broken == 0)
     }
 
+    @Test("who was let in stays so when scans get ids of their device")
+    func doorScans() async throws {
+        let queue = try DatabaseQueue(path: file.path)
+        try Schema.migrator.migrate(queue, upTo: "023 languages of buyers")
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO door_device (organiser_id, name, token_digest, added_at) SELECT id, 'A', zeroblob(32), 1 FROM organiser LIMIT 1;
+                    INSERT INTO door_scan SELECT 'scan-0001', 7, number, 'Nord', 1, 10, NULL, 11, NULL FROM session LIMIT 1;
+                    INSERT INTO door_scan SELECT 'scan-0002', 7, number, 'Sud', 1, 20, 19, 21, 'expired' FROM session LIMIT 1;
+                    """)
+        }
+        try queue.close()
+        let ledger = try file.open()
+        let rows = try await ledger.read { db in
+            try Row.fetchAll(db, sql: "SELECT device_id, scan_id, ticket_id, gate, at, clock_at, received_at, problem FROM door_scan ORDER BY scan_id")
+                .map { $0.map { "\($0.1)" }.joined(separator: " ") }
+        }
+        #expect(rows == ["1 \"scan-0001\" 7 \"Nord\" 10 NULL 11 NULL", "1 \"scan-0002\" 7 \"Sud\" 20 19 21 \"expired\""])
+        #expect(try await ledger.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count } == 0)
+    }
+
     @Test("it goes on: old and new lines in one chain, closed together")
     func continued() async throws {
         let ledger = try file.open(seed: 9)

@@ -6,7 +6,7 @@ import Foundation
 /// `guichet door`: the devices that scan tickets.
 struct DoorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "door", abstract: "Devices that scan tickets at the doors.", subcommands: [Add.self, List.self, Revoke.self])
+        commandName: "door", abstract: "Devices that scan tickets at the doors, and the doors.", subcommands: [Add.self, List.self, Revoke.self, Reopen.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -78,6 +78,28 @@ struct DoorCommand: AsyncParsableCommand {
                 throw ToolFailure("There is no device \(device); `guichet door list` names them.")
             }
             print("Device \(device) is revoked.")
+        }
+    }
+
+    struct Reopen: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reopen", abstract: "Everybody comes in anew: the house was emptied, or the session moved by some hours after its doors had opened.",
+            discussion: "Tickets that were scanned until now are good once more. Phones that are offline hear of it when they meet the network.")
+
+        @Argument(help: "Id of the session.")
+        var session: String
+
+        @Flag(help: "Do it. Without it nothing is changed.")
+        var yes = false
+
+        @OptionGroup var options: ConfigOption
+
+        func run() async throws {
+            guard yes else { throw ValidationError("Every ticket of \(session) that was scanned until now would be good once more. Say --yes when the house is empty.") }
+            let now = Timestamp(Date())
+            let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
+            guard try await book.reopenDoors(ofSession: session, at: now) else { throw ToolFailure("There is no session '\(session)'.") }
+            print("The doors of \(session) begin anew at \(now.rfc3339()).")
         }
     }
 }

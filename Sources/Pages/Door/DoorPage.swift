@@ -8,13 +8,11 @@ public struct DoorPage: Sendable {
         public var id, title, venue: String
         public var number: UInt32
         public var startsAt: Timestamp
-        /// From when on people are let in.
-        public var opensAt: Timestamp
         public var zone: TimeZone
 
-        public init(id: String, number: UInt32, title: String, venue: String, startsAt: Timestamp, opensAt: Timestamp, zone: TimeZone) {
-            (self.id, self.number, self.title, self.venue) = (id, number, title, venue)
-            (self.startsAt, self.opensAt, self.zone) = (startsAt, opensAt, zone)
+        public init(id: String, number: UInt32, title: String, venue: String, startsAt: Timestamp, zone: TimeZone) {
+            (self.id, self.number, self.title) = (id, number, title)
+            (self.venue, self.startsAt, self.zone) = (venue, startsAt, zone)
         }
     }
 
@@ -96,7 +94,7 @@ public struct DoorPage: Sendable {
         guard !sessions.isEmpty else { return "<div class=\"alone\"><h1>\(say.door(.title))</h1><p>\(say.door(.noSessions))</p></div>" }
         let options = sessions.map { session -> HTML in
             """
-            <option value="\(session.id)" data-number="\(session.number)" data-starts="\(session.startsAt.milliseconds)" data-opens="\(session.opensAt.milliseconds)">\
+            <option value="\(session.id)" data-number="\(session.number)" data-starts="\(session.startsAt.milliseconds)">\
             \(session.title), \(say.moment(session.startsAt, in: session.zone)), \(session.venue)</option>
             """
         }
@@ -163,6 +161,7 @@ public struct DoorPage: Sendable {
             \(verdict("admitted", "good", "✓", .admitted, after: undo))
             \(verdict("undone", "wait", "↩", .undone, hint(.undoneHint)))
             \(verdict("not-undone", "wait", "!", .notUndone, hint(.notUndoneHint)))
+            \(verdict("undo-unanswered", "wait", "!", .undoUnanswered, hint(.undoUnansweredHint), after: undo))
             \(verdict("too-early", "wait", "!", .tooEarly, opens))
             \(verdict("already-used", "bad", "✕", .alreadyUsed, first))
             \(verdict("cancelled", "bad", "✕", .cancelled, hint(.cancelledHint)))
@@ -172,7 +171,7 @@ public struct DoorPage: Sendable {
             \(verdict("not-ours", "bad", "✕", .notOurs, hint(.notOursHint)))
             \(verdict("unchecked", "wait", "!", .unchecked, hint(.uncheckedHint)))
             \(verdict("refused", "wait", "!", .refused, hint(.refusedHint)))
-            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))"></b> <span data-slot="what"></span>\
+            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
             <span data-slot="earlier" hidden> · \(say.door(.earlier)) <span></span></span></li></template>
             <template id="no-incident"><li>\(say.door(.noIncidents))</li></template>
             """

@@ -4,8 +4,8 @@ enum DoorPhrase: Sendable {
     case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noSessions
     case insideOne, inside, of, byGate, incidents, noIncidents, offlineNote
     case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
-    case checking, admitted, undo, undone, notUndone, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
-    case firstAt, undoneHint, notUndoneHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
+    case checking, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
+    case firstAt, undoneHint, notUndoneHint, undoUnansweredHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
     case duplicate, insideThough, insideWithout, earlier
 }
 
@@ -61,6 +61,7 @@ extension DoorPhrase {
         case .undo: "Annuler ce passage"
         case .undone: "Passage annulé"
         case .notUndone: "Passage maintenu"
+        case .undoUnanswered: "Pas de réponse"
         case .tooEarly: "Trop tôt"
         case .alreadyUsed: "Déjà utilisé"
         case .cancelled: "Annulé"
@@ -73,7 +74,8 @@ extension DoorPhrase {
         case .idle: "Présentez un billet"
         case .firstAt: "Première entrée :"
         case .undoneHint: "Le billet peut servir : personne n’est entré."
-        case .notUndoneHint: "Il faut le réseau, et moins de dix minutes depuis le passage."
+        case .notUndoneHint: "Un passage s’annule dans les dix minutes, sur l’appareil qui l’a fait."
+        case .undoUnansweredHint: "Le passage est peut-être annulé. Réessayez."
         case .tooEarlyHint: "Le billet n’a pas servi. Le contrôle ouvre :"
         case .cancelledHint: "Remboursé, rendu ou annulé."
         case .supersededHint: "Un billet plus récent existe : demandez-le."
@@ -136,6 +138,7 @@ extension DoorPhrase {
         case .undo: "Undo this entry"
         case .undone: "Entry undone"
         case .notUndone: "Entry stays"
+        case .undoUnanswered: "No answer"
         case .tooEarly: "Too early"
         case .alreadyUsed: "Already used"
         case .cancelled: "Cancelled"
@@ -148,7 +151,8 @@ extension DoorPhrase {
         case .idle: "Show a ticket"
         case .firstAt: "First entry:"
         case .undoneHint: "The ticket can be used: nobody went in."
-        case .notUndoneHint: "It takes the network, and less than ten minutes since the entry."
+        case .notUndoneHint: "An entry is undone within ten minutes, on the device that made it."
+        case .undoUnansweredHint: "Perhaps the entry is undone. Try again."
         case .tooEarlyHint: "The ticket is still unused. The doors open:"
         case .cancelledHint: "Refunded, returned or cancelled."
         case .supersededHint: "There is a newer ticket: ask for it."

@@ -17,7 +17,9 @@ function scanner() {
   let sending = null; // while it is under way
   let found = 0; // of what this phone sent, how much turned out to be an incident
   let isKept = false; // the page, in the phone's cache
-  let unanswered = null; // a scan whose answer did not come: it keeps its id when it is made again
+  let waiting = 0; // codes that are read and not judged yet
+  const unanswered = new Map(); // by session and code, ids of scans whose answer did not come: made again, a scan keeps its id
+  let fast = 0; // by how many milliseconds this phone's clock is
 
   session.value = localStorage.session ?? "";
   if (session.selectedIndex < 0) {
@@ -30,7 +32,7 @@ function scanner() {
   session.addEventListener("change", () => { localStorage.session = session.value; showReady(); refresh(); });
   gate.addEventListener("change", () => { localStorage.gate = gate.value; });
   const number = () => Number(session.selectedOptions[0].dataset.number);
-  const opensAt = () => Number(session.selectedOptions[0].dataset.opens);
+  const now = () => Date.now() - fast;
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -39,79 +41,89 @@ function scanner() {
     gate.value = gate.value.trim();
     if (!gate.reportValidity()) return;
     const scan = { session: session.value, gate: gate.value, code: text };
+    const of = number();
     code.value = "";
     code.focus();
-    // What was shown of the ticket before must not be read as this one's.
-    show({ verdict: "checking" });
-    checking = checking.then(() => check(scan)).catch(() => show({ verdict: "unchecked" }));
+    inTurn(() => check(scan, of));
   });
 
-  async function check(asked) {
-    const again = unanswered?.code === asked.code && unanswered.session === asked.session ? unanswered.scan : null;
-    const scan = { scan: again ?? crypto.randomUUID(), ...asked };
+  // One after the other. What was shown of the ticket before must not be read as this one's.
+  function inTurn(work) {
+    waiting++;
+    show({ verdict: "checking" });
+    checking = checking.then(work).catch(() => [{ verdict: "unchecked" }]).then((outcome) => {
+      if (--waiting === 0 && outcome) show(...outcome);
+      return showQueue();
+    }).catch(() => {});
+  }
+
+  // What is to be shown; nothing when the page goes.
+  async function check(asked, of) {
+    const key = `${asked.session} ${asked.code}`;
+    const scan = { scan: unanswered.get(key) ?? crypto.randomUUID(), ...asked };
     const answer = await ask("/v1/check-ins", scan);
     if (answer) {
-      unanswered = null;
+      unanswered.delete(key);
       if (answer.status === 401) return;
-      if (answer.status !== 200) return show({ verdict: "refused" });
-      show(answer.json, { scan });
+      if (answer.status !== 200) return [{ verdict: "refused" }];
       // A phone that keeps nothing still checks as long as it has the network.
-      learnFrom(answer.json, scan).catch(() => {});
-      return;
+      await learnFrom(answer.json, scan).catch(() => {});
+      return [answer.json, { scan }];
     }
-    let decision;
-    try {
-      decision = await decide(scan);
-    } catch {
-      decision = { verdict: "unchecked" };
-    }
+    unanswered.set(key, scan.scan);
+    const decision = await decide(scan, of);
     // Who was let in here has had the scan: the next one with this code is another.
-    unanswered = decision.verdict === "admitted" ? null : scan;
-    show(decision, { scan, isOffline: true });
-    await showQueue();
+    if (decision.verdict === "admitted") unanswered.delete(key);
+    return [decision, { scan, isOffline: true }];
   }
+
+  // Of a ticket, who came in on it and why it opens no door are two facts.
+  async function note(ticket, facts) { await put("used", { ...(await get("used", ticket)), ...facts }, ticket); }
 
   // What the back office said of a ticket holds when it cannot be asked, too.
   async function learnFrom(answer, scan) {
     const claims = read(scan.code);
-    if (answer.verdict === "admitted") await put("used", { gate: scan.gate, at: Date.now() }, claims.ticket);
-    if (answer.verdict === "already-used") await put("used", { gate: answer.first.gate, at: Date.parse(answer.first.at) }, claims.ticket);
-    if (["cancelled", "superseded"].includes(answer.verdict)) await put("used", { refused: answer.verdict, revision: claims.revision }, claims.ticket);
+    if (answer.verdict === "admitted") await note(claims.ticket, { gate: scan.gate, at: now(), scan: scan.scan });
+    if (answer.verdict === "already-used") await note(claims.ticket, { gate: answer.first.gate, at: Date.parse(answer.first.at), scan: null });
+    if (["cancelled", "superseded"].includes(answer.verdict)) await note(claims.ticket, { refused: answer.verdict, revision: claims.revision });
   }
 
+  // A scan that is still here is sent as undone: its first sending may have arrived without this phone's knowing.
   async function undo(scan) {
-    show({ verdict: "checking" });
+    const outcome = await (queueing = queueing.then(async () => {
+      const here = (await all("queue")).find((entry) => entry.scan === scan.scan);
+      if (here && Date.now() - here.atMilliseconds > 600_000) return "not-undone";
+      if (here) {
+        await put("queue", { ...here, undone: true });
+        return "undone";
+      }
+      const answer = await ask(`/v1/check-ins/${scan.scan}/undo`, {});
+      return !answer ? "undo-unanswered" : answer.status === 200 ? "undone" : "not-undone";
+    }).catch(() => "undo-unanswered"));
     const ticket = read(scan.code)?.ticket;
-    await (queueing = queueing.then(async () => {
-      const isHere = (await all("queue")).some((waiting) => waiting.scan === scan.scan);
-      const isUndone = isHere ? true : (await ask(`/v1/check-ins/${scan.scan}/undo`, {}))?.status === 200;
-      if (isHere) await remove("queue", scan.scan);
-      if (isUndone && ticket) await remove("used", ticket);
-      show({ verdict: isUndone ? "undone" : "not-undone" });
-    }).catch(() => show({ verdict: "not-undone" })));
-    await showQueue();
-    code.focus();
+    if (outcome === "undone" && ticket && (await get("used", ticket))?.scan === scan.scan) await note(ticket, { at: undefined });
+    return [{ verdict: outcome }, { scan }];
   }
 
-  // Without the back office, by what this phone knows.
-  async function decide(scan) {
+  // Without the back office, by what this phone knows; `of` is the number of the session whose door it is.
+  async function decide(scan, of) {
     if (!keys) return { verdict: "unchecked" };
     const claims = read(scan.code);
     if (!claims || !(await isSigned(keys.get(`Ticket ${claims.key}`), claims.signature, claims.message))) return { verdict: "not-ours" };
-    if (claims.session !== number()) return { verdict: "wrong-session" };
-    const known = await get("facts", `session ${claims.session}`);
-    if (!known) return { verdict: "unchecked" };
+    if (claims.session !== of) return { verdict: "wrong-session" };
+    const known = await get("facts", `session ${of}`);
+    if (!known?.completeAt) return { verdict: "unchecked" };
+    fast = known.fast;
     const least = known.revoked.get(claims.ticket) ?? 0;
     if (claims.revision < least) return { verdict: least > 0xffff ? "cancelled" : "superseded" };
     const seen = await get("used", claims.ticket);
     if (seen?.refused && claims.revision <= seen.revision) return { verdict: seen.refused };
-    if (claims.expires < Date.now()) return { verdict: "expired" };
-    if (Date.now() < opensAt()) return { verdict: "too-early", opensAt: opensAt() };
+    if (claims.expires < now()) return { verdict: "expired" };
+    if (now() < known.opensAt) return { verdict: "too-early", opensAt: known.opensAt };
     // Before the session was postponed, its doors were open once before.
-    if (seen?.at >= opensAt()) return { verdict: "already-used", first: seen };
-    const at = Date.now();
-    await put("queue", { ...scan, atMilliseconds: at });
-    await put("used", { gate: scan.gate, at }, claims.ticket);
+    if (seen?.at >= known.opensAt) return { verdict: "already-used", first: seen };
+    await put("queue", { ...scan, atMilliseconds: Date.now() });
+    await note(claims.ticket, { gate: scan.gate, at: now(), scan: scan.scan });
     return { verdict: "admitted" };
   }
 
@@ -162,13 +174,18 @@ function scanner() {
       if (list?.status !== 200) return;
       const { statement, key, signature } = list.json;
       if (!(await isSigned(keys.get(`Door ${key}`), bytesOfBase64(signature), bytesOf(statement)))) return;
-      const [name, forSession, since, until, , ...lines] = statement.trim().split("\n");
+      const [name, forSession, since, until, made, ...lines] = statement.trim().split("\n");
       if (name !== "guichet-revocations-v1" || forSession !== `session ${own}` || since !== `since ${known.until}`) return;
       for (const [ticket, least] of lines.map((line) => line.split(" "))) {
         known.revoked.set(ticket, Math.max(known.revoked.get(ticket) ?? 0, Number(least)));
       }
       more = list.json.more;
-      known = { until: Number(until.split(" ")[1]), revoked: known.revoked, completeAt: more ? known.completeAt : Date.now() };
+      const madeAt = Number(made.split(" ")[1]);
+      fast = Date.now() - madeAt;
+      known = {
+        until: Number(until.split(" ")[1]), revoked: known.revoked, completeAt: more ? known.completeAt : madeAt,
+        opensAt: Date.parse(list.json.opensAt), fast,
+      };
       await put("facts", known, `session ${own}`);
     }
     await keepPage();
@@ -177,7 +194,8 @@ function scanner() {
   // This page and its files, so that it opens without a network (door-worker.js); once for each time that it is opened.
   async function keepPage() {
     if (isKept) return;
-    await navigator.serviceWorker.ready;
+    // It starts working in a moment, or at a later try.
+    if (!(await navigator.serviceWorker.register("/door-worker.js")).active) return;
     const files = [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")].map((file) => file.src || file.href);
     const cache = await caches.open("guichet-door-1");
     await cache.addAll([location.pathname, ...files]);
@@ -195,12 +213,13 @@ function scanner() {
         const scans = left.slice(0, size);
         const answer = await ask("/v1/check-ins/batch", { clockMilliseconds: Date.now(), scans: scans.map(({ refused, ...scan }) => scan) });
         if (!answer || answer.status === 401) break;
-        if (answer.status === 200) {
+        const isRefused = [400, 422].includes(answer.status) || answer.json?.type?.endsWith(":session-not-allowed");
+        if (answer.json?.scans?.length === scans.length) {
           for (const scan of scans) await remove("queue", scan.scan);
-          const incidents = answer.json.scans.filter((scan) => scan.verdict !== "admitted").length;
+          const incidents = answer.json.scans.filter((scan) => !["admitted", "undone", "too-early", "scan-reused"].includes(scan.verdict)).length;
           found += incidents;
           showNumber("found", found);
-        } else if (![400, 403, 422].includes(answer.status)) {
+        } else if (!isRefused) {
           break;
         } else if (scans.length > 1) {
           size = 1;
@@ -232,7 +251,7 @@ function scanner() {
       slot("elsewhere").querySelector("b").textContent = `${answer.ticketSession.title}, ${dateTime(answer.ticketSession.startsAt)}`;
     }
     slot("offline").hidden = !isOffline;
-    slot("undo")?.addEventListener("click", () => undo(scan));
+    slot("undo")?.addEventListener("click", () => inTurn(() => undo(scan)));
     const verdict = byId("verdict");
     verdict.replaceChildren(content);
     verdict.className = `verdict ${template.dataset.tone}`;
@@ -265,7 +284,7 @@ function scanner() {
   async function showReady() {
     const known = keys && isKept ? await get("facts", `session ${number()}`) : null;
     state("ready").hidden = !known?.completeAt;
-    if (known?.completeAt) state("ready").querySelector("time").textContent = time(known.completeAt);
+    if (known?.completeAt) state("ready").querySelector("time").textContent = (now() - known.completeAt < 12 * 3600_000 ? time : dateTime)(known.completeAt);
     state("not-ready").hidden = Boolean(known?.completeAt) || keys === null;
     state("cannot").hidden = keys !== null;
   }
@@ -292,7 +311,7 @@ function scanner() {
     const incidents = counts.incidents.map((incident) => {
       const line = byId("incident").content.cloneNode(true);
       const slot = (name) => line.querySelector(`[data-slot=${name}]`);
-      slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
+      slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", undone: "undone", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
       const place = incident.place ? [incident.place.category, incident.place.seat].filter(Boolean).join(", ") + " · " : "";
       slot("what").textContent = `${place}${incident.entry.gate}, ${time(incident.entry.at)}`;
       if (incident.first) {
@@ -329,7 +348,6 @@ function scanner() {
   })();
 }
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/door-worker.js").catch(() => {});
 document.querySelector("[role=alert]")?.focus();
 for (const button of document.querySelectorAll("[data-camera]")) offerCamera(button);
 if (byId("scan")) scanner();

@@ -24,8 +24,8 @@ struct BuyerReturn {
             SELECT DISTINCT sale_line.position
             FROM sale_line JOIN session ON session.number = sale_line.session_number JOIN door_scan ON door_scan.ticket_id = sale_line.ticket_id
             WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND sale_line.item = 'place'
-                AND door_scan.problem IS NULL AND door_scan.undone_at IS NULL
-                AND door_scan.at > coalesce(session.postponed_at, 0)
+                AND door_scan.session_number = session.number AND door_scan.undone_at IS NULL
+                AND door_scan.at >= door_scan.opened_at AND door_scan.at > coalesce(session.postponed_at, 0)
             ORDER BY sale_line.position
             """
         return try Int.fetchAll(db, sql: query, arguments: [id])

@@ -20,6 +20,7 @@ struct AttendanceReader {
             sql: """
                 SELECT gate, count(*) FROM door_scan AS scan
                 WHERE session_number = ?1 AND \(ScanTable.counts("scan")) AND NOT EXISTS (\(Self.earlier))
+                    AND EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id)
                 GROUP BY gate ORDER BY gate
                 """)
         let gates = try Row.fetchAll(query, arguments: [Int64(number), opensAt.milliseconds])
@@ -30,15 +31,18 @@ struct AttendanceReader {
     private func incidents(ofSession number: UInt32, from opensAt: Timestamp) throws -> [Attendance.Incident] {
         let query = try db.cachedStatement(
             sql: """
-                SELECT scan.problem, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
+                SELECT CASE WHEN scan.undone_at IS NOT NULL THEN 'undone' WHEN line.ticket_id IS NULL THEN ifnull(scan.problem, 'unknown')
+                        ELSE scan.problem END, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
                     winner.gate, winner.at
                 FROM (
                     SELECT * FROM door_scan AS scan
-                    WHERE session_number = ?1 AND undone_at IS NULL AND at >= ?2 AND (problem IS NOT NULL OR EXISTS (\(Self.earlier)))
+                    WHERE session_number = ?1 AND (problem IS NOT NULL OR undone_at IS NOT NULL
+                        OR NOT EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id)
+                        OR at >= ?2 AND EXISTS (\(Self.earlier)))
                     ORDER BY at DESC, device_id, scan_id LIMIT ?3) AS scan
                 JOIN door_device ON door_device.id = scan.device_id
-                LEFT JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id
-                LEFT JOIN door_scan AS winner ON scan.problem IS NULL AND (winner.device_id, winner.scan_id) = (
+                LEFT JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id AND line.session_number = ?1
+                LEFT JOIN door_scan AS winner ON scan.problem IS NULL AND scan.undone_at IS NULL AND (winner.device_id, winner.scan_id) = (
                     SELECT device_id, scan_id FROM door_scan AS candidate
                     WHERE candidate.ticket_id = scan.ticket_id AND \(ScanTable.counts("candidate"))
                     ORDER BY \(ScanTable.order("candidate")) LIMIT 1)
@@ -50,7 +54,7 @@ struct AttendanceReader {
             return Attendance.Incident(
                 kind: kind, place: category.map { DoorPlace(category: $0, tariff: row[5], seat: row[6]) },
                 entry: DoorEntry(gate: row[1], at: Timestamp(milliseconds: row[2])), device: row[3],
-                first: first.map { DoorEntry(gate: row[7], at: Timestamp(milliseconds: $0)) })
+                first: kind != .duplicate ? nil : first.map { DoorEntry(gate: row[7], at: Timestamp(milliseconds: $0)) })
         }
     }
 }

@@ -55,18 +55,29 @@ struct DeviceTable {
             addedAt: Timestamp(milliseconds: row[4]), revokedAt: revokedAt.map(Timestamp.init(milliseconds:)))
     }
 
+    /// - Returns: false when there is no session of this id.
+    func reopen(session id: String, at now: Timestamp) throws -> Bool {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO door_opening (session_number, at) SELECT number, ? FROM session WHERE id = ?",
+            arguments: [now.milliseconds, id])
+        return db.changesCount == 1
+    }
+
     func sessions(of device: DoorDevice) throws -> [DoorSession] {
         let query = try db.cachedStatement(
             sql: """
-                SELECT session.id, session.number, event.title, venue.name, session.starts_at, venue.time_zone
+                SELECT session.id, session.number, event.title, venue.name, session.starts_at, venue.time_zone, door_opening.at
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
+                LEFT JOIN door_opening ON door_opening.session_number = session.number
                 WHERE event.organiser_id = ? AND session.status <> 'draft' ORDER BY session.starts_at, session.number
                 """)
         return try Row.fetchAll(query, arguments: [device.organiserID]).map { row in
-            DoorSession(
-                id: row[0], number: row[1], title: row[2], venueName: row[3], startsAt: Timestamp(milliseconds: row[4]), timeZone: row[5])
+            let reopenedAt: Int64? = row[6]
+            return DoorSession(
+                id: row[0], number: row[1], title: row[2], venueName: row[3], startsAt: Timestamp(milliseconds: row[4]), timeZone: row[5],
+                reopenedAt: reopenedAt.map(Timestamp.init(milliseconds:)))
         }.filter { device.sessions?.contains($0.id) ?? true }
     }
 }

@@ -30,6 +30,10 @@ extension SQLiteLedger: DoorBook {
         }
     }
 
+    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await write { try DeviceTable(db: $0).reopen(session: id, at: now) }
+    }
+
     public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {
         try await write { try ScanTable(db: $0).undo(scanID, by: device.id, at: now) }
     }

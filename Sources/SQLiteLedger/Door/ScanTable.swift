@@ -6,7 +6,7 @@ import GRDB
 struct ScanTable {
     let db: Database
 
-    /// Whether a row lets its ticket's holder in, unless an earlier one did; `?2` is when the doors opened.
+    /// Whether a row lets the holder of a ticket that the ledger knows in, unless an earlier one did; `?2` is when the doors opened.
     static func counts(_ row: String) -> String { "\(row).problem IS NULL AND \(row).undone_at IS NULL AND \(row).at >= ?2" }
 
     /// Of a ticket's scans that count the one that sorts first was right.
@@ -21,7 +21,8 @@ struct ScanTable {
     func decide(_ scan: Scan, by device: Int64, at now: Timestamp) throws -> CheckIn {
         let standing = try standing(of: scan.claims)
         if let known = try known(scan.id, of: device) {
-            guard known.ticket == scan.claims.ticketID, known.session == scan.session, !known.isUndone else { return .scanReused }
+            guard known.ticket == scan.claims.ticketID, known.session == scan.session, !known.isUndone || scan.isUndone else { return .scanReused }
+            if scan.isUndone { return try undone(scan, by: device, at: now) }
             // The answer of before, which may not have arrived.
             if known.wasDecidedHere, let standing { return .admitted(standing.place) }
             return try verdict(on: scan, by: device, standing)
@@ -32,6 +33,7 @@ struct ScanTable {
             if let standing, let first = try first(for: scan) { return .alreadyUsed(standing.place, first: first.entry) }
         }
         try insert(scan, problem: objection?.problem, by: device, at: now)
+        if scan.isUndone { return try undone(scan, by: device, at: now) }
         return try verdict(on: scan, by: device, standing)
     }
 
@@ -48,9 +50,19 @@ struct ScanTable {
         guard let row = try Row.fetchOne(db, sql: query, arguments: [device, scanID]) else { return .unknown }
         if row[1] { return .undone }
         guard Timestamp(milliseconds: row[0]) + UndoCheckIn.limit >= now else { return .tooLate }
-        try db.execute(
-            sql: "UPDATE door_scan SET undone_at = ? WHERE device_id = ? AND scan_id = ?", arguments: [now.milliseconds, device, scanID])
+        try markUndone(scanID, by: device, at: now)
         return .undone
+    }
+
+    private func undone(_ scan: Scan, by device: Int64, at now: Timestamp) throws -> CheckIn {
+        try markUndone(scan.id, by: device, at: now)
+        return .undone
+    }
+
+    private func markUndone(_ scanID: String, by device: Int64, at now: Timestamp) throws {
+        try db.execute(
+            sql: "UPDATE door_scan SET undone_at = ifnull(undone_at, ?) WHERE device_id = ? AND scan_id = ?",
+            arguments: [now.milliseconds, device, scanID])
     }
 
     private func insert(_ scan: Scan, problem: Attendance.Incident.Kind?, by device: Int64, at now: Timestamp) throws {
@@ -114,8 +126,9 @@ extension CheckIn {
         case .superseded: .superseded
         case .expired: .expired
         case .wrongSession: .wrongSession
-        case .unknown: .unknown
-        case .admitted, .alreadyUsed, .tooEarly, .scanReused: nil
+        // The ledger may know the ticket later, and then it counts.
+        case .unknown: nil
+        case .admitted, .alreadyUsed, .tooEarly, .scanReused, .undone: nil
         }
     }
 }

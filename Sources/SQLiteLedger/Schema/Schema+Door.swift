@@ -42,7 +42,8 @@ extension Schema {
 
     /// Migration 024: a scan's id is its device's own; a scan can be undone; who was let in without any ticket is written down too.
     ///
-    /// - `opened_at` is when the session's doors opened, as it was then: of a postponed session a ticket is used once more.
+    /// - `opened_at` is when the session's doors opened, as it was when the row was written: after that moment moved, a ticket is used once more.
+    /// - `door_opening` has sessions whose house was emptied, and since when everybody comes in anew.
     static let doorScans = """
         DROP INDEX door_scan_decided_here;
         DROP INDEX door_scan_by_ticket;
@@ -58,7 +59,7 @@ extension Schema {
             clock_at       INTEGER,
             received_at    INTEGER NOT NULL,
             opened_at      INTEGER NOT NULL,
-            problem        TEXT CHECK (problem IN ('cancelled', 'superseded', 'expired', 'wrong-session', 'unknown')),
+            problem        TEXT CHECK (problem IN ('cancelled', 'superseded', 'expired', 'wrong-session')),
             undone_at      INTEGER,
             PRIMARY KEY (device_id, scan_id)
         ) STRICT, WITHOUT ROWID;
@@ -68,5 +69,10 @@ extension Schema {
         CREATE UNIQUE INDEX door_scan_decided_here ON door_scan (ticket_id, opened_at) WHERE clock_at IS NULL AND undone_at IS NULL;
         CREATE INDEX door_scan_by_ticket ON door_scan (ticket_id, at, device_id, scan_id);
         CREATE INDEX door_scan_by_session ON door_scan (session_number, gate);
+
+        CREATE TABLE door_opening (
+            session_number INTEGER PRIMARY KEY REFERENCES session (number),
+            at             INTEGER NOT NULL
+        ) STRICT;
         """
 }

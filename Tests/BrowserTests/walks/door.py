@@ -143,13 +143,18 @@ def door(browser):
     walk.accessible("offline")
     walk.picture("offline")
     scan(codes[1], "Déjà utilisé")
+    # Undone before it was sent, it is sent as undone.
+    scan(codes[5], "Valide")
+    page.click("#verdict button")
+    expect(verdict).to_have_text("Passage annulé")
+    expect(page.locator("#queue b")).to_have_text("2")
     scan(codes[0], "Déjà utilisé")
     scan(codes[3], "Annulé")
     scan(codes[4], "Annulé")
     scan(codes[2][:-3] + ("000" if codes[2][-3:] != "000" else "111"), "Faux ou inconnu")
     # Another gate does not hear of it, nor this one of that.
     def elsewhere(code):
-        scan = {"scan": f"scan-{code[-9:]}".replace(" ", "_"), "session": "vesper-zenith", "gate": "Porte B", "code": code}
+        scan = {"scan": f"scan-{codes.index(code)}-elsewhere", "session": "vesper-zenith", "gate": "Porte B", "code": code}
         assert ask(f"{DOORS}/v1/check-ins", scan, authorization=f"Bearer {other}")["verdict"] == "admitted"
 
     elsewhere(codes[1])
@@ -161,6 +166,7 @@ def door(browser):
     expect(page.locator("#found")).to_have_text("1 passage hors ligne était un incident\u00a0: voyez la liste")
     expect(page.locator("#incidents")).to_contain_text("Porte B")
     expect(page.locator("#incidents")).to_contain_text("Doublon")
+    expect(page.locator("#incidents")).to_contain_text("Passage annulé")
     walk.accessible("merged")
     walk.picture("merged")
     page.click("nav a[lang=en]")

@@ -8,7 +8,7 @@ import Testing
 enum Doors {
     /// The steps that only this story passes.
     static let points: Set = [
-        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.undoCheckIn(_:by:at:)",
+        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.undoCheckIn(_:by:at:)", "DoorBook.reopenDoors(ofSession:at:)",
         "DoorBook.numberRevocations(ofSession:at:)",
     ]
 
@@ -38,6 +38,12 @@ enum Doors {
             try await dying(platform, at: "DoorBook.undoCheckIn(_:by:at:)", action) {
                 try await keeper.ask("POST", "/v1/check-ins/scan-of-\(action)/undo").status == 200
             }
+        }
+        for action in actions {
+            let words = ["door", "reopen", "soiree", "--yes", "--config", platform.settings()]
+            let first = try await platform.tool(words, environment: ["GUICHET_FAULT": "DoorBook.reopenDoors(ofSession:at:) \(action)"])
+            #expect((first.status == 0) == (action == "twice"))
+            #expect(try await platform.tool(words).status == 0)
         }
         let after = try await keeper.ask("GET", "/v1/sessions/soiree/check-ins").json
         #expect(after["admitted"] as? Int == 0 && after["expected"] as? Int == codes.count)
