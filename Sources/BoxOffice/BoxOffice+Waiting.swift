@@ -24,6 +24,7 @@ extension BoxOffice {
             case .available(let free): throw Problem.placesAvailable(free)
             case .crowded: throw Problem.tooManyWaiting
             case .tooMany: throw Problem.tooManyWishesFromThere
+            case .notOffered: throw Problem.noWaitingList
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             case .mistaken(let mistake): throw Problem(mistake)
             case .refused(.closed(let at)): throw Problem.waitingListEnded(session.local(at))
@@ -39,6 +40,8 @@ extension BoxOffice {
 
     enum WaitingAnswer {
         case noted, crowded, tooMany, invalidEmail
+        /// Nobody is written to, so nobody could be offered anything.
+        case notOffered
         case available(free: Int)
         case mistaken(HoldMistake)
         case refused(SaleRefusal)
@@ -53,6 +56,7 @@ extension BoxOffice {
     func wait(
         for size: Int, category: String, email typed: String, language: String, in session: Session, network: String?
     ) async throws -> WaitingAnswer {
+        guard mirror.sendsLetters else { return .notOffered }
         guard let email = OpenOrder.address(typed: typed) else { return .invalidEmail }
         do throws(HoldMistake) {
             _ = try WaitingParty.places(size, ofCategory: category, in: session)

@@ -112,6 +112,9 @@ extension Problem {
             "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])
     }
 
+    static let noWaitingList = refusal(
+        "no-waiting-list", .conflict, "There is no waiting list here", "This box office writes no letters, so nobody could be told. Look again later.")
+
     static func placesAvailable(_ free: Int) -> Problem {
         refusal(
             "places-available", .conflict, "So many places can be had now", "\(free) places are free in this category: hold them instead.",

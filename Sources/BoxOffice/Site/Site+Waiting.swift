@@ -35,6 +35,7 @@ extension Site {
         switch answer {
         case .noted: return redirect(to: .waitingJoined(entry.session.id), language)
         case .available(let free): return try await again(.waitingAvailable(free), .conflict)
+        case .notOffered: return redirect(to: .event(entry.event.id), language)
         case .crowded: return try await again(.waitingFull, .serviceUnavailable)
         case .tooMany: return try await again(.waitingTooMany, .tooManyRequests)
         case .invalidEmail: return try await again(.waitingInvalid, .unprocessableContent)

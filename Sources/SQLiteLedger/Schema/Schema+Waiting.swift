@@ -31,4 +31,11 @@ extension Schema {
         CREATE INDEX waiting_offered ON waiting (id) WHERE ended_at IS NULL AND (offered_at IS NOT NULL OR left_at IS NOT NULL);
         CREATE INDEX waiting_to_write ON waiting (next_at) WHERE letter IS NOT NULL;
         """
+
+    /// Those who wait are counted by their sizes twice a second, from an index alone.
+    static let waitingBySize = """
+        DROP INDEX waiting_in_order;
+        CREATE INDEX waiting_by_size ON waiting (session_number, category, size, id, ended_at, offered_at, left_at)
+            WHERE ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL;
+        """
 }

@@ -92,6 +92,9 @@ enum Schema {
         migrator.registerMigration("025 waiting lists") { db in
             try db.execute(sql: waiting)
         }
+        migrator.registerMigration("026 waiting lists by size") { db in
+            try db.execute(sql: waitingBySize)
+        }
         return migrator
     }
 

@@ -5,9 +5,11 @@ import GRDB
 extension SQLiteLedger: WaitingJournal {
     public func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] {
         let query = """
-            SELECT session_number, category, size, count(*) FROM waiting JOIN session ON session.number = session_number
-            WHERE ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL AND session.status = 'published' AND session.booking_closes_at > ?
-            GROUP BY session_number, category, size
+            SELECT session_number, category, size, people
+            FROM (SELECT session_number, category, size, count(*) AS people FROM waiting
+                WHERE \(WaitingRow.waits) GROUP BY session_number, category, size)
+                JOIN session ON session.number = session_number
+            WHERE session.status = 'published' AND session.booking_closes_at > ?
             """
         return try await read { db in
             try Row.fetchAll(db, sql: query, arguments: [(now + WaitingRules.endsBefore).milliseconds]).map {
@@ -22,7 +24,7 @@ extension SQLiteLedger: WaitingJournal {
         let list = sizes.sorted().map(String.init).joined(separator: ", ")
         let query = """
             SELECT \(WaitingRow.columns) FROM waiting
-            WHERE session_number = ? AND category = ? AND ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL AND size IN (\(list))
+            WHERE session_number = ? AND category = ? AND \(WaitingRow.waits) AND size IN (\(list))
             ORDER BY id LIMIT ?
             """
         return try await read { try Row.fetchAll($0, sql: query, arguments: [Int64(number), category, limit]).map(WaitingRow.entry) }
@@ -102,10 +104,13 @@ extension SQLiteLedger: WaitingJournal {
     }
 }
 
-private enum WaitingRow {
+enum WaitingRow {
     static let columns = """
         waiting.id, session_number, category, size, person, email, language, hold_id, asked_at, offer_ends_at, offered_by, left_at, attempts
         """
+
+    /// Word for word as the index has it.
+    static let waits = "ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL"
 
     static func entry(_ row: Row) -> WaitingEntry {
         let endsAt: Int64? = row["offer_ends_at"]
@@ -128,7 +133,7 @@ extension SaleRecorder {
             INSERT INTO waiting (session_number, category, size, person, hold_id, email, language, asked_at, letter)
             SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'joined' FROM session WHERE number = ?1 AND status = 'published'
                 AND NOT EXISTS (SELECT 1 FROM waiting WHERE session_number = ?1 AND category = ?2 AND person = ?4 AND asked_at >= ?8)
-                AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND ended_at IS NULL AND offered_at IS NULL) < ?9
+                AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND \(WaitingRow.waits)) < ?9
             ON CONFLICT (session_number, category, person) WHERE ended_at IS NULL DO UPDATE
                 SET asked_at = excluded.asked_at, left_at = NULL, letter = iif(offered_at IS NULL, 'joined', 'offered'), next_at = 0, attempts = 0
             """
