@@ -3,6 +3,7 @@
 /// A line `-- @include NAME` is replaced by `lib/NAME.lua`, because a Redis script can load nothing.
 public enum LuaScripts {
     public static let annotateOrder = source(PackageResources.annotate_order_lua)
+    public static let askName = source(PackageResources.ask_name_lua)
     public static let askRefund = source(PackageResources.ask_refund_lua)
     public static let block = source(PackageResources.block_lua)
     public static let beginClose = source(PackageResources.begin_close_lua)

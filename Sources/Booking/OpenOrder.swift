@@ -128,10 +128,16 @@ public struct OpenOrder: Sendable {
     }
 
     static func normalised(_ buyer: Buyer) -> Buyer? {
-        let name = trimmed(buyer.name)
-        guard let email = address(typed: buyer.email), (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { return nil }
+        guard let email = address(typed: buyer.email), let name = name(typed: buyer.name) else { return nil }
         return Buyer(name: name, email: email, language: buyer.language)
+    }
+
+    /// What somebody typed as a person's name, without blanks around it; nil when it is none: 1 to 120 characters.
+    public static func name(typed text: String) -> String? {
+        let name = trimmed(text)
+        guard (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { return nil }
+        return name
     }
 
     /// What somebody typed as an e-mail address, without blanks around it; nil when it is none.

@@ -2,6 +2,9 @@ import Domain
 
 /// Work that the ledger owes to the outside, written in the same transaction as its cause and executed at least once.
 public struct OutboxItem: Hashable, Sendable {
+    /// Why a ticket is issued once more, and its buyer written to: it has another name.
+    public static let renamed = "renamed"
+
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// Take the authorised money.
         case capture
@@ -141,9 +144,13 @@ public struct TicketDraft: Hashable, Sendable {
     public var ticketID: UInt64
     /// How often it was issued before.
     public var revision: UInt16
+    /// The name that its buyer put on it.
+    public var holder: String?
+    /// No code was issued since it has that name.
+    public var isRenamed: Bool
 
-    public init(line: OrderLine, number: Int64, ticketID: UInt64, revision: UInt16 = 0) {
-        self.revision = revision
+    public init(line: OrderLine, number: Int64, ticketID: UInt64, revision: UInt16 = 0, holder: String? = nil, isRenamed: Bool = false) {
+        (self.revision, self.holder, self.isRenamed) = (revision, holder, isRenamed)
         self.line = line
         self.number = number
         self.ticketID = ticketID
@@ -187,8 +194,9 @@ public protocol OutboxJournal: Sendable {
     /// The order as recorded, with the tickets that are issued; nil when the ledger does not know it.
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder?
 
-    /// The order as recorded with the lines to sign, which are those that were not taken back; nil when the ledger does not know it.
-    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])?
+    /// The order as recorded with the lines to sign, which are those that were not taken back, and how many of its codes were issued again before;
+    /// nil when the ledger does not know it.
+    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)?
 
     /// What the ledger counts as given back of an order.
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack

@@ -78,7 +78,7 @@ public protocol Projection: Sendable {
     func restore(
         _ orders: [RecordedOrder], of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders
-    /// Shows an order's tickets, as they were issued for the `revision`-th time, counted from 0.
+    /// Shows an order's tickets. `revision`: how many of its codes were issued again so far; who knows more of them knows newer tickets.
     /// - Returns: false when the order is no sale of this store: it forgot it, and ``restore(_:of:house:until:)`` tells it again.
     func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool
     /// Lines of an order were taken back: their places are free at once, their tickets are shown no more. Once per correction.

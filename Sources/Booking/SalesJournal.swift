@@ -76,12 +76,27 @@ public struct RefundRequest: Hashable, Sendable {
     }
 }
 
+/// A buyer puts another name on a ticket, whose code is then issued again.
+public struct NameChange: Hashable, Sendable {
+    public var orderID: String
+    /// Position of the place in its order.
+    public var line: Int
+    public var name: String
+    /// By the store's clock.
+    public var askedAt: Timestamp
+
+    public init(orderID: String, line: Int, name: String, askedAt: Timestamp) {
+        (self.orderID, self.line, self.name, self.askedAt) = (orderID, line, name, askedAt)
+    }
+}
+
 /// What a lane's stream carries.
 public enum StreamEntry: Hashable, Sendable {
     case sale(Sale)
     case reversal(Reversal)
     case movement(MoneyMovement)
     case refundRequest(RefundRequest)
+    case nameChange(NameChange)
     case wish(Wish)
     case waiting(WaitingParty)
     case leave(WaitingLeave)
@@ -101,6 +116,8 @@ public enum RecordOutcome: Hashable, Sendable {
     case movementNoted
     /// A buyer's request is a command now; nothing when the session takes nothing back, or did not at that time.
     case refundAsked
+    /// The ticket has the name, and its new code is owed; nothing when it had another one before, or when its session allowed none at that time.
+    case nameNoted
     /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
     case wishNoted
     /// A party is on a waiting list or leaves it; nothing when that was so before.

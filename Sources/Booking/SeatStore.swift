@@ -28,6 +28,10 @@ public protocol SeatStore: Sendable {
     ///
     /// - Returns: false when there is no such order.
     func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool
+    /// Tells the ledger that an order's buyer puts a name on a ticket: the first one within an hour, however often it is asked.
+    ///
+    /// - Returns: false when there is no such order.
+    func note(_ change: NameChange) async throws(SeatStoreError) -> Bool
     /// Tells the ledger that somebody wants to know when a session's sale opens; once for each person, however often it is said.
     ///
     /// - Returns: false when the session takes no more such wishes.
@@ -169,12 +173,16 @@ public struct OrderRecord: Sendable, Hashable {
     public var confirmedAt: Timestamp?
     /// What its buyer asked for last; the ledger may have done it since.
     public var refundAsked: RefundRequest?
+    /// Names that its buyer asked for last, by the position of the place; the ledger may have done it since.
+    public var namesAsked: [Int: NameChange]
 
     public init(
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
         declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
-        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil, refundAsked: RefundRequest? = nil
+        settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil, refundAsked: RefundRequest? = nil,
+        namesAsked: [Int: NameChange] = [:]
     ) {
+        self.namesAsked = namesAsked
         self.refundAsked = refundAsked
         self.corrections = corrections
         self.confirmedAt = confirmedAt

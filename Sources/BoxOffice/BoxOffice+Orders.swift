@@ -10,6 +10,7 @@ extension BoxOffice {
         v1.get("orders/{order}") { _, context in await answer(try await record(context)) }
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
         v1.post("orders/{order}/refund") { request, context in try await refund(request, context) }
+        addNames(to: v1)
         v1.get("orders/{order}/tickets") { _, context in try tickets(try await record(context)) }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
     }
@@ -67,7 +68,7 @@ extension BoxOffice {
         let entry = (try? await mirror.entry(session: record.order.sessionID)) ?? mirror.known(session: record.order.sessionID)
         let answer = OrderAnswer(
             record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage,
-            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt), returnsUntil: entry?.session.returnsUntil)
+            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt), returnsUntil: entry?.session.returnsUntil, nameChangeUntil: entry?.session.nameChangeUntil)
         return JSONAnswer.prepared(answer.json, status: status).response
     }
 

@@ -8,15 +8,19 @@ struct OrderAnswer {
     private let record: OrderRecord
     private let timeZone: TimeZone
     private let payPage: PayPage
-    private let refundableUntil, returnsUntil: Timestamp?
+    private let refundableUntil, returnsUntil, nameChangeUntil: Timestamp?
 
     /// - Parameters:
     ///   - timeZone: of the venue.
     ///   - refundableUntil: of a postponed session.
     ///   - returnsUntil: of a session that takes places back.
-    init(_ record: OrderRecord, timeZone: TimeZone, payPage: PayPage, refundableUntil: Timestamp? = nil, returnsUntil: Timestamp? = nil) {
+    ///   - nameChangeUntil: of a session whose tickets bear names.
+    init(
+        _ record: OrderRecord, timeZone: TimeZone, payPage: PayPage, refundableUntil: Timestamp? = nil, returnsUntil: Timestamp? = nil,
+        nameChangeUntil: Timestamp? = nil
+    ) {
         (self.record, self.timeZone, self.payPage) = (record, timeZone, payPage)
-        (self.refundableUntil, self.returnsUntil) = (refundableUntil, returnsUntil)
+        (self.refundableUntil, self.returnsUntil, self.nameChangeUntil) = (refundableUntil, returnsUntil, nameChangeUntil)
     }
 
     var json: ByteBuffer {
@@ -47,6 +51,7 @@ struct OrderAnswer {
                     if isTakenBack(position) { writer.add("takenBack", true) }
                 }
             }
+            if record.state == .confirmed || record.state == .ticketed { writer.add("nameChangeUntil", nameChangeUntil?.rfc3339(in: timeZone)) }
             if let duty = record.awaits {
                 writer.add("next", object: { writer in
                     writer.add("before", record.awaitedUntil?.rfc3339(in: timeZone))
@@ -132,6 +137,7 @@ struct TicketsAnswer {
                 writer.object { writer in
                     writer.add("category", ticket.categoryName)
                     writer.add("code", ticket.code)
+                    writer.add("holder", ticket.holder)
                     writer.add("id", ticket.id)
                     writer.add("number", ticket.number)
                     writer.add("priceCents", ticket.price.cents)

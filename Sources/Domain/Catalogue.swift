@@ -187,6 +187,8 @@ public struct Session: Hashable, Codable, Sendable {
     public var refundableUntil: Timestamp?
     /// Until when buyers may give places back at their price, as the organiser set it; nil: not at all.
     public var returnsUntil: Timestamp?
+    /// Tickets bear names, and until then buyers may put another one on each, as the organiser set it; nil: tickets bear none.
+    public var nameChangeUntil: Timestamp?
 
     /// A pool's index takes the low five bits of a seat's byte; categories and allotments share them.
     public static let maximumPools = 32
@@ -197,9 +199,9 @@ public struct Session: Hashable, Codable, Sendable {
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
         inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
-        returnsUntil: Timestamp? = nil
+        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil
     ) {
-        self.returnsUntil = returnsUntil
+        (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
         self.postponedAt = postponedAt
         self.refundableUntil = refundableUntil
         self.id = id

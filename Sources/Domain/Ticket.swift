@@ -10,12 +10,14 @@ public struct Ticket: Hashable, Codable, Sendable {
     public var seatLabel: String?
     public var tariffName: String
     public var price: Money
+    /// The name that its buyer put on it; nil: the buyer's own, where tickets bear names at all.
+    public var holder: String?
     /// Text of the QR code: `GUI1:` and a Base45 payload signed Ed25519.
     public var code: String
 
     public init(
         number: Int64, id: String, orderID: String, sessionID: String, categoryName: String, seatLabel: String?,
-        tariffName: String, price: Money, code: String
+        tariffName: String, price: Money, holder: String? = nil, code: String
     ) {
         self.number = number
         self.id = id
@@ -25,6 +27,7 @@ public struct Ticket: Hashable, Codable, Sendable {
         self.seatLabel = seatLabel
         self.tariffName = tariffName
         self.price = price
+        self.holder = holder
         self.code = code
     }
 

@@ -88,7 +88,7 @@ public struct FaultyJournal: Journals {
         try await base.refusal(ofOrder: id)
     }
     public func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { try await base.recordedOrder(id) }
-    public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
+    public func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? {
         try await base.ticketDrafts(ofOrder: id)
     }
     public func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement] { try await base.news(in: movements) }

@@ -67,6 +67,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.leave(leave, of: session) }
     }
 
+    public func note(_ change: NameChange) async throws(SeatStoreError) -> Bool {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.note(change) }
+    }
+
     public func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.ask(request) }
     }

@@ -29,6 +29,8 @@ public enum SiteURL: Hashable, Sendable {
     case pay(String)
     case cancelOrder(String)
     case refund(String)
+    /// The names on an order's tickets.
+    case names(String)
     case tickets(String)
     case ticketsPDF(String)
     /// The orders of who signs in, the code for it, and the end of it.
@@ -69,6 +71,7 @@ public enum SiteURL: Hashable, Sendable {
         case .pay(let id): [orders, id, word("payer", "pay")]
         case .cancelOrder(let id): [orders, id, word("annuler", "cancel")]
         case .refund(let id): [orders, id, word("remboursement", "refund")]
+        case .names(let id): [orders, id, word("noms", "names")]
         case .ticketsPDF(let id): [orders, id, word("billets.pdf", "tickets.pdf")]
         case .tickets(let id): [orders, id, word("billets", "tickets")]
         case .account: [word("mes-billets", "my-tickets")]

@@ -4,18 +4,22 @@ import Domain
 public struct TicketText: Sendable {
     public let organiser, title, artist, moment, venue, address, category, seat, tariff, price: String
     public let doors: String?
+    /// Nil where tickets bear no names.
+    public let holder: String?
     /// Number and identity, licence, date of sale.
     public let small: [String]
     /// Below the code.
     public let caption: String
 
-    public init(_ ticket: Ticket, show: Show, soldAt: Timestamp?, isTest: Bool, in say: Language) {
+    /// - Parameter buyer: whose name it bears, unless another one was put on it.
+    public init(_ ticket: Ticket, of buyer: Buyer, show: Show, soldAt: Timestamp?, isTest: Bool, in say: Language) {
         let (event, session) = (show.event, show.session)
         organiser = event.organiser.name
         title = event.title
         artist = event.artist
         moment = say.moment(session.startsAt, in: show.zone)
         doors = session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) }
+        holder = (ticket.holder ?? (session.nameChangeUntil == nil ? nil : buyer.name)).map { say(.names(.holder($0))) }
         venue = session.venue.name
         address = "\(session.venue.address), \(session.venue.postalCode) \(session.venue.city)"
         category = ticket.categoryName

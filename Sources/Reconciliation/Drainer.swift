@@ -61,7 +61,7 @@ struct Drainer: Sendable {
         for outcome in outcomes {
             switch outcome {
             case .recorded(let numbers): Counter(label: "guichet_ledger_lines").increment(by: numbers.count)
-            case .movementNoted, .refundAsked, .wishNoted, .waitingNoted: break
+            case .movementNoted, .refundAsked, .nameNoted, .wishNoted, .waitingNoted: break
             case .alreadyRecorded: Counter(label: "guichet_ledger_replays").increment()
             case .reversalQueued: Counter(label: "guichet_reversals").increment()
             case .refused(let places):

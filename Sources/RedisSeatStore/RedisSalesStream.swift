@@ -164,6 +164,9 @@ extension StreamEntry {
             guard let at = text("at").flatMap({ Int64($0) }) else { return nil }
             self = .refundRequest(
                 RefundRequest(orderID: order, askedAt: Timestamp(milliseconds: at), lines: LineList.lines(text("lines"))))
+        case "name-change":
+            guard let at = text("at").flatMap({ Int64($0) }), let line = text("line").flatMap({ Int($0) }), let name = text("name") else { return nil }
+            self = .nameChange(NameChange(orderID: order, line: line, name: name, askedAt: Timestamp(milliseconds: at)))
         case "wish":
             guard let at = text("at").flatMap({ Int64($0) }), let session = text("session").flatMap({ UInt32($0) }), let email = text("email"),
                 let person = text("person"), let language = text("language")

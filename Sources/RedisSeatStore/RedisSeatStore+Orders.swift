@@ -40,7 +40,16 @@ extension RedisSeatStore {
             confirmedAt: fields["confirmed_at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)),
             refundAsked: fields["refund_asked"].flatMap { Int64($0) }.map {
                 RefundRequest(orderID: id, askedAt: Timestamp(milliseconds: $0), lines: LineList.lines(fields["refund_lines"]))
-            })
+            }, namesAsked: namesAsked(fields, order: id))
+    }
+
+    /// As `lua/ask_name.lua` writes them: `name_asked:2` is a moment, a blank and the name.
+    private func namesAsked(_ fields: [String: String], order id: String) -> [Int: NameChange] {
+        fields.reduce(into: [:]) { names, field in
+            let parts = field.value.split(separator: " ", maxSplits: 1)
+            guard field.key.hasPrefix("name_asked:"), let line = Int(field.key.dropFirst(11)), parts.count == 2, let at = Int64(parts[0]) else { return }
+            names[line] = NameChange(orderID: id, line: line, name: String(parts[1]), askedAt: Timestamp(milliseconds: at))
+        }
     }
 
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
@@ -104,6 +113,18 @@ extension RedisSeatStore {
         let reply = try await evaluate(
             Scripts.askRefund, keys: [RedisKeys.order(lane, request.orderID), RedisKeys.sales(lane)],
             [.string(request.orderID), .string(String(request.askedAt.milliseconds)), .string(LineList.text(request.lines))])
+        switch reply.word {
+        case "asked": return true
+        case "unknown": return false
+        default: throw reply.unexpected
+        }
+    }
+
+    public func note(_ change: NameChange) async throws(SeatStoreError) -> Bool {
+        guard let lane = Order.lane(ofID: change.orderID) else { return false }
+        let reply = try await evaluate(
+            Scripts.askName, keys: [RedisKeys.order(lane, change.orderID), RedisKeys.sales(lane)],
+            [.string(change.orderID), .string(String(change.askedAt.milliseconds)), .string(String(change.line)), .string(change.name)])
         switch reply.word {
         case "asked": return true
         case "unknown": return false

@@ -9,6 +9,7 @@ enum TicketDocument {
             writer.object { writer in
                 writer.add("categoryName", ticket.categoryName)
                 writer.add("code", ticket.code)
+                writer.add("holder", ticket.holder)
                 writer.add("id", ticket.id)
                 writer.add("number", ticket.number)
                 writer.add("orderID", ticket.orderID)
@@ -29,7 +30,7 @@ enum TicketDocument {
     private static func ticket(_ reader: inout JSONReader) -> Ticket? {
         var (number, price): (Int64?, Int64?)
         var (id, orderID, sessionID, categoryName): (String?, String?, String?, String?)
-        var (tariffName, code, seatLabel): (String?, String?, String?)
+        var (tariffName, code, seatLabel, holder): (String?, String?, String?, String?)
         let isObject = reader.object { reader, key in
             switch key {
             case "number": number = reader.integer()
@@ -40,6 +41,9 @@ enum TicketDocument {
             case "categoryName": categoryName = reader.text()
             case "tariffName": tariffName = reader.text()
             case "code": code = reader.text()
+            case "holder":
+                holder = reader.text()
+                return holder != nil
             case "seatLabel":
                 seatLabel = reader.text()
                 return seatLabel != nil
@@ -52,6 +56,6 @@ enum TicketDocument {
         }
         return Ticket(
             number: number, id: id, orderID: orderID, sessionID: sessionID, categoryName: categoryName, seatLabel: seatLabel,
-            tariffName: tariffName, price: Money(cents: price), code: code)
+            tariffName: tariffName, price: Money(cents: price), holder: holder, code: code)
     }
 }

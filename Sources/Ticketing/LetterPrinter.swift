@@ -20,7 +20,7 @@ public struct LetterPrinter: TicketPrinter {
         var sheets: [TicketPDF.Sheet] = []
         for ticket in recorded.tickets {
             guard let code = QRCode(ticket.code) else { return nil }
-            sheets.append(.init(TicketText(ticket, show: show, soldAt: recorded.sale.confirmedAt, isTest: isTest, in: language), code: code))
+            sheets.append(.init(TicketText(ticket, of: recorded.sale.order.buyer, show: show, soldAt: recorded.sale.confirmedAt, isTest: isTest, in: language), code: code))
         }
         guard let document = await TicketPDF.document(sheets, title: event.title, paper: .a4) else { return nil }
         return Enclosure(fileName: language == .french ? "billets.pdf" : "tickets.pdf", mediaType: "application/pdf", bytes: document)

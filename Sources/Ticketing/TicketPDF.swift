@@ -34,7 +34,7 @@ public struct TicketPDF {
         public init(_ text: TicketText, code: QRCode) {
             self.init(
                 organiser: text.organiser, title: text.title, artist: text.artist, moment: text.moment,
-                facts: [text.doors ?? "", text.venue, text.address, "\(text.category) · \(text.seat)", "\(text.tariff) · \(text.price)"],
+                facts: [text.doors ?? "", text.venue, text.address, "\(text.category) · \(text.seat)", text.holder ?? "", "\(text.tariff) · \(text.price)"],
                 small: text.small, caption: text.caption, code: code)
         }
     }

@@ -33,6 +33,7 @@ enum Fixture {
         func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
         func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw away }
         func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw away }
+        func note(_ change: NameChange) async throws(SeatStoreError) -> Bool { throw away }
         func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw away }
         func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw away }

@@ -10,7 +10,7 @@ import Testing
     @Test func aBuyerFindsTheOrdersAgain() async throws {
         let mail = try MailServer()
         try await mail.start()
-        let platform = try await Platform(programme: Programmes.standing(20), mail: mail)
+        let platform = try await Platform(programme: Programmes.standing(20, nameChangeUntil: "+59d 20:00"), mail: mail)
         let ada = try await Buyer.arriving(at: platform.baseURL())
         var orders: [String] = []
         for email in ["ada@example.org", "bob@example.org"] {
@@ -41,6 +41,27 @@ import Testing
         #expect(list.headers["cache-control"]?.first == "no-store")
         let page = list.text
         #expect(page.contains("/commandes/\(orders[0])/billets") && !page.contains(orders[1]), "one's own only")
+
+        // Another name on the ticket, from its page: a new code, and a letter that brings it. Once.
+        let (order, names) = (orders[0], "/commandes/\(orders[0])/noms")
+        let before = try await platform.tickets(of: order).first?["code"] as? String
+        #expect(try await browser.get("/commandes/\(order)").text.contains(names))
+        #expect(try await browser.get(names).text.contains("value=\"Ada Lovelace\""))
+        #expect(try await browser.get("/commandes/\(order)/billets").text.contains("Au nom de Ada Lovelace"))
+        #expect(try await browser.post(names, ["line": "0", "name": " "]).status == 422)
+        #expect(try await browser.post(names, ["line": "0", "name": "Eve"], origin: "https://evil.example").status == 403)
+        #expect(try await ada.send("POST", "/v1/orders/\(order)/names", json: #"{"line":1,"name":"Eve"}"#).status == 400)
+        #expect(try await browser.post(names, ["line": "0", "name": " Grace Hopper "]).status == 303)
+        let isNamed = try await eventually(within: .seconds(30)) { try await browser.get("/commandes/\(order)/billets").text.contains("Au nom de Grace Hopper") }
+        #expect(isNamed)
+        let ticket = try await platform.tickets(of: order).first
+        #expect(ticket?["holder"] as? String == "Grace Hopper" && ticket?["code"] as? String != before)
+        #expect(try await browser.get(names).text.contains("ne peut plus l’être"))
+        let (again, other) = (#"{"line":0,"name":"Grace Hopper"}"#, #"{"line":0,"name":"Eve"}"#)
+        #expect(try await ada.send("POST", "/v1/orders/\(order)/names", json: again).status == 200)
+        #expect(try await ada.send("POST", "/v1/orders/\(order)/names", json: other).problem == "name-final")
+        let isWritten = try await eventually(within: .seconds(30)) { try mail.letters().contains { $0.subject.hasPrefix("Nouveau nom sur un billet") && !$0.files.isEmpty } }
+        #expect(isWritten)
 
         #expect(try await browser.post("/mes-billets/deconnexion", [:]).status == 303)
         let out = try await browser.get("/mes-billets").text

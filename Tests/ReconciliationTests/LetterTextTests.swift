@@ -65,7 +65,7 @@ import Testing
 
     /// Nothing of the other language is left in it, whatever the occasion.
     @Test(arguments: [
-        "issued", "postponed", "corrected", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
+        "issued", "postponed", "renamed", "corrected", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
         "session-not-published", "capture-refused", "amount-mismatch", "order-closed", "something-new",
     ])
     func aBuyerIsWrittenToInTheLanguageOfTheOrder(_ reason: String) {

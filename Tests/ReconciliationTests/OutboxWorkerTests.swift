@@ -186,7 +186,7 @@ private final class MemoryOutbox: OutboxJournal {
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
-    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
+    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { MoneyBack() }
 }

@@ -69,6 +69,7 @@ extension QuietStore {
     func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw unasked }
     func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw unasked }
     func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw unasked }
+    func note(_ change: NameChange) async throws(SeatStoreError) -> Bool { throw unasked }
     func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw unasked }
     func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw unasked }
     func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw unasked }

@@ -221,5 +221,5 @@ private struct OneCorrection: OutboxJournal {
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
-    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? { nil }
+    func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
 }

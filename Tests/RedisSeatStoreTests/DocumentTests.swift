@@ -42,7 +42,7 @@ import Testing
         let tickets = ["Rang A", nil].map { label in
             Ticket(
                 number: 12, id: "00ff", orderID: "7-a", sessionID: "s", categoryName: name, seatLabel: label, tariffName: name,
-                price: Money(cents: 4_500), code: "GUI1:ABC $%*+-./:")
+                price: Money(cents: 4_500), holder: label.map { _ in name }, code: "GUI1:ABC $%*+-./:")
         }
         #expect(try TicketDocument.decode(Documents.encode(tickets)) == tickets)
         #expect(try Documents.decode([Ticket].self, from: TicketDocument.encode(tickets)) == tickets)

@@ -82,6 +82,22 @@ import Testing
         await house.close()
     }
 
+    @Test func aTicketsNameIsInTheStreamOnceAnHour() async throws {
+        let house = try await House()
+        let order = try await confirmedOrder(in: house)
+        let stream = RedisSalesStream(redis: house.redis, lanes: 4)
+        func change(_ name: String, line: Int = 0, id: String? = nil, after seconds: Int = 0) -> NameChange {
+            NameChange(orderID: id ?? order.id, line: line, name: name, askedAt: House.opening + .seconds(seconds))
+        }
+        for change in [change("Grace Hopper"), change("Eve", after: 3_599), change("Ada", line: 1)] { #expect(try await house.store.note(change)) }
+        #expect(await entries(of: stream).dropFirst().map(\.entry) == [.nameChange(change("Grace Hopper")), .nameChange(change("Ada", line: 1))])
+        #expect(try await house.store.order(id: order.id)?.namesAsked == [0: change("Grace Hopper"), 1: change("Ada", line: 1)])
+        #expect(try await house.store.note(change("Eve", after: 3_600)), "should the ledger have lost it")
+        #expect(await entries(of: stream).map(\.entry) == [.nameChange(change("Eve", after: 3_600))])
+        for id in [House.orderID("nobody"), "no order"] { #expect(try await !house.store.note(change("X", id: id))) }
+        await house.close()
+    }
+
     @Test func aPersonsWishIsInTheStreamOnce() async throws {
         let house = try await House()
         func wish(_ person: String) -> Wish {

@@ -169,7 +169,7 @@ extension SQLiteLedger {
 
     /// Tickets as a signer would make them, with a code that signs nothing.
     func signed(_ orderID: String) async throws -> [Ticket] {
-        guard let (order, drafts) = try await ticketDrafts(ofOrder: orderID) else { return [] }
+        guard let (order, drafts, _) = try await ticketDrafts(ofOrder: orderID) else { return [] }
         return drafts.map {
             Ticket(
                 number: $0.number, id: Ticket.text(ofID: $0.ticketID), orderID: orderID, sessionID: order.sessionID,

@@ -8,7 +8,7 @@ package enum Programmes {
     /// - Parameter fees: a list in YAML's one-line form, such as ``fees``.
     package static func standing(
         _ capacity: Int, limit: Int = 6, opens: String = "-1h", session: String = "soiree", cents: Int = 2500, fees: String? = nil,
-        returnsUntil: String? = nil
+        returnsUntil: String? = nil, nameChangeUntil: String? = nil
     ) -> String {
         """
         organisers:
@@ -34,7 +34,7 @@ package enum Programmes {
                 opens: \(opens)
                 status: published
                 buyerLimit: \(limit)
-                vatPercent: 2.1\(fees.map { "\n        fees: \($0)" } ?? "")\(returnsUntil.map { "\n        returnsUntil: \($0)" } ?? "")
+                vatPercent: 2.1\(fees.map { "\n        fees: \($0)" } ?? "")\(returnsUntil.map { "\n        returnsUntil: \($0)" } ?? "")\(nameChangeUntil.map { "\n        nameChangeUntil: \($0)" } ?? "")
                 prices:
                   fosse:
                     - {id: plein, name: Plein tarif, cents: \(cents)}
@@ -114,6 +114,7 @@ package enum Programmes {
                     vatPercent: 2.1\(bearingFees.contains(id) ? "\n        fees: \(fees)" : "")
                     orphans: off
                     returnsUntil: +59d 20:00
+                    nameChangeUntil: +59d 20:00
                     prices:
                       parterre: [{id: plein, name: Plein tarif, cents: 3000}]
                       fosse: [{id: plein, name: Plein tarif, cents: 2500}, {id: invitation, name: Invitation, cents: 0}]

@@ -24,7 +24,7 @@ struct DoorBench {
         guard case .added(let device) = added else { throw LedgerBenchProblem(outcome: "\(added)") }
         var scans: [Scan] = []
         for order in orders where scans.count < most {
-            guard let (order, drafts) = try await ledger.ticketDrafts(ofOrder: order) else { continue }
+            guard let (order, drafts, _) = try await ledger.ticketDrafts(ofOrder: order) else { continue }
             scans += drafts.map { draft in
                 let claims = TicketClaims(
                     eventNumber: 1, sessionNumber: order.sessionNumber, ticketID: draft.ticketID, number: UInt32(draft.number),

@@ -91,7 +91,7 @@ extension LedgerBench {
     }
 
     private func tickets(of order: String, in ledger: SQLiteLedger) async throws -> [Ticket] {
-        guard let (order, drafts) = try await ledger.ticketDrafts(ofOrder: order) else { return [] }
+        guard let (order, drafts, _) = try await ledger.ticketDrafts(ofOrder: order) else { return [] }
         return drafts.map { draft in
             Ticket(
                 number: draft.number, id: Ticket.text(ofID: draft.ticketID), orderID: order.id, sessionID: order.sessionID,

@@ -46,6 +46,7 @@ extension Message {
         case "hold-expired": self = .holdExpired
         case "refund-too-late": self = .refundTooLate
         case "refund-not-offered", "order-not-paid": self = .refundNotOffered
+        case "name-final": self = .nameFinal
         case "order-not-cancellable": self = .notCancellable
         case "sale-suspended", "temporarily-unavailable": self = .suspended
         case "payment-unavailable": self = .paymentUnavailable

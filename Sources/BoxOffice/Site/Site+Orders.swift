@@ -32,6 +32,7 @@ extension Site {
             case .places(let until): facts.returnsUntil = until
             case nil: break
             }
+            facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until
         }
         return OrderPage(show: await show(entry, now: try? await office.mirror.now()), facts: facts, message: message).page(in: language)
     }
@@ -79,7 +80,7 @@ extension Site {
         let paper = request.uri.queryParameters["format"].flatMap { TicketPDF.Paper(rawValue: String($0)) } ?? .a4
         let show = await show(try await entry(of: record), now: try? await office.mirror.now())
         let sheets = try codes(of: record).map { ticket, code in
-            TicketPDF.Sheet(TicketText(ticket, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
+            TicketPDF.Sheet(TicketText(ticket, of: record.order.buyer, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
         }
         guard let document = await TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
         return Response(

@@ -66,6 +66,8 @@ struct Site: Sendable {
         router.post(route(.cancelOrder(order))) { request, context in try await cancel(request, context, language) }
         router.get(route(.refund(order))) { request, context in try await returnPlaces(request, context, language) }
         router.post(route(.refund(order))) { request, context in try await confirmReturn(request, context, language) }
+        router.get(route(.names(order))) { _, context in try await names(context, language) }
+        router.post(route(.names(order))) { request, context in try await changeName(request, context, language) }
         router.get(route(.ticketsPDF(order))) { request, context in try await ticketsPDF(request, context, language) }
         router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
         addAccount(to: router, language)

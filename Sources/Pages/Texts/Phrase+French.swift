@@ -4,6 +4,7 @@ extension Phrase {
         case .account(let phrase): phrase(in: .french)
         case .giveBack(let phrase): phrase(in: .french)
         case .waiting(let phrase): phrase(in: .french)
+        case .names(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"
         case .skipToContent: "Aller au contenu"

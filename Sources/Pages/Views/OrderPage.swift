@@ -16,6 +16,8 @@ public struct OrderPage: Sendable {
         public var refunded: Money?
         /// Until when the money of a postponed session can be had back; until when places can be given back.
         public var refundableUntil, returnsUntil: Timestamp?
+        /// Until when another name can be put on a ticket.
+        public var nameChangeUntil: Timestamp?
         public var isRefundAsked = false
         /// The buyer comes back from the provider, whose word is not here yet.
         public var isReturning = false
@@ -78,7 +80,7 @@ public struct OrderPage: Sendable {
         case .ticketed:
             return """
                 <p class="big good">\(say(.orderTicketed))</p>
-                <div class="actions"><a class="button" href="\(SiteURL.tickets(id).path(in: say))">\(say(.showTickets))</a></div>\(refundOffer(say))
+                <div class="actions"><a class="button" href="\(SiteURL.tickets(id).path(in: say))">\(say(.showTickets))</a></div>\(nameOffer(say))\(refundOffer(say))
                 """
         case .refunded: return "<p class=\"big\">\(say(.orderRefunded))</p>"
         case .cancelled: return "<p class=\"big\">\(say(.orderCancelled))</p>"
@@ -86,6 +88,15 @@ public struct OrderPage: Sendable {
         case .refused:
             let reason = Phrase(refusal: facts.reason).map { " \(say($0))" } ?? ""
             return "<p class=\"big\">\(say(.orderRefused))\(reason)</p>"
+        }
+    }
+
+    private func nameOffer(_ say: Language) -> HTML? {
+        facts.nameChangeUntil.map { until in
+            """
+            <p>\(say(.names(.offer(until: say.moment(until, in: show.zone)))))</p>
+            <p><a class="button quiet" href="\(SiteURL.names(facts.order.id).path(in: say))">\(say(.names(.open)))</a></p>
+            """
         }
     }
 

@@ -54,7 +54,7 @@ public struct TicketsPage: Sendable {
     }
 
     private func sheet(_ ticket: Ticket, _ code: Code, _ say: Language) -> HTML {
-        let text = TicketText(ticket, show: show, soldAt: soldAt, isTest: isTest, in: say)
+        let text = TicketText(ticket, of: order.buyer, show: show, soldAt: soldAt, isTest: isTest, in: say)
         let small = text.small.enumerated().map { $0.offset == 0 ? "\($0.element)" as HTML : "<br>\($0.element)" }
         return """
             <li class="ticket"><div class="text">
@@ -63,6 +63,7 @@ public struct TicketsPage: Sendable {
             \(text.doors.map { "<p>\($0)</p>" as HTML })
             <p>\(text.venue)<br>\(text.address)</p>
             <p class="seat"><strong>\(text.category)</strong> · \(text.seat)</p>
+            \(text.holder.map { "<p><strong>\($0)</strong></p>" as HTML })
             <p>\(text.tariff) · <strong>\(text.price)</strong></p>
             <p class="small">\(small)</p>
             </div><div class="entrance">\(code.picture)<p class="small">\(text.caption)</p></div></li>

@@ -11,7 +11,7 @@ struct SessionEntry {
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
     ]
-    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees", "returnsUntil"] + InventoryEntry.keys
+    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees", "returnsUntil", "nameChangeUntil"] + InventoryEntry.keys
 
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
@@ -51,7 +51,7 @@ struct SessionEntry {
             bookingOpensAt: dates.opens, bookingClosesAt: dates.closes, status: status.status, buyerLimit: buyerLimit,
             vatRate: VATRate(basisPoints: vat), categories: sold.categories, layoutDigest: digest, lane: -1,
             holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules, fees: fees,
-            returnsUntil: dates.returns)
+            returnsUntil: dates.returns, nameChangeUntil: dates.names)
     }
 
     private func readMinutes(_ cursor: Cursor?, or standard: Duration) -> Int? {
@@ -68,6 +68,8 @@ struct SessionEntry {
         let closes: Timestamp
         /// Nil when nothing is taken back.
         let returns: Timestamp?
+        /// Nil when tickets bear no names.
+        let names: Timestamp?
     }
 
     func moment(_ cursor: Cursor, zone: TimeZone) -> Timestamp? {
@@ -83,7 +85,7 @@ struct SessionEntry {
     private func readDates(_ fields: Fields, zone: TimeZone) -> Dates? {
         func moment(_ key: String) -> Timestamp? { fields[key].flatMap { self.moment($0, zone: zone) } }
         let (starts, opens, doors) = (moment("starts"), moment("opens"), moment("doors"))
-        let returns = moment("returnsUntil")
+        let (returns, names) = (moment("returnsUntil"), moment("nameChangeUntil"))
         let closes = fields["closes"] == nil ? starts : moment("closes")
         func check(_ ordered: (Timestamp, Timestamp) -> Bool, _ key: String, _ left: Timestamp?, _ right: Timestamp?, _ reason: String) {
             guard let left, let right, !ordered(left, right) else { return }
@@ -92,11 +94,13 @@ struct SessionEntry {
         check(<, "opens", opens, closes, "is not before the end of booking")
         check(<=, "doors", doors, starts, "is after the start")
         if fields["closes"] != nil { check(<=, "closes", closes, starts, "is after the start") }
-        // Whose ticket may have opened a door gives nothing back.
+        // Whose ticket may have opened a door gives nothing back, and puts no other name on it.
         check(<=, "returnsUntil", returns, doors ?? starts, "is after the doors open")
-        guard let starts, let opens, let closes, fields["doors"] == nil || doors != nil, fields["returnsUntil"] == nil || returns != nil
+        check(<=, "nameChangeUntil", names, doors ?? starts, "is after the doors open")
+        guard let starts, let opens, let closes, fields["doors"] == nil || doors != nil, fields["returnsUntil"] == nil || returns != nil,
+            fields["nameChangeUntil"] == nil || names != nil
         else { return nil }
-        return Dates(starts: starts, doors: doors, opens: opens, closes: closes, returns: returns)
+        return Dates(starts: starts, doors: doors, opens: opens, closes: closes, returns: returns, names: names)
     }
 
     // MARK: Prices

@@ -22,9 +22,9 @@ struct LetterText {
     private func say(_ french: String, _ english: String) -> String { language == .french ? french : english }
 
     /// Whether a letter about this has the tickets with it.
-    static func bringsTickets(_ reason: String) -> Bool { reason == "issued" || reason == "postponed" }
+    static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed].contains(reason) }
 
-    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `corrected`, or why the order or its payment was refused.
+    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `corrected`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         // A name is free text: none may bring an address of its own into our letter.
@@ -51,6 +51,7 @@ struct LetterText {
         return switch reason {
         case "issued": (say("Vos billets : \(title)", "Your tickets: \(title)"), tickets)
         case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
+        case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), renamed)
         case "corrected":
             (
                 corrected?.endsSession == true
@@ -135,6 +136,18 @@ struct LetterText {
             } ?? say(
                 "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(organiser).",
                 "If this date does not suit you, ask the organiser, \(organiser), for a refund."),
+        ]
+    }
+
+    private var renamed: [String] {
+        [
+            say(
+                "Le nom que vous avez demandé est sur votre billet pour \(event.title), \(when).",
+                "The name that you asked for is on your ticket for \(event.title), \(when)."), "",
+            say(
+                "Ce billet a un nouveau code : l'ancien n'est plus valable. Si vous l'aviez transmis, envoyez le nouveau.",
+                "This ticket has a new code: the old one is no longer valid. If you had passed it on, send the new one."),
+            say("Les autres billets de votre commande restent valables.", "The other tickets of your order stay valid."),
         ]
     }
 

@@ -15,20 +15,23 @@ struct IssueExecutor: OutboxExecutor {
     static let shownAfterSession = Duration.seconds(30 * 86_400)
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
-        guard let (order, drafts) = try await journal.ticketDrafts(ofOrder: item.orderID) else {
+        guard let (order, drafts, reissued) = try await journal.ticketDrafts(ofOrder: item.orderID) else {
             throw OutboxFault.never("the ledger does not know the order")
         }
         guard let (session, event) = try await programme.find(session: order.sessionNumber) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
         }
-        // Everything was taken back meanwhile.
-        guard !drafts.isEmpty else { return .none }
-        let tickets = try drafts.map { draft in
+        // A new name is no reason to take other people's codes from them.
+        let isRenaming = item.reason == OutboxItem.renamed
+        let due = isRenaming ? drafts.filter(\.isRenamed) : drafts
+        // Everything was taken back meanwhile, or the name went out with a new date.
+        guard !due.isEmpty else { return .none }
+        let issued = try due.map { draft in
             guard let number = UInt32(exactly: draft.number) else { throw OutboxFault.never("number \(draft.number) fits on no ticket") }
             return Ticket(
                 number: draft.number, id: Ticket.text(ofID: draft.ticketID), orderID: order.id, sessionID: order.sessionID,
                 categoryName: draft.line.categoryName, seatLabel: draft.line.seatLabel,
-                tariffName: draft.line.tariffName, price: draft.line.price,
+                tariffName: draft.line.tariffName, price: draft.line.price, holder: draft.holder,
                 code: try signer.sign(
                     TicketClaims(
                         eventNumber: event.number, sessionNumber: session.number, ticketID: draft.ticketID,
@@ -37,11 +40,18 @@ struct IssueExecutor: OutboxExecutor {
                         expiresAt: session.startsAt + Self.ticketLife)))
         }
         let until = max(session.startsAt, Timestamp(Date())) + Self.shownAfterSession
-        let revision = drafts.map { Int($0.revision) }.max() ?? 0
+        let tickets = isRenaming ? try await current(order, replacing: issued) : issued
+        let revision = reissued + due.count { $0.revision > 0 }
         if try await !projection.show(tickets, revision: revision, of: order, until: until) {
             try await restore(order, tickets, revision: revision, session, until)
         }
-        return .issued(tickets)
+        return .issued(issued)
+    }
+
+    /// The tickets in force, the new ones in their places.
+    private func current(_ order: Order, replacing issued: [Ticket]) async throws -> [Ticket] {
+        guard let recorded = try await journal.recordedOrder(order.id) else { throw OutboxFault.never("the ledger does not know the order") }
+        return recorded.tickets.map { ticket in issued.first { $0.number == ticket.number } ?? ticket }
     }
 
     /// The store forgot the order. Should it be about to get everything back, one of the two comes first.

@@ -71,15 +71,16 @@ struct CatalogueWriter {
             sql: """
                 INSERT INTO session (id, number, event_number, venue_id, starts_at, doors_at, booking_opens_at,
                     booking_closes_at, status, buyer_limit, vat_basis_points, layout_digest, lane, hold_seconds,
-                    payment_seconds, inventory, fees, returns_until)
-                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    payment_seconds, inventory, fees, returns_until, name_change_until)
+                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET event_number = excluded.event_number, venue_id = excluded.venue_id,
                     starts_at = excluded.starts_at, doors_at = excluded.doors_at,
                     booking_opens_at = excluded.booking_opens_at, booking_closes_at = excluded.booking_closes_at,
                     status = excluded.status, buyer_limit = excluded.buyer_limit,
                     vat_basis_points = excluded.vat_basis_points, layout_digest = excluded.layout_digest,
                     hold_seconds = excluded.hold_seconds, payment_seconds = excluded.payment_seconds,
-                    inventory = excluded.inventory, fees = excluded.fees, returns_until = excluded.returns_until
+                    inventory = excluded.inventory, fees = excluded.fees, returns_until = excluded.returns_until,
+                    name_change_until = excluded.name_change_until
                 """,
             arguments: [
                 session.id, Int64(session.number), session.eventID, session.venue.id, session.startsAt.milliseconds,
@@ -87,7 +88,7 @@ struct CatalogueWriter {
                 session.bookingClosesAt.milliseconds, session.status.rawValue, session.buyerLimit,
                 session.vatRate.basisPoints, session.layoutDigest, session.lane, session.holdSeconds,
                 session.paymentSeconds, try json(session.inventory), try json(session.fees),
-                session.returnsUntil?.milliseconds,
+                session.returnsUntil?.milliseconds, session.nameChangeUntil?.milliseconds,
             ])
         if session.categories != known?.categories { try replaceCategories(of: session) }
         if session.status != .draft { try openCounters(of: session) }

@@ -25,7 +25,7 @@ extension SQLiteLedger {
             try db.execute(
                 sql: """
                     UPDATE session SET starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1,
-                        returns_until = returns_until + ?1,
+                        returns_until = returns_until + ?1, name_change_until = name_change_until + ?1,
                         postponed_at = ?4, refundable_until = max(ifnull(refundable_until, 0), ?3)
                     WHERE number = ?2
                     """, arguments: [shift, number, refundableUntil.milliseconds, now.milliseconds])

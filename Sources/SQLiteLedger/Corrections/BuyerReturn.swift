@@ -18,15 +18,17 @@ struct BuyerReturn {
         return .success(CorrectionRequest(orderID: request.orderID, extent: .lines(left), reason: request.reason))
     }
 
-    /// Whose ticket opened a door. A postponed session begins anew: what was scanned before is no use of it.
+    /// Whether the ticket of `line`, of `session`, opened a door. A postponed session begins anew: what was scanned before is no use of it.
+    static let isUsed = """
+        EXISTS (SELECT 1 FROM door_scan WHERE door_scan.ticket_id = line.ticket_id AND door_scan.session_number = session.number
+            AND door_scan.undone_at IS NULL AND door_scan.at >= door_scan.opened_at AND door_scan.at > coalesce(session.postponed_at, 0))
+        """
+
     private func usedPlaces(ofOrder id: String) throws -> [Int] {
         let query = """
-            SELECT DISTINCT sale_line.position
-            FROM sale_line JOIN session ON session.number = sale_line.session_number JOIN door_scan ON door_scan.ticket_id = sale_line.ticket_id
-            WHERE sale_line.order_id = ? AND sale_line.kind = 'sale' AND sale_line.item = 'place'
-                AND door_scan.session_number = session.number AND door_scan.undone_at IS NULL
-                AND door_scan.at >= door_scan.opened_at AND door_scan.at > coalesce(session.postponed_at, 0)
-            ORDER BY sale_line.position
+            SELECT line.position FROM sale_line AS line JOIN session ON session.number = line.session_number
+            WHERE line.order_id = ? AND line.kind = 'sale' AND line.item = 'place' AND \(Self.isUsed)
+            ORDER BY line.position
             """
         return try Int.fetchAll(db, sql: query, arguments: [id])
     }

@@ -54,10 +54,10 @@ struct OutboxSettlement {
                 dueAt: now + Self.comparedAfter)
         case .issued(let tickets):
             try issue(tickets, ofOrder: item.orderID)
-            let isPostponed = item.reason == CommandStep.postponed
+            let isAgain = item.reason == CommandStep.postponed || item.reason == OutboxItem.renamed
             try table.queue(
-                .letter, orderID: item.orderID, paymentID: nil, reason: isPostponed ? item.reason : "issued",
-                occasion: isPostponed ? "issue-\(item.id)" : "", at: now)
+                .letter, orderID: item.orderID, paymentID: nil, reason: isAgain ? item.reason : "issued",
+                occasion: isAgain ? "issue-\(item.id)" : "", at: now)
         case .reversed(let amount):
             try insertPaymentEvent("reversed", of: item, cents: amount?.cents)
         case .moneyLost(let reason):

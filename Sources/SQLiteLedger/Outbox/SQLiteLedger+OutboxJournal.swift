@@ -37,18 +37,21 @@ extension SQLiteLedger: OutboxJournal {
 
     public func ticketDrafts(
         ofOrder id: String
-    ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft])? {
+    ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? {
         try await read { db in
             let reader = OrderReader(db: db)
             guard let stored = try reader.order(id: id) else { return nil }
             let takenBack = try reader.takenBack(ofOrder: id)
             let revisions = try TicketReader(db: db).revisions(ofOrder: id)
+            let holders = try TicketHolders(db: db).holders(ofOrder: id)
             let drafts = stored.lines.compactMap { line -> TicketDraft? in
                 guard case .place(let place, let ticketID) = line.item, !takenBack.contains(line.position) else { return nil }
+                let (revision, holder) = (revisions[line.number] ?? 0, holders[line.position])
                 return TicketDraft(
-                    line: place, number: line.number, ticketID: ticketID, revision: UInt16(clamping: revisions[line.number] ?? 0))
+                    line: place, number: line.number, ticketID: ticketID, revision: UInt16(clamping: revision), holder: holder?.name,
+                    isRenamed: holder?.revision == revision)
             }
-            return (stored.sale.order, drafts)
+            return (stored.sale.order, drafts, revisions.values.reduce(0) { $0 + max(0, $1 - 1) })
         }
     }
 

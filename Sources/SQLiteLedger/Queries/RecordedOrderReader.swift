@@ -17,7 +17,7 @@ struct RecordedOrderReader {
         static let (tariffID, tariffName, price, vat): (Int32, Int32, Int32, Int32) = (24, 25, 26, 27)
         static let (correction, givenBack, position): (Int32, Int32, Int32) = (28, 29, 30)
         static let (feeRefundable, feePlace): (Int32, Int32) = (31, 32)
-        static let (revision, language): (Int32, Int32) = (33, 34)
+        static let (revision, language, holder): (Int32, Int32, Int32) = (33, 34, 35)
     }
 
     init(db: Database) throws {
@@ -30,7 +30,7 @@ struct RecordedOrderReader {
                 line.category, line.category_id, line.category_name, line.seat_id, line.seat_offset, line.seat_label, line.pool,
                 line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points,
                 entry.correction, entry.given_back, line.position, line.fee_refundable, line.fee_place,
-                issued.revision, buyer.language
+                issued.revision, buyer.language, holder.name
             FROM (
                 SELECT *, (SELECT max(id) FROM correction WHERE correction.order_id = sale_order.order_id) AS correction,
                     (SELECT sum(amount_cents) FROM correction WHERE correction.order_id = sale_order.order_id) AS given_back
@@ -44,6 +44,7 @@ struct RecordedOrderReader {
                 AND issued.revision = (
                     SELECT max(revision) FROM issued_ticket AS other
                     WHERE other.organiser_id = line.organiser_id AND other.number = line.number)
+            LEFT JOIN ticket_holder AS holder ON holder.order_id = line.order_id AND holder.position = line.position
             ORDER BY entry.sequence, line.position
             """, in: db)
     }
@@ -83,6 +84,7 @@ struct RecordedOrderReader {
 
     private func add(_ row: BoundStatement.Columns, to recorded: inout RecordedOrder) throws {
         func integer(_ column: Int32) -> Int? { row.isNull(column) ? nil : Int(row.integer(column)) }
+        recorded.revision += integer(Column.revision) ?? 0
         if !row.isNull(Column.reversal) { recorded.corrections?.takenBack.append(Int(row.integer(Column.position))) }
         if let refundable = integer(Column.feeRefundable) {
             recorded.sale.order.fees.append(
@@ -103,12 +105,12 @@ struct RecordedOrderReader {
         guard row.isNull(Column.reversal) else { return }
         recorded.lines.append(line)
         guard let code = row.text(Column.code) else { return }
-        recorded.revision = max(recorded.revision, integer(Column.revision) ?? 0)
         recorded.tickets.append(
             Ticket(
                 number: row.integer(Column.number), id: Ticket.text(ofID: UInt64(bitPattern: row.integer(Column.ticket))),
                 orderID: recorded.sale.order.id, sessionID: recorded.sale.order.sessionID, categoryName: line.categoryName,
-                seatLabel: line.seatLabel, tariffName: line.tariffName, price: line.price, code: code))
+                seatLabel: line.seatLabel, tariffName: line.tariffName, price: line.price,
+                holder: row.text(Column.holder), code: code))
     }
 
     private func text(_ row: BoundStatement.Columns, _ column: Int32) throws -> String {

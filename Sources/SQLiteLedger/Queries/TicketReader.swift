@@ -7,10 +7,11 @@ struct TicketReader {
 
     private static let ticketQuery = """
         SELECT line.number, line.ticket_id, line.order_id, session.id, line.category_name, line.seat_label,
-            line.tariff_name, line.price_cents, issued_ticket.code
+            line.tariff_name, line.price_cents, issued_ticket.code, ticket_holder.name
         FROM active_line AS line
         JOIN issued_ticket ON issued_ticket.organiser_id = line.organiser_id AND issued_ticket.number = line.number
         JOIN session ON session.number = line.session_number
+        LEFT JOIN ticket_holder ON ticket_holder.order_id = line.order_id AND ticket_holder.position = line.position
         WHERE NOT EXISTS (
             SELECT 1 FROM issued_ticket AS later
             WHERE later.organiser_id = issued_ticket.organiser_id AND later.number = issued_ticket.number
@@ -41,6 +42,6 @@ struct TicketReader {
         let id: Int64 = row[1]
         return Ticket(
             number: row[0], id: Ticket.text(ofID: UInt64(bitPattern: id)), orderID: row[2], sessionID: row[3],
-            categoryName: row[4], seatLabel: row[5], tariffName: row[6], price: Money(cents: row[7]), code: row[8])
+            categoryName: row[4], seatLabel: row[5], tariffName: row[6], price: Money(cents: row[7]), holder: row[9], code: row[8])
     }
 }

@@ -48,6 +48,7 @@ struct SaleRecorder {
         case .reversal(let reversal): try record(reversal)
         case .movement(let movement): try record(movement)
         case .refundRequest(let request): try record(request)
+        case .nameChange(let change): try TicketHolders(db: db).record(change, at: now)
         case .wish(let wish): try record(wish)
         case .waiting(let party): try record(party)
         case .leave(let leave): try record(leave)

@@ -95,6 +95,9 @@ enum Schema {
         migrator.registerMigration("026 waiting lists by size") { db in
             try db.execute(sql: waitingBySize)
         }
+        migrator.registerMigration("027 ticket holders") { db in
+            try db.execute(sql: ticketHolders)
+        }
         return migrator
     }
 

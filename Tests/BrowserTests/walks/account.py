@@ -85,8 +85,29 @@ def account(browser):
     expect(page.locator("#email")).to_be_visible()
     phone.accessible("sign in in English")
     phone.end(allowed=["422"])
+    rename(walk, order)
     give_back(walk, order)
     walk.end(allowed=["422"])
+
+
+def rename(walk, order):
+    """Another name on one of two tickets."""
+    page = walk.page
+    page.goto(order.replace("/commandes/", "/en/orders/") + "/names")
+    walk.accessible("names in English")
+    page.goto(order)
+    page.click("text=Changer un nom")
+    walk.accessible("names")
+    walk.picture("names")
+    page.locator("input[name=name]").nth(1).fill("Grace Hopper")
+    page.click("text=Mettre ce nom >> nth=1")
+    expect(page.locator(".places")).to_contain_text("Au nom de Grace Hopper")
+    expect(page.locator(".places")).to_contain_text("ne peut plus l’être", timeout=20_000)
+    walk.accessible("a changed name")
+    walk.picture("renamed")
+    page.goto(order + "/billets")
+    expect(page.locator(".ticket").nth(1)).to_contain_text("Au nom de Grace Hopper")
+    walk.picture("named-tickets")
 
 
 def give_back(walk, order):

@@ -98,6 +98,21 @@ extension Play {
         return letter
     }
 
+    /// The second ticket gets a name and a new code; the first one stays as it is.
+    func rename(_ ada: Customer) async throws -> Buyer.Answer {
+        let order = try await sell(to: ada)
+        let id = order.text("order")
+        let before = try await codes(order)
+        _ = try await ada.insist(accept: [200, 202]) { try await $0.send("POST", "/v1/orders/\(id)/names", json: #"{"line":1,"name":"Grace Hopper"}"#) }
+        let isRenamed = try await eventually(within: .seconds(60)) {
+            let tickets = try await platform.tickets(of: id)
+            let after = try await codes(order)
+            return tickets.map { $0["holder"] as? String } == [nil, "Grace Hopper"] && after.first == before.first && after.last != before.last
+        }
+        guard isRenamed else { throw Platform.Failure(description: "the ticket is not issued with the new name") }
+        return try await ada.reaches("ticketed", order)
+    }
+
     private func codes(_ order: Buyer.Answer) async throws -> [String] {
         try await platform.tickets(of: order.text("order")).compactMap { $0["code"] as? String }
     }

@@ -38,6 +38,8 @@ enum Story: String, CaseIterable, Sendable {
     case isAskedBack
     /// The buyer gives one of the places back.
     case isReturned
+    /// The buyer puts another name on one of the tickets.
+    case isRenamed
     /// By the staff, before it is paid.
     case isEndedByStaff
     /// The order has expired, and is paid after all: the places are still free, or somebody else has them.
@@ -108,6 +110,7 @@ struct Play: Sendable {
         case .isPostponed: return [try await postpone(ada)]
         case .isAskedBack: return [try await askBack(ada)]
         case .isReturned: return [try await returnPlace(ada)]
+        case .isRenamed: return [try await rename(ada)]
         case .isEndedByStaff:
             let order = try await order(ada)
             try await stage.tool(["order", "cancel", order.text("order"), "--reason", "rain"])

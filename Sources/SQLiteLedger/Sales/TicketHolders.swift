@@ -1,0 +1,36 @@
+import Booking
+import Domain
+import GRDB
+
+/// Names that buyers put on tickets. Inside one access to the database.
+struct TicketHolders {
+    let db: Database
+
+    /// Judged here once more: a box office may be wrong about the session, or somebody else's. Once for each ticket, and never of one that opened a
+    /// door. The ticket's new code is owed with it, and so is the letter that brings it.
+    func record(_ change: NameChange, at now: Timestamp) throws -> RecordOutcome {
+        let insertion = try db.cachedStatement(
+            sql: """
+                INSERT INTO ticket_holder (order_id, position, name, revision, changed_at)
+                SELECT line.order_id, line.position, ?3, (SELECT count(*) FROM issued_ticket AS issued
+                    WHERE issued.organiser_id = line.organiser_id AND issued.number = line.number) AS issues, ?4
+                FROM active_line AS line JOIN session ON session.number = line.session_number
+                WHERE line.order_id = ?1 AND line.position = ?2 AND line.item = 'place' AND issues > 0
+                    AND session.status = 'published' AND session.name_change_until >= ?5
+                    AND NOT \(BuyerReturn.isUsed)
+                ON CONFLICT DO NOTHING
+                """)
+        try insertion.execute(arguments: [change.orderID, change.line, change.name, now.milliseconds, change.askedAt.milliseconds])
+        guard db.changesCount == 1 else { return .nameNoted }
+        let payment = try String.fetchOne(db, sql: "SELECT payment_id FROM sale_order WHERE order_id = ?", arguments: [change.orderID])
+        try OutboxTable(db: db).queue(
+            .issue, orderID: change.orderID, paymentID: payment, reason: OutboxItem.renamed, occasion: "name-\(change.line)", at: now)
+        return .nameNoted
+    }
+
+    /// By position: the name, and the revision of the first code that is issued with it.
+    func holders(ofOrder id: String) throws -> [Int: (name: String, revision: Int)] {
+        let query = try db.cachedStatement(sql: "SELECT position, name, revision FROM ticket_holder WHERE order_id = ?")
+        return try Row.fetchAll(query, arguments: [id]).reduce(into: [:]) { $0[$1[0]] = ($1[1], $1[2]) }
+    }
+}

@@ -1,0 +1,16 @@
+extension Schema {
+    /// Migration 027: names that buyers put on tickets, one for each at most. Personal data, like `buyer`: outside the chain, and apart from commands.
+    static let ticketHolders = """
+        -- Until when buyers may put another name on a ticket; null: tickets bear no names.
+        ALTER TABLE session ADD COLUMN name_change_until INTEGER;
+        CREATE TABLE ticket_holder (
+            order_id   TEXT NOT NULL REFERENCES sale_order (order_id),
+            position   INTEGER NOT NULL,
+            name       TEXT NOT NULL,
+            -- Of the first code that is issued with the name.
+            revision   INTEGER NOT NULL CHECK (revision > 0),
+            changed_at INTEGER NOT NULL,
+            PRIMARY KEY (order_id, position)
+        ) STRICT, WITHOUT ROWID;
+        """
+}
