@@ -75,6 +75,19 @@ import Testing
         #expect(list.rows(ofSection: "none").isEmpty)
     }
 
+    /// Whoever comes in a wheelchair says whether somebody comes along.
+    @Test func aWheelchairPlaceIsHadWithItsCompanionsSeatOrWithout() {
+        var session = Self.session("s", "nuit", city: "Nantes", day: 3, cents: 100)
+        session.categories = ["or", "pmr", "acc"].map { Category(id: $0, name: $0, kind: .numbered, capacity: 2, tariffs: []) }
+        session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: 2)]
+        #expect(Site.items(["q-pmr": "1", "q-or": "0", "q-acc": "x"], seats: [], of: session) == [.places(category: "pmr", quantity: 1)])
+        let both = Site.items(["q-pmr": "1", ChoosePage.alone("pmr"): "1", "q-or": "2", "together": "1"], seats: [], of: session)
+        #expect(both == [.places(category: "or", quantity: 2, together: true), .places(category: "pmr", quantity: 1, together: true, alone: true)])
+        let show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [2, 2, 2])
+        let page = ChoosePage(show: show, key: "k", wanted: ["alone-pmr": "1"]).page(in: .french).document(isTest: false).text
+        #expect(page.contains("name=\"alone-pmr\" type=\"checkbox\" value=\"1\" checked") && !page.contains("alone-or"))
+    }
+
     @Test(arguments: [
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda?mois=2027-01", .page(.french)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),

@@ -60,10 +60,7 @@ extension Site {
             }
             return answer(page, status, cookies: cookies)
         }
-        let items = seats.map { HoldItem.seat(id: $0.id) } + entry.session.categories.compactMap { category -> HoldItem? in
-            guard let quantity = form["q-\(category.id)"].flatMap({ Int($0) }), quantity > 0 else { return nil }
-            return .places(category: category.id, quantity: quantity, together: form["together"] == "1")
-        }
+        let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
         var key = form["key"] ?? ""
@@ -91,6 +88,15 @@ extension Site {
             }
         }
         throw Problem.internal
+    }
+
+    /// What a form asks for: seats, and so many places of categories.
+    static func items(_ form: [String: String], seats: [SeatLayout.Seat], of session: Session) -> [HoldItem] {
+        seats.map { HoldItem.seat(id: $0.id) } + session.categories.compactMap { category -> HoldItem? in
+            guard let quantity = form["q-\(category.id)"].flatMap({ Int($0) }), quantity > 0 else { return nil }
+            return .places(
+                category: category.id, quantity: quantity, together: form["together"] == "1", alone: form[ChoosePage.alone(category.id)] == "1")
+        }
     }
 
     /// The list names seats by their place in the layout, the map by their id.

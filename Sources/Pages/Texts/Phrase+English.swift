@@ -97,6 +97,7 @@ extension Phrase {
         case .accessCode: "Access code"
         case .accessCodeHint: "Only if the organiser gave you one."
         case .wheelchairHint: "Wheelchair place, with the companion’s seat beside it."
+        case .wheelchairAlone: "I come without a companion"
 
         case .seatsTitle: "Choose my seats on the map"
         case .seatsLead(let limit): "At most \(Self.places(limit)) per person."

@@ -97,6 +97,7 @@ extension Phrase {
         case .accessCode: "Code d’accès"
         case .accessCodeHint: "Seulement si l’organisateur vous en a donné un."
         case .wheelchairHint: "Place pour fauteuil roulant, avec celle de la personne qui accompagne."
+        case .wheelchairAlone: "Je viens sans accompagnement"
 
         case .seatsTitle: "Choisir mes places sur le plan"
         case .seatsLead(let limit): "\(Self.places(limit)) au plus par personne."

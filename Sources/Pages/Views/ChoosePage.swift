@@ -18,6 +18,9 @@ public struct ChoosePage: Sendable {
         (self.show, self.key, self.message, self.basket, self.wanted) = (show, key, message, basket, wanted)
     }
 
+    /// Name of the field that says: wheelchair places of this category without the companions' seats beside them.
+    public static func alone(_ category: String) -> String { "alone-\(category)" }
+
     public func page(in say: Language) -> Page {
         let session = show.session
         return Page(
@@ -53,10 +56,15 @@ public struct ChoosePage: Sendable {
             "<li>\(tariff.name) <strong>\(say.price(session.fullPrice(of: tariff)))</strong></li>"
         }
         let id = "q-\(category.id)"
+        let alone = Self.alone(category.id)
+        let choice: HTML = """
+            <p class="hint">\(say(.wheelchairHint))</p><p class="check"><input id="\(alone)" name="\(alone)" type="checkbox" value="1"\(wanted[alone] == "1" ? " checked" as HTML : nil)>\
+            <label for="\(alone)">\(say(.wheelchairAlone))</label></p>
+            """
         let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
             <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
-            \(isWheelchair ? "<p class=\"hint\">\(say(.wheelchairHint))</p>" as HTML : nil)<ul class="prices">\(prices)</ul></div>
+            \(isWheelchair ? choice : nil)<ul class="prices">\(prices)</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
             <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
             <small id="\(id)-stock">\(stock(free, say))</small></p></li>
