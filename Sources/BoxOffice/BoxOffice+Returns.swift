@@ -4,22 +4,18 @@ import Hummingbird
 
 // What a buyer gives back. The reconciler does it, a moment later: the box office tells it through the lane's stream.
 extension BoxOffice {
-    /// What the buyer of an order may give back now.
-    enum ReturnOffer: Equatable {
-        /// The whole order, because its session was postponed after it was bought.
-        case whole(until: Timestamp)
-        /// Any of its places, as the organiser allows it.
-        case places(until: Timestamp)
+    /// What the buyer of an order may give back now; one of the two at least.
+    struct ReturnOffer: Equatable {
+        /// Until when the whole order goes back, because its session was postponed after it was bought.
+        let whole: Timestamp?
+        /// Until when any of its places go back, as the organiser allows it.
+        let places: Timestamp?
 
         init?(_ record: OrderRecord, of session: Session, now: Timestamp) {
             guard session.status == .published, record.state == .ticketed || record.state == .confirmed else { return nil }
-            if let until = session.refundableUntil(orderPlacedAt: record.order.placedAt), now <= until {
-                self = .whole(until: until)
-            } else if let until = session.returnsUntil, now <= until, record.state == .ticketed {
-                self = .places(until: until)
-            } else {
-                return nil
-            }
+            whole = session.refundableUntil(orderPlacedAt: record.order.placedAt).flatMap { now <= $0 ? $0 : nil }
+            places = session.returnsUntil.flatMap { now <= $0 && record.state == .ticketed ? $0 : nil }
+            if whole == nil, places == nil { return nil }
         }
     }
 
@@ -46,18 +42,19 @@ extension BoxOffice {
         let takenBack = Set(record.corrections?.takenBack ?? [])
         if let chosen, !chosen.isEmpty, chosen.isSubset(of: takenBack) { return false }
         let now = try await mirror.now()
+        guard let offer = ReturnOffer(record, of: session, now: now) else { throw refusal(record, session, now: now) }
         let lines: [Int]?
-        switch ReturnOffer(record, of: session, now: now) {
-        case nil: throw refusal(record, session, now: now)
-        case .whole where chosen == nil: lines = nil
-        case .whole, .places:
+        if chosen == nil, offer.whole != nil {
+            lines = nil
+        } else {
             let active = Set(order.lines.indices).subtracting(takenBack)
-            guard session.returnsUntil.map({ now <= $0 }) == true else { throw refusal(record, session, now: now) }
+            guard offer.places != nil else { throw refusal(record, session, now: now) }
             guard let giving = order.returning(chosen ?? active, after: takenBack) else {
                 throw Problem.malformed("'lines' are positions of places of the order that were not given back before: \(active.sorted()).")
             }
-            guard !session.leavesCompanionsAlone(active.subtracting(giving.places).map { order.lines[$0] }) else {
-                throw Problem.invalid("A companion's place goes back with the wheelchair place that it was sold with: name both, or keep both.")
+            let kept = active.subtracting(giving.places)
+            guard !session.leavesCompanionsAlone(keeping: kept.map { order.lines[$0] }, of: active.map { order.lines[$0] }) else {
+                throw Problem.invalid("A companion's place goes back with the wheelchair place beside it: name both, or keep both.")
             }
             lines = giving.places
         }

@@ -30,11 +30,26 @@ extension Order {
 }
 
 extension Session {
-    /// Whether more companions' seats than wheelchair places are among those that a buyer keeps: they were sold together, and go back together.
-    public func leavesCompanionsAlone(_ kept: [OrderLine]) -> Bool {
+    /// Whether a companion's seat would stay without the wheelchair place beside it: they were sold together, and go back together.
+    ///
+    /// - Parameters:
+    ///   - kept: what the buyer would have left.
+    ///   - active: what the buyer has.
+    public func leavesCompanionsAlone(keeping kept: [OrderLine], of active: [OrderLine]) -> Bool {
         inventory.wheelchairs.contains { rule in
             guard let companion = rule.companion else { return false }
-            return kept.count { $0.category == companion } > kept.count { $0.category == rule.category }
+            // One that was alone before is nobody's business here.
+            return !alone(companion, beside: rule.category, among: kept).isSubset(of: alone(companion, beside: rule.category, among: active))
         }
+    }
+
+    /// Offsets of the seats of a category that have no seat of another one beside them for themselves. Side by side are offsets that follow each
+    /// other: a row's end and an aisle have one of their own.
+    private func alone(_ companion: Int, beside wheelchairs: Int, among lines: [OrderLine]) -> Set<Int> {
+        var free = Set(lines.filter { $0.category == wheelchairs }.compactMap(\.seatOffset))
+        // From left to right, each takes the place on its left first: no other choice serves more.
+        return Set(lines.filter { $0.category == companion }.compactMap(\.seatOffset).sorted().filter { offset in
+            free.remove(offset - 1) == nil && free.remove(offset + 1) == nil
+        })
     }
 }

@@ -30,6 +30,31 @@ import Testing
         #expect(giving.returnedFees.map(\.id) == returned && giving.keptFees.map(\.id) == kept)
     }
 
+    /// Row of W C W C · C W: a wheelchair place and its companion's seat are a pair, whichever others are kept.
+    @Test(arguments: [
+        ([0, 1, 2, 3, 4, 5], false), ([], false), ([0, 1], false), ([2, 3], false), ([4, 5], false), ([0, 1, 4, 5], false), ([0, 2, 5], false),
+        // As many of either, and not side by side.
+        ([1, 5], true), ([0, 3], true), ([0, 4], true), ([1], true), ([0, 1, 3], true), ([0, 1, 2, 4], true),
+        // The seat on its right serves as well.
+        ([1, 2], false), ([1, 2, 3], true),
+    ] as [(Set<Int>, Bool)])
+    func companionsStayBesideTheirWheelchairs(kept: Set<Int>, isAlone: Bool) {
+        let lines = [(0, 10), (1, 11), (0, 12), (1, 13), (1, 15), (0, 16)].map { category, offset in
+            OrderLine(
+                category: category, categoryID: "c", categoryName: "C", seatID: "s", seatOffset: offset, seatLabel: "S", tariffID: "t",
+                tariffName: "T", price: Money(cents: 1_000), vatRate: VATRate(basisPoints: 210))
+        }
+        #expect(Self.session.leavesCompanionsAlone(keeping: kept.sorted().map { lines[$0] }, of: lines) == isAlone)
+        // One that never had a neighbour keeps nobody from giving back the rest.
+        #expect(!Self.session.leavesCompanionsAlone(keeping: [lines[4]], of: [lines[0], lines[4]]))
+    }
+
+    private static let session = Session(
+        id: "s", number: 1, eventID: "e", venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
+        startsAt: Timestamp(milliseconds: 0), doorsAt: nil, bookingOpensAt: Timestamp(milliseconds: 0), bookingClosesAt: Timestamp(milliseconds: 0),
+        status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210), categories: [], layoutDigest: nil, lane: 0, holdSeconds: 1,
+        paymentSeconds: 1, inventory: InventoryRules(wheelchairs: [WheelchairPlaces(category: 0, companion: 1)]))
+
     @Test(arguments: [([], []), ([3], []), ([0, 9], []), ([0], [0]), ([-1], [])] as [(Set<Int>, Set<Int>)])
     func onlyPlacesThatAreThere(chosen: Set<Int>, takenBack: Set<Int>) {
         #expect(Self.order.returning(chosen, after: takenBack) == nil)

@@ -110,7 +110,15 @@ import Testing
         #expect(try await ada.send("POST", "/v1/orders/\(id)/refund", json: #"{"lines":[1]}"#).status == 200)
         let rest = try await browser.get(path + "?suite=1&place-0=1")
         #expect(rest.text.contains("26,50\u{A0}€ vous sont rendus") && rest.text.contains("Frais de dossier"))
-        #expect(try await browser.post(path, ["place-0": "1", "amount": "2650"]).status == 303)
+        // The session moves: what is left goes back for that too, and single places as before.
+        #expect(try await platform.tool(["session", "postpone", "soiree", "--starts", "2031-06-21 21:30", "--config", platform.settings()]).status == 0)
+        let isOffered = try await eventually(within: .seconds(30)) { try await browser.get("/commandes/\(id)").text.contains("\(path)?tout=1\"") }
+        #expect(isOffered)
+        #expect(try await browser.get("/commandes/\(id)").text.contains("\(path)\""))
+        #expect(try await browser.get(path).text.contains("name=\"place-0\""))
+        let all = try await browser.get(path + "?tout=1").text
+        #expect(all.contains("26,50\u{A0}€ vous sont rendus") && all.contains("name=\"tout\""))
+        #expect(try await browser.post(path, ["tout": "1", "amount": "2650"]).status == 303)
         #expect(try await ada.wait(for: "refunded", order: id).text("state") == "refunded")
         #expect(try await platform.settled())
         #expect(try await Books.read(platform).filter { $0.order == id }.map(\.refunded) == [5300])

@@ -77,6 +77,10 @@ import Testing
         // Should the ledger have lost it.
         #expect(try await ask(order.id, after: 3600))
         #expect(await entries(of: stream).map(\.entry) == [.refundRequest(RefundRequest(orderID: order.id, askedAt: House.opening + .seconds(3600)))])
+        // Other places are another wish, whenever; the same ones are not.
+        for lines in [[0], [0], [1, 2], [1, 2]] { #expect(try await house.store.ask(RefundRequest(orderID: order.id, askedAt: House.opening, lines: lines))) }
+        #expect(await entries(of: stream).map(\.entry) == [[0], [1, 2]].map { .refundRequest(RefundRequest(orderID: order.id, askedAt: House.opening, lines: $0)) })
+        #expect(try await house.store.order(id: order.id)?.refundAsked?.lines == [1, 2])
         #expect(try await !ask(House.orderID("nobody"), after: 0))
         #expect(try await !ask("no order", after: 0))
         await house.close()

@@ -230,6 +230,33 @@ struct SessionCancellationTests {
 
 @Suite("Postponed sessions")
 struct PostponementTests {
+    @Test("an import takes no deadline back that moved with the session; it may still end one, or say a later one")
+    func deadlines() async throws {
+        let ledger = try await Fixture.ledger(LedgerFile())
+        let until = Fixture.noon + .seconds(3_600)
+        var programme = Fixture.programme
+        (programme.sessions[0].returnsUntil, programme.sessions[0].nameChangeUntil) = (until, until)
+        _ = try await ledger.write(programme)
+        let old = programme.sessions[0].startsAt
+        let date = old + .seconds(7 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: date, refundableUntil: date, askedBy: "ada", at: Fixture.noon)
+        func imported() async throws -> [Timestamp?] {
+            _ = try await ledger.write(programme)
+            let session = try #require(try await ledger.catalogue().sessions.first { $0.id == "rock-1" })
+            #expect(session.startsAt == programme.sessions[0].startsAt)
+            return [session.returnsUntil, session.nameChangeUntil]
+        }
+        // The file has the new date, and the deadlines of before.
+        (programme.sessions[0].startsAt, programme.sessions[0].doorsAt) = (date, nil)
+        #expect(try await imported() == [until + .seconds(7 * 86_400), until + .seconds(7 * 86_400)])
+        (programme.sessions[0].returnsUntil, programme.sessions[0].nameChangeUntil) = (nil, date + .seconds(-1))
+        #expect(try await imported() == [nil, date + .seconds(-1)])
+        // The old date once more: nothing ends after its doors.
+        programme.sessions[0].startsAt = old
+        programme.sessions[0].nameChangeUntil = until
+        #expect(try await imported() == [nil, old])
+    }
+
     @Test("every ticket is issued again behind what its order is owed; the last revision is the valid one")
     func postponed() async throws {
         let ledger = try await Fixture.ledger(LedgerFile())

@@ -27,11 +27,8 @@ extension Site {
         facts.isReturning = isReturning
         if let now = try? await office.mirror.now() {
             facts.isRefundAsked = record.isRefundUnderWay(at: now)
-            switch BoxOffice.ReturnOffer(record, of: entry.session, now: now) {
-            case .whole(let until): facts.refundableUntil = until
-            case .places(let until): facts.returnsUntil = until
-            case nil: break
-            }
+            let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now)
+            (facts.refundableUntil, facts.returnsUntil) = (offer?.whole, offer?.places)
             facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until
         }
         return OrderPage(show: await show(entry, now: try? await office.mirror.now()), facts: facts, message: message).page(in: language)

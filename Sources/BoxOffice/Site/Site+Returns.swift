@@ -9,7 +9,8 @@ extension Site {
     func returnPlaces(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
         let fields = request.uri.queryParameters.map { String($0.key) }
-        return try await returnPage(record, chosen: ReturnPage.chosen(in: fields), wasAsked: fields.contains("suite"), language)
+        return try await returnPage(
+            record, chosen: ReturnPage.chosen(in: fields), wantsAll: fields.contains(ReturnPage.all), wasAsked: fields.contains("suite"), language)
     }
 
     func confirmReturn(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -18,19 +19,20 @@ extension Site {
         let chosen = ReturnPage.chosen(in: fields.keys)
         let entry = try await entry(of: record)
         let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: try await office.mirror.now())
-        guard let giving = giving(chosen, of: record, offer) else {
-            return try await returnPage(record, chosen: [], wasAsked: true, language)
+        let wantsAll = fields[ReturnPage.all] != nil
+        guard let offer, let giving = giving(chosen, wantsAll, of: record, offer) else {
+            return try await returnPage(record, chosen: [], wantsAll: wantsAll, wasAsked: true, language)
         }
         // What is done is what was shown.
         guard fields["amount"] == String(giving.amount.cents) else {
-            return try await returnPage(record, chosen: chosen, wasAsked: true, message: .returnChanged, language)
+            return try await returnPage(record, chosen: chosen, wantsAll: wantsAll, wasAsked: true, message: .returnChanged, language)
         }
-        if case .whole = offer { _ = try await office.giveBack(nil, of: record) } else { _ = try await office.giveBack(chosen, of: record) }
+        _ = try await office.giveBack(isWhole(wantsAll, offer) ? nil : chosen, of: record)
         return redirect(to: .order(record.order.id), language)
     }
 
     private func returnPage(
-        _ record: OrderRecord, chosen: Set<Int>, wasAsked: Bool, message: Message? = nil, _ language: Language
+        _ record: OrderRecord, chosen: Set<Int>, wantsAll: Bool, wasAsked: Bool, message: Message? = nil, _ language: Language
     ) async throws -> Response {
         let (entry, now) = (try await entry(of: record), try await office.mirror.now())
         guard let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now) else {
@@ -38,13 +40,14 @@ extension Site {
         }
         let (show, order) = (await show(entry, now: now), record.order)
         let takenBack = Set(record.corrections?.takenBack ?? [])
-        guard let giving = giving(chosen, of: record, offer) else {
+        guard let giving = giving(chosen, wantsAll, of: record, offer) else {
             let page = ReturnPage(
                 show: show, order: order, takenBack: takenBack, chosen: chosen, message: wasAsked ? message ?? .nothingToReturn : nil)
             return answer(page.page(in: language), wasAsked ? .unprocessableContent : .ok)
         }
-        let kept = order.lines.indices.filter { !takenBack.contains($0) && !giving.places.contains($0) }.map { order.lines[$0] }
-        guard !entry.session.leavesCompanionsAlone(kept) else {
+        let active = order.lines.indices.filter { !takenBack.contains($0) }
+        let kept = active.filter { !giving.places.contains($0) }
+        guard !entry.session.leavesCompanionsAlone(keeping: kept.map { order.lines[$0] }, of: active.map { order.lines[$0] }) else {
             let page = ReturnPage(show: show, order: order, takenBack: takenBack, chosen: chosen, message: .companionsStay)
             return answer(page.page(in: language), .unprocessableContent)
         }
@@ -53,14 +56,17 @@ extension Site {
             sum + (position < order.lines.count ? order.lines[position].price : order.fees[position - order.lines.count].price)
         }
         let page = ReturnConfirmationPage(
-            show: show, order: order, giving: giving, isExact: (record.corrections?.amount ?? .zero) == whole, message: message)
+            show: show, order: order, giving: giving, isWhole: isWhole(wantsAll, offer), isExact: (record.corrections?.amount ?? .zero) == whole, message: message)
         return answer(page.page(in: language), message == nil ? .ok : .conflict)
     }
 
-    /// Of a postponed session all that the order has; nil when nothing is chosen that it has.
-    private func giving(_ chosen: Set<Int>, of record: OrderRecord, _ offer: BoxOffice.ReturnOffer?) -> Return? {
+    /// Of a postponed session the whole order goes back when that is asked for, or when nothing else is offered.
+    private func isWhole(_ wantsAll: Bool, _ offer: BoxOffice.ReturnOffer) -> Bool { offer.whole != nil && (wantsAll || offer.places == nil) }
+
+    /// Nil when nothing is chosen that the order has.
+    private func giving(_ chosen: Set<Int>, _ wantsAll: Bool, of record: OrderRecord, _ offer: BoxOffice.ReturnOffer) -> Return? {
         let takenBack = Set(record.corrections?.takenBack ?? [])
-        if case .whole = offer { return record.order.returning(Set(record.order.lines.indices).subtracting(takenBack), after: takenBack) }
+        if isWhole(wantsAll, offer) { return record.order.returning(Set(record.order.lines.indices).subtracting(takenBack), after: takenBack) }
         return record.order.returning(chosen, after: takenBack)
     }
 }

@@ -102,16 +102,19 @@ public struct OrderPage: Sendable {
 
     private func refundOffer(_ say: Language) -> HTML? {
         if facts.isRefundAsked { return "<p role=\"status\">\(say(.refundAsked))</p>" }
-        return facts.refundableUntil.map { until in
+        let path = SiteURL.refund(facts.order.id).path(in: say)
+        let whole = facts.refundableUntil.map { until -> HTML in
             """
             <p>\(say(.lineRefundable(say.moment(until, in: show.zone))))</p>
-            <p><a class="button quiet" href="\(SiteURL.refund(facts.order.id).path(in: say))">\(say(.askRefund))</a></p>
-            """
-        } ?? facts.returnsUntil.map { until in
-            """
-            <p>\(say(.giveBack(.offer(until: say.moment(until, in: show.zone)))))</p>
-            <p><a class="button quiet" href="\(SiteURL.refund(facts.order.id).path(in: say))">\(say(.giveBack(.open)))</a></p>
+            <p><a class="button quiet" href="\(path)?\(ReturnPage.all)=1">\(say(.askRefund))</a></p>
             """
         }
+        let places = facts.returnsUntil.map { until -> HTML in
+            """
+            <p>\(say(.giveBack(.offer(until: say.moment(until, in: show.zone)))))</p>
+            <p><a class="button quiet" href="\(path)">\(say(.giveBack(.open)))</a></p>
+            """
+        }
+        return "\(whole)\(places)"
     }
 }

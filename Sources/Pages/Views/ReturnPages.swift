@@ -19,6 +19,9 @@ public struct ReturnPage: Sendable {
         (self.show, self.order, self.takenBack, self.chosen, self.message) = (show, order, takenBack, chosen, message)
     }
 
+    /// Name of the field that says: all of it, because the session was postponed.
+    public static let all = "tout"
+
     /// Name of the field of a place.
     public static func field(_ position: Int) -> String { "place-\(position)" }
 
@@ -53,19 +56,22 @@ public struct ReturnConfirmationPage: Sendable {
     let show: Show
     let order: Order
     let giving: Return
-    let isExact: Bool
+    let isWhole, isExact: Bool
     let message: Message?
 
-    /// - Parameter isExact: nothing of a single place's price was given back before, so that the amount is right to the cent.
-    public init(show: Show, order: Order, giving: Return, isExact: Bool, message: Message? = nil) {
-        (self.show, self.order, self.giving, self.isExact, self.message) = (show, order, giving, isExact, message)
+    /// - Parameters:
+    ///   - isWhole: all of it, because the session was postponed.
+    ///   - isExact: nothing of a single place's price was given back before, so that the amount is right to the cent.
+    public init(show: Show, order: Order, giving: Return, isWhole: Bool = false, isExact: Bool, message: Message? = nil) {
+        (self.show, self.order, self.giving, self.message) = (show, order, giving, message)
+        (self.isWhole, self.isExact) = (isWhole, isExact)
     }
 
     public func page(in say: Language) -> Page {
         let amount = giving.amount
         let sum: ReturnPhrase = amount == .zero ? .nothingPaid : isExact ? .amount(say.price(amount)) : .amountAtMost(say.price(amount))
         let kept = giving.keptFees.map { "<li>\($0.name) · \(say.price($0.price))</li>" as HTML }
-        let fields = giving.places.map { "<input type=\"hidden\" name=\"\(ReturnPage.field($0))\" value=\"1\">" as HTML }
+        let fields = (giving.places.map(ReturnPage.field) + (isWhole ? [ReturnPage.all] : [])).map { "<input type=\"hidden\" name=\"\($0)\" value=\"1\">" as HTML }
         return Page(
             say, .refund(order.id), title: say(.giveBack(.confirmTitle)), isPrivate: true,
             content: """

@@ -30,11 +30,20 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.refundableUntil) = (known?.postponedAt, known?.refundableUntil)
+            if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             guard session != known else { continue }
             try write(session, replacing: known)
             changed = true
         }
         return changed
+    }
+
+    /// Buyers were told the deadlines that moved with the postponed session: a file that has the old ones still takes nothing from them.
+    private func keepDeadlines(of known: Session, in session: inout Session) {
+        let doors = session.doorsAt ?? session.startsAt
+        func later(_ new: Timestamp?, _ known: Timestamp?) -> Timestamp? { new.map { min(max($0, known ?? $0), doors) } }
+        session.returnsUntil = later(session.returnsUntil, known.returnsUntil)
+        session.nameChangeUntil = later(session.nameChangeUntil, known.nameChangeUntil)
     }
 
     /// From 1 up. The tables forbid deleting, so the greatest number is the last one given.
