@@ -8,7 +8,7 @@ enum ReturnPhrase: Sendable {
     private var french: String {
         switch self {
         case .title: "Rendre des places"
-        case .offer(let until): "Un empêchement ? Vous pouvez rendre des places et être remboursé de leur prix jusqu’au \(until)."
+        case .offer(let until): "Un empêchement ? Rendez vos places jusqu’au \(until) : leur prix vous est remboursé."
         case .open: "Rendre des places"
         case .chooseLead: "Choisissez les places que vous rendez. La page suivante vous dit la somme ; rien n’est fait avant votre confirmation."
         case .chooseLegend: "Places de votre commande"
@@ -30,7 +30,7 @@ enum ReturnPhrase: Sendable {
     private var english: String {
         switch self {
         case .title: "Give places back"
-        case .offer(let until): "You cannot come? You may give places back and have their price returned until \(until)."
+        case .offer(let until): "You cannot come? Return your places until \(until): their price is refunded."
         case .open: "Give places back"
         case .chooseLead: "Choose the places that you give back. The next page tells you the amount; nothing is done before you confirm."
         case .chooseLegend: "Places of your order"

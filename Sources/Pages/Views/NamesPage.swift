@@ -36,18 +36,22 @@ public struct NamesPage: Sendable {
 
     public func page(in say: Language) -> Page {
         let isMoving = places.contains { $0.standing == .asked }
+        // What a script compares with the API's tickets (style/site.js): how many have a name of their own.
+        let watched: HTML? = isMoving
+            ? " data-watch=\"\(places.count { $0.standing == .final })\" data-about=\"names\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.names(order.id).path(in: say))\""
+            : nil
         return Page(
             say, .names(order.id), title: say(.names(.title)), isPrivate: true, refreshAfter: isMoving ? 5 : nil,
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
                 <h2>\(say(.names(.title)))</h2><p>\(say(.names(.lead(until: say.moment(until, in: show.zone)))))</p>
-                <ul class="places">\(places.map { place($0, say) })</ul>
+                <ul class="places"\(watched)>\(places.enumerated().map { place($0.element, number: $0.offset + 1, say) })</ul>
                 <p class="actions"><a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.names(.back)))</a></p>
                 """)
     }
 
-    private func place(_ place: Place, _ say: Language) -> HTML {
+    private func place(_ place: Place, number: Int, _ say: Language) -> HTML {
         let line = order.lines[place.position]
         let label = "\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace))"
         guard place.standing == .open else {
@@ -57,7 +61,7 @@ public struct NamesPage: Sendable {
         let (id, isWrong) = ("name-\(place.position)", wrong == place.position)
         return """
             <li><form method="post" action="\(SiteURL.names(order.id).path(in: say))"><input type="hidden" name="line" value="\(place.position)">
-            <div class="field"><label for="\(id)">\(say(.names(.nameOf(label))))</label>
+            <div class="field"><label for="\(id)">\(say(.names(.nameOf(number, label))))</label>
             <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? " aria-invalid=\"true\"" as HTML : nil)></div>
             <div class="actions"><button type="submit">\(say(.names(.change)))</button></div></form></li>
             """

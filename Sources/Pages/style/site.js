@@ -34,15 +34,20 @@ for (const line of document.querySelectorAll("[data-left]")) {
   show();
 }
 
-// An order that moves: the page is loaded again once its state is another one.
+// An order that moves, or the names on its tickets: the page is loaded again once the platform says something else than the page.
 const watched = document.querySelector("[data-watch]");
 if (watched) {
+  const isNames = watched.dataset.about === "names";
+  const path = `/v1/orders/${watched.dataset.order}${isNames ? "/tickets" : ""}`;
+  const said = (order) => isNames
+    ? String(order.tickets.filter((ticket) => ticket.holder).length)
+    : order.state + (order.payment?.declined ?? "") + (order.refundCents ?? "");
   let pause = 700;
   const look = async () => {
     try {
-      const answer = await fetch(`/v1/orders/${watched.dataset.order}`, { headers: { accept: "application/json" }, cache: "no-store" });
+      const answer = await fetch(path, { headers: { accept: "application/json" }, cache: "no-store" });
       const order = answer.ok ? await answer.json() : null;
-      if (order && order.state + (order.payment?.declined ?? "") + (order.refundCents ?? "") !== watched.dataset.watch) return location.replace(watched.dataset.page);
+      if (order && said(order) !== watched.dataset.watch) return location.replace(watched.dataset.page);
     } catch {
       // The network may be back at the next look.
     }
