@@ -41,6 +41,16 @@ import Testing
         #expect(try await letters(ledger) == ["ada joined", "grace joined", "joan joined"])
     }
 
+    /// They would stop the sales behind them.
+    @Test func whatNobodyCanWaitForIsNoEntry() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let impossible = [party("ada", 0), party("ada", -1), party("ada", category: 9), party("ada", category: -1), party("ada", session: 0)]
+        for party in impossible { #expect(try await ledger.record([.waiting(party)], at: Fixture.noon) == [.waitingNoted]) }
+        // Sent twice by a client that lost the answer: a moment later, for the same hold.
+        for seconds in 0...1 { _ = try await ledger.record([.waiting(party("grace", after: seconds))], at: Fixture.noon) }
+        #expect(try await ledger.waitingCounts().map(\.people) == [1])
+    }
+
     @Test func anOfferIsWrittenToOnceAndEndsWithTheSale() async throws {
         let ledger = try await Fixture.ledger(file)
         var sale = Fixture.sale("a", [Fixture.standing(category: 1)])
@@ -75,6 +85,8 @@ import Testing
         // A replay of the stream changes nothing; who waits once more does.
         _ = try await ledger.record([.waiting(party("ada"))], at: Fixture.noon)
         #expect(try await waiting(ledger).isEmpty)
+        _ = try await ledger.record([.waiting(party("ada", after: 1)), .waiting(party("joan", hold: "hold-ada"))], at: Fixture.noon)
+        #expect(try await waiting(ledger).isEmpty, "the hold is somebody's")
         _ = try await ledger.record([.waiting(party("ada", after: 1, hold: "hold-2"))], at: Fixture.noon)
         #expect(try await waiting(ledger).map(\.party.hold) == ["hold-2"])
     }

@@ -127,15 +127,17 @@ enum WaitingRow {
 
 extension SaleRecorder {
     /// Once for each person and category; asked again, it is written to again and keeps its place. What the stream says twice is older than what
-    /// is known, or as old.
+    /// is known, or as old. Nothing that a box office says here may stop the sales behind it: what is impossible is no entry.
     func record(_ party: WaitingParty) throws -> RecordOutcome {
         let insert = """
             INSERT INTO waiting (session_number, category, size, person, hold_id, email, language, asked_at, letter)
-            SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'joined' FROM session WHERE number = ?1 AND status = 'published'
+            SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'joined' FROM session WHERE number = ?1 AND status = 'published' AND ?3 > 0
+                AND EXISTS (SELECT 1 FROM category WHERE session_number = ?1 AND position = ?2)
                 AND NOT EXISTS (SELECT 1 FROM waiting WHERE session_number = ?1 AND category = ?2 AND person = ?4 AND asked_at >= ?8)
                 AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND \(WaitingRow.waits)) < ?9
             ON CONFLICT (session_number, category, person) WHERE ended_at IS NULL DO UPDATE
                 SET asked_at = excluded.asked_at, left_at = NULL, letter = iif(offered_at IS NULL, 'joined', 'offered'), next_at = 0, attempts = 0
+            ON CONFLICT DO NOTHING
             """
         try db.execute(
             sql: insert,
