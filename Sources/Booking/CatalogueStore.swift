@@ -1,6 +1,6 @@
 import Domain
 
-/// The catalogue as the staff keeps it: source of truth of venues, events, sessions and layouts.
+/// The catalogue as the staff keeps it: source of truth of venues, events, sessions, layouts and pictures.
 public protocol CatalogueStore: Sendable {
     /// Writes a whole programme or nothing. Known ids are updated; what was sold is protected.
     func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome
@@ -12,6 +12,9 @@ public protocol CatalogueStore: Sendable {
     func catalogue() async throws(LedgerError) -> Catalogue
 
     func layout(digest: String) async throws(LedgerError) -> SeatLayout?
+
+    /// Nil when no event ever had it.
+    func picture(digest: String) async throws(LedgerError) -> [UInt8]?
 }
 
 public enum CatalogueWriteOutcome: Hashable, Sendable {

@@ -30,7 +30,7 @@ public struct ReceivedEntry: Sendable, Hashable {
 
 /// A part of the store that one process owns and that is verified as a whole.
 public enum StorePart: Hashable, Sendable {
-    /// What is published for everybody: catalogue, layouts, ticket keys.
+    /// What is published for everybody: catalogue, layouts, pictures, ticket keys.
     case catalogue
     /// A lane: its sessions, their orders and their stream of sales.
     case lane(Int)
@@ -55,6 +55,8 @@ public struct Ownership: Hashable, Sendable {
 public protocol Projection: Sendable {
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError)
     func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError)
+    func hasPicture(digest: String) async throws(SeatStoreError) -> Bool
+    func publish(picture: [UInt8], digest: String) async throws(SeatStoreError)
     /// Public keys by which tickets are verified, PEM by key id.
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError)
     /// Puts a verified session on sale, or updates it. `sold` counts only when the session is new in the store.
@@ -216,6 +218,7 @@ public protocol PublishedCatalogue: Sendable {
     /// Nil while `version` is still the published one.
     func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue?
     func layout(digest: String) async throws(SeatStoreError) -> SeatLayout?
+    func picture(digest: String) async throws(SeatStoreError) -> [UInt8]?
     func ticketKeys() async throws(SeatStoreError) -> [UInt8: String]
     /// False where no mail server is configured; true until the reconciler has said it.
     func sendsLetters() async throws(SeatStoreError) -> Bool

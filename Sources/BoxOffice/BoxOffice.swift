@@ -46,6 +46,7 @@ public struct BoxOffice: Sendable {
     let signIn: SignIn
     let verifier: any PaymentNoticeVerifier
     let mirror: CatalogueMirror
+    let pictures: PictureCache
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
@@ -77,6 +78,7 @@ public struct BoxOffice: Sendable {
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
+        pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(
             store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)

@@ -72,6 +72,8 @@ public struct Event: Hashable, Codable, Sendable {
     public var organiser: Organiser
     /// Nil when it is not put forward.
     public var feature: Feature?
+    /// Nil when the organiser gave none.
+    public var picture: Picture?
 
     /// Puts an event forward on the programme's first page, for a time.
     public struct Feature: Hashable, Codable, Sendable {
@@ -93,7 +95,7 @@ public struct Event: Hashable, Codable, Sendable {
 
     public init(
         id: String, number: UInt32, title: String, artist: String, description: String, genre: String,
-        organiser: Organiser, feature: Feature? = nil
+        organiser: Organiser, feature: Feature? = nil, picture: Picture? = nil
     ) {
         self.id = id
         self.number = number
@@ -103,6 +105,7 @@ public struct Event: Hashable, Codable, Sendable {
         self.genre = genre
         self.organiser = organiser
         self.feature = feature
+        self.picture = picture
     }
 }
 

@@ -6,11 +6,14 @@ public struct Programme: Hashable, Sendable {
     public var sessions: [Session]
     /// The layouts that ``Session/layoutDigest`` names.
     public var layouts: [String: SeatLayout]
+    /// Bytes of the files that ``Event/picture`` names, by digest.
+    public var pictures: [String: [UInt8]]
 
-    public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout]) {
+    public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout], pictures: [String: [UInt8]] = [:]) {
         self.events = events
         self.sessions = sessions
         self.layouts = layouts
+        self.pictures = pictures
     }
 }
 

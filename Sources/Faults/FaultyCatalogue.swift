@@ -19,5 +19,6 @@ public struct FaultyCatalogue: CatalogueStore {
 
     public func catalogueVersion() async throws(LedgerError) -> Int64 { try await base.catalogueVersion() }
     public func catalogue() async throws(LedgerError) -> Catalogue { try await base.catalogue() }
+    public func picture(digest: String) async throws(LedgerError) -> [UInt8]? { try await base.picture(digest: digest) }
     public func layout(digest: String) async throws(LedgerError) -> SeatLayout? { try await base.layout(digest: digest) }
 }

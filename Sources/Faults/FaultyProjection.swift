@@ -21,6 +21,12 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.publish(catalogue) }
     }
 
+    public func hasPicture(digest: String) async throws(SeatStoreError) -> Bool { try await base.hasPicture(digest: digest) }
+
+    public func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.publish(picture: picture, digest: digest) }
+    }
+
     public func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.publish(layout: layout, digest: digest) }
     }

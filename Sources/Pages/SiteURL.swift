@@ -1,6 +1,11 @@
+import Domain
+
 /// Every address of the site. A path says what it shows in the page's language; the same page in the other language is `path(in:)` of the
 /// same case.
 public enum SiteURL: Hashable, Sendable {
+    /// Of no language.
+    public static func picture(_ picture: Picture) -> String { "/pictures/\(picture.fileName)" }
+
     case programme
     /// What is on, month by month.
     case agenda

@@ -63,8 +63,10 @@ public struct ProgrammeReader: Sendable {
         var reader = EventEntry(
             organisers: organisers,
             sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists))
-        for cursor in files.flatMap(\.events) { reader.read(cursor) }
-        return Domain.Programme(events: reader.events, sessions: reader.sold, layouts: reader.shelf.layouts)
+        for file in files {
+            for cursor in file.events { reader.read(cursor, folder: file.folder) }
+        }
+        return Domain.Programme(events: reader.events, sessions: reader.sold, layouts: reader.shelf.layouts, pictures: reader.pictures.bytes)
     }
 }
 

@@ -29,6 +29,8 @@ actor ProgrammeView {
         return layout
     }
 
+    func picture(digest: String) async throws(LedgerError) -> [UInt8]? { try await source.picture(digest: digest) }
+
     /// - Parameter freshness: how old the catalogue may be. A second by default: this is asked for each ticket.
     func find(
         session number: UInt32, within freshness: Duration = ProgrammeView.freshness

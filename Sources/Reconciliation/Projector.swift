@@ -117,6 +117,9 @@ struct Projector: Sendable {
             else { continue }
             try await projection.publish(layout: layout, digest: digest)
         }
+        for digest in Set(catalogue.events.compactMap { $0.picture?.digest }) where try await !projection.hasPicture(digest: digest) {
+            if let picture = try await programme.picture(digest: digest) { try await projection.publish(picture: picture, digest: digest) }
+        }
         try await projection.publish(ticketKeys: ticketKeys)
         try await projection.publish(catalogue)
         logger.info(

@@ -24,6 +24,10 @@ public struct RedisCatalogue: PublishedCatalogue {
         return try Documents.decode(SeatLayout.self, from: document)
     }
 
+    public func picture(digest: String) async throws(SeatStoreError) -> [UInt8]? {
+        try await store.send(RedisCommand("GET", RedisKeys.picture(digest))).bytes
+    }
+
     public func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] {
         let pairs = try await store.send(RedisCommand("HGETALL", RedisKeys.ticketKeys)).pairs ?? [:]
         return pairs.reduce(into: [:]) { keys, pair in

@@ -11,6 +11,7 @@ enum RedisKeys {
     static let letters = "{guichet}:letters"
 
     static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
+    static func picture(_ digest: String) -> String { "{guichet}:picture:\(digest)" }
 
     /// Run id of the Redis process whose part was verified against the ledger.
     static func verified(_ part: StorePart) -> String {

@@ -31,6 +31,14 @@ public struct RedisProjection: Projection {
         ]))
     }
 
+    public func hasPicture(digest: String) async throws(SeatStoreError) -> Bool {
+        try await store.send(RedisCommand("EXISTS", RedisKeys.picture(digest))) == .integer(1)
+    }
+
+    public func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) {
+        _ = try await store.send(RedisCommand("SET", [.string(RedisKeys.picture(digest)), .bytes(picture)]))
+    }
+
     public func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) {
         for (id, pem) in ticketKeys {
             _ = try await store.send(RedisCommand("HSET", RedisKeys.ticketKeys, String(id), pem))

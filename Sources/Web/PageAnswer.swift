@@ -27,10 +27,11 @@ package enum PageAnswer {
     }
 
     /// A file that pages load: its name changes with its content.
-    package static func asset(_ asset: Asset) -> Response {
+    package static func asset(_ asset: Asset) -> Response { file(ByteBuffer(bytes: asset.bytes), type: asset.type) }
+
+    package static func file(_ bytes: ByteBuffer, type: String) -> Response {
         Response(
-            status: .ok,
-            headers: [.contentType: asset.type, .cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff"],
-            body: .init(byteBuffer: .init(bytes: asset.bytes)))
+            status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff"],
+            body: .init(byteBuffer: bytes))
     }
 }

@@ -58,6 +58,8 @@ enum Fixture {
             return published.version > version ? published : nil
         }
         func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { await onLayout(digest) }
+        func picture(digest: String) async throws(SeatStoreError) -> [UInt8]? { digest == Self.picture ? [1, 2, 3] : nil }
+        static let picture = String(repeating: "a", count: 64)
         func ticketKeys() async throws(SeatStoreError) -> [UInt8: String] { throw away }
         func sendsLetters() async throws(SeatStoreError) -> Bool { true }
         func readiness(lanes: Set<Int>) async -> StoreReadiness {

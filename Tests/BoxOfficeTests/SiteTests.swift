@@ -92,7 +92,7 @@ import Testing
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda?mois=2027-01", .page(.french)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
-        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
+        ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "/pictures/x.jpg", .browsing), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
         ("HEAD", "/", .page(.french)),
         ("GET", "http://localhost/v1/events", .browsing), ("GET", "/seances/nuit-1/plan", .page(.french)), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
     ])
@@ -104,6 +104,27 @@ import Testing
     private func withSite(_ work: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         let office = Fixture.boxOffice(Fixture.Away(published: Self.catalogue, time: Self.now))
         try await Application(router: office.router(), logger: Logger(label: "test")).test(.router, work)
+    }
+
+    /// Of an event on the programme, under a name that changes with it; nothing else of the store is served.
+    @Test func picturesAreServedForEver() async throws {
+        var catalogue = Self.catalogue
+        let known = Picture(digest: Fixture.Away.picture, format: .png, width: 800, height: 480, alt: "A")
+        catalogue.events[0].picture = known
+        catalogue.events[1].picture = Picture(digest: "lost", format: .png, width: 800, height: 480, alt: "A")
+        let office = Fixture.boxOffice(Fixture.Away(published: catalogue, time: Self.now))
+        try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+            for _ in 1...2 {
+                let answer = try await client.execute(uri: "/pictures/\(known.fileName)", method: .get)
+                #expect(answer.status == .ok && answer.headers[.contentType] == "image/png" && Array(answer.body.readableBytesView) == [1, 2, 3])
+                #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable" && answer.headers[.xContentTypeOptions] == "nosniff")
+            }
+            for name in ["lost.png", "\(known.digest).jpg", "\(String(repeating: "b", count: 64)).png", "..%2Fkeys"] {
+                #expect(try await client.execute(uri: "/pictures/\(name)", method: .get).status == .notFound, "\(name)")
+            }
+            let page = String(buffer: try await client.execute(uri: "/evenements/nuit", method: .get).body)
+            #expect(page.contains("src=\"/pictures/\(known.fileName)\" width=\"800\" height=\"480\" alt=\"A\"") && page.contains("og:image"))
+        }
     }
 
     @Test func pagesGoOnWhileTheStoreIsAway() async throws {

@@ -13,7 +13,8 @@ import Testing
         organiser: Organiser(
             id: "o", name: hostile, licence: "PLATESV-D-2026-000123",
             contact: .init(email: hostile, phone: hostile, address: hostile, terms: hostile, mediator: hostile)),
-        feature: .init(order: 1, text: hostile))
+        feature: .init(order: 1, text: hostile),
+        picture: .init(digest: String(repeating: "a", count: 64), format: .jpeg, width: 1600, height: 960, alt: hostile, credit: hostile))
 
     private static func show(_ sale: Show.Sale = .open, free: [Int]? = [5, 0]) -> Show {
         let tariffs = [Tariff(id: "plein", name: hostile, price: Money(cents: 4500)), Tariff(id: "reduit", name: "Réduit", price: Money(cents: 3000))]

@@ -58,6 +58,7 @@ struct DemonstrationTests {
         let folder = try ProgrammeFolder(["p.yml": String(guide[start..<end])])
         let plan = Fixture.demonstration.appending(path: "theatre-plan.json")
         try folder.write("theatre-plan.json", Data(contentsOf: plan))
+        try folder.write("traversee.jpg", Data(contentsOf: Fixture.demonstration.appending(path: "nuit-blanche.jpg")))
         let session = try #require(try folder.read().sessions.first)
         #expect(session.categories.map { "\($0.id) \($0.capacity)" } == [
             "carre-or 156", "parterre 980", "pmr 3", "accompagnateur-pmr 3", "fosse 120",

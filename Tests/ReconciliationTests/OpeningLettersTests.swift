@@ -24,6 +24,7 @@ import Testing
         func catalogueVersion() async throws(LedgerError) -> Int64 { 1 }
         func catalogue() async throws(LedgerError) -> Catalogue { Catalogue(version: 1, events: [event], sessions: [session]) }
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
+        func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
     }
 
     /// Hands everybody out until it is told that they were.

@@ -27,6 +27,7 @@ private final class Shelf: CatalogueStore {
     func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
     func catalogueVersion() async throws(LedgerError) -> Int64 { isCancelled.withLock { $0 } ? 2 : 1 }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
+    func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
 
     func catalogue() async throws(LedgerError) -> Catalogue {
         let isCancelled = isCancelled.withLock { $0 }

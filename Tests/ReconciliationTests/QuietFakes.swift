@@ -14,6 +14,8 @@ extension QuietProjection {
     func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage { throw Self.unasked }
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
     func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) { throw Self.unasked }
+    func hasPicture(digest: String) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) { throw Self.unasked }
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) { throw Self.unasked }
     func publish(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, version: Int64, owner: String

@@ -32,6 +32,7 @@ import Testing
             return Catalogue(version: 1, events: [event], sessions: [Self.session])
         }
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
+        func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
     }
 
     /// A ledger's list in memory.

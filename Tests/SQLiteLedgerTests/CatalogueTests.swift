@@ -51,15 +51,20 @@ struct CatalogueTests {
         var programme = Fixture.programme
         programme.events[0].organiser.contact = .init(email: "a@b.example", mediator: "M")
         programme.events[0].feature = .init(order: 1, until: Timestamp(milliseconds: 5), text: "T")
+        programme.events[0].picture = Picture(digest: "d", format: .webp, width: 800, height: 480, alt: "A", credit: "C")
+        programme.pictures = ["d": [1, 2, 3]]
         programme.sessions[0].venue.description = "D"
         programme.sessions[0].venue.access = "A"
         _ = try await ledger.write(programme)
         var read = try await ledger.catalogue()
         #expect(read.events[0].organiser.contact == programme.events[0].organiser.contact && read.events[0].feature == programme.events[0].feature)
+        #expect(read.events[0].picture == programme.events[0].picture)
+        #expect(try await ledger.picture(digest: "d") == [1, 2, 3])
+        #expect(try await ledger.picture(digest: "e") == nil)
         #expect(read.sessions[0].venue == programme.sessions[0].venue)
         _ = try await ledger.write(Fixture.programme)
         read = try await ledger.catalogue()
-        #expect(read.events[0].organiser.contact == nil && read.events[0].feature == nil && read.sessions[0].venue == Fixture.programme.sessions[0].venue)
+        #expect(read.events[0].organiser.contact == nil && read.events[0].feature == nil && read.events[0].picture == nil && read.sessions[0].venue == Fixture.programme.sessions[0].venue)
     }
 
     static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [

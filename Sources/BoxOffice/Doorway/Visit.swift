@@ -66,7 +66,7 @@ enum Visit: Equatable {
         let sessions = "/v1/sessions/"
         guard path.hasPrefix(sessions) else {
             if path == "/v1/visitors" { return .visitors }
-            if path.hasPrefix("/v1/events") { return .catalogue }
+            if path.hasPrefix("/v1/events") || path.hasPrefix("/pictures/") { return .catalogue }
             return isPage(path) ? .page : .other
         }
         let rest = path.dropFirst(sessions.count)

@@ -19,6 +19,7 @@ struct Site: Sendable {
         for asset in Asset.all {
             router.get(RouterPath(asset.path)) { _, _ in PageAnswer.asset(asset) }
         }
+        router.get("pictures/{name}") { _, context in try await picture(named: context.parameters.get("name")) }
         addFeeds(to: router)
         for language in Language.allCases { add(language, to: router.group().add(middleware: SiteErrors(site: self, language: language))) }
     }

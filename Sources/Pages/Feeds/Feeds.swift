@@ -85,7 +85,7 @@ struct EventData: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case context = "@context", type = "@type", name, startDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers
+        case context = "@context", type = "@type", name, startDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers, image
     }
 
     private var context = "https://schema.org"
@@ -98,6 +98,7 @@ struct EventData: Encodable {
     private var location: Place
     private var organizer, performer: Party
     private var offers: Offer?
+    private var image: String?
 
     init(_ show: Show, site: String, _ say: Language) {
         let (event, session, venue) = (show.event, show.session, show.session.venue)
@@ -109,6 +110,7 @@ struct EventData: Encodable {
         url = site + SiteURL.event(event.id).path(in: say)
         location = Place(
             name: venue.name, address: Address(streetAddress: venue.address, postalCode: venue.postalCode, addressLocality: venue.city))
+        image = event.picture.map { site + SiteURL.picture($0) }
         organizer = Party(type: "Organization", name: event.organiser.name)
         performer = Party(type: "PerformingGroup", name: event.artist)
         offers = show.prices.map { prices in

@@ -93,6 +93,7 @@ extension Phrase {
         case .holdPlaces: "Keep these places"
         case .holdHint(let minutes): "They are kept for you for \(Self.minutes(minutes)) while you order. Nothing is paid at this step."
         case .feePerPlace(let name, let price): "of which \(name): \(price) per place"
+        case .pictureBy(let name): "Picture: \(name)"
         case .feePerOrder(let name, let price): "\(name): \(price) per order"
         case .accessCode: "Access code"
         case .accessCodeHint: "Only if the organiser gave you one."

@@ -93,6 +93,7 @@ extension Phrase {
         case .holdPlaces: "Réserver ces places"
         case .holdHint(let minutes): "Elles vous sont gardées \(Self.minutes(minutes)), le temps de commander. Rien n’est payé à cette étape."
         case .feePerPlace(let name, let price): "dont \(name) : \(price) par place"
+        case .pictureBy(let name): "Image : \(name)"
         case .feePerOrder(let name, let price): "\(name) : \(price) par commande"
         case .accessCode: "Code d’accès"
         case .accessCodeHint: "Seulement si l’organisateur vous en a donné un."

@@ -19,7 +19,7 @@ enum Phrase: Sendable {
     case tellMe, tellMeHint, wishNoted, wishNotedHint, invalidWish, wishesFull, tooManyWishes
 
     // Choosing places.
-    case chooseTitle, chooseLead(Int), numbered, standing, quantityOf(String), together, togetherHint, holdPlaces, holdHint(minutes: Int), openBasket, feePerPlace(String, String), feePerOrder(String, String)
+    case chooseTitle, chooseLead(Int), numbered, standing, quantityOf(String), together, togetherHint, holdPlaces, holdHint(minutes: Int), openBasket, feePerPlace(String, String), feePerOrder(String, String), pictureBy(String)
     case accessCode, accessCodeHint, wheelchairHint, wheelchairAlone
 
     // Choosing seats.

@@ -22,11 +22,12 @@ public struct EventPage: Sendable {
     public func page(in say: Language, message: Message? = nil) -> Page {
         Page(
             say, .event(event.id), title: "\(event.title) – \(event.artist)", summary: event.description.split(separator: "\n").first.map(String.init),
-            data: EventData.block(shows, site: site, say),
+            picture: event.picture, data: EventData.block(shows, site: site, say),
             content: """
                 \(message.map { $0.block(in: say) })<article class="event">
-                <header class="hero">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
+                <header class="hero">\(Poster.picture(of: event, isNamed: true))<div class="text"><p class="genre">\(event.genre)</p>
                 <h1>\(event.title)</h1><p class="artist">\(event.artist)</p></div></header>
+                \(event.picture?.credit.map { "<p class=\"credit\">\(say(.pictureBy($0)))</p>" as HTML })
                 <div class="columns"><div class="prose">\(HTML.paragraphs(event.description))
                 \(OrganiserLine.text(event.organiser, say))</div>
                 <section aria-labelledby="dates"><h2 id="dates">\(say(.sessionsTitle))</h2>

@@ -18,13 +18,15 @@ public struct Page: Sendable {
     public var refreshAfter: Int?
     /// One more than every page has.
     public var script: Asset?
+    /// What those show who share it.
+    public var picture: Picture?
     /// What is said of it to machines, in its head.
     public var data: HTML?
     public var content: HTML
 
     init(
         _ language: Language, _ url: SiteURL, title: String, summary: String? = nil, isPrivate: Bool = false, isEmbedded: Bool = false,
-        query: String = "", refreshAfter: Int? = nil, script: Asset? = nil, data: HTML? = nil, content: HTML
+        query: String = "", refreshAfter: Int? = nil, script: Asset? = nil, picture: Picture? = nil, data: HTML? = nil, content: HTML
     ) {
         self.language = language
         self.url = url
@@ -35,6 +37,7 @@ public struct Page: Sendable {
         self.query = query
         self.refreshAfter = refreshAfter
         self.script = script
+        self.picture = picture
         self.data = data
         self.content = content
     }
@@ -102,7 +105,8 @@ public struct Page: Sendable {
             <link rel="alternate" type="application/rss+xml" href="\(language.prefix)/programme.rss" title="\(language(.programme))">
             <meta property="og:type" content="website"><meta property="og:site_name" content="\(language(.siteName))"><meta property="og:url" content="\(address)">
             <meta property="og:title" content="\(title)">\(summary.map { "<meta property=\"og:description\" content=\"\($0)\">" as HTML })
-            <meta property="og:locale" content="\(language == .french ? "fr_FR" : "en_GB")"><meta name="twitter:card" content="summary">\(data)
+            <meta property="og:locale" content="\(language == .french ? "fr_FR" : "en_GB")"><meta name="twitter:card" content="\(picture == nil ? "summary" : "summary_large_image")">
+            \(picture.map { "<meta property=\"og:image\" content=\"\(site)\(SiteURL.picture($0))\"><meta property=\"og:image:alt\" content=\"\($0.alt)\">" as HTML })\(data)
             """
     }
 }

@@ -1,13 +1,22 @@
 import Domain
 
-/// A picture for an event that has none: bands and circles whose colours and places follow from its id, so that each event keeps its own.
+/// An event's picture; where its organiser gave none, bands and circles whose colours and places follow from its id, so that each event keeps its own.
 enum Poster {
     private static let palettes = [
         ["#7a1330", "#c8324f", "#f4b183", "#2b0c18"], ["#12355b", "#2f6f9f", "#f2d492", "#0b1f38"], ["#1f4d3a", "#3f8f68", "#f6e7b4", "#0e2a1f"],
         ["#4a2a6b", "#8a5bb5", "#f3c6d3", "#241236"], ["#6b3a12", "#c7772e", "#f8e0b0", "#331a06"], ["#123f46", "#2b8f93", "#f5d7c4", "#081f23"],
     ]
 
-    static func picture(of event: Event) -> HTML {
+    /// - Parameter isNamed: false where the event's title stands beside it, and who hears the page needs it once.
+    static func picture(of event: Event, isNamed: Bool = false) -> HTML {
+        guard let picture = event.picture else { return drawing(of: event) }
+        return """
+            <img class="poster" src="\(SiteURL.picture(picture))" width="\(picture.width)" height="\(picture.height)" alt="\(isNamed ? picture.alt : "")"\
+            \(isNamed ? " fetchpriority=\"high\"" as HTML : " loading=\"lazy\"" as HTML)>
+            """
+    }
+
+    private static func drawing(of event: Event) -> HTML {
         var random = FNV1a(event.id.utf8).value
         func next(_ bound: UInt64) -> Int {
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

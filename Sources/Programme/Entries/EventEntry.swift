@@ -9,6 +9,7 @@ struct EventEntry {
     private(set) var events: [Event] = []
     private(set) var sold: [Session] = []
     private(set) var shelf = LayoutShelf()
+    private(set) var pictures = PictureShelf()
     private var eventIDs = Register<Void>(kind: "event")
     private var sessionIDs = Register<Void>(kind: "session")
 
@@ -19,10 +20,11 @@ struct EventEntry {
         self.sessions = sessions
     }
 
-    mutating func read(_ cursor: Cursor) {
+    /// - Parameter folder: of the programme file.
+    mutating func read(_ cursor: Cursor, folder: URL) {
         guard
             let fields = cursor.fields(
-                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured"])
+                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured", "picture"])
         else { return }
         eventIDs.add((), id: fields["id"])
         let title = fields["title"]?.text(atMost: 200)
@@ -37,11 +39,12 @@ struct EventEntry {
             }
             if let session = sessions.read(entry, eventID: id ?? "", shelf: &shelf) { sold.append(session) }
         }
+        let picture = fields["picture"].flatMap { pictures.read($0, folder: folder) }
         guard let id, let title, let artist, let description, let genre, let organiser else { return }
         events.append(
             Event(
                 id: id, number: 0, title: title, artist: artist, description: description, genre: genre,
-                organiser: organiser, feature: fields["featured"].flatMap(feature)))
+                organiser: organiser, feature: fields["featured"].flatMap(feature), picture: picture))
     }
 
     /// An event has no zone of its own: its dates are read as those of Paris.

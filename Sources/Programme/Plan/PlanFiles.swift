@@ -12,12 +12,7 @@ struct PlanFiles {
 
     /// - Parameter cursor: a name relative to `folder`; nothing outside that folder is read.
     mutating func read(_ cursor: Cursor, folder: URL) -> SeatingPlan? {
-        guard let name = cursor.text(atMost: 200) else { return nil }
-        let steps = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard !steps.contains(where: { $0.isEmpty || $0 == ".." }) else {
-            cursor.problem("'\(Excerpt.of(name))' must be a file in the programme's folder or below")
-            return nil
-        }
+        guard let name = cursor.fileName else { return nil }
         let url = folder.appending(path: name)
         if let known = plans[url.standardizedFileURL.path] { return known }
         let plan = Self.plan(url, cursor: cursor, name: name, log: log)

@@ -19,7 +19,7 @@ struct SourceFile {
         }
     }
 
-    private static func read(_ url: URL, maximumBytes: Int) throws(SourceFault) -> Data {
+    static func read(_ url: URL, maximumBytes: Int) throws(SourceFault) -> Data {
         let path = url.resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
             throw SourceFault(reason: "there is no such file")

@@ -20,6 +20,7 @@ struct CatalogueReader {
             events: Dictionary(uniqueKeysWithValues: events.map { ($0.id, $0) }),
             sessions: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
             layouts: try String.fetchSet(db, sql: "SELECT digest FROM layout"),
+            pictures: try String.fetchSet(db, sql: "SELECT digest FROM picture"),
             soldSessions: try String.fetchSet(
                 db,
                 sql: """
@@ -33,16 +34,17 @@ struct CatalogueReader {
             db,
             sql: """
                 SELECT event.id, event.number, event.title, event.artist, event.description, event.genre,
-                    organiser.id, organiser.name, organiser.licence, organiser.contact, event.feature
+                    organiser.id, organiser.name, organiser.licence, organiser.contact, event.feature, event.picture
                 FROM event JOIN organiser ON organiser.id = event.organiser_id
                 """
         ).map { row in
-            let (contact, feature): (String?, String?) = (row[9], row[10])
+            let (contact, feature, picture): (String?, String?, String?) = (row[9], row[10], row[11])
             return Event(
                 id: row[0], number: row[1], title: row[2], artist: row[3], description: row[4], genre: row[5],
                 organiser: Organiser(
                     id: row[6], name: row[7], licence: row[8], contact: try contact.map { try Self.decode(Organiser.Contact.self, $0) }),
-                feature: try feature.map { try Self.decode(Event.Feature.self, $0) })
+                feature: try feature.map { try Self.decode(Event.Feature.self, $0) },
+                picture: try picture.map { try Self.decode(Picture.self, $0) })
         }
     }
 

@@ -17,6 +17,10 @@ struct CatalogueWriter {
             try db.execute(sql: "INSERT INTO layout (digest, json) VALUES (?, ?)", arguments: [digest, json])
             changed = true
         }
+        for (digest, bytes) in programme.pictures.sorted(by: { $0.key < $1.key }) where !stored.pictures.contains(digest) {
+            try db.execute(sql: "INSERT INTO picture (digest, bytes) VALUES (?, ?)", arguments: [digest, Data(bytes)])
+            changed = true
+        }
         for var event in programme.events {
             let known = stored.events[event.id]
             event.number = try known?.number ?? nextNumber(in: "event")
@@ -63,14 +67,14 @@ struct CatalogueWriter {
             arguments: [organiser.id, organiser.name, organiser.licence, try organiser.contact.map(json)])
         try db.execute(
             sql: """
-                INSERT INTO event (id, number, title, artist, description, genre, organiser_id, feature)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event (id, number, title, artist, description, genre, organiser_id, feature, picture)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, description = excluded.description,
-                    genre = excluded.genre, organiser_id = excluded.organiser_id, feature = excluded.feature
+                    genre = excluded.genre, organiser_id = excluded.organiser_id, feature = excluded.feature, picture = excluded.picture
                 """,
             arguments: [
                 event.id, Int64(event.number), event.title, event.artist, event.description, event.genre, organiser.id,
-                try event.feature.map(json),
+                try event.feature.map(json), try event.picture.map(json),
             ])
     }
 

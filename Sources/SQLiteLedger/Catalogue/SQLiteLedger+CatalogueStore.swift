@@ -37,6 +37,10 @@ extension SQLiteLedger {
         }
     }
 
+    public func picture(digest: String) async throws(LedgerError) -> [UInt8]? {
+        try await read { try Data.fetchOne($0, sql: "SELECT bytes FROM picture WHERE digest = ?", arguments: [digest]).map { [UInt8]($0) } }
+    }
+
     public func layout(digest: String) async throws(LedgerError) -> SeatLayout? {
         try await read { db in
             let json = try Data.fetchOne(db, sql: "SELECT json FROM layout WHERE digest = ?", arguments: [digest])

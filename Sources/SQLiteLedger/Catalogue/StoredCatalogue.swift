@@ -8,6 +8,7 @@ struct StoredCatalogue {
     var sessions: [String: Session]
     /// Digests.
     var layouts: Set<String>
+    var pictures: Set<String>
     /// Ids of sessions that have ledger lines.
     var soldSessions: Set<String>
 }

@@ -98,6 +98,11 @@ enum Schema {
         migrator.registerMigration("027 ticket holders") { db in
             try db.execute(sql: ticketHolders)
         }
+        migrator.registerMigration("028 pictures") { db in
+            // Bytes by SHA-256; which event shows which, and what is said of it, as JSON of Picture.
+            try db.execute(
+                sql: "CREATE TABLE picture (digest TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT; ALTER TABLE event ADD COLUMN picture TEXT")
+        }
         return migrator
     }
 
