@@ -90,7 +90,7 @@ extension BackOffice {
             }
             let scan = Scan(
                 id: body.scan, session: session.number, gate: gate, claims: claims, opensAt: opening(of: session), at: offline?.at ?? now,
-                clockAt: offline?.clock, isUndone: offline != nil && body.undone == true)
+                clockAt: offline?.clock, isUndone: offline.map { body.isUndone(from: $0.clock) } ?? false)
             genuine.append((index, scan, session))
         }
         let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
@@ -143,6 +143,13 @@ extension BackOffice {
 }
 
 extension CheckInBody {
+    /// - Parameter moment: of the scan, by the same clock.
+    fileprivate func isUndone(from moment: Timestamp) -> Bool {
+        guard let undoneAtMilliseconds else { return false }
+        let latest = (moment + UndoCheckIn.limit).milliseconds
+        return (moment.milliseconds...latest).contains(undoneAtMilliseconds)
+    }
+
     /// - Throws: a problem when the scan's id or its gate is none.
     fileprivate func checkedGate() throws(Problem) -> String {
         guard (8...64).contains(scan.utf8.count), scan.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {

@@ -5,8 +5,8 @@ struct CheckInBody: Decodable {
     var scan, session, gate, code: String
     /// When the device let its holder in by itself, by the device's clock in milliseconds since 1970; only in a batch.
     var atMilliseconds: Int64?
-    /// The device took it back; only in a batch.
-    var undone: Bool?
+    /// When the device took it back, by its clock; only in a batch.
+    var undoneAtMilliseconds: Int64?
 }
 
 /// The JSON body of check-ins that devices decided while they were offline.

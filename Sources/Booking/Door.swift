@@ -273,9 +273,9 @@ public protocol DoorBook: Sendable {
     /// - Returns: one for each scan.
     func checkIn(_ scans: [Scan], by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> [CheckIn]
 
-    /// Who was let in before `now` comes in anew: the house was emptied.
-    /// - Returns: false when there is no session of this id.
-    func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    /// Who was let in before `now` comes in anew: the house was emptied. Asked again within ten minutes it changes nothing.
+    /// - Returns: since when; nil when there is no session of this id.
+    func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp?
 
     /// Takes a device's own scan back.
     func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn

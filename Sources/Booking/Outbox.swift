@@ -157,7 +157,6 @@ public struct TicketDraft: Hashable, Sendable {
     }
 }
 
-/// The ledger's table of work owed to the outside, and what its execution needs to know.
 /// What nobody knew before executed items were written.
 public struct OutboxNews: Hashable, Sendable {
     /// The item itself, or others that turned out not to be done.
@@ -176,6 +175,7 @@ public struct OutboxNews: Hashable, Sendable {
     }
 }
 
+/// The ledger's table of work owed to the outside, and what its execution needs to know.
 public protocol OutboxJournal: Sendable {
     /// Items of a queue whose time has come, oldest first; at most one of each order, so that they run in their order.
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem]

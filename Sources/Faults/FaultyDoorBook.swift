@@ -29,7 +29,7 @@ public struct FaultyDoorBook: DoorBook {
         try await step(#function) { () async throws(LedgerError) in try await base.checkIn(scans, by: device, at: now) }
     }
 
-    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
         try await step(#function) { () async throws(LedgerError) in try await base.reopenDoors(ofSession: id, at: now) }
     }
 

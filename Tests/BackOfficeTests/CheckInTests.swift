@@ -98,9 +98,12 @@ import Ticketing
         #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: body).problem == "scan-reused")
         #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(house.mine[0])).verdict == "admitted")
         // Undone on the device before it was sent.
-        let undone = House.checkIn(house.mine[2], scan: "scan-0003", at: now).dropLast() + #","undone":true}"#
+        let undone = House.checkIn(house.mine[2], scan: "scan-0003", at: now).dropLast() + ",\"undoneAtMilliseconds\":\(now + 599_000)}"
         let merged = try await house.ask(.post, "/v1/check-ins/batch", token: token, json: House.batch([String(undone)], clock: now))
         #expect((merged.json["scans"] as? [[String: Any]])?.first?["verdict"] as? String == "undone")
+        let tooLate = House.checkIn(house.mine[2], scan: "scan-0004", at: now - 700_000).dropLast() + ",\"undoneAtMilliseconds\":\(now)}"
+        let kept = try await house.ask(.post, "/v1/check-ins/batch", token: token, json: House.batch([String(tooLate)], clock: now))
+        #expect((kept.json["scans"] as? [[String: Any]])?.first?["verdict"] as? String == "admitted")
     }
 
     /// The house's sessions begin in an hour; whoever opens an hour before them opens now.

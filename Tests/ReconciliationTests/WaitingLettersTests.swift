@@ -28,6 +28,7 @@ import Testing
             return Catalogue(version: 1, events: [event], sessions: [session])
         }
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
+        func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
     }
 
     /// Owes some letters until it is told what became of them.

@@ -192,13 +192,20 @@ struct DoorTests {
         let (ledger, tickets, device) = try await house()
         let before = Duration.seconds(3600)
         guard case .admitted = try await decide(scan("scan-0001", tickets[0]), by: device, in: ledger) else { return #expect(Bool(false)) }
-        #expect(try await !ledger.reopenDoors(ofSession: "nothing", at: Self.doors))
-        for after in [30, 60] { #expect(try await ledger.reopenDoors(ofSession: "rock-1", at: Self.doors + .seconds(after))) }
+        #expect(try await ledger.reopenDoors(ofSession: "nothing", at: Self.doors) == nil)
+        let since = Self.doors + .seconds(60)
+        // A tool that died is run again; later it is another wish.
+        for after in [60, 300] { #expect(try await ledger.reopenDoors(ofSession: "rock-1", at: Self.doors + .seconds(after)) == since) }
+        #expect(try await decide(scan("scan-0001", tickets[0]), by: device, in: ledger) != .scanReused)
         let session = try #require(try await ledger.sessions(of: device).first)
         #expect(session.opensAt(before) == Self.doors + .seconds(60))
         var again = scan("scan-0002", tickets[0], after: 70)
         again.opensAt = session.opensAt(before)
         guard case .admitted = try await decide(again, by: device, in: ledger) else { return #expect(Bool(false)) }
+        // The first one's id is no admission any more.
+        again.id = "scan-0001"
+        #expect(try await decide(again, by: device, in: ledger) == .scanReused)
+        #expect(try await ledger.reopenDoors(ofSession: "rock-1", at: Self.doors + .seconds(3000)) == Self.doors + .seconds(3000))
         // Moved to a later day, it opens on that day.
         var moved = session
         moved.startsAt = Self.doors + .seconds(7 * 86_400)

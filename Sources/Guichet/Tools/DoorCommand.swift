@@ -84,7 +84,7 @@ struct DoorCommand: AsyncParsableCommand {
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reopen", abstract: "Everybody comes in anew: the house was emptied, or the session moved by some hours after its doors had opened.",
-            discussion: "Tickets that were scanned until now are good once more. Phones that are offline hear of it when they meet the network.")
+            discussion: "Tickets that were scanned until now are good once more. Asked again within ten minutes it changes nothing. Phones that are offline hear of it when they meet the network.")
 
         @Argument(help: "Id of the session.")
         var session: String
@@ -98,8 +98,8 @@ struct DoorCommand: AsyncParsableCommand {
             guard yes else { throw ValidationError("Every ticket of \(session) that was scanned until now would be good once more. Say --yes when the house is empty.") }
             let now = Timestamp(Date())
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
-            guard try await book.reopenDoors(ofSession: session, at: now) else { throw ToolFailure("There is no session '\(session)'.") }
-            print("The doors of \(session) begin anew at \(now.rfc3339()).")
+            guard let since = try await book.reopenDoors(ofSession: session, at: now) else { throw ToolFailure("There is no session '\(session)'.") }
+            print("The doors of \(session) begin anew at \(since.rfc3339()).")
         }
     }
 }

@@ -102,6 +102,7 @@ public struct DoorPage: Sendable {
             <h1 class="visually-hidden">\(say.door(.title))</h1>
             <noscript><p class="message error">\(say.door(.needsScripts))</p></noscript>
             <div id="verdict" class="verdict idle" role="status" aria-live="assertive"><p class="sign" aria-hidden="true">◎</p><p class="word">\(say.door(.idle))</p></div>
+            <ol id="last" class="last" aria-label="\(say.door(.lastScans))"></ol>
             <form id="scan" autocomplete="off">
             <p class="field"><label for="code">\(say.door(.code))</label>
             <input id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint">
@@ -173,6 +174,7 @@ public struct DoorPage: Sendable {
             \(verdict("refused", "wait", "!", .refused, hint(.refusedHint)))
             <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
             <span data-slot="earlier" hidden> · \(say.door(.earlier)) <span></span></span></li></template>
+            <template id="last-scan"><li><b></b> <span></span></li></template>
             <template id="no-incident"><li>\(say.door(.noIncidents))</li></template>
             """
     }

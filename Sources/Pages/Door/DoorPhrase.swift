@@ -4,7 +4,7 @@ enum DoorPhrase: Sendable {
     case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noSessions
     case insideOne, inside, of, byGate, incidents, noIncidents, offlineNote
     case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
-    case checking, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
+    case checking, lastScans, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
     case firstAt, undoneHint, notUndoneHint, undoUnansweredHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
     case duplicate, insideThough, insideWithout, earlier
 }
@@ -57,6 +57,7 @@ extension DoorPhrase {
         case .foundIncident: "passage hors ligne était un incident : voyez la liste"
         case .foundIncidents: "passages hors ligne étaient des incidents : voyez la liste"
         case .checking: "Vérification…"
+        case .lastScans: "Derniers billets lus"
         case .admitted: "Valide"
         case .undo: "Annuler ce passage"
         case .undone: "Passage annulé"
@@ -134,6 +135,7 @@ extension DoorPhrase {
         case .foundIncident: "offline entry was an incident: see the list"
         case .foundIncidents: "offline entries were incidents: see the list"
         case .checking: "Checking…"
+        case .lastScans: "Tickets read last"
         case .admitted: "Valid"
         case .undo: "Undo this entry"
         case .undone: "Entry undone"

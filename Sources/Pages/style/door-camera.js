@@ -6,16 +6,19 @@ function offerCamera(button) {
   const [video, input, words] = [button.form.querySelector("video"), byId(button.dataset.camera), button.textContent];
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
   let stream = null;
-  let last = { code: "", at: 0 };
+  const seen = new Map(); // when each code was last before the camera
   button.hidden = false;
   button.addEventListener("click", () => (stream ? stop() : start()));
 
   async function start() {
+    button.disabled = true;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
       button.textContent = button.dataset.refused;
       return;
+    } finally {
+      button.disabled = false;
     }
     video.srcObject = stream;
     video.hidden = false;
@@ -34,13 +37,14 @@ function offerCamera(button) {
   async function look() {
     if (!stream) return;
     const found = await detector.detect(video).catch(() => []);
-    const text = found[0]?.rawValue;
-    // A ticket that stays before the camera is one scan.
-    if (text && (text !== last.code || Date.now() - last.at > 3000)) {
-      input.value = text;
-      button.form.requestSubmit();
+    for (const { rawValue } of found) {
+      // A ticket that stays before the camera is one scan.
+      if (!(Date.now() - seen.get(rawValue) < 3000)) {
+        input.value = rawValue;
+        button.form.requestSubmit();
+      }
+      seen.set(rawValue, Date.now());
     }
-    if (text) last = { code: text, at: Date.now() };
     requestAnimationFrame(look);
   }
 }

@@ -3,19 +3,24 @@
 
 // MARK: What is kept on the phone
 
-const kept = new Promise((resolve, reject) => {
+const open = () => new Promise((resolve, reject) => {
   const request = indexedDB.open("guichet-door", 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore("facts"); // keys; what is known of a session
     request.result.createObjectStore("used"); // by ticket: when and where somebody was let in, or why nobody is, as this phone knows
     request.result.createObjectStore("queue", { keyPath: "scan" }); // decided here and not sent yet
   };
-  request.onsuccess = () => resolve(request.result);
+  request.onsuccess = () => {
+    // Some browsers close it behind a page that sleeps.
+    request.result.onclose = () => { kept = null; };
+    resolve(request.result);
+  };
   request.onerror = () => reject(request.error);
 });
+let kept = null;
 
 async function store(name, mode, work) {
-  const transaction = (await kept).transaction(name, mode);
+  const transaction = (await (kept ??= open())).transaction(name, mode);
   const request = work(transaction.objectStore(name));
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request.result);

@@ -19,7 +19,7 @@ async function page(request) {
   const cache = await caches.open(kept);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(4000) });
-    if (answer.ok) await cache.put(request.url, answer.clone());
+    if (answer.ok) await keep(cache, request, answer);
     if (answer.ok || answer.status < 500) return answer;
     return (await cache.match(request.url)) ?? answer;
   } catch {
@@ -33,6 +33,9 @@ async function file(request) {
   const known = await cache.match(request.url);
   if (known) return known;
   const answer = await fetch(request);
-  if (answer.ok) await cache.put(request.url, answer.clone());
+  if (answer.ok) await keep(cache, request, answer);
   return answer;
 }
+
+// A phone that is full still works as long as it has the network.
+const keep = (cache, request, answer) => cache.put(request.url, answer.clone()).catch(() => {});

@@ -51,17 +51,25 @@ function scanner() {
   function inTurn(work) {
     waiting++;
     show({ verdict: "checking" });
-    checking = checking.then(work).catch(() => [{ verdict: "unchecked" }]).then((outcome) => {
-      if (--waiting === 0 && outcome) show(...outcome);
-      return showQueue();
-    }).catch(() => {});
+    checking = checking.then(work).then((outcome) => {
+      if (!outcome) return;
+      show(...outcome);
+      remember(...outcome);
+    }).catch(() => show({ verdict: "unchecked" })).finally(() => {
+      if (--waiting > 0) show({ verdict: "checking" });
+      showQueue();
+    });
   }
 
   // What is to be shown; nothing when the page goes.
   async function check(asked, of) {
     const key = `${asked.session} ${asked.code}`;
     const scan = { scan: unanswered.get(key) ?? crypto.randomUUID(), ...asked };
-    const answer = await ask("/v1/check-ins", scan);
+    const ticket = read(scan.code)?.ticket;
+    const waitsHere = async () => (await queued()).some((entry) => !entry.refused && read(entry.code)?.ticket === ticket);
+    // The back office does not know yet what this phone decided.
+    if (ticket && (await waitsHere())) await send();
+    const answer = ticket && (await waitsHere()) ? null : await ask("/v1/check-ins", scan);
     if (answer) {
       unanswered.delete(key);
       if (answer.status === 401) return;
@@ -91,10 +99,10 @@ function scanner() {
   // A scan that is still here is sent as undone: its first sending may have arrived without this phone's knowing.
   async function undo(scan) {
     const outcome = await (queueing = queueing.then(async () => {
-      const here = (await all("queue")).find((entry) => entry.scan === scan.scan);
+      const here = (await queued()).find((entry) => entry.scan === scan.scan);
       if (here && Date.now() - here.atMilliseconds > 600_000) return "not-undone";
       if (here) {
-        await put("queue", { ...here, undone: true });
+        await put("queue", { ...here, undoneAtMilliseconds: Date.now() });
         return "undone";
       }
       const answer = await ask(`/v1/check-ins/${scan.scan}/undo`, {});
@@ -112,7 +120,7 @@ function scanner() {
     if (!claims || !(await isSigned(keys.get(`Ticket ${claims.key}`), claims.signature, claims.message))) return { verdict: "not-ours" };
     if (claims.session !== of) return { verdict: "wrong-session" };
     const known = await get("facts", `session ${of}`);
-    if (!known?.completeAt) return { verdict: "unchecked" };
+    if (![known?.completeAt, known?.opensAt, known?.fast].every(Number.isFinite)) return { verdict: "unchecked" };
     fast = known.fast;
     const least = known.revoked.get(claims.ticket) ?? 0;
     if (claims.revision < least) return { verdict: least > 0xffff ? "cancelled" : "superseded" };
@@ -128,6 +136,9 @@ function scanner() {
   }
 
   // MARK: The network
+
+  // Where the phone keeps nothing, nothing waits.
+  const queued = () => all("queue").catch(() => []);
 
   // Null when no answer came, or the back office cannot decide now.
   async function ask(path, body) {
@@ -157,7 +168,7 @@ function scanner() {
     await learn().catch(() => {});
     await showReady();
     const counts = await ask(`/v1/sessions/${session.value}/check-ins`);
-    if (counts?.status === 200) showCounts(counts.json);
+    if (counts?.json?.session === session.value) showCounts(counts.json);
   }
 
   async function learn() {
@@ -203,35 +214,33 @@ function scanner() {
   }
 
   // What was decided here goes to the back office, oldest first. What it refuses stays here, for people.
-  const send = () => (sending ??= (queueing = queueing.then(deliver).catch(() => {})).finally(() => { sending = null; }));
+  const send = () => (sending ??= deliver().finally(() => { sending = null; }));
 
   async function deliver() {
-    try {
-      let left = (await all("queue")).filter((scan) => !scan.refused).sort((a, b) => a.atMilliseconds - b.atMilliseconds);
-      let size = 100;
-      while (left.length > 0) {
-        const scans = left.slice(0, size);
-        const answer = await ask("/v1/check-ins/batch", { clockMilliseconds: Date.now(), scans: scans.map(({ refused, ...scan }) => scan) });
-        if (!answer || answer.status === 401) break;
-        const isRefused = [400, 422].includes(answer.status) || answer.json?.type?.endsWith(":session-not-allowed");
-        if (answer.json?.scans?.length === scans.length) {
-          for (const scan of scans) await remove("queue", scan.scan);
-          const incidents = answer.json.scans.filter((scan) => !["admitted", "undone", "too-early", "scan-reused"].includes(scan.verdict)).length;
-          found += incidents;
-          showNumber("found", found);
-        } else if (!isRefused) {
-          break;
-        } else if (scans.length > 1) {
-          size = 1;
-          continue;
-        } else {
-          await put("queue", { ...scans[0], refused: true });
-        }
-        left = left.slice(scans.length);
+    for (let size = 100; size > 0;) size = await (queueing = queueing.then(() => deliverSome(size)).catch(() => 0));
+    await showQueue();
+  }
+
+  // How many to send next; none when there are no more, or no answer.
+  async function deliverSome(size) {
+    const left = (await queued()).filter((scan) => !scan.refused).sort((a, b) => a.atMilliseconds - b.atMilliseconds);
+    const scans = left.slice(0, size);
+    if (scans.length === 0) return 0;
+    const answer = await ask("/v1/check-ins/batch", { clockMilliseconds: Date.now(), scans: scans.map(({ refused, ...scan }) => scan) });
+    if (answer?.json?.scans?.length === scans.length) {
+      for (const [at, { verdict }] of answer.json.scans.entries()) {
+        // Nothing is known of it there: people have to look.
+        if (verdict === "not-ours") await put("queue", { ...scans[at], refused: true });
+        else await remove("queue", scans[at].scan);
+        if (!["admitted", "undone", "too-early", "scan-reused", "not-ours"].includes(verdict)) found++;
       }
-    } finally {
-      await showQueue();
+      showNumber("found", found);
+      return 100;
     }
+    const isRefused = [400, 422].includes(answer?.status) || answer?.json?.type?.endsWith(":session-not-allowed");
+    if (!isRefused) return 0;
+    if (scans.length === 1) await put("queue", { ...scans[0], refused: true });
+    return scans.length === 1 ? 100 : 1;
   }
 
   // MARK: What is seen and heard
@@ -251,13 +260,28 @@ function scanner() {
       slot("elsewhere").querySelector("b").textContent = `${answer.ticketSession.title}, ${dateTime(answer.ticketSession.startsAt)}`;
     }
     slot("offline").hidden = !isOffline;
-    slot("undo")?.addEventListener("click", () => inTurn(() => undo(scan)));
+    slot("undo")?.addEventListener("click", () => {
+      inTurn(() => undo(scan));
+      code.focus();
+    });
     const verdict = byId("verdict");
     verdict.replaceChildren(content);
     verdict.className = `verdict ${template.dataset.tone}`;
     void verdict.offsetWidth; // the animation begins anew
     verdict.classList.add("fresh");
     if (template.dataset.tone !== "idle") signal(template.dataset.tone === "good");
+  }
+
+  // The last few, because a fast reader is ahead of the eye.
+  function remember(answer) {
+    const line = byId("last-scan").content.cloneNode(true);
+    const template = byId(`verdict-${answer.verdict}`) ?? byId("verdict-refused");
+    line.querySelector("li").className = template.dataset.tone;
+    line.querySelector("b").textContent = `${template.content.querySelector(".sign").textContent} ${template.content.querySelector(".word").textContent}`;
+    const place = answer.place && [answer.place.category, answer.place.seat].filter(Boolean).join(", ");
+    line.querySelector("span").textContent = [new Date().toLocaleTimeString(language), place].filter(Boolean).join(" · ");
+    byId("last").prepend(line);
+    while (byId("last").children.length > 5) byId("last").lastElementChild.remove();
   }
 
   let audio;
@@ -296,7 +320,7 @@ function scanner() {
     inWords(byId(id).querySelector("span"), count);
   }
   async function showQueue() {
-    const scans = await all("queue");
+    const scans = await queued();
     showNumber("queue", scans.filter((scan) => !scan.refused).length);
     showNumber("refused", scans.filter((scan) => scan.refused).length);
   }
@@ -327,8 +351,9 @@ function scanner() {
   const leaving = document.querySelector("form.leave");
   leaving?.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await checking;
     await send();
-    const left = await all("queue");
+    const left = await queued();
     if (left.some((scan) => !scan.refused)) return alert(leaving.dataset.warning);
     if (left.length > 0 && !confirm(leaving.dataset.refused)) return;
     leaving.submit();
@@ -338,8 +363,10 @@ function scanner() {
   addEventListener("offline", () => showNetwork(false));
   setInterval(() => { if (!document.hidden) refresh(); }, 10_000);
   (async () => {
+    // What was refused before is tried once more.
+    for (const entry of await queued()) if (entry.refused) await put("queue", { ...entry, refused: false });
     await showQueue();
-    const pem = await get("facts", "keys");
+    const pem = await get("facts", "keys").catch(() => null);
     if (pem) keys = await importKeys(pem);
     // Opened without a network, it came out of the cache.
     isKept = navigator.serviceWorker?.controller != null && (await caches.match(location.pathname)) !== undefined;

@@ -9,7 +9,7 @@ struct AttendanceReader {
     /// Another scan of the same ticket was right.
     private static let earlier = """
         SELECT 1 FROM door_scan AS earlier
-        WHERE earlier.ticket_id = scan.ticket_id AND \(ScanTable.counts("earlier"))
+        WHERE earlier.ticket_id = scan.ticket_id AND earlier.session_number = ?1 AND \(ScanTable.counts("earlier"))
             AND (\(ScanTable.order("earlier"))) < (\(ScanTable.order("scan")))
         """
 
@@ -20,7 +20,8 @@ struct AttendanceReader {
             sql: """
                 SELECT gate, count(*) FROM door_scan AS scan
                 WHERE session_number = ?1 AND \(ScanTable.counts("scan")) AND NOT EXISTS (\(Self.earlier))
-                    AND EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id)
+                    AND EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id
+                        AND sale_line.session_number = ?1)
                 GROUP BY gate ORDER BY gate
                 """)
         let gates = try Row.fetchAll(query, arguments: [Int64(number), opensAt.milliseconds])
@@ -37,14 +38,15 @@ struct AttendanceReader {
                 FROM (
                     SELECT * FROM door_scan AS scan
                     WHERE session_number = ?1 AND (problem IS NOT NULL OR undone_at IS NOT NULL
-                        OR NOT EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id)
+                        OR NOT EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id
+                        AND sale_line.session_number = ?1)
                         OR at >= ?2 AND EXISTS (\(Self.earlier)))
                     ORDER BY at DESC, device_id, scan_id LIMIT ?3) AS scan
                 JOIN door_device ON door_device.id = scan.device_id
                 LEFT JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id AND line.session_number = ?1
                 LEFT JOIN door_scan AS winner ON scan.problem IS NULL AND scan.undone_at IS NULL AND (winner.device_id, winner.scan_id) = (
                     SELECT device_id, scan_id FROM door_scan AS candidate
-                    WHERE candidate.ticket_id = scan.ticket_id AND \(ScanTable.counts("candidate"))
+                    WHERE candidate.ticket_id = scan.ticket_id AND candidate.session_number = ?1 AND \(ScanTable.counts("candidate"))
                     ORDER BY \(ScanTable.order("candidate")) LIMIT 1)
                 ORDER BY scan.at DESC, scan.device_id, scan.scan_id
                 """)

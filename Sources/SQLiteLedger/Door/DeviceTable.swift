@@ -55,12 +55,16 @@ struct DeviceTable {
             addedAt: Timestamp(milliseconds: row[4]), revokedAt: revokedAt.map(Timestamp.init(milliseconds:)))
     }
 
-    /// - Returns: false when there is no session of this id.
-    func reopen(session id: String, at now: Timestamp) throws -> Bool {
+    /// - Returns: since when; nil when there is no session of this id.
+    func reopen(session id: String, at now: Timestamp) throws -> Timestamp? {
         try db.execute(
-            sql: "INSERT OR REPLACE INTO door_opening (session_number, at) SELECT number, ? FROM session WHERE id = ?",
+            sql: """
+                INSERT INTO door_opening (session_number, at) SELECT number, ?1 FROM session WHERE id = ?2
+                ON CONFLICT (session_number) DO UPDATE SET at = excluded.at WHERE excluded.at > at + 600000
+                """,
             arguments: [now.milliseconds, id])
-        return db.changesCount == 1
+        let query = "SELECT at FROM door_opening JOIN session ON session.number = session_number WHERE session.id = ?"
+        return try Int64.fetchOne(db, sql: query, arguments: [id]).map(Timestamp.init(milliseconds:))
     }
 
     func sessions(of device: DoorDevice) throws -> [DoorSession] {

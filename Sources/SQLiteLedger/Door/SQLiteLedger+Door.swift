@@ -30,7 +30,7 @@ extension SQLiteLedger: DoorBook {
         }
     }
 
-    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
         try await write { try DeviceTable(db: $0).reopen(session: id, at: now) }
     }
 

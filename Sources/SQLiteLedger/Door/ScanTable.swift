@@ -24,7 +24,7 @@ struct ScanTable {
             guard known.ticket == scan.claims.ticketID, known.session == scan.session, !known.isUndone || scan.isUndone else { return .scanReused }
             if scan.isUndone { return try undone(scan, by: device, at: now) }
             // The answer of before, which may not have arrived.
-            if known.wasDecidedHere, let standing { return .admitted(standing.place) }
+            if known.wasDecidedHere, let standing { return known.at < scan.opensAt ? .scanReused : .admitted(standing.place) }
             return try verdict(on: scan, by: device, standing)
         }
         let objection = standing.map { $0.objection(to: scan) } ?? .unknown
@@ -77,22 +77,25 @@ struct ScanTable {
         ])
     }
 
-    private func known(_ id: String, of device: Int64) throws -> (ticket: UInt64, session: UInt32, wasDecidedHere: Bool, isUndone: Bool)? {
+    private func known(_ id: String, of device: Int64) throws -> (ticket: UInt64, session: UInt32, wasDecidedHere: Bool, isUndone: Bool, at: Timestamp)? {
         let query = try db.cachedStatement(
             sql: """
-                SELECT ticket_id, session_number, clock_at IS NULL, undone_at IS NOT NULL FROM door_scan WHERE device_id = ? AND scan_id = ?
+                SELECT ticket_id, session_number, clock_at IS NULL, undone_at IS NOT NULL, at FROM door_scan
+                WHERE device_id = ? AND scan_id = ?
                 """)
-        return try Row.fetchOne(query, arguments: [device, id]).map { (UInt64(bitPattern: $0[0]), $0[1], $0[2], $0[3]) }
+        return try Row.fetchOne(query, arguments: [device, id]).map {
+            (UInt64(bitPattern: $0[0]), $0[1], $0[2], $0[3], Timestamp(milliseconds: $0[4]))
+        }
     }
 
     /// The scan of the same ticket that was right; nil when nobody was let in.
     private func first(for scan: Scan) throws -> Entry? {
         let query = try db.cachedStatement(
             sql: """
-                SELECT device_id, scan_id, gate, at FROM door_scan AS scan WHERE ticket_id = ?1 AND \(Self.counts("scan"))
+                SELECT device_id, scan_id, gate, at FROM door_scan AS scan WHERE ticket_id = ?1 AND session_number = ?3 AND \(Self.counts("scan"))
                 ORDER BY \(Self.order("scan")) LIMIT 1
                 """)
-        return try Row.fetchOne(query, arguments: [Int64(bitPattern: scan.claims.ticketID), scan.opensAt.milliseconds]).map { row in
+        return try Row.fetchOne(query, arguments: [Int64(bitPattern: scan.claims.ticketID), scan.opensAt.milliseconds, Int64(scan.session)]).map { row in
             Entry(device: row[0], scanID: row[1], entry: DoorEntry(gate: row[2], at: Timestamp(milliseconds: row[3])))
         }
     }

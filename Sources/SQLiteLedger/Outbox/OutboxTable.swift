@@ -181,8 +181,9 @@ final class OutboxTable {
     func revive(_ id: Int64, at now: Timestamp) throws -> Revival {
         guard let letter = try dead(id) else {
             if try done(id) != nil { return .done }
-            try db.execute(sql: "UPDATE outbox SET next_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
-            return db.changesCount == 1 ? .tried : .unknown
+            // What was not tried yet waits for its time.
+            try db.execute(sql: "UPDATE outbox SET next_at = min(next_at, ?) WHERE id = ? AND attempts > 0", arguments: [now.milliseconds, id])
+            return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?)", arguments: [id]) == true ? .tried : .unknown
         }
         try db.execute(
             sql: "UPDATE outbox SET dead_at = NULL, next_at = ?1, deadline_at = ?2 WHERE id = ?3",
