@@ -112,6 +112,9 @@ extension Problem {
             "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])
     }
 
+    static let noLetters = refusal(
+        "no-letters", .conflict, "This box office writes no letters", "Nobody can be told of an opening. Look at the session's bookingOpensAt instead.")
+
     static let noWaitingList = refusal(
         "no-waiting-list", .conflict, "There is no waiting list here", "This box office writes no letters, so nobody could be told. Look again later.")
 

@@ -86,6 +86,7 @@ import Testing
         let account = try await browser.get("/mes-billets").text
         #expect(account.contains("n’envoie pas d’e-mail") && !account.contains("name=\"email\""))
         #expect(try await browser.post("/mes-billets", ["email": "ada@example.org"]).headers["location"]?.first == "/mes-billets")
+        #expect(try await ada.send("POST", "/v1/sessions/soiree/wishes", json: #"{"email":"ada@example.org"}"#).problem == "no-letters")
         #expect(try await browser.get("/commandes/\(id)").text.contains("le seul chemin vers vos billets"))
         let path = "/commandes/\(id)/remboursement"
         #expect(try await browser.get("/commandes/\(id)").text.contains(path))

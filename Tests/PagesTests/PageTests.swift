@@ -81,6 +81,12 @@ import Testing
             RecapPage(show: show(), hold: hold, lines: [line], fees: [fee], form: form, now: now).page(in: say),
             TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: now).page(in: say),
             MessagePage(.orphan([hostile])).page(in: say),
+            SignInPage(email: hostile, isInvalid: true, message: .invalidEmail).page(in: say), SignInPage(sendsLetters: false).page(in: say),
+            MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], older: 3, isWhole: false).page(in: say),
+            NamesPage(
+                show: show(), order: order, places: [NamesPage.Place.Standing.open, .asked, .final].map { .init(position: 0, name: hostile, standing: $0) },
+                until: now, wrong: 0, message: .wrongHolder
+            ).page(in: say),
         ]
     }
 
@@ -146,6 +152,29 @@ import Testing
         #expect(!show.isSoldOut)
         show.session.inventory.wheelchairs = [WheelchairPlaces(category: 0, companion: 1)]
         #expect(show.isSoldOut)
+    }
+
+    /// Without a mail server no letter is promised, and nobody is sent away empty because a part of the store is.
+    @Test func pagesPromiseWhatIsTrue() {
+        func texts(_ sendsLetters: Bool) -> [String] {
+            var (show, open) = (Self.show(.notOpen), Self.show())
+            (show.sendsLetters, open.sendsLetters) = (sendsLetters, sendsLetters)
+            let pages = [
+                EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french), SignInPage(sendsLetters: sendsLetters).page(in: .french),
+                BasketPage(show: open, hold: Self.hold, places: [], now: Self.now).page(in: .french),
+                OrderPage(show: open, facts: .init(order: Self.order, state: .ticketed)).page(in: .french),
+            ]
+            return pages.map(\.content.text)
+        }
+        let (with, without) = (texts(true), texts(false))
+        for (index, promise) in ["me-prevenir", "Recevoir un code", "Nous vous y écrivons"].enumerated() {
+            #expect(with[index].contains(promise) && !without[index].contains(promise), "\(promise)")
+        }
+        for text in without.dropFirst() { #expect(text.contains("e-mail")) }
+        #expect(!with[3].contains("e-mail"))
+        let part = MyTicketsPage(email: "a@b.c", entries: [], isWhole: false).page(in: .french).content.text
+        #expect(part.contains("ne peuvent pas être affichées") && !part.contains("Aucune commande"))
+        #expect(MyTicketsPage(email: "a@b.c", entries: []).page(in: .french).content.text.contains("Aucune commande"))
     }
 
     @Test func aWaitingListIsOfferedWhereThereIsTooLittle() {

@@ -13,6 +13,7 @@ extension Site {
         guard SessionAnswer.Sale(entry.session, now: now) == .notOpen else { return redirect(to: .session(entry.session.id), language) }
         switch try await office.note(wishOf: email, about: entry.session, language: language.rawValue, network: request.network, now: now) {
         case .noted: return redirect(to: .wish(entry.session.id), language)
+        case .notOffered: return redirect(to: .event(entry.event.id), language)
         case .crowded: return message(.wishesFull, .serviceUnavailable, language)
         case .tooMany: return message(.tooManyWishes, .tooManyRequests, language)
         case .invalidEmail:
@@ -48,6 +49,7 @@ extension BoxOffice {
             }
             switch try await note(wishOf: body.email, about: session, language: body.language ?? "fr", network: request.network, now: now) {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
+            case .notOffered: throw Problem.noLetters
             case .crowded: throw Problem.tooManyWishes
             case .tooMany: throw Problem.tooManyWishesFromThere
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
@@ -55,12 +57,13 @@ extension BoxOffice {
         }
     }
 
-    fileprivate enum WishAnswer { case noted, crowded, tooMany, invalidEmail }
+    fileprivate enum WishAnswer { case noted, notOffered, crowded, tooMany, invalidEmail }
 
     /// A crowd behind one address asks less; who wants to have thousands written to is slowed down.
     private static let wishesPerNetwork = 200
 
     fileprivate func note(wishOf typed: String, about session: Session, language: String, network: String?, now: Timestamp) async throws -> WishAnswer {
+        guard mirror.sendsLetters else { return .notOffered }
         guard let email = OpenOrder.address(typed: typed) else { return .invalidEmail }
         guard try await signIn.counts("wishes-from", network: network, limit: Self.wishesPerNetwork) else { return .tooMany }
         let wish = Wish(
