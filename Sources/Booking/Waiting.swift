@@ -131,10 +131,10 @@ public struct WaitingEntry: Hashable, Sendable {
 
 public struct WaitingOffer: Hashable, Sendable {
     public var endsAt: Timestamp
-    /// The process of the store that had the hold.
-    public var owner: String
+    /// The process of the store that had the hold; nil while nobody has noted whether there is one: its hold may have been made.
+    public var owner: String?
 
-    public init(endsAt: Timestamp, owner: String) { (self.endsAt, self.owner) = (endsAt, owner) }
+    public init(endsAt: Timestamp, owner: String?) { (self.endsAt, self.owner) = (endsAt, owner) }
 }
 
 /// How many parties of a size wait for a category.
@@ -150,9 +150,11 @@ public struct WaitingSize: Hashable, Sendable {
 }
 
 public enum WaitingChange: Hashable, Sendable {
+    /// Places are about to be held for it until a moment: a hold that is made and then not noted is known all the same.
+    case offering(id: Int64, until: Timestamp)
     /// Places are held for it; it is written to, unless this repeats its offer.
     case offered(id: Int64, WaitingOffer)
-    /// The store forgot its places and others have them now: it waits again, where it stood.
+    /// There are no places for it after all, or the store forgot them and others have them now: it waits again, where it stood.
     case requeued(id: Int64)
     /// It left, or did not take the offer up: its address is forgotten.
     case ended(id: Int64)
@@ -173,6 +175,8 @@ public protocol WaitingJournal: Sendable {
     ) async throws(LedgerError) -> [WaitingEntry]
     /// Offers that have not ended, and parties that are to leave.
     func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry]
+    /// Whether a session has offers that are not noted as held by this process of the store.
+    func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool
     /// Letters that are owed: offers first.
     func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)]
     func settle(waiting changes: [WaitingChange], at now: Timestamp) async throws(LedgerError)

@@ -53,6 +53,10 @@ public struct FaultyJournal: Journals {
         try await step("WaitingJournal", #function) { () async throws(LedgerError) in try await base.settle(waiting: changes, at: now) }
     }
 
+    public func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool {
+        try await base.hasOffers(ofSession: number, notHeldBy: owner)
+    }
+
     public func closeWaitingLists(at now: Timestamp) async throws(LedgerError) {
         try await step("WaitingJournal", #function) { () async throws(LedgerError) in try await base.closeWaitingLists(at: now) }
     }

@@ -53,6 +53,7 @@ import Testing
         func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { [] }
         func waitingParties(ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
         func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
+        func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool { false }
         func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
             owed.withLock { $0 }
         }

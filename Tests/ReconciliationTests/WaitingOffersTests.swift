@@ -40,6 +40,8 @@ import Testing
         struct State {
             var entries: [WaitingEntry]
             var ended: [Int64] = []
+            /// The next hold that is made is not noted.
+            var mayDie = false
         }
         let state: Mutex<State>
 
@@ -47,7 +49,7 @@ import Testing
             state = Mutex(State(entries: sizes.enumerated().map { WaitingEntry(id: Int64($0.offset), party: party(Int64($0.offset), $0.element)) }))
         }
 
-        var offered: [Int64] { state.withLock { $0.entries.filter { $0.offer != nil }.map(\.id) } }
+        var offered: [Int64] { state.withLock { $0.entries.filter { $0.offer?.owner != nil }.map(\.id) } }
         var ended: [Int64] { state.withLock { $0.ended } }
         func leave(_ id: Int64) { state.withLock { state in if let at = state.entries.firstIndex(where: { $0.id == id }) { state.entries[at].isLeaving = true } } }
 
@@ -64,11 +66,24 @@ import Testing
         func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] {
             state.withLock { $0.entries.filter { $0.offer != nil || $0.isLeaving } }
         }
+        func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool {
+            state.withLock { $0.entries.contains { $0.offer != nil && $0.offer?.owner != owner } }
+        }
         func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] { [] }
         func settle(waiting changes: [WaitingChange], at now: Timestamp) async throws(LedgerError) {
+            let isDead = state.withLock { state in
+                if case .offered? = changes.first, state.mayDie {
+                    state.mayDie = false
+                    return true
+                }
+                return false
+            }
+            if isDead { throw .unavailable(cause: "nobody noted it") }
             state.withLock { state in
                 for change in changes {
                     switch change {
+                    case .offering(let id, let until):
+                        state.entries.indices.filter { state.entries[$0].id == id }.forEach { state.entries[$0].offer = WaitingOffer(endsAt: until, owner: nil) }
                     case .offered(let id, let offer): state.entries.indices.filter { state.entries[$0].id == id }.forEach { state.entries[$0].offer = offer }
                     case .requeued(let id): state.entries.indices.filter { state.entries[$0].id == id }.forEach { state.entries[$0].offer = nil }
                     case .ended(let id), .unreachable(let id):
@@ -165,7 +180,6 @@ import Testing
         #expect(list.offered == [] && hall.state.withLock { $0.tried } == 1)
         hall.state.withLock { ($0.free, $0.row) = (4, 2) }
         await run(list, hall) { list.offered == [0, 1] }
-        #expect(hall.state.withLock { $0.queues } == nil || list.offered.count == 2)
     }
 
     @Test func placesOfWhoLeavesOrGivesBackGoToTheNext() async throws {
@@ -191,6 +205,27 @@ import Testing
         loop.cancel()
         await loop.value
         #expect(list.ended == [] && hall.state.withLock { $0.free } == 1)
+    }
+
+    /// The first party's hold is all that is left, and nobody noted it: it is found, before anybody else is served.
+    @Test func aHoldThatWasNotNotedIsFound() async throws {
+        let (list, hall) = (List([2, 1]), Hall(free: 2))
+        list.state.withLock { $0.mayDie = true }
+        await run(list, hall) { list.offered == [0] }
+        #expect(hall.state.withLock { $0.free == 0 && $0.holds.count == 1 })
+    }
+
+    /// Who has an offer comes before who waits for one, when a store that lost everything is sold from again.
+    @Test func whoHasAnOfferComesFirst() async throws {
+        let (list, hall) = (List([2, 2]), Hall(free: 2))
+        await run(list, hall) { list.offered == [0] }
+        hall.state.withLock { ($0.holds, $0.owner, $0.free) = ([:], "two", 2) }
+        await run(list, hall) { hall.state.withLock { $0.holds["hold-0"] != nil || $0.holds["hold-1"] != nil } && list.state.withLock { $0.entries[0].offer?.owner == "two" } }
+        #expect(list.offered == [0] && hall.state.withLock { $0.holds["hold-1"] == nil && $0.free == 0 })
+        // Started again with all that it had, it is only another process.
+        hall.state.withLock { $0.owner = "three" }
+        await run(list, hall) { list.state.withLock { $0.entries[0].offer?.owner == "three" } }
+        #expect(list.offered == [0] && list.ended == [])
     }
 
     @Test func whereNobodyCanBeWrittenToNothingIsOfferedOrKept() async throws {

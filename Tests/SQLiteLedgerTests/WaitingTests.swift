@@ -117,6 +117,29 @@ import Testing
         #expect(try await letters(ledger) == ["grace joined"])
     }
 
+    /// A hold may have been made that nobody noted: the entry neither waits nor ends by itself, and is told of nothing yet.
+    @Test func whatIsAboutToBeOfferedIsFoundAgain() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.waiting(party("ada"))], at: Fixture.noon)
+        let id = try #require(try await waiting(ledger).first?.id)
+        let until = Fixture.noon + .seconds(600)
+        try await ledger.settle(waiting: [.offering(id: id, until: until)], at: Fixture.noon)
+        #expect(try await waiting(ledger).isEmpty)
+        #expect(try await ledger.openOffers(limit: 9).map(\.offer) == [WaitingOffer(endsAt: until, owner: nil)])
+        #expect(try await ledger.hasOffers(ofSession: 1, notHeldBy: "one"))
+        #expect(try await letters(ledger) == ["ada joined"])
+        try await ledger.closeWaitingLists(at: Fixture.session("rock-1", event: "rock").bookingClosesAt)
+        #expect(try await ledger.openOffers(limit: 9).count == 1)
+        // There was nothing for it.
+        try await ledger.settle(waiting: [.requeued(id: id)], at: Fixture.noon)
+        #expect(try await letters(ledger) == ["ada joined"])
+        try await ledger.settle(waiting: [.offering(id: id, until: until), .offered(id: id, WaitingOffer(endsAt: until, owner: "one"))], at: Fixture.noon)
+        #expect(try await letters(ledger) == ["ada offered"])
+        #expect(try await !ledger.hasOffers(ofSession: 1, notHeldBy: "one"))
+        #expect(try await ledger.hasOffers(ofSession: 1, notHeldBy: "two"))
+        #expect(try await !ledger.hasOffers(ofSession: 2, notHeldBy: "two"))
+    }
+
     @Test func listsEndBeforeTheSaleDoesAndAreForgotten() async throws {
         let ledger = try await Fixture.ledger(file)
         _ = try await ledger.record([.waiting(party("ada")), .waiting(party("grace", category: 0, session: 2))], at: Fixture.noon)

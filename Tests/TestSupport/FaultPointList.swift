@@ -33,7 +33,7 @@ public enum FaultPointList {
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
                 "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(at:)",
-                "WaitingJournal.waitingParties(ofSession:category:sizes:limit:)", "WaitingJournal.openOffers(limit:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
+                "WaitingJournal.waitingParties(ofSession:category:sizes:limit:)", "WaitingJournal.openOffers(limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",

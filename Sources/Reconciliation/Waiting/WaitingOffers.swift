@@ -6,8 +6,8 @@ import Metrics
 /// Offers places that come back to those who wait for them, in order, and keeps them from everybody else meanwhile.
 ///
 /// Target set: the parties on the waiting lists of published sessions. The first one that fits is offered its places; one that does not is passed
-/// over and keeps its turn. Its hold is made in the store, then noted in the ledger; in between a crash may repeat it, because its id
-/// was given when the party joined. Where nobody can be written to nobody is offered anything, and nothing is kept.
+/// over and keeps its turn. That a hold is to be made is noted in the ledger, then it is made in the store, then that it is made is noted:
+/// whatever is left half done is looked at first, and may be repeated, because the hold's id was given when the party joined. Where nobody can be written to nobody is offered anything, and nothing is kept.
 struct WaitingOffers: Sendable {
     let journal: any WaitingJournal
     let store: any SeatStore
@@ -42,9 +42,10 @@ struct WaitingOffers: Sendable {
         var category: Int
     }
 
-    /// Sizes for which no places are side by side, as long as the category's counters are these.
+    /// Sizes for which no places are side by side, as long as so many are free and the category's counters are these.
     private struct Misfits {
         var sizes: Set<Int>
+        var free: Int
         var stock: [Availability.Stock]
     }
 
@@ -106,18 +107,23 @@ struct WaitingOffers: Sendable {
         let line = Line(session: session.number, category: category)
         let stock = session.stock(ofCategory: category, in: availability)
         var (waiting, free) = (people, session.free(category: category, in: availability, at: now))
-        var misfits = memory.misfits[line].flatMap { $0.stock == stock ? $0.sizes : nil } ?? []
+        let found = free
+        var misfits = memory.misfits[line].flatMap { $0.stock == stock && $0.free == found ? $0.sizes : nil } ?? []
         var hasChanged = false
-        let hopeful = Set(waiting.keys.filter { $0 <= free && !misfits.contains($0) })
+        var hopeful = Set(waiting.keys.filter { $0 <= free && !misfits.contains($0) })
+        if !hopeful.isEmpty, try await !isSettled(session) { hopeful = [] }
         let parties = hopeful.isEmpty ? [] : try await journal.waitingParties(
             ofSession: session.number, category: category, sizes: hopeful, limit: Self.batch)
         for entry in parties where entry.party.size <= free && !misfits.contains(entry.party.size) {
-            switch try await offer(to: entry, until: session.offerEnds(settings.offerTime, from: now), in: session) {
-            case .held(let until, let owner):
-                try await journal.settle(waiting: [.offered(id: entry.id, WaitingOffer(endsAt: until, owner: owner))], at: now)
+            let end = session.offerEnds(settings.offerTime, from: now)
+            try await journal.settle(waiting: [.offering(id: entry.id, until: end)], at: now)
+            let outcome = try await offer(to: entry, until: end, in: session)
+            if let change = Self.change(by: outcome, of: entry) { try await journal.settle(waiting: [change], at: now) }
+            switch outcome {
+            case .held:
                 Counter(label: "guichet_waiting_offers").increment()
                 free -= entry.party.size
-            case .over: try await journal.settle(waiting: [.ended(id: entry.id)], at: now)
+            case .over: break
             case .none(let left):
                 (free, _) = (left, misfits.insert(entry.party.size))
                 continue
@@ -126,13 +132,30 @@ struct WaitingOffers: Sendable {
             waiting[entry.party.size, default: 1] -= 1
             hasChanged = true
         }
-        memory.misfits[line] = hasChanged || misfits.isEmpty ? nil : Misfits(sizes: misfits, stock: stock)
+        memory.misfits[line] = hasChanged || misfits.isEmpty ? nil : Misfits(sizes: misfits, free: found, stock: stock)
         let sizes = waiting.filter { $0.value > 0 }.keys
         guard let smallest = sizes.min() else { return nil }
         // What nobody of them can sit on together is anybody's, until there is more.
         let isUseless = sizes.allSatisfy { $0 > free || misfits.contains($0) }
         return WaitingQueue(
             category: category, least: isUseless ? max(smallest, free + 1) : smallest, people: waiting.values.reduce(0, +))
+    }
+
+    /// Whether what was offered before is held by the store as it is now: who has an offer comes before those who wait for one.
+    private func isSettled(_ session: Session) async throws -> Bool {
+        let ownership = try await projection.ownership(of: .lane(session.lane))
+        guard ownership.isVerified else { return false }
+        return try await !journal.hasOffers(ofSession: session.number, notHeldBy: ownership.owner)
+    }
+
+    /// Nil while nothing can be said.
+    private static func change(by outcome: OfferOutcome, of entry: WaitingEntry) -> WaitingChange? {
+        switch outcome {
+        case .held(let until, let owner): .offered(id: entry.id, WaitingOffer(endsAt: until, owner: owner))
+        case .none: .requeued(id: entry.id)
+        case .over: .ended(id: entry.id)
+        case .suspended: nil
+        }
     }
 
     private func offer(to entry: WaitingEntry, until: Timestamp, in session: Session) async throws -> OfferOutcome {
@@ -169,12 +192,18 @@ struct WaitingOffers: Sendable {
     /// What became of an offer; nil while nothing did. Who bought is ended with the sale.
     private func change(of entry: WaitingEntry, in session: Session, at now: Timestamp, _ memory: inout Memory) async throws -> WaitingChange? {
         guard let offer = entry.offer, !entry.isLeaving else { return try await end(entry, in: session) }
+        guard let owner = offer.owner else { return Self.change(by: try await self.offer(to: entry, until: offer.endsAt, in: session), of: entry) }
         guard let hold = try await store.hold(id: entry.party.hold, in: session) else {
-            return try await changeOfUnknown(entry, offer, in: session, at: now, &memory)
+            return try await changeOfUnknown(entry, offer, of: owner, in: session, at: now, &memory)
         }
         switch hold.state {
         case .ordered, .sold: return nil
-        case .held: return hold.expiresAt > now ? nil : try await end(entry, in: session)
+        case .held:
+            // Booking may end earlier than when it was offered.
+            guard hold.expiresAt > now, session.offerEnds(.seconds(86_400), from: now) > now else { return try await end(entry, in: session) }
+            let ownership = try await projection.ownership(of: .lane(session.lane))
+            // The store was started again and kept what it had.
+            return ownership.owner == owner ? nil : .offered(id: entry.id, WaitingOffer(endsAt: hold.expiresAt, owner: ownership.owner))
         case .released: return .ended(id: entry.id)
         }
     }
@@ -189,20 +218,15 @@ struct WaitingOffers: Sendable {
 
     /// Given back, unless another process has the lane now, to which the hold is unknown: that one holds the places again, for the rest of the time.
     private func changeOfUnknown(
-        _ entry: WaitingEntry, _ offer: WaitingOffer, in session: Session, at now: Timestamp, _ memory: inout Memory
+        _ entry: WaitingEntry, _ offer: WaitingOffer, of owner: String, in session: Session, at now: Timestamp, _ memory: inout Memory
     ) async throws -> WaitingChange? {
         guard now < offer.endsAt else { return .ended(id: entry.id) }
         let ownership = try await projection.ownership(of: .lane(session.lane))
-        guard ownership.owner != offer.owner else { return .ended(id: entry.id) }
+        guard ownership.owner != owner else { return .ended(id: entry.id) }
         // What the process before sold is in the ledger once this one is verified: who bought is not among the offers of the next look.
         guard ownership.isVerified, !memory.lost.insert(entry.id).inserted else { return nil }
         memory.lost.remove(entry.id)
-        switch try await self.offer(to: entry, until: offer.endsAt, in: session) {
-        case .held(let until, let owner): return .offered(id: entry.id, WaitingOffer(endsAt: until, owner: owner))
-        case .none: return .requeued(id: entry.id)
-        case .over: return .ended(id: entry.id)
-        case .suspended: return nil
-        }
+        return Self.change(by: try await self.offer(to: entry, until: offer.endsAt, in: session), of: entry)
     }
 }
 

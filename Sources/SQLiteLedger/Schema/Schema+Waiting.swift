@@ -1,5 +1,7 @@
 extension Schema {
     /// Who waits for places of a category. No original of the trade: rows go with their session, and the address as soon as the entry has ended.
+    ///
+    /// - `offered_by` is the process of the store that has the hold; empty while it is not known whether there is one.
     static let waiting = """
         CREATE TABLE waiting (
             id             INTEGER PRIMARY KEY,

@@ -38,6 +38,14 @@ extension SQLiteLedger: WaitingJournal {
         return try await read { try Row.fetchAll($0, sql: query, arguments: [limit]).map(WaitingRow.entry) }
     }
 
+    public func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool {
+        let query = """
+            SELECT EXISTS (SELECT 1 FROM waiting
+                WHERE ended_at IS NULL AND (offered_at IS NOT NULL OR left_at IS NOT NULL) AND session_number = ? AND offered_by <> ?)
+            """
+        return try await read { try Bool.fetchOne($0, sql: query, arguments: [Int64(number), owner]) ?? false }
+    }
+
     public func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
         let query = """
             SELECT \(WaitingRow.columns), letter FROM waiting JOIN session ON session.number = session_number
@@ -64,17 +72,27 @@ extension SQLiteLedger: WaitingJournal {
 
     private static func statement(of change: WaitingChange, at now: Int64) -> (String, StatementArguments) {
         switch change {
+        case .offering(let id, let until):
+            (
+                """
+                UPDATE waiting SET offered_at = ?, offer_ends_at = ?, offered_by = ''
+                WHERE id = ? AND ended_at IS NULL AND offered_at IS NULL
+                """, [now, until.milliseconds, id]
+            )
         case .offered(let id, let offer):
             (
                 """
-                UPDATE waiting SET letter = iif(offered_at IS NULL, 'offered', letter), next_at = iif(offered_at IS NULL, 0, next_at),
-                    attempts = iif(offered_at IS NULL, 0, attempts), offered_at = ifnull(offered_at, ?), offer_ends_at = ?, offered_by = ?
+                UPDATE waiting SET letter = iif(\(WaitingRow.isNew), 'offered', letter), next_at = iif(\(WaitingRow.isNew), 0, next_at),
+                    attempts = iif(\(WaitingRow.isNew), 0, attempts), offered_at = ifnull(offered_at, ?), offer_ends_at = ?, offered_by = ?
                 WHERE id = ? AND ended_at IS NULL
-                """, [now, offer.endsAt.milliseconds, offer.owner, id]
+                """, [now, offer.endsAt.milliseconds, offer.owner ?? "", id]
             )
         case .requeued(let id):
             (
-                "UPDATE waiting SET offered_at = NULL, offer_ends_at = NULL, offered_by = NULL, letter = NULL WHERE id = ? AND ended_at IS NULL", [id]
+                """
+                UPDATE waiting SET offered_at = NULL, offer_ends_at = NULL, offered_by = NULL, letter = nullif(letter, 'offered')
+                WHERE id = ? AND ended_at IS NULL
+                """, [id]
             )
         case .ended(let id):
             (
@@ -112,7 +130,11 @@ enum WaitingRow {
     /// Word for word as the index has it.
     static let waits = "ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL"
 
+    /// Nobody has been told of places for it.
+    static let isNew = "ifnull(offered_by, '') = ''"
+
     static func entry(_ row: Row) -> WaitingEntry {
+        let owner: String? = row["offered_by"]
         let endsAt: Int64? = row["offer_ends_at"]
         let left: Int64? = row["left_at"]
         return WaitingEntry(
@@ -120,7 +142,7 @@ enum WaitingRow {
             party: WaitingParty(
                 sessionNumber: row["session_number"], category: row["category"], size: row["size"], person: row["person"], email: row["email"],
                 language: row["language"], hold: row["hold_id"], askedAt: Timestamp(milliseconds: row["asked_at"])),
-            offer: endsAt.map { WaitingOffer(endsAt: Timestamp(milliseconds: $0), owner: row["offered_by"]) }, isLeaving: left != nil,
+            offer: endsAt.map { WaitingOffer(endsAt: Timestamp(milliseconds: $0), owner: owner == "" ? nil : owner) }, isLeaving: left != nil,
             attempts: row["attempts"])
     }
 }
@@ -136,7 +158,7 @@ extension SaleRecorder {
                 AND NOT EXISTS (SELECT 1 FROM waiting WHERE session_number = ?1 AND category = ?2 AND person = ?4 AND asked_at >= ?8)
                 AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND \(WaitingRow.waits)) < ?9
             ON CONFLICT (session_number, category, person) WHERE ended_at IS NULL DO UPDATE
-                SET asked_at = excluded.asked_at, left_at = NULL, letter = iif(offered_at IS NULL, 'joined', 'offered'), next_at = 0, attempts = 0
+                SET asked_at = excluded.asked_at, left_at = NULL, letter = iif(\(WaitingRow.isNew), 'joined', 'offered'), next_at = 0, attempts = 0
             ON CONFLICT DO NOTHING
             """
         try db.execute(

@@ -3,9 +3,11 @@ import TestPlatform
 import TestSupport
 
 extension Play {
-    /// Ada has all the places. Grace waits for two, Joan for one and then does not want to any more; Ada gives hers back, and Grace buys.
+    /// Ada has all the places. Grace waits for two, Joan for one and then does not want to any more; Ada gives two of hers back, and Grace buys:
+    /// what is held for her is all there is, whoever forgets that it is.
     func wait(_ ada: Customer) async throws -> Buyer.Answer {
-        let all = try await ada.hold(session, #"{"category":"fosse","quantity":4}"#)
+        _ = try await ada.hold(session, Play.two)
+        let others = try await ada.hold(session, Play.two)
         let (grace, joan) = ("grace-\(session)@example.org", "joan-\(session)@example.org")
         for (email, quantity) in [(grace, 2), (joan, 1)] {
             _ = try await ada.insist(accept: [202]) {
@@ -17,7 +19,7 @@ extension Play {
         guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 1, "people": 2]) }) else {
             throw Platform.Failure(description: "who left still waits")
         }
-        _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(all.text("hold"))") }
+        _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(others.text("hold"))") }
         let offered = try await hold(named: "paniers", inLetterTo: grace)
         let order = try await ada.order(session, hold: try await ada.insist { try await $0.get("/v1/sessions/\(session)/holds/\(offered)") })
         _ = try await ada.pay(order, "success")
