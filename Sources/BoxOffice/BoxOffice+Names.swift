@@ -61,7 +61,8 @@ extension BoxOffice {
         guard let place = offer.places.first(where: { $0.position == line }) else {
             throw Problem.malformed("'line' is the position of a place of the order that was not given back: \(offer.places.map(\.position)).")
         }
-        if place.ticket.holder == name { return false }
+        // The buyer's own name is on it until another one is: typing it changes nothing, and does not use the change up.
+        if (place.ticket.holder ?? record.order.buyer.name) == name { return false }
         guard place.mayChange || place.asked?.name == name else { throw Problem.nameFinal("A ticket's name is changed once. Ask the organiser.") }
         guard try await store.note(NameChange(orderID: record.order.id, line: line, name: name, askedAt: now)) else {
             throw Problem.unknown("order", type: "unknown-order")

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import Logging
 
 /// Publishes catalogue and ledger to the seat store, and verifies each part of a store that restarted, was replaced or moved
@@ -109,6 +110,16 @@ struct Projector: Sendable {
         return true
     }
 
+    /// Those of events that are still to come. The sale waits for no picture.
+    private func projectPictures(of catalogue: Catalogue) async throws {
+        let now = Timestamp(Date())
+        let shown = Set(catalogue.sessions.filter { $0.startsAt > now }.map(\.eventID))
+        for digest in Set(catalogue.events.filter { shown.contains($0.id) }.compactMap { $0.picture?.digest }) {
+            guard try await !projection.hasPicture(digest: digest), let picture = try await programme.picture(digest: digest) else { continue }
+            try await projection.publish(picture: picture, digest: digest)
+        }
+    }
+
     private func project(_ catalogue: Catalogue) async throws -> Bool {
         var digests: Set<String> = []
         for session in catalogue.sessions {
@@ -117,11 +128,9 @@ struct Projector: Sendable {
             else { continue }
             try await projection.publish(layout: layout, digest: digest)
         }
-        for digest in Set(catalogue.events.compactMap { $0.picture?.digest }) where try await !projection.hasPicture(digest: digest) {
-            if let picture = try await programme.picture(digest: digest) { try await projection.publish(picture: picture, digest: digest) }
-        }
         try await projection.publish(ticketKeys: ticketKeys)
         try await projection.publish(catalogue)
+        try await projectPictures(of: catalogue)
         logger.info(
             "programme published",
             metadata: ["version": "\(catalogue.version)", "sessions": "\(catalogue.sessions.count)"])

@@ -174,7 +174,7 @@ extension SQLiteLedger {
             Ticket(
                 number: $0.number, id: Ticket.text(ofID: $0.ticketID), orderID: orderID, sessionID: order.sessionID,
                 categoryName: $0.line.categoryName, seatLabel: $0.line.seatLabel, tariffName: $0.line.tariffName,
-                price: $0.line.price, code: "GUI1:\($0.number)")
+                price: $0.line.price, holder: $0.holder, code: "GUI1:\($0.number)")
         }
     }
 

@@ -85,6 +85,34 @@ import Testing
         #expect(try await due(ledger).contains { $0.reason == "renamed" })
     }
 
+    /// A name that comes while codes are being made is not on them: the next ones bear it.
+    @Test func aNameThatComesWhileCodesAreMadeComesNext() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var programme = Fixture.programme
+        programme.sessions[0].nameChangeUntil = Self.until
+        _ = try await ledger.write(programme)
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.standing(category: 1)]))], at: Fixture.noon)
+        try await ledger.complete(try await due(ledger), at: Fixture.noon)
+        // Made, shown, and not noted yet.
+        let (first, codes) = (try await due(ledger), try await ledger.signed("01-a"))
+        #expect(first.map(\.kind) == [.issue])
+        _ = try await ledger.record([change("Grace")], at: Fixture.noon)
+        try await ledger.complete(first, issued: codes, at: Fixture.noon)
+        #expect(try await due(ledger).map(\.reason) == ["renamed"])
+        try await issue(ledger)
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == ["Grace", nil])
+        // The same when the session moves.
+        let moved = Fixture.noon + .seconds(8 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Fixture.noon)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon) }
+        let (again, newCodes) = (try await due(ledger), try await ledger.signed("01-a"))
+        _ = try await ledger.record([change("Ada", line: 1)], at: Fixture.noon)
+        try await ledger.complete(again, issued: newCodes, at: Fixture.noon)
+        #expect(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.map(\.isRenamed) == [false, true])
+        try await issue(ledger)
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == ["Grace", "Ada"])
+    }
+
     /// Whoever is in the hall keeps the code that opened the door. A new date begins anew, and brings the name with it.
     @Test func aUsedTicketKeepsItsCode() async throws {
         let ledger = try await house()

@@ -102,6 +102,7 @@ struct OutboxSettlement {
             guard try insertion.run() == 1 else {
                 throw LedgerError.corrupt(cause: "ticket \(ticket.number) is no line of its order")
             }
+            if ticket.holder == nil { try TicketHolders(db: db).postpone(ticket.number, ofOrder: order) }
         }
         let missing = try BoundStatement(
             """

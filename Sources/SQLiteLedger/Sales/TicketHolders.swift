@@ -7,15 +7,16 @@ struct TicketHolders {
     let db: Database
 
     /// Judged here once more: a box office may be wrong about the session, or somebody else's. Once for each ticket, and never of one that opened a
-    /// door. The ticket's new code is owed with it, and so is the letter that brings it.
+    /// door. The ticket's new code is owed with it, and so is the letter that brings it. Its first code may have been shown and not be noted yet.
     func record(_ change: NameChange, at now: Timestamp) throws -> RecordOutcome {
         let insertion = try db.cachedStatement(
             sql: """
                 INSERT INTO ticket_holder (order_id, position, name, revision, changed_at)
-                SELECT line.order_id, line.position, ?3, (SELECT count(*) FROM issued_ticket AS issued
-                    WHERE issued.organiser_id = line.organiser_id AND issued.number = line.number) AS issues, ?4
+                SELECT line.order_id, line.position, ?3, max(1, (SELECT count(*) FROM issued_ticket AS issued
+                    WHERE issued.organiser_id = line.organiser_id AND issued.number = line.number)), ?4
                 FROM active_line AS line JOIN session ON session.number = line.session_number
-                WHERE line.order_id = ?1 AND line.position = ?2 AND line.item = 'place' AND issues > 0
+                WHERE line.order_id = ?1 AND line.position = ?2 AND line.item = 'place'
+                    AND EXISTS (SELECT 1 FROM outbox WHERE outbox.kind = 'issue' AND outbox.order_id = ?1)
                     AND session.status = 'published' AND session.name_change_until >= ?5
                     AND NOT \(BuyerReturn.isUsed)
                 ON CONFLICT DO NOTHING
@@ -26,6 +27,17 @@ struct TicketHolders {
         try OutboxTable(db: db).queue(
             .issue, orderID: change.orderID, paymentID: payment, reason: OutboxItem.renamed, occasion: "name-\(change.line)", at: now)
         return .nameNoted
+    }
+
+    /// A code was issued without the name, which came while it was being made: the next one has it.
+    func postpone(_ number: Int64, ofOrder id: String) throws {
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE ticket_holder SET revision = max(revision, (SELECT count(*) FROM issued_ticket WHERE order_id = ?1 AND number = ?2))
+                WHERE order_id = ?1
+                    AND position = (SELECT position FROM sale_line WHERE order_id = ?1 AND number = ?2 AND kind = 'sale')
+                """)
+        try update.execute(arguments: [id, number])
     }
 
     /// By position: the name, and the revision of the first code that is issued with it.

@@ -6,7 +6,7 @@ extension Play {
     /// Ada has all the places. Grace waits for two, Joan for one and then does not want to any more; Ada gives two of hers back, and Grace buys:
     /// what is held for her is all there is, whoever forgets that it is.
     func wait(_ ada: Customer) async throws -> Buyer.Answer {
-        _ = try await ada.hold(session, Play.two)
+        let kept = try await ada.hold(session, Play.two)
         let others = try await ada.hold(session, Play.two)
         let (grace, joan) = ("grace-\(session)@example.org", "joan-\(session)@example.org")
         for (email, quantity) in [(grace, 2), (joan, 1)] {
@@ -27,6 +27,7 @@ extension Play {
         guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 0, "offered": 0, "bought": 1]) }) else {
             throw Platform.Failure(description: "who bought still waits")
         }
+        _ = try await ada.insist(accept: [200, 201, 204, 404, 410]) { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(kept.text("hold"))") }
         return end
     }
 

@@ -202,7 +202,11 @@ struct Play: Sendable {
 
     func importSession(_ status: String) async throws {
         let file = "\(platform.folder)/\(session)-\(status).yml"
-        try Programmes.mixed(seats: 6, standing: 4, sessions: [session], bearingFees: [session], status: status).write(toFile: file, atomically: true, encoding: .utf8)
+        let programme = Programmes.mixed(seats: 6, standing: 4, sessions: [session], bearingFees: [session], status: status)
+        // With a picture of its own: the head of a PNG file of 800 × 480.
+        let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + "IHDR".utf8 + [0, 0, 3, 0x20, 0, 0, 1, 0xE0] + session.utf8
+        try Data(head).write(to: URL(filePath: "\(platform.folder)/\(session).png"))
+        try programme.replacing("genre:", with: "picture: {file: \(session).png, alt: La salle}\n    genre:").write(toFile: file, atomically: true, encoding: .utf8)
         try await stage.tool(["import", file])
         let buyer = Buyer(platform.baseURL())
         guard await eventually(within: .seconds(60), { (try? await buyer.get("/v1/sessions/\(session)"))?.status == 200 }) else {
