@@ -8,19 +8,7 @@ import Testing
     private static let two = #"{"category":"fosse","quantity":2}"#
 
     /// A platform that offers both kinds.
-    private func platform() async throws -> Platform {
-        let platform = try await Platform(programme: Programmes.standing(4))
-        let file = platform.settings()
-        let settings = try String(contentsOfFile: file, encoding: .utf8)
-        try settings.replacing("  secretKey: sk_test\n", with: "  secretKey: sk_test\n  methods: [card, bancontact]\n")
-            .write(toFile: file, atomically: true, encoding: .utf8)
-        for role in [Platform.Role.serve, .reconciler] {
-            platform.stop(role)
-            try platform.start(role)
-        }
-        try await platform.ready()
-        return platform
-    }
+    private func platform() async throws -> Platform { try await Platform(programme: Programmes.standing(4), methods: "[card, bancontact]") }
 
     private func payment(_ order: Buyer.Answer) -> String { (order.json["payment"] as? [String: Any])?["id"] as? String ?? "" }
 

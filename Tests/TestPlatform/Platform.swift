@@ -22,7 +22,7 @@ package final class Platform: @unchecked Sendable {
     package let redis: RedisServer
     package let mail: MailServer?
     private let keepsLetters: Bool
-    private let misbehaviour, timeZone: String
+    private let methods, misbehaviour, timeZone: String
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
     package let folder: String
@@ -52,13 +52,15 @@ package final class Platform: @unchecked Sendable {
     ///   - mail: takes the letters; nil for none.
     ///   - keepsLetters: letters are kept in a folder, which the site shows.
     ///   - timeZone: of the ledger's days.
+    ///   - methods: means of payment, in YAML.
     ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
         cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, keepsLetters: Bool = false, timeZone: String = "Europe/Paris",
-        misbehaviour: String = ""
+        methods: String = "[card]", misbehaviour: String = ""
     ) async throws {
         self.misbehaviour = misbehaviour
+        self.methods = methods
         self.timeZone = timeZone
         self.cluster = cluster
         self.mail = mail
@@ -112,6 +114,7 @@ package final class Platform: @unchecked Sendable {
             payments:
               url: "http://127.0.0.1:\(pspPort)"
               secretKey: sk_test
+              methods: \(methods)
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }

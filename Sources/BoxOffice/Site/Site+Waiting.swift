@@ -26,7 +26,7 @@ extension Site {
     func joinWaiting(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         let fields = try await request.form()
-        let form = WaitingPage.Form(category: fields["category"] ?? "", size: fields["size"].flatMap { Int($0) } ?? 0, email: fields["email"] ?? "")
+        var form = WaitingPage.Form(category: fields["category"] ?? "", size: fields["size"].flatMap { Int($0) } ?? 0, email: fields["email"] ?? "")
         func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
             try await waitingPage(entry, form: form, message: message, status: status, language: language)
         }
@@ -38,8 +38,11 @@ extension Site {
         case .notOffered: return redirect(to: .event(entry.event.id), language)
         case .crowded: return try await again(.waitingFull, .serviceUnavailable)
         case .tooMany: return try await again(.waitingTooMany, .tooManyRequests)
-        case .invalidEmail: return try await again(.waitingInvalid, .unprocessableContent)
-        case .mistaken: return try await again(.badForm, .unprocessableContent)
+        case .invalidEmail:
+            form.hasEmailProblem = true
+            return try await again(.waitingInvalid, .unprocessableContent)
+        case .mistaken(.unknownCategory): return try await again(.badForm, .unprocessableContent)
+        case .mistaken: return try await again(.waitingImpossible, .unprocessableContent)
         case .refused(.closed): return message(.waitingClosed, .forbidden, language)
         case .refused(let refusal):
             let problem = Problem(refusal, session: entry.session, layout: nil)

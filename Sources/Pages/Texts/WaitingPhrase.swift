@@ -1,7 +1,7 @@
 /// What the site says to somebody who waits for places. Both languages are side by side.
 enum WaitingPhrase: Sendable {
     case title, offer, offerShort, lead, party, category, freeNow(Int), nothingFree, join, emailHint, howTitle, how(until: String), chooseInstead
-    case joined, joinedHint, available(Int), closed, full, tooMany, invalid
+    case joined, joinedHint, available(Int), closed, full, tooMany, invalid, impossible
     case leaveTitle, leaveLead, leave, keepWaiting, left, leftHint, basketWaits
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
@@ -27,13 +27,14 @@ enum WaitingPhrase: Sendable {
         case .closed: "La liste d’attente de cette séance est close. Les places qui reviennent sont en vente pour tous."
         case .full: "Trop de monde attend déjà des places de cette catégorie pour que nous puissions en promettre l’ordre. Revenez plus tard."
         case .tooMany: "Trop d’inscriptions ont été demandées pour cette adresse ou depuis votre réseau. Réessayez dans une heure."
+        case .impossible: "Personne ne peut avoir autant de places ensemble dans cette catégorie. Choisissez un nombre plus petit, ou une autre catégorie."
         case .invalid: "Indiquez une adresse e-mail à laquelle nous pouvons vous écrire."
         case .leaveTitle: "Quitter la liste d’attente"
         case .leaveLead: "Vous ne recevrez plus de message pour cette séance, et votre adresse sera effacée. Des places qui vous seraient gardées iront à la personne suivante."
         case .leave: "Quitter la liste"
         case .keepWaiting: "Rester sur la liste"
         case .left: "Vous n’attendez plus"
-        case .leftHint: "Votre adresse est effacée. Merci d’avoir laissé votre tour."
+        case .leftHint: "Votre adresse est effacée dans un instant. Merci d’avoir laissé votre tour."
         case .basketWaits: "Des places vous sont gardées : voir mon panier"
         }
     }
@@ -59,13 +60,14 @@ enum WaitingPhrase: Sendable {
         case .closed: "The waiting list of this session has ended. Places that come back are on sale for everybody."
         case .full: "Too many people wait for places of this category already for us to promise their order. Come back later."
         case .tooMany: "The list was asked for too often for this address or from your network. Try again in an hour."
+        case .impossible: "Nobody can have so many places together in this category. Choose a smaller number, or another category."
         case .invalid: "Give an e-mail address that we can write to."
         case .leaveTitle: "Leave the waiting list"
         case .leaveLead: "You will get no more messages about this session, and your address will be deleted. Places that may be kept for you go to the next person."
         case .leave: "Leave the list"
         case .keepWaiting: "Stay on the list"
         case .left: "You are not waiting any more"
-        case .leftHint: "Your address is deleted. Thank you for letting somebody else have your turn."
+        case .leftHint: "Your address is deleted in a moment. Thank you for letting somebody else have your turn."
         case .basketWaits: "Places are kept for you: see my basket"
         }
     }

@@ -70,7 +70,7 @@ public struct WaitingWords: Sendable {
                 subject: "\(size == 1 ? "Une place vous attend" : "Vos places vous attendent") : \(event.title)",
                 lines: [
                     "Bonjour,", "", "\(size == 1 ? "Une place est revenue" : "\(size) places sont revenues"), \(category), pour « \(event.title) » :",
-                    "\(starts(language)), \(venue).", "", "Nous vous \(size == 1 ? "la" : "les") gardons jusqu’au \(moment). Ensuite \(size == 1 ? "elle sera proposée" : "elles seront proposées") à la personne suivante.",
+                    "\(starts(language)), \(venue).", "", "Nous vous \(size == 1 ? "la" : "les") gardons jusqu’au \(moment). Ensuite \(size == 1 ? "elle sera proposée" : "elles seront proposées") à la personne suivante, et votre attente est finie.",
                     "", "Ce lien ouvre votre panier : ne le donnez à personne.",
                 ],
                 action: (size == 1 ? "Voir ma place" : "Voir mes places", basket), ending: ["Vous n’en voulez plus ? Laissez votre tour à quelqu’un : \(leave)"])
@@ -79,7 +79,7 @@ public struct WaitingWords: Sendable {
                 subject: "\(size == 1 ? "A place is waiting for you" : "Your places are waiting for you"): \(event.title)",
                 lines: [
                     "Hello,", "", "\(size == 1 ? "A place has come back" : "\(size) places have come back"), \(category), for “\(event.title)”:",
-                    "\(starts(language)), \(venue).", "", "We keep \(size == 1 ? "it" : "them") for you until \(moment). After that \(size == 1 ? "it is" : "they are") offered to the next person.",
+                    "\(starts(language)), \(venue).", "", "We keep \(size == 1 ? "it" : "them") for you until \(moment). After that \(size == 1 ? "it is" : "they are") offered to the next person, and your wait is over.",
                     "", "This link opens your basket: give it to nobody.",
                 ],
                 action: (size == 1 ? "See my place" : "See my places", basket), ending: ["You do not want \(size == 1 ? "it" : "them") any more? Let somebody else have your turn: \(leave)"], colon: ":")

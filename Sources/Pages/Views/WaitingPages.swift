@@ -7,6 +7,7 @@ extension Message {
     public static let waitingFull = Message(.waiting(.full))
     public static let waitingTooMany = Message(.waiting(.tooMany))
     public static let waitingInvalid = Message(.waiting(.invalid))
+    public static let waitingImpossible = Message(.waiting(.impossible))
     public static let waitingLeft = Message(.waiting(.left), .waiting(.leftHint))
 
     public static func waitingAvailable(_ count: Int) -> Message { Message(.waiting(.available(count))) }
@@ -20,6 +21,7 @@ public struct WaitingPage: Sendable {
         public var category: String
         public var size: Int
         public var email: String
+        public var hasEmailProblem = false
 
         public init(category: String = "", size: Int = 0, email: String = "") {
             (self.category, self.size, self.email) = (category, size, email)
@@ -49,8 +51,8 @@ public struct WaitingPage: Sendable {
                 <form class="buyer" method="post" action="\(SiteURL.waiting(session.id).path(in: say))">
                 <fieldset class="choice"><legend>\(say(.waiting(.category)))</legend><ul>\(session.publicCategories.map { category($0, say) })</ul></fieldset>
                 <p class="field wide"><label for="size">\(say(.waiting(.party)))</label><select id="size" name="size">\(sizes)</select></p>
-                <p class="field wide"><label for="email">\(say(.email))</label><input id="email" name="email" type="email" value="\(form.email)" autocomplete="email" required aria-describedby="email-hint">\
-                <small id="email-hint">\(say(.waiting(.emailHint)))</small></p>
+                <p class="field wide"><label for="email">\(say(.email))</label><input id="email" name="email" type="email" value="\(form.email)" autocomplete="email" required aria-describedby="email-hint\(form.hasEmailProblem ? " email-problem" : "")"\(form.hasEmailProblem ? " aria-invalid=\"true\"" as HTML : nil)>\
+                <small id="email-hint">\(say(.waiting(.emailHint)))</small>\(form.hasEmailProblem ? "<small class=\"problem\" id=\"email-problem\">\(say(.waiting(.invalid)))</small>" as HTML : nil)</p>
                 <p class="actions"><button type="submit">\(say(.waiting(.join)))</button>\(show.isSoldOut ? nil : " <a class=\"button quiet\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.waiting(.chooseInstead)))</a>" as HTML)</p>
                 </form>
                 <h2>\(say(.waiting(.howTitle)))</h2><p>\(say(.waiting(.how(until: say.moment(until, in: show.zone)))))</p>

@@ -199,8 +199,10 @@ struct WaitingOffers: Sendable {
         switch hold.state {
         case .ordered, .sold: return nil
         case .held:
-            // Booking may end earlier than when it was offered.
-            guard hold.expiresAt > now, session.offerEnds(.seconds(86_400), from: now) > now else { return try await end(entry, in: session) }
+            // Booking may end earlier than when it was offered, and the session may be cancelled.
+            guard hold.expiresAt > now, session.status == .published, session.offerEnds(.seconds(86_400), from: now) > now else {
+                return try await end(entry, in: session)
+            }
             let ownership = try await projection.ownership(of: .lane(session.lane))
             // The store was started again and kept what it had.
             return ownership.owner == owner ? nil : .offered(id: entry.id, WaitingOffer(endsAt: hold.expiresAt, owner: ownership.owner))

@@ -214,7 +214,7 @@ def refused(browser):
     page.click("button[value=decline]")
     page.goto(order)
     expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
-    walk.accessible("refused card")
+    walk.accessible("refused card", twin=True)
     walk.picture("refused")
     page.click("form[action$='/payer'] button")
     walk.pay()
@@ -226,6 +226,7 @@ def refused(browser):
     page.goto(walk.order())
     page.click("text=Annuler la commande")
     expect(page.locator(".status")).to_contain_text("a été annulée", timeout=60_000)
+    walk.accessible("given up", twin=True)
     walk.picture("given-up")
     walk.end()
 
@@ -238,9 +239,9 @@ def expiry(browser):
     walk.choose(fosse=1)
     # The page comes again by itself when the time is over.
     expect(page.locator("h1")).to_have_text("Votre panier a expiré", timeout=60_000)
-    walk.accessible("expired")
+    walk.accessible("expired", twin=True)
     walk.picture("expired")
     walk.open("/nulle-part")
     expect(page.locator("h1")).to_have_text("Cette page n’existe pas")
-    walk.accessible("not found")
+    walk.accessible("not found", twin=True)
     walk.end(allowed=["410", "404"])

@@ -40,8 +40,17 @@ class Walk:
         wide = int.from_bytes(picture[16:20], "big")
         assert wide == self.page.viewport_size["width"], f"{what} is {wide} px wide"
 
-    def accessible(self, what):
-        findings = Axe().run(self.page, options=AXE).response["violations"]
+    def accessible(self, what, twin=False):
+        """Nothing is found on the page, nor on the same one in the other language."""
+        self.examine(self.page, what)
+        if twin:
+            other = self.context.new_page()
+            other.goto(self.page.locator("header nav a[hreflang]").evaluate("link => link.href"))
+            self.examine(other, what + ", in the other language")
+            other.close()
+
+    def examine(self, page, what):
+        findings = Axe().run(page, options=AXE).response["violations"]
         assert not findings, f"{what}: " + "; ".join(f"{f['id']}: {[n['html'] for n in f['nodes']][:3]}" for f in findings)
 
     def choose(self, **quantities):

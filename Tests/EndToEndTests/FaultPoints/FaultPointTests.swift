@@ -10,7 +10,7 @@ extension Crowds {
     /// Each step has a death, before it or after it as the seed says, in one story, and some more of the rest are played with every seed. `make faults`
     /// plays all of them in all stories; `GUICHET_FAULTS=isPaidLate` those whose description contains a text.
     @Suite struct FaultPointTests {
-        private static let more = 8
+        private static let more = 4
 
         @Test func aProcessMayDieAtEveryStep() async throws {
             let environment = ProcessInfo.processInfo.environment

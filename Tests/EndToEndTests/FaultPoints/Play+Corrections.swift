@@ -73,9 +73,9 @@ extension Play {
         let order = try await ada.order(session, hold: try await ada.hold(session, Play.two), email: "nobody@example.org")
         _ = try await ada.pay(order, "success")
         let id = order.text("order")
-        let letter = try await deadLetter(of: id, after: 0)
+        let letter = try await deadLetter(.letter, of: id, after: 0)
         try await stage.tool(["outbox", "retry", letter.id])
-        _ = try await deadLetter(of: id, after: letter.tries)
+        _ = try await deadLetter(.letter, of: id, after: letter.tries)
         try await stage.tool(["outbox", "hold", letter.id])
         try await stage.tool(["outbox", "settle", letter.id, "--note", "told her by telephone"])
         guard try await !platform.outbox("list").output.contains(id) else { throw Platform.Failure(description: "the letter is still owed") }
@@ -85,14 +85,16 @@ extension Play {
         return try await ada.reaches("ticketed", order)
     }
 
-    /// Waits until an order's letter was tried more often, and is a dead letter.
-    private func deadLetter(of order: String, after tries: Int) async throws -> (id: String, tries: Int) {
+    enum Owed: String { case letter, refund }
+
+    /// Waits until what is owed for an order was tried more often, and is a dead letter.
+    func deadLetter(_ kind: Owed, of order: String, after tries: Int) async throws -> (id: String, tries: Int) {
         var letter: (id: String, tries: Int)?
         let hasDied = try await eventually(within: .seconds(60)) {
             let list = try await platform.outbox("list").output
-            letter = list.split(separator: "\n").first { $0.contains(order) }
-                .flatMap { $0.firstMatch(of: #/^(\d+) +dead +letter +\S+ +\S+ +(\d+) /#) }.flatMap { match in Int(match.2).map { (String(match.1), $0) } }
-            return (letter?.tries ?? 0) > tries
+            letter = list.split(separator: "\n").first { $0.contains(order) && $0.contains(" \(kind.rawValue) ") }
+                .flatMap { $0.firstMatch(of: #/^(\d+) +dead +\S+ +\S+ +\S+ +(\d+) /#) }.flatMap { match in Int(match.2).map { (String(match.1), $0) } }
+            return letter.map { $0.tries > tries } ?? false
         }
         guard hasDied, let letter else { throw Platform.Failure(description: "no dead letter") }
         return letter

@@ -29,7 +29,7 @@ actor Stage {
         let ids = (0..<sessions).map { "s\($0)" }
         platform = try await Platform(
             programme: Programmes.mixed(seats: 6, standing: 4, sessions: ids, bearingFees: ids), plan: Programmes.oneRow(6),
-            lookAfter: 1, mail: mail)
+            lookAfter: 1, mail: mail, methods: "[card, bancontact]")
     }
 
     /// From now on until ``rest()`` the processes do as they are told.

@@ -7,6 +7,8 @@ enum Story: String, CaseIterable, Sendable {
     /// With 3-D Secure.
     case pays
     case isInvited
+    /// By a means of payment of which the money is taken at once.
+    case paysInstantly
     case isDeclinedFirst
     case changesItsMind
     case cancels
@@ -40,6 +42,8 @@ enum Story: String, CaseIterable, Sendable {
     case isReturned
     /// The buyer puts another name on one of the tickets.
     case isRenamed
+    /// At the provider: given back by hand there; a refund that the bank sends back; a dispute that is lost.
+    case isRefundedOutside, isReturnedByTheBank, isDisputed
     /// By the staff, before it is paid.
     case isEndedByStaff
     /// The order has expired, and is paid after all: the places are still free, or somebody else has them.
@@ -84,6 +88,7 @@ struct Play: Sendable {
         switch story {
         case .pays: return [try await sell(to: ada, challenge: true)]
         case .isInvited: return [try await invite(ada)]
+        case .paysInstantly: return [try await payInstantly(ada)]
         case .isDeclinedFirst: return [try await decline(ada)]
         case .changesItsMind: return try await release(ada)
         case .cancels:
@@ -111,6 +116,9 @@ struct Play: Sendable {
         case .isAskedBack: return [try await askBack(ada)]
         case .isReturned: return [try await returnPlace(ada)]
         case .isRenamed: return [try await rename(ada)]
+        case .isRefundedOutside: return [try await refundOutside(ada)]
+        case .isReturnedByTheBank: return [try await returnRefund(ada)]
+        case .isDisputed: return [try await loseDispute(ada)]
         case .isEndedByStaff:
             let order = try await order(ada)
             try await stage.tool(["order", "cancel", order.text("order"), "--reason", "rain"])
