@@ -130,7 +130,12 @@ struct Projector: Sendable {
         }
         try await projection.publish(ticketKeys: ticketKeys)
         try await projection.publish(catalogue)
-        try await projectPictures(of: catalogue)
+        do {
+            try await projectPictures(of: catalogue)
+        } catch {
+            // They come with the next change of the programme.
+            logger.error("pictures are not published", metadata: ["cause": "\(error)"])
+        }
         logger.info(
             "programme published",
             metadata: ["version": "\(catalogue.version)", "sessions": "\(catalogue.sessions.count)"])

@@ -197,17 +197,22 @@ struct WaitingOffers: Sendable {
             return try await changeOfUnknown(entry, offer, of: owner, in: session, at: now, &memory)
         }
         switch hold.state {
-        case .ordered, .sold: return nil
+        case .ordered, .sold: return try await newOwner(of: entry, offer, in: session)
         case .held:
             // Booking may end earlier than when it was offered, and the session may be cancelled.
             guard hold.expiresAt > now, session.status == .published, session.offerEnds(.seconds(86_400), from: now) > now else {
                 return try await end(entry, in: session)
             }
-            let ownership = try await projection.ownership(of: .lane(session.lane))
-            // The store was started again and kept what it had.
-            return ownership.owner == owner ? nil : .offered(id: entry.id, WaitingOffer(endsAt: hold.expiresAt, owner: ownership.owner))
+            return try await newOwner(of: entry, offer, in: session)
         case .released: return .ended(id: entry.id)
         }
+    }
+
+    /// The store was started again and kept what it had.
+    private func newOwner(of entry: WaitingEntry, _ offer: WaitingOffer, in session: Session) async throws -> WaitingChange? {
+        let ownership = try await projection.ownership(of: .lane(session.lane))
+        guard ownership.isVerified, ownership.owner != offer.owner else { return nil }
+        return .offered(id: entry.id, WaitingOffer(endsAt: offer.endsAt, owner: ownership.owner))
     }
 
     /// Its places go to the next one at once.
