@@ -61,6 +61,11 @@ import Testing
         #expect((data["performer"] as? [String: Any])?["name"] as? String == Self.event.artist)
         let offer = data["offers"] as? [String: Any]
         #expect(offer?["lowPrice"] as? String == "39.05" && offer?["availability"] as? String == "https://schema.org/SoldOut")
+        // What is not sold any more is offered to nobody.
+        for (sale, isOffered) in [(Show.Sale.notOpen, true), (.open, true), (.closed, false), (.cancelled, false)] {
+            let other = EventPage(event: Self.event, shows: [Self.show(sale)], now: Self.now).page(in: .french).document(isTest: false).text
+            #expect(other.contains("\"offers\"") == isOffered, "\(sale)")
+        }
         #expect(document.contains("<link rel=\"canonical\" href=\"https://t.example/en/events/nuit\">"))
         #expect(document.contains("<meta property=\"og:title\" content=\"Nuit blanche, la suite; fin – Léa"))
     }

@@ -113,7 +113,9 @@ struct EventData: Encodable {
         image = event.picture.map { site + SiteURL.picture($0) }
         organizer = Party(type: "Organization", name: event.organiser.name)
         performer = Party(type: "PerformingGroup", name: event.artist)
-        offers = show.prices.map { prices in
+        // Of what is not sold any more, or never will be, there is no offer.
+        let isOffered = show.sale == .open || show.sale == .notOpen
+        offers = !isOffered ? nil : show.prices.map { prices in
             Offer(
                 url: site + SiteURL.session(session.id).path(in: say), lowPrice: Self.euros(prices.lowerBound), highPrice: Self.euros(prices.upperBound),
                 availability: "https://schema.org/" + (show.isSoldOut ? "SoldOut" : show.sale == .notOpen ? "PreOrder" : "InStock"),
