@@ -1,4 +1,4 @@
-/// Who buys: the only personal data that Guichet asks for.
+/// Who buys. Besides the names that buyers put on tickets, the only personal data of a sale.
 public struct Buyer: Hashable, Codable, Sendable {
     public var name: String
     public var email: String

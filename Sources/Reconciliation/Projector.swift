@@ -110,7 +110,7 @@ struct Projector: Sendable {
         return true
     }
 
-    /// Those of events that are still to come. The sale waits for no picture.
+    /// Those of events that are still to come; after the catalogue, so that a new picture keeps no news.
     private func projectPictures(of catalogue: Catalogue) async throws {
         let now = Timestamp(Date())
         let shown = Set(catalogue.sessions.filter { $0.startsAt > now }.map(\.eventID))

@@ -7,7 +7,8 @@ import Metrics
 ///
 /// Target set: the parties on the waiting lists of published sessions. The first one that fits is offered its places; one that does not is passed
 /// over and keeps its turn. That a hold is to be made is noted in the ledger, then it is made in the store, then that it is made is noted:
-/// whatever is left half done is looked at first, and may be repeated, because the hold's id was given when the party joined. Where nobody can be written to nobody is offered anything, and nothing is kept.
+/// whatever is left half done is looked at first, and may be repeated, because the hold's id was given when the party joined.
+/// Where nobody can be written to nobody new is offered anything, and nothing is kept.
 struct WaitingOffers: Sendable {
     let journal: any WaitingJournal
     let store: any SeatStore

@@ -40,7 +40,7 @@ struct TicketHolders {
         try update.execute(arguments: [id, number])
     }
 
-    /// By position: the name, and the revision of the first code that is issued with it.
+    /// By position: the name, and the revision from which on every code has it.
     func holders(ofOrder id: String) throws -> [Int: (name: String, revision: Int)] {
         let query = try db.cachedStatement(sql: "SELECT position, name, revision FROM ticket_holder WHERE order_id = ?")
         return try Row.fetchAll(query, arguments: [id]).reduce(into: [:]) { $0[$1[0]] = ($1[1], $1[2]) }

@@ -1,6 +1,6 @@
 extension Schema {
     /// What was sold: append-only. `sale_line` columns stand in the order of the canonical record (see ``LineRecord``), then the hash.
-    /// Personal data is in `buyer` alone, so that it can be erased without touching what is hashed.
+    /// Personal data is in `buyer`, and in `ticket_holder` since migration 027, so that it can be erased without touching what is hashed.
     static let salesTables = """
         CREATE TABLE sale_order (
             sequence       INTEGER PRIMARY KEY,
