@@ -12,7 +12,8 @@
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] session: its number, by which the sweeper finds it
--- ARGV[4..] requests: 14 bytes hold id, 14 visitor (zeros for none), 8 fingerprint, then items. An item is its kind, number
+-- ARGV[4..] requests: 14 bytes hold id, 14 visitor (zeros for none), 8 fingerprint, 6 until when the visitor is admitted (ms
+--          since 1970; zeros without), then items. An item is its kind, number
 --          (3 digits), category (1), other (1); digits are of base 64 from '0' to 'o'. Kinds: n as many seats of a numbered
 --          category, together if possible; t the same, together or not at all; c as many standing places; w as many
 --          wheelchair places, other being 1 + the companions' pool; s as many seats side by side, followed by the segment (3)
@@ -20,7 +21,7 @@
 -- Replies: {'suspended'} this Redis is not verified   {'done', now, answer, …} an answer for each of the first requests, at
 --          least one (the others found no time: ask again): 'held', repeated 0 or 1, split 0 or 1 and the hold's record
 --          (lib/session.lua), or words parted by '|':
---          not-open|opens ms   closed|closes ms   cancelled   key-reused   limit-exceeded|limit|already
+--          not-open|opens ms   closed|closes ms   cancelled   not-admitted   key-reused   limit-exceeded|limit|already
 --          sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
 -- @include session
 -- @include choice
@@ -30,7 +31,7 @@ local MOST_WORK = 2000  -- after which a call answers nobody more: some one and 
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges', 'waiting')
+  'released', 'ranges', 'waiting', 'gate')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 if expire(session, now, 20) > 0 then flush(house) end
@@ -38,7 +39,7 @@ if expire(session, now, 20) > 0 then flush(house) end
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
 local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10])}
 local queues = meta[11] and queues_of(meta[11], now)
-local barred
+local barred, gated = nil, meta[12] == '1'
 if meta[2] == 'cancelled' then barred = 'cancelled'
 elseif now < tonumber(meta[3]) then barred = 'not-open|' .. meta[3]
 elseif now >= tonumber(meta[4]) then barred = 'closed|' .. meta[4] end
@@ -59,6 +60,7 @@ local function decide(request, id, visitor)
     return string.sub(known, 22, 29) == string.sub(request, 29, 36) and 'held10' .. known or 'key-reused'
   end
   if barred then return barred end
+  if gated and struct.unpack('>I6', request, 37) <= now then return 'not-admitted' end
   local items, wanted = items_of(request)
   local already = visitor == NOBODY and 0 or counts[visitor]
   if already + wanted > limit then return 'limit-exceeded|' .. meta[5] .. '|' .. already end

@@ -55,7 +55,9 @@ public struct Ownership: Hashable, Sendable {
 public protocol Projection: Sendable {
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError)
     func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError)
-    func hasPicture(digest: String) async throws(SeatStoreError) -> Bool
+    /// A picture that is still shown stays published for another week; one that is shown no more goes by itself.
+    /// - Returns: whether it is published.
+    func keepPicture(digest: String) async throws(SeatStoreError) -> Bool
     func publish(picture: [UInt8], digest: String) async throws(SeatStoreError)
     /// Public keys by which tickets are verified, PEM by key id.
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError)
@@ -101,6 +103,9 @@ public protocol Projection: Sendable {
     /// Says which free places are kept for those who wait, until a moment, before which it is said again; empty when nobody waits.
     /// - Returns: false when the session is not verified, and nothing is kept.
     func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool
+    /// The session's places are held only for whom its waiting room admitted, or for everybody again.
+    /// - Returns: false when the session is not verified, and nothing changed.
+    func gate(_ session: Session, isUp: Bool) async throws(SeatStoreError) -> Bool
     /// Holds places for a party that waits, until a moment. A repetition finds the hold, or holds it again where the store forgot it.
     func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome
     /// Orders of a lane whose payment is to be looked at.

@@ -80,12 +80,15 @@ public struct HoldRequest: Sendable, Hashable {
     /// Digest of the request: the same identifier with another payload is refused.
     public var fingerprint: UInt64
     public var places: [PlaceRequest]
+    /// The end of the visitor's shopping time, as its admission says; nil without one. Asked for while a waiting room stands before the sale.
+    public var admittedUntil: Timestamp?
 
-    public init(id: String, visitor: String, fingerprint: UInt64, places: [PlaceRequest]) {
+    public init(id: String, visitor: String, fingerprint: UInt64, places: [PlaceRequest], admittedUntil: Timestamp? = nil) {
         self.id = id
         self.visitor = visitor
         self.fingerprint = fingerprint
         self.places = places
+        self.admittedUntil = admittedUntil
     }
 }
 
@@ -96,6 +99,8 @@ public enum SaleRefusal: Sendable, Hashable {
     case notOpen(opensAt: Timestamp, now: Timestamp)
     case closed(at: Timestamp)
     case cancelled
+    /// A waiting room stands before the sale, and the visitor has no admission, or its shopping time is over.
+    case notAdmitted
     /// The same idempotency key came with another payload.
     case keyReused
     case limitExceeded(limit: Int, already: Int)

@@ -20,6 +20,10 @@ extension Problem {
         case .cancelled:
             self = .refusal(
                 "session-cancelled", .forbidden, "The session is cancelled", "Nothing is sold for a cancelled session.")
+        case .notAdmitted:
+            self = .refusal(
+                "not-admitted", .forbidden, "A waiting room stands before this sale",
+                "Join it, and hold places within the shopping time of the admission that it gives.")
         case .keyReused:
             self = .refusal(
                 "idempotency-key-reused", .unprocessableContent, "This Idempotency-Key came with another request",

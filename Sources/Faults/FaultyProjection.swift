@@ -21,7 +21,7 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.publish(catalogue) }
     }
 
-    public func hasPicture(digest: String) async throws(SeatStoreError) -> Bool { try await base.hasPicture(digest: digest) }
+    public func keepPicture(digest: String) async throws(SeatStoreError) -> Bool { try await base.keepPicture(digest: digest) }
 
     public func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.publish(picture: picture, digest: digest) }
@@ -91,6 +91,10 @@ public struct FaultyProjection: Projection {
 
     public func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.keep(queues, of: session, until: until) }
+    }
+
+    public func gate(_ session: Session, isUp: Bool) async throws(SeatStoreError) -> Bool {
+        try await base.gate(session, isUp: isUp)
     }
 
     public func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {

@@ -20,6 +20,7 @@ extension Message {
     public static let companionAlone = Message(.companionAlone, .companionAloneHint)
     public static let notTogether = Message(.notTogether, .notTogetherHint)
     public static let crowded = Message(.crowded, .crowdedHint)
+    public static let notAdmitted = Message(.notAdmitted, .notAdmittedHint)
     public static let unknownCode = Message(.unknownCode)
     public static let paymentUnavailable = Message(.paymentUnavailable, .paymentUnavailableHint)
     public static let paymentRefused = Message(.paymentRefused, .paymentRefusedHint)

@@ -22,6 +22,8 @@ struct Projector: Sendable {
     @discardableResult
     func run(once: Bool = false) async -> Bool {
         let pacer = Pacer()
+        let pictures = PictureShow(projection: projection, programme: programme, logger: logger)
+        var hanging = PictureShow.Hanging()
         var published: [StorePart: Int64] = [:]
         var blocked: Int64?
         while !Task.isCancelled {
@@ -29,6 +31,8 @@ struct Projector: Sendable {
             do {
                 let catalogue = try await programme.catalogue()
                 isComplete = try await projectOnce(catalogue, &published)
+                // After the catalogue, so that a new picture keeps no news.
+                if published[.catalogue] == catalogue.version { await pictures.show(catalogue, &hanging) }
                 if isComplete, blocked != catalogue.version {
                     blocked = try await blockSeats(of: catalogue.sessions) ? nil : catalogue.version
                 }
@@ -110,16 +114,6 @@ struct Projector: Sendable {
         return true
     }
 
-    /// Those of events that are still to come; after the catalogue, so that a new picture keeps no news.
-    private func projectPictures(of catalogue: Catalogue) async throws {
-        let now = Timestamp(Date())
-        let shown = Set(catalogue.sessions.filter { $0.startsAt > now }.map(\.eventID))
-        for digest in Set(catalogue.events.filter { shown.contains($0.id) }.compactMap { $0.picture?.digest }) {
-            guard try await !projection.hasPicture(digest: digest), let picture = try await programme.picture(digest: digest) else { continue }
-            try await projection.publish(picture: picture, digest: digest)
-        }
-    }
-
     private func project(_ catalogue: Catalogue) async throws -> Bool {
         var digests: Set<String> = []
         for session in catalogue.sessions {
@@ -130,12 +124,6 @@ struct Projector: Sendable {
         }
         try await projection.publish(ticketKeys: ticketKeys)
         try await projection.publish(catalogue)
-        do {
-            try await projectPictures(of: catalogue)
-        } catch {
-            // They come with the next change of the programme.
-            logger.error("pictures are not published", metadata: ["cause": "\(error)"])
-        }
         logger.info(
             "programme published",
             metadata: ["version": "\(catalogue.version)", "sessions": "\(catalogue.sessions.count)"])

@@ -6,10 +6,11 @@ import RedisClient
 enum HoldMessage {
     static func encode(_ request: HoldRequest) throws(SeatStoreError) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(2 * RawID.length + 8 + 11 * request.places.count)
+        bytes.reserveCapacity(2 * RawID.length + 14 + 11 * request.places.count)
         try RawID.append(request.id, to: &bytes)
         try RawID.append(request.visitor, to: &bytes)
         withUnsafeBytes(of: request.fingerprint.bigEndian) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt64(max(0, request.admittedUntil?.milliseconds ?? 0)).bigEndian) { bytes.append(contentsOf: $0.suffix(6)) }
         var index = request.places.startIndex
         while index < request.places.endIndex {
             let place = request.places[index]
@@ -99,6 +100,7 @@ enum HoldMessage {
         case "not-open": return .notOpen(opensAt: try moment(1), now: now)
         case "closed": return .closed(at: try moment(1))
         case "cancelled": return .cancelled
+        case "not-admitted": return .notAdmitted
         case "key-reused": return .keyReused
         case "limit-exceeded": return .limitExceeded(limit: try number(1), already: try number(2))
         case "sold-out": return .soldOut(category: try number(1), free: try number(2))

@@ -52,6 +52,11 @@ enum RedisKeys {
     /// Stream of the lane's entries that could not be read.
     static func unreadable(_ lane: Int) -> String { "{\(lane)}:sales:unreadable" }
 
+    /// A waiting room's keys have a hash tag of their own: its scripts touch no session.
+    static func room(_ id: UInt32) -> String { "{room:\(id)}:facts" }
+    /// The order that the scripts of a room expect.
+    static func roomKeys(_ id: UInt32) -> [String] { [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"] }
+
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the
     /// second one empty when they never did).
     static func checks(_ lane: Int) -> String { "{\(lane)}:\(format):checks" }

@@ -31,12 +31,17 @@ public struct RedisProjection: Projection {
         ]))
     }
 
-    public func hasPicture(digest: String) async throws(SeatStoreError) -> Bool {
-        try await store.send(RedisCommand("EXISTS", RedisKeys.picture(digest))) == .integer(1)
+    /// How long a picture stays that nobody keeps: pages that show it may be open, or copied by search engines, for days. In seconds.
+    private static let pictureLife = 7 * 24 * 3600
+
+    public func keepPicture(digest: String) async throws(SeatStoreError) -> Bool {
+        try await store.send(RedisCommand("EXPIRE", RedisKeys.picture(digest), String(Self.pictureLife))) == .integer(1)
     }
 
     public func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) {
-        _ = try await store.send(RedisCommand("SET", [.string(RedisKeys.picture(digest)), .bytes(picture)]))
+        _ = try await store.send(RedisCommand("SET", [
+            .string(RedisKeys.picture(digest)), .bytes(picture), .string("EX"), .string(String(Self.pictureLife)),
+        ]))
     }
 
     public func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) {

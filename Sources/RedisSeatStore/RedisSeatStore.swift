@@ -38,7 +38,7 @@ public struct RedisSeatStore: SeatStore {
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askName, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
         Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
-        Scripts.wait, Scripts.keep, Scripts.offer,
+        Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomSteer,
     ]
 
     var clockArgument: RedisArgument {
@@ -227,6 +227,10 @@ enum Scripts {
     static let wait = RedisScript(name: "wait", source: LuaScripts.wait)
     static let keep = RedisScript(name: "keep", source: LuaScripts.keep)
     static let offer = RedisScript(name: "offer", source: LuaScripts.offer)
+    static let gate = RedisScript(name: "gate", source: LuaScripts.gate)
+    static let roomJoin = RedisScript(name: "room_join", source: LuaScripts.roomJoin)
+    static let roomAdmit = RedisScript(name: "room_admit", source: LuaScripts.roomAdmit)
+    static let roomSteer = RedisScript(name: "room_steer", source: LuaScripts.roomSteer)
     static let wish = RedisScript(name: "wish", source: LuaScripts.wish)
     static let restore = RedisScript(name: "restore", source: LuaScripts.restore)
 }

@@ -14,7 +14,7 @@ extension QuietProjection {
     func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage { throw Self.unasked }
     func publish(_ catalogue: Catalogue) async throws(SeatStoreError) { throw Self.unasked }
     func publish(layout: SeatLayout, digest: String) async throws(SeatStoreError) { throw Self.unasked }
-    func hasPicture(digest: String) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func keepPicture(digest: String) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func publish(picture: [UInt8], digest: String) async throws(SeatStoreError) { throw Self.unasked }
     func publish(ticketKeys: [UInt8: String]) async throws(SeatStoreError) { throw Self.unasked }
     func publish(
@@ -38,6 +38,7 @@ extension QuietProjection {
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
     func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func gate(_ session: Session, isUp: Bool) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {
         throw Self.unasked
     }

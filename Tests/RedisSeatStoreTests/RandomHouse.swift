@@ -113,6 +113,7 @@ final class RandomHouse {
         case 92..<95: try await takeBack(&random); difference = nil
         case 95..<97: difference = try await offer(&random)
         case 97: try await keep(&random); difference = nil
+        case 98: try await gate(&random); difference = nil
         default:
             let swept = try await projection.sweep(session, limit: 20)
             let expected = model.sweep(limit: 20)
@@ -150,7 +151,8 @@ final class RandomHouse {
         if let known = holdIDs.last, Int.random(in: 0...19, using: &random) == 0 { id = known }
         return HoldRequest(
             id: id, visitor: House.id("v\(Int.random(in: 0...7, using: &random))"),
-            fingerprint: UInt64.random(in: 0...20, using: &random) == 0 ? 2 : 1, places: places(&random))
+            fingerprint: UInt64.random(in: 0...20, using: &random) == 0 ? 2 : 1, places: places(&random),
+            admittedUntil: [nil, clock.now, clock.now + .seconds(1)].randomElement(using: &random) ?? nil)
     }
 
     private func places(_ random: inout SeededGenerator) -> [PlaceRequest] {
@@ -216,6 +218,12 @@ final class RandomHouse {
         let until = clock.now + .seconds(60)
         _ = try await projection.keep(queues, of: session, until: until)
         model.kept = (Dictionary(uniqueKeysWithValues: queues.map { ($0.category, $0.least) }), until)
+    }
+
+    /// Mostly open, so that houses get full.
+    private func gate(_ random: inout SeededGenerator) async throws {
+        model.isGated = Int.random(in: 0...3, using: &random) == 0
+        _ = try await projection.gate(session, isUp: model.isGated)
     }
 
     private func orderOrPay(_ random: inout SeededGenerator) async throws -> String? {

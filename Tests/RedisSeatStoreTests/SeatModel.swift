@@ -49,6 +49,8 @@ struct SeatModel {
     var visitors: [String: Int] = [:]
     var buyers: [String: Int] = [:]
     var orders: [String: OrderEntry] = [:]
+    /// A waiting room stands before the sale.
+    var isGated = false
     /// What is kept for the waiting lists: so many free places of a category, until then.
     var kept: (least: [Int: Int], until: Timestamp) = ([:], Timestamp(milliseconds: 0))
 
@@ -147,6 +149,7 @@ struct SeatModel {
         if session.status == .cancelled { return .refused(.cancelled) }
         if now < session.bookingOpensAt { return .refused(.notOpen(opensAt: session.bookingOpensAt, now: now)) }
         if now >= session.bookingClosesAt { return .refused(.closed(at: session.bookingClosesAt)) }
+        if isGated, request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
         let wanted = request.places.reduce(0) { $0 + $1.count }
         let already = visitors[request.visitor] ?? 0
         if already + wanted > session.buyerLimit {

@@ -65,6 +65,8 @@ struct CatalogueTests {
         _ = try await ledger.write(Fixture.programme)
         read = try await ledger.catalogue()
         #expect(read.events[0].organiser.contact == nil && read.events[0].feature == nil && read.events[0].picture == nil && read.sessions[0].venue == Fixture.programme.sessions[0].venue)
+        // Nobody shows it any more.
+        #expect(try await ledger.picture(digest: "d") == nil)
     }
 
     static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [

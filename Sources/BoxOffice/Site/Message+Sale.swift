@@ -18,6 +18,7 @@ extension Message {
         case .apart: self = .notTogether
         case .orphans(let seats): self = .orphan(labels(seats))
         case .crowded: self = .crowded
+        case .notAdmitted: self = .notAdmitted
         case .holdExpired: self = .holdExpired
         case .keyReused, .holdOrdered: return nil
         }

@@ -238,6 +238,8 @@ extension Phrase {
         case .badFormHint: "A field was missing or not as expected. Start again from the performance’s page."
         case .crowded: "Many baskets are open at the moment"
         case .crowdedHint: "Places come back as orders are paid or expire. Try again in a few seconds."
+        case .notAdmitted: "A waiting room stands before this sale"
+        case .notAdmittedHint: "Join it from the session's page: you choose your places when it is your turn."
         case .unknownCode: "This access code opens nothing for this performance. Check it, or leave it out."
         case .paymentUnavailable: "The payment service does not answer"
         case .paymentUnavailableHint: "Your places are still kept. Try again in a moment; you will not pay twice."

@@ -238,6 +238,8 @@ extension Phrase {
         case .badFormHint: "Un champ manquait ou n’avait pas la forme attendue. Recommencez depuis la page de la séance."
         case .crowded: "Beaucoup de paniers sont ouverts en ce moment"
         case .crowdedHint: "Des places reviennent à mesure que les commandes sont payées ou expirent. Réessayez dans quelques secondes."
+        case .notAdmitted: "Une file d’attente précède cette vente"
+        case .notAdmittedHint: "Rejoignez-la depuis la page de la séance : vous choisirez vos places quand votre tour viendra."
         case .unknownCode: "Ce code d’accès n’ouvre rien pour cette séance. Vérifiez-le, ou laissez le champ vide."
         case .paymentUnavailable: "Le service de paiement ne répond pas"
         case .paymentUnavailableHint: "Vos places restent gardées. Réessayez dans un instant ; vous ne paierez pas deux fois."

@@ -45,5 +45,5 @@ enum Phrase: Sendable {
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable
     case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint(String), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
-    case orphan, orphanHint(String), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
+    case orphan, orphanHint(String), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, notAdmitted, notAdmittedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
 }

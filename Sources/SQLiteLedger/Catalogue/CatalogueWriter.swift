@@ -28,6 +28,9 @@ struct CatalogueWriter {
             try write(event)
             changed = true
         }
+        if changed {
+            try db.execute(sql: "DELETE FROM picture WHERE digest NOT IN (SELECT picture ->> 'digest' FROM event WHERE picture IS NOT NULL)")
+        }
         for var session in programme.sessions {
             let known = stored.sessions[session.id]
             session.number = try known?.number ?? nextNumber(in: "session")

@@ -1,0 +1,86 @@
+import Domain
+
+/// Box offices ask this of a waiting room. Nothing is stored of who waits; of whom was admitted, a bit and the end of the shopping time.
+public protocol RoomStore: Sendable {
+    /// Hands out arrival numbers, in order.
+    func join(room: UInt32, visitors: Int) async throws(SeatStoreError) -> JoinOutcome
+    /// A visitor whose rank was called begins its shopping time, once.
+    /// - Parameter most: so many shop at once.
+    func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
+    /// An admitted visitor has what it wanted, or wants nothing: its place in the shop is another one's.
+    func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError)
+    /// What the keeper shows everybody; nil where no room is kept.
+    func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
+}
+
+/// The keeper of waiting rooms asks this of their store: one process of the platform at a time.
+public protocol RoomKeeping: Sendable {
+    /// Says how far is called and what is shown, and counts who is inside.
+    func steer(room: UInt32, _ orders: RoomOrders) async throws(SeatStoreError) -> RoomCount
+}
+
+public enum JoinOutcome: Hashable, Sendable {
+    /// At least one and at most as many as were asked for.
+    case numbers(Range<UInt32>)
+    /// None may be handed out before the keeper has noted more in the ledger.
+    case full
+    /// No room is kept here, or by another process of the store.
+    case suspended
+}
+
+public enum AdmitOutcome: Hashable, Sendable {
+    /// - Parameter repeated: the shopping time that began earlier.
+    case admitted(until: Timestamp, repeated: Bool)
+    /// Ranks below `called` are called.
+    case waiting(called: UInt32)
+    /// As many shop as may: in a moment.
+    case crowded
+    /// Its shopping time is over, or it left.
+    case over
+    case suspended
+}
+
+public struct RoomOrders: Hashable, Sendable {
+    public enum Early: Hashable, Sendable {
+        /// The sale is not open yet.
+        case coming
+        /// It opens: whoever has a number now came early.
+        case freeze
+        /// So many came early, as the ledger noted.
+        case known(UInt32)
+    }
+
+    /// Arrival numbers below it may be handed out: the ledger has noted it.
+    public var ceiling: UInt32
+    /// The first number of a store that has just begun with this room: no number from here on was handed out.
+    public var resume: UInt32
+    public var early: Early
+    /// Ranks below it are called. It never goes back.
+    public var called: UInt32
+    /// What everybody is shown.
+    public var board: String
+    /// Ranks that were called together, and that are asked after: how many of them came.
+    public var calls: [Range<UInt32>]
+
+    public init(ceiling: UInt32, resume: UInt32, early: Early, called: UInt32, board: String, calls: [Range<UInt32>] = []) {
+        (self.ceiling, self.resume, self.early, self.called, self.board, self.calls) = (ceiling, resume, early, called, board, calls)
+    }
+}
+
+public struct RoomCount: Hashable, Sendable {
+    public var now: Timestamp
+    /// Arrival numbers handed out, and left out: the next one.
+    public var next: UInt32
+    /// Nil before the opening.
+    public var early: UInt32?
+    public var called: UInt32
+    /// How many were admitted ever, and how many of them shop now.
+    public var (admitted, shoppers): (Int, Int)
+    /// How many of each of ``RoomOrders/calls`` came.
+    public var came: [Int]
+
+    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = []) {
+        (self.now, self.next, self.early, self.called) = (now, next, early, called)
+        (self.admitted, self.shoppers, self.came) = (admitted, shoppers, came)
+    }
+}

@@ -1,0 +1,133 @@
+import Booking
+import Domain
+import Foundation
+import RedisClient
+import RedisSeatStore
+import TestSupport
+import Testing
+
+/// The waiting room's part of the store: numbers, admissions, and the gate before the sale.
+@Suite(.timeLimit(.minutes(1))) struct RoomTests {
+    private func rooms(_ house: House) -> RedisRoomStore { RedisRoomStore(store: house.store) }
+
+    private func orders(
+        ceiling: UInt32 = 1000, resume: UInt32 = 0, early: RoomOrders.Early = .coming, called: UInt32 = 0, board: String = "b", calls: [Range<UInt32>] = []
+    ) -> RoomOrders { RoomOrders(ceiling: ceiling, resume: resume, early: early, called: called, board: board, calls: calls) }
+
+    @Test func everyNumberIsHandedOutOnce() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        #expect(try await rooms.join(room: 1, visitors: 1) == .suspended)
+        #expect(try await rooms.board(ofRoom: 1) == nil)
+        _ = try await rooms.steer(room: 1, orders(ceiling: 205, board: "B"))
+        #expect(try await rooms.board(ofRoom: 1) == "B")
+        let outcomes = try await withThrowingTaskGroup(of: JoinOutcome.self) { group in
+            for index in 0..<100 { group.addTask { try await rooms.join(room: 1, visitors: 1 + index % 3) } }
+            return try await group.reduce(into: [JoinOutcome]()) { $0.append($1) }
+        }
+        let numbers = outcomes.flatMap { outcome in
+            if case .numbers(let range) = outcome { Array(range) } else { [UInt32]() }
+        }
+        #expect(numbers.sorted() == Array(0..<199))
+        // What the ledger has not noted is not handed out.
+        #expect(try await rooms.join(room: 1, visitors: 50) == .numbers(199..<205))
+        #expect(try await rooms.join(room: 1, visitors: 1) == .full)
+        #expect(try await rooms.steer(room: 1, orders(ceiling: 300)).next == 205)
+        #expect(try await rooms.join(room: 1, visitors: 1) == .numbers(205..<206))
+        await house.close()
+    }
+
+    @Test func aStoreThatForgotTheRoomHandsNoNumberOutTwice() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders())
+        #expect(try await rooms.join(room: 1, visitors: 7) == .numbers(0..<7))
+        // What another process left there, which may have handed out more since it was written.
+        _ = try await house.redis.send(RedisCommand("HSET", "{room:1}:facts", "epoch", "another"))
+        #expect(try await rooms.join(room: 1, visitors: 1) == .suspended)
+        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .suspended)
+        _ = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
+        #expect(try await rooms.join(room: 1, visitors: 1) == .numbers(1000..<1001))
+        let count = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
+        #expect(count == RoomCount(now: house.now, next: 1001, early: 5, called: 3, admitted: 0, shoppers: 0))
+        await house.close()
+    }
+
+    @Test func earlyIsFrozenOnceAndCallingNeverGoesBack() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        #expect(try await rooms.steer(room: 1, orders()).early == nil)
+        _ = try await rooms.join(room: 1, visitors: 9)
+        #expect(try await rooms.steer(room: 1, orders(early: .freeze, called: 4)).early == 9)
+        _ = try await rooms.join(room: 1, visitors: 1)
+        let count = try await rooms.steer(room: 1, orders(early: .freeze, called: 2))
+        #expect(count.early == 9 && count.called == 4 && count.next == 10)
+        await house.close()
+    }
+
+    @Test func aRankIsAdmittedOnceItIsCalledAndOnlyOnce() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders(called: 2))
+        #expect(try await rooms.admit(rank: 2, to: 1, for: .seconds(60), most: 2) == .waiting(called: 2))
+        let until = house.now + .seconds(60)
+        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: false))
+        house.set(house.now + .seconds(59))
+        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: true))
+        #expect(try await rooms.steer(room: 1, orders()).shoppers == 1)
+        house.set(until)
+        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .over)
+        // Who comes late comes in all the same.
+        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .admitted(until: until + .seconds(60), repeated: false))
+        try await rooms.leave(rank: 0, room: 1)
+        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .over)
+        let count = try await rooms.steer(room: 1, orders(called: 9, calls: [0..<1, 1..<2, 2..<9]))
+        #expect(count.admitted == 2 && count.shoppers == 0 && count.came == [1, 1, 0])
+        // No more shop at once than may, and who was told so comes in later.
+        for rank in [2, 3] as [UInt32] { _ = try await rooms.admit(rank: rank, to: 1, for: .seconds(60), most: 2) }
+        #expect(try await rooms.admit(rank: 4, to: 1, for: .seconds(60), most: 2) == .crowded)
+        try await rooms.leave(rank: 3, room: 1)
+        #expect(try await rooms.admit(rank: 4, to: 1, for: .seconds(60), most: 2) == .admitted(until: house.now + .seconds(60), repeated: false))
+        #expect(try await rooms.steer(room: 1, orders(calls: [2..<9])).came == [3])
+        await house.close()
+    }
+
+    @Test func aBitIsAllThatIsKeptOfWhoWasAdmitted() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders(ceiling: 20_000_000, called: 10_000_000))
+        _ = try await rooms.join(room: 1, visitors: 10_000_000)
+        for rank in [0, 1, 4_999_999, 9_999_999] as [UInt32] {
+            guard case .admitted = try await rooms.admit(rank: rank, to: 1, for: .seconds(1), most: 9) else { return #expect(Bool(false), "\(rank)") }
+        }
+        house.set(house.now + .seconds(2))
+        _ = try await rooms.steer(room: 1, orders(ceiling: 20_000_000))
+        let bytes = try await house.redis.send(RedisCommand("STRLEN", "{room:1}:admitted")).int
+        #expect(bytes == 1_250_000)
+        #expect(try await house.redis.send(RedisCommand("EXISTS", "{room:1}:shoppers")).int == 0)
+        await house.close()
+    }
+
+    @Test func behindAGateOnlyTheAdmittedHoldPlaces() async throws {
+        let house = try await House()
+        let places = [PlaceRequest.standing(1, category: 1, allotment: nil)]
+        func hold(_ id: String, until: Timestamp?) async throws -> HoldOutcome {
+            try await house.store.hold(
+                HoldRequest(id: House.id(id), visitor: House.id("v"), fingerprint: 1, places: places, admittedUntil: until), in: house.session)
+        }
+        guard case .held = try await hold("before", until: nil) else { return #expect(Bool(false), "no gate yet") }
+        #expect(try await house.projection.gate(house.session, isUp: true))
+        #expect(try await hold("without", until: nil) == .refused(.notAdmitted))
+        #expect(try await hold("late", until: house.now) == .refused(.notAdmitted))
+        guard case .held = try await hold("in-time", until: house.now + .milliseconds(1)) else { return #expect(Bool(false), "admitted") }
+        // A request that is repeated is answered as before, whatever its admission.
+        guard case .held(_, _, repeated: true, _) = try await hold("before", until: nil) else { return #expect(Bool(false), "repeated") }
+        // Publishing the session again leaves the gate where it is.
+        let owner = try await house.owner()
+        _ = try await house.projection.publish(house.session, layout: House.layout, sold: SoldPlaces(), version: 2, owner: owner)
+        #expect(try await hold("without", until: nil) == .refused(.notAdmitted))
+        #expect(try await house.projection.gate(house.session, isUp: false))
+        guard case .held = try await hold("without", until: nil) else { return #expect(Bool(false), "open again") }
+        await house.close()
+    }
+}

@@ -1,0 +1,28 @@
+-- room_admit: a visitor whose rank was called begins its shopping time, once; who asks again is told the same.
+-- KEYS[1] room: hash of the room
+-- KEYS[2] admitted: string, one bit per rank
+-- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
+-- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
+-- ARGV[2] run id: of the Redis process that the caller talks to
+-- ARGV[3] rank: from 0 up
+-- ARGV[4] time: to shop, in ms
+-- ARGV[5] most: so many shop at once
+-- Replies: {'admitted', until ms, 1 when it was before, else 0}   {'waiting', called} ranks below `called` are called
+--          {'crowded'} for a moment   {'over'} its shopping time is over, or it left   {'suspended'} no room, or not this process's
+-- @include session
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'called')
+if facts[1] ~= ARGV[2] then return {'suspended'} end
+local rank, called = tonumber(ARGV[3]), tonumber(facts[2])
+if rank >= called then return {'waiting', called} end
+local now = clock(ARGV[1])
+if redis.call('GETBIT', KEYS[2], rank) == 1 then
+  local deadline = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[3]) or 0)
+  if deadline <= now then return {'over'} end
+  return {'admitted', integer(deadline), 1}
+end
+if redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf') >= tonumber(ARGV[5]) then return {'crowded'} end
+redis.call('SETBIT', KEYS[2], rank, 1)
+local deadline = now + tonumber(ARGV[4])
+redis.call('ZADD', KEYS[3], integer(deadline), ARGV[3])
+redis.call('HINCRBY', KEYS[1], 'admitted', 1)
+return {'admitted', integer(deadline), 0}

@@ -1,0 +1,27 @@
+-- room_steer: the keeper of a waiting room says how far is called and what is shown, and counts who is inside.
+-- KEYS[1] room: hash of the room
+-- KEYS[2] admitted: string, one bit per rank
+-- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
+-- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
+-- ARGV[2] run id: of the Redis process that the caller talks to
+-- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
+-- ARGV[4] resume: the first number that a process hands out which did not have the room before: at least every number handed out
+-- ARGV[5] early: how many came before the opening, when the ledger knows it; 'freeze' at the opening, '' before
+-- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
+-- ARGV[7] board: what everybody is shown
+-- ARGV[8..] calls: pairs first, last rank; ranks that were called together
+-- Replies: {'steered', now, next, early, called, admitted, shoppers, came, …} numbers handed out, early ('' before the opening), ranks
+--          called, how many were admitted ever, how many shop now, and how many of each call came
+-- @include session
+local now = clock(ARGV[1])
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'early', 'called')
+local first, early, called = tonumber(facts[2] or 0), facts[3] or '', tonumber(facts[4] or 0)
+-- What this process does not remember may have been handed out all the same.
+if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
+if ARGV[5] ~= 'freeze' then early = ARGV[5] elseif early == '' then early = integer(first) end
+called = math.max(called, tonumber(ARGV[6]))
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called), 'board', ARGV[7])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', integer(now))
+local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3])}
+for i = 8, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
+return reply
