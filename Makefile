@@ -14,9 +14,7 @@ run: release ## Start a whole box office on this machine, with demonstration dat
 test: packages ## Build everything and run every test, against a real redis-server
 	@config/install-packages.sh test
 	swift build --build-tests
-	@# Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
-	@# One after the other: tests that start whole platforms would take the machine from each other's deadlines.
-	swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$$'
+	Tests/run.sh
 
 browser: packages ## Walk through the site in a real browser; the screenshots are in var/screenshots
 	@config/install-packages.sh test
