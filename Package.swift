@@ -87,6 +87,7 @@ let package = Package(
 
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
+        .target(name: "WaitingRoom", dependencies: ["Domain", crypto], swiftSettings: strict),
         .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
 
         // Adapters: each implements ports of Booking and never imports another adapter.
@@ -112,7 +113,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -138,7 +139,7 @@ let package = Package(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Telemetry", "Faults", "APIDocument",
+                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
             ],
@@ -173,6 +174,9 @@ let package = Package(
         // Tests mirror Sources; TestSupport starts the real servers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "WaitingRoomTests", dependencies: ["WaitingRoom", "Domain", "TestSupport", crypto], exclude: ["draw-answers.json"],
+            swiftSettings: strict),
         .testTarget(
             name: "RedisClientTests", dependencies: ["RedisClient", "TestSupport", logging, nioCore, nioPosix, nioSSL],
             swiftSettings: strict),

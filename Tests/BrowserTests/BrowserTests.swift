@@ -13,7 +13,7 @@ import Testing
     @Test func spectatorsBuyInABrowser() async throws {
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
-        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused", "account", "waiting"], on: platform)
+        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused", "account", "waiting", "draw"], on: platform)
         try await platform.openDoors()
         try await Self.walk(["door"], on: platform)
         try await platform.setTime("hold_ms", milliseconds: 5000)

@@ -7,6 +7,7 @@ enum ImportRules {
     static let allowed: [String: Set<String>] = [
         // Values and rules.
         "Domain": [],
+        "WaitingRoom": ["Domain"],
         "Booking": ["Domain"],
         // Adapters.
         "RedisClient": ["CHiredis"],
@@ -31,6 +32,7 @@ enum ImportRules {
         "Guichet": [
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
             "Telemetry", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
+            "WaitingRoom",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.
         "LoadTest": ["TestSupport"],
@@ -69,6 +71,7 @@ enum ImportRules {
     /// The only modules of other packages that the inner targets may import: they do no input or output.
     static let innerOnly: [String: Set<String>] = [
         "Domain": ["Foundation"],
+        "WaitingRoom": ["Foundation", "Crypto"],
         "Booking": ["Foundation", "Crypto", "Logging"],
     ]
 

@@ -7,12 +7,13 @@ from playwright.sync_api import sync_playwright
 import account
 import buying
 import door
+import draw
 import looking
 import waiting
 
 WALKS = [
     buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
-    account.account, door.door,
+    account.account, door.door, draw.draw,
 ]
 
 

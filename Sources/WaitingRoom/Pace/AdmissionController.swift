@@ -1,0 +1,217 @@
+import Domain
+import Foundation
+
+/// Decides how many are called next. It is stepped about once a second by the one reconciler that acts, and knows no clock, no store and no visitor.
+///
+/// Three bounds, and the smallest of them counts:
+/// - **capacity**: so many may shop at once. The number grows while answers are quick and the number is used, the faster the
+///   quicker they are; it falls to 70 % of those inside when answers are slow or fail.
+/// - **stock**: those who shop and those who are on their way would buy about what is free, and ``AdmissionPolicy/margin`` more.
+/// - **pace**: a free shop is filled within ``rampSeconds``, not at once.
+///
+/// Who is called and does not come takes nobody's place: what counts is how many came of those called before. The watermark never goes back.
+public struct AdmissionController: Hashable, Sendable {
+    /// People called together, and still waited for.
+    public struct Call: Hashable, Sendable {
+        public var ranks: Range<UInt32>
+        /// How long ago.
+        public var age: Duration
+    }
+
+    /// What held the watermark back.
+    public enum Limit: String, Hashable, Codable, Sendable, CaseIterable {
+        /// As many shop as may.
+        case capacity
+        /// Answers were slow or failed: fewer may shop for a while.
+        case overload
+        /// What is free is about what those inside will buy.
+        case stock
+        /// Nothing is free and nothing can come back.
+        case soldOut = "sold-out"
+        /// The shop is being filled step by step, or at the operator's pace.
+        case pace
+        /// Everybody is called.
+        case queue
+        /// The operator paused the room.
+        case paused
+    }
+
+    public struct Decision: Hashable, Sendable {
+        /// Ranks below this are called.
+        public var watermark: UInt32
+        public var called: UInt32
+        public var limit: Limit
+        /// So many may shop at once now.
+        public var mostShoppers: Int
+        /// Expected of each rank that is called: the share that comes, times the places that a shopper buys.
+        public var placesPerRank: Double
+        /// Places that those inside and on their way are expected to buy.
+        public var promisedPlaces: Double
+    }
+
+    public var policy: AdmissionPolicy
+    public private(set) var watermark: UInt32
+    public private(set) var calls: [Call] = []
+    public private(set) var pace = CallPace()
+
+    private var limit: Double
+    private var calmSeconds = AdmissionController.settlingSeconds
+    /// People that the pace lets in and nobody was called for yet.
+    private var allowance = 0.0
+    private var show: Tally
+    private var purchase: Tally
+    private var countedGone = 0
+    private var countedSold = 0
+
+    static let rampSeconds = 8.0
+    /// After fewer were let in, so long until it can be judged whether that helped.
+    static let settlingSeconds = 5.0
+    /// No gap between readings counts for more: who was away for an hour calls nobody for that hour.
+    static let longestStep = 5.0
+
+    /// - Parameters:
+    ///   - watermark: where a controller that was there before has come to.
+    ///   - shoppers: who is inside already: as many were bearable a moment ago.
+    public init(policy: AdmissionPolicy, watermark: UInt32 = 0, shoppers: Int = 0) {
+        self.policy = policy
+        self.watermark = watermark
+        limit = Double(min(max(policy.firstShoppers, shoppers), policy.mostShoppers))
+        show = Tally(expected: policy.expectedShow, weight: 10)
+        purchase = Tally(expected: policy.expectedPlaces, weight: 10)
+    }
+
+    public mutating func step(_ reading: RoomReading, hand: OperatorHand = .untouched) -> Decision {
+        let seconds = min(max(reading.elapsed / .seconds(1), 0), Self.longestStep)
+        let awaited = learn(reading)
+        let overloaded = adapt(reading, hand, seconds: seconds)
+
+        let most = shoppersAllowed(hand)
+        let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * purchase.mean
+        let forCapacity = most - Double(reading.shoppers) - awaited
+        let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(purchase.mean, 0.01)
+        fillAllowance(hand, most: most, seconds: seconds)
+
+        var limitedBy = Limit.pace
+        var people = allowance
+        if forStock <= people { (people, limitedBy) = (forStock, .stock) }
+        if forCapacity <= people { (people, limitedBy) = (forCapacity, overloaded ? .overload : .capacity) }
+        if reading.freePlaces == 0 { limitedBy = reading.basketPlaces == 0 ? .soldOut : .stock }
+        if hand == .paused { (people, limitedBy) = (0, .paused) }
+
+        // A part of a person is one: else the last places would wait for somebody whom nobody calls. The pace adds parts up instead.
+        let wanted = limitedBy == .pace ? (people / show.mean).rounded(.down) : (max(people, 0) / show.mean).rounded(.up)
+        let inReach = min(wanted, (max(allowance, 0) / show.mean).rounded(.down))
+        let waiting = reading.queued > watermark ? reading.queued - watermark : 0
+        let called = UInt32(min(max(inReach, 0), Double(waiting)))
+        if called == waiting, inReach > 0 || waiting == 0, limitedBy == .pace || limitedBy == .capacity { limitedBy = .queue }
+        call(called, after: seconds)
+        return Decision(
+            watermark: watermark, called: called, limit: limitedBy, mostShoppers: Int(most.rounded(.down)), placesPerRank: show.mean * purchase.mean,
+            promisedPlaces: promised + Double(called) * show.mean * purchase.mean)
+    }
+
+    // MARK: What the steps are made of
+
+    /// Takes in what was measured.
+    ///
+    /// - Returns: people who are still expected of those called.
+    private mutating func learn(_ reading: RoomReading) -> Double {
+        purchase.add(max(reading.soldPlaces - countedSold, 0), of: max(reading.gone - countedGone, 0))
+        (countedGone, countedSold) = (max(countedGone, reading.gone), max(countedSold, reading.soldPlaces))
+        var (open, awaited) = ([Call](), 0.0)
+        for (index, call) in calls.enumerated() {
+            let came = index < reading.came.count ? reading.came[index] : 0
+            let age = call.age + reading.elapsed
+            if age >= policy.patience {
+                show.add(min(came, call.ranks.count), of: call.ranks.count)
+            } else {
+                open.append(Call(ranks: call.ranks, age: age))
+                // Who has not come after half of the time, more likely than not is not there.
+                awaited += max(0, Double(call.ranks.count) * show.mean - Double(came)) * (1 - age / policy.patience)
+            }
+        }
+        calls = open
+        show.mean = min(max(show.mean, 0.02), 1)
+        return awaited
+    }
+
+    /// Lets more or fewer shop at once.
+    ///
+    /// - Returns: whether trouble is why there are no more.
+    private mutating func adapt(_ reading: RoomReading, _ hand: OperatorHand, seconds: Double) -> Bool {
+        calmSeconds += seconds
+        let isSlow = reading.slowAnswer.map { $0 > policy.slowestAnswer } ?? false
+        if isSlow || reading.failures > policy.mostFailures {
+            if calmSeconds >= Self.settlingSeconds {
+                // Of those who are there: they leave slowly, and to cut again before they did would cut too deep.
+                limit = max(min(limit, Double(reading.shoppers) * 0.7), Double(policy.firstShoppers))
+                calmSeconds = 0
+            }
+            return true
+        }
+        // A number that was not reached says nothing about one that is larger. Who was called a moment ago makes no answer slow yet: the nearer
+        // to half of what is bearable, the slower it grows.
+        if let slowAnswer = reading.slowAnswer, slowAnswer < policy.slowestAnswer / 2, Double(reading.shoppers) >= 0.75 * limit {
+            let headroom = 1 - slowAnswer / (policy.slowestAnswer / 2)
+            limit = min(limit * (1 + headroom * headroom * hand.haste * seconds / Self.rampSeconds), Double(policy.mostShoppers))
+        }
+        return calmSeconds < Self.settlingSeconds
+    }
+
+    private func shoppersAllowed(_ hand: OperatorHand) -> Double {
+        if case .automatic = hand { return min(max(limit * hand.restraint, 1), Double(policy.mostShoppers)) }
+        return Double(policy.mostShoppers)
+    }
+
+    private mutating func fillAllowance(_ hand: OperatorHand, most: Double, seconds: Double) {
+        let perSecond = switch hand {
+        case .automatic: most * hand.haste / Self.rampSeconds
+        case .fixed(let perMinute): perMinute.isFinite ? max(perMinute, 0) / 60 : 0
+        case .paused: 0.0
+        }
+        // What nobody used is kept for two seconds, and at least until it is a person.
+        allowance = min(allowance + perSecond * seconds, max(perSecond * 2, 1))
+    }
+
+    private mutating func call(_ called: UInt32, after seconds: Double) {
+        pace.note(called, seconds: seconds)
+        guard called > 0 else { return }
+        calls.append(Call(ranks: watermark..<(watermark + called), age: .zero))
+        watermark += called
+        allowance -= Double(called) * show.mean
+    }
+}
+
+extension OperatorHand {
+    /// A factor below one: of those who may shop.
+    fileprivate var restraint: Double {
+        guard case .automatic(let factor) = self, factor < 1 else { return 1 }
+        return max(factor, 0.05)
+    }
+
+    /// A factor above one: of how fast there may be more.
+    fileprivate var haste: Double {
+        guard case .automatic(let factor) = self, factor > 1 else { return 1 }
+        return min(factor, 4)
+    }
+}
+
+/// A mean that begins with what was expected and forgets slowly: each observation weighs as much as it has people, and nothing more than
+/// the last `memory` of them together.
+struct Tally: Hashable, Sendable {
+    var mean: Double
+    private var weight: Double
+
+    static let memory = 500.0
+
+    init(expected: Double, weight: Double) {
+        (mean, self.weight) = (expected, weight)
+    }
+
+    mutating func add(_ sum: Int, of count: Int) {
+        guard count > 0 else { return }
+        let total = weight + Double(count)
+        mean = (mean * weight + Double(sum)) / total
+        weight = min(total, Self.memory)
+    }
+}

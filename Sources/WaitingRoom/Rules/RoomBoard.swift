@@ -1,0 +1,83 @@
+import Domain
+
+/// What is published of a room, the same for all who wait: any proxy may keep it for a second. A browser that has its pass needs nothing
+/// else to know where it stands.
+public struct RoomBoard: Hashable, Codable, Sendable {
+    public var room: UInt32
+    public var phase: RoomPhase
+    /// Once the draw is known.
+    public var entrants: UInt32?
+    public var seed: Bytes32?
+    /// Arrival numbers given so far.
+    public var queued: UInt32
+    /// Ranks below this are called.
+    public var watermark: UInt32
+    public var pace: CallPace.Summary?
+    public var freePlaces: Int
+    /// As in ``AdmissionController/Decision``.
+    public var placesPerRank: Double
+    public var promisedPlaces: Double
+
+    public init(
+        room: UInt32, phase: RoomPhase, entrants: UInt32?, seed: Bytes32?, queued: UInt32, watermark: UInt32, pace: CallPace.Summary?, freePlaces: Int,
+        placesPerRank: Double, promisedPlaces: Double
+    ) {
+        (self.room, self.phase, self.entrants, self.seed, self.queued, self.watermark) = (room, phase, entrants, seed, queued, watermark)
+        (self.pace, self.freePlaces, self.placesPerRank, self.promisedPlaces) = (pace, freePlaces, placesPerRank, promisedPlaces)
+    }
+
+    /// The draw, when it is known. Making one costs 128 hashes: whoever serves many keeps it.
+    public var draw: Draw? {
+        guard let seed, let entrants else { return nil }
+        return Draw(seed: seed, entrants: entrants)
+    }
+
+    /// Where the holder of a pass stands.
+    ///
+    /// - Parameter draw: ``draw``, made once.
+    public func turn(of pass: Pass, draw: Draw?) -> Turn {
+        switch phase {
+        case .closed: return .closed
+        case .open: return .open
+        case .tooEarly, .early, .drawing: return .notDrawn(number: pass.number)
+        case .queue, .paused, .soldOut: break
+        }
+        guard let draw else { return .notDrawn(number: pass.number) }
+        let rank = draw.rank(of: pass.number)
+        // Called is called: a pause or an empty shelf takes nobody's turn away, the shop itself says what is left.
+        if rank < watermark { return .called(rank: rank) }
+        if phase == .soldOut { return .soldOut(rank: rank) }
+        let ahead = rank - watermark
+        return .waiting(
+            rank: rank, ahead: ahead, wait: phase == .paused ? .unknown : pace?.wait(for: ahead) ?? .unknown, places: outlook(ahead: ahead))
+    }
+
+    /// When to look again, in whole seconds: after a tenth of the shortest wait, so that who is far away asks seldom and nobody misses a turn.
+    /// Whoever asks adds up to a quarter at random, so that nobody asks together.
+    public func secondsUntilNextLook(_ turn: Turn) -> Int {
+        if case .waiting(_, _, .between(let soonest, _, _), _) = turn { return min(max(Int(soonest / .seconds(10)), 2), 300) }
+        if case .called = turn { return 2 }
+        // Where nothing is known, some ten thousand look in a second.
+        return min(max(Int(queued) / 10_000, 5), 300)
+    }
+
+    /// What those ahead are expected to take, compared with what is free.
+    func outlook(ahead: UInt32) -> StockOutlook {
+        let taken = promisedPlaces + Double(ahead) * placesPerRank
+        let free = Double(freePlaces)
+        return taken < 0.8 * free ? .likely : taken <= 1.2 * free ? .uncertain : .unlikely
+    }
+}
+
+/// Where the holder of a pass stands.
+public enum Turn: Hashable, Sendable {
+    case notDrawn(number: UInt32)
+    /// - Parameter ahead: ranks that are called before.
+    case waiting(rank: UInt32, ahead: UInt32, wait: WaitEstimate, places: StockOutlook)
+    /// May come in: the script that admits says whether for the first time.
+    case called(rank: UInt32)
+    case soldOut(rank: UInt32)
+    /// There is no room: go in without a pass.
+    case open
+    case closed
+}

@@ -1,0 +1,119 @@
+import Domain
+
+/// When a room stands before the sale of its sessions.
+public struct RoomRule: Hashable, Sendable {
+    public enum Mode: Hashable, Sendable {
+        /// Never. The operator can still close the doors by pausing.
+        case off
+        /// As long as something is sold.
+        case always
+        /// From the opening until everybody who waited was called and it has been calm for ``calm``.
+        case opening
+        /// While more people than that ask at once, in shoppers per policy's `mostShoppers`: on above the first share, off below the second for ``calm``.
+        case load(above: Double, below: Double)
+    }
+
+    public var mode: Mode
+    /// How long before the opening people may come and be drawn; nothing is drawn with zero. Not used by ``Mode/load(above:below:)``.
+    public var joinBefore: Duration
+    /// How long it must be calm before a room that need not stay is taken away.
+    public var calm: Duration
+
+    public init(mode: Mode, joinBefore: Duration = .seconds(30 * 60), calm: Duration = .seconds(10 * 60)) {
+        (self.mode, self.joinBefore, self.calm) = (mode, joinBefore, calm)
+    }
+}
+
+/// What a room is for those who come now.
+public enum RoomPhase: String, Hashable, Codable, Sendable, CaseIterable {
+    /// Nobody can join yet.
+    case tooEarly = "too-early"
+    /// People come, and will be drawn.
+    case early
+    /// The sale is open, and the draw is not known yet: nobody is called.
+    case drawing
+    /// People are called in the order of their ranks.
+    case queue
+    /// As ``queue``, while the operator calls nobody.
+    case paused
+    /// Nothing is free and nothing is in a basket. It can change: what is given back is sold.
+    case soldOut = "sold-out"
+    /// There is no room: everybody goes in.
+    case open
+    /// Nothing is sold any more.
+    case closed
+}
+
+/// What the phase follows from, besides the rule.
+public struct RoomSituation: Hashable, Sendable {
+    public var now: Timestamp
+    /// Of the first of its sessions that opens, and of the last that closes.
+    public var opensAt: Timestamp
+    public var closesAt: Timestamp
+    /// Ranks are known: the draw was made, or there was nobody to draw.
+    public var isDrawn: Bool
+    /// Who is not called yet, of all numbers that were given.
+    public var waiting: UInt32
+    /// Shoppers and those who knock, per policy's `mostShoppers`.
+    public var load: Double
+    public var isSoldOut: Bool
+    public var isPaused: Bool
+
+    public init(
+        now: Timestamp, opensAt: Timestamp, closesAt: Timestamp, isDrawn: Bool, waiting: UInt32, load: Double, isSoldOut: Bool, isPaused: Bool
+    ) {
+        (self.now, self.opensAt, self.closesAt, self.isDrawn) = (now, opensAt, closesAt, isDrawn)
+        (self.waiting, self.load, self.isSoldOut, self.isPaused) = (waiting, load, isSoldOut, isPaused)
+    }
+}
+
+/// Remembers the two things that the phase follows from and no reading shows: whether the room stands, and since when it would not need to.
+public struct RoomGate: Hashable, Sendable {
+    public private(set) var isStanding = false
+    private var calmSince: Timestamp?
+    /// A room of an opening stands once; what comes later is for rules of load.
+    private var hasServed = false
+
+    public init() {}
+
+    public mutating func step(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {
+        guard situation.now < situation.closesAt else { return .closed }
+        guard situation.now >= situation.opensAt else { return beforeOpening(rule, situation) }
+        let isNeeded = isNeeded(rule, situation)
+        if isNeeded == true, !hasServed || rule.mode != .opening {
+            (isStanding, calmSince) = (true, nil)
+        } else if isNeeded == false, isStanding {
+            let since = calmSince ?? situation.now
+            calmSince = since
+            if situation.now >= since + rule.calm || rule.mode == .off { (isStanding, calmSince, hasServed) = (false, nil, true) }
+        } else {
+            calmSince = nil
+        }
+        return isStanding ? standing(situation) : situation.isPaused ? .paused : situation.isSoldOut ? .soldOut : .open
+    }
+
+    private func beforeOpening(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {
+        switch rule.mode {
+        case .off, .load: .tooEarly
+        case .always, .opening: situation.now >= situation.opensAt - rule.joinBefore ? .early : .tooEarly
+        }
+    }
+
+    /// Nil between the two thresholds: what is, stays.
+    private func isNeeded(_ rule: RoomRule, _ situation: RoomSituation) -> Bool? {
+        switch rule.mode {
+        case .off: false
+        case .always: true
+        case .opening: !hasServed && (!isStanding || !situation.isDrawn || situation.waiting > 0)
+        case .load(let above, let below):
+            // Somebody who waits keeps the room: nobody may walk past those who joined it.
+            situation.waiting > 0 || situation.load > above ? true : situation.load < below ? false : nil
+        }
+    }
+
+    private func standing(_ situation: RoomSituation) -> RoomPhase {
+        if !situation.isDrawn { return .drawing }
+        if situation.isSoldOut { return .soldOut }
+        return situation.isPaused ? .paused : .queue
+    }
+}

@@ -1,0 +1,39 @@
+@testable import WaitingRoom
+
+/// Who was admitted, and who is inside: what Redis keeps of a room, and the model that the script which admits must equal. One bit for each rank
+/// that was called, and a record for each shopper until their time is over.
+struct ShopFloor {
+    enum Answer: Equatable {
+        case admitted(until: Int)
+        /// The same as before: the answer to the first one was lost.
+        case again(until: Int)
+        /// The shopping time is over.
+        case used
+        case notCalled
+        /// As many shop as may: ask again, the turn stays.
+        case full
+    }
+
+    private var wasAdmitted: [Bool] = []
+    private(set) var shoppers: [UInt32: Int] = [:]
+    private(set) var gone = 0
+
+    mutating func admit(_ rank: UInt32, watermark: UInt32, most: Int, now: Int, time: Int) -> Answer {
+        if let until = shoppers[rank], until > now { return .again(until: until) }
+        if rank < wasAdmitted.count, wasAdmitted[Int(rank)] { return .used }
+        guard rank < watermark else { return .notCalled }
+        guard shoppers.count < most else { return .full }
+        if rank >= wasAdmitted.count { wasAdmitted += Array(repeating: false, count: Int(watermark) - wasAdmitted.count) }
+        wasAdmitted[Int(rank)] = true
+        shoppers[rank] = now + time
+        return .admitted(until: now + time)
+    }
+
+    mutating func leave(_ rank: UInt32) {
+        if shoppers.removeValue(forKey: rank) != nil { gone += 1 }
+    }
+
+    func came(of ranks: Range<UInt32>) -> Int {
+        wasAdmitted[min(Int(ranks.lowerBound), wasAdmitted.count)..<min(Int(ranks.upperBound), wasAdmitted.count)].count { $0 }
+    }
+}
