@@ -204,7 +204,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain"], swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["guichet", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
+            name: "BrowserTests", dependencies: ["guichet", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],
             swiftSettings: strict),

@@ -186,6 +186,8 @@ public struct Session: Hashable, Codable, Sendable {
 
     /// When it was postponed last; nil when it was not.
     public var postponedAt: Timestamp?
+    /// When it was to begin before that; nil when nobody remembers.
+    public var previousStartsAt: Timestamp?
     /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
     public var refundableUntil: Timestamp?
     /// Until when buyers may give places back at their price, as the organiser set it; nil: not at all.
@@ -201,11 +203,11 @@ public struct Session: Hashable, Codable, Sendable {
         id: String, number: UInt32, eventID: String, venue: Venue, startsAt: Timestamp, doorsAt: Timestamp?,
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
-        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
+        inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, previousStartsAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
         returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil
     ) {
         (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
-        self.postponedAt = postponedAt
+        (self.postponedAt, self.previousStartsAt) = (postponedAt, previousStartsAt)
         self.refundableUntil = refundableUntil
         self.id = id
         self.number = number

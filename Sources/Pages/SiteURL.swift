@@ -38,6 +38,8 @@ public enum SiteURL: Hashable, Sendable {
     case names(String)
     case tickets(String)
     case ticketsPDF(String)
+    /// The code of one ticket, by the ticket's id, as a picture.
+    case ticketCode(order: String, ticket: String)
     /// The orders of who signs in, the code for it, and the end of it.
     case account, accountCode, signOut
     /// Letters that a demonstration keeps.
@@ -78,6 +80,7 @@ public enum SiteURL: Hashable, Sendable {
         case .refund(let id): [orders, id, word("remboursement", "refund")]
         case .names(let id): [orders, id, word("noms", "names")]
         case .ticketsPDF(let id): [orders, id, word("billets.pdf", "tickets.pdf")]
+        case .ticketCode(let id, let ticket): [orders, id, word("billets", "tickets"), "\(ticket).png"]
         case .tickets(let id): [orders, id, word("billets", "tickets")]
         case .account: [word("mes-billets", "my-tickets")]
         case .accountCode: [word("mes-billets", "my-tickets"), "code"]

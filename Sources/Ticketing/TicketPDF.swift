@@ -1,5 +1,4 @@
 import CCairo
-import NIOPosix
 import Pages
 
 /// Tickets on paper, one a page: for a printer, or for a phone.
@@ -39,39 +38,20 @@ public struct TicketPDF {
         }
     }
 
-    /// Collects what cairo writes.
-    private final class Sink {
-        var bytes: [UInt8] = []
-    }
-
     private let paper: Paper
     private let context: OpaquePointer
     private let margin: Double
     private var y = 0.0
 
-    /// Drawing takes milliseconds of a processor: on a thread of its own it keeps no answer and no sale waiting.
-    private static let threads = {
-        let pool = NIOThreadPool(numberOfThreads: 2)
-        pool.start()
-        return pool
-    }()
-
     /// - Returns: a PDF document; nil when cairo fails, for want of memory or of fonts.
     public static func document(_ sheets: [Sheet], title: String, paper: Paper) async -> [UInt8]? {
-        try? await threads.runIfActive { draw(sheets, title: title, paper: paper) }
+        await CairoFile.offLoop { draw(sheets, title: title, paper: paper) }
     }
 
     private static func draw(_ sheets: [Sheet], title: String, paper: Paper) -> [UInt8]? {
-        let sink = Sink()
-        // The sink lives until the surface is finished, below.
-        let write: cairo_write_func_t = { sink, data, length in
-            guard let sink, let data else { return CAIRO_STATUS_WRITE_ERROR }
-            Unmanaged<Sink>.fromOpaque(sink).takeUnretainedValue().bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
-            return CAIRO_STATUS_SUCCESS
-        }
+        let file = CairoFile()
         let size = paper.size
-        let pointer = Unmanaged.passUnretained(sink).toOpaque()
-        guard let surface = cairo_pdf_surface_create_for_stream(write, pointer, size.width, size.height) else { return nil }
+        guard let surface = cairo_pdf_surface_create_for_stream(CairoFile.write, file.pointer, size.width, size.height) else { return nil }
         defer { cairo_surface_destroy(surface) }
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
         guard let context = cairo_create(surface) else { return nil }
@@ -83,7 +63,7 @@ public struct TicketPDF {
         }
         cairo_surface_finish(surface)
         guard cairo_status(context) == CAIRO_STATUS_SUCCESS, cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS else { return nil }
-        return withExtendedLifetime(sink) { sink.bytes }
+        return withExtendedLifetime(file) { file.bytes }
     }
 
     private init(paper: Paper, context: OpaquePointer) {
@@ -106,7 +86,7 @@ public struct TicketPDF {
         for fact in sheet.facts { text(fact, size: paper == .a4 ? 12 : 11) }
         y += 12
         let side = min(width, paper == .a4 ? 230 : 210)
-        draw(sheet.code, x: (paper.size.width - side) / 2, side: side)
+        sheet.code.draw(on: context, x: (paper.size.width - side) / 2, y: y, side: side)
         y += side + 6
         text(sheet.caption, size: 10, isCentred: true)
         y += 8
@@ -142,18 +122,5 @@ public struct TicketPDF {
         cairo_move_to(context, margin + indent, y)
         cairo_show_text(context, line)
         y += size * 0.15
-    }
-
-    /// With the four squares of quiet around it that the standard wants (ISO/IEC 18004).
-    private func draw(_ code: QRCode, x: Double, side: Double) {
-        let square = side / Double(code.width + 8)
-        for row in 0..<code.width {
-            for column in 0..<code.width where code.isDark[row * code.width + column] {
-                cairo_rectangle(context, x + Double(column + 4) * square, y + Double(row + 4) * square, square, square)
-            }
-        }
-        // One fill of all squares, so that no hair line shows between them.
-        cairo_set_source_rgb(context, 0, 0, 0)
-        cairo_fill(context)
     }
 }

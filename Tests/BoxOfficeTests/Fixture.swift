@@ -13,6 +13,10 @@ enum Fixture {
         var onHold: @Sendable (HoldRequest, @escaping HoldAnswer) -> Void = { $1(.failure(away)) }
 
         var onLayout: @Sendable (String) async -> SeatLayout? = { _ in nil }
+        /// The baskets and the orders that it can still say; nil: none, as everything is away.
+        var holds: [String: Hold]?, orders: [String: OrderRecord]?
+        /// Who is signed in, in any browser; codes can then be asked for.
+        var email: String?
 
         private static var away: SeatStoreError { .unavailable(cause: "away") }
         private var away: SeatStoreError { Self.away }
@@ -20,11 +24,20 @@ enum Fixture {
         func hold(
             _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
         ) { onHold(request, answer) }
-        func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw away }
-        func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw away }
+        func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
+            guard let holds else { throw away }
+            return holds[id]
+        }
+        func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+            guard holds?[id] != nil else { throw away }
+            return .released
+        }
         func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw away }
         func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw away }
-        func order(id: String) async throws(SeatStoreError) -> OrderRecord? { throw away }
+        func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
+            guard let orders else { throw away }
+            return orders[id]
+        }
         func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw away }
         func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw away }
         func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { throw away }
@@ -44,14 +57,21 @@ enum Fixture {
             return time
         }
 
-        func count(_ name: String, limit: Int, within window: Duration) async throws(SeatStoreError) -> Bool { throw away }
-        func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError) { throw away }
-        func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption { throw away }
-        func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError) { throw away }
-        func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError) { throw away }
-        func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String? { throw away }
-        func end(visit: String) async throws(SeatStoreError) { throw away }
-        func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders { throw away }
+        private func signedIn() throws(SeatStoreError) -> String {
+            guard let email else { throw away }
+            return email
+        }
+        func count(_ name: String, limit: Int, within window: Duration) async throws(SeatStoreError) -> Bool { !(try signedIn().isEmpty) }
+        func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError) { _ = try signedIn() }
+        func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption { .right(email: try signedIn()) }
+        func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError) { _ = try signedIn() }
+        func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError) { _ = try signedIn() }
+        func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String? { try signedIn() }
+        func end(visit: String) async throws(SeatStoreError) { _ = try signedIn() }
+        func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders {
+            guard let orders else { throw away }
+            return BuyerOrders(records: Array(orders.values))
+        }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
             guard let published else { throw away }
@@ -87,11 +107,11 @@ enum Fixture {
 
     static let capability = Capability(secret: Array(repeating: UInt8(1), count: 32))!
 
-    static func boxOffice(_ away: Away = Away()) -> BoxOffice {
+    static func boxOffice(_ away: Away = Away(), siteURL: String = "") -> BoxOffice {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
             store: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
-            settings: .init(payPage: ""), metrics: { "" }, logger: logger)
+            settings: .init(payPage: "", siteURL: siteURL), metrics: { "" }, logger: logger)
     }
 }

@@ -12,7 +12,7 @@ import Testing
 
 /// The pages, as far as they need no store. With one, whole purchases are walked in a browser (Tests/BrowserTests).
 @Suite struct SiteTests {
-    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
+    static let now = Timestamp(milliseconds: 1_794_771_000_000)
 
     private static func session(_ id: String, _ event: String, city: String, day: Int, cents: Int64) -> Session {
         Session(
@@ -112,7 +112,7 @@ import Testing
         let known = Picture(digest: Fixture.Away.picture, format: .png, width: 800, height: 480, alt: "A")
         catalogue.events[0].picture = known
         catalogue.events[1].picture = Picture(digest: "lost", format: .png, width: 800, height: 480, alt: "A")
-        let office = Fixture.boxOffice(Fixture.Away(published: catalogue, time: Self.now))
+        let office = Fixture.boxOffice(Fixture.Away(published: catalogue, time: Self.now), siteURL: "https://t.example")
         try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
             for _ in 1...2 {
                 let answer = try await client.execute(uri: "/pictures/\(known.fileName)", method: .get)
@@ -123,7 +123,7 @@ import Testing
                 #expect(try await client.execute(uri: "/pictures/\(name)", method: .get).status == .notFound, "\(name)")
             }
             let page = String(buffer: try await client.execute(uri: "/evenements/nuit", method: .get).body)
-            #expect(page.contains("src=\"/pictures/\(known.fileName)\" width=\"800\" height=\"480\" alt=\"A\"") && page.contains("og:image"))
+            #expect(page.contains("src=\"/pictures/\(known.fileName)\" width=\"800\" height=\"480\" alt=\"A\"") && page.contains("\"https://t.example/pictures/\(known.fileName)\""))
         }
     }
 

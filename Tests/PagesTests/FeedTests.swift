@@ -66,6 +66,19 @@ import Testing
             let other = EventPage(event: Self.event, shows: [Self.show(sale)], now: Self.now).page(in: .french).document(isTest: false).text
             #expect(other.contains("\"offers\"") == isOffered, "\(sale)")
         }
+        // Nobody is told that there is something left before it is known.
+        var unknown = Self.show()
+        unknown.free = nil
+        unknown.session.previousStartsAt = Self.now - .seconds(7 * 86_400)
+        let doubtful = try #require(EventData.block([unknown], site: "", .french)).text
+        #expect(doubtful.contains("\"offers\"") && !doubtful.contains("availability"))
+        #expect(doubtful.contains("\"previousStartDate\":\"2026-11-08T20:30:00+01:00\"") && !document.contains("previousStartDate"))
+        let moved = EventPage(event: Self.event, shows: [unknown], now: Self.now).page(in: .french).content.text
+        #expect(!moved.contains("Prévue d’abord"), "it was not postponed")
+        unknown.session.postponedAt = Self.now
+        let postponed = EventPage(event: Self.event, shows: [unknown], now: Self.now).page(in: .french).content.text
+        #expect(postponed.contains("Prévue d’abord le dimanche 8 novembre 2026 à 20\u{A0}h\u{A0}30"))
+        #expect(try #require(EventData.block([unknown], site: "", .french)).text.contains("EventRescheduled"))
         #expect(document.contains("<link rel=\"canonical\" href=\"https://t.example/en/events/nuit\">"))
         #expect(document.contains("<meta property=\"og:title\" content=\"Nuit blanche, la suite; fin – Léa"))
     }

@@ -24,6 +24,14 @@ import Testing
         #expect(Language.english.price(Money(cents: cents)) == english)
     }
 
+    @Test(arguments: [
+        ("Contact : non ; oui ! Et « toi » ?", "Contact\u{A0}: non\u{202F}; oui\u{202F}! Et «\u{A0}toi\u{A0}»\u{202F}?"), ("https://a.fr?q=a:b", "https://a.fr?q=a:b"),
+        ("à\u{A0}: b", "à\u{A0}: b"), (" : ", "\u{A0}: "), ("", ""), ("« ", "«\u{A0}"),
+    ])
+    func frenchLinesAreNotBrokenBeforeTallSigns(written: String, typeset: String) {
+        #expect(FrenchSpaces.typeset(written) == typeset)
+    }
+
     @Test func numbersAndPlurals() {
         #expect(Language.french(.placesLeft(1)) == "1 place disponible")
         #expect(Language.french(.placesLeft(20_848)) == "20\u{202F}848 places disponibles")
@@ -42,7 +50,7 @@ import Testing
         let urls: [SiteURL] = [
             .programme, .event("a"), .session("a"), .seats("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
             .release(session: "a", hold: "h"), .recap(session: "a", hold: "h"), .purchase(session: "a", hold: "h"), .order("o"), .pay("o"),
-            .cancelOrder("o"), .refund("o"), .tickets("o"), .ticketsPDF("o"), .calendar(session: "a"),
+            .cancelOrder("o"), .refund("o"), .tickets("o"), .ticketsPDF("o"), .ticketCode(order: "o", ticket: "t"), .calendar(session: "a"),
         ]
         let paths = Language.allCases.flatMap { language in urls.map { $0.path(in: language) } }
         #expect(Set(paths).count == paths.count)

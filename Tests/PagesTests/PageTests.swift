@@ -107,6 +107,17 @@ import Testing
         }
     }
 
+    /// No line is broken before a colon, or inside quotation marks; English has neither.
+    @Test(arguments: Language.allCases)
+    func signsStandWhereTheLanguageWantsThem(language: Language) {
+        let documents = Self.pages(language).map { $0.document(isTest: true).text } + OrderState.allCases.map { Self.order($0, language: language) }
+        for document in documents {
+            let words = document.replacing(/<script[^>]*>.*?<\/script>/, with: "").replacing(/<[a-z\/!][^>]*>/, with: "\n")
+            let signs = words.matches(of: language == .french ? /.{0,20}(?: [;:!?»]|« ).{0,20}/ : /.{0,20}(?:[ \u{A0}\u{202F}][;:!?]|[«»]).{0,20}/).map { String($0.output) }
+            #expect(signs.isEmpty, "\(signs)")
+        }
+    }
+
     /// C. conso. L221-14: the button's own words, right below a recap with the total.
     @Test func theButtonSaysThatTheOrderObligesToPay() {
         let page = RecapPage(show: Self.show(), hold: Self.hold, lines: [Self.line], fees: [Self.fee], form: Self.form, now: Self.now).page(in: .french)

@@ -34,4 +34,13 @@ import Ticketing
         #expect(text.contains(/\/Type \/Pages[\s\S]*\/Count 2/), "two pages")
         #expect(text.contains(paper == .a4 ? "595." : "288 560"))
     }
+
+    /// The header says how large it is (ISO/IEC 15948, 11.2.2). What it shows is read by another program in Tests/BrowserTests.
+    @Test func aCodeIsAPicture() async throws {
+        let code = try #require(QRCode(Self.code))
+        let picture = try #require(await code.png(scale: 3))
+        #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        let sides = [16, 20].map { picture[$0..<$0 + 4].reduce(0) { $0 << 8 | Int($1) } }
+        #expect(sides == [(code.width + 8) * 3, (code.width + 8) * 3])
+    }
 }

@@ -80,12 +80,25 @@ extension Site {
             TicketPDF.Sheet(TicketText(ticket, of: record.order.buyer, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
         }
         guard let document = await TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
-        return Response(
+        return file(document, type: "application/pdf", name: "\(record.order.id).pdf")
+    }
+
+    /// The code of one ticket as a picture.
+    func ticketCode(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let record = try await office.record(context)
+        guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
+        guard let ticket = record.tickets.first(where: { $0.id == context.parameters.get("ticket") }) else { throw Problem.notFound }
+        guard let picture = await QRCode(ticket.code)?.png() else { throw Problem.internal }
+        return file(picture, type: "image/png", name: "\(language == .french ? "billet" : "ticket")-\(ticket.number).png")
+    }
+
+    /// Somebody's own.
+    private func file(_ bytes: [UInt8], type: String, name: String) -> Response {
+        Response(
             status: .ok,
             headers: [
-                .contentType: "application/pdf", .contentDisposition: "inline; filename=\"\(record.order.id).pdf\"", .cacheControl: "no-store",
-                .xContentTypeOptions: "nosniff",
-            ], body: .init(byteBuffer: .init(bytes: document)))
+                .contentType: type, .contentDisposition: "inline; filename=\"\(name)\"", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ], body: .init(byteBuffer: .init(bytes: bytes)))
     }
 
     private func codes(of record: OrderRecord) throws -> [(Ticket, QRCode)] {

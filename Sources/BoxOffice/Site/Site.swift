@@ -70,6 +70,7 @@ struct Site: Sendable {
         router.get(route(.names(order))) { _, context in try await names(context, language) }
         router.post(route(.names(order))) { request, context in try await changeName(request, context, language) }
         router.get(route(.ticketsPDF(order))) { request, context in try await ticketsPDF(request, context, language) }
+        router.get(route(.ticketCode(order: order, ticket: "{ticket}"))) { _, context in try await ticketCode(context, language) }
         router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
         addAccount(to: router, language)
         if let shelf = office.shelf { addMailbox(shelf, to: router, language) }

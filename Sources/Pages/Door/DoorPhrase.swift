@@ -11,7 +11,7 @@ enum DoorPhrase: Sendable {
 
 extension Language {
     /// A phrase of the doors. A name of its own, so that no phrase of the site can be meant.
-    func door(_ phrase: DoorPhrase) -> String { self == .french ? phrase.french : phrase.english }
+    func door(_ phrase: DoorPhrase) -> String { self == .french ? FrenchSpaces.typeset(phrase.french) : phrase.english }
 }
 
 extension DoorPhrase {
@@ -22,15 +22,15 @@ extension DoorPhrase {
         case .signIn: "Identifier l’appareil"
         case .token: "Jeton de l’appareil"
         case .tokenHint: "Sept groupes de quatre caractères. Majuscules ou minuscules, tirets facultatifs."
-        case .wrongToken: "Ce jeton n’ouvre rien : il a une faute, ou il a été révoqué. Vérifiez-le, ou demandez-en un autre."
+        case .wrongToken: "Ce jeton n’ouvre rien : il a une faute, ou il a été révoqué. Vérifiez-le, ou demandez-en un autre."
         case .away: "Le contrôle ne répond pas pour l’instant. Réessayez dans un moment."
         case .leave: "Quitter"
-        case .leaveFirst: "Des passages ne sont pas encore transmis : retrouvez le réseau avant de quitter."
+        case .leaveFirst: "Des passages ne sont pas encore transmis : retrouvez le réseau avant de quitter."
         case .leaveRefused: "Des passages refusés par le serveur seront oubliés. Quitter quand même ?"
         case .needsScripts: "Cette page a besoin de JavaScript."
         case .session: "Séance"
         case .gate: "Porte"
-        case .gateHint: "Par exemple : Porte A"
+        case .gateHint: "Par exemple : Porte A"
         case .code: "Code du billet"
         case .codeHint: "Avec un lecteur, ou collé ici."
         case .check: "Contrôler"
@@ -44,7 +44,7 @@ extension DoorPhrase {
         case .byGate: "Par porte"
         case .incidents: "Incidents"
         case .noIncidents: "Aucun incident."
-        case .offlineNote: "Hors ligne, deux portes ne se voient pas : un billet présenté à chacune passe deux fois, et cela ne se voit qu’au retour du réseau."
+        case .offlineNote: "Hors ligne, deux portes ne se voient pas : un billet présenté à chacune passe deux fois, et cela ne se voit qu’au retour du réseau."
         case .online: "En ligne"
         case .offline: "Hors ligne"
         case .notReady: "Préparation du contrôle hors ligne…"
@@ -53,7 +53,7 @@ extension DoorPhrase {
         case .waitingOne: "passage à transmettre"
         case .waiting: "passages à transmettre"
         case .refusedScan: "passage refusé par le serveur : prévenez la maison"
-        case .refusedScans: "passages refusés par le serveur : prévenez la maison"
+        case .refusedScans: "passages refusés par le serveur : prévenez la maison"
         case .foundIncident: "passage hors ligne était un incident : voyez la liste"
         case .foundIncidents: "passages hors ligne étaient des incidents : voyez la liste"
         case .checking: "Vérification…"
@@ -73,14 +73,14 @@ extension DoorPhrase {
         case .unchecked: "Non vérifié"
         case .refused: "Demande refusée"
         case .idle: "Présentez un billet"
-        case .firstAt: "Première entrée :"
+        case .firstAt: "Première entrée :"
         case .undoneHint: "Le billet peut servir : personne n’est entré."
         case .notUndoneHint: "Un passage s’annule dans les dix minutes, sur l’appareil qui l’a fait."
         case .undoUnansweredHint: "Le passage est peut-être annulé. Réessayez."
         case .tooEarlyHint: "Le billet n’a pas servi. Le contrôle ouvre :"
         case .cancelledHint: "Remboursé, rendu ou annulé."
-        case .supersededHint: "Un billet plus récent existe : demandez-le."
-        case .wrongSessionHint: "Ce billet est pour une autre séance :"
+        case .supersededHint: "Un billet plus récent existe : demandez-le."
+        case .wrongSessionHint: "Ce billet est pour une autre séance :"
         case .expiredHint: "La séance de ce billet est passée."
         case .notOursHint: "Ce code n’a pas été émis ici, ou il est abîmé."
         case .uncheckedHint: "Hors ligne, ce téléphone ne peut pas juger. Envoyez la personne à une autre porte."
@@ -90,7 +90,7 @@ extension DoorPhrase {
         case .duplicate: "Doublon"
         case .insideThough: "Entré hors ligne avec un billet qui ne valait plus"
         case .insideWithout: "Entré hors ligne sans billet pour cette séance"
-        case .earlier: "avant lui :"
+        case .earlier: "avant lui :"
         }
     }
 

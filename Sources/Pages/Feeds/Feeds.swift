@@ -40,7 +40,7 @@ public enum Feeds {
             let link = site + SiteURL.event(entry.event.id).path(in: say)
             return """
                 <item><title>\(entry.event.title) – \(entry.event.artist)</title><link>\(link)</link><guid>\(link)</guid><category>\(entry.event.genre)</category>\
-                <description>\(dates.joined(separator: " ; "))</description></item>
+                <description>\(say.list(dates))</description></item>
 
                 """
         }
@@ -76,7 +76,9 @@ struct EventData: Encodable {
         var type = "AggregateOffer"
         var url, lowPrice, highPrice: String
         var priceCurrency = "EUR"
-        var availability, validFrom: String
+        /// Nil while nobody knows how much is left.
+        var availability: String?
+        var validFrom: String
     }
 
     private struct Party: Encodable {
@@ -85,13 +87,13 @@ struct EventData: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case context = "@context", type = "@type", name, startDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers, image
+        case context = "@context", type = "@type", name, startDate, previousStartDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers, image
     }
 
     private var context = "https://schema.org"
     private var type = "Event"
     private var name, startDate: String
-    private var doorTime: String?
+    private var previousStartDate, doorTime: String?
     private var eventStatus: String
     private var eventAttendanceMode = "https://schema.org/OfflineEventAttendanceMode"
     private var description, url: String
@@ -104,6 +106,7 @@ struct EventData: Encodable {
         let (event, session, venue) = (show.event, show.session, show.session.venue)
         name = event.title
         startDate = session.startsAt.rfc3339(in: show.zone)
+        previousStartDate = session.previousStartsAt.map { $0.rfc3339(in: show.zone) }
         doorTime = session.doorsAt.map { $0.rfc3339(in: show.zone) }
         eventStatus = "https://schema.org/" + (show.sale == .cancelled ? "EventCancelled" : session.postponedAt == nil ? "EventScheduled" : "EventRescheduled")
         description = event.description
@@ -118,9 +121,14 @@ struct EventData: Encodable {
         offers = !isOffered ? nil : show.prices.map { prices in
             Offer(
                 url: site + SiteURL.session(session.id).path(in: say), lowPrice: Self.euros(prices.lowerBound), highPrice: Self.euros(prices.upperBound),
-                availability: "https://schema.org/" + (show.isSoldOut ? "SoldOut" : show.sale == .notOpen ? "PreOrder" : "InStock"),
+                availability: Self.availability(of: show).map { "https://schema.org/" + $0 },
                 validFrom: session.bookingOpensAt.rfc3339(in: show.zone))
         }
+    }
+
+    private static func availability(of show: Show) -> String? {
+        if show.sale == .notOpen { return "PreOrder" }
+        return show.free == nil ? nil : show.isSoldOut ? "SoldOut" : "InStock"
     }
 
     private static func euros(_ amount: Money) -> String { "\(amount.cents / 100).\(amount.cents % 100 < 10 ? "0" : "")\(amount.cents % 100)" }

@@ -30,10 +30,16 @@ public enum Language: String, CaseIterable, Sendable {
     /// A phrase in this language.
     func callAsFunction(_ phrase: Phrase) -> String {
         switch self {
-        case .french: phrase.french
+        case .french: FrenchSpaces.typeset(phrase.french)
         case .english: phrase.english
         }
     }
+
+    /// What stands in one page alone, in both languages.
+    func callAsFunction(_ french: String, _ english: String) -> String { self == .french ? FrenchSpaces.typeset(french) : english }
+
+    /// `A 12 ; A 13`, `A 12; A 13`.
+    func list(_ parts: some Sequence<String>) -> String { parts.joined(separator: self == .french ? "\u{202F}; " : "; ") }
 
     /// `8 168`, `8,168`.
     static func grouped(_ count: Int, by separator: String) -> String {

@@ -14,7 +14,7 @@ enum Phrase: Sendable {
 
     // An event and its sessions.
     case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
-    case postponed, choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
+    case postponed, postponedFrom(String), choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
 
     case tellMe, tellMeHint, wishNoted, wishNotedHint, invalidWish, wishesFull, tooManyWishes
 
@@ -37,7 +37,7 @@ enum Phrase: Sendable {
     // The order.
     case orderTitle, orderNumber(String), orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused, orderSessionCancelled, cardDeclined
     case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
-    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, entrance, yourOrder
+    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, saveCode, entrance, yourOrder
 
     /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists.
     case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase)

@@ -43,7 +43,7 @@ public struct EventPage: Sendable {
             \(DateBadge.badge(show, say))
             <div class="text">
             <h3>\(say.moment(session.startsAt, in: show.zone))</h3>
-            \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>" as HTML)
+            \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>\(session.previousStartsAt.map { "<p class=\"hint\">\(say(.postponedFrom(say.moment($0, in: show.zone))))</p>" as HTML })" as HTML)
             <p><a href="\(SiteURL.venue(venue.id).path(in: say))"><strong>\(venue.name)</strong></a><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>

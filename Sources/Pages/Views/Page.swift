@@ -94,19 +94,22 @@ public struct Page: Sendable {
             """
     }
 
-    /// For search engines, and for those who share the page.
+    /// For search engines, and for those who share the page. An address without the site's origin says nothing to them: where it is not
+    /// known, there is none.
     private func links(_ site: String) -> HTML {
         let pages = Language.allCases.map { language -> HTML in
             "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(site)\(url.path(in: language))\">"
         }
         let address = site + url.path(in: language)
+        let known: HTML = "\(pages)<link rel=\"canonical\" href=\"\(address)\"><meta property=\"og:url\" content=\"\(address)\">"
+        let image = picture.map { "<meta property=\"og:image\" content=\"\(site)\(SiteURL.picture($0))\"><meta property=\"og:image:alt\" content=\"\($0.alt)\">" as HTML }
         return """
-            \(pages)<link rel="canonical" href="\(address)">
+            \(site.isEmpty ? nil : known)
             <link rel="alternate" type="application/rss+xml" href="\(language.prefix)/programme.rss" title="\(language(.programme))">
-            <meta property="og:type" content="website"><meta property="og:site_name" content="\(language(.siteName))"><meta property="og:url" content="\(address)">
+            <meta property="og:type" content="website"><meta property="og:site_name" content="\(language(.siteName))">
             <meta property="og:title" content="\(title)">\(summary.map { "<meta property=\"og:description\" content=\"\($0)\">" as HTML })
             <meta property="og:locale" content="\(language == .french ? "fr_FR" : "en_GB")"><meta name="twitter:card" content="\(picture == nil ? "summary" : "summary_large_image")">
-            \(picture.map { "<meta property=\"og:image\" content=\"\(site)\(SiteURL.picture($0))\"><meta property=\"og:image:alt\" content=\"\($0.alt)\">" as HTML })\(data)
+            \(site.isEmpty ? nil : image)\(data)
             """
     }
 }

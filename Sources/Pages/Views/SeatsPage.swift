@@ -80,7 +80,7 @@ public struct SeatsPage: Sendable {
         let seats = instead.enumerated().map { "<input type=\"hidden\" name=\"seat-\($0)\" value=\"\($1.id)\">" as HTML }
         return """
             <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))"><input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">\(seats)
-            <p>\(say(.instead)) <strong>\(instead.map(\.label).joined(separator: " ; "))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
+            <p>\(say(.instead)) <strong>\(say.list(instead.map(\.label)))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
             """
     }
 

@@ -10,33 +10,46 @@ public struct StylePage: Sendable {
     }
 
     public func page(in say: Language) -> Page {
-        func word(_ french: String, _ english: String) -> String { say == .french ? french : english }
         let swatches = Look.pairs.map { pair -> HTML in
             let ratios = [false, true].map { Look.contrast(pair.ink, on: pair.paper, dark: $0) }.map { $0.map { String(($0 * 10).rounded() / 10) } ?? "?" }
             return """
                 <li><svg viewBox="0 0 160 56" aria-hidden="true"><rect width="160" height="56" rx="10" fill="var(--\(pair.paper))" stroke="var(--line)"/><text x="16" y="36" font-size="22" fill="var(--\(pair.ink))">Aa 123</text></svg>
-                <code>\(pair.ink) / \(pair.paper)</code> <small>\(word("contraste", "contrast")) \(ratios[0]) · \(word("sombre", "dark")) \(ratios[1])</small></li>
+                <code>\(pair.ink) / \(pair.paper)</code> <small>\(say("contraste", "contrast")) \(ratios[0]) · \(say("sombre", "dark")) \(ratios[1])</small></li>
                 """
         }
         let samples = samples(say)
         return Page(
-            say, .style, title: word("Charte du site", "House style"), isPrivate: true,
+            say, .style, title: say("Charte du site", "House style"), isPrivate: true,
             content: """
-                <div class="lead"><h1>\(word("Charte du site", "House style"))</h1><p>\(word("Chaque élément du site, tel qu’il est : les mêmes vues, la même feuille de style.", "Every element of the site as it is: the same views, the same style sheet."))</p></div>
-                <h2>\(word("Couleurs", "Colours"))</h2><p>\(word("Toujours par leur nom ; un texte est lisible sur son fond dans les deux thèmes (WCAG 2.1 : 4,5 au moins).", "Always by name; each text can be read on its ground in both themes (WCAG 2.1: at least 4.5)."))</p><ul class="swatches">\(swatches)</ul>
-                <h2>\(word("Textes", "Text"))</h2><p class="genre">\(word("Genre", "Genre"))</p><h2>\(word("Titre de partie", "Part title"))</h2><h3>\(word("Petit titre", "Small title"))</h3>
-                <p>\(word("Un texte courant, avec", "Running text, with")) <a href="#content">\(word("un lien", "a link"))</a>.</p><p class="hint">\(word("Une précision, plus discrète.", "A hint, quieter."))</p>
-                <h2>\(word("Boutons", "Buttons"))</h2><p class="actions"><button type="button">\(word("L’action principale", "The main action"))</button><button type="button" class="quiet">\(word("Une autre action", "Another action"))</button><button type="button" disabled>\(word("Pas maintenant", "Not now"))</button></p>
-                <h2>\(word("Étiquettes", "Badges"))</h2><p>\(word("Une forme et un mot, jamais la couleur seule.", "A shape and a word, never the colour alone."))</p><p>\(samples.compactMap { SaleBadge.badge(of: $0, say) })</p>
-                <h2>\(word("Messages", "Messages"))</h2><div class="message error"><p><strong>\(say(.seatsTaken))</strong></p><p>\(say(.seatsTakenHint("A 12")))</p></div><div class="message notice"><p><strong>\(say(.openBasket))</strong></p></div>
-                <h2>\(word("Formulaires", "Forms"))</h2><form class="search"><p class="field"><label for="f1">\(say(.name))</label><input id="f1" autocomplete="off"></p><p class="field"><label for="f2">\(say(.genre))</label><select id="f2"><option>\(say(.allGenres))</option></select></p>\
+                <div class="lead"><h1>\(say("Charte du site", "House style"))</h1><p>\(say("Chaque élément du site, tel qu’il est : les mêmes vues, la même feuille de style.", "Every element of the site as it is: the same views, the same style sheet."))</p></div>
+                <h2>\(say("Couleurs", "Colours"))</h2><p>\(say("Toujours par leur nom ; un texte est lisible sur son fond dans les deux thèmes (WCAG 2.1 : 4,5 au moins).", "Always by name; each text can be read on its ground in both themes (WCAG 2.1: at least 4.5)."))</p><ul class="swatches">\(swatches)</ul>
+                <h2>\(say("Textes", "Text"))</h2><p class="genre">\(say("Genre", "Genre"))</p><h2>\(say("Titre de partie", "Part title"))</h2><h3>\(say("Petit titre", "Small title"))</h3>
+                <p>\(say("Un texte courant, avec", "Running text, with")) <a href="#content">\(say("un lien", "a link"))</a>.</p><p class="hint">\(say("Une précision, plus discrète.", "A hint, quieter."))</p>
+                <h2>\(say("Pictogrammes", "Icons"))</h2><p>\(say("Des signes du texte, qui prennent sa couleur et sa taille ; aucun n’est seul à dire quelque chose.", "Signs of the text, with its colour and its size; none is the only one to say something."))</p><ul class="icons">\(icons(say))</ul>
+                <h2>\(say("Focus", "Focus"))</h2><p>\(say("Au clavier, un contour de 3 px, à 3 px de l’élément, dans la couleur de la maison ; à la souris, rien.", "With the keyboard, an outline of 3 px, 3 px off the element, in the colour of the house; with the mouse, none."))</p>
+                <p class="actions"><button type="button" class="focused">\(say("L’action principale", "The main action"))</button><a class="focused" href="#content">\(say("un lien", "a link"))</a></p>
+                <h2>\(say("Boutons", "Buttons"))</h2><p class="actions"><button type="button">\(say("L’action principale", "The main action"))</button><button type="button" class="quiet">\(say("Une autre action", "Another action"))</button><button type="button" disabled>\(say("Pas maintenant", "Not now"))</button></p>
+                <h2>\(say("Étiquettes", "Badges"))</h2><p>\(say("Une forme et un mot, jamais la couleur seule.", "A shape and a word, never the colour alone."))</p><p>\(samples.compactMap { SaleBadge.badge(of: $0, say) })</p>
+                <h2>\(say("Messages", "Messages"))</h2><div class="message error"><p><strong>\(say(.seatsTaken))</strong></p><p>\(say(.seatsTakenHint("A 12")))</p></div><div class="message notice"><p><strong>\(say(.openBasket))</strong></p></div>
+                <h2>\(say("Formulaires", "Forms"))</h2><form class="search"><p class="field"><label for="f1">\(say(.name))</label><input id="f1" autocomplete="off"></p><p class="field"><label for="f2">\(say(.genre))</label><select id="f2"><option>\(say(.allGenres))</option></select></p>\
                 <p class="field"><label for="f3">\(say(.email))</label><input id="f3" aria-invalid="true" aria-describedby="f3p" autocomplete="off"><small class="problem" id="f3p">\(say(.invalidEmail))</small></p></form><p class="check"><input id="f4" type="checkbox"><label for="f4">\(say(.together))</label></p>
-                <h2>\(word("Séances", "Sessions"))</h2><ul class="sessions">\(samples.prefix(2).map { SessionLine.item($0, say) })</ul>
-                <h2>\(word("Minuteur", "Timer"))</h2><section class="timer" aria-label="\(word("Minuteur", "Timer"))">\(Countdown.line(say(.basketTimeLeft), until: now + .seconds(540), now: now, page: nil))</section>
-                <h2>\(word("Commande", "Order"))</h2>\(OrderTable.table(Self.lines(say), [], say, takenBack: [1]))
-                <h2>\(word("Catégories du plan", "Categories of the map"))</h2><p>\(word("Une couleur et une forme chacune.", "A colour and a shape each."))</p><ul class="legend">\((0..<4).map { "<li><svg class=\"sample c\($0)\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\"><path d=\"\(Self.shapes[$0])\"/></svg> \($0 + 1)</li>" as HTML })</ul>
-                <h2>\(word("Rien à montrer", "Nothing to show"))</h2><div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="#content">\(say(.showAll))</a></p></div>
+                <h2>\(say("Séances", "Sessions"))</h2><ul class="sessions">\(samples.prefix(2).map { SessionLine.item($0, say) })</ul>
+                <h2>\(say("Minuteur", "Timer"))</h2><section class="timer" aria-label="\(say("Minuteur", "Timer"))">\(Countdown.line(say(.basketTimeLeft), until: now + .seconds(540), now: now, page: nil))</section>
+                <h2>\(say("Commande", "Order"))</h2>\(OrderTable.table(Self.lines(say), [], say, takenBack: [1]))
+                <h2>\(say("Catégories du plan", "Categories of the map"))</h2><p>\(say("Une couleur et une forme chacune.", "A colour and a shape each."))</p><ul class="legend">\((0..<4).map { "<li><svg class=\"sample c\($0)\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\"><path d=\"\(Self.shapes[$0])\"/></svg> \($0 + 1)</li>" as HTML })</ul>
+                <h2>\(say("Rien à montrer", "Nothing to show"))</h2><div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="#content">\(say(.showAll))</a></p></div>
                 """)
+    }
+
+    /// Each with what it says.
+    private func icons(_ say: Language) -> [HTML] {
+        let signs = [
+            ("●", say("des places", "places are left")), ("▲", say("les dernières places", "the last places")), ("◷", say("bientôt, ou déplacé", "soon, or moved")),
+            ("✕", say("complet, ou annulé", "sold out, or cancelled")), ("–", say("terminé, ou inconnu", "over, or unknown")),
+            ("+", say("agrandir le plan", "enlarge the map")), ("−", say("réduire le plan", "shrink the map")),
+        ]
+        let ticket: HTML = "<li><img src=\"\(Asset.icon.path)\" width=\"24\" height=\"24\" alt=\"\"> \(say("la billetterie, dans l’onglet du navigateur", "the box office, in the browser’s tab"))</li>"
+        return [ticket] + signs.map { "<li><span class=\"icon\" aria-hidden=\"true\">\($0.0)</span> \($0.1)</li>" }
     }
 
     /// As the map draws them (style/map.js).

@@ -36,7 +36,7 @@ struct CatalogueWriter {
             session.number = try known?.number ?? nextNumber(in: "session")
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
-            (session.postponedAt, session.refundableUntil) = (known?.postponedAt, known?.refundableUntil)
+            (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             guard session != known else { continue }
             try write(session, replacing: known)

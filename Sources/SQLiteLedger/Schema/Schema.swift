@@ -103,6 +103,10 @@ enum Schema {
             try db.execute(
                 sql: "CREATE TABLE picture (digest TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT; ALTER TABLE event ADD COLUMN picture TEXT")
         }
+        migrator.registerMigration("029 previous dates") { db in
+            // When a postponed session was to begin before; null when it was not, and of those that were before this was kept.
+            try db.execute(sql: "ALTER TABLE session ADD COLUMN previous_starts_at INTEGER")
+        }
         return migrator
     }
 
