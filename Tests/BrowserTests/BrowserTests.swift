@@ -1,7 +1,10 @@
 import Foundation
+import Pages
 import TestPlatform
 import TestSupport
 import Testing
+
+@testable import LoadTest
 
 /// Spectators buy in a real browser, on a platform of real processes: what they do is written in walks. `make browser` runs these
 /// alone; the screenshots are in var/screenshots.
@@ -13,24 +16,57 @@ import Testing
     @Test func spectatorsBuyInABrowser() async throws {
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
-        try await Self.walk(["purchase", "around", "budget", "seats", "phone", "english", "keyboard", "race", "refused", "account", "waiting", "draw"], on: platform)
+        try Self.writeMessages(to: platform.folder)
+        // Walks wait more than they work: two at a time. Who chooses seats on the map is alone with those who take the best ones.
+        async let seated: Void = Self.walk(["purchase", "seats", "gestures", "phone", "english", "keyboard", "refused"], on: platform)
+        async let standing: Void = Self.walk(["around", "budget", "messages", "draw", "race", "waiting", "account", "plain"], on: platform)
+        _ = try await (seated, standing)
         try await platform.openDoors()
-        try await Self.walk(["door"], on: platform)
+        try await Self.openArena(on: platform)
+        async let door: Void = Self.walk(["door"], on: platform)
+        async let changes: Void = Self.walk(["changes", "arena"], on: platform)
+        _ = try await (door, changes)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
         #expect(try await platform.settled())
         #expect(try await platform.audit().status == 0)
     }
 
+    /// Pages that a spectator sees when something is wrong on our side, in both languages: the walks look at them without breaking anything.
+    private static func writeMessages(to folder: String) throws {
+        let messages: [(String, Message)] = [
+            ("error", .internalError), ("busy", .busy), ("paused", .suspended), ("foreign", .foreignForm), ("price", .priceChanged), ("payment", .paymentRefused),
+        ]
+        for (name, message) in messages {
+            for language in Language.allCases {
+                let document = MessagePage(message).page(in: language).document(isTest: true).text
+                try document.write(toFile: "\(folder)/message-\(name)-\(language.rawValue).html", atomically: true, encoding: .utf8)
+            }
+        }
+    }
+
+    /// One more session on the programme, `soiree`, of 20,848 seats.
+    private static func openArena(on platform: Platform) async throws {
+        let folder = platform.folder + "/arena"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let files = try HouseFiles(.arena, buyerLimit: 6, root: Platform.root.path).write(to: folder, opens: "-1h")
+        let imported = try await platform.tool(["import"] + files.map { "\(folder)/\($0)" } + ["--config", platform.settings()])
+        #expect(imported.status == 0, "\(imported.output)")
+    }
+
     private static func walk(_ names: [String], on platform: Platform) async throws {
         try FileManager.default.createDirectory(atPath: screenshots, withIntermediateDirectories: true)
-        let log = "\(platform.folder)/walks.log"
+        let log = "\(platform.folder)/walks-\(names[0]).log"
         let child = try ChildProcess(
-            ["env", "GUICHET_DOORS=\(platform.backOfficeURL)", "GUICHET_PROGRAM=\(Platform.binary)", "GUICHET_CONFIG=\(platform.settings())", python, walks, platform.baseURL(), screenshots] + names,
-            log: log, folder: platform.folder)
+            [
+                "env", "GUICHET_DOORS=\(platform.backOfficeURL)", "GUICHET_PROGRAM=\(Platform.binary)", "GUICHET_CONFIG=\(platform.settings())",
+                "GUICHET_MESSAGES=\(platform.folder)", python, walks, platform.baseURL(), screenshots,
+            ] + names, log: log, folder: platform.folder)
         let hasEnded = await eventually(within: .seconds(600)) { child.hasEnded() }
         if !hasEnded { child.end(with: SIGKILL) }
         let output = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        // Figures are worth reading when all is well, too.
+        print(output)
         #expect(hasEnded && child.exitStatus == 0, "\(output)")
         for name in names { #expect(output.contains("ok \(name)\n"), "\(output)") }
     }

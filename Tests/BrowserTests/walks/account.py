@@ -15,12 +15,12 @@ def buy(walk, email):
     return walk.page.url.split("?")[0]
 
 
-def letter(walk, subject, prefix=""):
+def letter(walk, subject, prefix="", to="retour@example.org"):
     """The newest message about something, which the platform writes a moment later."""
     for _ in range(100):
         walk.open(f"{prefix}/boite-aux-lettres" if not prefix else f"{prefix}/mailbox")
         # Others are written to at the same time.
-        found = walk.page.locator(".letters li", has_text="retour@example.org").locator("a", has_text=subject)
+        found = walk.page.locator(".letters li", has_text=to).locator("a", has_text=subject)
         if found.count():
             return found.first.click()
         walk.page.wait_for_timeout(100)

@@ -4,11 +4,12 @@ import json
 import re
 import urllib.request
 from playwright.sync_api import expect
+from paper import codes, pages
 from walk import BASE, EVENT, FOLDER, SESSION, Walk
 
 
 def purchase(browser):
-    """On a desk, with scripts; every page is accessible in both languages and both themes."""
+    """On a desk, with scripts; every page is accessible."""
     walk = Walk(browser, "desk")
     page = walk.page
     for path in ["/", EVENT, SESSION, "/en/", "/en/events/vesper-et-les-ombres", "/en/sessions/vesper-zenith", "/?ville=Orl%C3%A9ans", "/?q=rien"]:
@@ -58,21 +59,42 @@ def purchase(browser):
     walk.accessible("tickets")
     walk.picture("tickets")
     address = page.url
-    for format, least in (("a4", 10_000), ("phone", 10_000)):
-        with urllib.request.urlopen(f"{address}.pdf?format={format}") as answer:
-            document = answer.read()
-            assert answer.headers["content-type"] == "application/pdf" and document.startswith(b"%PDF") and len(document) > least
-            with open(f"{FOLDER}/tickets-{format}.pdf", "wb") as file:
-                file.write(document)
+    printed(walk, address)
     walk.end(allowed=["422"])
     # Whoever has the address has the tickets, and nobody keeps a copy on the way.
     with urllib.request.urlopen(address) as answer:
         assert answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "same-origin"
-    dark = Walk(browser, "dark", dark=True)
-    for path in ["/", EVENT, SESSION, address.replace(BASE, "").replace("/billets", ""), address.replace(BASE, "")]:
-        dark.open(path)
-        dark.accessible("dark " + path)
-    dark.end()
+
+
+def printed(walk, address):
+    """The same codes and the same mandatory mentions on the page, as pictures and on paper (CGI, annexe IV, art. 50 sexies B and following)."""
+    page = walk.page
+    with urllib.request.urlopen(address.replace("/billets", "").replace("/commandes/", "/v1/orders/") + "/tickets") as answer:
+        tickets = json.loads(answer.read())["tickets"]
+    expected = [ticket["code"] for ticket in tickets]
+    shown = [codes(page.locator("svg.code").nth(number).screenshot()) for number in range(len(tickets))]
+    assert shown == [[code] for code in expected], shown
+    for number, code in enumerate(expected):
+        with page.expect_download() as download:
+            page.click(f"text=Enregistrer l’image du code >> nth={number}")
+        assert re.fullmatch(r"billet-\d+\.png", download.value.suggested_filename), download.value.suggested_filename
+        with open(download.value.path(), "rb") as file:
+            assert codes(file.read()) == [code]
+    for format, size in (("a4", (595, 842)), ("phone", (288, 560))):
+        with urllib.request.urlopen(f"{address}.pdf?format={format}") as answer:
+            document = answer.read()
+            assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "no-store"
+        with open(f"{FOLDER}/tickets-{format}.pdf", "wb") as file:
+            file.write(document)
+        paper = pages(document)
+        assert [sheet.codes for sheet in paper] == [[code] for code in expected], format
+        for sheet, ticket in zip(paper, tickets):
+            mentions = [
+                "MARÉES PRODUCTIONS", "PLATESV-D-2026-000123", "Nuit blanche", "Vesper & les Ombres", "Zénith de la Plaine", "Saint-Denis", ticket["category"], "TTC",
+                f"Billet n° {ticket['number']}", ticket["id"], "Vendu en ligne le", "Portes à", "Au nom de Ada Lovelace",
+            ]
+            missing = [mention for mention in mentions if mention not in sheet.words.replace("\u00a0", " ")]
+            assert not missing and sheet.size == size, f"{format}: {missing} is not in {sheet.words}"
 
 
 def phone(browser):
@@ -149,6 +171,21 @@ def keyboard(browser):
     page.keyboard.type("2")
     reach("form.choose button")
     enter("/paniers/")
+    # These are given back for a numbered seat, chosen on the map.
+    reach("form[action$='/rendre'] button")
+    enter("/evenements/")
+    reach("a.button")
+    enter("/seances/")
+    reach("a[href$='/plan']")
+    enter("/plan")
+    reach(".map > svg")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chosen input")).to_have_count(1)
+    reach("form.seats .actions button")
+    enter("/paniers/")
+    expect(page.locator(".places li")).to_contain_text("rang")
     reach("#name")
     page.keyboard.type("Ada Lovelace")
     page.keyboard.press("Tab")
@@ -237,10 +274,19 @@ def expiry(browser):
     page = walk.page
     walk.open(SESSION)
     walk.choose(fosse=1)
+    # The last minutes are said aloud, once each.
+    voice = page.locator(".countdown [aria-live=polite]")
+    expect(voice).to_have_text(re.compile(r"^Temps restant 0:0\d$"))
+    plain = Walk(browser, "expiry-plain", 360, 740, scripts=False)
+    plain.open("/en" + SESSION.replace("seances", "sessions"))
+    plain.choose(fosse=1)
     # The page comes again by itself when the time is over.
     expect(page.locator("h1")).to_have_text("Votre panier a expiré", timeout=60_000)
     walk.accessible("expired", twin=True)
     walk.picture("expired")
+    plain.until(lambda: plain.page.reload() and plain.page.locator("h1", has_text="Your basket has expired").count())
+    plain.picture("expired")
+    plain.end(allowed=["410"])
     walk.open("/nulle-part")
     expect(page.locator("h1")).to_have_text("Cette page n’existe pas")
     walk.accessible("not found", twin=True)

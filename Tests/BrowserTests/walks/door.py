@@ -173,6 +173,10 @@ def door(browser):
     expect(page.locator("#incidents")).to_contain_text("Duplicate")
     walk.accessible("in English")
     walk.picture("english")
+    for code, word in ((codes[0], "Already used"), (codes[3], "Cancelled"), (codes[0][:-3] + ("000" if codes[0][-3:] != "000" else "111"), "Forged or unknown")):
+        scan(code, word)
+        walk.accessible(word)
+    walk.picture("english-verdict")
 
     # Its token opens nothing any more once it is revoked; another one signs out.
     tool("door", "revoke", tool("door", "list").splitlines()[0].split()[0])

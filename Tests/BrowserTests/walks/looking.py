@@ -14,7 +14,9 @@ def around(browser):
         walk = Walk(browser, "around", 360 if dark else 1280, dark=dark)
         for path in ["/agenda", "/en/calendar", "/salles/zenith-de-la-plaine", "/en/venues/theatre-des-ormes", "/widget/theatre-des-ormes", "/en/widget/zenith-de-la-plaine", "/style", "/en/style"]:
             walk.open(path)
-            walk.accessible(path)
+            # In both themes already.
+            if not dark:
+                walk.accessible(path)
             walk.picture(path.strip("/").replace("/", "-"))
         walk.end()
     walk = Walk(browser, "embedded")
@@ -23,8 +25,16 @@ def around(browser):
     page.click("header nav >> text=English")
     expect(page).to_have_url(re.compile(r"/en/\?q=nuit&ville=Saint%2DDenis$"))
     expect(page.locator(".card")).to_have_count(1)
+    walk.accessible("found", twin=True)
+    walk.open("/?genre=Jazz&du=2020-01-01&prix=5")
+    expect(page.locator(".empty")).to_be_visible()
+    walk.accessible("nothing found", twin=True)
     # A sale that is not open yet: one is told of it, once.
     walk.open("/evenements/le-ciel-avant-nous")
+    clock = page.locator(".countdown .clock")
+    expect(clock).to_have_text(re.compile(r"^\d:\d\d$"))
+    before = clock.inner_text()
+    expect(clock).not_to_have_text(before)
     walk.accessible("not open yet", twin=True)
     walk.picture("not-open")
     page.fill("form.wish input", "ada@example.org")
@@ -148,3 +158,74 @@ def seats(browser):
     expect(plain.page.locator(".places li")).to_have_count(2)
     expect(plain.page.locator(".places li").first).to_contain_text("1er balcon")
     plain.end()
+
+
+def gestures(browser):
+    """The wheel, the buttons, a drag, two fingers and the arrows: each moves the window on the house, or what is said of a seat."""
+    walk = Walk(browser, "gestures")
+    page = walk.page
+    walk.open(SESSION + "/plan")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    picture, tip = page.locator(".map > svg"), page.locator(".map .tip")
+    picture.scroll_into_view_if_needed()
+    frame = picture.bounding_box()
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+
+    def view():
+        return [float(part) for part in picture.get_attribute("viewBox").split()]
+
+    def width_is(compare):
+        walk.until(lambda: compare(view()[2]))
+
+    whole = view()
+    page.mouse.move(x, y)
+    for _ in range(5):
+        page.mouse.wheel(0, -100)
+    width_is(lambda width: width < whole[2] * 0.6)
+    near = view()
+    page.mouse.down()
+    page.mouse.move(x - 90, y - 50, steps=5)
+    page.mouse.up()
+    moved = view()
+    assert moved[0] > near[0] and moved[1] > near[1] and moved[2:] == near[2:], (near, moved)
+    larger, smaller = page.get_by_role("button", name="Agrandir"), page.get_by_role("button", name="Réduire")
+    larger.click()
+    width_is(lambda width: width < near[2] * 0.7)
+    smaller.click()
+    width_is(lambda width: abs(width - near[2]) < 1)
+    for _ in range(4):
+        smaller.click()
+    assert view() == whole
+    # Two fingers, as a phone sends them.
+    fingers = walk.context.new_cdp_session(page)
+
+    def touch(kind, *places):
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": place, "y": y, "id": number} for number, place in enumerate(places)]})
+
+    touch("touchStart", x - 40, x + 40)
+    touch("touchMove", x - 100, x + 100)
+    touch("touchEnd")
+    width_is(lambda width: width < whole[2] * 0.7)
+    expect(page.locator(".chosen input")).to_have_count(0)
+    # The keys: plus and minus, and from one free seat to the next, of which the same is shown and said.
+    picture.focus()
+    for _ in range(4):
+        page.keyboard.press("-")
+    assert view() == whole
+    page.keyboard.press("+")
+    width_is(lambda width: width < whole[2])
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        said.append(tip.inner_text())
+        assert page.locator(".map [aria-live=polite]").inner_text() == said[-1]
+        assert re.fullmatch(
+            r".+, rang .+, place .+ · .+ \d+,\d\d\s€.* · (de face|de trois quarts|de côté|derrière la scène), (près de la scène|à mi-distance|loin de la scène)", said[-1]), said
+    assert len(set(said)) == 3, said
+    walk.picture("pointed-at")
+    # Under the mouse it is that of the seat.
+    width, place = view()[2], page.locator(".map .ring").bounding_box()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    expect(tip).to_have_text(said[-1])
+    assert view()[2] == width
+    walk.end()

@@ -60,6 +60,19 @@ def waiting(browser):
     expect(other.page.locator("h1")).to_have_text("Your request is noted")
     other.picture("joined")
 
+    # Without scripts, too.
+    plain = Walk(browser, "waiting-plain", 360, 740, scripts=False)
+    plain.until(lambda: plain.open(EVENT) and plain.page.locator("text=M’inscrire sur la liste d’attente").count())
+    plain.page.click("text=M’inscrire sur la liste d’attente")
+    plain.page.fill("#email", "simple@example.org")
+    plain.page.click("form.buyer button")
+    expect(plain.page.locator("h1")).to_have_text("Votre demande est notée")
+    leave = re.search(r"http\S+/listes-d-attente/\S+", letter(plain, "simple@example.org", "Vous êtes sur la liste"))[0]
+    plain.page.goto(leave)
+    plain.page.click("main form button")
+    expect(plain.page.locator("h1")).to_have_text("Vous n’attendez plus")
+    plain.end()
+
     walk.until(lambda: walk.open(EVENT) and page.locator("text=M’inscrire sur la liste d’attente").count())
     walk.picture("event")
     page.click("text=M’inscrire sur la liste d’attente")

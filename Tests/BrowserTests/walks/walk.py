@@ -1,14 +1,19 @@
 """What walks have in common: a browser of one person, and where the demonstration programme is sold."""
 
+import os
+import re
 import sys
 from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import expect
 from axe_playwright_python.sync_playwright import Axe
 
 BASE, FOLDER = sys.argv[1], sys.argv[2]
+DOORS = os.environ.get("GUICHET_DOORS", "")
 # Generous: the machine may have two cores and other things to do.
 expect.set_options(timeout=30_000)
 EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
+# Somebody's own: kept by no browser and no proxy.
+OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door)\b")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
@@ -25,10 +30,30 @@ class Walk:
         self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.foreign(request.url))
+        self.context.on("response", self.guarded)
 
     def foreign(self, url):
         if not url.startswith((BASE, "http://127.0.0.1:")):
             self.complaints.append(f"a request to somebody else: {url}")
+
+    def guarded(self, answer):
+        """Every page of ours says what may run on it; whose it is, where it is kept."""
+        if answer.request.resource_type != "document" or not answer.url.startswith((BASE, DOORS or BASE)):
+            return
+        url, fields = urlparse(answer.url), answer.headers
+        # Pages that a walk puts in the place of others have no header fields.
+        if url.path.startswith("/messages/"):
+            return
+        directives = [part.strip() for part in fields.get("content-security-policy", "").split(";")]
+        if fields.get("content-type", "").startswith("text/html") and ("script-src 'self'" not in directives or "unsafe" in " ".join(directives)):
+            self.complaints.append(f"{url.path} has the policy {directives}")
+        if OWN.match(url.path) and not url.path.endswith(".ics") and fields.get("cache-control") != "no-store":
+            self.complaints.append(f"{url.path} may be kept: {fields.get('cache-control')}")
+
+    def cookies_are_safe(self):
+        for cookie in self.context.cookies():
+            is_safe = cookie["name"].startswith("__Host-guichet-") and cookie["httpOnly"] and cookie["secure"] and cookie["path"] == "/"
+            assert is_safe and cookie["sameSite"] in ("Lax", "Strict") and not cookie["domain"].startswith("."), cookie
 
     def open(self, path):
         return self.page.goto(BASE + path)
@@ -41,7 +66,7 @@ class Walk:
         assert wide == self.page.viewport_size["width"], f"{what} is {wide} px wide"
 
     def accessible(self, what, twin=False):
-        """Nothing is found on the page, nor on the same one in the other language."""
+        """Nothing is found on the page in either theme, nor on the same one in the other language."""
         self.examine(self.page, what)
         if twin:
             other = self.context.new_page()
@@ -51,6 +76,11 @@ class Walk:
 
     def examine(self, page, what):
         findings = Axe().run(page, options=AXE).response["violations"]
+        # In the other theme only the colours differ.
+        is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        page.emulate_media(color_scheme="light" if is_dark else "dark")
+        findings += page.evaluate("async () => (await axe.run({ runOnly: ['color-contrast'] })).violations")
+        page.emulate_media(color_scheme="dark" if is_dark else "light")
         assert not findings, f"{what}: " + "; ".join(f"{f['id']}: {[n['html'] for n in f['nodes']][:3]}" for f in findings)
 
     def choose(self, **quantities):
@@ -96,6 +126,7 @@ class Walk:
         self.page.wait_for_selector("text=/Voir mes billets|See my tickets/", timeout=60_000)
 
     def end(self, allowed=()):
+        self.cookies_are_safe()
         left = [c for c in self.complaints if not any(a in c for a in allowed)]
         assert not left, f"the browser complains: {left}"
         self.context.close()

@@ -2,18 +2,27 @@
 exits 1 when one fails."""
 
 import sys
+import time
 import traceback
 from playwright.sync_api import sync_playwright
 import account
+import arena
 import buying
+import changing
 import door
 import draw
 import looking
+import plain
 import waiting
 
 WALKS = [
-    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry, looking.around, looking.budget, looking.seats,
-    account.account, door.door, draw.draw,
+    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry,
+    looking.around, looking.budget, looking.seats, looking.gestures,
+    account.account, plain.plain,
+    changing.messages, changing.changes,
+    door.door,
+    draw.draw,
+    arena.arena,
 ]
 
 
@@ -24,9 +33,10 @@ def main():
         for walk in WALKS:
             if walk.__name__ not in sys.argv[3:]:
                 continue
+            begun = time.monotonic()
             try:
                 walk(browser)
-                print(f"ok {walk.__name__}", flush=True)
+                print(f"ok {walk.__name__}\n   {time.monotonic() - begun:.0f} s", flush=True)
             except Exception:
                 failed += 1
                 print(f"FAILED {walk.__name__}\n{traceback.format_exc()}", flush=True)

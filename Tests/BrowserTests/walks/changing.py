@@ -1,0 +1,102 @@
+"""What changes while somebody looks on: prices, dates, and whether there is anything at all. And what is said when something is wrong."""
+
+import os
+import shutil
+import tempfile
+from playwright.sync_api import expect
+from looking import other_site
+from door import tool
+from walk import BASE, Walk
+
+MESSAGES = os.environ.get("GUICHET_MESSAGES", "")
+PROGRAMME = os.path.join(os.path.dirname(__file__), "../../../config/programme")
+EVENT, FIRST, SECOND = "/evenements/la-traversee-des-saisons", "traversee-premiere", "traversee-matinee"
+
+
+def messages(browser):
+    """Pages that only a fault or a crowd brings about, as the site makes them; and a form that another site sent."""
+    walk = Walk(browser, "message")
+    page = walk.page
+    names = sorted(name for name in os.listdir(MESSAGES) if name.startswith("message-"))
+    assert len(names) == 12, names
+
+    def answer(route):
+        with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:
+            route.fulfill(body=file.read(), content_type="text/html; charset=utf-8")
+
+    page.route(BASE + "/messages/*", answer)
+    for name in names:
+        walk.open(f"/messages/{name}")
+        walk.accessible(name)
+        if name.endswith("-fr.html"):
+            walk.picture(name.removeprefix("message-").removesuffix("-fr.html"))
+    form = f"<!doctype html><html lang='fr'><title>Ailleurs</title><link rel='icon' href='data:,'><form method='post' action='{BASE}PATH'><button>Envoyer</button></form>"
+    for path, words in (("/seances/vesper-zenith", "ne vient pas de ce site"), ("/en/sessions/vesper-zenith", "does not come from this site")):
+        with other_site(form.replace("PATH", path)) as address:
+            page.goto(address)
+            page.click("button")
+            expect(page.locator("h1")).to_contain_text(words)
+            walk.accessible(words)
+    walk.end(allowed=["403"])
+
+
+def changes(browser):
+    walk = Walk(browser, "changes")
+    page = walk.page
+    # Somebody buys for the second date, and reads the recap for the first.
+    walk.open(f"/seances/{SECOND}")
+    walk.choose(categorie_2=1)
+    walk.identify()
+    page.click("text=Commander avec obligation de paiement")
+    walk.pay()
+    walk.tickets()
+    order = page.url.split("?")[0]
+    walk.open(f"/seances/{FIRST}")
+    walk.choose(categorie_2=1)
+    walk.identify()
+    expect(page.locator("tfoot .amount")).to_contain_text("24,00")
+
+    # The organiser makes it dearer, and ends the sale of something else.
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(PROGRAMME, folder, dirs_exist_ok=True)
+        replace(f"{folder}/venues.yml", "{id: plein, name: Plein tarif, cents: 2400}", "{id: plein, name: Plein tarif, cents: 2500}")
+        replace(f"{folder}/events.yml", "opens: +10m\n        closes: +30d 18:00", "opens: -2h\n        closes: -1m")
+        tool("import", f"{folder}/venues.yml", f"{folder}/events.yml")
+    # What the site knows of the programme may be a quarter of a second old.
+    other = Walk(browser, "onlooker", 360, 740, dark=True)
+    other.until(lambda: other.open("/evenements/le-ciel-avant-nous") and other.page.locator("text=Vente terminée").count())
+    other.accessible("closed", twin=True)
+    other.picture("closed")
+    page.click("text=Commander avec obligation de paiement")
+    expect(page.locator("[role=alert], .message").first).to_contain_text("Le prix a changé")
+    expect(page.locator("tfoot .amount")).to_contain_text("25,00")
+    walk.accessible("the price has changed")
+    walk.picture("price")
+
+    # The first date moves, the second is cancelled.
+    tool("session", "postpone", FIRST, "--starts", "2099-12-24 20:00")
+    other.until(lambda: other.open(EVENT) and other.page.locator("text=Prévue d’abord le").count())
+    expect(other.page.locator(".session", has_text="2099")).to_contain_text("Les billets restent valables")
+    other.accessible("postponed", twin=True)
+    other.picture("postponed")
+    tool("session", "cancel", SECOND, "--yes")
+    other.until(lambda: other.open(EVENT) and other.page.locator(".badge", has_text="Annulée").count())
+    other.accessible("cancelled", twin=True)
+    other.picture("cancelled")
+    other.open(f"/seances/{SECOND}")
+    expect(other.page.locator("[role=alert], .message").first).to_contain_text("Annulée")
+    other.accessible("a cancelled session", twin=True)
+    other.end()
+    page.goto(order)
+    walk.until(lambda: page.reload() and "est remboursé" in page.locator(".status").inner_text() or "remboursé intégralement" in page.locator(".status").inner_text())
+    walk.accessible("refunded order", twin=True)
+    walk.picture("refunded")
+    walk.end(allowed=["409"])
+
+
+def replace(path, old, new):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert old in text, f"{path} has no {old!r}"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new))

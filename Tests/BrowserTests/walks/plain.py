@@ -1,0 +1,76 @@
+"""Somebody whose browser runs no scripts: every step of a purchase and of what comes after it, on a small phone."""
+
+import re
+from playwright.sync_api import expect
+from account import letter
+from walk import SESSION, Walk
+
+EMAIL = "plain@example.org"
+
+
+def plain(browser):
+    walk = Walk(browser, "plain", 360, 740, scripts=False)
+    page = walk.page
+
+    def again(selector):
+        """Looks again, as somebody does who has no script that looks."""
+        walk.until(lambda: page.reload() and page.locator(selector).count() > 0)
+
+    # More time, then the places are given back.
+    walk.open(SESSION)
+    walk.choose(fosse=1)
+    page.click("text=Me laisser plus de temps")
+    expect(page.locator("text=déjà été prolongé")).to_be_visible()
+    walk.picture("extended")
+    page.click("text=Rendre ces places")
+    expect(page.locator("article.event")).to_be_visible()
+
+    # A card is refused, another one pays.
+    walk.open(SESSION)
+    walk.choose(fosse=2)
+    walk.identify(email=EMAIL)
+    page.click("text=Commander avec obligation de paiement")
+    order = walk.order()
+    page.click("button[value=decline]")
+    page.goto(order)
+    again("[role=alert]")
+    expect(page.locator("[role=alert]")).to_contain_text("a été refusé")
+    walk.picture("refused")
+    page.click("form[action$='/payer'] button")
+    walk.pay()
+    walk.tickets()
+    order = page.url.split("?")[0]
+
+    # Another name on a ticket.
+    page.click("text=Changer un nom")
+    page.locator("input[name=name]").nth(1).fill("Grace Hopper")
+    page.click("text=Mettre ce nom >> nth=1")
+    expect(page.locator(".places")).to_contain_text("Au nom de Grace Hopper")
+    page.goto(order + "/billets")
+    walk.until(lambda: page.reload() and "Au nom de Grace Hopper" in page.locator(".ticket").nth(1).inner_text())
+
+    # One of the places is given back.
+    page.goto(order)
+    page.click("text=Rendre des places")
+    page.locator("input[type=checkbox]").nth(0).check()
+    page.click("text=Continuer")
+    expect(page.locator(".big")).to_contain_text("39,00")
+    page.click("text=Rendre ces places")
+    again("table.order .badge")
+    walk.picture("returned")
+
+    # The orders are found again by a code.
+    walk.open("/mes-billets")
+    page.fill("#email", EMAIL)
+    page.click("text=Recevoir un code")
+    reader = Walk(browser, "plain-letters", scripts=False)
+    letter(reader, "Votre code", to=EMAIL)
+    code = re.search(r"Votre code\W+(\d{6})", reader.page.locator(".letter .words").inner_text()).group(1)
+    reader.end()
+    page.fill("#code", code)
+    page.click("form button")
+    expect(page.locator(".session")).to_have_count(1)
+    walk.picture("my-tickets")
+    page.click("text=Se déconnecter")
+    expect(page.locator("#email")).to_be_visible()
+    walk.end()
