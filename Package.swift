@@ -151,7 +151,7 @@ let package = Package(
             resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
         .target(
             name: "APIDocument", path: "docs",
-            exclude: ["ARCHITECTURE.md", "decisions", "operations.md", "scaling.md"],
+            exclude: ["ARCHITECTURE.md", "decisions", "draw.md", "operations.md", "scaling.md"],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("ledger-format.md")], swiftSettings: strict),
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.

@@ -43,6 +43,7 @@ import Testing
         Case("paused", reading(), hand: .paused, .paused, called: 0...0),
         Case("an operator's pace", reading(), hand: .fixed(perMinute: 420), .pace, called: 10...10),
         Case("an operator's pace is no reason to promise more", reading(free: 30, shoppers: 60), hand: .fixed(perMinute: 420), .stock, called: 0...0),
+        Case("twice as fast", reading(), hand: .automatic(factor: 2), .pace, called: 32...36),
         Case("half of it", reading(shoppers: 60), hand: .automatic(factor: 0.5), .capacity, called: 0...0),
         Case("an hour passed", reading(elapsed: .seconds(3600)), .pace, called: 30...36),
         Case("time went backwards", reading(elapsed: .seconds(-5)), .pace, called: 0...0),
@@ -54,6 +55,13 @@ import Testing
         #expect(decision.limit == expected.limit)
         #expect(expected.called.contains(decision.called), "\(decision.called)")
         #expect(decision.watermark == decision.called)
+    }
+
+    /// A place is worth calling somebody for, also where everybody buys many.
+    @Test func theLastPlaceIsNotLeftAlone() {
+        var controller = AdmissionController(policy: AdmissionPolicy(expectedShow: 1, expectedPlaces: 4))
+        #expect(controller.step(Self.reading(free: 1)).called == 1)
+        #expect(controller.step(Self.reading(free: 1, came: [0])).called == 0)
     }
 
     /// Half of what is called does not come: the next calls are larger, and nobody is waited for longer than patience lasts.

@@ -48,6 +48,25 @@ struct DrawAnswers: Decodable {
     }
 }
 
+/// What people are told to compute is what the program computes.
+@Suite struct DrawDocumentTests {
+    @Test func theExampleOfTheDocumentIsAKnownDraw() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/draw.md")
+        let document = try String(contentsOf: file, encoding: .utf8)
+        let blocks = document.matches(of: /```text\n((?:[^`]+\n)+)```/).map { String($0.1) }
+        let known = try #require(try DrawAnswers.read().draws.first { $0.reveal.plan.title == "Le Misanthrope" })
+        let reveal = known.reveal
+        #expect(
+            blocks == [
+                reveal.plan.text(secret: reveal.secret),
+                DrawReveal.seedText(
+                    commitment: reveal.commitment, secret: reveal.secret, entrants: reveal.entrants, publicValue: reveal.publicValue),
+            ])
+        for digest in [reveal.commitment, reveal.seed] { #expect(document.contains("`\(digest.hex)`")) }
+        #expect(document.contains("# \(reveal.draw.rank(of: 0)) \(reveal.draw.rank(of: 256))\n"))
+    }
+}
+
 @Suite struct DrawRevealTests {
     private static let opening = Timestamp(milliseconds: 1_796_115_600_000)
 

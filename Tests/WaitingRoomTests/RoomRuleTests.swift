@@ -42,7 +42,18 @@ import Testing
     }
 
     @Test func nobodyCameEarly() {
-        check(.opening, [(Self.situation(0, drawn: false), .drawing), (Self.situation(0), .queue), (Self.situation(10), .open)])
+        check(.opening, [
+            (Self.situation(0, drawn: false), .drawing), (Self.situation(0), .queue), (Self.situation(10), .queue), (Self.situation(19), .queue),
+            (Self.situation(20), .open),
+        ])
+    }
+
+    /// A reconciler that takes over knows no past: it goes on with a room in which people wait, and puts none back that is over.
+    @Test func aSuccessorGoesOn() {
+        check(.opening, [(Self.situation(45, waiting: 7), .queue)])
+        check(.opening, [(Self.situation(45), .open), (Self.situation(46, load: 1), .open)])
+        check(.load(above: 0.8, below: 0.4), [(Self.situation(45, waiting: 7, load: 0.1), .queue)])
+        check(.always, [(Self.situation(45), .queue)])
     }
 
     @Test func soldOutIsNotForEver() {

@@ -14,7 +14,7 @@ struct DrawCommand: AsyncParsableCommand {
             abstract: "Verify that a draw follows from what was announced; exit 1 when it does not.",
             discussion: """
                 What others published is yours to compare: the commitment with the one that was announced before the opening, the public value with \
-                its source. What a draw proves, and what it does not (one person with several devices), is in docs/decisions/025-waiting-room.md.
+                its source. What a draw proves, and what it does not (one person with several devices), is in docs/draw.md.
                 """)
 
         @Option(help: "The commitment as it was announced before the opening, 64 hexadecimal digits.")

@@ -80,7 +80,7 @@ public struct RoomGate: Hashable, Sendable {
         guard situation.now < situation.closesAt else { return .closed }
         guard situation.now >= situation.opensAt else { return beforeOpening(rule, situation) }
         let isNeeded = isNeeded(rule, situation)
-        if isNeeded == true, !hasServed || rule.mode != .opening {
+        if isNeeded == true {
             (isStanding, calmSince) = (true, nil)
         } else if isNeeded == false, isStanding {
             let since = calmSince ?? situation.now
@@ -104,7 +104,8 @@ public struct RoomGate: Hashable, Sendable {
         switch rule.mode {
         case .off: false
         case .always: true
-        case .opening: !hasServed && (!isStanding || !situation.isDrawn || situation.waiting > 0)
+        // Follows from the situation as far as possible, so that one who takes over days later does not put the room back.
+        case .opening: !hasServed && (!situation.isDrawn || situation.waiting > 0 || situation.now < situation.opensAt + rule.calm)
         case .load(let above, let below):
             // Somebody who waits keeps the room: nobody may walk past those who joined it.
             situation.waiting > 0 || situation.load > above ? true : situation.load < below ? false : nil
