@@ -1,4 +1,4 @@
-// Guichet: the draw of a waiting room, as anybody can check it. The rule is in docs/decisions (waiting room); Draw.swift is the same in Swift.
+// Guichet: the draw of a waiting room, as anybody can check it. The rule is in docs/draw.md; Draw.swift is the same in Swift.
 // Needs nothing but the browser's SHA-256.
 "use strict";
 
@@ -20,8 +20,8 @@ const GuichetDraw = (() => {
     return all;
   }
 
-  // Where the number of an arrival is in the order of service: both from 0. `steps`, if given, gets what happened in each round.
-  async function rank(seed, entrants, number, steps) {
+  // The rank of an arrival number: both from 0.
+  async function rank(seed, entrants, number) {
     if (number >= entrants) return number;
     const seedBytes = bytesOf(seed);
     for (let round = 0; round < rounds; round++) {
@@ -32,9 +32,7 @@ const GuichetDraw = (() => {
       const block = new Uint8Array(4);
       new DataView(block.buffer).setUint32(0, Math.floor(larger / 256));
       const coins = await sha256(joined(utf8.encode("guichet-swap"), seedBytes, [round], block));
-      const swaps = ((coins[Math.floor((larger % 256) / 8)] >> (larger % 8)) & 1) === 1;
-      steps?.push({ round, pivot, partner, swaps });
-      if (swaps) number = partner;
+      if ((coins[Math.floor((larger % 256) / 8)] >> (larger % 8)) & 1) number = partner;
     }
     return number;
   }
@@ -83,5 +81,5 @@ const GuichetDraw = (() => {
     return (1692803367 + (Number(drand[2]) - 1) * 3) * 1000 <= opensAt;
   }
 
-  return { rank, commitment, faults };
+  return { rank, faults };
 })();
