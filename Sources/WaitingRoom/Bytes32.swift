@@ -56,15 +56,24 @@ public struct Bytes32: Hashable, Sendable {
 
 extension Bytes32: Codable {
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let value = Bytes32(hex: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 64 hexadecimal digits")
-        }
-        self = value
+        self = try decoder.value("not 64 hexadecimal digits") { Bytes32(hex: $0) }
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hex)
+    }
+}
+
+extension Decoder {
+    /// A value that is written as one text.
+    ///
+    /// - Parameter objection: to a text that is none.
+    func value<Value>(_ objection: String, read: (String) -> Value?) throws -> Value {
+        let container = try singleValueContainer()
+        guard let value = read(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: objection)
+        }
+        return value
     }
 }

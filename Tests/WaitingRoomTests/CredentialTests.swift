@@ -24,8 +24,12 @@ import Testing
     static func refusalOfPass(
         _ text: String, keys: RoomKeys, room: UInt32 = 3, device: Device = phone, at moment: Timestamp = now
     ) -> CredentialRefusal? {
+        refusal { () throws(CredentialRefusal) in _ = try Pass(text, under: keys, room: room, device: device, now: moment) }
+    }
+
+    private static func refusal(_ read: () throws(CredentialRefusal) -> Void) -> CredentialRefusal? {
         do throws(CredentialRefusal) {
-            _ = try Pass(text, under: keys, room: room, device: device, now: moment)
+            try read()
             return nil
         } catch { return error }
     }
@@ -33,10 +37,7 @@ import Testing
     static func refusalOfAdmission(
         _ text: String, keys: RoomKeys, room: UInt32 = 3, device: Device = phone, at moment: Timestamp = now
     ) -> CredentialRefusal? {
-        do throws(CredentialRefusal) {
-            _ = try Admission(text, under: keys, room: room, device: device, now: moment)
-            return nil
-        } catch { return error }
+        refusal { () throws(CredentialRefusal) in _ = try Admission(text, under: keys, room: room, device: device, now: moment) }
     }
 
     @Test func whatIsWrittenIsReadAgain() throws {

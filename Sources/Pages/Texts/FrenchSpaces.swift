@@ -4,7 +4,17 @@ enum FrenchSpaces {
     private static let wide: Unicode.Scalar = "\u{A0}"
     private static let narrow: Unicode.Scalar = "\u{202F}"
 
+    /// Whether a text can have anything to do: a sign, or the byte that begins « and ».
+    private static func isSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "!"), UInt8(ascii: "?"), 0xC2: true
+        default: false
+        }
+    }
+
     static func typeset(_ text: String) -> String {
+        // Most phrases of a page.
+        guard text.utf8.contains(where: isSign) else { return text }
         var typeset = String.UnicodeScalarView()
         var before: Unicode.Scalar?
         for scalar in text.unicodeScalars {

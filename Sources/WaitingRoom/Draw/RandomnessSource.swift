@@ -50,11 +50,7 @@ public enum RandomnessSource: Hashable, Sendable {
 
 extension RandomnessSource: Codable {
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let source = RandomnessSource(text: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no source of randomness: 'drand CHAIN ROUND' or 'witnessed WHAT'")
-        }
-        self = source
+        self = try decoder.value("no source of randomness: 'drand CHAIN ROUND' or 'witnessed WHAT'") { RandomnessSource(text: $0) }
     }
 
     public func encode(to encoder: any Encoder) throws {

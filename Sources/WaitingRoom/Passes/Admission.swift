@@ -41,10 +41,7 @@ public struct Admission: Hashable, Sendable {
         from = try fields.moment()
         until = try fields.moment()
         self.device = Device(digest: try fields.take(Device.length))
-        guard fields.isAtEnd else { throw .malformed }
-        guard self.room == room else { throw .otherRoom(self.room) }
-        guard self.device == device else { throw .otherDevice }
-        guard from <= now + Pass.leeway else { throw .notBefore(from) }
+        try fields.check(room: (self.room, room), device: (self.device, device), from: from, now: now)
         guard now < until else { throw .expired(at: until) }
     }
 }

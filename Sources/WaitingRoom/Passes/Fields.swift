@@ -35,4 +35,13 @@ struct FieldReader {
     }
 
     var isAtEnd: Bool { rest.isEmpty }
+
+    /// What passes and admissions are refused for: they go on, are of another room or browser than the one in hand, or begin later than now by more
+    /// than clocks may differ.
+    func check(room: (UInt32, inHand: UInt32), device: (Device, inHand: Device), from: Timestamp, now: Timestamp) throws(CredentialRefusal) {
+        guard isAtEnd else { throw .malformed }
+        guard room.0 == room.inHand else { throw .otherRoom(room.0) }
+        guard device.0 == device.inHand else { throw .otherDevice }
+        guard from <= now + Pass.leeway else { throw .notBefore(from) }
+    }
 }

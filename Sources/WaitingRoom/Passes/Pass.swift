@@ -43,9 +43,6 @@ public struct Pass: Hashable, Sendable {
         joinedAt = try fields.moment()
         self.device = Device(digest: try fields.take(Device.length))
         person = fields.isAtEnd ? nil : Person(digest: try fields.take(Person.length))
-        guard fields.isAtEnd else { throw .malformed }
-        guard self.room == room else { throw .otherRoom(self.room) }
-        guard self.device == device else { throw .otherDevice }
-        guard joinedAt <= now + Self.leeway else { throw .notBefore(joinedAt) }
+        try fields.check(room: (self.room, room), device: (self.device, device), from: joinedAt, now: now)
     }
 }

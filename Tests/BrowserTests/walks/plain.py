@@ -56,6 +56,8 @@ def plain(browser):
     page.click("text=Continuer")
     expect(page.locator(".big")).to_contain_text("39,00")
     page.click("text=Rendre ces places")
+    # Who looks again before the answer has come would look at a page that is leaving.
+    page.wait_for_url(lambda url: url.split("?")[0] == order)
     again("table.order .badge")
     walk.picture("returned")
 
