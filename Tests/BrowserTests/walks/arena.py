@@ -33,10 +33,16 @@ def arena(browser):
         }
         return times.sort((one, other) => one - other);
     }""")
+    # By twenties, because a page's clock ticks in tenths of a millisecond; the quickest twenty are the page's own time: whatever
+    # else the machine does only adds to it.
     points = page.evaluate("""() => {
-        const svg = document.querySelector('.map > svg'), { x, y } = svg.getBoundingClientRect(), begun = performance.now();
-        for (let step = 0; step < 200; step++) svg.dispatchEvent(new PointerEvent('pointermove', { pointerId: 9, clientX: x + 100 + step * 3, clientY: y + 100 + step }));
-        return (performance.now() - begun) / 200;
+        const svg = document.querySelector('.map > svg'), { x, y } = svg.getBoundingClientRect(), times = [];
+        for (let batch = 0; batch < 10; batch++) {
+            const begun = performance.now();
+            for (let step = batch * 20; step < batch * 20 + 20; step++) svg.dispatchEvent(new PointerEvent('pointermove', { pointerId: 9, clientX: x + 100 + step * 3, clientY: y + 100 + step }));
+            times.push((performance.now() - begun) / 20);
+        }
+        return Math.min(...times);
     }""")
     middle, slow = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
     print(f"   arena of 20,848 seats: shown after {shown:.0f} ms; a step of the wheel {middle:.0f} ms, the slowest {slow:.0f} ms; a point under the mouse {points:.2f} ms", flush=True)
