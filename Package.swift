@@ -88,7 +88,7 @@ let package = Package(
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "WaitingRoom", dependencies: ["Domain", crypto], swiftSettings: strict),
-        .target(name: "Booking", dependencies: ["Domain", crypto, logging], swiftSettings: strict),
+        .target(name: "Booking", dependencies: ["Domain", "WaitingRoom", crypto, logging], swiftSettings: strict),
 
         // Adapters: each implements ports of Booking and never imports another adapter.
         .target(
@@ -96,10 +96,10 @@ let package = Package(
             dependencies: ["CHiredis", crypto, lifecycle, nioCore, nioPosix, nioSSL, logging], swiftSettings: strict),
         .target(
             name: "RedisSeatStore",
-            dependencies: ["Domain", "Booking", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", "WaitingRoom", "RedisClient", "LuaScripts", logging], swiftSettings: strict),
         .target(
             name: "SQLiteLedger",
-            dependencies: ["Domain", "Booking", grdb, grdbSQLite, crypto, logging], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", "WaitingRoom", grdb, grdbSQLite, crypto, logging], swiftSettings: strict),
         .target(
             name: "Payments",
             dependencies: [
@@ -118,7 +118,7 @@ let package = Package(
         // Roles.
         .target(
             name: "Reconciliation",
-            dependencies: ["Domain", "Booking", "Pages", lifecycle, logging, metrics], swiftSettings: strict),
+            dependencies: ["Domain", "Booking", "WaitingRoom", "Pages", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "Web",
             dependencies: ["Pages", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes], swiftSettings: strict),
@@ -129,17 +129,19 @@ let package = Package(
         .target(
             name: "BoxOffice",
             dependencies: [
-                "Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
+                "Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument", httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
                 nioHTTP1, nioHTTPTypes,
             ],
             swiftSettings: strict),
+        .target(
+            name: "Beacon", dependencies: ["Domain", "Booking", "WaitingRoom", asyncHTTPClient, crypto, nioCore], swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Faults", dependencies: ["Domain", "Booking"], swiftSettings: strict),
         .executableTarget(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
+                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Beacon", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
             ],
@@ -182,10 +184,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RedisSeatStoreTests",
-            dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "TestSupport", logging],
+            dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "WaitingRoom", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "Reconciliation", "TestSupport", crypto, grdb],
+            name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "WaitingRoom", "Reconciliation", "TestSupport", crypto, grdb],
             exclude: ["Ledgers"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests",
@@ -206,7 +208,10 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["guichet", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
-            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", logging],
+            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", "WaitingRoom", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BeaconTests", dependencies: ["Beacon", "Domain", "WaitingRoom", crypto, hummingbird, hummingbirdTesting, nioCore],
             swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", "TestSupport", nioCore, nioPosix], swiftSettings: strict),
@@ -222,7 +227,7 @@ let package = Package(
         .testTarget(
             name: "BoxOfficeTests",
             dependencies: [
-                "BoxOffice", "Pages", "APIDocument", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging,
+                "BoxOffice", "Pages", "APIDocument", "Booking", "Domain", "WaitingRoom", "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging,
                 nioCore, nioEmbedded,
                 nioHTTPTypes, yams,
             ],

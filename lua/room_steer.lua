@@ -2,6 +2,7 @@
 -- KEYS[1] room: hash of the room
 -- KEYS[2] admitted: string, one bit per rank
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
+-- KEYS[4] joined: string, the filter of the browsers that have a number (room_join)
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
@@ -21,6 +22,9 @@ if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
 if ARGV[5] ~= 'freeze' then early = ARGV[5] elseif early == '' then early = integer(first) end
 called = math.max(called, tonumber(ARGV[6]))
 redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called), 'board', ARGV[7])
+-- The filter's memory is taken before the wave comes, and everything goes by itself a day after the last time.
+if tonumber(ARGV[3]) > 0 and redis.call('EXISTS', KEYS[4]) == 0 then redis.call('SETBIT', KEYS[4], 134217727, 0) end
+for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', integer(now))
 local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3])}
 for i = 8, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end

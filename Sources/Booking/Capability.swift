@@ -58,6 +58,9 @@ public struct Capability: Sendable {
         return Base32.encode(code(purpose: "buyer", parts: [String(decoding: folded, as: UTF8.self)]).prefix(10))
     }
 
+    /// 32 bytes for another use of the same secret, such as signing passes: none of them tells anything about another, or about the secret.
+    public func key(for purpose: String) -> [UInt8] { code(purpose: "key", parts: [purpose]) }
+
     /// What something about a person who signs in is called in the store: a keyed digest of it.
     func signInName(_ purpose: String, _ text: String) -> String {
         Base32.encode(code(purpose: "sign-in-" + purpose, parts: [text]).prefix(20))

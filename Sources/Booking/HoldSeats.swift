@@ -37,15 +37,16 @@ public struct HoldSeats: Sendable {
 
     /// - Parameters:
     ///   - code: opens an allotment; nil for the public's places.
+    ///   - admittedUntil: end of the visitor's shopping time, where a waiting room admitted it.
     ///   - answer: called once, unless a mistake is thrown; must not wait.
     public func callAsFunction(
         _ items: [HoldItem], code: String? = nil, in session: Session, layout: HouseLayout?, visitor: String,
-        idempotencyKey: String, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+        idempotencyKey: String, admittedUntil: Timestamp? = nil, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) throws(HoldMistake) {
         let places = try PlaceReader(session: session, layout: layout, code: code).read(items)
         let id = capability.hold(session: session.number, visitor: visitor, idempotencyKey: idempotencyKey)
         store.hold(
-            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), places: places), in: session,
+            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), places: places, admittedUntil: admittedUntil), in: session,
             answer: answer)
     }
 

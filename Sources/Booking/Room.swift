@@ -1,14 +1,19 @@
 import Domain
+import WaitingRoom
 
-/// Box offices ask this of a waiting room. Nothing is stored of who waits; of whom was admitted, a bit and the end of the shopping time.
+/// Box offices ask this of a waiting room. Of who waits a few bits are stored, which tell nobody's number; of whom was admitted, a bit and the end
+/// of the shopping time.
 public protocol RoomStore: Sendable {
-    /// Hands out arrival numbers, in order.
-    func join(room: UInt32, visitors: Int) async throws(SeatStoreError) -> JoinOutcome
+    /// Hands out arrival numbers, in order, one to each browser.
+    func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome
     /// A visitor whose rank was called begins its shopping time, once.
     /// - Parameter most: so many shop at once.
     func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
     /// An admitted visitor has what it wanted, or wants nothing: its place in the shop is another one's.
     func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError)
+    /// How a box office fared in the last second.
+    /// - Parameter office: names the process.
+    func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError)
     /// What the keeper shows everybody; nil where no room is kept.
     func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
 }
@@ -17,11 +22,24 @@ public protocol RoomStore: Sendable {
 public protocol RoomKeeping: Sendable {
     /// Says how far is called and what is shown, and counts who is inside.
     func steer(room: UInt32, _ orders: RoomOrders) async throws(SeatStoreError) -> RoomCount
+    /// Of the box offices that reported in the last seconds.
+    func health() async throws(SeatStoreError) -> [OfficeHealth]
+}
+
+/// How a box office answered those who want places.
+public struct OfficeHealth: Hashable, Sendable {
+    public var answers: Int
+    /// Sent away because there was too much.
+    public var refused: Int
+    /// 99 of 100 answers came within it; nil when there was none.
+    public var slow: Duration?
+
+    public init(answers: Int, refused: Int, slow: Duration?) { (self.answers, self.refused, self.slow) = (answers, refused, slow) }
 }
 
 public enum JoinOutcome: Hashable, Sendable {
-    /// At least one and at most as many as were asked for.
-    case numbers(Range<UInt32>)
+    /// Of the first of those who asked, at least one; nil for a browser that has one.
+    case numbers([UInt32?])
     /// None may be handed out before the keeper has noted more in the ledger.
     case full
     /// No room is kept here, or by another process of the store.

@@ -59,10 +59,13 @@ struct SessionAnswer: Encodable {
     var fees: [FeeAnswer]
     /// Names the seating plan at `/v1/sessions/{session}/plan`.
     var plan: String?
+    /// Number of the waiting room before the sale.
+    var room: UInt32?
     var serverTime: String?
 
-    init(_ session: Session, availability: Availability?, now: Timestamp?) {
+    init(_ session: Session, room: UInt32? = nil, availability: Availability?, now: Timestamp?) {
         id = session.id
+        self.room = room
         event = session.eventID
         startsAt = session.local(session.startsAt)
         doorsAt = session.doorsAt.map(session.local)

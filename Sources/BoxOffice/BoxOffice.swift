@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Pages
+import WaitingRoom
 // Every file here speaks in problems and prepared answers.
 @_exported import Web
 
@@ -50,6 +51,10 @@ public struct BoxOffice: Sendable {
     let stock: StockBoard
     let board: AvailabilityBoard
     let plans = PlanShelf()
+    let roomStore: any RoomStore
+    let roomKeys: RoomKeys
+    let rooms: RoomMirror
+    let joins: JoinDesk
     let holdGauge: LoadGauge
     let browsingGauge: LoadGauge
     let probes = LoopProbes()
@@ -63,14 +68,16 @@ public struct BoxOffice: Sendable {
 
     /// - Parameter shelf: letters that a demonstration keeps instead of sending them, which its site shows to everybody.
     public init(
-        store: any SeatStore, signIn: any SignInStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
+        store: any SeatStore, rooms roomStore: any RoomStore, signIn: any SignInStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
         verifier: any PaymentNoticeVerifier, capability: Capability, shelf: (any LetterShelf)? = nil, settings: Settings,
         metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.store = store
         source = catalogue
         self.capability = capability
-        desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, logger: logger)
+        self.roomStore = roomStore
+        roomKeys = RoomKeys(capability)
+        (rooms, joins) = (RoomMirror(store: roomStore), JoinDesk(store: roomStore))
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.signIn = SignIn(store: signIn, capability: capability)
@@ -78,6 +85,9 @@ public struct BoxOffice: Sendable {
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
+        desk = HoldDesk(
+            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, roomKeys: roomKeys,
+            clock: { [mirror] in mirror.estimatedNow }, logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(
@@ -107,6 +117,7 @@ public struct BoxOffice: Sendable {
         addOrders(to: v1)
         addWishes(to: v1)
         addWaiting(to: v1)
+        addRooms(to: v1)
         site.add(to: router)
         return router
     }

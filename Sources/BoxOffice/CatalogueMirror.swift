@@ -15,10 +15,13 @@ final class CatalogueMirror: Sendable {
         let session: Session
         /// Of the venue.
         let timeZone: TimeZone
+        /// Number of the waiting room before the sale; nil without one.
+        let room: UInt32?
 
-        init(event: Event, session: Session) {
+        init(event: Event, session: Session, room: UInt32? = nil) {
             self.event = event
             self.session = session
+            self.room = room
             timeZone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
         }
     }
@@ -135,6 +138,9 @@ final class CatalogueMirror: Sendable {
         return known.time + known.instant.duration(to: .now)
     }
 
+    /// The same without asking anybody; nil before the store was reached once.
+    var estimatedNow: Timestamp? { state.withLock { $0.storeTime }.map { $0.time + $0.instant.duration(to: .now) } }
+
     private func refresh() async {
         let task = state.withLock { state -> Task<Void, Never>? in
             if let checkedAt = state.checkedAt, checkedAt.duration(to: .now) < freshness { return nil }
@@ -173,9 +179,12 @@ final class CatalogueMirror: Sendable {
     private static func adopt(_ catalogue: Catalogue, in state: inout State) {
         state.current = catalogue
         let events = Dictionary(catalogue.events.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let rooms = catalogue.rooms.reduce(into: [UInt32: UInt32]()) { numbers, room in
+            for session in room.sessions { numbers[session.number] = room.number }
+        }
         state.entries = [:]
         for session in catalogue.sessions {
-            if let event = events[session.eventID] { state.entries[session.id] = Entry(event: event, session: session) }
+            if let event = events[session.eventID] { state.entries[session.id] = Entry(event: event, session: session, room: rooms[session.number]) }
         }
         let used = Set(catalogue.sessions.compactMap(\.layoutDigest))
         state.layouts = state.layouts.filter { used.contains($0.key) }

@@ -6,13 +6,17 @@ public struct InventoryRules: Hashable, Codable, Sendable {
     public var wheelchairs: [WheelchairPlaces]
     /// Most unfinished holds of the session at once; protects the store from hoarders.
     public var liveHoldLimit: Int
+    /// Nil: everybody goes in at once.
+    public var room: RoomTerms?
 
     public static let usualLiveHoldLimit = 50_000
 
     public init(
         orphans: OrphanRule = .lenient, allotments: [Allotment] = [], blocked: [BlockedSeats] = [],
-        wheelchairs: [WheelchairPlaces] = [], liveHoldLimit: Int = InventoryRules.usualLiveHoldLimit
+        wheelchairs: [WheelchairPlaces] = [], liveHoldLimit: Int = InventoryRules.usualLiveHoldLimit,
+        room: RoomTerms? = nil
     ) {
+        self.room = room
         self.orphans = orphans
         self.allotments = allotments
         self.blocked = blocked
@@ -28,6 +32,7 @@ public struct InventoryRules: Hashable, Codable, Sendable {
         blocked = try container.decodeIfPresent([BlockedSeats].self, forKey: .blocked) ?? []
         wheelchairs = try container.decodeIfPresent([WheelchairPlaces].self, forKey: .wheelchairs) ?? []
         liveHoldLimit = try container.decodeIfPresent(Int.self, forKey: .liveHoldLimit) ?? Self.usualLiveHoldLimit
+        room = try container.decodeIfPresent(RoomTerms.self, forKey: .room)
     }
 }
 

@@ -5,6 +5,7 @@ import Domain
 import Foundation
 import Logging
 import Payments
+import Reconciliation
 import RedisClient
 import SystemPackage
 
@@ -64,11 +65,14 @@ struct Settings: Sendable {
     var mailOperator: String?
     /// Page of an order, with `{order}` for its id.
     var mailOrderPage: String?
+    /// Where the public values of waiting rooms' draws come from, and the relay of the beacon.
+    var draws: DrawRule
+    var beaconRelay: String
     var logLevel: Logger.Level
 
     static func load(file: String?) async throws -> Settings {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "guichet")
-        guard let file else { return try Settings(ConfigReader(provider: environment)) }
+        guard let file else { return try Settings(ConfigReader(provider: environment)).checked() }
         let source = SettingsFile(path: file)
         let keys = try source.keys()
         let document: FileProvider<YAMLSnapshot>
@@ -80,7 +84,15 @@ struct Settings: Sendable {
         let known = SettingsFile.Known()
         let settings = try Settings(ConfigReader(providers: [environment, document], accessReporter: known))
         try source.check(keys, against: known.keys)
-        return settings
+        return try settings.checked()
+    }
+
+    /// What two settings say together, once each key is known to be one.
+    private func checked() throws -> Settings {
+        guard draws != .demonstration || testMode else {
+            throw ValidationError("rooms.draws is demonstration: a draw of which nothing is proved, for trying, with platform.testMode.")
+        }
+        return self
     }
 
     init(_ config: ConfigReader) throws {
@@ -126,6 +138,12 @@ struct Settings: Sendable {
         mailSender = config.string(forKey: "mail.sender")
         mailOperator = config.string(forKey: "mail.operator")
         mailOrderPage = config.string(forKey: "mail.orderPage")
+        let draw = config.string(forKey: "rooms.draws", default: "drand")
+        guard let draws = DrawRule(rawValue: draw) else {
+            throw ValidationError("rooms.draws is '\(draw)'; it can be drand, witnessed, or demonstration.")
+        }
+        self.draws = draws
+        beaconRelay = config.string(forKey: "rooms.beacon", default: "https://api.drand.sh")
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")

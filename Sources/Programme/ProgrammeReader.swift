@@ -60,9 +60,11 @@ public struct ProgrammeReader: Sendable {
             let prices = cursor.fields(required: ["id", "prices"])?["prices"]
             priceLists.add(prices.flatMap(PriceList.init), id: cursor.id)
         }
+        var rooms = Register<RoomTerms>(kind: "waiting room")
+        for cursor in files.flatMap(\.rooms) { rooms.add(RoomEntry.shared(cursor), id: cursor.id) }
         var reader = EventEntry(
             organisers: organisers,
-            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists))
+            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms))
         for file in files {
             for cursor in file.events { reader.read(cursor, folder: file.folder) }
         }

@@ -45,6 +45,18 @@ public struct Reconciler: Service {
         }
     }
 
+    /// What waiting rooms need besides.
+    public struct Rooms: Sendable {
+        public var store: any RoomKeeping
+        public var book: any RoomBook
+        public var randomness: any PublicRandomness
+        public var draws: DrawRule
+
+        public init(store: any RoomKeeping, book: any RoomBook, randomness: any PublicRandomness, draws: DrawRule) {
+            (self.store, self.book, self.randomness, self.draws) = (store, book, randomness, draws)
+        }
+    }
+
     let drainer: Drainer
     private let outboxes: [OutboxWorker]
     private let settler: Settler
@@ -63,6 +75,8 @@ public struct Reconciler: Service {
     private let waitingOffers: WaitingOffers
     /// Nil where nobody is written to.
     private let waitingLetters: WaitingLetters?
+    /// Nil where no rooms are kept.
+    private let roomKeeper: RoomKeeper?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -78,7 +92,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -134,6 +148,11 @@ public struct Reconciler: Service {
         waitingLetters = writer.map {
             WaitingLetters(journal: journal, programme: programme, mailer: $0, site: settings.site, tick: settings.tick, logger: logger)
         }
+        roomKeeper = rooms.map {
+            RoomKeeper(
+                rooms: $0.store, book: $0.book, store: store, projection: projection, programme: programme, randomness: $0.randomness, draws: $0.draws,
+                logger: logger)
+        }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -169,6 +188,7 @@ public struct Reconciler: Service {
             loops.addTask { await openings.run() }
             loops.addTask { await waitingOffers.run() }
             loops.addTask { await waitingLetters?.run() }
+            loops.addTask { await roomKeeper?.run() }
         }
     }
 

@@ -10,6 +10,9 @@ enum RedisKeys {
     /// `0` where nobody is written to.
     static let letters = "{guichet}:letters"
 
+    /// Hash of what box offices reported: process to moment (ms), answers, refused, slow (µs).
+    static let health = "{guichet}:health"
+
     static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
     static func picture(_ digest: String) -> String { "{guichet}:picture:\(digest)" }
 
@@ -55,7 +58,10 @@ enum RedisKeys {
     /// A waiting room's keys have a hash tag of their own: its scripts touch no session.
     static func room(_ id: UInt32) -> String { "{room:\(id)}:facts" }
     /// The order that the scripts of a room expect.
-    static func roomKeys(_ id: UInt32) -> [String] { [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"] }
+    static func roomKeys(_ id: UInt32) -> [String] {
+        [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"]
+    }
+    static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the
     /// second one empty when they never did).

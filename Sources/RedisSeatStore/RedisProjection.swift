@@ -55,6 +55,8 @@ public struct RedisProjection: Projection {
     ) async throws(SeatStoreError) -> PublishOutcome {
         let blocked = Set(session.inventory.blocked.flatMap(\.seats))
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: blocked)
+        // Who forgot the gate keeps it shut: the room's keeper opens it.
+        let gate = [.opening, .always].contains(session.inventory.room?.mode) ? "1" : "0"
         let facts = [
             ("version", String(version)), ("status", session.status.rawValue),
             ("opens", String(session.bookingOpensAt.milliseconds)), ("closes", String(session.bookingClosesAt.milliseconds)),
@@ -63,7 +65,7 @@ public struct RedisProjection: Projection {
             ("live_max", String(session.inventory.liveHoldLimit)), ("released", index.released), ("ranges", index.ranges),
         ]
         let arguments: [RedisArgument] =
-            [.string(owner), .runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs)]
+            [.string(owner), .runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs), .string(gate)]
             + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] }
         let keys = RedisKeys.house(session.lane, session.number)
         let reply = try await store.evaluate(Scripts.publish, keys: keys, arguments)

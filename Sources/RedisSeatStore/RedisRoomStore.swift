@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import RedisClient
+import WaitingRoom
 
 /// Waiting rooms over Redis: a hash per room, a bit per rank that was admitted, and who shops now.
 public struct RedisRoomStore: RoomStore, RoomKeeping {
@@ -10,12 +11,15 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         self.store = store
     }
 
-    public func join(room: UInt32, visitors: Int) async throws(SeatStoreError) -> JoinOutcome {
-        let reply = try await store.evaluate(Scripts.roomJoin, keys: [RedisKeys.room(room)], [.runID, .string(String(visitors))])
+    public func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome {
+        let reply = try await store.evaluate(
+            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room)], [.runID] + devices.map { .bytes($0.digest) })
         switch reply.word {
         case "numbers":
-            let first = try reply.count(1)
-            return .numbers(first..<first + (try reply.count(2)))
+            guard reply.values.count <= devices.count + 1 else { throw reply.unexpected }
+            var numbers: [UInt32?] = []
+            for index in reply.values.indices.dropFirst() { numbers.append(try reply.integer(index) < 0 ? nil : try reply.count(index)) }
+            return .numbers(numbers)
         case "full": return .full
         case "suspended": return .suspended
         default: throw reply.unexpected
@@ -41,6 +45,34 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         _ = try await store.send(RedisCommand("ZREM", RedisKeys.roomKeys(room)[2], String(rank)))
     }
 
+    /// Reports older than that are not of now, and much older ones are of processes that are gone.
+    private static let (fresh, kept) = (Duration.seconds(5), Duration.seconds(60))
+
+    public func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) {
+        let now = try await store.now()
+        let slow = health.slow.map { String(Int64($0 / .microseconds(1))) } ?? ""
+        let text = "\(now.milliseconds)|\(health.answers)|\(health.refused)|\(slow)"
+        _ = try await store.send(RedisCommand("HSET", RedisKeys.health, office, text))
+    }
+
+    public func health() async throws(SeatStoreError) -> [OfficeHealth] {
+        let now = try await store.now()
+        let fields = try await store.send(RedisCommand("HGETALL", RedisKeys.health)).array ?? []
+        var reports: [OfficeHealth] = []
+        for index in stride(from: 0, to: fields.count - 1, by: 2) {
+            guard let office = fields[index].string else { continue }
+            let words = (fields[index + 1].string ?? "").split(separator: "|", omittingEmptySubsequences: false)
+            let at = words.first.flatMap { Int64($0) }.map(Timestamp.init(milliseconds:))
+            guard words.count == 4, let at, at + Self.kept > now, let answers = Int(words[1]), let refused = Int(words[2]) else {
+                _ = try await store.send(RedisCommand("HDEL", RedisKeys.health, office))
+                continue
+            }
+            guard at + Self.fresh > now else { continue }
+            reports.append(OfficeHealth(answers: answers, refused: refused, slow: Int64(words[3]).map { .microseconds($0) }))
+        }
+        return reports
+    }
+
     public func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? {
         try await store.send(RedisCommand("HGET", RedisKeys.room(room), "board")).string
     }
@@ -55,7 +87,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         let numbers = [orders.ceiling, orders.resume].map { RedisArgument.string(String($0)) }
         let calls = orders.calls.flatMap { [$0.lowerBound, max($0.upperBound, 1) - 1] }.map { RedisArgument.string(String($0)) }
         let reply = try await store.evaluate(
-            Scripts.roomSteer, keys: RedisKeys.roomKeys(room),
+            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room)],
             [store.clockArgument, .runID] + numbers + [.string(early), .string(String(orders.called)), .string(orders.board)] + calls)
         guard reply.word == "steered", reply.values.count == 7 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []

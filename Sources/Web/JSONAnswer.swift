@@ -99,5 +99,6 @@ extension HTTPField.Name {
     package static let idempotencyKey = Self("Idempotency-Key")!
     package static let idempotencyReplayed = Self("Idempotency-Replayed")!
     package static let visitor = Self("Guichet-Visitor")!
+    package static let admission = Self("Guichet-Admission")!
     package static let stripeSignature = Self("Stripe-Signature")!
 }

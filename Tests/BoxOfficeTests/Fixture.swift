@@ -2,10 +2,11 @@ import BoxOffice
 import Booking
 import Domain
 import Logging
+import WaitingRoom
 
 /// A box office whose store is away, but for what a test gives it: every other answer must still be a clear problem.
 enum Fixture {
-    struct Away: SeatStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
+    struct Away: SeatStore, RoomStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
         typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
         var published: Catalogue?
@@ -73,6 +74,12 @@ enum Fixture {
             return BuyerOrders(records: Array(orders.values))
         }
 
+        func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome { throw away }
+        func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
+        func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) { throw away }
+        func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }
+        func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? { throw away }
+
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
             guard let published else { throw away }
             return published.version > version ? published : nil
@@ -111,7 +118,7 @@ enum Fixture {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
-            store: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
+            store: away, rooms: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
             settings: .init(payPage: "", siteURL: siteURL), metrics: { "" }, logger: logger)
     }
 }

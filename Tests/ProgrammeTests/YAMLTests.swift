@@ -15,7 +15,7 @@ struct YAMLTests {
         ("- a\n", "p.yml:1:1: must be a mapping, not a list"),
         ("~\n", "p.yml:1:1: has no value; it must be a mapping"),
         ("# nothing\n", "p.yml: is empty"),
-        ("{}\n", "p.yml:1:1: has none of organisers, venues, plans, priceLists, events"),
+        ("{}\n", "p.yml:1:1: has none of organisers, venues, plans, priceLists, waitingRooms, events"),
         ("events: []\n", "p.yml:1:9: events: must not be empty"),
         ("events: rock\n", "p.yml:1:9: events: must be a list, not 'rock'"),
         ("event: []\n", "p.yml:1:1: event: is not a known key; did you mean 'events'?"),

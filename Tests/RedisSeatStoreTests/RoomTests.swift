@@ -5,10 +5,15 @@ import RedisClient
 import RedisSeatStore
 import TestSupport
 import Testing
+import WaitingRoom
 
 /// The waiting room's part of the store: numbers, admissions, and the gate before the sale.
 @Suite(.timeLimit(.minutes(1))) struct RoomTests {
     private func rooms(_ house: House) -> RedisRoomStore { RedisRoomStore(store: house.store) }
+
+    private func join(_ rooms: RedisRoomStore, _ browsers: String...) async throws -> JoinOutcome {
+        try await rooms.join(room: 1, devices: browsers.map { Device(secret: $0) })
+    }
 
     private func orders(
         ceiling: UInt32 = 1000, resume: UInt32 = 0, early: RoomOrders.Early = .coming, called: UInt32 = 0, board: String = "b", calls: [Range<UInt32>] = []
@@ -17,23 +22,24 @@ import Testing
     @Test func everyNumberIsHandedOutOnce() async throws {
         let house = try await House()
         let rooms = rooms(house)
-        #expect(try await rooms.join(room: 1, visitors: 1) == .suspended)
+        #expect(try await join(rooms, "x") == .suspended)
         #expect(try await rooms.board(ofRoom: 1) == nil)
         _ = try await rooms.steer(room: 1, orders(ceiling: 205, board: "B"))
         #expect(try await rooms.board(ofRoom: 1) == "B")
         let outcomes = try await withThrowingTaskGroup(of: JoinOutcome.self) { group in
-            for index in 0..<100 { group.addTask { try await rooms.join(room: 1, visitors: 1 + index % 3) } }
+            for index in 0..<100 { group.addTask { try await rooms.join(room: 1, devices: (0...index % 3).map { Device(secret: "\(index)-\($0)") }) } }
             return try await group.reduce(into: [JoinOutcome]()) { $0.append($1) }
         }
         let numbers = outcomes.flatMap { outcome in
-            if case .numbers(let range) = outcome { Array(range) } else { [UInt32]() }
+            if case .numbers(let numbers) = outcome { numbers.compactMap(\.self) } else { [UInt32]() }
         }
         #expect(numbers.sorted() == Array(0..<199))
-        // What the ledger has not noted is not handed out.
-        #expect(try await rooms.join(room: 1, visitors: 50) == .numbers(199..<205))
-        #expect(try await rooms.join(room: 1, visitors: 1) == .full)
+        // What the ledger has not noted is not handed out, and a browser that has a number gets no other one.
+        #expect(try await join(rooms, "0-0", "a", "b", "0-0", "c", "d", "e", "f", "g") == .numbers([nil, 199, 200, nil, 201, 202, 203, 204]))
+        #expect(try await join(rooms, "g") == .full)
+        #expect(try await join(rooms, "a", "g") == .numbers([nil]))
         #expect(try await rooms.steer(room: 1, orders(ceiling: 300)).next == 205)
-        #expect(try await rooms.join(room: 1, visitors: 1) == .numbers(205..<206))
+        #expect(try await join(rooms, "g") == .numbers([205]))
         await house.close()
     }
 
@@ -41,13 +47,13 @@ import Testing
         let house = try await House()
         let rooms = rooms(house)
         _ = try await rooms.steer(room: 1, orders())
-        #expect(try await rooms.join(room: 1, visitors: 7) == .numbers(0..<7))
+        #expect(try await join(rooms, "a", "b", "c") == .numbers([0, 1, 2]))
         // What another process left there, which may have handed out more since it was written.
         _ = try await house.redis.send(RedisCommand("HSET", "{room:1}:facts", "epoch", "another"))
-        #expect(try await rooms.join(room: 1, visitors: 1) == .suspended)
+        #expect(try await join(rooms, "x") == .suspended)
         #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .suspended)
         _ = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
-        #expect(try await rooms.join(room: 1, visitors: 1) == .numbers(1000..<1001))
+        #expect(try await join(rooms, "d") == .numbers([1000]))
         let count = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
         #expect(count == RoomCount(now: house.now, next: 1001, early: 5, called: 3, admitted: 0, shoppers: 0))
         await house.close()
@@ -57,9 +63,9 @@ import Testing
         let house = try await House()
         let rooms = rooms(house)
         #expect(try await rooms.steer(room: 1, orders()).early == nil)
-        _ = try await rooms.join(room: 1, visitors: 9)
+        _ = try await join(rooms, "1", "2", "3", "4", "5", "6", "7", "8", "9")
         #expect(try await rooms.steer(room: 1, orders(early: .freeze, called: 4)).early == 9)
-        _ = try await rooms.join(room: 1, visitors: 1)
+        _ = try await join(rooms, "10")
         let count = try await rooms.steer(room: 1, orders(early: .freeze, called: 2))
         #expect(count.early == 9 && count.called == 4 && count.next == 10)
         await house.close()
@@ -96,7 +102,6 @@ import Testing
         let house = try await House()
         let rooms = rooms(house)
         _ = try await rooms.steer(room: 1, orders(ceiling: 20_000_000, called: 10_000_000))
-        _ = try await rooms.join(room: 1, visitors: 10_000_000)
         for rank in [0, 1, 4_999_999, 9_999_999] as [UInt32] {
             guard case .admitted = try await rooms.admit(rank: rank, to: 1, for: .seconds(1), most: 9) else { return #expect(Bool(false), "\(rank)") }
         }
@@ -105,6 +110,33 @@ import Testing
         let bytes = try await house.redis.send(RedisCommand("STRLEN", "{room:1}:admitted")).int
         #expect(bytes == 1_250_000)
         #expect(try await house.redis.send(RedisCommand("EXISTS", "{room:1}:shoppers")).int == 0)
+        await house.close()
+    }
+
+    @Test func officesReportAndOldReportsAreForgotten() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        let (busy, idle) = (OfficeHealth(answers: 9, refused: 1, slow: .microseconds(12_345)), OfficeHealth(answers: 0, refused: 0, slow: nil))
+        try await rooms.report(busy, of: "a")
+        try await rooms.report(idle, of: "b")
+        #expect(Set(try await rooms.health()) == [busy, idle])
+        house.advance(.seconds(5))
+        try await rooms.report(idle, of: "b")
+        #expect(try await rooms.health() == [idle])
+        house.advance(.seconds(60))
+        #expect(try await rooms.health() == [])
+        #expect(try await house.redis.send(RedisCommand("EXISTS", "{guichet}:health")).int == 0)
+        await house.close()
+    }
+
+    @Test func aStoreThatForgotTheGateKeepsItShut() async throws {
+        let house = try await House()
+        var session = House.session(standing: 5, limit: 6, number: 2)
+        session.inventory.room = RoomTerms(mode: .opening)
+        let owner = try await house.owner()
+        _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: owner)
+        let request = HoldRequest(id: House.id("h"), visitor: House.id("v"), fingerprint: 1, places: [.standing(1, category: 1, allotment: nil)])
+        #expect(try await house.store.hold(request, in: session) == .refused(.notAdmitted))
         await house.close()
     }
 

@@ -8,16 +8,17 @@ enum ImportRules {
         // Values and rules.
         "Domain": [],
         "WaitingRoom": ["Domain"],
-        "Booking": ["Domain"],
+        "Booking": ["Domain", "WaitingRoom"],
         // Adapters.
         "RedisClient": ["CHiredis"],
-        "RedisSeatStore": ["Domain", "Booking", "RedisClient", "LuaScripts"],
-        "SQLiteLedger": ["Domain", "Booking"],
+        "RedisSeatStore": ["Domain", "Booking", "WaitingRoom", "RedisClient", "LuaScripts"],
+        "SQLiteLedger": ["Domain", "Booking", "WaitingRoom"],
         "Payments": ["Domain", "Booking"],
         "Mail": ["Domain", "Booking", "CCurl"],
         "Ticketing": ["Domain", "Booking", "Pages", "CCairo", "CQREncode"],
         "Programme": ["Domain", "Booking"],
         "Telemetry": [],
+        "Beacon": ["Domain", "Booking", "WaitingRoom"],
         // Ports that fail on purpose, in debug builds only.
         "Faults": ["Domain", "Booking"],
         // Values in, HTML out.
@@ -25,13 +26,13 @@ enum ImportRules {
         // Answers of every role that pages and programs ask.
         "Web": ["Pages"],
         // Roles.
-        "Reconciliation": ["Domain", "Booking", "Pages"],
-        "BoxOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
+        "Reconciliation": ["Domain", "Booking", "Pages", "WaitingRoom"],
+        "BoxOffice": ["Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument"],
         "BackOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
             "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
-            "Telemetry", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
+            "Telemetry", "Beacon", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
             "WaitingRoom",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.

@@ -4,12 +4,16 @@ import Foundation
 import HTTPTypes
 import Logging
 import NIOCore
+import WaitingRoom
 
 /// Takes holds: reads what a visitor sent, asks the store, writes the answer. It never waits, so that the doorway can call
 /// it on a connection's event loop; the router calls it too.
 struct HoldDesk: Sendable {
     let holdSeats: HoldSeats
     let capability: Capability
+    let roomKeys: RoomKeys
+    /// The store's time, as well as it is known without asking.
+    let clock: @Sendable () -> Timestamp?
     let logger: Logger
 
     /// - Parameter answer: called once, on whatever thread has the answer.
@@ -22,9 +26,10 @@ struct HoldDesk: Sendable {
             let visitor = try visitor(headers)
             let request = try read(body)
             let items = try request.places()
+            let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
-                    items, code: request.code, in: entry.session, layout: layout, visitor: visitor, idempotencyKey: key
+                    items, code: request.code, in: entry.session, layout: layout, visitor: visitor, idempotencyKey: key, admittedUntil: admittedUntil
                 ) { result in
                     answer(prepared(result, for: entry, layout: layout))
                 }
@@ -59,7 +64,21 @@ struct HoldDesk: Sendable {
         return try RequestReader.json(HoldBody.self, from: body)
     }
 
-    private func visitor(_ headers: HTTPFields) throws(Problem) -> String {
+    /// The end of the shopping time of whoever shows an admission: the script judges it.
+    private func admission(_ headers: HTTPFields, _ room: UInt32, _ visitor: String) throws(Problem) -> Timestamp? {
+        guard let text = headers[.admission], let now = clock() else { return nil }
+        return try admission(text, room: room, visitor: visitor, now: now).until
+    }
+
+    func admission(_ text: String, room: UInt32, visitor: String, now: Timestamp) throws(Problem) -> Admission {
+        do throws(CredentialRefusal) {
+            return try Admission(text, under: roomKeys, room: room, device: Device(secret: visitor), now: now)
+        } catch {
+            throw .admissionRefused(error)
+        }
+    }
+
+    func visitor(_ headers: HTTPFields) throws(Problem) -> String {
         guard let visitor = headers[.visitor] else {
             throw Problem(
                 type: "visitor-required", status: .badRequest, title: "A visitor is missing",

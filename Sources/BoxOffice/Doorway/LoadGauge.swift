@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 import NIOCore
 import Synchronization
@@ -32,6 +33,32 @@ final class LoadGauge: Sendable {
         var inside = 0
         var limit: Int
         var window: Window
+        var reading = Reading()
+    }
+
+    /// What happened since it was read last.
+    struct Reading {
+        private(set) var answers = 0
+        fileprivate(set) var refused = 0
+        /// Answers by how long they took, each step a quarter longer than the one before, from a millisecond on.
+        private var steps = [Int](repeating: 0, count: 50)
+
+        fileprivate mutating func note(_ duration: TimeAmount) {
+            answers += 1
+            let milliseconds = max(Double(duration.nanoseconds) / 1_000_000, 1)
+            steps[min(Int(log(milliseconds) / log(1.25)), steps.count - 1)] += 1
+        }
+
+        /// 99 of 100 answers came within it, to a quarter; nil when there was none.
+        var slow: Duration? {
+            guard answers > 0 else { return nil }
+            var rest = answers / 100
+            for (step, count) in steps.enumerated().reversed() {
+                rest -= count
+                if rest < 0 { return .milliseconds(pow(1.25, Double(step + 1))) }
+            }
+            return nil
+        }
     }
 
     private let settings: Settings
@@ -56,6 +83,7 @@ final class LoadGauge: Sendable {
             adjust(&state, now)
             guard state.inside < state.limit else {
                 state.window.refused += 1
+                state.reading.refused += 1
                 return false
             }
             state.inside += 1
@@ -64,6 +92,14 @@ final class LoadGauge: Sendable {
         }
         if !isIn { refusals.increment() }
         return isIn
+    }
+
+    /// What happened since the last time that this was asked.
+    func read() -> Reading {
+        state.withLock { state in
+            defer { state.reading = Reading() }
+            return state.reading
+        }
     }
 
     /// Whether one more would be let in, who is not counted.
@@ -77,6 +113,7 @@ final class LoadGauge: Sendable {
     func leave(after duration: TimeAmount, now: NIODeadline) {
         state.withLock { state in
             state.inside -= 1
+            state.reading.note(duration)
             state.window.quickest = state.window.quickest.map { min($0, duration) } ?? duration
             adjust(&state, now)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
+import Beacon
 import Booking
 import BoxOffice
 import Domain
@@ -70,7 +71,7 @@ enum Roles {
         }
         let wiring = FaultWiring()
         let boxOffice = BoxOffice(
-            store: wiring.store(store), signIn: RedisSignInStore(store: store, lanes: settings.lanes), catalogue: RedisCatalogue(store: store),
+            store: wiring.store(store), rooms: RedisRoomStore(store: store), signIn: RedisSignInStore(store: store, lanes: settings.lanes), catalogue: RedisCatalogue(store: store),
             provider: wiring.provider(provider(settings)),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
             shelf: folderMailer(settings),
@@ -84,7 +85,7 @@ enum Roles {
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
-        return [redis, application]
+        return [redis, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)")]
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
@@ -136,7 +137,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), post: post,
             codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
@@ -144,6 +145,16 @@ enum Roles {
                 inventedAfter: .seconds(settings.unsellSeconds), site: settings.siteOrigin,
                 offerTime: .seconds(settings.offerMinutes * 60)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
+    }
+
+    private static func rooms(_ settings: Settings, _ store: RedisSeatStore, _ ledger: SQLiteLedger) -> Reconciler.Rooms {
+        let randomness: any PublicRandomness =
+            switch settings.draws {
+            case .drand: DrandBeacon(relay: settings.beaconRelay)
+            case .witnessed: TypedRandomness()
+            case .demonstration: MadeUpRandomness()
+            }
+        return Reconciler.Rooms(store: RedisRoomStore(store: store), book: ledger, randomness: randomness, draws: settings.draws)
     }
 
     /// Letters that a demonstration keeps; nil elsewhere.

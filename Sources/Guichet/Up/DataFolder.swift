@@ -43,6 +43,9 @@ struct DataFolder {
             platform:
               secret: "\(try secret("platform"))"
               testMode: true
+            rooms:
+              # Without a network there is no beacon; a real house has drand.
+              draws: demonstration
             http:
               port: \(port)
             backoffice:

@@ -9,6 +9,7 @@ struct ProgrammeFile {
     let venues: [Cursor]
     let plans: [Cursor]
     let priceLists: [Cursor]
+    let rooms: [Cursor]
     let events: [Cursor]
 
     /// Nil when the file as a whole cannot be read; logged.
@@ -22,7 +23,7 @@ struct ProgrammeFile {
             return nil
         }
         let cursor = Cursor(root: root, origin: .init(file: name, log: log))
-        let keys = ["organisers", "venues", "plans", "priceLists", "events"]
+        let keys = ["organisers", "venues", "plans", "priceLists", "waitingRooms", "events"]
         guard let fields = cursor.fields(required: [], optional: keys) else { return nil }
         if fields.known.isEmpty { cursor.problem("has none of \(keys.joined(separator: ", "))") }
         func list(_ key: String) -> [Cursor] { fields[key]?.list(atMost: 5_000) ?? [] }
@@ -31,6 +32,7 @@ struct ProgrammeFile {
         venues = list("venues")
         plans = list("plans")
         priceLists = list("priceLists")
+        rooms = list("waitingRooms")
         events = list("events")
     }
 }

@@ -7,11 +7,12 @@ struct SessionEntry {
     let defaults: ProgrammeReader.Defaults
     let plans: Register<PlanEntry>
     let priceLists: Register<PriceList>
+    let rooms: Register<RoomTerms>
 
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
     ]
-    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees", "returnsUntil", "nameChangeUntil"] + InventoryEntry.keys
+    private static let optional = ["doors", "closes", "holdMinutes", "paymentMinutes", "notSold", "fees", "returnsUntil", "nameChangeUntil", "waitingRoom"] + InventoryEntry.keys
 
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
@@ -30,9 +31,11 @@ struct SessionEntry {
         let places = plan.flatMap { plan in
             sold.map { InventoryEntry(plan: plan, sold: $0.areas, moment: { moment($0, zone: zone) }).read(fields) }
         }
-        guard let id = fields["id"]?.slugValue, let plan, let places, let venue = plan.venue, let dates, let status, let buyerLimit,
+        let room = fields["waitingRoom"].flatMap(readRoom)
+        guard let id = fields["id"]?.slugValue, let plan, var places, let venue = plan.venue, let dates, let status, let buyerLimit,
             let vat, let hold, let payment, let sold
         else { return nil }
+        places.rules.room = room
         let digest: String?
         do {
             digest = try shelf.digest(
@@ -52,6 +55,13 @@ struct SessionEntry {
             vatRate: VATRate(basisPoints: vat), categories: sold.categories, layoutDigest: digest, lane: -1,
             holdSeconds: hold * 60, paymentSeconds: payment * 60, inventory: places.rules, fees: fees,
             returnsUntil: dates.returns, nameChangeUntil: dates.names)
+    }
+
+    /// A mapping, or the id of a room that several share.
+    private func readRoom(_ cursor: Cursor) -> RoomTerms? {
+        if case .fields = cursor.node.value { return RoomEntry.own(cursor) }
+        if case .list = cursor.node.value { return cursor.mistaken("a mapping or the id of a waiting room") }
+        return rooms.find(cursor)
     }
 
     private func readMinutes(_ cursor: Cursor?, or standard: Duration) -> Int? {

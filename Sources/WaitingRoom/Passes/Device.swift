@@ -3,7 +3,8 @@ import Crypto
 /// A browser, as passes and admissions name it: half of a SHA-256 over a secret that this browser keeps in a cookie. Who copies a pass
 /// without the cookie has nothing.
 public struct Device: Hashable, Sendable {
-    let digest: [UInt8]
+    /// 16 bytes, evenly spread.
+    public let digest: [UInt8]
 
     static let length = 16
 

@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+import Booking
+import Crypto
+import Domain
+import Foundation
+import NIOCore
+import WaitingRoom
+
+/// Public random values from a relay of the beacon drand (https://docs.drand.love/developer/http-api/).
+///
+/// The signature of a round is not verified here, which would take pairings of curves: the value is published with its round, and whoever doubts
+/// it compares it with another relay. That it is the digest of its signature is checked, so that a relay that mixes rounds up is not believed.
+public struct DrandBeacon: PublicRandomness {
+    /// Without a slash at the end: `https://api.drand.sh`.
+    private let relay: String
+    private let client: HTTPClient
+
+    private static let timeout = TimeAmount.seconds(5)
+    private static let answerLimit = 16 * 1024
+
+    public init(relay: String, client: HTTPClient = .shared) {
+        (self.relay, self.client) = (relay, client)
+    }
+
+    private struct Answer: Decodable {
+        var round: UInt64
+        var randomness: String
+        var signature: String
+    }
+
+    public func value(of source: RandomnessSource) async -> String? {
+        guard case .drand(let chain, let round) = source else { return nil }
+        do {
+            let response = try await client.execute(HTTPClientRequest(url: "\(relay)/\(chain.hex)/public/\(round)"), timeout: Self.timeout)
+            // A round that is not published yet is not found.
+            guard response.status == .ok else { return nil }
+            let body = try await response.body.collect(upTo: Self.answerLimit)
+            let answer = try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
+            guard answer.round == round, let value = Bytes32(hex: answer.randomness), let signature = Self.bytes(answer.signature),
+                Array(SHA256.hash(data: signature)) == value.bytes
+            else { return nil }
+            return value.hex
+        } catch {
+            // Whoever waits for the value asks again.
+            return nil
+        }
+    }
+
+    private static func bytes(_ hex: String) -> [UInt8]? {
+        guard hex.utf8.count.isMultiple(of: 2) else { return nil }
+        let digits = Array(hex)
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(digits[index...index + 1]), radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}
+
+/// Makes values up, where the platform is only tried. The first one is noted, and counts.
+public struct MadeUpRandomness: PublicRandomness {
+    public init() {}
+
+    public func value(of source: RandomnessSource) async -> String? {
+        var generator = SystemRandomNumberGenerator()
+        return Bytes32(using: &generator).hex
+    }
+}
+
+/// Values that only a person can know, who types them in.
+public struct TypedRandomness: PublicRandomness {
+    public init() {}
+
+    public func value(of source: RandomnessSource) async -> String? { nil }
+}

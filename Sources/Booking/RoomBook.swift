@@ -1,0 +1,85 @@
+import Domain
+import WaitingRoom
+
+/// What the ledger knows of a waiting room: noted before any of it is published.
+public struct RoomRecord: Hashable, Sendable {
+    /// What was announced of the draw.
+    public var plan: DrawPlan
+    /// The operator's secret, which the announcement commits to.
+    public var secret: Bytes32
+    /// Arrival numbers below it may be handed out.
+    public var ceiling: UInt32
+    /// Ranks below it are called.
+    public var watermark: UInt32
+    /// How many came before the opening; nil until they were counted.
+    public var entrants: UInt32?
+    /// Nil until it is known.
+    public var publicValue: String?
+    public var hand: OperatorHand
+    /// What the operator says to those who wait.
+    public var message: String?
+
+    public init(
+        plan: DrawPlan, secret: Bytes32, ceiling: UInt32 = 0, watermark: UInt32 = 0, entrants: UInt32? = nil, publicValue: String? = nil,
+        hand: OperatorHand = .automatic(factor: 1), message: String? = nil
+    ) {
+        (self.plan, self.secret, self.ceiling, self.watermark) = (plan, secret, ceiling, watermark)
+        (self.entrants, self.publicValue, self.hand, self.message) = (entrants, publicValue, hand, message)
+    }
+
+    /// What is published of the secret beforehand.
+    public var commitment: Bytes32 { plan.commitment(secret: secret) }
+
+    /// Everything about the draw, once the public value is known.
+    public var reveal: DrawReveal? {
+        guard let entrants, let publicValue else { return nil }
+        return DrawReveal(plan: plan, secret: secret, entrants: entrants, publicValue: publicValue)
+    }
+}
+
+/// Something that was decided about a room, for whoever asks later. Never changed, never removed.
+public struct RoomEvent: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Detail: the commitment.
+        case announced
+        /// Detail: how many came.
+        case counted
+        /// Detail: the public value.
+        case revealed
+        /// Detail: what the operator did.
+        case steered
+    }
+
+    public var room: UInt32
+    public var at: Timestamp
+    public var kind: Kind
+    public var detail: String
+
+    public init(room: UInt32, at: Timestamp, kind: Kind, detail: String) {
+        (self.room, self.at, self.kind, self.detail) = (room, at, kind, detail)
+    }
+}
+
+/// The ledger's book of waiting rooms.
+public protocol RoomBook: Sendable {
+    /// By number.
+    func rooms() async throws(LedgerError) -> [UInt32: RoomRecord]
+    /// Announces a draw, in place of an earlier announcement: until those who came were counted.
+    func announce(_ plan: DrawPlan, secret: Bytes32, at now: Timestamp) async throws(LedgerError)
+    /// What will be published next. Neither goes back.
+    func note(room: UInt32, ceiling: UInt32, watermark: UInt32) async throws(LedgerError)
+    /// So many came before the opening. Counted once: what was noted first stays.
+    func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError)
+    /// The public value is known. The first one stays.
+    func reveal(room: UInt32, publicValue: String, at now: Timestamp) async throws(LedgerError)
+    /// What the operator does to a room; journaled with who did it.
+    /// - Parameter message: to those who wait; nil takes the last one away.
+    /// - Returns: false when there is no such room.
+    func steer(room: UInt32, hand: OperatorHand, message: String?, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
+}
+
+/// Knows public random values when they are published.
+public protocol PublicRandomness: Sendable {
+    /// The value of a source; nil as long as it is not known here. Whoever asks asks again.
+    func value(of source: RandomnessSource) async -> String?
+}

@@ -1,0 +1,196 @@
+import Booking
+import Domain
+import HTTPTypes
+import Hummingbird
+import WaitingRoom
+
+// Waiting rooms: what a browser needs to wait, and its admission when its turn has come.
+extension BoxOffice {
+    func addRooms(to v1: RouterGroup<BasicRequestContext>) {
+        v1.get("rooms/{room}") { _, context in try await roomView(context).answer.response }
+        v1.post("rooms/{room}/passes") { request, context in
+            let view = try await roomView(context)
+            let pass = try await join(view.notice, device: try device(of: request))
+            return JSONAnswer.response(PassAnswer(pass, text: pass.text(under: roomKeys)), status: .created)
+        }
+        v1.post("rooms/{room}/admissions") { request, context in
+            let view = try await roomView(context)
+            let body = try RequestReader.json(AdmissionBody.self, from: try await RequestReader.body(request))
+            let device = try device(of: request)
+            let pass = try pass(body.pass, room: view.notice.board.room, device: device, now: try await mirror.now())
+            let admission = try await admit(pass, view)
+            return JSONAnswer.response(AdmissionAnswer(admission, text: admission.text(under: roomKeys)), status: .created)
+        }
+    }
+
+    private struct AdmissionBody: Decodable { var pass: String }
+
+    private struct PassAnswer: Encodable {
+        let pass: String
+        let number: UInt32
+        let room: UInt32
+
+        init(_ pass: Pass, text: String) { (self.pass, number, room) = (text, pass.number, pass.room) }
+    }
+
+    private struct AdmissionAnswer: Encodable {
+        let admission: String
+        let until: String
+        let rank: UInt32
+
+        init(_ admission: Admission, text: String) { (self.admission, until, rank) = (text, admission.until.rfc3339(), admission.rank) }
+    }
+
+    private func roomView(_ context: BasicRequestContext) async throws -> RoomMirror.View {
+        guard let room = context.parameters.get("room", as: UInt32.self), let view = try await rooms.view(of: room) else {
+            throw Problem.unknown("waiting room", type: "unknown-room")
+        }
+        return view
+    }
+
+    private func device(of request: Request) throws(Problem) -> Device { Device(secret: try desk.visitor(request.headers)) }
+
+    /// The room before a session's sale; nil when it has none.
+    func room(of session: Session) async -> Room? {
+        guard session.inventory.room != nil else { return nil }
+        return await mirror.catalogue().rooms.first { $0.sessions.contains { $0.number == session.number } }
+    }
+
+    // MARK: Joining
+
+    func join(_ notice: RoomNotice, device: Device) async throws -> Pass {
+        let now = try await mirror.now()
+        if let problem = Problem(joining: notice, now: now) { throw problem }
+        switch await joins.join(room: notice.board.room, device: device) {
+        case .number(let number): return Pass(room: notice.board.room, number: number, joinedAt: now, device: device)
+        case .again: throw Problem.alreadyWaiting
+        case .full, .suspended, .away: throw Problem.roomAway
+        }
+    }
+
+    func pass(_ text: String, room: UInt32, device: Device, now: Timestamp) throws(Problem) -> Pass {
+        do throws(CredentialRefusal) {
+            return try Pass(text, under: roomKeys, room: room, device: device, now: now)
+        } catch {
+            throw .passRefused(error)
+        }
+    }
+
+    // MARK: Admission
+
+    /// The holder's shopping time begins, or goes on.
+    func admit(_ pass: Pass, _ view: RoomMirror.View) async throws -> Admission {
+        let board = view.notice.board
+        switch board.turn(of: pass, draw: view.draw) {
+        case .called(let rank): return try await admit(rank, pass, view.notice)
+        case .waiting(let rank, let ahead, _, _): throw Problem.notCalled(rank: rank, ahead: ahead)
+        case .notDrawn: throw Problem.notDrawn
+        case .soldOut(let rank): throw Problem.notCalled(rank: rank, ahead: rank - min(rank, board.watermark))
+        case .open: throw Problem.noRoomNow
+        case .closed: throw Problem.roomClosed
+        }
+    }
+
+    private func admit(_ rank: UInt32, _ pass: Pass, _ notice: RoomNotice) async throws -> Admission {
+        let time = Duration.seconds(notice.shopping)
+        switch try await roomStore.admit(rank: rank, to: pass.room, for: time, most: notice.mostShoppers) {
+        case .admitted(let until, repeated: _):
+            return Admission(room: pass.room, rank: rank, device: pass.device, from: until - time, until: until)
+        case .waiting: throw Problem.notCalled(rank: rank, ahead: 1)
+        case .crowded: throw Problem.shopFull
+        case .over: throw Problem.admissionOver
+        case .suspended: throw Problem.roomAway
+        }
+    }
+}
+
+extension Problem {
+    /// Why nobody can join now; nil when people can.
+    init?(joining notice: RoomNotice, now: Timestamp) {
+        switch notice.board.phase {
+        case .tooEarly:
+            self.init(
+                type: "room-not-open", status: .forbidden, title: "The waiting room is not open yet",
+                detail: "Come back shortly before \(notice.opensAt.rfc3339()): who comes early is drawn, and who comes first is no better off.")
+        case .open: self = .noRoomNow
+        case .closed: self = .roomClosed
+        case .early, .drawing, .queue, .paused, .soldOut:
+            // Nobody joins a draw whose public value is known already.
+            guard notice.board.entrants == nil, let known = notice.plan.source.publishedAt, now >= known else { return nil }
+            self = .roomAway
+        }
+    }
+
+    static func passRefused(_ refusal: CredentialRefusal) -> Problem {
+        Problem(
+            type: "pass-refused", status: .forbidden, title: "This pass does not count here", detail: refusal.detail,
+            members: ["reason": .text(refusal.reason)])
+    }
+
+    static func admissionRefused(_ refusal: CredentialRefusal) -> Problem {
+        Problem(
+            type: "admission-refused", status: .forbidden, title: "This admission does not count here", detail: refusal.detail,
+            members: ["reason": .text(refusal.reason)])
+    }
+
+    static let alreadyWaiting = Problem(
+        type: "already-waiting", status: .conflict, title: "This browser waits already",
+        detail: "Each browser has one place. Use the pass that it was given; if it was lost, begin with a new visitor.")
+
+    static let roomAway = later(type: "room-away", "The waiting room does not answer", "Passes stay as good as they were. Try again in a moment.", after: 2)
+    static let shopFull = later(type: "shop-full", "As many people choose places as can", "Your turn stays: try again in a moment.", after: 3)
+
+    static let noRoomNow = Problem(
+        type: "no-room", status: .conflict, title: "Nobody has to wait now", detail: "Hold places without an admission.")
+    static let roomClosed = Problem(
+        type: "room-closed", status: .gone, title: "The waiting room is closed", detail: "Nothing is sold any more.")
+    static let notDrawn = Problem(
+        type: "not-drawn", status: .conflict, title: "The places in the queue are not drawn yet", detail: "They are drawn when the sale opens. Ask again then.")
+    static let admissionOver = Problem(
+        type: "admission-over", status: .gone, title: "The shopping time is over", detail: "Others choose now. Join the waiting room again.")
+
+    static func notCalled(rank: UInt32, ahead: UInt32) -> Problem {
+        Problem(
+            type: "not-called", status: .conflict, title: "It is not your turn yet", detail: "\(ahead) are called before you. Ask again when your rank is called.",
+            members: ["rank": .number(Int(rank)), "ahead": .number(Int(ahead))])
+    }
+
+    private static func later(type: String, _ title: String, _ detail: String, after seconds: Int) -> Problem {
+        var problem = Problem(type: type, status: .serviceUnavailable, title: title, detail: detail)
+        problem.retryAfter = seconds
+        return problem
+    }
+}
+
+extension CredentialRefusal {
+    fileprivate var reason: String {
+        switch self {
+        case .malformed: "malformed"
+        case .unknownKey, .forged: "forged"
+        case .otherRoom: "other-room"
+        case .otherDevice: "other-device"
+        case .notBefore: "not-yet"
+        case .expired: "expired"
+        }
+    }
+
+    fileprivate var detail: String {
+        switch self {
+        case .malformed: "It was cut off or altered. Send it as it was given."
+        case .unknownKey, .forged: "It was not given here. Join the waiting room."
+        case .otherRoom(let room): "It is for the waiting room \(room)."
+        case .otherDevice: "It was given to another browser: go on in that one."
+        case .notBefore: "It begins later than now: a clock is wrong."
+        case .expired(let at): "Its shopping time ended at \(at.rfc3339()). Join the waiting room again."
+        }
+    }
+}
+
+extension RoomKeys {
+    /// The key of a platform's passes, from the secret that all its box offices share.
+    init(_ capability: Capability) {
+        // HMAC-SHA256 has 32 bytes, and a key needs no more.
+        guard let key = Key(id: 1, secret: capability.key(for: "waiting-room")) else { preconditionFailure("a key of 32 bytes") }
+        self.init(signing: key)
+    }
+}

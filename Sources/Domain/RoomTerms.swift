@@ -1,0 +1,57 @@
+/// The waiting room before the sale of a session: where those wait whom the shop cannot serve at once.
+public struct RoomTerms: Hashable, Codable, Sendable {
+    /// When it stands.
+    public enum Mode: String, Hashable, Codable, Sendable, CaseIterable {
+        /// From before the opening until everybody who came then was called.
+        case opening
+        /// As long as something is sold.
+        case always
+        /// While more people come than can be served.
+        case load
+    }
+
+    /// Slug. Sessions whose terms have the same share a room: who waited may buy in all of them. Nil: a room of its own.
+    public var shared: String?
+    public var mode: Mode
+    /// So long before the opening people may come, and are drawn at the opening: who came first is no better off. In seconds.
+    public var joinBefore: Int
+    /// How long who was admitted may choose places. In seconds.
+    public var shopping: Int
+    /// So many shop at once at most.
+    public var mostShoppers: Int
+
+    public init(shared: String? = nil, mode: Mode, joinBefore: Int = 1800, shopping: Int = 600, mostShoppers: Int = 2000) {
+        (self.shared, self.mode) = (shared, mode)
+        (self.joinBefore, self.shopping, self.mostShoppers) = (joinBefore, shopping, mostShoppers)
+    }
+}
+
+/// A waiting room and the sessions before whose sale it stands.
+public struct Room: Hashable, Sendable {
+    /// That of the first of its sessions, for ever: sessions that are added later have higher numbers.
+    public var number: UInt32
+    public var terms: RoomTerms
+    /// Published ones and cancelled ones, by number.
+    public var sessions: [Session]
+
+    public var opensAt: Timestamp { sessions.map(\.bookingOpensAt).min() ?? Timestamp(milliseconds: 0) }
+    public var closesAt: Timestamp { sessions.map(\.bookingClosesAt).max() ?? Timestamp(milliseconds: 0) }
+}
+
+extension Catalogue {
+    /// By number. The terms of a room that is shared are those of its first session.
+    public var rooms: [Room] {
+        var rooms: [Room] = []
+        var shared: [String: Int] = [:]
+        for session in sessions.sorted(by: { $0.number < $1.number }) {
+            guard let terms = session.inventory.room else { continue }
+            if let name = terms.shared, let index = shared[name] {
+                rooms[index].sessions.append(session)
+            } else {
+                if let name = terms.shared { shared[name] = rooms.count }
+                rooms.append(Room(number: session.number, terms: terms, sessions: [session]))
+            }
+        }
+        return rooms
+    }
+}

@@ -1,0 +1,26 @@
+import Domain
+import WaitingRoom
+
+/// Where the public values of new draws come from.
+public enum DrawRule: String, Sendable, CaseIterable {
+    /// A round of the beacon drand, a minute after the opening.
+    case drand
+    /// A person types it in before witnesses.
+    case witnessed
+    /// The platform makes it up: where it is only tried. It proves nothing.
+    case demonstration
+
+    /// - Parameter opening: those who came are counted then.
+    func source(after opening: Timestamp) -> RandomnessSource {
+        switch self {
+        case .drand: .drand(chain: Quicknet.chain, round: Quicknet.round(after: opening + .seconds(60)))
+        case .witnessed: .witnessed("a value that is drawn before witnesses after the opening")
+        case .demonstration: .witnessed("a number that this demonstration makes up after the opening")
+        }
+    }
+}
+
+extension Timestamp {
+    /// Announcements are made in seconds.
+    var wholeSecond: Timestamp { Timestamp(milliseconds: milliseconds - milliseconds % 1000) }
+}

@@ -1,0 +1,94 @@
+import Booking
+import Domain
+import WaitingRoom
+
+/// What the keeper remembers of a room between two rounds: what it saw last, and who decides from it.
+struct RoomDesk: Sendable {
+    /// Places of all sessions of the room.
+    struct Shop: Sendable {
+        /// That anybody can take now.
+        var free = 0
+        /// In baskets and open orders.
+        var held = 0
+        var sold = 0
+    }
+
+    private(set) var gate = RoomGate()
+    /// From the second round on, when it is known who is inside.
+    private(set) var controller: AdmissionController?
+    /// Of the round before; nil in the first.
+    var count: RoomCount?
+    var shop = Shop()
+    private var steppedAt = ContinuousClock.now
+    /// Counted from where this process began.
+    private var base: (gone: Int, sold: Int)?
+
+    mutating func phase(of room: Room, _ record: RoomRecord, _ health: [OfficeHealth], at now: Timestamp) -> RoomPhase {
+        let next = count?.next ?? record.watermark
+        return gate.step(
+            room.rule,
+            RoomSituation(
+                now: now, opensAt: room.opensAt, closesAt: room.closesAt, isDrawn: record.entrants == 0 || record.publicValue != nil,
+                waiting: next > record.watermark ? next - record.watermark : 0, load: load(room, health),
+                isSoldOut: shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
+    }
+
+    /// Whether only the admitted may hold places.
+    func isShut(_ room: Room, _ phase: RoomPhase, at now: Timestamp) -> Bool {
+        gate.isStanding || phase == .paused || now < room.opensAt && room.terms.mode != .load
+    }
+
+    /// How far is called now; nil while nobody is called.
+    mutating func decide(
+        _ room: Room, _ record: RoomRecord, _ phase: RoomPhase, _ health: [OfficeHealth]
+    ) -> AdmissionController.Decision? {
+        let elapsed = steppedAt.duration(to: .now)
+        steppedAt = .now
+        guard let count else { return nil }
+        if controller == nil { controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers) }
+        controller?.policy = room.policy
+        guard [.queue, .paused, .soldOut].contains(phase), gate.isStanding else { return nil }
+        let gone = max(count.admitted - count.shoppers, 0)
+        let base = base ?? (gone, shop.sold)
+        self.base = base
+        let reading = RoomReading(
+            elapsed: elapsed, queued: count.next, freePlaces: shop.free, baskets: baskets(room), basketPlaces: shop.held, shoppers: count.shoppers,
+            came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
+            slowAnswer: health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max(), failures: Self.failures(health))
+        return controller?.step(reading, hand: record.hand)
+    }
+
+    /// With fewer, the slowest of a hundred is one slow answer.
+    private static let fewestAnswers = 5
+
+    /// The store counts the places in baskets, and not the baskets: as many as shoppers are expected to make of them.
+    private func baskets(_ room: Room) -> Int { Int((Double(shop.held) / max(room.policy.expectedPlaces, 1)).rounded(.up)) }
+
+    /// Who shops, per those who may; above one when box offices send people away.
+    private func load(_ room: Room, _ health: [OfficeHealth]) -> Double {
+        let failures = Self.failures(health)
+        return Double(baskets(room)) / Double(room.terms.mostShoppers) + (failures > 0.01 ? 1 + failures : 0)
+    }
+
+    private static func failures(_ health: [OfficeHealth]) -> Double {
+        let (answers, refused) = health.reduce((0, 0)) { ($0.0 + $1.answers, $0.1 + $1.refused) }
+        return answers + refused == 0 ? 0 : Double(refused) / Double(answers + refused)
+    }
+}
+
+extension Room {
+    /// From when on people may join.
+    var joinsAt: Timestamp { terms.mode == .load ? opensAt : opensAt - .seconds(terms.joinBefore) }
+
+    var rule: RoomRule {
+        let mode: RoomRule.Mode =
+            switch terms.mode {
+            case .opening: .opening
+            case .always: .always
+            case .load: .load(above: 1, below: 0.5)
+            }
+        return RoomRule(mode: mode, joinBefore: .seconds(terms.joinBefore))
+    }
+
+    var policy: AdmissionPolicy { AdmissionPolicy(mostShoppers: terms.mostShoppers) }
+}

@@ -1,0 +1,175 @@
+import Booking
+import Domain
+import Logging
+import WaitingRoom
+
+/// Keeps the waiting rooms: announces their draws, counts who came early, draws, calls, and says each second what all of them show.
+///
+/// Target set: rooms of the catalogue from a week before people may join until their sale ends. What is published was noted in the ledger
+/// before, so that a successor, or a store that lost everything, goes on from there: no number twice, nobody called back.
+struct RoomKeeper: Sendable {
+    let rooms: any RoomKeeping
+    let book: any RoomBook
+    let store: any SeatStore
+    let projection: any Projection
+    let programme: ProgrammeView
+    let randomness: any PublicRandomness
+    let draws: DrawRule
+    let logger: Logger
+
+    private static let tick = Duration.seconds(1)
+    /// Draws are announced so long before people may join.
+    private static let announcedBefore = Duration.seconds(7 * 86_400)
+    /// So many numbers may be handed out before the keeper comes again, at least half of them.
+    private static let reserve: UInt32 = 50_000
+
+    /// What this process remembers of rooms between its rounds; a successor begins with what is noted.
+    typealias Memory = [UInt32: RoomDesk]
+
+    func run() async {
+        let pacer = Pacer()
+        var memory = Memory()
+        while !Task.isCancelled {
+            do {
+                try await round(&memory)
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.warning("waiting rooms are not kept", metadata: ["cause": "\(error)"])
+            }
+            await pacer.next(within: Self.tick)
+        }
+    }
+
+    func round(_ memory: inout Memory) async throws {
+        let known = try await programme.catalogue().rooms
+        guard !known.isEmpty else { return memory = [:] }
+        let now = try await store.now()
+        let current = known.filter { now < $0.closesAt + Self.tick * 2 && now >= $0.joinsAt - Self.announcedBefore }
+        guard !current.isEmpty else { return memory = [:] }
+        let records = try await book.rooms()
+        let health = try await rooms.health()
+        for room in current {
+            do {
+                guard let record = try await announced(room, records[room.number], at: now) else { continue }
+                try await keep(room, record, health, at: now, &memory[room.number, default: RoomDesk()])
+            } catch {
+                guard !Task.isCancelled else { throw error }
+                // One room must not keep the others waiting.
+                logger.warning("a waiting room is not kept", metadata: ["room": "\(room.number)", "cause": "\(error)"])
+            }
+        }
+    }
+
+    // MARK: The draw
+
+    /// The room's record, with an announcement of the draw for the opening as it is now.
+    private func announced(_ room: Room, _ record: RoomRecord?, at now: Timestamp) async throws -> RoomRecord? {
+        let opening = room.opensAt.wholeSecond
+        if let record, record.entrants != nil || record.plan.opensAt == opening { return record }
+        // An opening that moved: who has a number keeps it, and is drawn at the new date.
+        var generator = SystemRandomNumberGenerator()
+        let plan = try DrawPlan(
+            room: room.number, title: try await title(of: room), opensAt: opening, source: draws.source(after: max(opening, now)))
+        try await book.announce(plan, secret: Bytes32(using: &generator), at: now)
+        logger.notice("a draw is announced", metadata: ["room": "\(room.number)", "opens": "\(opening)", "source": "\(plan.source.text)"])
+        return try await book.rooms()[room.number]
+    }
+
+    /// What is sold, in one line of at most 200 bytes.
+    private func title(of room: Room) async throws -> String {
+        var title = try await programme.find(session: room.number)?.event.title ?? ""
+        while title.utf8.count > 200 { title.removeLast() }
+        return title
+    }
+
+    /// From the opening on: counts who came early, and draws as soon as the public value is known.
+    private func drawn(_ room: Room, _ record: RoomRecord, at now: Timestamp, _ desk: inout RoomDesk) async throws -> RoomRecord {
+        guard now >= room.opensAt else { return record }
+        if record.entrants == nil {
+            // To a room that stands by load people come one after the other: there is nobody to draw.
+            let counts = room.terms.mode != .load
+            let notice = RoomNotice(room, record, phase: .drawing, shop: desk.shop, desk)
+            let count = try await rooms.steer(room: room.number, RoomOrders(record, counts ? .freeze : .known(0), notice))
+            desk.count = count
+            try await book.count(room: room.number, entrants: count.early ?? 0, at: now)
+        } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
+            guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
+            try await book.reveal(room: room.number, publicValue: known, at: now)
+            logger.notice("a draw is made", metadata: ["room": "\(room.number)", "entrants": "\(entrants)", "value": "\(known)"])
+        } else {
+            return record
+        }
+        return try await book.rooms()[room.number] ?? record
+    }
+
+    // MARK: A round of a room
+
+    private func keep(_ room: Room, _ noted: RoomRecord, _ health: [OfficeHealth], at now: Timestamp, _ desk: inout RoomDesk) async throws {
+        desk.shop = try await shop(of: room, at: now)
+        var record = try await drawn(room, noted, at: now, &desk)
+        let phase = desk.phase(of: room, record, health, at: now)
+        let decision = desk.decide(room, record, phase, health)
+        record.watermark = max(record.watermark, decision?.watermark ?? 0)
+        let handedOut = max(desk.count?.next ?? 0, record.entrants ?? 0)
+        let resume = record.ceiling
+        if phase != .tooEarly, phase != .closed, record.ceiling < handedOut + Self.reserve / 2 { record.ceiling = handedOut + Self.reserve }
+        // Noted first: what is published may be used at once.
+        if record.ceiling != noted.ceiling || record.watermark != noted.watermark {
+            try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark)
+        }
+        var orders = RoomOrders(
+            record, record.entrants.map { .known($0) } ?? .coming, RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision))
+        orders.resume = resume
+        orders.calls = desk.controller?.calls.map(\.ranks) ?? []
+        if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
+        desk.count = try await rooms.steer(room: room.number, orders)
+        try await gate(room, isUp: desk.isShut(room, phase, at: now))
+    }
+
+    private func shop(of room: Room, at now: Timestamp) async throws -> RoomDesk.Shop {
+        var shop = RoomDesk.Shop()
+        for session in room.sessions where session.status == .published {
+            guard let availability = try await store.availability(of: session) else { continue }
+            for stock in session.publicStock(availability, at: now) {
+                (shop.free, shop.held, shop.sold) = (shop.free + stock.free, shop.held + stock.held, shop.sold + stock.sold)
+            }
+        }
+        return shop
+    }
+
+    /// Said again each time: a store that lost everything forgets it.
+    private func gate(_ room: Room, isUp: Bool) async throws {
+        var failure: (any Error)?
+        for session in room.sessions {
+            do {
+                _ = try await projection.gate(session, isUp: isUp)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+extension RoomOrders {
+    fileprivate init(_ record: RoomRecord, _ early: Early, _ notice: RoomNotice) {
+        self.init(ceiling: record.ceiling, resume: record.ceiling, early: early, called: record.watermark, board: notice.text)
+    }
+}
+
+extension RoomNotice {
+    fileprivate init(
+        _ room: Room, _ record: RoomRecord, phase: RoomPhase, shop: RoomDesk.Shop, _ desk: RoomDesk, _ decision: AdmissionController.Decision? = nil
+    ) {
+        let reveal = record.reveal
+        // Without entrants nobody was drawn: a rank is a number, whatever the seed.
+        let isDrawn = record.entrants == 0 || reveal != nil
+        let board = RoomBoard(
+            room: room.number, phase: phase, entrants: isDrawn ? record.entrants : nil, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
+            queued: desk.count?.next ?? 0, watermark: record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
+            placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
+        self.init(
+            board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, plan: record.plan,
+            commitment: record.commitment, reveal: reveal, message: record.message)
+    }
+}

@@ -1,0 +1,110 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import WaitingRoom
+
+extension SQLiteLedger: RoomBook {
+    public func rooms() async throws(LedgerError) -> [UInt32: RoomRecord] {
+        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message FROM room"
+        return try await read { db in
+            try Row.fetchAll(db, sql: query).reduce(into: [:]) { rooms, row in rooms[row[0]] = try Self.record(row) }
+        }
+    }
+
+    /// What was decided about a room, in order.
+    public func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT at, kind, detail FROM room_event WHERE room = ? ORDER BY id", arguments: [Int64(room)]).map { row in
+                guard let kind = RoomEvent.Kind(rawValue: row[1]) else { throw LedgerValueError() }
+                return RoomEvent(room: room, at: Timestamp(milliseconds: row[0]), kind: kind, detail: row[2])
+            }
+        }
+    }
+
+    public func announce(_ plan: DrawPlan, secret: Bytes32, at now: Timestamp) async throws(LedgerError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let json = try? String(decoding: encoder.encode(plan), as: UTF8.self)
+        let insert = """
+            INSERT INTO room (number, plan, secret) VALUES (?, ?, ?)
+            ON CONFLICT (number) DO UPDATE SET plan = excluded.plan, secret = excluded.secret WHERE entrants IS NULL
+            """
+        try await write { db in
+            guard let json else { throw LedgerValueError() }
+            try db.execute(sql: insert, arguments: [Int64(plan.room), json, Data(secret.bytes)])
+            guard db.changesCount > 0 else { return }
+            try Self.journal(.announced, plan.commitment(secret: secret).hex, room: plan.room, at: now, db)
+        }
+    }
+
+    public func note(room: UInt32, ceiling: UInt32, watermark: UInt32) async throws(LedgerError) {
+        let update = "UPDATE room SET ceiling = max(ceiling, ?), watermark = max(watermark, ?) WHERE number = ?"
+        try await write { try $0.execute(sql: update, arguments: [Int64(ceiling), Int64(watermark), Int64(room)]) }
+    }
+
+    public func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError) {
+        let update = "UPDATE room SET entrants = ? WHERE number = ? AND entrants IS NULL"
+        try await write { db in
+            try db.execute(sql: update, arguments: [Int64(entrants), Int64(room)])
+            guard db.changesCount > 0 else { return }
+            try Self.journal(.counted, String(entrants), room: room, at: now, db)
+        }
+    }
+
+    public func reveal(room: UInt32, publicValue: String, at now: Timestamp) async throws(LedgerError) {
+        let update = "UPDATE room SET public_value = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
+        try await write { db in
+            try db.execute(sql: update, arguments: [publicValue, Int64(room)])
+            guard db.changesCount > 0 else { return }
+            try Self.journal(.revealed, publicValue, room: room, at: now, db)
+        }
+    }
+
+    public func steer(
+        room: UInt32, hand: OperatorHand, message: String?, by operatorName: String, at now: Timestamp
+    ) async throws(LedgerError) -> Bool {
+        let (kind, value) = Self.columns(hand)
+        return try await write { db in
+            try db.execute(
+                sql: "UPDATE room SET hand = ?, hand_value = ?, message = ? WHERE number = ?", arguments: [kind, value, message, Int64(room)])
+            guard db.changesCount > 0 else { return false }
+            let what = [operatorName + ":", kind, kind == "paused" ? nil : String(value), message.map { "“\($0)”" }].compactMap(\.self)
+            try Self.journal(.steered, what.joined(separator: " "), room: room, at: now, db)
+            return true
+        }
+    }
+
+    // MARK: Rows
+
+    private static func record(_ row: Row) throws -> RoomRecord {
+        let (plan, secret, entrants): (String, Data, Int64?) = (row[1], row[2], row[5])
+        guard let secret = Bytes32(secret) else { throw LedgerValueError() }
+        return RoomRecord(
+            plan: try JSONDecoder().decode(DrawPlan.self, from: Data(plan.utf8)), secret: secret, ceiling: row[3], watermark: row[4],
+            entrants: entrants.flatMap { UInt32(exactly: $0) }, publicValue: row[6], hand: try hand(row[7], row[8]), message: row[9])
+    }
+
+    private static func hand(_ kind: String, _ value: Double) throws -> OperatorHand {
+        switch kind {
+        case "automatic": .automatic(factor: value)
+        case "fixed": .fixed(perMinute: value)
+        case "paused": .paused
+        default: throw LedgerValueError()
+        }
+    }
+
+    private static func columns(_ hand: OperatorHand) -> (kind: String, value: Double) {
+        switch hand {
+        case .automatic(let factor): ("automatic", factor)
+        case .fixed(let perMinute): ("fixed", perMinute)
+        case .paused: ("paused", 0)
+        }
+    }
+
+    private static func journal(_ kind: RoomEvent.Kind, _ detail: String, room: UInt32, at now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO room_event (room, at, kind, detail) VALUES (?, ?, ?, ?)",
+            arguments: [Int64(room), now.milliseconds, kind.rawValue, detail])
+    }
+}

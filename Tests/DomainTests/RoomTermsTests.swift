@@ -1,0 +1,34 @@
+import Domain
+import Foundation
+import Testing
+
+@Suite struct RoomTermsTests {
+    private static func session(_ number: UInt32, opens: Int64, _ room: RoomTerms?) -> Session {
+        let (opening, closing) = (Timestamp(milliseconds: opens), Timestamp(milliseconds: opens + 1000))
+        return Session(
+            id: "s\(number)", number: number, eventID: "e",
+            venue: Venue(id: "v", name: "Salle", address: "", postalCode: "", city: "Orléans", timeZone: "Europe/Paris"), startsAt: closing, doorsAt: nil,
+            bookingOpensAt: opening, bookingClosesAt: closing, status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210), categories: [],
+            layoutDigest: nil, lane: 1, holdSeconds: 600, paymentSeconds: 900, inventory: InventoryRules(room: room))
+    }
+
+    @Test func sessionsOfOneNameShareTheRoomOfTheFirst() {
+        let shared = RoomTerms(shared: "rentree", mode: .opening)
+        var later = shared
+        later.shopping = 60
+        let catalogue = Catalogue(version: 1, events: [], sessions: [
+            Self.session(9, opens: 50, later), Self.session(4, opens: 90, shared), Self.session(3, opens: 1, nil), Self.session(5, opens: 7, RoomTerms(mode: .load)),
+        ])
+        let rooms = catalogue.rooms
+        #expect(rooms.map(\.number) == [4, 5])
+        #expect(rooms[0].sessions.map(\.number) == [4, 9] && rooms[0].terms == shared)
+        #expect(rooms[0].opensAt.milliseconds == 50 && rooms[0].closesAt.milliseconds == 1090)
+    }
+
+    @Test func whatAnEarlierVersionWroteHasNoRoom() throws {
+        let rules = try JSONDecoder().decode(InventoryRules.self, from: Data("{}".utf8))
+        #expect(rules == InventoryRules() && rules.room == nil)
+        let room = InventoryRules(room: RoomTerms(shared: "x", mode: .load))
+        #expect(try JSONDecoder().decode(InventoryRules.self, from: JSONEncoder().encode(room)) == room)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import RedisClient
+import TestPlatform
+import TestSupport
+import Testing
+
+/// The morning of an opening: people come early, are drawn, are called, and buy; nobody walks past them.
+@Suite(.timeLimit(.minutes(3))) struct WaitingRoomTests {
+    private static func programme(opens: Date) -> String {
+        Programmes.standing(60, opens: opens.formatted(.iso8601)).replacing(
+            "buyerLimit: 6", with: "buyerLimit: 6\n        waitingRoom: {stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5}")
+    }
+
+    private static func admission(_ buyer: Buyer, _ room: Int, _ pass: String) async throws -> Buyer.Answer {
+        try await buyer.send("POST", "/v1/rooms/\(room)/admissions", json: "{\"pass\":\"\(pass)\"}")
+    }
+
+    private static func hold(_ buyer: Buyer, admission: String?) async throws -> Buyer.Answer {
+        try await buyer.send(
+            "POST", "/v1/sessions/soiree/holds", json: #"{"items":[{"category":"fosse","quantity":1}]}"#, key: Buyer.key(),
+            headers: admission.map { ["Guichet-Admission": $0] } ?? [:])
+    }
+
+    private func eventuallyJoins(_ buyer: Buyer, _ room: Int) async throws -> Int {
+        var number: Int?
+        _ = await eventually {
+            guard let answer = try? await buyer.send("POST", "/v1/rooms/\(room)/passes"), answer.status == 201 else { return false }
+            number = answer.json["number"] as? Int
+            return number != nil
+        }
+        return try #require(number)
+    }
+
+    @Test func whoCameEarlyIsDrawnAndComesInOnce() async throws {
+        let opening = Date(timeIntervalSinceNow: 12)
+        let platform = try await Platform(programme: Self.programme(opens: opening))
+        let ada = try await Buyer.arriving(at: platform.baseURL())
+        let room = try #require(try await ada.get("/v1/sessions/soiree").json["room"] as? Int)
+        func board() async throws -> Buyer.Answer { try await ada.get("/v1/rooms/\(room)") }
+        try #require(await eventually { (try? await board().text("phase")) == "early" })
+        let announced = try await board()
+        #expect(announced.headers["cache-control"] == "public, max-age=1" && announced.json["seed"] == nil)
+
+        // They come early, each once.
+        var crowd: [(buyer: Buyer, pass: String, number: Int)] = []
+        for _ in 0..<20 {
+            let buyer = try await Buyer.arriving(at: platform.baseURL())
+            let pass = try await buyer.send("POST", "/v1/rooms/\(room)/passes")
+            try #require(pass.status == 201, "\(String(decoding: pass.body, as: UTF8.self))")
+            crowd.append((buyer, pass.text("pass"), pass.json["number"] as? Int ?? -1))
+        }
+        #expect(crowd.map(\.number) == Array(0..<20))
+        #expect(try await crowd[0].buyer.send("POST", "/v1/rooms/\(room)/passes").problem == "already-waiting")
+        let tooEarly = try await Self.admission(crowd[0].buyer, room, crowd[0].pass)
+        #expect(tooEarly.problem == "not-drawn" || tooEarly.problem == "not-called", "\(tooEarly.problem)")
+
+        // They are drawn, and anybody can check it.
+        try #require(await eventually { (try? await board().text("phase")) == "queue" })
+        let drawn = try await board()
+        let reveal = try #require(drawn.json["reveal"])
+        #expect(drawn.json["entrants"] as? Int == 20 && drawn.text("commitment") == announced.text("commitment"))
+        let file = platform.folder + "/reveal.json"
+        try JSONSerialization.data(withJSONObject: reveal).write(to: URL(filePath: file))
+        #expect(try await platform.tool(["draw", "verify", file]).status == 0)
+        let late = try await ada.send("POST", "/v1/rooms/\(room)/passes")
+        #expect(late.json["number"] as? Int == 20)
+        crowd.append((ada, late.text("pass"), 20))
+
+        // Each is called, in whatever order the draw says, and comes in once.
+        var admissions: [Buyer.Answer] = []
+        for (buyer, pass, _) in crowd {
+            let admitted = await eventually { (try? await Self.admission(buyer, room, pass).status) == 201 }
+            try #require(admitted)
+            admissions.append(try await Self.admission(buyer, room, pass))
+        }
+        let ranks = admissions.compactMap { $0.json["rank"] as? Int }
+        #expect(ranks.sorted() == Array(0...20) && ranks[20] == 20 && ranks[..<20] != Array(0..<20)[...])
+        #expect(try await Self.admission(crowd[3].buyer, room, crowd[3].pass).text("until") == admissions[3].text("until"))
+
+        // Nothing is held without an admission, with somebody else's, or with an altered one.
+        let stranger = try await Buyer.arriving(at: platform.baseURL())
+        #expect(try await Self.hold(stranger, admission: nil).problem == "not-admitted")
+        let stolen = try await Self.hold(stranger, admission: admissions[0].text("admission"))
+        #expect(stolen.problem == "admission-refused" && stolen.text("reason") == "other-device")
+        #expect(try await Self.admission(stranger, room, crowd[0].pass).text("reason") == "other-device")
+        var altered = Array(admissions[1].text("admission"))
+        altered[20] = altered[20] == "A" ? "B" : "A"
+        #expect(try await Self.hold(crowd[1].buyer, admission: String(altered)).text("reason") == "forged")
+        #expect(try await Self.hold(crowd[1].buyer, admission: crowd[1].pass).text("reason") == "malformed")
+        #expect(try await Self.hold(crowd[0].buyer, admission: admissions[0].text("admission")).status == 201)
+
+        // A keeper that died is followed by one that goes on from what was noted.
+        platform.kill(.reconciler)
+        try platform.start(.reconciler)
+        let (next, called) = (try await board().json["queued"] as? Int ?? 0, try await board().json["called"] as? Int ?? 0)
+        let pass = try await stranger.send("POST", "/v1/rooms/\(room)/passes")
+        try #require(pass.status == 201 && pass.json["number"] as? Int == 21 && next <= 22)
+        #expect(await eventually { (try? await Self.admission(stranger, room, pass.text("pass")).status) == 201 })
+        #expect(try await (board().json["called"] as? Int ?? 0) >= called)
+
+        // A Redis that lost everything hands no number out twice, and keeps the gate shut.
+        try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }
+        let another = try await Buyer.arriving(at: platform.baseURL())
+        let number = try await eventuallyJoins(another, room)
+        #expect(number >= 50_000)
+        #expect(await eventually { (try? await Self.hold(another, admission: nil).problem) == "not-admitted" })
+        #expect(await eventually { (try? await platform.audit().status) == 0 })
+    }
+}
