@@ -1,5 +1,5 @@
 -- offer: holds places for a party of the waiting list, longer than anybody holds them by himself: side by side, or not at all. A
--- repetition finds the hold.
+-- repetition finds the hold, and gives it the time that it lacks; one that was given back is held anew.
 -- KEYS[1] meta: hash of the session
 -- KEYS[2] stock: string, 16 bytes per pool
 -- KEYS[3] seats: string, one byte per seat
@@ -17,7 +17,7 @@
 -- ARGV[5] deadline: ms since 1970
 -- ARGV[6] category: its index
 -- Replies: {'held', deadline ms, run id} now or before, also when it was ordered or bought   {'none', free} not so many are free, or not side by side
---          {'over'} its time is over, it was given back, or nothing is sold any more   {'suspended'}
+--          {'over'} its time is over, or nothing is sold any more   {'suspended'}
 -- @include session
 -- @include choice
 -- @include pools
@@ -33,8 +33,12 @@ local function answer()
   local id, deadline = string.sub(ARGV[4], 1, 14), tonumber(ARGV[5])
   local record = redis.call('HGET', session.holds, id)
   local hold = record and decode(record)
-  if hold then
-    if hold.state == 'R' or hold.state == 'E' and hold.deadline <= now then return {'over'} end
+  if hold and hold.state ~= 'R' then
+    if hold.state == 'E' and hold.deadline <= now then return {'over'} end
+    if hold.state == 'E' and hold.deadline < deadline then
+      hold.deadline = deadline  -- its entry of the list comes up earlier, and is listed again
+      redis.call('HSET', session.holds, id, encode(hold))
+    end
     return {'held', integer(hold.deadline), ARGV[2]}
   end
   if meta[2] == 'cancelled' or now >= tonumber(meta[3]) or deadline <= now then return {'over'} end
@@ -43,8 +47,10 @@ local function answer()
   if take(sale, (items_of(ARGV[4])), basket) then return {'none', public_in(sale, tonumber(ARGV[6]))} end
   redis.call('HSET', session.holds, id, encode({state = 'E', deadline = deadline, visitor = NOBODY, fingerprint = string.rep('\0', 8),
     order = '', places = places_of(basket)}))
-  local listed_at = within(session, deadline, now)
-  if redis.call('RPUSH', session.expiry, listed(listed_at, id)) == 1 then redis.call('ZADD', KEYS[10], integer(listed_at), ARGV[3]) end
+  if not hold then  -- what was given back is listed still
+    local listed_at = within(session, deadline, now)
+    if redis.call('RPUSH', session.expiry, listed(listed_at, id)) == 1 then redis.call('ZADD', KEYS[10], integer(listed_at), ARGV[3]) end
+  end
   return {'held', integer(deadline), ARGV[2]}
 end
 

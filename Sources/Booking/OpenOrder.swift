@@ -132,12 +132,23 @@ public struct OpenOrder: Sendable {
         return Buyer(name: name, email: email, language: buyer.language)
     }
 
-    /// What somebody typed as a person's name, without blanks around it; nil when it is none: 1 to 120 characters.
+    /// What somebody typed as a person's name, without blanks around it, nor what would turn the words beside it around (Unicode Standard Annex 9);
+    /// nil when it is none: 1 to 120 characters, of which one at least is seen.
     public static func name(typed text: String) -> String? {
-        let name = trimmed(text)
-        guard (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        let name = trimmed(String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isBidiControl })))
+        guard (1...120).contains(name.count), name.utf8.count <= 480, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
+            name.unicodeScalars.contains(where: isSeen)
         else { return nil }
         return name
+    }
+
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        guard !properties.isDefaultIgnorableCodePoint, !properties.isWhitespace else { return false }
+        return switch properties.generalCategory {
+        case .format, .control, .nonspacingMark, .enclosingMark, .spacingMark, .unassigned, .privateUse, .surrogate: false
+        default: true
+        }
     }
 
     /// What somebody typed as an e-mail address, without blanks around it; nil when it is none.

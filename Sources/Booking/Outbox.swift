@@ -42,11 +42,13 @@ public struct OutboxItem: Hashable, Sendable {
     public var amount: Money?
     /// Why it is owed: `sold`, `captured`, `seat-conflict`, … A stable word.
     public var reason: String
+    /// Tells apart what may happen several times to one order, as its cause wrote it; often empty.
+    public var occasion: String
     /// Executions tried so far.
     public var attempts: Int
 
     public init(
-        id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String = "", attempts: Int
+        id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String = "", occasion: String = "", attempts: Int
     ) {
         self.id = id
         self.kind = kind
@@ -54,7 +56,18 @@ public struct OutboxItem: Hashable, Sendable {
         self.paymentID = paymentID
         self.amount = amount
         self.reason = reason
+        self.occasion = occasion
         self.attempts = attempts
+    }
+
+    private static let renamings = "name-"
+
+    /// What tells the renaming of a place, by its position, from others of its order.
+    public static func occasion(ofRenaming line: Int) -> String { renamings + String(line) }
+
+    /// Position of the place that has another name; nil of an item that is about something else.
+    public var renamedLine: Int? {
+        occasion.hasPrefix(Self.renamings) ? Int(occasion.dropFirst(Self.renamings.count)) : nil
     }
 }
 

@@ -99,6 +99,7 @@ public enum StreamEntry: Hashable, Sendable {
     case nameChange(NameChange)
     case wish(Wish)
     case waiting(WaitingParty)
+    case waitingConfirmation(WaitingConfirmation)
     case leave(WaitingLeave)
 }
 
@@ -120,7 +121,7 @@ public enum RecordOutcome: Hashable, Sendable {
     case nameNoted
     /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
     case wishNoted
-    /// A party is on a waiting list or leaves it; nothing when that was so before.
+    /// A party asks for a place on a waiting list, confirms it or leaves; nothing when that was so before.
     case waitingNoted
 }
 

@@ -38,6 +38,8 @@ public protocol SeatStore: Sendable {
     func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool
     /// Tells the ledger that a party waits for places of a category, if not so many can be had now.
     func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome
+    /// Tells the ledger that a party confirmed its address.
+    func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError)
     /// Tells the ledger that a party waits no more.
     func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError)
     /// From here on no notice can confirm the order, so that its payment can be cancelled without a race.
@@ -47,6 +49,10 @@ public protocol SeatStore: Sendable {
     /// - Parameter payment: one that is on its way back: it never buys the order's places again. Nil when it was cancelled.
     func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome
 
+    /// Places of a session that a buyer has ordered and bought.
+    ///
+    /// - Parameter key: ``Capability/buyerKey(email:)``.
+    func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int
     func availability(of session: Session) async throws(SeatStoreError) -> Availability?
     /// Counters and seats in one trip; nil when the session is not in the store.
     func reading(of session: Session) async throws(SeatStoreError) -> HouseReading?

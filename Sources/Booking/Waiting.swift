@@ -12,7 +12,8 @@ public struct WaitingParty: Hashable, Sendable {
     public var email: String
     /// Of the letters: `fr` or `en`.
     public var language: String
-    /// Names the hold that the party is offered one day. A capability, made when it joins: it opens the basket then, and leaves the list now.
+    /// Names the hold that the party is offered one day. A capability, made when it joins and said in its letters alone: it confirms the address,
+    /// leaves the list, and opens the basket then.
     public var hold: String
     /// By the store's clock.
     public var askedAt: Timestamp
@@ -43,6 +44,17 @@ public struct WaitingParty: Hashable, Sendable {
     }
 }
 
+/// Somebody opened the letter that was written to the address: the party waits from when it joined.
+public struct WaitingConfirmation: Hashable, Sendable {
+    /// ``WaitingParty/hold``.
+    public var hold: String
+    public var sessionNumber: UInt32
+
+    public init(hold: String, sessionNumber: UInt32) {
+        (self.hold, self.sessionNumber) = (hold, sessionNumber)
+    }
+}
+
 /// Somebody does not want to wait any more.
 public struct WaitingLeave: Hashable, Sendable {
     /// ``WaitingParty/hold``.
@@ -55,7 +67,7 @@ public struct WaitingLeave: Hashable, Sendable {
 }
 
 public enum WaitOutcome: Hashable, Sendable {
-    /// A letter confirms it, unless the person waits already.
+    /// A letter asks to confirm it, or says that the person waits already.
     case noted
     /// So many places can be had now.
     case available(free: Int)
@@ -82,7 +94,7 @@ public enum OfferOutcome: Hashable, Sendable {
     case held(until: Timestamp, owner: String)
     /// Not so many places are free, or not side by side.
     case none(free: Int)
-    /// It was given back, its time is over, or nothing is sold any more.
+    /// Its time is over, or nothing is sold any more.
     case over
     case suspended
 }
@@ -95,6 +107,8 @@ public enum WaitingRules {
     static let lastOfferBefore = Duration.seconds(3_600)
     /// So many people may wait for a category of a session.
     public static let mostPerCategory = 5_000
+    /// So many addresses that nobody confirmed yet may be written to about a category of a session.
+    public static let mostUnconfirmed = 5_000
 }
 
 extension Session {
@@ -109,6 +123,8 @@ extension Session {
 /// A party on the ledger's list.
 public struct WaitingEntry: Hashable, Sendable {
     public enum LetterKind: String, Sendable {
+        /// What is to be done to be on the list.
+        case confirm
         /// That the party is on the list, and how to leave it.
         case joined
         /// That places are held for it.
@@ -119,13 +135,20 @@ public struct WaitingEntry: Hashable, Sendable {
     public var id: Int64
     public var party: WaitingParty
     public var offer: WaitingOffer?
+    /// The mail server took the letter about its offer.
+    public var isTold: Bool
+    /// Places of the session that are on offer to the same person besides.
+    public var offeredBesides: Int
     /// It is to leave the list.
     public var isLeaving: Bool
     /// Letters that did not go.
     public var attempts: Int
 
-    public init(id: Int64, party: WaitingParty, offer: WaitingOffer? = nil, isLeaving: Bool = false, attempts: Int = 0) {
-        (self.id, self.party, self.offer, self.isLeaving, self.attempts) = (id, party, offer, isLeaving, attempts)
+    public init(
+        id: Int64, party: WaitingParty, offer: WaitingOffer? = nil, isTold: Bool = false, offeredBesides: Int = 0, isLeaving: Bool = false, attempts: Int = 0
+    ) {
+        (self.id, self.party, self.offer, self.isTold, self.offeredBesides) = (id, party, offer, isTold, offeredBesides)
+        (self.isLeaving, self.attempts) = (isLeaving, attempts)
     }
 }
 
@@ -152,9 +175,9 @@ public struct WaitingSize: Hashable, Sendable {
 public enum WaitingChange: Hashable, Sendable {
     /// Places are about to be held for it until a moment: a hold that is made and then not noted is known all the same.
     case offering(id: Int64, until: Timestamp)
-    /// Places are held for it; it is written to, unless this repeats its offer.
+    /// Places are held for it; it is written to, unless this repeats its offer or gives it more time.
     case offered(id: Int64, WaitingOffer)
-    /// There are no places for it after all, or the store forgot them and others have them now: it waits again, where it stood.
+    /// There are no places for it after all, the store forgot them and others have them now, or it was never told: it waits again, where it stood.
     case requeued(id: Int64)
     /// It left, or did not take the offer up: its address is forgotten.
     case ended(id: Int64)
@@ -165,21 +188,23 @@ public enum WaitingChange: Hashable, Sendable {
     case later(id: Int64, Timestamp)
 }
 
-/// What the ledger's file keeps of waiting lists. An entry ends too when its hold is bought.
+/// What the ledger's file keeps of waiting lists. An entry ends too when its hold is bought. One whose address nobody confirmed is owed a letter and
+/// nothing else: wherever people wait or are offered places, it is not meant.
 public protocol WaitingJournal: Sendable {
-    /// Those who wait without an offer, in published sessions whose list has not ended.
-    func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize]
-    /// Parties of some sizes that wait for a category, in order.
+    /// Those who wait without an offer, in published sessions whose list has not ended, but for some by their ids.
+    func waitingSizes(except ids: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [WaitingSize]
+    /// Parties of some sizes that wait for a category, in order, but for some by their ids.
     func waitingParties(
-        ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int
+        ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int
     ) async throws(LedgerError) -> [WaitingEntry]
-    /// Offers that have not ended, and parties that are to leave.
-    func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry]
+    /// Offers that have not ended, and parties that are to leave, behind an entry.
+    func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry]
     /// Whether a session has offers that are not noted as held by this process of the store.
     func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool
     /// Letters that are owed: offers first.
     func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)]
     func settle(waiting changes: [WaitingChange], at now: Timestamp) async throws(LedgerError)
-    /// Ends the lists of sessions that are not sold any more, and forgets those of sessions that began a day ago.
-    func closeWaitingLists(at now: Timestamp) async throws(LedgerError)
+    /// Ends the lists of sessions that are not sold any more, and forgets those of sessions that began a day ago, and addresses that nobody confirmed
+    /// although the letter about it went before a moment.
+    func closeWaitingLists(at now: Timestamp, forgettingUnconfirmedSince moment: Timestamp) async throws(LedgerError)
 }

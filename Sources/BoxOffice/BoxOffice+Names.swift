@@ -32,6 +32,9 @@ extension BoxOffice {
         }
     }
 
+    /// A name that is not on its ticket after so long was refused, as a rule: the ticket opened a door, or its time was over.
+    static let nameIsLateAfter = Duration.seconds(60)
+
     private struct NameBody: Decodable {
         var line: Int
         var name: String
@@ -60,6 +63,9 @@ extension BoxOffice {
         }
         guard let place = offer.places.first(where: { $0.position == line }) else {
             throw Problem.malformed("'line' is the position of a place of the order that was not given back: \(offer.places.map(\.position)).")
+        }
+        if let asked = place.asked, asked.name != name {
+            throw Problem.nameFinal("Another name was asked for and is being put on this ticket: \(asked.name). A ticket's name is changed once.")
         }
         // The buyer's own name is on it until another one is: typing it changes nothing, and does not use the change up.
         if (place.ticket.holder ?? record.order.buyer.name) == name { return false }

@@ -3,7 +3,7 @@ import Domain
 import Hummingbird
 import Pages
 
-// Waiting lists. The ledger has them: the box office tells it who joins and who leaves, through the lane's stream.
+// Waiting lists. The ledger has them: the box office tells it who joins, confirms and leaves, through the lane's stream.
 extension BoxOffice {
     private struct WaitingBody: Decodable {
         var email, category: String
@@ -30,6 +30,13 @@ extension BoxOffice {
             case .refused(.closed(let at)): throw Problem.waitingListEnded(session.local(at))
             case .refused(let refusal): throw Problem(refusal, session: session, layout: nil)
             }
+        }
+        v1.post("sessions/{session}/waiting/{hold}/confirmation") { _, context in
+            let session = try await entry(context).session
+            let hold = try holdID(context)
+            guard try await mirror.now() < session.waitingEndsAt else { throw Problem.waitingListEnded(session.local(session.waitingEndsAt)) }
+            try await store.confirm(WaitingConfirmation(hold: hold, sessionNumber: session.number), of: session)
+            return Response(status: .accepted, headers: [.cacheControl: "no-store"])
         }
         v1.delete("sessions/{session}/waiting/{hold}") { _, context in
             let session = try await entry(context).session

@@ -57,19 +57,25 @@ public struct FaultyJournal: Journals {
         try await base.hasOffers(ofSession: number, notHeldBy: owner)
     }
 
-    public func closeWaitingLists(at now: Timestamp) async throws(LedgerError) {
-        try await step("WaitingJournal", #function) { () async throws(LedgerError) in try await base.closeWaitingLists(at: now) }
+    public func closeWaitingLists(at now: Timestamp, forgettingUnconfirmedSince moment: Timestamp) async throws(LedgerError) {
+        try await step("WaitingJournal", #function) { () async throws(LedgerError) in
+            try await base.closeWaitingLists(at: now, forgettingUnconfirmedSince: moment)
+        }
     }
 
     // Questions change nothing.
 
-    public func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { try await base.waitingSizes(at: now) }
-    public func waitingParties(
-        ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int
-    ) async throws(LedgerError) -> [WaitingEntry] {
-        try await base.waitingParties(ofSession: number, category: category, sizes: sizes, limit: limit)
+    public func waitingSizes(except ids: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [WaitingSize] {
+        try await base.waitingSizes(except: ids, at: now)
     }
-    public func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] { try await base.openOffers(limit: limit) }
+    public func waitingParties(
+        ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int
+    ) async throws(LedgerError) -> [WaitingEntry] {
+        try await base.waitingParties(ofSession: number, category: category, sizes: sizes, except: ids, limit: limit)
+    }
+    public func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
+        try await base.openOffers(after: id, limit: limit)
+    }
     public func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
         try await base.dueWaitingLetters(at: now, limit: limit)
     }

@@ -63,6 +63,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.wait(party, in: session) }
     }
 
+    public func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.confirm(confirmation, of: session) }
+    }
+
     public func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.leave(leave, of: session) }
     }
@@ -86,6 +90,9 @@ public struct FaultySeatStore: SeatStore {
     // Questions change nothing.
 
     public func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { try await base.hold(id: id, in: session) }
+    public func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int {
+        try await base.places(ofBuyer: key, in: session)
+    }
     public func order(id: String) async throws(SeatStoreError) -> OrderRecord? { try await base.order(id: id) }
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
         try await base.availability(of: session)

@@ -45,6 +45,7 @@ struct Settings: Sendable {
     var unsellSeconds: Int
     /// How long places are held for who waited for them.
     var offerMinutes: Int
+    var confirmHours: Int
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
@@ -127,6 +128,7 @@ struct Settings: Sendable {
         recheckSeconds = try config.number("reconciler.recheckSeconds", default: 60)
         unsellSeconds = try config.number("reconciler.unsellSeconds", default: 180)
         offerMinutes = try config.number("reconciler.offerMinutes", default: 720)
+        confirmHours = try config.number("reconciler.confirmHours", default: 24)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
@@ -167,6 +169,9 @@ struct Settings: Sendable {
         }
         guard (10...10_080).contains(offerMinutes) else {
             throw ValidationError("reconciler.offerMinutes is \(offerMinutes); it can be 10 to 10080, a week.")
+        }
+        guard (1...168).contains(confirmHours) else {
+            throw ValidationError("reconciler.confirmHours is \(confirmHours); it can be 1 to 168, a week.")
         }
         for (key, port, least) in [
             ("http.port", httpPort, 1), ("sandbox.port", sandboxPort, 1), ("reconciler.operationsPort", operationsPort, 0),

@@ -19,8 +19,8 @@ public enum SiteURL: Hashable, Sendable {
     case session(String)
     /// Where somebody asks to be told when the sale opens.
     case wish(String)
-    /// Where somebody joins a session's waiting list, is told so, and leaves it again.
-    case waiting(String), waitingJoined(String), leaveWaiting(session: String, hold: String)
+    /// Where somebody joins a session's waiting list, is told so, confirms the address, and leaves the list again.
+    case waiting(String), waitingJoined(String), confirmWaiting(session: String, hold: String), leaveWaiting(session: String, hold: String)
     /// A session for somebody's calendar.
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
@@ -66,6 +66,7 @@ public enum SiteURL: Hashable, Sendable {
         case .wish(let id): [word("seances", "sessions"), id, word("me-prevenir", "notify-me")]
         case .waiting(let id): [word("seances", "sessions"), id, word("liste-d-attente", "waiting-list")]
         case .waitingJoined(let id): [word("seances", "sessions"), id, word("liste-d-attente", "waiting-list"), word("inscription", "joined")]
+        case .confirmWaiting(let session, let hold): [word("listes-d-attente", "waiting-lists"), session, hold, word("confirmer", "confirm")]
         case .leaveWaiting(let session, let hold): [word("listes-d-attente", "waiting-lists"), session, hold]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]

@@ -19,7 +19,9 @@ public struct TicketText: Sendable {
         artist = event.artist
         moment = say.moment(session.startsAt, in: show.zone)
         doors = session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) }
-        holder = (ticket.holder ?? (session.nameChangeUntil == nil ? nil : buyer.name)).map { say(.names(.holder($0))) }
+        // A buyer who was erased has no name.
+        let name = ticket.holder ?? (session.nameChangeUntil == nil || buyer.name.isEmpty ? nil : buyer.name)
+        holder = name.map { say(.names(.holder($0))) }
         venue = session.venue.name
         address = "\(session.venue.address), \(session.venue.postalCode) \(session.venue.city)"
         category = ticket.categoryName

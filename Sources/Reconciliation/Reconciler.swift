@@ -27,11 +27,13 @@ public struct Reconciler: Service {
         public var site: String
         /// How long places are held for who waited for them.
         public var offerTime: Duration
+        /// How long who joins a waiting list has to confirm the address, from when the letter about it went.
+        public var confirmTime: Duration
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
             lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180), site: String = "",
-            offerTime: Duration = .seconds(12 * 3_600)
+            offerTime: Duration = .seconds(12 * 3_600), confirmTime: Duration = .seconds(24 * 3_600)
         ) {
             self.lanes = lanes
             self.batch = batch
@@ -42,6 +44,7 @@ public struct Reconciler: Service {
             self.inventedAfter = inventedAfter
             self.site = site
             self.offerTime = offerTime
+            self.confirmTime = confirmTime
         }
     }
 
@@ -146,7 +149,7 @@ public struct Reconciler: Service {
         waitingOffers = WaitingOffers(
             journal: journal, store: store, projection: projection, programme: programme, settings: settings, canWrite: writer != nil, logger: logger)
         waitingLetters = writer.map {
-            WaitingLetters(journal: journal, programme: programme, mailer: $0, site: settings.site, tick: settings.tick, logger: logger)
+            WaitingLetters(journal: journal, programme: programme, mailer: $0, settings: settings, logger: logger)
         }
         roomKeeper = rooms.map {
             RoomKeeper(

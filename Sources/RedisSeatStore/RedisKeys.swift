@@ -28,6 +28,7 @@ enum RedisKeys {
     static func wishes(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "wishes" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "seats" }
     static func stock(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "stock" }
+    static func buyers(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "buyers" }
     static func holds(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "holds" }
 
     /// Format of what the keys of sessions and orders hold. With another one the reconciler fills new keys from the ledger,

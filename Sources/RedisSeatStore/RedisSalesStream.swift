@@ -176,6 +176,9 @@ extension StreamEntry {
         case "waiting":
             guard let party = WaitingEntryFields.party(text) else { return nil }
             self = .waiting(party)
+        case "confirm-waiting":
+            guard let session = text("session").flatMap({ UInt32($0) }), let hold = text("hold") else { return nil }
+            self = .waitingConfirmation(WaitingConfirmation(hold: hold, sessionNumber: session))
         case "leave":
             guard let session = text("session").flatMap({ UInt32($0) }), let hold = text("hold") else { return nil }
             self = .leave(WaitingLeave(hold: hold, sessionNumber: session))

@@ -24,11 +24,23 @@ extension RedisSeatStore {
         }
     }
 
+    public func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) {
+        try await tell("confirm-waiting", about: confirmation.hold, of: session)
+    }
+
+    public func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int {
+        let reply = try await send(RedisCommand("HGET", RedisKeys.buyers(session.lane, session.number), key))
+        return reply.string.flatMap { Int($0) } ?? 0
+    }
+
     public func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) {
+        try await tell("leave", about: leave.hold, of: session)
+    }
+
+    private func tell(_ kind: String, about hold: String, of session: Session) async throws(SeatStoreError) {
         _ = try await send(
             RedisCommand(
-                "XADD", RedisKeys.sales(session.lane), "*", "kind", "leave", "order", "", "payment", "", "session", String(leave.sessionNumber),
-                "hold", leave.hold))
+                "XADD", RedisKeys.sales(session.lane), "*", "kind", kind, "order", "", "payment", "", "session", String(session.number), "hold", hold))
     }
 }
 

@@ -24,6 +24,14 @@ import Testing
                 ]),
         ], layoutDigest: "x", lane: 1, holdSeconds: 600, paymentSeconds: 900)
 
+    /// What turns the words beside it around is taken out, and a name that nobody sees is none.
+    @Test(arguments: [
+        ("  Ada Lovelace ", "Ada Lovelace"), ("Ada\u{202E}ecalevoL\u{2066}", "AdaecalevoL"), ("李", "李"), ("Zoe\u{308}", "Zoe\u{308}"),
+        ("\u{200B}\u{200D}", nil), ("\u{202E}", nil), ("\u{3164}", nil), ("\u{AD}\u{2060} \u{FEFF}", nil), ("\u{301}", nil), ("a\u{0}b", nil), ("", nil),
+        (String(repeating: "a", count: 121), nil),
+    ] as [(String, String?)])
+    func namesAreSeen(_ typed: String, _ name: String?) { #expect(OpenOrder.name(typed: typed) == name) }
+
     private let layout = HouseLayout(
         SeatLayout(
             plan: SeatingPlan(

@@ -46,6 +46,8 @@ enum Fixture {
         func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw away }
         func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
         func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw away }
+        func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) { throw away }
+        func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { throw away }
         func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw away }
         func note(_ change: NameChange) async throws(SeatStoreError) -> Bool { throw away }
         func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw away }

@@ -47,7 +47,8 @@ import Testing
 
     private static let common: [SiteURL] = [.programme, .agenda, .venue("v"), .widget(venue: "v"), .event("nuit")]
     private static let own: [SiteURL] = [
-        .style, .session("nuit-1"), .waiting("nuit-1"), .waitingJoined("nuit-1"), .leaveWaiting(session: "nuit-1", hold: holdID), .wish("nuit-1"),
+        .style, .session("nuit-1"), .waiting("nuit-1"), .waitingJoined("nuit-1"), .confirmWaiting(session: "nuit-1", hold: holdID),
+        .leaveWaiting(session: "nuit-1", hold: holdID), .wish("nuit-1"),
         .basket(session: "nuit-1", hold: holdID), .order(orderID), .tickets(orderID), .ticketsPDF(orderID), .ticketCode(order: orderID, ticket: ticketID),
         .refund(orderID), .names(orderID), .account, .accountCode,
     ]

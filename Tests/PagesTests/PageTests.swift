@@ -59,6 +59,9 @@ import Testing
         let ticket = Ticket(
             number: 7, id: "00000000000000aa", orderID: "1-a", sessionID: "s", categoryName: hostile, seatLabel: hostile, tariffName: hostile,
             price: Money(cents: 4500), code: "GUI1:X")
+        let standings: [NamesPage.Place.Standing] = [.open, .asked, .final, .late(asked: hostile)]
+        let names = NamesPage(
+            show: show(), order: order, places: standings.map { NamesPage.Place(position: 0, name: hostile, standing: $0) }, until: now)
         return [
             ProgrammePage(entries: [.init(event: event, shows: [show()])], featured: [.init(event: event, shows: [show()])], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
             ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: say),
@@ -83,10 +86,8 @@ import Testing
             MessagePage(.orphan([hostile])).page(in: say),
             SignInPage(email: hostile, isInvalid: true, message: .invalidEmail).page(in: say), SignInPage(sendsLetters: false).page(in: say),
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], older: 3, isWhole: false).page(in: say),
-            NamesPage(
-                show: show(), order: order, places: [NamesPage.Place.Standing.open, .asked, .final].map { .init(position: 0, name: hostile, standing: $0) },
-                until: now, wrong: 0, message: .wrongHolder
-            ).page(in: say),
+            names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
+            ConfirmWaitingPage(show: show(), hold: hostile).page(in: say),
         ]
     }
 

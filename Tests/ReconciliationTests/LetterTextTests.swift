@@ -82,6 +82,19 @@ import Testing
             .letter(id: "l", reason: reason)
     }
 
+    /// Which ticket, and whose name; a name that could be an address is on the ticket alone.
+    @Test func aLetterAboutANameSaysWhich() {
+        func letter(_ name: String) -> String {
+            let ticket = Ticket(
+                number: 7, id: "t", orderID: "o", sessionID: "s", categoryName: "Parterre", seatLabel: "Rang A, place 3", tariffName: "Plein",
+                price: .zero, holder: name, code: "")
+            return LetterText(order: Self.order, session: Self.session(.published), event: Self.event, isValid: true, page: nil, renamed: ticket)
+                .letter(id: "l", reason: OutboxItem.renamed).text
+        }
+        #expect(letter("Grace Hopper").contains("  - Rang A, place 3, billet 7 : Grace Hopper\n"))
+        #expect(letter("http://x.example").contains("  - Rang A, place 3, billet 7\n"))
+    }
+
     @Test func whatStaysPaid() {
         func kept(_ takenBack: [Int], before: [Int] = []) -> [String] { corrected(takenBack, before: before).keptFees.map(\.name) }
         #expect(kept([0]) == ["Location fosse"] && kept([0, 3]) == [] && kept([0], before: [3]) == [])

@@ -62,6 +62,7 @@ extension QuietStore {
         _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) { answer(.failure(.unavailable(cause: "no holds here"))) }
     func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw unasked }
+    func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { throw unasked }
     func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
@@ -71,6 +72,7 @@ extension QuietStore {
     func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw unasked }
     func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw unasked }
     func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw unasked }
+    func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) { throw unasked }
     func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw unasked }
     func note(_ change: NameChange) async throws(SeatStoreError) -> Bool { throw unasked }
     func ask(_ request: RefundRequest) async throws(SeatStoreError) -> Bool { throw unasked }

@@ -50,9 +50,9 @@ import Testing
                 })
         }
 
-        func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { [] }
-        func waitingParties(ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
-        func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
+        func waitingSizes(except ids: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { [] }
+        func waitingParties(ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
+        func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
         func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool { false }
         func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
             owed.withLock { $0 }
@@ -66,7 +66,7 @@ import Testing
             owed.withLock { $0 = [] }
             self.changes.withLock { $0 += changes }
         }
-        func closeWaitingLists(at now: Timestamp) async throws(LedgerError) {}
+        func closeWaitingLists(at now: Timestamp, forgettingUnconfirmedSince moment: Timestamp) async throws(LedgerError) {}
     }
 
     private final class PostOffice: Mailer {
@@ -84,7 +84,7 @@ import Testing
     private func write(_ list: List, until count: Int) async -> [String: Letter] {
         let office = PostOffice()
         let letters = WaitingLetters(
-            journal: list, programme: ProgrammeView(catalogue: OneSession()), mailer: office, site: "https://t.example", tick: .milliseconds(5),
+            journal: list, programme: ProgrammeView(catalogue: OneSession()), mailer: office, settings: .init(tick: .milliseconds(5), site: "https://t.example"),
             logger: Logger(label: "test"))
         let loop = Task { await letters.run() }
         #expect(await eventually { list.changes.withLock { $0.count } == count })
@@ -96,8 +96,8 @@ import Testing
     }
 
     @Test func eachPartyIsWrittenToInItsLanguage() async throws {
-        let list = List([("ada", "fr", .offered), ("grace", "en", .joined), ("nobody", "fr", .joined), ("later", "en", .offered)])
-        let letters = await write(list, until: 4)
+        let list = List([("ada", "fr", .offered), ("grace", "en", .joined), ("nobody", "fr", .joined), ("later", "en", .offered), ("new", "en", .confirm)])
+        let letters = await write(list, until: 5)
         let ada = try #require(letters["ada@example.org"])
         #expect(ada.subject == "Une place vous attend : Soirée")
         #expect(ada.text.contains("dimanche 15 novembre 2026 à 14\u{A0}h\u{A0}00") && ada.text.contains("Carré Or"))
@@ -109,6 +109,9 @@ import Testing
         // Three hours before booking ends.
         #expect(grace.text.contains("Monday 16 November 2026 at 9:00"))
         #expect(grace.text.contains("https://t.example/en/waiting-lists/soiree/capability-grace\n") && !grace.text.contains("/baskets/"))
+        let new = try #require(letters["new@example.org"])
+        #expect(new.subject == "Confirm your place on the waiting list: Soirée" && new.text.contains("5 places together"))
+        #expect(new.text.contains("Confirm my place on the list: https://t.example/en/waiting-lists/soiree/capability-new/confirm\n"))
         #expect(!ada.id.contains("capability") && !grace.id.contains("capability"), "mail servers log ids")
         let changes = list.changes.withLock { $0 }
         #expect(Set(changes).isSuperset(of: [.told(id: 0, .offered), .told(id: 1, .joined), .unreachable(id: 2)]))

@@ -51,19 +51,23 @@ import Testing
 
         var offered: [Int64] { state.withLock { $0.entries.filter { $0.offer?.owner != nil }.map(\.id) } }
         var ended: [Int64] { state.withLock { $0.ended } }
+        func tell(_ id: Int64) { state.withLock { state in state.entries.indices.filter { state.entries[$0].id == id }.forEach { state.entries[$0].isTold = true } } }
+        func end(_ id: Int64) -> Timestamp? { state.withLock { state in state.entries.first { $0.id == id }?.offer?.endsAt } }
         func leave(_ id: Int64) { state.withLock { state in if let at = state.entries.firstIndex(where: { $0.id == id }) { state.entries[at].isLeaving = true } } }
 
         private func waiting(_ state: State) -> [WaitingEntry] { state.entries.filter { $0.offer == nil && !$0.isLeaving } }
 
-        func waitingSizes(at now: Timestamp) async throws(LedgerError) -> [WaitingSize] {
+        func waitingSizes(except ids: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [WaitingSize] {
             state.withLock { state in
-                Dictionary(grouping: waiting(state), by: \.party.size).map { WaitingSize(sessionNumber: 1, category: 0, size: $0.key, people: $0.value.count) }
+                Dictionary(grouping: waiting(state).filter { !ids.contains($0.id) }, by: \.party.size).map { WaitingSize(sessionNumber: 1, category: 0, size: $0.key, people: $0.value.count) }
             }
         }
-        func waitingParties(ofSession number: UInt32, category: Int, sizes: Set<Int>, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
-            state.withLock { state in Array(waiting(state).filter { sizes.contains($0.party.size) }.prefix(limit)) }
+        func waitingParties(
+            ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int
+        ) async throws(LedgerError) -> [WaitingEntry] {
+            state.withLock { state in Array(waiting(state).filter { sizes.contains($0.party.size) && !ids.contains($0.id) }.prefix(limit)) }
         }
-        func openOffers(limit: Int) async throws(LedgerError) -> [WaitingEntry] {
+        func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
             state.withLock { $0.entries.filter { $0.offer != nil || $0.isLeaving } }
         }
         func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool {
@@ -94,7 +98,7 @@ import Testing
                 }
             }
         }
-        func closeWaitingLists(at now: Timestamp) async throws(LedgerError) {}
+        func closeWaitingLists(at now: Timestamp, forgettingUnconfirmedSince moment: Timestamp) async throws(LedgerError) {}
     }
 
     /// A hall with some free places, of which some are side by side.
@@ -107,12 +111,16 @@ import Testing
             var holds: [String: Hold] = [:]
             var queues: [WaitingQueue]?
             var tried = 0
+            var now = start
+            /// Places that persons have bought.
+            var bought: [String: Int] = [:]
         }
         let state: Mutex<State>
 
         init(free: Int, row: Int = 20) { state = Mutex(State(free: free, row: row)) }
 
-        func now() async throws(SeatStoreError) -> Timestamp { start }
+        func now() async throws(SeatStoreError) -> Timestamp { state.withLock { $0.now } }
+        func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { state.withLock { $0.bought[key] ?? 0 } }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
             state.withLock { state in
                 Availability(
@@ -127,7 +135,10 @@ import Testing
         func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {
             state.withLock { state in
                 state.tried += 1
-                if let known = state.holds[party.hold] { return .held(until: known.expiresAt, owner: state.owner) }
+                if let known = state.holds[party.hold] {
+                    state.holds[party.hold]?.expiresAt = max(known.expiresAt, until)
+                    return .held(until: max(known.expiresAt, until), owner: state.owner)
+                }
                 guard party.size <= state.free, party.size <= state.row else { return .none(free: state.free) }
                 state.free -= party.size
                 state.holds[party.hold] = Hold(id: party.hold, state: .held, seats: [], standing: [0: party.size], expiresAt: until)
@@ -153,8 +164,8 @@ import Testing
             canWrite: canWrite, logger: Logger(label: "test"))
     }
 
-    private func run(_ list: List, _ hall: Hall, until isDone: @escaping @Sendable () -> Bool) async {
-        let loop = Task { [offers = offers(list, hall)] in await offers.run() }
+    private func run(_ list: List, _ hall: Hall, canWrite: Bool = true, until isDone: @escaping @Sendable () -> Bool) async {
+        let loop = Task { [offers = offers(list, hall, canWrite: canWrite)] in await offers.run() }
         #expect(await eventually { isDone() })
         loop.cancel()
         await loop.value
@@ -226,6 +237,49 @@ import Testing
         hall.state.withLock { $0.owner = "three" }
         await run(list, hall) { list.state.withLock { $0.entries[0].offer?.owner == "three" } }
         #expect(list.offered == [0] && list.ended == [])
+    }
+
+    /// Its hours begin when the mail server takes its letter.
+    @Test func anOfferOfWhichNobodyIsToldKeepsItsHours() async throws {
+        let (list, hall) = (List([2, 2]), Hall(free: 4))
+        await run(list, hall) { list.offered == [0, 1] }
+        list.tell(0)
+        hall.state.withLock { $0.now = Self.start + .seconds(3_600) }
+        await run(list, hall) { list.end(1) == Self.start + .seconds(13 * 3_600) }
+        #expect(list.end(0) == Self.start + .seconds(12 * 3_600))
+        #expect(hall.state.withLock { $0.holds.mapValues(\.expiresAt) } == ["hold-0": Self.start + .seconds(12 * 3_600), "hold-1": Self.start + .seconds(13 * 3_600)])
+    }
+
+    /// Nobody acted for a day, and the offer's letter never went: its turn is as it was. Who was told had her chance.
+    @Test func whoWasNotToldInTimeKeepsTheTurn() async throws {
+        let (list, hall) = (List([2, 2, 2]), Hall(free: 4))
+        await run(list, hall) { list.offered == [0, 1] }
+        list.tell(1)
+        hall.state.withLock { $0.now = Self.start + .seconds(14 * 3_600) }
+        await run(list, hall) { list.offered == [0, 2] }
+        #expect(list.ended == [1] && list.end(0) ?? Self.start > Self.start + .seconds(14 * 3_600))
+        #expect(hall.state.withLock { $0.free == 0 && $0.holds.count == 2 })
+    }
+
+    @Test func whoCannotBeToldAnyMoreWaitsAgain() async throws {
+        let (list, hall) = (List([2, 2]), Hall(free: 4))
+        list.state.withLock { $0.mayDie = true }
+        await run(list, hall) { list.offered == [0, 1] }
+        list.tell(1)
+        await run(list, hall, canWrite: false) { list.offered == [1] && hall.state.withLock { $0.free } == 2 }
+        #expect(list.ended == [])
+        await run(list, hall) { list.offered == [0, 1] }
+    }
+
+    /// Five bought and six allowed: two more could not be ordered. Who comes next is served, and nothing is kept for who may not buy.
+    @Test func whoMayNotBuySoManyIsPassedOver() async throws {
+        let (list, hall) = (List([2, 1, 2]), Hall(free: 5))
+        hall.state.withLock { $0.bought = ["0": 5, "1": 5] }
+        await run(list, hall) { list.offered == [1, 2] && hall.state.withLock { $0.queues } == nil }
+        #expect(list.ended == [] && hall.state.withLock { $0.free } == 2)
+        // Some were given back.
+        hall.state.withLock { ($0.bought, $0.now) = ([:], Self.start + .seconds(30)) }
+        await run(list, hall) { list.offered == [0, 1, 2] }
     }
 
     @Test func whereNobodyCanBeWrittenToNothingIsOfferedOrKept() async throws {

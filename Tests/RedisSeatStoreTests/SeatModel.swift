@@ -188,8 +188,14 @@ struct SeatModel {
 
     mutating func offer(_ id: String, _ places: [PlaceRequest], category: Int, until: Timestamp) -> OfferOutcome {
         expire()
-        if let known = holds[id] {
-            return known.state == "R" || known.state == "E" && known.deadline <= now ? .over : .held(until: known.deadline, owner: "")
+        let known = holds[id]
+        if var known, known.state != "R" {
+            if known.state == "E" {
+                if known.deadline <= now { return .over }
+                known.deadline = max(known.deadline, until)
+                holds[id] = known
+            }
+            return .held(until: known.deadline, owner: "")
         }
         if session.status == .cancelled || now >= session.bookingClosesAt || until <= now { return .over }
         var choice = SeatChoice(session: session, segments: segments, states: states, standing: standing, now: now)
@@ -197,7 +203,8 @@ struct SeatModel {
         (states, standing) = (choice.states, choice.standing)
         holds[id] = Record(
             state: "E", deadline: until, visitor: "", fingerprint: 0, seats: choice.taken.sorted(), standing: choice.takenStanding)
-        expiry.append(Due(deadline: min(until, now + .seconds(session.holdSeconds)), id: id))
+        // One that was given back is listed still.
+        if known == nil { expiry.append(Due(deadline: min(until, now + .seconds(session.holdSeconds)), id: id)) }
         return .held(until: until, owner: "")
     }
 

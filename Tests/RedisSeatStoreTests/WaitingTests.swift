@@ -41,8 +41,12 @@ import Testing
         let (ada, grace) = (party("ada", 2, in: house), party("grace", 3, in: house))
         #expect(try await house.store.wait(ada, in: house.session) == .noted)
         #expect(try await house.store.wait(grace, in: house.session) == .noted)
+        try await house.store.confirm(WaitingConfirmation(hold: grace.hold, sessionNumber: 1), of: house.session)
         try await house.store.leave(WaitingLeave(hold: ada.hold, sessionNumber: 1), of: house.session)
-        #expect(try await entries(house) == [.waiting(ada), .waiting(grace), .leave(WaitingLeave(hold: ada.hold, sessionNumber: 1))])
+        #expect(try await entries(house) == [
+            .waiting(ada), .waiting(grace), .waitingConfirmation(WaitingConfirmation(hold: grace.hold, sessionNumber: 1)),
+            .leave(WaitingLeave(hold: ada.hold, sessionNumber: 1)),
+        ])
         await house.close()
     }
 
@@ -123,12 +127,42 @@ import Testing
         await house.close()
     }
 
-    @Test func whatWasGivenBackOrIsOverIsNotOfferedAgain() async throws {
+    /// Of which nobody was told, an offer gets more time; given back, it can be made again. Neither is listed as over before it is.
+    @Test func anOfferIsProlongedAndMadeAnew() async throws {
         let house = try await House()
         let ada = party("ada", 2, category: 0, in: house)
-        _ = try await offer(ada, in: house)
+        _ = try await offer(ada, for: .seconds(900), in: house)
+        house.advance(.seconds(800))
+        let until = house.now + .seconds(900)
+        #expect(try await offer(ada, for: .seconds(900), in: house) == .held(until: until, owner: try await house.owner()))
+        #expect(try await offer(ada, for: .seconds(10), in: house) == .held(until: until, owner: try await house.owner()), "it never gets less")
+        house.advance(.seconds(850))
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 0)
+        #expect(try await house.stock(0) == "6/2/0")
         #expect(try await house.store.release(hold: ada.hold, in: house.session) == .released)
-        #expect(try await offer(ada, in: house) == .over)
+        #expect(try await house.stock(0) == "8/0/0")
+        _ = try await offer(ada, for: .seconds(900), in: house)
+        #expect(try await house.stock(0) == "6/2/0")
+        house.advance(.seconds(899))
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 0)
+        house.advance(.seconds(1))
+        #expect(try await house.projection.sweep(house.session, limit: 10) == 1)
+        #expect(try await house.stock(0) == "8/0/0")
+        await house.close()
+    }
+
+    @Test func whatABuyerHasIsKnown() async throws {
+        let house = try await House()
+        _ = try await house.hold("h", house.seats("A1", "A2"))
+        let order = house.order("o", hold: "h", lines: 2)
+        #expect(try await house.store.places(ofBuyer: order.buyerKey, in: house.session) == 0)
+        guard case .opened = try await house.store.open(order, in: house.session) else { throw Unexpected() }
+        #expect(try await house.store.places(ofBuyer: order.buyerKey, in: house.session) == 2)
+        await house.close()
+    }
+
+    @Test func whatIsOverIsNotOfferedAgain() async throws {
+        let house = try await House()
         let grace = party("grace", 2, in: house)
         _ = try await offer(grace, for: .seconds(900), in: house)
         house.advance(.seconds(900))

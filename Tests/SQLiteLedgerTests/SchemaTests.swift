@@ -24,7 +24,8 @@ struct SchemaTests {
                     "014 payment methods", "015 corrections by command", "016 money movements",
                     "017 fees", "018 postponed refunds", "019 catalogue details", "020 wishes", "021 door", "022 returns", "023 languages of buyers",
                     "024 door scans", "025 waiting lists", "026 waiting lists by size",
-                    "027 ticket holders", "028 pictures", "029 previous dates", "031 waiting rooms",
+                    "027 ticket holders", "028 pictures", "029 previous dates", "030 confirmed addresses and erased names",
+                    "031 waiting rooms",
                 ])
         }
     }

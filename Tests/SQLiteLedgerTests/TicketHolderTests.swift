@@ -50,10 +50,10 @@ import Testing
         #expect(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.map(\.revision) == [2, 1])
         var letters: [String] = []
         while let letter = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9).first {
-            letters.append(letter.reason)
+            letters.append(letter.reason + (letter.renamedLine.map { " \($0)" } ?? ""))
             try await ledger.complete([letter], at: Fixture.noon)
         }
-        #expect(letters == ["issued", "renamed"], "its buyer is written to")
+        #expect(letters == ["issued", "renamed 0"], "its buyer is written to")
         _ = try await ledger.record([change("Eve", after: 2)], at: Fixture.noon)
         #expect(try await due(ledger).isEmpty)
         #expect(try await ledger.tickets(ofOrder: "01-a").first?.holder == "Grace")
@@ -111,6 +111,70 @@ import Testing
         #expect(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.map(\.isRenamed) == [false, true])
         try await issue(ledger)
         #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == ["Grace", "Ada"])
+    }
+
+    /// Names are erased with their buyer, whoever put them there, and the ledger is as whole as before.
+    @Test func namesAreErasedWithTheirBuyer() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace Hopper"), .sale(Fixture.sale("b", [Fixture.seat(1)]))], at: Fixture.noon)
+        try await issue(ledger)
+        try await ledger.settle()
+        _ = try await ledger.record([change("Ada Lovelace", order: "01-b")], at: Fixture.noon)
+        for table in Schema.appendOnlyTables + ["outbox", "active_seat"] {
+            #expect(try await !ledger.dump(table).contains { $0.contains("Grace") }, "\(table)")
+        }
+        try await ledger.write {
+            try $0.execute(sql: "DELETE FROM buyer WHERE sequence = (SELECT sequence FROM sale_order WHERE order_id = '01-a')")
+        }
+        #expect(try await ledger.dump("ticket_holder").count == 1)
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == [nil, nil])
+        // The stream had one more.
+        _ = try await ledger.record([change("Eve", line: 1)], at: Fixture.noon)
+        #expect(try await ledger.dump("ticket_holder").count == 1)
+        #expect(try await ledger.audit().findings == [])
+        #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+    }
+
+    private func work(_ ledger: SQLiteLedger, at moment: Timestamp = Fixture.noon) async throws -> [String] {
+        try await ledger.dueItems(at: moment, limit: 9).map { "\($0.kind) \($0.reason)" }
+    }
+
+    /// Names that cannot be put on their tickets keep neither money nor other names waiting, nor are they tickets that were not delivered.
+    @Test func aNameThatCannotBeIssuedKeepsNoMoneyWaiting() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace"), change("Ada", line: 1)], at: Fixture.noon)
+        for _ in 1...2 {
+            let item = try #require(try await due(ledger).first)
+            _ = try await ledger.settle([ExecutedItem(item, .never(error: "no such key"))], at: Fixture.noon)
+        }
+        #expect(try await ledger.deadLetters().count == 2)
+        #expect(try await due(ledger).isEmpty)
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test")).state == .done)
+        #expect(try await ledger.deadLetters().count == 1, "the name of a place that was given back is nobody's business")
+        #expect(try await work(ledger) == ["revoke test"])
+        try await ledger.settle()
+        #expect(try await ledger.moneyBack(ofOrder: "01-a").done == Money(cents: 2_000))
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test")).state == .done)
+        #expect(try await ledger.deadLetters().isEmpty)
+        try await ledger.settle()
+        #expect(try await ledger.audit().findings == [])
+        #expect(try await ledger.audit().openOutboxItems == 0)
+    }
+
+    /// Tried on, it waits for what else is to be shown or taken away: of two that show tickets side by side, the older could come last.
+    @Test func aLateNameWaitsForWhatTakesTicketsAway() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace")], at: Fixture.noon)
+        let item = try #require(try await due(ledger).first)
+        let late = Fixture.noon + .seconds(601)
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test")).state == .waiting, "a moment, as a rule")
+        _ = try await ledger.settle([ExecutedItem(item, .later(error: "away", retryAt: late))], at: late)
+        #expect(try await work(ledger, at: late) == ["issue renamed"])
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: late) }
+        #expect(try await work(ledger, at: late) == ["revoke test"])
+        let revoke = try await ledger.dueItems(at: late, limit: 1)
+        try await ledger.complete(revoke, at: late)
+        #expect(Set(try await work(ledger, at: late)).contains("issue renamed"))
     }
 
     /// Whoever is in the hall keeps the code that opened the door. A new date begins anew, and brings the name with it.

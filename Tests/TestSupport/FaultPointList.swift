@@ -18,7 +18,7 @@ public enum FaultPointList {
         Exemption(
             reason: "reads the seat store",
             names: [
-                "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
+                "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.places(ofBuyer:in:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
                 "SeatStore.now()", "Projection.ownership(of:)",
                 "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)", "Projection.openOrders(lane:after:)",
                 "Projection.snapshot(of:limit:)", "Projection.checks(lane:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)", "PublishedCatalogue.picture(digest:)",
@@ -36,8 +36,8 @@ public enum FaultPointList {
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
-                "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(at:)",
-                "WaitingJournal.waitingParties(ofSession:category:sizes:limit:)", "WaitingJournal.openOffers(limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
+                "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(except:at:)",
+                "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",

@@ -55,6 +55,22 @@ extension Site {
         return answer(MessagePage(.waitingJoined, url: .waitingJoined(entry.session.id)).page(in: language))
     }
 
+    func askToConfirm(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let id = try office.holdID(context)
+        let show = await show(entry, now: try await office.mirror.now())
+        guard show.waitingUntil != nil else { return redirect(to: .event(entry.event.id), language) }
+        return answer(ConfirmWaitingPage(show: show, hold: id).page(in: language))
+    }
+
+    func confirmWaiting(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let session = try await office.entry(context).session
+        let id = try office.holdID(context)
+        guard try await office.mirror.now() < session.waitingEndsAt else { return message(.waitingClosed, .forbidden, language) }
+        try await office.store.confirm(WaitingConfirmation(hold: id, sessionNumber: session.number), of: session)
+        return answer(MessagePage(.waitingConfirmed, url: .confirmWaiting(session: session.id, hold: id)).page(in: language))
+    }
+
     func askToLeave(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         let id = try office.holdID(context)

@@ -40,6 +40,8 @@ struct Site: Sendable {
         router.get(route(.waiting(session))) { _, context in try await waiting(context, language) }
         router.post(route(.waiting(session))) { request, context in try await joinWaiting(request, context, language) }
         router.get(route(.waitingJoined(session))) { _, context in try await waitingJoined(context, language) }
+        router.get(route(.confirmWaiting(session: session, hold: hold))) { _, context in try await askToConfirm(context, language) }
+        router.post(route(.confirmWaiting(session: session, hold: hold))) { _, context in try await confirmWaiting(context, language) }
         router.get(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await askToLeave(context, language) }
         router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }

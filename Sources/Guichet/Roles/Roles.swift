@@ -143,7 +143,7 @@ enum Roles {
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
                 inventedAfter: .seconds(settings.unsellSeconds), site: settings.siteOrigin,
-                offerTime: .seconds(settings.offerMinutes * 60)), logger: logger)
+                offerTime: .seconds(settings.offerMinutes * 60), confirmTime: .seconds(settings.confirmHours * 3_600)), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 

@@ -150,7 +150,7 @@ extension Phrase {
         case .legalTitle: "Before you order"
         case .legalNoWithdrawal: "There is no right of withdrawal for a ticket with a fixed date. If the performance is cancelled everything is refunded; if it is postponed you keep your places or ask for your money back."
         case .legalNoResale: "Reselling tickets habitually without the organiser’s consent is forbidden by law."
-        case .legalData: "Your name and e-mail address are used for this order only. You may ask the organiser to see, correct or erase them, and complain to the CNIL."
+        case .legalData: "Your name, your e-mail address and the names that you may put on tickets are used for this order only and kept with it. You may ask the organiser to see, correct or erase them, and complain to the CNIL."
         case .orderNow: "Order with obligation to pay"
         case .orderFree: "Order my free places"
         case .change: "Change"

@@ -150,7 +150,7 @@ extension Phrase {
         case .legalTitle: "À savoir avant de commander"
         case .legalNoWithdrawal: "Un billet pour une date fixée ne bénéficie pas du droit de rétractation. Si la séance est annulée, tout est remboursé ; si elle est reportée, vous gardez vos places ou demandez le remboursement."
         case .legalNoResale: "La revente habituelle de billets sans l’accord de l’organisateur est interdite par la loi."
-        case .legalData: "Votre nom et votre adresse e-mail servent à cette commande seulement. Vous pouvez demander à l’organisateur de les consulter, de les corriger ou de les effacer, et saisir la CNIL."
+        case .legalData: "Votre nom, votre adresse e-mail et les noms que vous mettriez sur des billets servent à cette commande seulement et sont gardés avec elle. Vous pouvez demander à l’organisateur de les consulter, de les corriger ou de les effacer, et saisir la CNIL."
         case .orderNow: "Commander avec obligation de paiement"
         case .orderFree: "Commander mes places gratuites"
         case .change: "Modifier"

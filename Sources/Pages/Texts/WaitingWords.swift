@@ -37,6 +37,36 @@ public struct WaitingWords: Sendable {
     private var frenchPlaces: String { size == 1 ? "1 place" : "\(size) places ensemble" }
     private var englishPlaces: String { size == 1 ? "1 place" : "\(size) places together" }
 
+    /// - Parameters:
+    ///   - end: when the request is forgotten.
+    ///   - page: address of the page that confirms it.
+    public func confirm(until end: Timestamp, at page: String, in language: Language) -> Text {
+        let moment = language.moment(end, in: zone)
+        return switch language {
+        case .french:
+            Text(
+                subject: "Confirmez votre inscription sur la liste d’attente : \(event.title)",
+                lines: [
+                    "Bonjour,", "", "Quelqu’un, sans doute vous, demande \(frenchPlaces), \(category), pour « \(event.title) » :", "\(starts(language)), \(venue).", "",
+                    "Vous n’êtes pas encore sur la liste d’attente : confirmez que cette adresse est la vôtre, avant le \(moment). Votre tour compte à partir du moment de votre demande.",
+                ],
+                action: ("Confirmer mon inscription", page),
+                ending: ["Vous n’avez rien demandé ? Ne faites rien : votre adresse sera effacée, et personne ne vous écrira."])
+        case .english:
+            Text(
+                subject: "Confirm your place on the waiting list: \(event.title)",
+                lines: [
+                    "Hello,", "", "Somebody, you we believe, asks for \(englishPlaces), \(category), for “\(event.title)”:", "\(starts(language)), \(venue).", "",
+                    "You are not on the waiting list yet: confirm that this address is yours, before \(moment). Your turn counts from when you asked.",
+                ],
+                action: ("Confirm my place on the list", page),
+                ending: ["You asked for nothing? Do nothing: your address will be deleted, and nobody will write to you."], colon: ":")
+        }
+    }
+
+    private var frenchLimit: String { session.buyerLimit == 1 ? "1 place" : "\(session.buyerLimit) places" }
+    private var englishLimit: String { session.buyerLimit == 1 ? "1 place" : "\(session.buyerLimit) places" }
+
     public func joined(in language: Language) -> Text {
         let ends = language.moment(listEnds, in: zone)
         return switch language {
@@ -46,6 +76,7 @@ public struct WaitingWords: Sendable {
                 lines: [
                     "Bonjour,", "", "Vous attendez \(frenchPlaces), \(category), pour « \(event.title) » :", "\(starts(language)), \(venue).", "",
                     "Dès que des places reviennent, elles sont proposées dans l’ordre d’inscription au premier groupe qui peut s’asseoir ensemble. Ce sera peut-être vous : un message vous dira alors jusqu’à quand elles vous sont gardées.",
+                    "", "Une même personne peut avoir \(frenchLimit) pour cette séance, achats compris : au-delà, rien ne lui est proposé.",
                     "", "La liste est close le \(ends). Sans message d’ici là, aucune place n’est revenue pour vous, et votre adresse est effacée.",
                 ],
                 action: nil, ending: ["Vous n’attendez plus, ou vous n’avez rien demandé ? Quittez la liste : \(leave)"])
@@ -55,6 +86,7 @@ public struct WaitingWords: Sendable {
                 lines: [
                     "Hello,", "", "You are waiting for \(englishPlaces), \(category), for “\(event.title)”:", "\(starts(language)), \(venue).", "",
                     "As soon as places come back, they are offered in the order of joining, to the first party that can sit together. If that is you, a message will tell you until when they are kept for you.",
+                    "", "One person may have \(englishLimit) in this session, with what was bought already: beyond that, nothing is offered.",
                     "", "The list ends on \(ends). Without a message by then no place has come back for you, and your address is deleted.",
                 ],
                 action: nil, ending: ["You are not waiting any more, or asked for nothing? Leave the list: \(leave)"])

@@ -2,6 +2,7 @@ import Domain
 
 extension Message {
     public static let wrongHolder = Message(.names(.wrong))
+    public static let sameHolder = Message(.names(.same), tone: .notice)
     public static let nameFinal = Message(.names(.tooLate))
 }
 
@@ -9,7 +10,11 @@ extension Message {
 public struct NamesPage: Sendable {
     /// One ticket.
     public struct Place: Sendable {
-        public enum Standing: Sendable { case open, asked, final }
+        public enum Standing: Hashable, Sendable {
+            case open, asked, final
+            /// Asked for a while ago and not done: it was refused, as a rule.
+            case late(asked: String)
+        }
 
         /// In the order.
         public var position: Int
@@ -24,14 +29,20 @@ public struct NamesPage: Sendable {
 
     let show: Show
     let order: Order
-    let places: [Place]
+    public let places: [Place]
     let until: Timestamp
-    let wrong: Int?
-    let message: Message?
+    private var wrong: Int?
+    private var message: Message?
+
+    public init(show: Show, order: Order, places: [Place], until: Timestamp) {
+        (self.show, self.order, self.places, self.until) = (show, order, places, until)
+    }
 
     /// - Parameter wrong: position of the place whose name was typed wrongly.
-    public init(show: Show, order: Order, places: [Place], until: Timestamp, wrong: Int? = nil, message: Message? = nil) {
-        (self.show, self.order, self.places, self.until, self.wrong, self.message) = (show, order, places, until, wrong, message)
+    public func with(_ message: Message, wrong: Int? = nil) -> NamesPage {
+        var page = self
+        (page.message, page.wrong) = (message, wrong)
+        return page
     }
 
     public func page(in say: Language) -> Page {
@@ -51,11 +62,20 @@ public struct NamesPage: Sendable {
                 """)
     }
 
-    private func place(_ place: Place, number: Int, _ say: Language) -> HTML {
+    func label(of place: Place, _ say: Language) -> String {
         let line = order.lines[place.position]
-        let label = "\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace))"
-        guard place.standing == .open else {
-            let hint = say(.names(place.standing == .asked ? .under : .fixed))
+        return "\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace))"
+    }
+
+    private func place(_ place: Place, number: Int, _ say: Language) -> HTML {
+        let label = label(of: place, say)
+        let words: NamePhrase? = switch place.standing {
+        case .open: nil
+        case .asked: .under
+        case .late(let name): .late(name)
+        case .final: .fixed
+        }
+        if let hint = words.map({ say(.names($0)) }) {
             return "<li><p><strong>\(label)</strong><br>\(say(.names(.holder(place.name))))</p><p class=\"hint\"\(place.standing == .asked ? " role=\"status\"" as HTML : nil)>\(hint)</p></li>"
         }
         let (id, isWrong) = ("name-\(place.position)", wrong == place.position)
@@ -65,5 +85,30 @@ public struct NamesPage: Sendable {
             <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? " aria-invalid=\"true\"" as HTML : nil)></div>
             <div class="actions"><button type="submit">\(say(.names(.change)))</button></div></form></li>
             """
+    }
+}
+
+/// Asks once more before a name is changed: it can be changed once.
+public struct ConfirmNamePage: Sendable {
+    let names: NamesPage
+    let place: NamesPage.Place
+    let name: String
+
+    /// - Parameter name: the new one.
+    public init(_ names: NamesPage, place: NamesPage.Place, name: String) { (self.names, self.place, self.name) = (names, place, name) }
+
+    public func page(in say: Language) -> Page {
+        let url = SiteURL.names(names.order.id)
+        return Page(
+            say, url, title: say(.names(.sureTitle)), isPrivate: true,
+            content: """
+                \(ShowHeading.heading(names.show, say))
+                <h2>\(say(.names(.sureTitle)))</h2><p>\(names.label(of: place, say))</p>
+                <p>\(say(.names(.before(place.name))))<br><strong>\(say(.names(.after(name))))</strong></p>
+                <p>\(say(.names(.once)))</p>
+                <form method="post" action="\(url.path(in: say))"><input type="hidden" name="line" value="\(place.position)"><input type="hidden" name="name" value="\(name)"><input type="hidden" name="sure" value="1">
+                <div class="actions"><button type="submit">\(say(.names(.sure)))</button>
+                <a class="button quiet" href="\(url.path(in: say))">\(say(.names(.notSure)))</a></div></form>
+                """)
     }
 }

@@ -59,6 +59,7 @@ public struct SeatsPage: Sendable {
                 \(message.map { $0.block(in: say) })\(instead.isEmpty ? nil : proposal(say))
                 <h2>\(say(.seatsTitle))</h2>
                 <p>\(say(.seatsLead(session.buyerLimit))) <a href="\(SiteURL.session(session.id).path(in: say))">\(say(.bestPlacesInstead))</a></p>
+                \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))
                 <form class="seats" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \

@@ -3,6 +3,7 @@ import Foundation
 
 extension Message {
     public static let waitingJoined = Message(.waiting(.joined), .waiting(.joinedHint))
+    public static let waitingConfirmed = Message(.waiting(.confirmed), .waiting(.confirmedHint))
     public static let waitingClosed = Message(.waiting(.closed))
     public static let waitingFull = Message(.waiting(.full))
     public static let waitingTooMany = Message(.waiting(.tooMany))
@@ -82,6 +83,27 @@ enum WaitingLink {
     static func link(_ show: Show, ifFreeIsBelow least: Int, label: WaitingPhrase, _ say: Language) -> HTML? {
         guard show.waitingUntil != nil, let free = show.free, show.session.publicCategories.contains(where: { free[$0] < least }) else { return nil }
         return "<p><a class=\"button quiet\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(label)))</a></p>"
+    }
+}
+
+/// Where somebody confirms the address: asked once more, because programs that read mail follow links.
+public struct ConfirmWaitingPage: Sendable {
+    let show: Show
+    let hold: String
+
+    public init(show: Show, hold: String) { (self.show, self.hold) = (show, hold) }
+
+    public func page(in say: Language) -> Page {
+        let session = show.session.id
+        return Page(
+            say, .confirmWaiting(session: session, hold: hold), title: say(.waiting(.confirmTitle)), isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                <h2>\(say(.waiting(.confirmTitle)))</h2><p>\(say(.waiting(.confirmLead)))</p>
+                <form method="post" action="\(SiteURL.confirmWaiting(session: session, hold: hold).path(in: say))">
+                <div class="actions"><button type="submit">\(say(.waiting(.confirm)))</button>
+                <a class="button quiet" href="\(SiteURL.leaveWaiting(session: session, hold: hold).path(in: say))">\(say(.waiting(.leave)))</a></div></form>
+                """)
     }
 }
 

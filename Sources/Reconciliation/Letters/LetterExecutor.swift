@@ -30,12 +30,20 @@ struct LetterExecutor: OutboxExecutor {
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
-            corrected: try await journal.correctedOrder(of: item), hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
+            corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) }, hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
         letter.enclosures = enclosures
         try await mailer.send(letter)
         return .none
+    }
+
+    /// The ticket that the letter is about; nil when its place was given back, or the letter is about something else.
+    private static func renamed(_ item: OutboxItem, in recorded: RecordedOrder) -> Ticket? {
+        guard let position = item.renamedLine else { return nil }
+        let takenBack = Set(recorded.corrections?.takenBack ?? [])
+        let left = recorded.sale.order.lines.indices.filter { !takenBack.contains($0) }
+        return zip(left, recorded.tickets).first { $0.0 == position }?.1
     }
 
     /// On our own site in the buyer's language; elsewhere as the operator gave it.

@@ -14,6 +14,8 @@ struct LetterText {
     let page: String?
     /// What was taken back, when the letter is about that.
     var corrected: CorrectedOrder?
+    /// The ticket that has another name, when the letter is about that.
+    var renamed: Ticket?
     /// The tickets go along with it.
     var hasTickets = false
 
@@ -21,14 +23,16 @@ struct LetterText {
 
     private func say(_ french: String, _ english: String) -> String { language == .french ? french : english }
 
+    /// A name is free text: none may bring an address of its own into our letter.
+    private static func isHarmless(_ name: String) -> Bool { !name.contains { "/@:.<>".contains($0) } }
+
     /// Whether a letter about this has the tickets with it.
     static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed].contains(reason) }
 
     /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `corrected`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
-        // A name is free text: none may bring an address of its own into our letter.
-        let name = order.buyer.name.contains(where: { "/@:.<>".contains($0) }) ? "" : " \(order.buyer.name)"
+        let name = Self.isHarmless(order.buyer.name) ? " \(order.buyer.name)" : ""
         let files = hasTickets
             ? ["", say("Vos billets sont joints à ce message, à imprimer ou à montrer sur un téléphone.", "Your tickets are attached, to be printed or shown on a phone.")]
             : []
@@ -51,7 +55,7 @@ struct LetterText {
         return switch reason {
         case "issued": (say("Vos billets : \(title)", "Your tickets: \(title)"), tickets)
         case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
-        case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), renamed)
+        case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), newName)
         case "corrected":
             (
                 corrected?.endsSession == true
@@ -139,11 +143,14 @@ struct LetterText {
         ]
     }
 
-    private var renamed: [String] {
-        [
+    private var newName: [String] {
+        let name = renamed?.holder.flatMap { Self.isHarmless($0) ? say(" : \($0)", ": \($0)") : nil } ?? ""
+        let which: [String] = renamed.map { ["  - \($0.seatLabel ?? $0.categoryName), \(say("billet", "ticket")) \($0.number)\(name)", ""] } ?? []
+        return [
             say(
                 "Le nom que vous avez demandé est sur votre billet pour \(event.title), \(when).",
                 "The name that you asked for is on your ticket for \(event.title), \(when)."), "",
+        ] + which + [
             say(
                 "Ce billet a un nouveau code : l'ancien n'est plus valable. Si vous l'aviez transmis, envoyez le nouveau.",
                 "This ticket has a new code: the old one is no longer valid. If you had passed it on, send the new one."),

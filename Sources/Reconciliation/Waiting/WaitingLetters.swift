@@ -4,20 +4,20 @@ import Foundation
 import Logging
 import Pages
 
-/// Writes to those on waiting lists: that they are on it, and that places are held for them.
+/// Writes to those on waiting lists: how to confirm their address, that they are on the list, and that places are held for them.
 ///
 /// Target set: the letters that the list owes, offers first, a hundred at a time. Each is sent before it is noted, so that one may come twice
-/// after a crash and none is forgotten. Whose mailbox refuses a letter for good leaves the list.
+/// after a crash and none is forgotten. Whose mailbox refuses a letter for good, or takes none about places for two days, leaves the list.
 struct WaitingLetters: Sendable {
     let journal: any WaitingJournal
     let programme: ProgrammeView
     let mailer: any Mailer
-    /// Origin of the site, to which the letters lead.
-    let site: String
-    let tick: Duration
+    let settings: Reconciler.Settings
     let logger: Logger
 
     private static let batch = 100
+    /// Attempts, a minute apart at last, after which an address takes no letter any more: two days. Its places are held meanwhile.
+    private static let mostAttempts = 2_880
 
     func run() async {
         let pacer = Pacer()
@@ -38,7 +38,7 @@ struct WaitingLetters: Sendable {
                 wasFull = false
                 logger.warning("waiting lists are not written to yet", metadata: ["cause": "\(error)"])
             }
-            if !wasFull { await pacer.next(within: tick) }
+            if !wasFull { await pacer.next(within: settings.tick) }
         }
     }
 
@@ -53,6 +53,7 @@ struct WaitingLetters: Sendable {
             return switch delivery {
             case .sent: .told(id: entry.id, kind)
             case .refused: .unreachable(id: entry.id)
+            case .later where kind == .offered && entry.attempts >= Self.mostAttempts: .unreachable(id: entry.id)
             case .later(let moment): .later(id: entry.id, moment)
             }
         }
@@ -64,6 +65,7 @@ struct WaitingLetters: Sendable {
         guard let (session, event) = try await programme.find(session: party.sessionNumber), session.categories.indices.contains(party.category)
         else { return nil }
         let language = Language(rawValue: party.language) ?? .french
+        let site = settings.site
         let leave = site + SiteURL.leaveWaiting(session: session.id, hold: party.hold).path(in: language)
         let words = WaitingWords(
             event: event, session: session, category: session.categories[party.category].name, size: party.size, listEnds: session.waitingEndsAt,
@@ -73,6 +75,11 @@ struct WaitingLetters: Sendable {
         case (.offered, let offer?):
             text = words.offered(
                 until: offer.endsAt, basket: site + SiteURL.basket(session: session.id, hold: party.hold).path(in: language), in: language)
+        case (.confirm, _):
+            let now = Timestamp(Date())
+            text = words.confirm(
+                until: min(now + settings.confirmTime, session.waitingEndsAt),
+                at: site + SiteURL.confirmWaiting(session: session.id, hold: party.hold).path(in: language), in: language)
         case (.offered, nil), (.joined, _): text = words.joined(in: language)
         }
         // A second offer, or a second request, is another letter.

@@ -6,7 +6,7 @@ import Metrics
 /// Offers places that come back to those who wait for them, in order, and keeps them from everybody else meanwhile.
 ///
 /// Target set: the parties on the waiting lists of published sessions. The first one that fits is offered its places; one that does not is passed
-/// over and keeps its turn. That a hold is to be made is noted in the ledger, then it is made in the store, then that it is made is noted:
+/// over and keeps its turn, as does one that has too many places of the session already. That a hold is to be made is noted in the ledger, then it is made in the store, then that it is made is noted:
 /// whatever is left half done is looked at first, and may be repeated, because the hold's id was given when the party joined.
 /// Where nobody can be written to nobody new is offered anything, and nothing is kept.
 struct WaitingOffers: Sendable {
@@ -20,31 +20,37 @@ struct WaitingOffers: Sendable {
 
     /// Parties of a category that are tried in one round.
     private static let batch = 50
-    /// Offers that are looked at in one round.
-    private static let offers = 2_000
     private static let looksEvery = Duration.seconds(1)
     private static let closesEvery = Duration.seconds(10)
     /// Places are kept so long without anybody saying so again: should this process die, the sale goes on.
     private static let keptFor = Duration.seconds(60)
     private static let saysEvery = Duration.seconds(10)
+    /// Who had too many places to be offered more may have given some back.
+    private static let asksAgainAfter = Duration.seconds(30)
+    /// A confirmation may be in the stream for a while.
+    private static let confirmationsArriveWithin = Duration.seconds(600)
 
     /// What this process remembers between its rounds; it may forget all of it.
-    private struct Memory {
-        var lookedAt, closedAt: ContinuousClock.Instant?
+    struct Memory {
+        fileprivate var lookedAt, closedAt: ContinuousClock.Instant?
+        /// Id of the entry up to which offers were looked at; 0 to begin with the first.
+        var lookedUpTo: Int64 = 0
         /// Sessions for which it keeps places.
-        var kept: Set<UInt32> = []
-        var misfits: [Line: Misfits] = [:]
+        fileprivate var kept: Set<UInt32> = []
+        fileprivate var misfits: [Line: Misfits] = [:]
+        /// Parties that have so many places of the session that they may not buy theirs as well, until they are asked about again.
+        fileprivate var barred: [Int64: Timestamp] = [:]
         /// Offers that a verified store does not know.
-        var lost: Set<Int64> = []
+        var missing: Set<Int64> = []
     }
 
-    private struct Line: Hashable {
+    fileprivate struct Line: Hashable {
         var session: UInt32
         var category: Int
     }
 
     /// Sizes for which no places are side by side, as long as so many are free and the category's counters are these.
-    private struct Misfits {
+    fileprivate struct Misfits {
         var sizes: Set<Int>
         var free: Int
         var stock: [Availability.Stock]
@@ -66,9 +72,13 @@ struct WaitingOffers: Sendable {
 
     private func round(_ memory: inout Memory) async throws {
         let now = try await store.now()
-        if Self.isTime(&memory.closedAt, every: Self.closesEvery) { try await journal.closeWaitingLists(at: now) }
+        if Self.isTime(&memory.closedAt, every: Self.closesEvery) {
+            try await journal.closeWaitingLists(at: now, forgettingUnconfirmedSince: now - settings.confirmTime - Self.confirmationsArriveWithin)
+        }
         if Self.isTime(&memory.lookedAt, every: Self.looksEvery) { try await look(at: now, &memory) }
-        let lists = Dictionary(grouping: canWrite ? try await journal.waitingSizes(at: now) : [], by: \.sessionNumber)
+        memory.barred = memory.barred.filter { $0.value > now }
+        let sizes = canWrite ? try await journal.waitingSizes(except: Set(memory.barred.keys), at: now) : []
+        let lists = Dictionary(grouping: sizes, by: \.sessionNumber)
         for number in Set(lists.keys).union(memory.kept) {
             guard let session = try await programme.find(session: number)?.session else { continue }
             do {
@@ -114,8 +124,13 @@ struct WaitingOffers: Sendable {
         var hopeful = Set(waiting.keys.filter { $0 <= free && !misfits.contains($0) })
         if !hopeful.isEmpty, try await !isSettled(session) { hopeful = [] }
         let parties = hopeful.isEmpty ? [] : try await journal.waitingParties(
-            ofSession: session.number, category: category, sizes: hopeful, limit: Self.batch)
+            ofSession: session.number, category: category, sizes: hopeful, except: Set(memory.barred.keys), limit: Self.batch)
         for entry in parties where entry.party.size <= free && !misfits.contains(entry.party.size) {
+            guard try await mayBuy(entry, in: session) else {
+                memory.barred[entry.id] = now + Self.asksAgainAfter
+                waiting[entry.party.size, default: 1] -= 1
+                continue
+            }
             let end = session.offerEnds(settings.offerTime, from: now)
             try await journal.settle(waiting: [.offering(id: entry.id, until: end)], at: now)
             let outcome = try await offer(to: entry, until: end, in: session)
@@ -149,8 +164,14 @@ struct WaitingOffers: Sendable {
         return try await !journal.hasOffers(ofSession: session.number, notHeldBy: ownership.owner)
     }
 
+    /// The order decides about the limit, by the buyer's address. Whoever is above it gets no places that nobody could buy then.
+    private func mayBuy(_ entry: WaitingEntry, in session: Session) async throws -> Bool {
+        let already = try await store.places(ofBuyer: entry.party.person, in: session) + entry.offeredBesides
+        return already + entry.party.size <= session.buyerLimit
+    }
+
     /// Nil while nothing can be said.
-    private static func change(by outcome: OfferOutcome, of entry: WaitingEntry) -> WaitingChange? {
+    static func change(by outcome: OfferOutcome, of entry: WaitingEntry) -> WaitingChange? {
         switch outcome {
         case .held(let until, let owner): .offered(id: entry.id, WaitingOffer(endsAt: until, owner: owner))
         case .none: .requeued(id: entry.id)
@@ -159,7 +180,7 @@ struct WaitingOffers: Sendable {
         }
     }
 
-    private func offer(to entry: WaitingEntry, until: Timestamp, in session: Session) async throws -> OfferOutcome {
+    func offer(to entry: WaitingEntry, until: Timestamp, in session: Session) async throws -> OfferOutcome {
         // The session may have changed since it joined.
         guard let places = entry.party.places(in: session) else { return .over }
         return try await projection.offer(entry.party, places: places, until: until, in: session)
@@ -172,69 +193,6 @@ struct WaitingOffers: Sendable {
         if queues.isEmpty { memory.kept.remove(session.number) } else { memory.kept.insert(session.number) }
         guard known?.queues ?? [] != queues || known.map({ $0.until < now + Self.keptFor - Self.saysEvery }) == true else { return }
         _ = try await projection.keep(queues, of: session, until: now + Self.keptFor)
-    }
-
-    // MARK: Offers that were made
-
-    private func look(at now: Timestamp, _ memory: inout Memory) async throws {
-        var changes: [WaitingChange] = []
-        for entry in try await journal.openOffers(limit: Self.offers) {
-            guard let session = try await programme.find(session: entry.party.sessionNumber)?.session else { continue }
-            do {
-                if let change = try await change(of: entry, in: session, at: now, &memory) { changes.append(change) }
-            } catch {
-                guard !Task.isCancelled else { throw error }
-                logger.warning("an offer is looked at later", metadata: ["session": "\(session.id)", "cause": "\(error)"])
-            }
-        }
-        if !changes.isEmpty { try await journal.settle(waiting: changes, at: now) }
-    }
-
-    /// What became of an offer; nil while nothing did. Who bought is ended with the sale.
-    private func change(of entry: WaitingEntry, in session: Session, at now: Timestamp, _ memory: inout Memory) async throws -> WaitingChange? {
-        guard let offer = entry.offer, !entry.isLeaving else { return try await end(entry, in: session) }
-        guard let owner = offer.owner else { return Self.change(by: try await self.offer(to: entry, until: offer.endsAt, in: session), of: entry) }
-        guard let hold = try await store.hold(id: entry.party.hold, in: session) else {
-            return try await changeOfUnknown(entry, offer, of: owner, in: session, at: now, &memory)
-        }
-        switch hold.state {
-        case .ordered, .sold: return try await newOwner(of: entry, offer, in: session)
-        case .held:
-            // Booking may end earlier than when it was offered, and the session may be cancelled.
-            guard hold.expiresAt > now, session.status == .published, session.offerEnds(.seconds(86_400), from: now) > now else {
-                return try await end(entry, in: session)
-            }
-            return try await newOwner(of: entry, offer, in: session)
-        case .released: return .ended(id: entry.id)
-        }
-    }
-
-    /// The store was started again and kept what it had.
-    private func newOwner(of entry: WaitingEntry, _ offer: WaitingOffer, in session: Session) async throws -> WaitingChange? {
-        let ownership = try await projection.ownership(of: .lane(session.lane))
-        guard ownership.isVerified, ownership.owner != offer.owner else { return nil }
-        return .offered(id: entry.id, WaitingOffer(endsAt: offer.endsAt, owner: ownership.owner))
-    }
-
-    /// Its places go to the next one at once.
-    private func end(_ entry: WaitingEntry, in session: Session) async throws -> WaitingChange? {
-        switch try await store.release(hold: entry.party.hold, in: session) {
-        case .released, .expired: .ended(id: entry.id)
-        case .ordered, .suspended: nil
-        }
-    }
-
-    /// Given back, unless another process has the lane now, to which the hold is unknown: that one holds the places again, for the rest of the time.
-    private func changeOfUnknown(
-        _ entry: WaitingEntry, _ offer: WaitingOffer, of owner: String, in session: Session, at now: Timestamp, _ memory: inout Memory
-    ) async throws -> WaitingChange? {
-        guard now < offer.endsAt else { return .ended(id: entry.id) }
-        let ownership = try await projection.ownership(of: .lane(session.lane))
-        guard ownership.owner != owner else { return .ended(id: entry.id) }
-        // What the process before sold is in the ledger once this one is verified: who bought is not among the offers of the next look.
-        guard ownership.isVerified, !memory.lost.insert(entry.id).inserted else { return nil }
-        memory.lost.remove(entry.id)
-        return Self.change(by: try await self.offer(to: entry, until: offer.endsAt, in: session), of: entry)
     }
 }
 

@@ -127,6 +127,9 @@ struct CorrectionWriter {
         ).execute(arguments: [
             plan.orderID, organiser, first, last, plan.amount.cents, plan.reason, command, now.milliseconds,
         ])
+        if case .whole(let lines) = plan.extent {
+            try outbox.closeRenamings(ofOrder: plan.orderID, lines: lines.filter { $0.sale.place != nil }.map(\.sale.position), at: now)
+        }
         let correction = Correction(id: db.lastInsertedRowID, orderID: plan.orderID, numbers: first...last, amount: plan.amount)
         // The places are free and the tickets gone before the money goes: nobody keeps both.
         let occasion = Self.occasion(ofCorrection: correction.id)

@@ -29,7 +29,8 @@ struct OrderBalance {
     let lines: [Line]
     /// Captured, and neither given back nor about to be.
     let money: Money
-    /// Captures and issues that are not done, the oldest first; empty when the order is settled.
+    /// Captures and issues that are not done, the oldest first; empty when the order is settled. A name that could not be put on a ticket in time is
+    /// none of them: the ticket is valid as it is.
     let steps: [Step]
 
     /// Nil when the ledger did not record the order.
@@ -47,7 +48,8 @@ struct OrderBalance {
         money = Money(cents: try Int64.fetchOne(db, sql: sums, arguments: [id, paymentID]) ?? 0)
         let open = """
             SELECT id, kind, dead_at IS NOT NULL, next_at IS NULL FROM outbox
-            WHERE order_id = ? AND queue = 'money' AND done_at IS NULL AND kind IN ('capture', 'issue') ORDER BY id
+            WHERE order_id = ? AND queue = 'money' AND done_at IS NULL AND kind IN ('capture', 'issue')
+                AND NOT \(OutboxTable.isDeadRenaming("outbox")) ORDER BY id
             """
         steps = try Row.fetchAll(db, sql: open, arguments: [id]).map { row in
             guard let kind = OutboxItem.Kind(rawValue: row[1]) else { throw LedgerValueError() }

@@ -57,7 +57,7 @@ struct OutboxSettlement {
             let isAgain = item.reason == CommandStep.postponed || item.reason == OutboxItem.renamed
             try table.queue(
                 .letter, orderID: item.orderID, paymentID: nil, reason: isAgain ? item.reason : "issued",
-                occasion: isAgain ? "issue-\(item.id)" : "", at: now)
+                occasion: item.renamedLine != nil ? item.occasion : isAgain ? "issue-\(item.id)" : "", at: now)
         case .reversed(let amount):
             try insertPaymentEvent("reversed", of: item, cents: amount?.cents)
         case .moneyLost(let reason):

@@ -14,7 +14,12 @@ final class OutboxTable {
         self.db = db
     }
 
-    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason"
+    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason, occasion"
+
+    /// A name that could not be put on a ticket in time, or never can be: what is owed to its order besides goes ahead.
+    static func isDeadRenaming(_ item: String) -> String {
+        "(\(item).kind = 'issue' AND \(item).reason = '\(OutboxItem.renamed)' AND \(item).dead_at IS NOT NULL)"
+    }
 
     /// Nothing when the same cause queued it before.
     ///
@@ -61,7 +66,8 @@ final class OutboxTable {
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
     /// A letter that was refused for good keeps no other waiting, and places and tickets do not wait for money that goes back, and
-    /// nothing waits for a question.
+    /// nothing waits for a question. Nothing but another name waits for a name that is late; what is late for good keeps no name either. Tickets
+    /// are shown by one at a time: a late name waits for whatever else is to be shown or taken away.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
         let query = try db.cachedStatement(
             sql: """
@@ -71,10 +77,22 @@ final class OutboxTable {
                     WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
                         AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
                         AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke'))
-                        AND earlier.kind <> 'compare' AND outbox.kind <> 'compare')
+                        AND earlier.kind <> 'compare' AND outbox.kind <> 'compare'
+                        AND NOT (\(Self.isDeadRenaming("earlier")) AND (outbox.reason <> 'renamed' OR earlier.next_at IS NULL)))
+                    AND NOT (\(Self.isDeadRenaming("outbox")) AND EXISTS (
+                        SELECT 1 FROM outbox AS other
+                        WHERE other.done_at IS NULL AND other.order_id = outbox.order_id AND other.queue = outbox.queue
+                            AND other.kind IN ('issue', 'revoke') AND other.reason <> 'renamed'))
                 ORDER BY next_at, id LIMIT ?2
                 """)
         return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
+    }
+
+    /// Names that are on no ticket yet, of places that were taken back.
+    func closeRenamings(ofOrder id: String, lines: [Int], at now: Timestamp) throws {
+        let update = try db.cachedStatement(
+            sql: "UPDATE outbox SET done_at = ? WHERE order_id = ? AND kind = 'issue' AND reason = 'renamed' AND occasion = ? AND done_at IS NULL")
+        for line in lines { try update.execute(arguments: [now.milliseconds, id, OutboxItem.occasion(ofRenaming: line)]) }
     }
 
     /// The item as the table has it; nil when it was closed before.
@@ -93,7 +111,8 @@ final class OutboxTable {
             }
             return OutboxItem(
                 id: row.integer(0), kind: kind, orderID: orderID, paymentID: row.text(3),
-                amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), reason: row.text(6) ?? "", attempts: Int(row.integer(5)))
+                amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), reason: row.text(6) ?? "",
+                occasion: row.text(7) ?? "", attempts: Int(row.integer(5)))
         }
     }
 
@@ -147,10 +166,10 @@ final class OutboxTable {
     }
 
     private static func deadLetter(_ row: Row) throws -> DeadLetter {
-        let next: Int64? = row[8]
+        let next: Int64? = row[9]
         return DeadLetter(
-            item: try item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
-            diedAt: Timestamp(milliseconds: row[9]))
+            item: try item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)),
+            diedAt: Timestamp(milliseconds: row[10]))
     }
 
     /// Open items, dead letters first, then by age.
@@ -159,10 +178,10 @@ final class OutboxTable {
             SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
             """
         return try Row.fetchAll(db, sql: query, arguments: [limit]).map { row in
-            let (next, death): (Int64?, Int64?) = (row[8], row[9])
+            let (next, death): (Int64?, Int64?) = (row[9], row[10])
             return OpenItem(
-                item: try Self.item(row), lastError: row[7], nextAt: next.map(Timestamp.init(milliseconds:)),
-                deadline: Timestamp(milliseconds: row[10]), diedAt: death.map(Timestamp.init(milliseconds:)))
+                item: try Self.item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)),
+                deadline: Timestamp(milliseconds: row[11]), diedAt: death.map(Timestamp.init(milliseconds:)))
         }
     }
 
@@ -221,6 +240,6 @@ final class OutboxTable {
         let cents: Int64? = row[4]
         return OutboxItem(
             id: row[0], kind: kind, orderID: row[2], paymentID: row[3], amount: cents.map(Money.init(cents:)), reason: row[6],
-            attempts: row[5])
+            occasion: row[7], attempts: row[5])
     }
 }

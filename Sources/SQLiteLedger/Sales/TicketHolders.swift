@@ -7,7 +7,7 @@ struct TicketHolders {
     let db: Database
 
     /// Judged here once more: a box office may be wrong about the session, or somebody else's. Once for each ticket, and never of one that opened a
-    /// door. The ticket's new code is owed with it, and so is the letter that brings it. Its first code may have been shown and not be noted yet.
+    /// door, nor for a buyer who was erased. The ticket's new code is owed with it, and so is the letter that brings it. Its first code may have been shown and not be noted yet.
     func record(_ change: NameChange, at now: Timestamp) throws -> RecordOutcome {
         let insertion = try db.cachedStatement(
             sql: """
@@ -16,6 +16,7 @@ struct TicketHolders {
                     WHERE issued.organiser_id = line.organiser_id AND issued.number = line.number)), ?4
                 FROM active_line AS line JOIN session ON session.number = line.session_number
                 WHERE line.order_id = ?1 AND line.position = ?2 AND line.item = 'place'
+                    AND EXISTS (SELECT 1 FROM buyer JOIN sale_order USING (sequence) WHERE sale_order.order_id = ?1)
                     AND EXISTS (SELECT 1 FROM outbox WHERE outbox.kind = 'issue' AND outbox.order_id = ?1)
                     AND session.status = 'published' AND session.name_change_until >= ?5
                     AND NOT \(BuyerReturn.isUsed)
@@ -25,7 +26,7 @@ struct TicketHolders {
         guard db.changesCount == 1 else { return .nameNoted }
         let payment = try String.fetchOne(db, sql: "SELECT payment_id FROM sale_order WHERE order_id = ?", arguments: [change.orderID])
         try OutboxTable(db: db).queue(
-            .issue, orderID: change.orderID, paymentID: payment, reason: OutboxItem.renamed, occasion: "name-\(change.line)", at: now)
+            .issue, orderID: change.orderID, paymentID: payment, reason: OutboxItem.renamed, occasion: OutboxItem.occasion(ofRenaming: change.line), at: now)
         return .nameNoted
     }
 

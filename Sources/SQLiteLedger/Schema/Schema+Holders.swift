@@ -13,4 +13,12 @@ extension Schema {
             PRIMARY KEY (order_id, position)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Migration 030: who erases a buyer erases the names that this buyer put on tickets.
+    static let holdersErasedWithBuyers = """
+        CREATE TRIGGER ticket_holder_goes_with_its_buyer AFTER DELETE ON buyer
+        BEGIN
+            DELETE FROM ticket_holder WHERE order_id = (SELECT order_id FROM sale_order WHERE sequence = OLD.sequence);
+        END;
+        """
 }

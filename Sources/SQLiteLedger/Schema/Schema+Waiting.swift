@@ -40,4 +40,19 @@ extension Schema {
         CREATE INDEX waiting_by_size ON waiting (session_number, category, size, id, ended_at, offered_at, left_at)
             WHERE ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL;
         """
+
+    /// Migration 030: an address waits once somebody opened a letter that was written to it. Who joined before that was asked for waits as before.
+    ///
+    /// - `written_at` is when the letter went that asks to confirm the address.
+    /// - `told_at` is when the first letter about the offer went; null without an offer.
+    static let waitingConfirmed = """
+        ALTER TABLE waiting ADD COLUMN confirmed_at INTEGER;
+        ALTER TABLE waiting ADD COLUMN written_at INTEGER;
+        ALTER TABLE waiting ADD COLUMN told_at INTEGER;
+        UPDATE waiting SET confirmed_at = asked_at, told_at = iif(letter = 'offered' OR offered_by = '', NULL, offered_at);
+        DROP INDEX waiting_by_size;
+        CREATE INDEX waiting_by_size ON waiting (session_number, category, size, id, ended_at, offered_at, left_at, confirmed_at)
+            WHERE ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL AND confirmed_at IS NOT NULL;
+        CREATE INDEX waiting_unconfirmed ON waiting (session_number, category) WHERE ended_at IS NULL AND confirmed_at IS NULL;
+        """
 }

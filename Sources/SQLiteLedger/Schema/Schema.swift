@@ -107,6 +107,10 @@ enum Schema {
             // When a postponed session was to begin before; null when it was not, and of those that were before this was kept.
             try db.execute(sql: "ALTER TABLE session ADD COLUMN previous_starts_at INTEGER")
         }
+        migrator.registerMigration("030 confirmed addresses and erased names") { db in
+            try db.execute(sql: waitingConfirmed)
+            try db.execute(sql: holdersErasedWithBuyers)
+        }
         migrator.registerMigration("031 waiting rooms") { db in
             try db.execute(sql: rooms + appendOnlyTriggers("room_event"))
         }

@@ -45,6 +45,7 @@ def plain(browser):
     page.click("text=Changer un nom")
     page.locator("input[name=name]").nth(1).fill("Grace Hopper")
     page.click("text=Mettre ce nom >> nth=1")
+    page.click("text=Oui, mettre ce nom")
     expect(page.locator(".places")).to_contain_text("Au nom de Grace Hopper")
     page.goto(order + "/billets")
     walk.until(lambda: page.reload() and "Au nom de Grace Hopper" in page.locator(".ticket").nth(1).inner_text())

@@ -14,6 +14,10 @@ extension Play {
                 try await $0.send("POST", "/v1/sessions/\(session)/waiting", json: #"{"email":"\#(email)","category":"fosse","quantity":\#(quantity)}"#)
             }
         }
+        for email in [grace, joan] {
+            let asked = try await hold(named: "listes-d-attente", inLetterTo: email)
+            _ = try await ada.insist(accept: [202]) { try await $0.send("POST", "/v1/sessions/\(session)/waiting/\(asked)/confirmation") }
+        }
         let joans = try await hold(named: "listes-d-attente", inLetterTo: joan)
         _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/waiting/\(joans)") }
         guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 1, "people": 2]) }) else {
