@@ -112,8 +112,8 @@ let package = Package(
 
         // What spectators see: values in, HTML out.
         .target(
-            name: "Pages", dependencies: ["Domain"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            name: "Pages", dependencies: ["Domain", "WaitingRoom"],
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -204,7 +204,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, logging, nioCore],
             swiftSettings: strict),
-        .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain"], swiftSettings: strict),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain", "WaitingRoom"], swiftSettings: strict),
         .testTarget(
             name: "BrowserTests", dependencies: ["guichet", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(

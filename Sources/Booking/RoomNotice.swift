@@ -10,6 +10,8 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public var shopping: Int
     /// So many shop at once.
     public var mostShoppers: Int
+    /// Of each category that anybody can choose.
+    public var stock: [RoomStock]
     /// What was announced of the draw, and the digest that the operator's secret is bound to.
     public var plan: DrawPlan
     public var commitment: Bytes32
@@ -19,9 +21,10 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public var message: String?
 
     public init(
-        board: RoomBoard, opensAt: Timestamp, shopping: Int, mostShoppers: Int, plan: DrawPlan, commitment: Bytes32, reveal: DrawReveal?, message: String?
+        board: RoomBoard, opensAt: Timestamp, shopping: Int, mostShoppers: Int, stock: [RoomStock], plan: DrawPlan, commitment: Bytes32,
+        reveal: DrawReveal?, message: String?
     ) {
-        (self.board, self.opensAt, self.shopping, self.mostShoppers) = (board, opensAt, shopping, mostShoppers)
+        (self.board, self.opensAt, self.shopping, self.mostShoppers, self.stock) = (board, opensAt, shopping, mostShoppers, stock)
         (self.plan, self.commitment, self.reveal, self.message) = (plan, commitment, reveal, message)
     }
 

@@ -49,7 +49,7 @@ extension BoxOffice {
     }
 
     private func answer(_ session: Session, now: Timestamp?) async -> SessionAnswer {
-        SessionAnswer(session, room: mirror.known(session: session.id)?.room, availability: (try? await stock.availability(of: session)) ?? nil, now: now)
+        SessionAnswer(session, room: mirror.known(session: session.id)?.room?.number, availability: (try? await stock.availability(of: session)) ?? nil, now: now)
     }
 
     private func plan(of session: Session) async throws -> Response {

@@ -15,10 +15,10 @@ final class CatalogueMirror: Sendable {
         let session: Session
         /// Of the venue.
         let timeZone: TimeZone
-        /// Number of the waiting room before the sale; nil without one.
-        let room: UInt32?
+        /// The waiting room before the sale; nil without one.
+        let room: Room?
 
-        init(event: Event, session: Session, room: UInt32? = nil) {
+        init(event: Event, session: Session, room: Room? = nil) {
             self.event = event
             self.session = session
             self.room = room
@@ -179,8 +179,8 @@ final class CatalogueMirror: Sendable {
     private static func adopt(_ catalogue: Catalogue, in state: inout State) {
         state.current = catalogue
         let events = Dictionary(catalogue.events.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let rooms = catalogue.rooms.reduce(into: [UInt32: UInt32]()) { numbers, room in
-            for session in room.sessions { numbers[session.number] = room.number }
+        let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in
+            for session in room.sessions { rooms[session.number] = room }
         }
         state.entries = [:]
         for session in catalogue.sessions {

@@ -35,6 +35,8 @@ public struct Room: Hashable, Sendable {
     public var sessions: [Session]
 
     public var opensAt: Timestamp { sessions.map(\.bookingOpensAt).min() ?? Timestamp(milliseconds: 0) }
+    /// From when on people may join.
+    public var joinsAt: Timestamp { terms.mode == .load ? opensAt : opensAt - .seconds(terms.joinBefore) }
     public var closesAt: Timestamp { sessions.map(\.bookingClosesAt).max() ?? Timestamp(milliseconds: 0) }
 }
 

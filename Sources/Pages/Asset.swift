@@ -10,7 +10,9 @@ public struct Asset: Sendable {
     public static let script = Asset("site", "js", "text/javascript; charset=utf-8", PackageResources.site_js)
     public static let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
     public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_js)
-    public static let all = [style, script, icon, map]
+    /// Of those who wait, with the draw that gives them their place.
+    public static let room = Asset("room", "js", "text/javascript; charset=utf-8", PackageResources.draw_js + PackageResources.room_js)
+    public static let all = [style, script, icon, map, room]
 
     // Of the pages for the doors.
     public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)

@@ -17,6 +17,10 @@ public struct Show: Sendable {
     public var free: [Int]?
     /// False where no mail server is configured: nobody is written to.
     public var sendsLetters: Bool
+    /// Of a sale with a waiting room that people come to before it opens: from when on.
+    public var roomOpensAt: Timestamp?
+    /// The time to choose of somebody who was let in from a waiting room, and what time it is.
+    public var shopping: (until: Timestamp, now: Timestamp)?
     /// When its waiting list ends; nil when nobody can join it.
     public var waitingUntil: Timestamp?
 

@@ -21,6 +21,10 @@ public enum SiteURL: Hashable, Sendable {
     case wish(String)
     /// Where somebody joins a session's waiting list, is told so, confirms the address, and leaves the list again.
     case waiting(String), waitingJoined(String), confirmWaiting(session: String, hold: String), leaveWaiting(session: String, hold: String)
+    /// Where those wait whom the shop cannot serve at once: a form sent there joins. Where they go in, and give their turn away.
+    case room(String), enterRoom(String), leaveRoom(String)
+    /// How places in a room were drawn, for everybody to check.
+    case draw(String)
     /// A session for somebody's calendar.
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
@@ -68,6 +72,10 @@ public enum SiteURL: Hashable, Sendable {
         case .waitingJoined(let id): [word("seances", "sessions"), id, word("liste-d-attente", "waiting-list"), word("inscription", "joined")]
         case .confirmWaiting(let session, let hold): [word("listes-d-attente", "waiting-lists"), session, hold, word("confirmer", "confirm")]
         case .leaveWaiting(let session, let hold): [word("listes-d-attente", "waiting-lists"), session, hold]
+        case .room(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room")]
+        case .enterRoom(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("entrer", "enter")]
+        case .leaveRoom(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("sortir", "leave")]
+        case .draw(let id): [word("seances", "sessions"), id, word("tirage", "draw")]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]
         case .basket(let session, let hold): [baskets, session, hold]

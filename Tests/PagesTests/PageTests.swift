@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Testing
+import WaitingRoom
 
 @testable import Pages
 
@@ -88,7 +89,50 @@ import Testing
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
             ConfirmWaitingPage(show: show(), hold: hostile).page(in: say),
+        ] + rooms(say)
+    }
+
+    private static func room(_ standing: RoomPage.Standing, _ phase: RoomPhase = .queue) -> RoomPage {
+        let board = RoomBoard(
+            room: 7, phase: phase, entrants: 10, seed: nil, queued: 12_345, watermark: 3, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
+        var show = show()
+        show.shopping = (now + .seconds(60), now)
+        return RoomPage(
+            show: show, board: board, opensAt: now, shopping: 600, stock: [.init(session: "s", category: "or", free: 5), .init(session: "s", category: "fosse", free: 0)],
+            note: hostile, standing: standing, now: now, basket: .basket(session: "s", hold: "h"), message: .shopFull)
+    }
+
+    private static func rooms(_ say: Language) -> [Page] {
+        let turns: [Turn] = [
+            .notDrawn(number: 4), .waiting(rank: 1233, ahead: 1230, wait: .between(.seconds(240), likely: .seconds(300), .seconds(4_500)), places: .unlikely),
+            .called(rank: 1), .soldOut(rank: 9),
         ]
+        var pages = turns.map { room(.turn($0, number: 4)) } + [room(.outside), room(.outside, .early), room(.turn(.notDrawn(number: 4), number: 4), .early), room(.over)]
+        pages.append(room(.outside, .soldOut))
+        guard let plan = try? DrawPlan(room: 7, title: hostile, opensAt: Timestamp(milliseconds: 0), source: .witnessed(hostile)) else { return [] }
+        guard let secret = Bytes32(hex: String(repeating: "07", count: 32)) else { return [] }
+        let reveal = DrawReveal(plan: plan, secret: secret, entrants: 10, publicValue: hostile)
+        return pages.map { $0.page(in: say) } + [
+            DrawPage(show: show(), plan: plan, commitment: reveal.commitment, reveal: nil, document: nil, number: nil).page(in: say),
+            DrawPage(show: show(), plan: plan, commitment: reveal.commitment, reveal: reveal, document: hostile, number: 4).page(in: say),
+        ]
+    }
+
+    /// Each state of a waiting room shows its own part and no other, and says what the script needs to go on.
+    @Test func aWaitingRoomShowsWhereSomebodyStands() {
+        func parts(_ page: RoomPage) -> [String] {
+            page.page(in: .french).content.text.matches(of: /data-part="([a-z-]+)">/).map { String($0.1) }
+        }
+        #expect(parts(Self.room(.outside)) == ["outside"] && parts(Self.room(.over)) == ["over"] && parts(Self.room(.outside, .soldOut)) == ["sold-out"])
+        #expect(parts(Self.room(.turn(.notDrawn(number: 4), number: 4), .early)) == ["early"] && parts(Self.room(.turn(.notDrawn(number: 4), number: 4))) == ["drawing"])
+        #expect(parts(Self.room(.turn(.called(rank: 1), number: 4))) == ["called"])
+        let wait = WaitEstimate.between(.seconds(240), likely: .seconds(300), .seconds(4_500))
+        let waiting = Self.room(.turn(.waiting(rank: 1233, ahead: 1230, wait: wait, places: .unlikely), number: 4))
+        let text = waiting.page(in: .french).content.text
+        #expect(parts(waiting) == ["waiting"] && text.contains("data-number=\"4\"") && text.contains("entre 4\u{A0}min et 1\u{A0}h\u{A0}15"), "\(text)")
+        #expect(text.contains("<strong class=\"rank\" data-fill=\"rank\">1\u{202F}234</strong>") && text.contains("1\u{202F}230 avant vous"))
+        #expect(text.contains("plus de place"))
+        #expect(waiting.page(in: .english).content.text.contains("between 4\u{A0}min and 1\u{A0}h\u{A0}15"))
     }
 
     @Test(arguments: Language.allCases)
@@ -255,7 +299,7 @@ import Testing
     }
 
     @Test func filesAreNamedByTheirContent() {
-        #expect(Set(Asset.all.map(\.path)).count == 4 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
+        #expect(Set(Asset.all.map(\.path)).count == 5 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
         #expect(Asset.style.path.contains(/^\/assets\/site-[0-9a-z]{6,}\.css$/))
     }
 }

@@ -22,7 +22,7 @@ enum ImportRules {
         // Ports that fail on purpose, in debug builds only.
         "Faults": ["Domain", "Booking"],
         // Values in, HTML out.
-        "Pages": ["Domain"],
+        "Pages": ["Domain", "WaitingRoom"],
         // Answers of every role that pages and programs ask.
         "Web": ["Pages"],
         // Roles.

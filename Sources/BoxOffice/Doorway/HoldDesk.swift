@@ -26,7 +26,7 @@ struct HoldDesk: Sendable {
             let visitor = try visitor(headers)
             let request = try read(body)
             let items = try request.places()
-            let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room, visitor) }
+            let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
                     items, code: request.code, in: entry.session, layout: layout, visitor: visitor, idempotencyKey: key, admittedUntil: admittedUntil

@@ -29,6 +29,8 @@ enum Visit: Equatable {
         case (.post, .visitors), (.get, .catalogue), (.post, .catalogue): self = .browsing
         case (.get, .stream): self = .following
         case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
+        // Who joins a waiting room shares a call with all who join.
+        case (.post, .page) where Self.isRoom(path): self = .essential
         case (.post, .page): self = .pageHold(Language(path: path))
         default: self = .essential
         }
@@ -48,6 +50,10 @@ enum Visit: Equatable {
     private static func isPage(_ path: String) -> Bool {
         pages.contains { path.hasPrefix($0) } || programmes.contains(String(path.prefix { $0 != "?" }))
     }
+
+    private static let rooms = Language.allCases.map { "/" + SiteURL.room("").path(in: $0).split(separator: "/").last! }
+
+    private static func isRoom(_ path: String) -> Bool { rooms.contains { path.contains($0) } }
 
     /// Two slashes in a row, before the query.
     private static func hasEmptyPart(_ path: String) -> Bool {

@@ -50,12 +50,6 @@ extension BoxOffice {
 
     private func device(of request: Request) throws(Problem) -> Device { Device(secret: try desk.visitor(request.headers)) }
 
-    /// The room before a session's sale; nil when it has none.
-    func room(of session: Session) async -> Room? {
-        guard session.inventory.room != nil else { return nil }
-        return await mirror.catalogue().rooms.first { $0.sessions.contains { $0.number == session.number } }
-    }
-
     // MARK: Joining
 
     func join(_ notice: RoomNotice, device: Device) async throws -> Pass {

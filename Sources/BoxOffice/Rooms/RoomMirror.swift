@@ -67,7 +67,9 @@ struct RoomAnswer: Encodable {
     private let seed: Bytes32?
     private let queued, called: UInt32
     private let pace: CallPace.Summary?
+    private let placesPerRank, promisedPlaces: Double
     private let remaining: Int
+    private let stock: [RoomStock]
     private let shoppingSeconds: Int
     private let message: String?
     private let plan: DrawPlan
@@ -78,7 +80,8 @@ struct RoomAnswer: Encodable {
         let board = notice.board
         (room, phase, opensAt) = (board.room, board.phase, notice.opensAt.rfc3339())
         (entrants, seed, queued, called, pace) = (board.entrants, board.seed, board.queued, board.watermark, board.pace)
-        (remaining, shoppingSeconds, message) = (board.freePlaces, notice.shopping, notice.message)
+        (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
+        (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)
         (plan, commitment, reveal) = (notice.plan, notice.commitment, notice.reveal)
     }
 }

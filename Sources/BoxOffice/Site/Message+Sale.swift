@@ -45,6 +45,9 @@ extension Message {
     init(_ problem: Problem) {
         switch problem.type {
         case "hold-expired": self = .holdExpired
+        case "room-away": self = .roomAway
+        case "room-not-open": self = .roomTooEarly
+        case "pass-refused": self = .passLost
         case "refund-too-late": self = .refundTooLate
         case "refund-not-offered", "order-not-paid": self = .refundNotOffered
         case "name-final": self = .nameFinal

@@ -10,10 +10,11 @@ extension Site {
     func order(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let query = request.uri.queryParameters
         let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : nil
+        let record = try await office.record(context)
+        let hasBought = record.state == .confirmed || record.state == .ticketed
         return answer(
-            try await page(
-                of: try await office.record(context), language, isReturning: query["retour"] == "1",
-                message: message))
+            try await page(of: record, language, isReturning: query["retour"] == "1", message: message),
+            cookies: hasBought ? await leaveRoom(of: try await entry(of: record), request) : [])
     }
 
     private func page(of record: OrderRecord, _ language: Language, isReturning: Bool = false, message: Message? = nil) async throws -> Page {

@@ -11,16 +11,18 @@ extension Site {
 
     func choose(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
+        if let room = await roomInTheWay(of: entry, request, language) { return room }
         return await choose(
-            entry, language, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [], basket: BasketCookie.read(request, of: entry.session))
+            entry, request, language, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [], basket: BasketCookie.read(request, of: entry.session))
     }
 
     private func choose(
-        _ entry: CatalogueMirror.Entry, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String],
+        _ entry: CatalogueMirror.Entry, _ request: Request, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String],
         basket: SiteURL?, wanted: [String: String] = [:]
     ) async -> Response {
         let now = try? await office.mirror.now()
-        let show = await show(entry, now: now)
+        var show = await show(entry, now: now)
+        show.shopping = await shoppingTime(of: entry, request)
         guard show.sale == .open || show.sale == .unknown else {
             let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
             return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status)
@@ -31,16 +33,17 @@ extension Site {
     }
 
     /// Of a request that a form makes.
-    func newKey() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return office.capability.visitor(using: &generator)
-    }
+    func newKey() -> String { newVisitorID() }
 
     func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
         if let known = SiteCookie.visitor.read(request), office.capability.isGenuine(known) { return nil }
-        var generator = SystemRandomNumberGenerator()
-        let id = office.capability.visitor(using: &generator)
+        let id = newVisitorID()
         return (id, SiteCookie.visitor.header(id))
+    }
+
+    func newVisitorID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return office.capability.visitor(using: &generator)
     }
 
     func hold(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -53,23 +56,24 @@ extension Site {
         let cookies = new.map { [$0.cookie] } ?? []
         func again(_ message: Message, _ status: HTTPResponse.Status, areTaken: Bool = false) async throws -> Response {
             guard let section = form["section"],
-                let page = try await seatsPage(entry, section: section, chosen: seats, message: message, areTaken: areTaken, language)
+                let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, areTaken: areTaken, language)
             else {
                 return await choose(
-                    entry, language, message: message, status: status, cookies: cookies, basket: BasketCookie.read(request, of: entry.session), wanted: form)
+                    entry, request, language, message: message, status: status, cookies: cookies, basket: BasketCookie.read(request, of: entry.session), wanted: form)
             }
             return answer(page, status, cookies: cookies)
         }
         let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
+        let admittedUntil = await shoppingTime(of: entry, request)?.until
         var key = form["key"] ?? ""
         // The form's key may be that of a wish of before: the page came out of the browser's memory, and another choice was made on it, or
         // its basket is over.
         for attempt in 1...2 {
             let result: Result<HoldOutcome, SeatStoreError>
             do {
-                result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: key)
+                result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: key, admittedUntil: admittedUntil)
             } catch let mistake as HoldMistake {
                 return try await again(Message(mistake, session: entry.session), .unprocessableContent)
             }
@@ -77,6 +81,7 @@ extension Site {
             case .refused(.keyReused) where attempt == 1: key = newKey()
             case .held(let hold, let now, repeated: true, split: _) where attempt == 1 && (hold.state == .released || hold.state == .held && hold.expiresAt <= now):
                 key = newKey()
+            case .refused(.notAdmitted) where entry.room != nil: return redirect(to: .room(entry.session.id), language, cookies: cookies)
             case .refused(let refusal):
                 let problem = Problem(refusal, session: entry.session, layout: layout)
                 let areTaken = if case .seatsTaken = refusal { true } else { false }
@@ -109,11 +114,13 @@ extension Site {
     }
 
     private func take(
-        _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, key: String
+        _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, key: String, admittedUntil: Timestamp?
     ) async throws -> Result<HoldOutcome, SeatStoreError> {
         try await withCheckedThrowingContinuation { continuation in
             do throws(HoldMistake) {
-                try office.desk.holdSeats(items, code: code, in: session, layout: layout, visitor: visitor, idempotencyKey: key) {
+                try office.desk.holdSeats(
+                    items, code: code, in: session, layout: layout, visitor: visitor, idempotencyKey: key, admittedUntil: admittedUntil
+                ) {
                     continuation.resume(returning: $0)
                 }
             } catch {

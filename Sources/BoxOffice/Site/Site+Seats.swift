@@ -10,16 +10,18 @@ extension Site {
         let entry = try await office.entry(context)
         let section = request.uri.queryParameters["secteur"].map(String.init)
         let cookies = newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? []
-        guard let page = try await seatsPage(entry, section: section, language) else { return redirect(to: .session(entry.session.id), language) }
+        if let room = await roomInTheWay(of: entry, request, language) { return room }
+        guard let page = try await seatsPage(entry, request, section: section, language) else { return redirect(to: .session(entry.session.id), language) }
         return answer(page, cookies: cookies)
     }
 
     /// Nil when nothing can be chosen: no seat has a number, or nothing is on sale.
     func seatsPage(
-        _ entry: CatalogueMirror.Entry, section wanted: String?, chosen: [SeatLayout.Seat] = [], message: Message? = nil, areTaken: Bool = false,
+        _ entry: CatalogueMirror.Entry, _ request: Request, section wanted: String?, chosen: [SeatLayout.Seat] = [], message: Message? = nil, areTaken: Bool = false,
         _ language: Language
     ) async throws -> Page? {
-        let show = await show(entry, now: try? await office.mirror.now())
+        var show = await show(entry, now: try? await office.mirror.now())
+        show.shopping = await shoppingTime(of: entry, request)
         guard show.sale == .open || show.sale == .unknown, let layout = try await office.mirror.layout(of: entry.session) else { return nil }
         guard let snapshot = try await office.board.snapshot(of: entry.session, layout: layout.layout) else { throw Problem.suspended }
         let house = HouseList(layout.layout, snapshot, session: entry.session)

@@ -44,6 +44,7 @@ struct Site: Sendable {
         router.post(route(.confirmWaiting(session: session, hold: hold))) { _, context in try await confirmWaiting(context, language) }
         router.get(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await askToLeave(context, language) }
         router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
+        addRooms(to: router, language)
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
@@ -113,6 +114,7 @@ struct Site: Sendable {
             sendsLetters: office.mirror.sendsLetters)
         // Who is offered places is written to.
         if show.sale == .open, show.sendsLetters, let now, now < session.waitingEndsAt { show.waitingUntil = session.waitingEndsAt }
+        if session.inventory.room != nil, let room = office.mirror.known(session: session.id)?.room, room.terms.mode != .load { show.roomOpensAt = room.joinsAt }
         return show
     }
 

@@ -50,6 +50,9 @@ public enum Language: String, CaseIterable, Sendable {
         }
     }
 
+    /// `8 168`, `8,168`.
+    func number(_ count: Int) -> String { Self.grouped(count, by: self == .french ? "\u{202F}" : ",") }
+
     /// `59,00 €`, `€59.00`; a free place says so.
     public func price(_ amount: Money) -> String {
         guard amount != .zero else { return self(.free) }

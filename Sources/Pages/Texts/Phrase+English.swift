@@ -4,6 +4,7 @@ extension Phrase {
         case .account(let phrase): phrase(in: .english)
         case .giveBack(let phrase): phrase(in: .english)
         case .waiting(let phrase): phrase(in: .english)
+        case .room(let phrase): phrase(in: .english)
         case .names(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"

@@ -4,6 +4,7 @@ extension Phrase {
         case .account(let phrase): phrase(in: .french)
         case .giveBack(let phrase): phrase(in: .french)
         case .waiting(let phrase): phrase(in: .french)
+        case .room(let phrase): phrase(in: .french)
         case .names(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"
@@ -240,8 +241,8 @@ extension Phrase {
         case .badFormHint: "Un champ manquait ou n’avait pas la forme attendue. Recommencez depuis la page de la séance."
         case .crowded: "Beaucoup de paniers sont ouverts en ce moment"
         case .crowdedHint: "Des places reviennent à mesure que les commandes sont payées ou expirent. Réessayez dans quelques secondes."
-        case .notAdmitted: "Une file d’attente précède cette vente"
-        case .notAdmittedHint: "Rejoignez-la depuis la page de la séance : vous choisirez vos places quand votre tour viendra."
+        case .notAdmitted: "Une salle d’attente précède cette vente"
+        case .notAdmittedHint: "Entrez dans la salle d’attente depuis la page de la séance : vous choisirez vos places quand votre tour viendra."
         case .unknownCode: "Ce code d’accès n’ouvre rien pour cette séance. Vérifiez-le, ou laissez le champ vide."
         case .paymentUnavailable: "Le service de paiement ne répond pas"
         case .paymentUnavailableHint: "Vos places restent gardées. Réessayez dans un instant ; vous ne paierez pas deux fois."

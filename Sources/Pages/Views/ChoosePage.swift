@@ -28,7 +28,7 @@ public struct ChoosePage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
-                <h2>\(say(.chooseTitle))</h2><p>\(say(.chooseLead(session.buyerLimit)))</p>
+                \(ShoppingTime.block(show, say))<h2>\(say(.chooseTitle))</h2><p>\(say(.chooseLead(session.buyerLimit)))</p>
                 \(session.layoutDigest == nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">

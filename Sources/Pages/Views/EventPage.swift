@@ -48,7 +48,7 @@ public struct EventPage: Sendable {
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
-            \(opening(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
+            \(opening(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
@@ -71,6 +71,15 @@ public struct EventPage: Sendable {
             <input id="\(id)" name="email" type="email" value="\(wrong ?? "")" autocomplete="email" required aria-describedby="\(id)-hint"\(wrong == nil ? nil : " aria-invalid=\"true\"" as HTML)></p>\
             <p class="field"><button class="quiet" type="submit">\(say(.tellMe))<span class="visually-hidden">, \(day)</span></button></p>\
             <small id="\(id)-hint">\(say(.tellMeHint))</small></form>
+            """
+    }
+
+    /// The waiting room before a sale that is not open yet.
+    private func room(_ show: Show, _ say: Language) -> HTML? {
+        guard show.sale == .notOpen, let opens = show.roomOpensAt, let now else { return nil }
+        guard now >= opens else { return "<p>\(say(.room(.roomOpens(say.moment(opens, in: show.zone)))))</p>" }
+        return """
+            <p>\(say(.room(.enterEarly)))</p><p><a class="button" href="\(SiteURL.room(show.session.id).path(in: say))">\(say(.room(.enterRoom)))</a></p>
             """
     }
 

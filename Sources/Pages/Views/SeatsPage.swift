@@ -57,7 +57,7 @@ public struct SeatsPage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(instead.isEmpty ? nil : proposal(say))
-                <h2>\(say(.seatsTitle))</h2>
+                \(ShoppingTime.block(show, say))<h2>\(say(.seatsTitle))</h2>
                 <p>\(say(.seatsLead(session.buyerLimit))) <a href="\(SiteURL.session(session.id).path(in: say))">\(say(.bestPlacesInstead))</a></p>
                 \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))
                 <form class="seats" method="post" action="\(SiteURL.session(session.id).path(in: say))">

@@ -11,6 +11,7 @@ struct RoomDesk: Sendable {
         /// In baskets and open orders.
         var held = 0
         var sold = 0
+        var stock: [RoomStock] = []
     }
 
     private(set) var gate = RoomGate()
@@ -77,9 +78,6 @@ struct RoomDesk: Sendable {
 }
 
 extension Room {
-    /// From when on people may join.
-    var joinsAt: Timestamp { terms.mode == .load ? opensAt : opensAt - .seconds(terms.joinBefore) }
-
     var rule: RoomRule {
         let mode: RoomRule.Mode =
             switch terms.mode {

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Logging
+import Pages
 import WaitingRoom
 
 /// Keeps the waiting rooms: announces their draws, counts who came early, draws, calls, and says each second what all of them show.
@@ -130,8 +131,11 @@ struct RoomKeeper: Sendable {
         var shop = RoomDesk.Shop()
         for session in room.sessions where session.status == .published {
             guard let availability = try await store.availability(of: session) else { continue }
-            for stock in session.publicStock(availability, at: now) {
+            let stock = session.publicStock(availability, at: now)
+            for index in session.publicCategories {
+                let stock = stock[index]
                 (shop.free, shop.held, shop.sold) = (shop.free + stock.free, shop.held + stock.held, shop.sold + stock.sold)
+                shop.stock.append(RoomStock(session: session.id, category: session.categories[index].id, free: stock.free))
             }
         }
         return shop
@@ -169,7 +173,7 @@ extension RoomNotice {
             queued: desk.count?.next ?? 0, watermark: record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
         self.init(
-            board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, plan: record.plan,
-            commitment: record.commitment, reveal: reveal, message: record.message)
+            board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
+            plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message)
     }
 }

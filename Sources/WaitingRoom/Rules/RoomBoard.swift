@@ -69,6 +69,16 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     }
 }
 
+/// What is left of a category of a session.
+public struct RoomStock: Hashable, Codable, Sendable {
+    public var session: String
+    public var category: String
+    /// Places that anybody can take now.
+    public var free: Int
+
+    public init(session: String, category: String, free: Int) { (self.session, self.category, self.free) = (session, category, free) }
+}
+
 /// Where the holder of a pass stands.
 public enum Turn: Hashable, Sendable {
     case notDrawn(number: UInt32)

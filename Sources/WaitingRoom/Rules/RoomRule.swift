@@ -42,6 +42,14 @@ public enum RoomPhase: String, Hashable, Codable, Sendable, CaseIterable {
     case open
     /// Nothing is sold any more.
     case closed
+
+    /// Whoever has not been let in waits.
+    public var isStanding: Bool {
+        switch self {
+        case .early, .drawing, .queue, .paused, .soldOut: true
+        case .tooEarly, .open, .closed: false
+        }
+    }
 }
 
 /// What the phase follows from, besides the rule.

@@ -12,6 +12,7 @@ import changing
 import door
 import draw
 import looking
+import opening
 import plain
 import waiting
 
@@ -21,7 +22,7 @@ WALKS = [
     account.account, plain.plain,
     changing.messages, changing.changes,
     door.door,
-    draw.draw,
+    draw.draw, opening.opening,
     arena.arena,
 ]
 

@@ -1,0 +1,201 @@
+import Booking
+import Domain
+import Foundation
+import Hummingbird
+import Pages
+import WaitingRoom
+
+// The waiting room before a sale: what the API does with headers, the site does with cookies.
+extension Site {
+    func addRooms(to router: RouterGroup<BasicRequestContext>, _ language: Language) {
+        func route(_ url: SiteURL) -> RouterPath { RouterPath(url.path(in: language)) }
+        let session = "{session}"
+        router.get(route(.room(session))) { request, context in try await room(request, context, language) }
+        router.post(route(.room(session))) { request, context in try await joinRoom(request, context, language) }
+        router.post(route(.enterRoom(session))) { request, context in try await enterRoom(request, context, language) }
+        router.post(route(.leaveRoom(session))) { request, context in try await leaveRoom(request, context, language) }
+        router.get(route(.draw(session))) { request, context in try await draw(request, context, language) }
+        for form in [SiteURL.enterRoom(session), .leaveRoom(session)] {
+            router.get(route(form)) { _, context in redirect(to: .room(try context.parameters.require("session")), language) }
+        }
+    }
+
+    // MARK: Who was let in
+
+    /// Where a visitor goes instead of choosing places; nil for one that was let in, or where nobody has to wait.
+    func roomInTheWay(of entry: CatalogueMirror.Entry, _ request: Request, _ language: Language) async -> Response? {
+        // A room that is away stands in nobody's way: the script that holds places knows whether its gate is shut.
+        guard let room = entry.room, let view = try? await office.rooms.view(of: room.number), view.notice.board.phase.isStanding,
+            await shoppingTime(of: entry, request) == nil
+        else { return nil }
+        return redirect(to: .room(entry.session.id), language)
+    }
+
+    /// How long a visitor that was let in may choose; nil for another one.
+    func shoppingTime(of entry: CatalogueMirror.Entry, _ request: Request) async -> (until: Timestamp, now: Timestamp)? {
+        guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return nil }
+        return (admission.until, now)
+    }
+
+    /// Who has bought lets somebody else in.
+    /// - Returns: cookies that are of no more use.
+    func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async -> [String] {
+        guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return [] }
+        do {
+            try await office.roomStore.leave(rank: admission.rank, room: room.number)
+        } catch {
+            // Its time ends by itself.
+            office.logger.warning("a visitor has not left the waiting room", metadata: ["error": "\(error)"])
+        }
+        return [SiteCookie.admission(room).gone, SiteCookie.pass(room).gone]
+    }
+
+    private enum Permission {
+        case valid(Admission), over, none
+    }
+
+    private func admission(to room: Room, _ request: Request, now: Timestamp) -> Permission {
+        guard let text = SiteCookie.admission(room).read(request), let visitor = SiteCookie.visitor.read(request) else { return .none }
+        do throws(CredentialRefusal) {
+            return .valid(try Admission(text, under: office.roomKeys, room: room.number, device: Device(secret: visitor), now: now))
+        } catch {
+            return if case .expired = error { .over } else { .none }
+        }
+    }
+
+    /// Nil for a browser without a number, and for one whose number is another's.
+    private func pass(to room: Room, _ request: Request, now: Timestamp) -> Pass? {
+        guard let text = SiteCookie.pass(room).read(request), let visitor = SiteCookie.visitor.read(request) else { return nil }
+        return try? office.pass(text, room: room.number, device: Device(secret: visitor), now: now)
+    }
+
+    // MARK: The room's page
+
+    private struct Place {
+        var entry: CatalogueMirror.Entry
+        var room: Room
+        var view: RoomMirror.View
+        var now: Timestamp
+    }
+
+    private enum Found {
+        case place(Place)
+        case elsewhere(Response)
+    }
+
+    private func find(_ context: BasicRequestContext, _ language: Language) async throws -> Found {
+        let entry = try await office.entry(context)
+        guard let room = entry.room else { return .elsewhere(redirect(to: .session(entry.session.id), language)) }
+        let now = try await office.mirror.now()
+        let view: RoomMirror.View?
+        do {
+            view = try await office.rooms.view(of: room.number)
+        } catch {
+            throw Problem.roomAway
+        }
+        // Its keeper has not said anything of it yet; the event's page says from when on people may come.
+        guard let view else { return .elsewhere(redirect(to: .event(entry.event.id), language)) }
+        return .place(Place(entry: entry, room: room, view: view, now: now))
+    }
+
+    func room(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        switch try await find(context, language) {
+        case .elsewhere(let response): return response
+        case .place(let place): return await page(of: place, request, language)
+        }
+    }
+
+    private func page(
+        of place: Place, _ request: Request, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String] = []
+    ) async -> Response {
+        let (session, notice) = (place.entry.session, place.view.notice)
+        switch notice.board.phase {
+        case .tooEarly, .closed: return redirect(to: .event(place.entry.event.id), language)
+        case .open: return redirect(to: .session(session.id), language)
+        case .early, .drawing, .queue, .paused, .soldOut: break
+        }
+        let standing: RoomPage.Standing
+        switch admission(to: place.room, request, now: place.now) {
+        case .valid where message == nil: return redirect(to: .session(session.id), language)
+        case .over: standing = .over
+        case .valid, .none: standing = self.standing(place, request)
+        }
+        let page = RoomPage(
+            show: await show(place.entry, now: place.now), board: notice.board, opensAt: notice.opensAt, shopping: notice.shopping, stock: notice.stock,
+            note: notice.message, standing: standing, now: place.now, basket: BasketCookie.read(request, of: session), message: message)
+        return answer(page.page(in: language), status, cookies: cookies)
+    }
+
+    private func standing(_ place: Place, _ request: Request) -> RoomPage.Standing {
+        guard let pass = pass(to: place.room, request, now: place.now) else { return .outside }
+        return .turn(place.view.notice.board.turn(of: pass, draw: place.view.draw), number: pass.number)
+    }
+
+    // MARK: In and out
+
+    func joinRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        let session = place.entry.session.id
+        guard (try await request.form())[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, language) }
+        let isOver = if case .over = admission(to: place.room, request, now: place.now) { true } else { false }
+        // Who has a number keeps it, however often the button is pressed.
+        if !isOver, pass(to: place.room, request, now: place.now) != nil { return redirect(to: .room(session), language) }
+        var visitor = isOver ? nil : SiteCookie.visitor.read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil }
+        // A browser whose number was lost on its way, or whose turn is over, joins as a new visitor, as any program could.
+        for attempt in 1...2 {
+            let known = visitor ?? newVisitorID()
+            do {
+                let pass = try await office.join(place.view.notice, device: Device(secret: known))
+                let cookies = [
+                    SiteCookie.waitingVisitor.header(known), SiteCookie.pass(place.room).header(pass.text(under: office.roomKeys)),
+                    SiteCookie.admission(place.room).gone,
+                ]
+                return redirect(to: .room(session), language, cookies: cookies)
+            } catch let problem as Problem where problem.type == Problem.alreadyWaiting.type && attempt == 1 {
+                visitor = nil
+            } catch let problem as Problem where problem.type == Problem.noRoomNow.type {
+                return redirect(to: .session(session), language)
+            }
+        }
+        throw Problem.roomAway
+    }
+
+    func enterRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        let session = place.entry.session.id
+        guard let pass = pass(to: place.room, request, now: place.now) else { return redirect(to: .room(session), language) }
+        do {
+            let admission = try await office.admit(pass, place.view)
+            return redirect(
+                to: .session(session), language, cookies: [SiteCookie.admission(place.room).header(admission.text(under: office.roomKeys))])
+        } catch let problem as Problem {
+            switch problem.type {
+            case Problem.shopFull.type: return await page(of: place, request, language, message: .shopFull, status: .serviceUnavailable)
+            case Problem.roomAway.type: return await page(of: place, request, language, message: .roomAway, status: .serviceUnavailable)
+            case Problem.admissionOver.type:
+                // The admission's cookie was lost: this browser begins again.
+                return redirect(to: .room(session), language, cookies: [SiteCookie.pass(place.room).gone])
+            default: return redirect(to: .room(session), language)
+            }
+        }
+    }
+
+    func leaveRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let entry = try await office.entry(context)
+        let cookies = await leaveRoom(of: entry, request)
+        return answer(MessagePage(.gaveTurn, url: .event(entry.event.id)).page(in: language), cookies: cookies)
+    }
+
+    // MARK: The draw
+
+    func draw(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        let notice = place.view.notice
+        let typed = request.uri.queryParameters["numero"].flatMap { UInt32($0) }
+        let page = DrawPage(
+            show: await show(place.entry, now: place.now), plan: notice.plan, commitment: notice.commitment, reveal: notice.reveal,
+            document: notice.reveal.flatMap { JSONAnswer.encode($0) }.map { String(buffer: $0) },
+            number: typed.flatMap { $0 > 0 ? $0 - 1 : nil })
+        return answer(page.page(in: language))
+    }
+}

@@ -1,0 +1,137 @@
+// Guichet: somebody who waits. The page says everything when it comes; this keeps it true without loading it again. And the page of a draw:
+// this computes it again. Needs draw.js.
+"use strict";
+
+const room = document.querySelector("[data-room]");
+if (room) {
+  const words = room.dataset;
+  const number = words.number === undefined ? null : Number(words.number);
+  const counted = new Intl.NumberFormat(document.documentElement.lang);
+  const title = document.title;
+  let [rank, known, last] = [null, null, 0];
+  let timer = setTimeout(look, 2000);
+
+  const fill = (name, text) => { for (const place of room.querySelectorAll(`[data-fill=${name}]`)) place.textContent = text; };
+  const tell = (text) => { room.querySelector("[data-told]").textContent = text; };
+  const note = (name, isShown) => { room.querySelector(`[data-note=${name}]`).hidden = !isShown; };
+
+  async function look() {
+    clearTimeout(timer);
+    last = Date.now();
+    let board = null;
+    try {
+      const answer = await fetch(`/v1/rooms/${words.room}`, { headers: { accept: "application/json" } });
+      if (answer.ok) board = await answer.json();
+    } catch {
+      // The network may be back at the next look.
+    }
+    note("away", board === null);
+    const seconds = board ? await show(board) : 5;
+    // Not all together.
+    if (seconds) timer = setTimeout(look, seconds * 1000 * (1 + Math.random() / 4));
+  }
+
+  // Telephones sleep: whoever looks again sees what is true now.
+  addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - last > 2000) look(); });
+
+  // Returns after how many seconds to look again; nothing when the page leaves.
+  async function show(board) {
+    const isOutside = words.state === "outside" || words.state === "over" || number === null;
+    if (board.phase === "open" || board.phase === "closed" || (isOutside && board.phase !== words.phase)) {
+      setTimeout(() => location.replace(words.page), Math.random() * 3000);
+      return 0;
+    }
+    fill("queued", counted.format(board.queued));
+    fill("message", board.message ?? "");
+    note("message", Boolean(board.message));
+    note("paused", board.phase === "paused");
+    stock(board.stock);
+    const wait = isOutside ? null : await place(board);
+    // As many look in a second as ten thousand, or each after a tenth of the shortest wait.
+    if (words.state === "waiting" && wait) return Math.min(Math.max(Math.floor(wait.least / 10), 2), 300);
+    return words.state === "called" ? 10 : Math.min(Math.max(Math.floor(board.queued / 10_000), 5), 300);
+  }
+
+  // Where the number stands. Returns the estimate of the wait, when there is one.
+  async function place(board) {
+    if (board.phase === "too-early" || board.phase === "early") return turn("early");
+    if (board.seed === undefined || board.entrants === undefined) return turn("drawing");
+    rank ??= await GuichetDraw.rank(board.seed, board.entrants, number);
+    fill("rank", counted.format(rank + 1));
+    // Who was called is told as well, instead of going in to find nothing.
+    if (board.phase === "sold-out") return turn("sold-out");
+    if (rank < board.called) return turn("called");
+    const ahead = rank - board.called;
+    const wait = board.phase === "paused" ? null : estimate(board.pace, ahead);
+    fill("ahead", words.ahead.replace("{a}", counted.format(ahead)));
+    fill("wait", wait ? spelled(wait) : words.unknown);
+    // As RoomBoard.outlook has it.
+    const taken = board.promisedPlaces + ahead * board.placesPerRank;
+    fill("outlook", taken < 0.8 * board.remaining ? words.likely : taken <= 1.2 * board.remaining ? words.uncertain : words.unlikely);
+    turn("waiting");
+    return wait;
+  }
+
+  function turn(state) {
+    if (words.state === state) return;
+    words.state = state;
+    for (const part of room.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== state;
+    const part = room.querySelector(`[data-part=${state}]`);
+    tell(part.querySelector(".big").textContent);
+    document.title = state === "called" ? words.turn : title;
+    if (state === "called") part.querySelector("[data-enter]").focus();
+  }
+
+  // As CallPace.Summary.wait has it: in seconds.
+  function estimate(pace, ahead) {
+    if (!pace || !(pace.perBin > 0) || !(pace.bins > 0)) return null;
+    const needed = ahead / pace.perBin;
+    const relative = pace.deviation / pace.perBin;
+    const spread = Math.sqrt(needed * relative ** 2 + needed ** 2 * (relative ** 2 / pace.bins + 0.01)) * 1.2816;
+    const seconds = (bins) => Math.round(Math.min(Math.max(bins, 0), 1e6) * 10);
+    return { least: seconds(needed - spread), most: seconds(needed + spread) };
+  }
+
+  function spelled({ least, most }) {
+    if (most < 60) return words.soon;
+    const [a, b] = [span(least), span(most)];
+    return (a === b ? words.about : words.between).replace("{a}", a).replace("{b}", b);
+  }
+
+  function span(seconds) {
+    const minutes = Math.max(1, Math.round(seconds / 60));
+    return minutes < 60 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, "0")}`;
+  }
+
+  function stock(categories) {
+    for (const { session, category, free } of categories) {
+      if (session !== words.session) continue;
+      const cell = document.querySelector(`[data-stock="${category}"]`);
+      if (!cell) continue;
+      cell.textContent = free === 0 ? words.none : counted.format(free);
+      cell.classList.toggle("gone", free === 0);
+      // What went away since the page was looked at is told at once.
+      if (free === 0 && known?.get(category) > 0) tell(words.gone.replace("{a}", cell.dataset.name));
+    }
+    known = new Map(categories.filter(({ session }) => session === words.session).map(({ category, free }) => [category, free]));
+  }
+}
+
+const proof = document.querySelector("[data-reveal]");
+if (proof) {
+  const reveal = JSON.parse(proof.dataset.reveal);
+  const counted = new Intl.NumberFormat(document.documentElement.lang);
+  const verdict = proof.querySelector("[data-verdict]");
+  GuichetDraw.faults(reveal).then((faults) => {
+    verdict.classList.toggle("good", faults.length === 0);
+    verdict.textContent = faults.length === 0 ? proof.dataset.holds : proof.dataset.fails.replace("{a}", faults.join(", "));
+    verdict.dataset.verdict = "browser";
+  });
+  proof.querySelector("form").addEventListener("submit", async (event) => {
+    const typed = proof.querySelector("input").value.trim();
+    if (!/^[1-9][0-9]{0,9}$/.test(typed)) return;
+    event.preventDefault();
+    const rank = await GuichetDraw.rank(reveal.seed, reveal.entrants, Number(typed) - 1);
+    proof.querySelector("[data-answer]").textContent = proof.dataset.rankIs.replace("{a}", counted.format(Number(typed))).replace("{b}", counted.format(rank + 1));
+  });
+}

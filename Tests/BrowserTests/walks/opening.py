@@ -1,0 +1,132 @@
+"""The morning of an opening: come early, be drawn, wait, be called, buy; and be told kindly that everything is sold."""
+
+import tempfile
+from datetime import datetime, timedelta, timezone
+from playwright.sync_api import expect
+from door import tool
+from walk import BASE, Walk
+
+ROOM, EVENT, SESSION = "/seances/ouverture/salle-d-attente", "/evenements/premiere", "/seances/ouverture"
+PROGRAMME = """
+organisers:
+  - {id: maison-premiere, name: La Maison, licence: PLATESV-D-2026-000321}
+venues:
+  - {id: petite-salle, name: La Petite Salle, address: 2 rue, postalCode: 75011, city: Paris, timeZone: Europe/Paris}
+plans:
+  - id: petite-salle
+    venue: petite-salle
+    standing:
+      - {id: parterre, name: Parterre, capacity: 2}
+events:
+  - id: premiere
+    title: La Première
+    artist: Troupe du Matin
+    genre: Théâtre
+    description: Une seule fois.
+    organiser: maison-premiere
+    sessions:
+      - id: ouverture
+        plan: petite-salle
+        starts: +60d 20:00
+        opens: OPENS
+        status: published
+        buyerLimit: 2
+        vatPercent: 2.1
+        waitingRoom: {stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5, mostShoppers: 1}
+        prices:
+          parterre:
+            - {id: plein, name: Plein tarif, cents: 2500}
+"""
+
+
+def state(walk):
+    """In which part of the room's page somebody is; a browser without scripts loads it again to know."""
+    page = walk.page
+    if walk.name == "opening-plain":
+        page.reload()
+    room = page.locator(".room .state:not([hidden])")
+    return room.get_attribute("data-part") if room.count() else None
+
+
+def opening(browser):
+    opens = datetime.now(timezone.utc) + timedelta(seconds=25)
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/premiere.yml", "w", encoding="utf-8") as file:
+            file.write(PROGRAMME.replace("OPENS", opens.strftime("%Y-%m-%dT%H:%M:%SZ")))
+        tool("import", f"{folder}/premiere.yml")
+    desk, phone = Walk(browser, "opening"), Walk(browser, "opening-phone", 360, 740, dark=True)
+    plain = Walk(browser, "opening-plain", scripts=False)
+    crowd = [desk, phone, plain]
+
+    # They come early: the event's page leads there.
+    page = desk.page
+    desk.until(lambda: desk.open(EVENT).status == 200 and page.locator("text=Aller à la salle d’attente").count())
+    desk.picture("event")
+    page.click("text=Aller à la salle d’attente")
+    expect(page.locator(".state:visible .big")).to_have_text("La vente n’est pas encore ouverte")
+    desk.picture("before")
+    phone.open("/en" + ROOM.replace("/seances/", "/sessions/").replace("salle-d-attente", "waiting-room"))
+    plain.open(ROOM)
+    for walk in crowd:
+        walk.page.click(".state:visible button")
+        walk.page.wait_for_selector("[data-number]")
+    assert sorted(walk.page.locator("[data-number]").get_attribute("data-number") for walk in crowd) == ["0", "1", "2"]
+    # Once more is the same place.
+    page.reload()
+    expect(page.locator(".state:visible .rank")).to_have_text("1")
+    desk.accessible("early", twin=True)
+    desk.picture("early")
+    phone.picture("early")
+    assert datetime.now(timezone.utc) < opens, "they were to come early"
+
+    # Drawn, and called one at a time: the script sees it by itself.
+    desk.until(lambda: sorted(filter(None, map(state, crowd))) == ["called", "waiting", "waiting"])
+    first = next(walk for walk in crowd if state(walk) == "called")
+    second, third = (walk for walk in crowd if walk is not first)
+    first.picture("called")
+    for walk in (second, third):
+        walk.picture("waiting")
+        ranks = [walk.page.locator("[data-part=waiting] .rank").inner_text() for walk in (second, third)]
+    assert sorted(ranks) == ["2", "3"], ranks
+    for walk in crowd:
+        if walk is not plain:
+            walk.accessible(state(walk))
+    # Nobody walks past them.
+    stranger = Walk(browser, "opening-late")
+    stranger.open(SESSION)
+    assert stranger.page.url == BASE + ROOM, stranger.page.url
+    expect(stranger.page.locator(".state:visible .big")).to_have_text("Beaucoup de monde veut ces places")
+    stranger.accessible("late", twin=True)
+    stranger.picture("late")
+
+    # In, with time to choose, and everything bought.
+    first.page.click(".state:visible [data-enter]")
+    first.page.wait_for_url("**/ouverture")
+    expect(first.page.locator(".timer").first).to_be_visible()
+    first.picture("choose")
+    if first is not plain:
+        first.accessible("choose after waiting")
+    first.choose(parterre=2)
+    first.identify()
+    first.page.click("form.recap button:not(.quiet)")
+    first.pay()
+    first.tickets()
+
+    # The others are told.
+    desk.until(lambda: state(second) == state(third) == "sold-out")
+    for walk in (second, third):
+        walk.picture("sold-out")
+        if walk is not plain:
+            walk.accessible("sold out after waiting", twin=True)
+
+    # Anybody checks the draw.
+    for walk in (desk, phone):
+        walk.open("/seances/ouverture/tirage?numero=2" if walk is desk else "/en/sessions/ouverture/draw")
+        expect(walk.page.locator("[data-verdict=browser].good")).to_be_visible()
+        walk.page.fill("#numero", "3")
+        walk.page.click(".number button")
+        expect(walk.page.locator("[data-answer]")).to_contain_text("3")
+        walk.accessible("draw", twin=True)
+        walk.picture("draw")
+    for walk in [*crowd, stranger]:
+        walk.end()
