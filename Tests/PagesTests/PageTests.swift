@@ -234,20 +234,21 @@ import WaitingRoom
     }
 
     @Test func aWaitingListIsOfferedWhereThereIsTooLittle() {
-        func offers(_ free: [Int]?, limit: Int = 6, until: Timestamp? = PageTests.now) -> (event: Bool, choice: Bool) {
+        func offers(_ free: [Int]?, limit: Int = 6, until: Timestamp? = PageTests.now) -> (event: Bool, choice: Bool, map: Bool) {
             var show = Self.show(.open, free: free)
             (show.session.buyerLimit, show.waitingUntil) = (limit, until)
             let link = "/seances/s/liste-d-attente\""
             return (
                 EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text.contains(link),
-                ChoosePage(show: show, key: "k").page(in: .french).content.text.contains(link)
+                ChoosePage(show: show, key: "k").page(in: .french).content.text.contains(link),
+                SeatsPage(show: show, sections: [], current: "", rows: [], key: "k").page(in: .french).content.text.contains(link)
             )
         }
-        #expect(offers([5, 0]) == (true, true))
-        #expect(offers([5, 5]) == (false, true), "fewer than somebody may want")
-        #expect(offers([5, 5], limit: 5) == (false, false))
-        #expect(offers(nil) == (false, false))
-        #expect(offers([0, 0], until: nil) == (false, false), "its list has ended")
+        #expect(offers([5, 0]) == (true, true, true))
+        #expect(offers([5, 5]) == (false, true, false), "fewer than somebody may want")
+        #expect(offers([5, 5], limit: 5) == (false, false, false))
+        #expect(offers(nil) == (false, false, false))
+        #expect(offers([0, 0], until: nil) == (false, false, false), "its list has ended")
     }
 
     /// Six hours are no extension of ten minutes.
