@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test browser soak faults loadtest bench build release packages clean
+.PHONY: help run test browser soak faults loadtest opening bench build release packages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,11 @@ loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 ch
 	swift build --configuration release --product guichet-loadtest
 	@if [ -z "$(SCENARIO)" ]; then echo "Choose one with SCENARIO=…:"; exec .build/release/guichet-loadtest list; fi; \
 	exec .build/release/guichet-loadtest run $(SCENARIO) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
+
+opening: release ## Play opening day, and see that nobody is served out of turn: VISITORS=1000000 in compressed time; exit 1 on a violation
+	@config/install-packages.sh loadtest
+	swift build --configuration release --product guichet-loadtest
+	@exec .build/release/guichet-loadtest opening $(if $(VISITORS),--visitors $(VISITORS)) $(ARGS)
 
 bench: release ## Measure everything that sizes a platform, in a quarter of an hour: one table, var/bench/latest.json; QUICK=1 to try it
 	@config/install-packages.sh loadtest

@@ -36,7 +36,9 @@ enum ImportRules {
             "WaitingRoom",
         ],
         // The load test knows the platform by its API only; TestSupport starts processes.
-        "LoadTest": ["TestSupport"],
+        "LoadTest": ["OpeningDay", "TestSupport"],
+        // Drives the rules, scripts and keeper of the waiting room with a clock of its own; the load test only reads its report.
+        "OpeningDay": ["Domain", "Booking", "WaitingRoom", "Reconciliation", "RedisClient", "RedisSeatStore", "SQLiteLedger", "TestSupport"],
         "LoadTestCommand": ["LoadTest"],
         // Runs whole platforms, and knows their processes and their provider's books too.
         "SoakCommand": ["TestPlatform", "TestSupport"],
@@ -50,7 +52,7 @@ enum ImportRules {
         guard parts.count > 2, path.hasSuffix(".swift") else { return nil }
         return switch parts[0] {
         case "Sources": String(parts[1])
-        case "loadtest": ["Command": "LoadTestCommand", "Ledger": "LedgerBench", "Soak": "SoakCommand"][parts[1]] ?? "LoadTest"
+        case "loadtest": ["Command": "LoadTestCommand", "Ledger": "LedgerBench", "OpeningDay": "OpeningDay", "Soak": "SoakCommand"][parts[1]] ?? "LoadTest"
         default: nil
         }
     }

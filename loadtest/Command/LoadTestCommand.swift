@@ -7,7 +7,7 @@ import UnixSignals
 @main struct LoadTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guichet-loadtest", abstract: "Load tests of Guichet, on a platform that they start themselves.",
-        subcommands: [Run.self, List.self, BenchCommand.self])
+        subcommands: [Run.self, List.self, BenchCommand.self, OpeningCommand.self])
 }
 
 /// Where things are, the same for every command.

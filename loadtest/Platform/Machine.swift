@@ -25,6 +25,16 @@ struct Machine: Codable, Sendable {
             nginx: nginx, builtForRelease: isRelease, loadBefore: loadAverage)
     }
 
+    /// For a report.
+    var facts: [(String, String)] {
+        [
+            ("Machine", "\(processor), \(cores) cores, \(Figures.fixed(memoryGiB, 1)) GiB, shared by client and platform"),
+            ("Load before the test", "\(Figures.fixed(loadBefore, 1)); above 0.5 somebody else was using the machine"),
+            ("System", system), ("Redis", redis), ("nginx", nginx ?? "not used"),
+            ("Load test", builtForRelease ? "release build" : "debug build: its own CPU time means nothing"),
+        ]
+    }
+
     /// Type of the file system of a folder, in the words of stat(1).
     static func fileSystem(of folder: String) async -> String {
         let result = try? await Tool.run(["stat", "--file-system", "--format", "%T", folder])

@@ -8,9 +8,7 @@ struct ReportPage: Sendable {
 
     var html: String {
         """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(HTML.escaped(result.title)): load test of Guichet</title><style>\(ReportStyle.css)</style></head><body><main>
+        \(Self.head("\(result.title): load test of Guichet"))
         <h1>\(HTML.escaped(result.title))</h1>
         <p class="about">\(HTML.escaped(result.about))</p>
         \(verdict)
@@ -22,11 +20,21 @@ struct ReportPage: Sendable {
         """
     }
 
+    /// Up to the beginning of what is shown.
+    static func head(_ title: String) -> String {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(HTML.escaped(title))</title><style>\(ReportStyle.css)</style></head><body><main>
+        """
+    }
+
     private var verdict: String {
-        let faults = result.faults
-        guard !faults.isEmpty else {
-            return "<div class=\"verdict\">Passed: the audit is clean, no seat was sold twice, and the limits were kept.</div>"
-        }
+        Self.verdict(result.faults, passed: "Passed: the audit is clean, no seat was sold twice, and the limits were kept.")
+    }
+
+    static func verdict(_ faults: [String], passed: String) -> String {
+        guard !faults.isEmpty else { return "<div class=\"verdict\">\(HTML.escaped(passed))</div>" }
         let items = faults.map { "<li>\(HTML.escaped($0))</li>" }.joined()
         return "<div class=\"verdict bad\">Failed<ul>\(items)</ul></div>"
     }
@@ -53,7 +61,11 @@ struct ReportPage: Sendable {
             (Figures.grouped(run.failed), "errors"),
             ("\(Int(run.clientMicrosecondsPerRequest.rounded())) µs", "client CPU per request"),
         ]
-        return "<div class=\"tiles\">" + tiles.map { "<div><b>\($0.0)</b><span>\($0.1)</span></div>" }.joined() + "</div>"
+        return Self.tiles(tiles)
+    }
+
+    static func tiles(_ tiles: [(String, String)]) -> String {
+        "<div class=\"tiles\">" + tiles.map { "<div><b>\($0.0)</b><span>\($0.1)</span></div>" }.joined() + "</div>"
     }
 
     private func steps(_ run: RunResult) -> String {
@@ -104,30 +116,25 @@ struct ReportPage: Sendable {
     // MARK: Circumstances
 
     private var circumstances: String {
-        let machine = result.machine
-        let facts: [(String, String)] = [
+        Self.circumstances([
             ("Started", result.startedAt), ("Revision", result.revision), ("House", result.house), ("Arrivals", result.arrivals),
             ("Seed", "\(result.seed)"), ("Durability", result.durability),
-            (
-                "Machine",
-                "\(machine.processor), \(machine.cores) cores, \(Figures.fixed(machine.memoryGiB, 1)) GiB, shared by client and platform"
-            ),
-            ("Load before the test", "\(Figures.fixed(machine.loadBefore, 1)); above 0.5 somebody else was using the machine"),
-            ("System", machine.system), ("Redis", machine.redis), ("nginx", machine.nginx ?? "not used"),
-            ("Load test", machine.builtForRelease ? "release build" : "debug build: its own CPU time means nothing"),
-        ]
+        ] + result.machine.facts)
+    }
+
+    static func circumstances(_ facts: [(String, String)]) -> String {
         let list = facts.map { "<dt>\($0.0)</dt><dd>\(HTML.escaped($0.1))</dd>" }.joined()
         return "<h2>Circumstances</h2><div class=\"card\"><dl>\(list)</dl></div>"
     }
 
     // MARK: Tables
 
-    private static func row(_ cells: [String]) -> String {
+    static func row(_ cells: [String]) -> String {
         let texts = cells.enumerated().map { "<td\($0 > 0 ? " class=\"n\"" : "")>\(HTML.escaped($1))</td>" }
         return "<tr>\(texts.joined())</tr>"
     }
 
-    private static func table(_ heads: [String], _ rows: [String]) -> String {
+    static func table(_ heads: [String], _ rows: [String]) -> String {
         let texts = heads.enumerated().map { "<th\($0 > 0 ? " class=\"n\"" : "")>\(HTML.escaped($1))</th>" }
         return "<div class=\"card\"><table><tr>\(texts.joined())</tr>\(rows.joined())</table></div>"
     }

@@ -20,7 +20,9 @@ struct RoomDesk: Sendable {
     /// Of the round before; nil in the first.
     var count: RoomCount?
     var shop = Shop()
-    private var steppedAt = ContinuousClock.now
+    /// Of the last step, for whoever looks on.
+    private(set) var decision: AdmissionController.Decision?
+    private var steppedAt: Timestamp?
     /// Counted from where this process began.
     private var base: (gone: Int, sold: Int)?
 
@@ -41,10 +43,11 @@ struct RoomDesk: Sendable {
 
     /// How far is called now; nil while nobody is called.
     mutating func decide(
-        _ room: Room, _ record: RoomRecord, _ phase: RoomPhase, _ health: [OfficeHealth]
+        _ room: Room, _ record: RoomRecord, _ phase: RoomPhase, _ health: [OfficeHealth], at now: Timestamp
     ) -> AdmissionController.Decision? {
-        let elapsed = steppedAt.duration(to: .now)
-        steppedAt = .now
+        // By the store's clock, which nobody sets back by more than it is wrong.
+        let elapsed = Duration.milliseconds(max(now.milliseconds - (steppedAt ?? now).milliseconds, 0))
+        steppedAt = now
         guard let count else { return nil }
         if controller == nil { controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers) }
         controller?.policy = room.policy
@@ -56,7 +59,8 @@ struct RoomDesk: Sendable {
             elapsed: elapsed, queued: count.next, freePlaces: shop.free, baskets: baskets(room), basketPlaces: shop.held, shoppers: count.shoppers,
             came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
             slowAnswer: health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max(), failures: Self.failures(health))
-        return controller?.step(reading, hand: record.hand)
+        decision = controller?.step(reading, hand: record.hand)
+        return decision
     }
 
     /// With fewer, the slowest of a hundred is one slow answer.

@@ -109,7 +109,7 @@ struct RoomKeeper: Sendable {
         desk.shop = try await shop(of: room, at: now)
         var record = try await drawn(room, noted, at: now, &desk)
         let phase = desk.phase(of: room, record, health, at: now)
-        let decision = desk.decide(room, record, phase, health)
+        let decision = desk.decide(room, record, phase, health, at: now)
         record.watermark = max(record.watermark, decision?.watermark ?? 0)
         let handedOut = max(desk.count?.next ?? 0, record.entrants ?? 0)
         let resume = record.ceiling

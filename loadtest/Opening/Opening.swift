@@ -1,0 +1,42 @@
+import Foundation
+import OpeningDay
+
+/// Opening day, to see that it holds: in compressed time with as many visitors as one likes.
+public struct Opening: Sendable {
+    let visitors: Int
+    let seed: UInt64
+    let programs: LoadedPlatform.Programs
+    let output: String
+
+    /// - Parameters:
+    ///   - guichet: the binary under test.
+    ///   - root: folder of the repository.
+    ///   - output: folder of the results.
+    public init(visitors: Int, seed: UInt64, guichet: String, root: String, output: String) {
+        (self.visitors, self.seed, self.output) = (visitors, seed, output)
+        programs = .init(guichet: guichet, root: root)
+    }
+
+    /// - Returns: why the opening failed, in sentences; none when it passed.
+    public func play() async throws -> [String] {
+        let startedAt = Date().formatted(.iso8601)
+        let (revision, machine) = (await programs.revision(), await Machine.describe(withNginx: true))
+        var setting = OpeningSetting(visitors: visitors)
+        setting.seed = seed
+        Console.say("In compressed time: \(Figures.grouped(visitors)) visitors want \(Figures.grouped(setting.places)) places, seed \(seed).")
+        let simulation = try await OpeningDay(setting) { Console.progress($0) }.play()
+        let result = OpeningResult(simulation, startedAt: startedAt, revision: revision, machine: machine)
+        try write(result)
+        return result.faults
+    }
+
+    private func write(_ result: OpeningResult) throws {
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        try encoder.encode(result).write(to: URL(filePath: "\(output)/latest.json"))
+        try Data(OpeningPage(result).html.utf8).write(to: URL(filePath: "\(output)/report.html"))
+        Console.say("Results: \(output)/latest.json, \(output)/report.html")
+    }
+}

@@ -1,0 +1,41 @@
+import OpeningDay
+
+/// What an opening found out; the JSON of `latest.json`, with keys in snake case. First what a program wants to compare, then everything.
+struct OpeningResult: Codable, Sendable {
+    static let format = 1
+
+    var format = Self.format
+    /// Of the opening in compressed time.
+    var visitors: Int
+    /// Somebody was let in before being called, or before somebody with a better place who was there and asked.
+    var orderViolations: Int
+    var doubleAdmissions: Int
+    var oversold: Int
+    /// Bytes of Redis for each visitor, without the filter of 16 MiB that each room has.
+    var redisBytesPerVisitor: Double
+    var redisFilterBytes: Int
+    var redisMicrosecondsPerVisitor: Double
+    /// Of the morning that was played.
+    var simulatedSecondsToSellOut: Int?
+
+    var startedAt: String
+    var revision: String
+    var machine: Machine
+    var simulation: OpeningReport
+    /// Why the opening failed, in sentences.
+    var faults: [String]
+
+    init(_ simulation: OpeningReport, startedAt: String, revision: String, machine: Machine) {
+        self.simulation = simulation
+        (self.startedAt, self.revision, self.machine) = (startedAt, revision, machine)
+        visitors = simulation.visitors
+        orderViolations = simulation.orderViolations + simulation.wrongRanks
+        doubleAdmissions = simulation.doubleAdmissions + simulation.doubleNumbers
+        oversold = simulation.oversold
+        redisBytesPerVisitor = simulation.redisBytesPerVisitor
+        redisFilterBytes = simulation.redisFilterBytes
+        redisMicrosecondsPerVisitor = simulation.redisMicrosecondsPerVisitor
+        simulatedSecondsToSellOut = simulation.secondsToSellOut
+        faults = simulation.violations.map { "In compressed time: \($0)" }
+    }
+}

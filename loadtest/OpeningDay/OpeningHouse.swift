@@ -1,0 +1,162 @@
+import Booking
+import Domain
+import Foundation
+import Logging
+import Reconciliation
+import RedisClient
+import RedisSeatStore
+import SQLiteLedger
+import Synchronization
+import TestSupport
+import WaitingRoom
+
+/// A session behind a waiting room on a Redis and in a ledger of its own, and the clock by which both are told the time.
+final class OpeningHouse: Sendable {
+    /// The moment that the scripts and the keeper are told.
+    final class Clock: Sendable {
+        private let value = Mutex(OpeningHouse.opening)
+        var now: Timestamp { value.withLock { $0 } }
+        func set(_ moment: Timestamp) { value.withLock { $0 = moment } }
+    }
+
+    static let opening = Timestamp(milliseconds: 1_800_000_000_000)
+    static let room: UInt32 = 1
+    private static let lane = 3
+
+    let server: RedisServer
+    let redis: RedisClient
+    let clock: Clock
+    let store: RedisSeatStore
+    let rooms: RedisRoomStore
+    let projection: RedisProjection
+    let ledger: SQLiteLedger
+    let session: Session
+    let layout: HouseLayout
+    let capability: Capability
+
+    init(_ setting: OpeningSetting) async throws {
+        let clock = Clock()
+        self.clock = clock
+        server = try RedisServer()
+        var logger = Logger(label: "opening")
+        logger.logLevel = .error
+        redis = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: server.url), scripts: RedisSeatStore.scripts, logger: logger)
+        store = RedisSeatStore(redis: redis, clock: .manual { clock.now })
+        (rooms, projection) = (RedisRoomStore(store: store), RedisProjection(store: store))
+        ledger = try SQLiteLedger(path: server.folder.appending(path: "ledger.sqlite").path, testMode: true)
+        let seats = Self.seats(setting)
+        (session, layout) = (Self.session(setting), HouseLayout(seats))
+        guard let capability = Capability(secret: Array(repeating: 0x5A, count: 32)) else { throw OpeningProblem("no capability") }
+        self.capability = capability
+        try await redis.connect()
+        let owner = try await projection.ownership(of: .lane(Self.lane)).owner
+        _ = try await projection.publish(session, layout: seats, sold: SoldPlaces(), version: 1, owner: owner)
+    }
+
+    func close() async {
+        await redis.close()
+        server.stop()
+    }
+
+    /// The keeper as the reconciler has it, with the made-up public value a minute after the opening.
+    func keeper() -> RoomRounds {
+        var logger = Logger(label: "opening")
+        logger.logLevel = .error
+        return RoomRounds(
+            rooms: rooms, book: ledger, store: store, projection: projection, catalogue: OneSession(session: session),
+            randomness: LateValue(clock: clock), draws: .demonstration, logger: logger)
+    }
+
+    // MARK: What Redis says of itself
+
+    /// The sum of these numbers of INFO.
+    func info(_ section: String, _ names: String...) async throws -> Double {
+        let text = try await redis.send(RedisCommand("INFO", section)).string ?? ""
+        var sum = 0.0
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":")
+            if parts.count == 2, names.contains(String(parts[0])) { sum += Double(parts[1]) ?? 0 }
+        }
+        return sum
+    }
+
+    /// Seconds of the thread that runs the scripts.
+    func cpuSeconds() async throws -> Double { try await info("cpu", "used_cpu_user_main_thread", "used_cpu_sys_main_thread") }
+
+    /// Bytes of a key of the room.
+    func bytes(_ key: String) async throws -> Int {
+        Int(try await redis.send(RedisCommand("MEMORY", "USAGE", "{room:\(Self.room)}:\(key)", "SAMPLES", "0")).int ?? 0)
+    }
+
+    // MARK: The house
+
+    private static func seats(_ setting: OpeningSetting) -> SeatLayout {
+        let rows = (0..<setting.seats / OpeningSetting.seatsPerRow).map { row in
+            SeatingPlan.Row(label: String(row), seats: (0..<OpeningSetting.seatsPerRow).map { seat($0, row: row) })
+        }
+        let plan = SeatingPlan(
+            name: "Salle", width: 500, height: Double(30 * rows.count), categories: ["Gradin"], sections: [.init(id: "g", name: "Gradin", rows: rows)])
+        return SeatLayout(plan: plan) { $0 == "Gradin" ? 0 : nil }
+    }
+
+    private static func seat(_ number: Int, row: Int) -> SeatingPlan.Seat {
+        SeatingPlan.Seat(
+            id: "\(row)-\(number)", number: String(number), category: "Gradin",
+            position: SeatingPlan.Point(x: Double(25 * number), y: Double(30 * row)))
+    }
+
+    private static func session(_ setting: OpeningSetting) -> Session {
+        let free = [Tariff(id: "invitation", name: "Invitation", price: .zero)]
+        return Session(
+            id: "soiree", number: room, eventID: "e",
+            venue: Venue(id: "salle", name: "Salle", address: "1 rue", postalCode: "45000", city: "Orléans", timeZone: "Europe/Paris"),
+            startsAt: opening + .seconds(60 * 86_400), doorsAt: nil, bookingOpensAt: opening, bookingClosesAt: opening + .seconds(59 * 86_400),
+            status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210),
+            categories: [
+                Category(id: "gradin", name: "Gradin", kind: .numbered, capacity: setting.seats, tariffs: free),
+                Category(id: "fosse", name: "Fosse", kind: .standing, capacity: setting.places - setting.seats, tariffs: free),
+            ],
+            layoutDigest: "plan", lane: lane, holdSeconds: 300, paymentSeconds: 900,
+            inventory: InventoryRules(
+                liveHoldLimit: 1_000_000,
+                room: RoomTerms(mode: .opening, joinBefore: setting.joinBefore, shopping: setting.shopping, mostShoppers: setting.mostShoppers)))
+    }
+}
+
+/// Why an opening cannot be played.
+public struct OpeningProblem: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// A catalogue of one session.
+private struct OneSession: CatalogueStore {
+    let session: Session
+
+    private var event: Event {
+        Event(
+            id: session.eventID, number: 1, title: "Soirée", artist: "Groupe", description: "", genre: "Rock",
+            organiser: Organiser(id: "o", name: "Organisateur", licence: "PLATESV-D-2026-000123"))
+    }
+
+    func catalogueVersion() async throws(LedgerError) -> Int64 { 1 }
+
+    func catalogue() async throws(LedgerError) -> Catalogue { Catalogue(version: 1, events: [event], sessions: [session]) }
+
+    func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
+
+    func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
+
+    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+}
+
+/// A value that is known a minute after the opening.
+private struct LateValue: PublicRandomness {
+    let clock: OpeningHouse.Clock
+
+    func value(of source: RandomnessSource) async -> String? {
+        clock.now >= OpeningHouse.opening + .seconds(60) ? "the public value of a played opening" : nil
+    }
+}

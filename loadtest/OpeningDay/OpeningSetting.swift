@@ -1,0 +1,38 @@
+/// Who comes to an opening that is played, and to what. Times are seconds of the morning that is played.
+public struct OpeningSetting: Sendable {
+    public var visitors: Int
+    public var seed: UInt64 = 1
+    /// One place for so many visitors.
+    public var visitorsPerPlace = 20
+    /// How long before the opening people come, more and more of them.
+    public var joinBefore: Int
+    /// How long after it the others come.
+    public var joinAfter = 600
+    /// Share of those who come before the opening.
+    public var early = 0.7
+    /// Share of the called who come.
+    public var show = 0.6
+    /// Share of those with a basket who buy it.
+    public var buys = 0.8
+    public var shopping = 600
+    public var mostShoppers: Int
+    /// Requests of each shopper who looks around, per second.
+    var looks = 0.8
+    /// Requests that the box offices answer in a second; beyond that they are slow and refuse.
+    public var capacity: Double
+
+    public init(visitors: Int) {
+        self.visitors = visitors
+        joinBefore = max(300, visitors / 4000)
+        mostShoppers = max(200, visitors / 500)
+        capacity = Double(mostShoppers) * 0.75
+    }
+
+    public var places: Int { max(visitors / visitorsPerPlace, 40) }
+    /// Numbered ones, in rows of ``seatsPerRow``; the others stand.
+    var seats: Int { min(places * 4 / 5, 20_000) / Self.seatsPerRow * Self.seatsPerRow }
+
+    static let seatsPerRow = 20
+    /// A morning that lasts longer has failed.
+    static let longest = 12 * 3600
+}
