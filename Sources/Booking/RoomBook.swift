@@ -73,9 +73,17 @@ public protocol RoomBook: Sendable {
     /// The public value is known. The first one stays.
     func reveal(room: UInt32, publicValue: String, at now: Timestamp) async throws(LedgerError)
     /// What the operator does to a room; journaled with who did it.
-    /// - Parameter message: to those who wait; nil takes the last one away.
     /// - Returns: false when there is no such room.
-    func steer(room: UInt32, hand: OperatorHand, message: String?, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    /// What was decided about a room, in order.
+    func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent]
+}
+
+/// What an operator wants of a room.
+public enum RoomWish: Hashable, Sendable {
+    case hand(OperatorHand)
+    /// To those who wait; nil takes the last one away.
+    case say(String?)
 }
 
 /// Knows public random values when they are published.

@@ -19,13 +19,15 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public var reveal: DrawReveal?
     /// Of the operator.
     public var message: String?
+    /// For the operator.
+    public var report: RoomReport?
 
     public init(
         board: RoomBoard, opensAt: Timestamp, shopping: Int, mostShoppers: Int, stock: [RoomStock], plan: DrawPlan, commitment: Bytes32,
-        reveal: DrawReveal?, message: String?
+        reveal: DrawReveal?, message: String?, report: RoomReport? = nil
     ) {
         (self.board, self.opensAt, self.shopping, self.mostShoppers, self.stock) = (board, opensAt, shopping, mostShoppers, stock)
-        (self.plan, self.commitment, self.reveal, self.message) = (plan, commitment, reveal, message)
+        (self.plan, self.commitment, self.reveal, self.message, self.report) = (plan, commitment, reveal, message, report)
     }
 
     /// JSON.
@@ -39,5 +41,28 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public init?(text: String) {
         guard let notice = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
         self = notice
+    }
+}
+
+/// What the keeper of a room saw and decided in its last round.
+public struct RoomReport: Hashable, Codable, Sendable {
+    /// Visitors let in ever, and shopping now.
+    public var (admitted, shoppers): (Int, Int)
+    /// So many may shop at once now, and what held the calls back; nil while nobody is called.
+    public var mostShoppers: Int?
+    public var limit: AdmissionController.Limit?
+    /// Places of all its sessions, in baskets and open orders, and sold.
+    public var (held, sold): (Int, Int)
+    /// Box offices that reported; the slowest hundredth of their answers, in milliseconds; the share that was sent away.
+    public var offices: Int
+    public var slowMilliseconds: Int?
+    public var failures: Double
+
+    public init(
+        admitted: Int, shoppers: Int, mostShoppers: Int?, limit: AdmissionController.Limit?, held: Int, sold: Int, offices: Int, slowMilliseconds: Int?,
+        failures: Double
+    ) {
+        (self.admitted, self.shoppers, self.mostShoppers, self.limit) = (admitted, shoppers, mostShoppers, limit)
+        (self.held, self.sold, self.offices, self.slowMilliseconds, self.failures) = (held, sold, offices, slowMilliseconds, failures)
     }
 }

@@ -35,8 +35,11 @@ import Testing
         let opening = Date(timeIntervalSinceNow: 12)
         let platform = try await Platform(programme: Self.programme(opens: opening))
         let ada = try await Buyer.arriving(at: platform.baseURL())
-        let room = try #require(try await ada.get("/v1/sessions/soiree").json["room"] as? Int)
-        func board() async throws -> Buyer.Answer { try await ada.get("/v1/rooms/\(room)") }
+        let number = try #require(try await ada.get("/v1/sessions/soiree").json["room"] as? Int)
+        func board() async throws -> Buyer.Answer { try await ada.get("/v1/rooms/\(number)") }
+        func room(_ command: String, _ arguments: String...) async throws -> Platform.ToolResult {
+            try await platform.tool(["room", command, "soiree"] + arguments + ["--config", platform.settings()])
+        }
         try #require(await eventually { (try? await board().text("phase")) == "early" })
         let announced = try await board()
         #expect(announced.headers["cache-control"] == "public, max-age=1" && announced.json["seed"] == nil)
@@ -45,14 +48,16 @@ import Testing
         var crowd: [(buyer: Buyer, pass: String, number: Int)] = []
         for _ in 0..<20 {
             let buyer = try await Buyer.arriving(at: platform.baseURL())
-            let pass = try await buyer.send("POST", "/v1/rooms/\(room)/passes")
+            let pass = try await buyer.send("POST", "/v1/rooms/\(number)/passes")
             try #require(pass.status == 201, "\(String(decoding: pass.body, as: UTF8.self))")
             crowd.append((buyer, pass.text("pass"), pass.json["number"] as? Int ?? -1))
         }
         #expect(crowd.map(\.number) == Array(0..<20))
-        #expect(try await crowd[0].buyer.send("POST", "/v1/rooms/\(room)/passes").problem == "already-waiting")
-        let tooEarly = try await Self.admission(crowd[0].buyer, room, crowd[0].pass)
+        #expect(try await crowd[0].buyer.send("POST", "/v1/rooms/\(number)/passes").problem == "already-waiting")
+        let tooEarly = try await Self.admission(crowd[0].buyer, number, crowd[0].pass)
         #expect(tooEarly.problem == "not-drawn" || tooEarly.problem == "not-called", "\(tooEarly.problem)")
+
+        #expect(try await room("reveal", "12").output.contains("not counted yet"))
 
         // They are drawn, and anybody can check it.
         try #require(await eventually { (try? await board().text("phase")) == "queue" })
@@ -62,27 +67,39 @@ import Testing
         let file = platform.folder + "/reveal.json"
         try JSONSerialization.data(withJSONObject: reveal).write(to: URL(filePath: file))
         #expect(try await platform.tool(["draw", "verify", file]).status == 0)
-        let late = try await ada.send("POST", "/v1/rooms/\(room)/passes")
+        let late = try await ada.send("POST", "/v1/rooms/\(number)/passes")
         #expect(late.json["number"] as? Int == 20)
         crowd.append((ada, late.text("pass"), 20))
+
+        // The operator's hand.
+        #expect(try await room("reveal", "12").output.contains("made already"))
+        #expect(try await room("pause", "--by", "ada").status == 0)
+        #expect(try await room("say", "Nous revenons dans un instant.").status == 0)
+        try #require(await eventually { (try? await board().text("phase")) == "paused" })
+        #expect(try await board().text("message") == "Nous revenons dans un instant.")
+        #expect(try await room("faster").output.contains("automatic, × 1.5"))
+        let shown = try await room("show")
+        #expect(shown.status == 0 && shown.output.contains("paused: 2") && shown.output.contains("box offices 1"), "\(shown.output)")
+        let journal = try await room("journal").output
+        for said in ["announced  ", "counted  20", "revealed  ", "steered  ada: paused", "says “Nous"] { #expect(journal.contains(said), "\(journal)") }
 
         // Each is called, in whatever order the draw says, and comes in once.
         var admissions: [Buyer.Answer] = []
         for (buyer, pass, _) in crowd {
-            let admitted = await eventually { (try? await Self.admission(buyer, room, pass).status) == 201 }
+            let admitted = await eventually { (try? await Self.admission(buyer, number, pass).status) == 201 }
             try #require(admitted)
-            admissions.append(try await Self.admission(buyer, room, pass))
+            admissions.append(try await Self.admission(buyer, number, pass))
         }
         let ranks = admissions.compactMap { $0.json["rank"] as? Int }
         #expect(ranks.sorted() == Array(0...20) && ranks[20] == 20 && ranks[..<20] != Array(0..<20)[...])
-        #expect(try await Self.admission(crowd[3].buyer, room, crowd[3].pass).text("until") == admissions[3].text("until"))
+        #expect(try await Self.admission(crowd[3].buyer, number, crowd[3].pass).text("until") == admissions[3].text("until"))
 
         // Nothing is held without an admission, with somebody else's, or with an altered one.
         let stranger = try await Buyer.arriving(at: platform.baseURL())
         #expect(try await Self.hold(stranger, admission: nil).problem == "not-admitted")
         let stolen = try await Self.hold(stranger, admission: admissions[0].text("admission"))
         #expect(stolen.problem == "admission-refused" && stolen.text("reason") == "other-device")
-        #expect(try await Self.admission(stranger, room, crowd[0].pass).text("reason") == "other-device")
+        #expect(try await Self.admission(stranger, number, crowd[0].pass).text("reason") == "other-device")
         var altered = Array(admissions[1].text("admission"))
         altered[20] = altered[20] == "A" ? "B" : "A"
         #expect(try await Self.hold(crowd[1].buyer, admission: String(altered)).text("reason") == "forged")
@@ -93,16 +110,16 @@ import Testing
         platform.kill(.reconciler)
         try platform.start(.reconciler)
         let (next, called) = (try await board().json["queued"] as? Int ?? 0, try await board().json["called"] as? Int ?? 0)
-        let pass = try await stranger.send("POST", "/v1/rooms/\(room)/passes")
+        let pass = try await stranger.send("POST", "/v1/rooms/\(number)/passes")
         try #require(pass.status == 201 && pass.json["number"] as? Int == 21 && next <= 22)
-        #expect(await eventually { (try? await Self.admission(stranger, room, pass.text("pass")).status) == 201 })
+        #expect(await eventually { (try? await Self.admission(stranger, number, pass.text("pass")).status) == 201 })
         #expect(try await (board().json["called"] as? Int ?? 0) >= called)
 
         // A Redis that lost everything hands no number out twice, and keeps the gate shut.
         try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }
         let another = try await Buyer.arriving(at: platform.baseURL())
-        let number = try await eventuallyJoins(another, room)
-        #expect(number >= 50_000)
+        let fresh = try await eventuallyJoins(another, number)
+        #expect(fresh >= 50_000)
         #expect(await eventually { (try? await Self.hold(another, admission: nil).problem) == "not-admitted" })
         #expect(await eventually { (try? await platform.audit().status) == 0 })
     }

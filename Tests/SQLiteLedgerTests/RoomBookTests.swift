@@ -51,14 +51,17 @@ import WaitingRoom
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
         try await ledger.note(room: 7, ceiling: 1000, watermark: 20)
         try await ledger.note(room: 7, ceiling: 900, watermark: 30)
-        #expect(try await !ledger.steer(room: 8, hand: .paused, message: nil, by: "ada", at: Self.opening))
+        #expect(try await !ledger.steer(room: 8, .hand(.paused), by: "ada", at: Self.opening))
         for (hand, message) in [(OperatorHand.fixed(perMinute: 120), "Courage"), (.paused, nil), (.automatic(factor: 0.5), nil)] {
-            #expect(try await ledger.steer(room: 7, hand: hand, message: message, by: "ada", at: Self.opening))
+            for wish in [RoomWish.hand(hand), .say(message)] { #expect(try await ledger.steer(room: 7, wish, by: "ada", at: Self.opening)) }
             let record = try #require(try await ledger.rooms()[7])
             #expect(record.hand == hand && record.message == message && record.ceiling == 1000 && record.watermark == 30)
         }
         let steered = try await ledger.events(ofRoom: 7).filter { $0.kind == .steered }.map(\.detail)
-        #expect(steered == ["ada: fixed 120.0 “Courage”", "ada: paused", "ada: automatic 0.5"])
+        #expect(
+            steered == [
+                "ada: 120.0 a minute", "ada: says “Courage”", "ada: paused", "ada: says nothing", "ada: automatic, × 0.5", "ada: says nothing",
+            ])
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET watermark = 1") } }
     }
 }

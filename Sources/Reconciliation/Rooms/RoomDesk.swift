@@ -63,6 +63,14 @@ struct RoomDesk: Sendable {
         return decision
     }
 
+    /// For the operator.
+    func report(_ decision: AdmissionController.Decision?, _ health: [OfficeHealth]) -> RoomReport {
+        RoomReport(
+            admitted: count?.admitted ?? 0, shoppers: count?.shoppers ?? 0, mostShoppers: decision?.mostShoppers, limit: decision?.limit, held: shop.held,
+            sold: shop.sold, offices: health.count, slowMilliseconds: health.compactMap(\.slow).max().map { Int($0 / .milliseconds(1)) },
+            failures: Self.failures(health))
+    }
+
     /// With fewer, the slowest of a hundred is one slow answer.
     private static let fewestAnswers = 5
 

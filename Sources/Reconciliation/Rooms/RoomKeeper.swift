@@ -119,7 +119,8 @@ struct RoomKeeper: Sendable {
             try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark)
         }
         var orders = RoomOrders(
-            record, record.entrants.map { .known($0) } ?? .coming, RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision))
+            record, record.entrants.map { .known($0) } ?? .coming,
+            RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health)))
         orders.resume = resume
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
@@ -163,7 +164,8 @@ extension RoomOrders {
 
 extension RoomNotice {
     fileprivate init(
-        _ room: Room, _ record: RoomRecord, phase: RoomPhase, shop: RoomDesk.Shop, _ desk: RoomDesk, _ decision: AdmissionController.Decision? = nil
+        _ room: Room, _ record: RoomRecord, phase: RoomPhase, shop: RoomDesk.Shop, _ desk: RoomDesk, _ decision: AdmissionController.Decision? = nil,
+        _ report: RoomReport? = nil
     ) {
         let reveal = record.reveal
         // Without entrants nobody was drawn: a rank is a number, whatever the seed.
@@ -174,6 +176,6 @@ extension RoomNotice {
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
-            plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message)
+            plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message, report: report)
     }
 }

@@ -12,7 +12,6 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    /// What was decided about a room, in order.
     public func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT at, kind, detail FROM room_event WHERE room = ? ORDER BY id", arguments: [Int64(room)]).map { row in
@@ -61,16 +60,20 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func steer(
-        room: UInt32, hand: OperatorHand, message: String?, by operatorName: String, at now: Timestamp
-    ) async throws(LedgerError) -> Bool {
-        let (kind, value) = Self.columns(hand)
-        return try await write { db in
-            try db.execute(
-                sql: "UPDATE room SET hand = ?, hand_value = ?, message = ? WHERE number = ?", arguments: [kind, value, message, Int64(room)])
+    public func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await write { db in
+            let what: String
+            switch wish {
+            case .hand(let hand):
+                let (kind, value) = Self.columns(hand)
+                try db.execute(sql: "UPDATE room SET hand = ?, hand_value = ? WHERE number = ?", arguments: [kind, value, Int64(room)])
+                what = hand.text
+            case .say(let message):
+                try db.execute(sql: "UPDATE room SET message = ? WHERE number = ?", arguments: [message, Int64(room)])
+                what = message.map { "says “\($0)”" } ?? "says nothing"
+            }
             guard db.changesCount > 0 else { return false }
-            let what = [operatorName + ":", kind, kind == "paused" ? nil : String(value), message.map { "“\($0)”" }].compactMap(\.self)
-            try Self.journal(.steered, what.joined(separator: " "), room: room, at: now, db)
+            try Self.journal(.steered, "\(operatorName): \(what)", room: room, at: now, db)
             return true
         }
     }

@@ -44,6 +44,15 @@ public enum OperatorHand: Hashable, Sendable {
     case paused
 
     public static let untouched = OperatorHand.automatic(factor: 1)
+
+    /// For the journal, and for the operator: `automatic, × 0.5`.
+    public var text: String {
+        switch self {
+        case .automatic(let factor): factor == 1 ? "automatic" : "automatic, × \(factor)"
+        case .fixed(let perMinute): "\(perMinute) a minute"
+        case .paused: "paused"
+        }
+    }
 }
 
 /// What an operator sets for a room.
