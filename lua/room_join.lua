@@ -1,28 +1,44 @@
 -- room_join: hands out arrival numbers of a waiting room, to many visitors in one call, and one to each browser.
 -- KEYS[1] room: hash of the room
 -- KEYS[2] joined: string, a Bloom filter of the browsers that have a number: 2^27 bits, four for each browser
+-- KEYS[3] networks: string, how many joined from where in this window: 2^20 counters of 16 bits, three for each network, of which the least
+--         counts (a count-min sketch); a window begins with the first of them
 -- ARGV[1] run id: of the Redis process that the caller talks to
--- ARGV[2..] browsers: 16 bytes each, evenly spread
+-- ARGV[2] per network: so many numbers in the window
+-- ARGV[3] window: in seconds
+-- ARGV[4..] browsers: pairs of 16 bytes of the browser and 12 of its network, both evenly spread; the network's are '' where it is not known
 -- Replies: {'numbers', number, …} of the first of the browsers, -1 for one that has a number already (or, one time in thousands, only
---          seems to); fewer than asked for where no more may be handed out yet
+--          seems to), -2 for one whose network has enough; fewer than asked for where no more may be handed out yet
 --          {'full'} none may: the keeper notes more in the ledger first   {'suspended'} no room, or not this process's
 local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'ceiling')
 if facts[1] ~= ARGV[1] then return {'suspended'} end
-local first, ceiling = tonumber(facts[2]), tonumber(facts[3])
-local reply, number = {'numbers'}, first
-for i = 2, #ARGV do
+local first, ceiling, limit = tonumber(facts[2]), tonumber(facts[3]), tonumber(ARGV[2])
+local reply, number, counted = {'numbers'}, first, false
+for i = 4, #ARGV, 2 do
   local a, b, c, d = struct.unpack('>I4I4I4I4', ARGV[i])
   local bits = redis.call('BITFIELD', KEYS[2], 'GET', 'u1', a % 134217728, 'GET', 'u1', b % 134217728, 'GET', 'u1', c % 134217728,
     'GET', 'u1', d % 134217728)
+  local joins = 0
   if bits[1] + bits[2] + bits[3] + bits[4] == 4 then
-    reply[i] = -1
+    reply[#reply + 1] = -1
   elseif number >= ceiling then
     break
   else
-    redis.call('BITFIELD', KEYS[2], 'SET', 'u1', a % 134217728, 1, 'SET', 'u1', b % 134217728, 1, 'SET', 'u1', c % 134217728, 1,
-      'SET', 'u1', d % 134217728, 1)
-    reply[i], number = number, number + 1
+    if ARGV[i + 1] ~= '' then
+      local p, q, r = struct.unpack('>I4I4I4', ARGV[i + 1])
+      local counts = redis.call('BITFIELD', KEYS[3], 'OVERFLOW', 'SAT', 'INCRBY', 'u16', '#' .. p % 1048576, 1,
+        'INCRBY', 'u16', '#' .. q % 1048576, 1, 'INCRBY', 'u16', '#' .. r % 1048576, 1)
+      joins, counted = math.min(counts[1], counts[2], counts[3]), true
+    end
+    if joins > limit then
+      reply[#reply + 1] = -2
+    else
+      redis.call('BITFIELD', KEYS[2], 'SET', 'u1', a % 134217728, 1, 'SET', 'u1', b % 134217728, 1, 'SET', 'u1', c % 134217728, 1,
+        'SET', 'u1', d % 134217728, 1)
+      reply[#reply + 1], number = number, number + 1
+    end
   end
 end
 if number > first then redis.call('HINCRBY', KEYS[1], 'next', number - first) end
+if counted and redis.call('TTL', KEYS[3]) < 0 then redis.call('EXPIRE', KEYS[3], tonumber(ARGV[3])) end
 return #reply > 1 and reply or {'full'}

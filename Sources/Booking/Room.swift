@@ -5,7 +5,8 @@ import WaitingRoom
 /// of the shopping time.
 public protocol RoomStore: Sendable {
     /// Hands out arrival numbers, in order, one to each browser.
-    func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome
+    /// - Parameter perNetwork: so many to each network in ``JoinWindow/length``.
+    func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome
     /// A visitor whose rank was called begins its shopping time, once.
     /// - Parameter most: so many shop at once.
     func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
@@ -37,9 +38,31 @@ public struct OfficeHealth: Hashable, Sendable {
     public init(answers: Int, refused: Int, slow: Duration?) { (self.answers, self.refused, self.slow) = (answers, refused, slow) }
 }
 
+/// Who wants a number.
+public struct Joiner: Hashable, Sendable {
+    public var device: Device
+    /// Nil where it is not known.
+    public var network: Network?
+
+    public init(_ device: Device, from network: Network? = nil) { (self.device, self.network) = (device, network) }
+}
+
+/// Numbers for a network are counted in windows of ten minutes; one begins when somebody joins outside of one.
+public enum JoinWindow {
+    public static let length = Duration.seconds(600)
+}
+
+public enum JoinAnswer: Hashable, Sendable {
+    case number(UInt32)
+    /// The browser has one.
+    case again
+    /// Its network has as many as it may have in this window.
+    case crowdedNetwork
+}
+
 public enum JoinOutcome: Hashable, Sendable {
-    /// Of the first of those who asked, at least one; nil for a browser that has one.
-    case numbers([UInt32?])
+    /// Of the first of those who asked, at least one.
+    case answers([JoinAnswer])
     /// None may be handed out before the keeper has noted more in the ledger.
     case full
     /// No room is kept here, or by another process of the store.

@@ -24,11 +24,14 @@ public struct BoxOffice: Sendable {
         public var siteURL: String
         /// Nothing that is sold is real, and pages say so.
         public var isTest: Bool
+        /// So many numbers of a waiting room to one network in ten minutes.
+        public var joinsPerNetwork: Int
 
         public init(
             freshness: Duration = .milliseconds(250), answerTime: Duration = .milliseconds(20), payPage: String,
-            followerLimit: Int = 10_000, siteURL: String = "", isTest: Bool = false
+            followerLimit: Int = 10_000, siteURL: String = "", isTest: Bool = false, joinsPerNetwork: Int = 300
         ) {
+            self.joinsPerNetwork = joinsPerNetwork
             self.siteURL = siteURL
             self.isTest = isTest
             self.followerLimit = followerLimit
@@ -77,7 +80,7 @@ public struct BoxOffice: Sendable {
         self.capability = capability
         self.roomStore = roomStore
         roomKeys = RoomKeys(capability)
-        (rooms, joins) = (RoomMirror(store: roomStore), JoinDesk(store: roomStore))
+        (rooms, joins) = (RoomMirror(store: roomStore), JoinDesk(store: roomStore, perNetwork: settings.joinsPerNetwork))
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.signIn = SignIn(store: signIn, capability: capability)

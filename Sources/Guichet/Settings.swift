@@ -69,6 +69,7 @@ struct Settings: Sendable {
     /// Where the public values of waiting rooms' draws come from, and the relay of the beacon.
     var draws: DrawRule
     var beaconRelay: String
+    var joinsPerNetwork: Int
     var logLevel: Logger.Level
 
     static func load(file: String?) async throws -> Settings {
@@ -145,6 +146,8 @@ struct Settings: Sendable {
             throw ValidationError("rooms.draws is '\(draw)'; it can be drand, witnessed, or demonstration.")
         }
         self.draws = draws
+        joinsPerNetwork = config.int(forKey: "rooms.joinsPerNetwork", default: 300)
+        guard (1...60_000).contains(joinsPerNetwork) else { throw ValidationError("rooms.joinsPerNetwork is \(joinsPerNetwork); it can be 1 to 60000.") }
         beaconRelay = config.string(forKey: "rooms.beacon", default: "https://api.drand.sh")
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {

@@ -62,6 +62,8 @@ enum RedisKeys {
     static func roomKeys(_ id: UInt32) -> [String] {
         [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"]
     }
+    /// How many joined from where, for as long as a window lasts.
+    static func networks(_ id: UInt32) -> String { "{room:\(id)}:networks" }
     static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the

@@ -11,15 +11,23 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         self.store = store
     }
 
-    public func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome {
+    public func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome {
         let reply = try await store.evaluate(
-            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room)], [.runID] + devices.map { .bytes($0.digest) })
+            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room)],
+            [.runID, .string(String(perNetwork)), .string(String(JoinWindow.length.components.seconds))]
+                + joiners.flatMap { [.bytes($0.device.digest), .bytes($0.network?.digest ?? [])] })
         switch reply.word {
         case "numbers":
-            guard reply.values.count <= devices.count + 1 else { throw reply.unexpected }
-            var numbers: [UInt32?] = []
-            for index in reply.values.indices.dropFirst() { numbers.append(try reply.integer(index) < 0 ? nil : try reply.count(index)) }
-            return .numbers(numbers)
+            guard reply.values.count <= joiners.count + 1 else { throw reply.unexpected }
+            var answers: [JoinAnswer] = []
+            for index in reply.values.indices.dropFirst() {
+                switch try reply.integer(index) {
+                case -1: answers.append(.again)
+                case -2: answers.append(.crowdedNetwork)
+                default: answers.append(.number(try reply.count(index)))
+                }
+            }
+            return .answers(answers)
         case "full": return .full
         case "suspended": return .suspended
         default: throw reply.unexpected

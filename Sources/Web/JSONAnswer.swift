@@ -100,5 +100,7 @@ extension HTTPField.Name {
     package static let idempotencyReplayed = Self("Idempotency-Replayed")!
     package static let visitor = Self("Guichet-Visitor")!
     package static let admission = Self("Guichet-Admission")!
+    static let rateLimit = Self("RateLimit")!
+    static let rateLimitPolicy = Self("RateLimit-Policy")!
     package static let stripeSignature = Self("Stripe-Signature")!
 }

@@ -29,6 +29,16 @@ package struct Problem: Error, Sendable {
     package var members: [String: Member] = [:]
     /// Seconds after which the same request may succeed.
     package var retryAfter: Int?
+    /// What was used up.
+    package var rateLimit: RateLimit?
+
+    /// So many requests in so many seconds (IETF draft "RateLimit header fields for HTTP").
+    package struct RateLimit: Sendable {
+        var name: String
+        var quota, window: Int
+
+        package init(name: String, quota: Int, window: Int) { (self.name, self.quota, self.window) = (name, quota, window) }
+    }
 
     package init(type: String, status: HTTPResponse.Status, title: String, detail: String, members: [String: Member] = [:], retryAfter: Int? = nil) {
         (self.type, self.status, self.title) = (type, status, title)
@@ -51,6 +61,10 @@ package struct Problem: Error, Sendable {
     package var prepared: PreparedAnswer {
         var answer = JSONAnswer.prepared(JSONAnswer.encode(document) ?? ByteBuffer(), status: status, contentType: Self.contentType)
         if let retryAfter { answer.headers[.retryAfter] = String(retryAfter) }
+        if let limit = rateLimit {
+            answer.headers[.rateLimitPolicy] = "\"\(limit.name)\";q=\(limit.quota);w=\(limit.window)"
+            answer.headers[.rateLimit] = "\"\(limit.name)\";r=0;t=\(retryAfter ?? limit.window)"
+        }
         return answer
     }
 

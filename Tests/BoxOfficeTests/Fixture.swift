@@ -76,7 +76,7 @@ enum Fixture {
             return BuyerOrders(records: Array(orders.values))
         }
 
-        func join(room: UInt32, devices: [Device]) async throws(SeatStoreError) -> JoinOutcome { throw away }
+        func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome { throw away }
         func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
         func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }

@@ -121,6 +121,19 @@ import Testing
         let fresh = try await eventuallyJoins(another, number)
         #expect(fresh >= 50_000)
         #expect(await eventually { (try? await Self.hold(another, admission: nil).problem) == "not-admitted" })
+
+        // One network gets so many numbers; a household's IPv6 addresses are one.
+        var statuses: [Int] = []
+        for address in 1...4 {
+            let answer = try await Buyer.arriving(at: platform.baseURL()).send(
+                "POST", "/v1/rooms/\(number)/passes", headers: ["X-Forwarded-For": "198.51.100.1, 2001:db8:1:2\(address)::\(address)"])
+            statuses.append(answer.status)
+            if address == 4 {
+                #expect(answer.problem == "too-many-requests" && answer.headers["ratelimit-policy"] == "\"joins\";q=3;w=600")
+                #expect(answer.headers["ratelimit"] == "\"joins\";r=0;t=600" && answer.headers["retry-after"] == "600")
+            }
+        }
+        #expect(statuses == [201, 201, 201, 429])
         #expect(await eventually { (try? await platform.audit().status) == 0 })
     }
 }

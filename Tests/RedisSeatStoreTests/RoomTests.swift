@@ -12,7 +12,7 @@ import WaitingRoom
     private func rooms(_ house: House) -> RedisRoomStore { RedisRoomStore(store: house.store) }
 
     private func join(_ rooms: RedisRoomStore, _ browsers: String...) async throws -> JoinOutcome {
-        try await rooms.join(room: 1, devices: browsers.map { Device(secret: $0) })
+        try await rooms.join(room: 1, browsers.map { Joiner(Device(secret: $0)) }, perNetwork: 1)
     }
 
     private func orders(
@@ -27,19 +27,43 @@ import WaitingRoom
         _ = try await rooms.steer(room: 1, orders(ceiling: 205, board: "B"))
         #expect(try await rooms.board(ofRoom: 1) == "B")
         let outcomes = try await withThrowingTaskGroup(of: JoinOutcome.self) { group in
-            for index in 0..<100 { group.addTask { try await rooms.join(room: 1, devices: (0...index % 3).map { Device(secret: "\(index)-\($0)") }) } }
+            for index in 0..<100 { group.addTask { try await rooms.join(room: 1, (0...index % 3).map { Joiner(Device(secret: "\(index)-\($0)")) }, perNetwork: 1) } }
             return try await group.reduce(into: [JoinOutcome]()) { $0.append($1) }
         }
         let numbers = outcomes.flatMap { outcome in
-            if case .numbers(let numbers) = outcome { numbers.compactMap(\.self) } else { [UInt32]() }
+            if case .answers(let answers) = outcome { answers.compactMap(\.number) } else { [UInt32]() }
         }
         #expect(numbers.sorted() == Array(0..<199))
         // What the ledger has not noted is not handed out, and a browser that has a number gets no other one.
-        #expect(try await join(rooms, "0-0", "a", "b", "0-0", "c", "d", "e", "f", "g") == .numbers([nil, 199, 200, nil, 201, 202, 203, 204]))
+        #expect(try await join(rooms, "0-0", "a", "b", "0-0", "c", "d", "e", "f", "g") == .answers([.again, .number(199), .number(200), .again, .number(201), .number(202), .number(203), .number(204)]))
         #expect(try await join(rooms, "g") == .full)
-        #expect(try await join(rooms, "a", "g") == .numbers([nil]))
+        #expect(try await join(rooms, "a", "g") == .answers([.again]))
         #expect(try await rooms.steer(room: 1, orders(ceiling: 300)).next == 205)
-        #expect(try await join(rooms, "g") == .numbers([205]))
+        #expect(try await join(rooms, "g") == .answers([.number(205)]))
+        await house.close()
+    }
+
+    /// However many browsers it has, a network gets so many numbers; others are not in its way, and the window ends.
+    @Test func aNetworkGetsSoManyNumbers() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders(ceiling: 100_000))
+        func join(_ browser: Int, from network: String?) async throws -> JoinOutcome {
+            try await rooms.join(room: 1, [Joiner(Device(secret: "\(network ?? "-")-\(browser)"), from: network.map(Network.init(name:)))], perNetwork: 3)
+        }
+        let crowd = (0..<10).map { Joiner(Device(secret: "a-\($0)"), from: Network(name: "a")) }
+        #expect(try await rooms.join(room: 1, crowd, perNetwork: 3) == .answers([.number(0), .number(1), .number(2)] + Array(repeating: .crowdedNetwork, count: 7)))
+        // One that has a number is told so, and costs its network nothing.
+        #expect(try await join(0, from: "a") == .answers([.again]))
+        #expect(try await join(5, from: "a") == .answers([.crowdedNetwork]))
+        #expect(try await join(0, from: "b") == .answers([.number(3)]))
+        for number in 4..<14 { #expect(try await join(number, from: nil) == .answers([.number(UInt32(number))])) }
+        // A thousand other networks, and none is taken for a full one.
+        for network in 0..<1000 { #expect(try await join(0, from: "n\(network)") == .answers([.number(UInt32(14 + network))])) }
+        guard case .integer(let left) = try await house.redis.send(RedisCommand("TTL", "{room:1}:networks")) else { return #expect(Bool(false)) }
+        #expect(left > 590 && left <= 600)
+        _ = try await house.redis.send(RedisCommand("DEL", "{room:1}:networks"))
+        #expect(try await join(5, from: "a") == .answers([.number(1014)]))
         await house.close()
     }
 
@@ -47,13 +71,13 @@ import WaitingRoom
         let house = try await House()
         let rooms = rooms(house)
         _ = try await rooms.steer(room: 1, orders())
-        #expect(try await join(rooms, "a", "b", "c") == .numbers([0, 1, 2]))
+        #expect(try await join(rooms, "a", "b", "c") == .answers([.number(0), .number(1), .number(2)]))
         // What another process left there, which may have handed out more since it was written.
         _ = try await house.redis.send(RedisCommand("HSET", "{room:1}:facts", "epoch", "another"))
         #expect(try await join(rooms, "x") == .suspended)
         #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .suspended)
         _ = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
-        #expect(try await join(rooms, "d") == .numbers([1000]))
+        #expect(try await join(rooms, "d") == .answers([.number(1000)]))
         let count = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
         #expect(count == RoomCount(now: house.now, next: 1001, early: 5, called: 3, admitted: 0, shoppers: 0))
         await house.close()
@@ -161,5 +185,11 @@ import WaitingRoom
         #expect(try await house.projection.gate(house.session, isUp: false))
         guard case .held = try await hold("without", until: nil) else { return #expect(Bool(false), "open again") }
         await house.close()
+    }
+}
+
+extension JoinAnswer {
+    fileprivate var number: UInt32? {
+        if case .number(let number) = self { number } else { nil }
     }
 }

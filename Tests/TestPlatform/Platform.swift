@@ -110,7 +110,7 @@ package final class Platform: @unchecked Sendable {
             ledger: { path: "\(disk?.folder ?? folder)/ledger.sqlite", timeZone: "\(timeZone)" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
-            rooms: { draws: demonstration }
+            rooms: { draws: demonstration, joinsPerNetwork: 3 }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:
               url: "http://127.0.0.1:\(pspPort)"

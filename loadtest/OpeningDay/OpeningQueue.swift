@@ -71,8 +71,8 @@ struct OpeningQueue {
     private func ask(_ flights: [[(visitor: UInt32, attempt: UInt8)]]) async throws -> [JoinOutcome] {
         try await withThrowingTaskGroup(of: (Int, JoinOutcome).self) { group in
             for (index, flight) in flights.enumerated() {
-                let devices = flight.map { Self.device($0.visitor, attempt: $0.attempt) }
-                group.addTask { [rooms] in (index, try await rooms.join(room: OpeningHouse.room, devices: devices)) }
+                let joiners = flight.map { Joiner(Self.device($0.visitor, attempt: $0.attempt)) }
+                group.addTask { [rooms] in (index, try await rooms.join(room: OpeningHouse.room, joiners, perNetwork: 0)) }
             }
             return try await group.reduce(into: [(Int, JoinOutcome)]()) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
@@ -82,15 +82,15 @@ struct OpeningQueue {
     private mutating func take(
         _ outcome: JoinOutcome, of flight: [(visitor: UInt32, attempt: UInt8)]
     ) -> [(visitor: UInt32, attempt: UInt8)] {
-        guard case .numbers(let numbers) = outcome else { return flight }
+        guard case .answers(let answers) = outcome else { return flight }
         var again: [(visitor: UInt32, attempt: UInt8)] = []
-        for (visitor, number) in zip(flight, numbers) {
-            if let number { give(number, to: visitor.visitor) } else {
+        for (visitor, answer) in zip(flight, answers) {
+            if case .number(let number) = answer { give(number, to: visitor.visitor) } else {
                 mistakenForSecond += 1
                 again.append((visitor.visitor, visitor.attempt + 1))
             }
         }
-        return again + flight[numbers.count...]
+        return again + flight[answers.count...]
     }
 
     private mutating func give(_ number: UInt32, to visitor: UInt32) {
@@ -110,8 +110,8 @@ struct OpeningQueue {
         guard !devices.isEmpty else { return }
         secondJoins += devices.count
         // Who was taken for a second one at first has a number for another attempt, and may get one for this.
-        if case .numbers(let numbers) = try await rooms.join(room: OpeningHouse.room, devices: devices) {
-            doubleNumbers += numbers.count { $0 != nil }
+        if case .answers(let answers) = try await rooms.join(room: OpeningHouse.room, devices.map { Joiner($0) }, perNetwork: 0) {
+            doubleNumbers += answers.count { $0 != .again }
         }
     }
 

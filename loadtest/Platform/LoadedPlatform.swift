@@ -165,7 +165,7 @@ import TestSupport
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
-            rooms: { draws: demonstration }
+            rooms: { draws: demonstration, joinsPerNetwork: 60000 }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:
               url: "http://127.0.0.1:\(payPort)"

@@ -10,7 +10,7 @@ extension BoxOffice {
         v1.get("rooms/{room}") { _, context in try await roomView(context).answer.response }
         v1.post("rooms/{room}/passes") { request, context in
             let view = try await roomView(context)
-            let pass = try await join(view.notice, device: try device(of: request))
+            let pass = try await join(view.notice, device: try device(of: request), network: request.network)
             return JSONAnswer.response(PassAnswer(pass, text: pass.text(under: roomKeys)), status: .created)
         }
         v1.post("rooms/{room}/admissions") { request, context in
@@ -52,12 +52,14 @@ extension BoxOffice {
 
     // MARK: Joining
 
-    func join(_ notice: RoomNotice, device: Device) async throws -> Pass {
+    /// - Parameter network: as the request says it.
+    func join(_ notice: RoomNotice, device: Device, network: String?) async throws -> Pass {
         let now = try await mirror.now()
         if let problem = Problem(joining: notice, now: now) { throw problem }
-        switch await joins.join(room: notice.board.room, device: device) {
+        switch await joins.join(room: notice.board.room, Joiner(device, from: network.map(Network.init(name:)))) {
         case .number(let number): return Pass(room: notice.board.room, number: number, joinedAt: now, device: device)
         case .again: throw Problem.alreadyWaiting
+        case .crowdedNetwork: throw Problem.crowdedNetwork(settings.joinsPerNetwork)
         case .full, .suspended, .away: throw Problem.roomAway
         }
     }
@@ -130,6 +132,15 @@ extension Problem {
     static let alreadyWaiting = Problem(
         type: "already-waiting", status: .conflict, title: "This browser waits already",
         detail: "Each browser has one place. Use the pass that it was given; if it was lost, begin with a new visitor.")
+
+    static func crowdedNetwork(_ limit: Int) -> Problem {
+        var problem = Problem(
+            type: "too-many-requests", status: .tooManyRequests, title: "Too many people join from your network",
+            detail: "\(limit) numbers are given to a network in ten minutes. Come back in ten minutes, or from another network, such as a phone's own.",
+            retryAfter: Int(JoinWindow.length.components.seconds))
+        problem.rateLimit = .init(name: "joins", quota: limit, window: Int(JoinWindow.length.components.seconds))
+        return problem
+    }
 
     static let roomAway = later(type: "room-away", "The waiting room does not answer", "Passes stay as good as they were. Try again in a moment.", after: 2)
     static let shopFull = later(type: "shop-full", "As many people choose places as can", "Your turn stays: try again in a moment.", after: 3)

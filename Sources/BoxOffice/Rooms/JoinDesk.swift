@@ -8,6 +8,8 @@ actor JoinDesk {
         case number(UInt32)
         /// This browser has one already.
         case again
+        /// Too many come from this network for a moment.
+        case crowdedNetwork
         /// None may be handed out for a moment.
         case full
         case suspended
@@ -15,7 +17,7 @@ actor JoinDesk {
     }
 
     private struct Waiting {
-        var device: Device
+        var joiner: Joiner
         var answer: CheckedContinuation<Answer, Never>
     }
 
@@ -23,14 +25,16 @@ actor JoinDesk {
     static let largest = 200
 
     private let store: any RoomStore
+    private let perNetwork: Int
     private var lines: [UInt32: [Waiting]] = [:]
 
-    init(store: any RoomStore) { self.store = store }
+    /// - Parameter perNetwork: so many numbers to each network in ``JoinWindow/length``.
+    init(store: any RoomStore, perNetwork: Int) { (self.store, self.perNetwork) = (store, perNetwork) }
 
-    func join(room: UInt32, device: Device) async -> Answer {
+    func join(room: UInt32, _ joiner: Joiner) async -> Answer {
         await withCheckedContinuation { continuation in
             let isFirst = lines[room] == nil
-            lines[room, default: []].append(Waiting(device: device, answer: continuation))
+            lines[room, default: []].append(Waiting(joiner: joiner, answer: continuation))
             if isFirst { Task { await serve(room) } }
         }
     }
@@ -48,13 +52,24 @@ actor JoinDesk {
     /// - Returns: answers of the first of them, at least one.
     private func ask(_ room: UInt32, _ batch: [Waiting]) async -> [Answer] {
         do {
-            switch try await store.join(room: room, devices: batch.map(\.device)) {
-            case .numbers(let numbers): return numbers.map { $0.map(Answer.number) ?? .again }
+            switch try await store.join(room: room, batch.map(\.joiner), perNetwork: perNetwork) {
+            case .answers(let answers): return answers.map(Answer.init)
             case .full: return batch.map { _ in .full }
             case .suspended: return batch.map { _ in .suspended }
             }
         } catch {
             return batch.map { _ in .away }
         }
+    }
+}
+
+extension JoinDesk.Answer {
+    fileprivate init(_ answer: JoinAnswer) {
+        self =
+            switch answer {
+            case .number(let number): .number(number)
+            case .again: .again
+            case .crowdedNetwork: .crowdedNetwork
+            }
     }
 }

@@ -46,6 +46,7 @@ extension Message {
         switch problem.type {
         case "hold-expired": self = .holdExpired
         case "room-away": self = .roomAway
+        case "too-many-requests": self = .crowdedNetwork
         case "room-not-open": self = .roomTooEarly
         case "pass-refused": self = .passLost
         case "refund-too-late": self = .refundTooLate

@@ -70,9 +70,12 @@ extension Site {
 }
 
 extension Request {
-    /// The machine that asks, as the proxy in front of the box office says it; nil without a proxy.
+    /// The machine that asks, as the proxy in front of the box office says it; nil without a proxy. Of an IPv6 address its first 56 bits: a
+    /// household has all that begin with them.
     var network: String? {
-        headers[.xForwardedFor]?.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) }
+        guard let text = headers[.xForwardedFor]?.split(separator: ",").last.map({ $0.trimmingCharacters(in: .whitespaces) }) else { return nil }
+        guard case .v6(let address) = try? SocketAddress(ipAddress: text, port: 0) else { return text }
+        return withUnsafeBytes(of: address.address.sin6_addr) { bytes in bytes.prefix(7).map { String($0, radix: 16) }.joined(separator: ":") + "/56" }
     }
 }
 

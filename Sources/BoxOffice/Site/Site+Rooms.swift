@@ -145,7 +145,7 @@ extension Site {
         for attempt in 1...2 {
             let known = visitor ?? newVisitorID()
             do {
-                let pass = try await office.join(place.view.notice, device: Device(secret: known))
+                let pass = try await office.join(place.view.notice, device: Device(secret: known), network: request.network)
                 let cookies = [
                     SiteCookie.waitingVisitor.header(known), SiteCookie.pass(place.room).header(pass.text(under: office.roomKeys)),
                     SiteCookie.admission(place.room).gone,

@@ -77,7 +77,7 @@ enum Roles {
             shelf: folderMailer(settings),
             settings: .init(
                 answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage, siteURL: settings.siteURL,
-                isTest: settings.testMode),
+                isTest: settings.testMode, joinsPerNetwork: settings.joinsPerNetwork),
             metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: boxOffice.router(),

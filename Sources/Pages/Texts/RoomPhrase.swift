@@ -13,7 +13,7 @@ enum RoomPhrase: Sendable {
     case left, leftCategory, leftPlaces, none, tierGone
     case shopUntil(String), timeLeft, giveTurn, gaveTurn
     case how, howText, checkDraw
-    case robot, robotHint, passLost, passLostHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint
+    case robot, robotHint, passLost, passLostHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
     case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, source, publicValue, seed, notYet
     case checkTitle, checking, holds, fails(String), yourNumber, compute, yourRank, rankIs, limits, limitsText, document
 
@@ -84,6 +84,8 @@ enum RoomPhrase: Sendable {
         case .tooEarly: "La salle d’attente n’est pas encore ouverte"
         case .tooEarlyHint: "Revenez un peu avant l’ouverture de la vente."
         case .roomAway: "La salle d’attente ne répond pas"
+        case .crowdedNetwork: "Trop de monde arrive de votre réseau"
+        case .crowdedNetworkHint: "Le nombre de numéros donnés à un même réseau est limité, pour que des robots ne prennent pas la place des gens. Revenez dans dix minutes, ou par un autre réseau : celui d’un téléphone, par exemple."
         case .roomAwayHint: "Si vous avez un numéro, il reste valable. Réessayez dans un instant."
         case .drawTitle: "Le tirage au sort"
         case .drawLead: "Qui est servi d’abord n’est décidé ni par nous, ni par la vitesse. Voici de quoi le vérifier."
@@ -177,6 +179,8 @@ enum RoomPhrase: Sendable {
         case .tooEarly: "The waiting room is not open yet"
         case .tooEarlyHint: "Come back shortly before the sale opens."
         case .roomAway: "The waiting room does not answer"
+        case .crowdedNetwork: "Too many people come from your network"
+        case .crowdedNetworkHint: "The numbers given to one network are limited, so that robots do not take people’s places. Come back in ten minutes, or from another network: a phone’s, for example."
         case .roomAwayHint: "If you have a number, it stays valid. Try again in a moment."
         case .drawTitle: "The draw"
         case .drawLead: "Who is served first is decided neither by us nor by speed. Here is what you need to check it."

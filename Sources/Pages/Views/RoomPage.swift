@@ -7,6 +7,7 @@ extension Message {
     public static let roomTooEarly = Message(.room(.tooEarly), .room(.tooEarlyHint), tone: .notice)
     public static let roomAway = Message(.room(.roomAway), .room(.roomAwayHint))
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
+    public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
     public static let gaveTurn = Message(.room(.gaveTurn), tone: .notice)
 }
 

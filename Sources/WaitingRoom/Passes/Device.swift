@@ -16,6 +16,15 @@ public struct Device: Hashable, Sendable {
     init(digest: [UInt8]) { self.digest = digest }
 }
 
+/// Where browsers come from: a household, or a whole university.
+public struct Network: Hashable, Sendable {
+    /// 12 bytes, evenly spread.
+    public let digest: [UInt8]
+
+    /// - Parameter name: of the network, such as its address.
+    public init(name: String) { digest = Array(SHA256.hash(data: Array("guichet-network\n".utf8) + Array(name.utf8)).prefix(12)) }
+}
+
 /// An address that was verified, by its keyed digest of 10 bytes: who waits with two browsers is admitted once.
 public struct Person: Hashable, Sendable {
     public let digest: [UInt8]
