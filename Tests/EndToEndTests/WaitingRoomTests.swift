@@ -106,6 +106,14 @@ import Testing
         #expect(try await Self.hold(crowd[1].buyer, admission: crowd[1].pass).text("reason") == "malformed")
         #expect(try await Self.hold(crowd[0].buyer, admission: admissions[0].text("admission")).status == 201)
 
+        // Who leaves lets somebody else in, and has no second turn; nobody is sent away by another one.
+        let (leaver, way) = (crowd[2].buyer, "/v1/rooms/\(number)/admissions")
+        let paper = ["Guichet-Admission": admissions[2].text("admission")]
+        #expect(try await stranger.send("DELETE", way, headers: paper).text("reason") == "other-device")
+        #expect(try await Self.admission(leaver, number, crowd[2].pass).status == 201)
+        #expect(try await leaver.send("DELETE", way, headers: paper).status == 204)
+        #expect(try await Self.admission(leaver, number, crowd[2].pass).problem == "admission-over")
+
         // A keeper that died is followed by one that goes on from what was noted.
         platform.kill(.reconciler)
         try platform.start(.reconciler)

@@ -58,8 +58,14 @@ import NIOCore
     private var keys = 0
     /// When the buyer clicked on "pay".
     private var paidAt = NIODeadline.now()
+    /// Of who was let in by a waiting room; nil: there is none.
+    private let entry: Entry?
 
-    init(stage: Stage, number: Int, due: NIODeadline) {
+    /// A visitor and its admission.
+    struct Entry: Sendable { var visitor, admission: String }
+
+    init(stage: Stage, number: Int, due: NIODeadline, entry: Entry? = nil) {
+        self.entry = entry
         self.stage = stage
         self.number = number
         self.due = due
@@ -145,24 +151,32 @@ import NIOCore
         var hold: String
         var places: Int
         var seats: [String]
+        var visitor: String
+    }
+
+    private func visitor() async throws -> String {
+        if let entry { return entry.visitor }
+        let (verdict, answer) = try await insist(.visitor, .post("/v1/visitors"))
+        guard let visitor = answer?.text("visitor") else { throw Left(ending: ending(verdict)) }
+        return visitor
     }
 
     private func hold() async throws -> Held {
-        let (verdict, answer) = try await insist(.visitor, .post("/v1/visitors"))
-        guard let visitor = answer?.text("visitor") else { throw Left(ending: ending(verdict)) }
+        let visitor = try await visitor()
         var last = Verdict.done
         var attempt = 0
         while attempt <= plan.retries {
             guard let wish = chooseWish() else { throw Left(ending: .foundNothing) }
-            let question = Question.post(
+            var question = Question.post(
                 "/v1/sessions/\(stage.house.session)/holds", json: wish.json, visitor: visitor, key: newKey())
+            question.admission = entry?.admission
             let (verdict, answer) = try await insist(.hold, question)
             last = verdict
             switch verdict {
             case .done:
                 guard let hold = answer?.text("hold") else { throw Left(ending: malformed(.hold)) }
                 stage.chooser.markTaken(wish.seats)
-                return Held(hold: hold, places: wish.places, seats: wish.seats)
+                return Held(hold: hold, places: wish.places, seats: wish.seats, visitor: visitor)
             case .refused("sale-not-open"):
                 // Like everybody else, the buyer comes back at the announced time.
                 guard let opening = stage.opening, opening > due else { throw Left(ending: .refused) }
@@ -208,8 +222,15 @@ import NIOCore
     // MARK: Order and payment
 
     private func order(_ held: Held) async throws {
-        if random.happens(plan.leaveAfterHold) { throw Left(ending: .leftAfterHold) }
+        let leaves = random.happens(plan.leaveAfterHold)
         await think(plan.thinkOrder)
+        if leaves {
+            if plan.givesBack {
+                let path = "/v1/sessions/\(stage.house.session)/holds/\(held.hold)"
+                _ = try await ask(.release, Question(method: .delete, path: path, visitor: held.visitor), of: shop)
+            }
+            throw Left(ending: .leftAfterHold)
+        }
         let buyer = "{\"name\":\"Ada Lovelace\",\"email\":\"buyer\(number)@example.org\"}"
         let body = "{\"session\":\"\(stage.house.session)\",\"hold\":\"\(held.hold)\",\"buyer\":\(buyer)}"
         let (verdict, answer) = try await insist(.order, .post("/v1/orders", json: body, key: newKey()))

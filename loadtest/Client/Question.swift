@@ -2,7 +2,7 @@ import NIOCore
 
 /// An HTTP request of a virtual buyer.
 struct Question: Sendable {
-    enum Method: String, Sendable { case get = "GET", post = "POST" }
+    enum Method: String, Sendable { case get = "GET", post = "POST", delete = "DELETE" }
 
     var method: Method
     var path: String
@@ -10,6 +10,8 @@ struct Question: Sendable {
     var isForm = false
     var visitor: String?
     var idempotencyKey: String?
+    /// Where a waiting room stands before the sale.
+    var admission: String?
 
     static func get(_ path: String) -> Question { Question(method: .get, path: path) }
 
@@ -27,6 +29,7 @@ struct Question: Sendable {
         var bytes = ByteBufferAllocator().buffer(capacity: 256 + (body?.readableBytes ?? 0))
         bytes.writeString("\(method.rawValue) \(path) HTTP/1.1\r\nHost: \(host)\r\n")
         if let visitor { bytes.writeString("Guichet-Visitor: \(visitor)\r\n") }
+        if let admission { bytes.writeString("Guichet-Admission: \(admission)\r\n") }
         if let idempotencyKey { bytes.writeString("Idempotency-Key: \(idempotencyKey)\r\n") }
         if body != nil {
             bytes.writeString("Content-Type: \(isForm ? "application/x-www-form-urlencoded" : "application/json")\r\n")
@@ -63,6 +66,12 @@ struct Answer: Sendable {
         else { return nil }
         let value = view[start..<end]
         return value.contains(UInt8(ascii: "\\")) ? nil : String(decoding: value, as: UTF8.self)
+    }
+
+    /// The first value of a member that is a whole number.
+    func number(_ name: String) -> Int? {
+        guard let view = body?.readableBytesView, let start = view.range(after: "\"\(name)\":") else { return nil }
+        return Int(String(decoding: view[start...].prefix { (0x30...0x39).contains($0) }, as: UTF8.self))
     }
 
     /// Every value of a text member, in order.

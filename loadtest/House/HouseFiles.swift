@@ -17,6 +17,8 @@ struct HouseFiles: ImportedProgramme {
     /// Name and capacity of the standing area.
     var standing: (name: String, capacity: Int)?
     var buyerLimit: Int
+    /// As in a programme file; nil: nobody waits.
+    var waitingRoom: String?
 
     /// - Parameter root: folder of the repository, whose demonstration programme has two of the plans.
     init(_ kind: Scenario.HouseKind, buyerLimit: Int, root: String) throws {
@@ -78,6 +80,7 @@ struct HouseFiles: ImportedProgramme {
                     status: published
                     buyerLimit: \(buyerLimit)
                     vatPercent: 2.1
+                    \(waitingRoom.map { "waitingRoom: \($0)" } ?? "fees: []")
                     prices:
             \(prices)
             """

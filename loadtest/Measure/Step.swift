@@ -1,6 +1,9 @@
 /// The requests of a buyer's walk, in its order.
 enum Step: String, CaseIterable, Codable, Sendable {
-    case events, session, availability, plan, visitor, hold, order, pay
+    case events, session, availability, plan, visitor
+    /// Before a sale behind a waiting room: a number, a look at the board, the way in and out.
+    case pass, board, admission, leaving
+    case hold, release, order, pay
     case orderState = "order-state"
     case tickets
     /// No request: from the click on "pay" to the tickets being ready, as the buyer experiences it.
@@ -58,5 +61,7 @@ enum Ending: String, CaseIterable, Codable, Sendable {
     case refused
     case orderEnded = "order-ended"
     case failed
+    /// Waited until everything was sold.
+    case notCalled = "not-called"
     case unfinished
 }

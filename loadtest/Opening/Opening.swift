@@ -1,9 +1,11 @@
 import Foundation
 import OpeningDay
 
-/// Opening day, to see that it holds: in compressed time with as many visitors as one likes.
+/// Opening day, to see that it holds: in compressed time with as many visitors as one likes, and over HTTP with as many as the machine carries.
 public struct Opening: Sendable {
     let visitors: Int
+    /// Over HTTP; 0 leaves that out.
+    let real: Int
     let seed: UInt64
     let programs: LoadedPlatform.Programs
     let output: String
@@ -12,8 +14,8 @@ public struct Opening: Sendable {
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(visitors: Int, seed: UInt64, guichet: String, root: String, output: String) {
-        (self.visitors, self.seed, self.output) = (visitors, seed, output)
+    public init(visitors: Int, real: Int, seed: UInt64, guichet: String, root: String, output: String) {
+        (self.visitors, self.real, self.seed, self.output) = (visitors, real, seed, output)
         programs = .init(guichet: guichet, root: root)
     }
 
@@ -25,9 +27,16 @@ public struct Opening: Sendable {
         setting.seed = seed
         Console.say("In compressed time: \(Figures.grouped(visitors)) visitors want \(Figures.grouped(setting.places)) places, seed \(seed).")
         let simulation = try await OpeningDay(setting) { Console.progress($0) }.play()
-        let result = OpeningResult(simulation, startedAt: startedAt, revision: revision, machine: machine)
+        let traffic = try await overHTTP()
+        let result = OpeningResult(simulation, traffic, startedAt: startedAt, revision: revision, machine: machine)
         try write(result)
         return result.faults
+    }
+
+    private func overHTTP() async throws -> TrafficReport? {
+        guard real > 0 else { return nil }
+        Console.say("Over HTTP: \(Figures.grouped(real)) visitors, two box offices behind nginx.")
+        return try await OpeningTraffic(visitors: real, seed: seed, programs: programs, output: output).play()
     }
 
     private func write(_ result: OpeningResult) throws {

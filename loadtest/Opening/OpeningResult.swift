@@ -21,11 +21,20 @@ struct OpeningResult: Codable, Sendable {
     var startedAt: String
     var revision: String
     var machine: Machine
+    /// Over HTTP; these are absent where it was left out.
+    var secondsToSellOut: Double?
+    var goodputRatio: Double?
+    var redisCommandsPerPoll: Double?
+    var unanswered: Int?
+    /// Attacks that gained something.
+    var attackGains: Int?
+
     var simulation: OpeningReport
+    var traffic: TrafficReport?
     /// Why the opening failed, in sentences.
     var faults: [String]
 
-    init(_ simulation: OpeningReport, startedAt: String, revision: String, machine: Machine) {
+    init(_ simulation: OpeningReport, _ traffic: TrafficReport?, startedAt: String, revision: String, machine: Machine) {
         self.simulation = simulation
         (self.startedAt, self.revision, self.machine) = (startedAt, revision, machine)
         visitors = simulation.visitors
@@ -37,5 +46,13 @@ struct OpeningResult: Codable, Sendable {
         redisMicrosecondsPerVisitor = simulation.redisMicrosecondsPerVisitor
         simulatedSecondsToSellOut = simulation.secondsToSellOut
         faults = simulation.violations.map { "In compressed time: \($0)" }
+        guard let traffic else { return }
+        self.traffic = traffic
+        (secondsToSellOut, goodputRatio, redisCommandsPerPoll) = (traffic.secondsToSellOut, traffic.goodputRatio, traffic.redisCommandsPerPoll)
+        (unanswered, attackGains) = (traffic.unanswered, traffic.attacks.reduce(0) { $0 + $1.gains })
+        orderViolations += traffic.orderViolations
+        doubleAdmissions += traffic.doubleAdmissions
+        oversold += traffic.oversold
+        faults += traffic.violations.map { "Over HTTP: \($0)" }
     }
 }

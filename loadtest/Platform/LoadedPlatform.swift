@@ -53,8 +53,8 @@ import TestSupport
     }
 
     /// Imports a programme and starts every role; returns once all box offices are ready to sell.
-    func open(_ programme: some ImportedProgramme) async throws {
-        try await `import`(programme, opens: "-1h")
+    func open(_ programme: some ImportedProgramme, opens: String = "-1h") async throws {
+        try await `import`(programme, opens: opens)
         try start("sandbox-psp", [programs.guichet, "sandbox-psp", "--config", settings(0)])
         try start("reconciler", [programs.guichet, "reconciler", "--config", settings(0)])
         for index in boxOfficePorts.indices {

@@ -67,6 +67,8 @@ public struct Scenario: Sendable {
         /// More attempts, with other places, after `seats-taken` or `sold-out`.
         var retries: Int
         var leaveAfterHold: Double
+        /// Who leaves after the hold gives the places back.
+        var givesBack = false
         var leaveAfterOrder: Double
         var payment: Weighted<Payment>
         /// Seconds.

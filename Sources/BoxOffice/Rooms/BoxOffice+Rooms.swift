@@ -21,6 +21,14 @@ extension BoxOffice {
             let admission = try await admit(pass, view)
             return JSONAnswer.response(AdmissionAnswer(admission, text: admission.text(under: roomKeys)), status: .created)
         }
+        v1.delete("rooms/{room}/admissions") { request, context in
+            guard let room = context.parameters.get("room", as: UInt32.self), let text = request.headers[.admission] else {
+                throw Problem.malformed("The header 'Guichet-Admission' is missing.")
+            }
+            let admission = try desk.admission(text, room: room, visitor: try desk.visitor(request.headers), now: try await mirror.now())
+            try await roomStore.leave(rank: admission.rank, room: room)
+            return Response(status: .noContent)
+        }
     }
 
     private struct AdmissionBody: Decodable { var pass: String }

@@ -1,0 +1,65 @@
+import Foundation
+import NIOCore
+import OpeningDay
+
+/// The waiting room as all visitors of a run see it, and what they tell about it: who came in when.
+@Crowd final class WaitingCrowd {
+    let path: String
+    private(set) var board: SeenBoard
+    private var readAt = NIODeadline.now()
+    private var numbers: Set<UInt32> = []
+    private var admitted: Set<UInt32> = []
+    /// Ranks that were there and told to wait a moment, and when.
+    private var turnedAway: [UInt32: NIODeadline] = [:]
+    private(set) var doubleNumbers = 0
+    private(set) var orderViolations = 0
+    private(set) var doubleAdmissions = 0
+    private(set) var looks = 0
+    /// Of somebody who was let in: what a thief would find.
+    private(set) var foundAdmission: String?
+    /// People who left and asked to be let in again.
+    private(set) var returns = 0
+
+    /// Boards change once a second.
+    private static let freshness = TimeAmount.milliseconds(100)
+
+    init(room: Int, board: SeenBoard) {
+        path = "/v1/rooms/\(room)"
+        self.board = board
+    }
+
+    var admissions: Int { admitted.count }
+
+    /// - Returns: whether it could be read.
+    func see(_ answer: Answer) -> Bool {
+        looks += 1
+        guard readAt + Self.freshness < .now() else { return true }
+        guard let body = answer.body, let seen = SeenBoard(json: Data(body.readableBytesView)) else { return false }
+        if seen.called < board.called, readAt + .seconds(5) < .now() { orderViolations += 1 }
+        (board, readAt) = (seen, .now())
+        return true
+    }
+
+    func note(number: UInt32) { if !numbers.insert(number).inserted { doubleNumbers += 1 } }
+
+    /// - Parameters:
+    ///   - rank: as the platform said.
+    ///   - began: when the visitor asked.
+    func letIn(number: UInt32, rank: UInt32, began: NIODeadline, admission: String) {
+        foundAdmission = admission
+        turnedAway[rank] = nil
+        if !admitted.insert(rank).inserted { doubleAdmissions += 1 }
+        let isOutOfTurn = board.rank(of: number) != rank || turnedAway.contains { $0.key < rank && $0.value < began }
+        if isOutOfTurn { orderViolations += 1 }
+    }
+
+    func noteReturn(isLetIn: Bool) {
+        returns += 1
+        if isLetIn { doubleAdmissions += 1 }
+    }
+
+    func turnAway(_ number: UInt32) {
+        guard let rank = board.rank(of: number), turnedAway[rank] == nil else { return }
+        turnedAway[rank] = .now()
+    }
+}
