@@ -219,7 +219,7 @@ let package = Package(
             name: "BeaconTests", dependencies: ["Beacon", "Domain", "WaitingRoom", crypto, hummingbird, hummingbirdTesting, nioCore],
             swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", metrics], swiftSettings: strict),
-        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", "OpeningDay", "TestSupport", nioCore, nioPosix], swiftSettings: strict),
+        .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", "OpeningDay", "Booking", "Domain", "Reconciliation", "RedisClient", "WaitingRoom", "TestSupport", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
         .testTarget(

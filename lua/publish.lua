@@ -10,7 +10,8 @@
 -- ARGV[4] seats: as KEYS[3], sold and blocked seats included
 -- ARGV[5] rows: as KEYS[4]
 -- ARGV[6] runs: as KEYS[5]
--- ARGV[7] gate: 1 when a waiting room stands before the sale until its keeper says otherwise, else 0; written with ARGV[3]
+-- ARGV[7] gate: 1 when the session has a waiting room: the gate of a house made anew is shut until the room's keeper opens it, and that of
+--         another stays as it is; 0 without one: it is open, whatever it was
 -- ARGV[8..] facts: pairs field, value of the meta hash: version, status, opens, closes (ms), limit (places), hold_ms,
 --          pay_ms, orphans (strict, lenient, off), live_max (holds), released ('category:pool@ms', '!' for the last), ranges
 --          of segment ids by pool ('first:count')
@@ -23,7 +24,7 @@ if not known then
   redis.call('SET', KEYS[3], ARGV[4])
   redis.call('SET', KEYS[4], ARGV[5])
   redis.call('SET', KEYS[5], ARGV[6])
-  redis.call('HSET', KEYS[1], 'gate', ARGV[7])
 end
+if not known or ARGV[7] == '0' then redis.call('HSET', KEYS[1], 'gate', ARGV[7]) end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], unpack(ARGV, 8))
 return {known and 'updated' or 'created'}

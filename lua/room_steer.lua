@@ -9,7 +9,7 @@
 -- ARGV[4] resume: the first number that a process hands out which did not have the room before: at least every number handed out
 -- ARGV[5] early: how many came before the opening, when the ledger knows it; 'freeze' at the opening, '' before
 -- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
--- ARGV[7] board: what everybody is shown
+-- ARGV[7] board: what everybody is shown; '' leaves what is
 -- ARGV[8..] calls: pairs first, last rank; ranks that were called together
 -- Replies: {'steered', now, next, early, called, admitted, shoppers, came, …} numbers handed out, early ('' before the opening), ranks
 --          called, how many were admitted ever, how many shop now, and how many of each call came
@@ -21,7 +21,8 @@ local first, early, called = tonumber(facts[2] or 0), facts[3] or '', tonumber(f
 if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
 if ARGV[5] ~= 'freeze' then early = ARGV[5] elseif early == '' then early = integer(first) end
 called = math.max(called, tonumber(ARGV[6]))
-redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called), 'board', ARGV[7])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called))
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'board', ARGV[7]) end
 -- The filter's memory is taken before the wave comes, and everything goes by itself a day after the last time.
 if tonumber(ARGV[3]) > 0 and redis.call('EXISTS', KEYS[4]) == 0 then redis.call('SETBIT', KEYS[4], 134217727, 0) end
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end

@@ -98,7 +98,7 @@ public struct RoomOrders: Hashable, Sendable {
     public var early: Early
     /// Ranks below it are called. It never goes back.
     public var called: UInt32
-    /// What everybody is shown.
+    /// What everybody is shown; empty leaves what is.
     public var board: String
     /// Ranks that were called together, and that are asked after: how many of them came.
     public var calls: [Range<UInt32>]

@@ -28,11 +28,14 @@ public struct RoomTerms: Hashable, Codable, Sendable {
 
 /// A waiting room and the sessions before whose sale it stands.
 public struct Room: Hashable, Sendable {
-    /// That of the first of its sessions, for ever: sessions that are added later have higher numbers.
+    /// That of its session, or one that follows from the name that its sessions share: it stays while sessions join and leave.
     public var number: UInt32
     public var terms: RoomTerms
     /// Published ones and cancelled ones, by number.
     public var sessions: [Session]
+
+    /// With the highest bit set, which no session's number has. Two of a hundred names have the same once in four hundred thousand times.
+    static func number(ofShared name: String) -> UInt32 { 1 << 31 | UInt32(truncatingIfNeeded: FNV1a(name.utf8).value) }
 
     public var opensAt: Timestamp { sessions.map(\.bookingOpensAt).min() ?? Timestamp(milliseconds: 0) }
     /// From when on people may join.
@@ -41,7 +44,7 @@ public struct Room: Hashable, Sendable {
 }
 
 extension Catalogue {
-    /// By number. The terms of a room that is shared are those of its first session.
+    /// By the number of their first session. The terms of a room that is shared are those of its first session.
     public var rooms: [Room] {
         var rooms: [Room] = []
         var shared: [String: Int] = [:]
@@ -51,7 +54,7 @@ extension Catalogue {
                 rooms[index].sessions.append(session)
             } else {
                 if let name = terms.shared { shared[name] = rooms.count }
-                rooms.append(Room(number: session.number, terms: terms, sessions: [session]))
+                rooms.append(Room(number: terms.shared.map(Room.number(ofShared:)) ?? session.number, terms: terms, sessions: [session]))
             }
         }
         return rooms

@@ -8,6 +8,7 @@ import Payments
 import Reconciliation
 import RedisClient
 import SystemPackage
+import WaitingRoom
 
 /// Typed configuration of every role: a YAML file, each key of which an environment variable `GUICHET_…` overrides.
 /// `config/guichet.example.yaml` describes the keys.
@@ -142,10 +143,19 @@ struct Settings: Sendable {
         mailOperator = config.string(forKey: "mail.operator")
         mailOrderPage = config.string(forKey: "mail.orderPage")
         let draw = config.string(forKey: "rooms.draws", default: "drand")
-        guard let draws = DrawRule(rawValue: draw) else {
-            throw ValidationError("rooms.draws is '\(draw)'; it can be drand, witnessed, or demonstration.")
+        let witnessed = config.string(forKey: "rooms.witnessed")
+        switch draw {
+        case "drand": draws = .drand
+        case "demonstration": draws = .demonstration
+        case "witnessed":
+            // Announced without it, the house could type whatever it likes best.
+            guard let witnessed, RandomnessSource(text: "witnessed \(witnessed)") != nil else {
+                throw ValidationError(
+                    "rooms.draws is witnessed: rooms.witnessed says in one line what is drawn, and when, such as 'the five numbers of the Loto of the day of the opening'.")
+            }
+            draws = .witnessed(witnessed)
+        default: throw ValidationError("rooms.draws is '\(draw)'; it can be drand, witnessed, or demonstration.")
         }
-        self.draws = draws
         joinsPerNetwork = config.int(forKey: "rooms.joinsPerNetwork", default: 300)
         guard (1...60_000).contains(joinsPerNetwork) else { throw ValidationError("rooms.joinsPerNetwork is \(joinsPerNetwork); it can be 1 to 60000.") }
         beaconRelay = config.string(forKey: "rooms.beacon", default: "https://api.drand.sh")

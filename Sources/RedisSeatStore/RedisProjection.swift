@@ -56,7 +56,7 @@ public struct RedisProjection: Projection {
         let blocked = Set(session.inventory.blocked.flatMap(\.seats))
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: blocked)
         // Who forgot the gate keeps it shut: the room's keeper opens it.
-        let gate = [.opening, .always].contains(session.inventory.room?.mode) ? "1" : "0"
+        let gate = session.inventory.room == nil ? "0" : "1"
         let facts = [
             ("version", String(version)), ("status", session.status.rawValue),
             ("opens", String(session.bookingOpensAt.milliseconds)), ("closes", String(session.bookingClosesAt.milliseconds)),

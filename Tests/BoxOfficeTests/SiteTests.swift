@@ -93,7 +93,8 @@ import Testing
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda?mois=2027-01", .page(.french)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
         ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "/pictures/x.jpg", .browsing), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
-        ("HEAD", "/", .page(.french)),
+        ("HEAD", "/", .page(.french)), ("POST", "/seances/nuit-1/salle-d-attente", .essential), ("POST", "/en/sessions/nuit-1/waiting-room/enter", .essential),
+        ("POST", "/seances/nuit-1?/salle-d-attente", .pageHold(.french)), ("POST", "/seances/nuit-1/me-prevenir", .pageHold(.french)),
         ("GET", "http://localhost/v1/events", .browsing), ("GET", "/seances/nuit-1/plan", .page(.french)), ("POST", "/v1/sessions/s/holds", .hold(session: "s")),
     ])
     func whoBuysIsServedBeforeWhoLooks(method: String, path: String, visit: Visit) throws {

@@ -20,7 +20,9 @@ import Testing
             Self.session(9, opens: 50, later), Self.session(4, opens: 90, shared), Self.session(3, opens: 1, nil), Self.session(5, opens: 7, RoomTerms(mode: .load)),
         ])
         let rooms = catalogue.rooms
-        #expect(rooms.map(\.number) == [4, 5])
+        // Its number follows from the name, whoever comes and goes.
+        let alone = Catalogue(version: 1, events: [], sessions: [Self.session(9, opens: 50, shared)])
+        #expect(rooms[0].number == alone.rooms[0].number && rooms[0].number >= 1 << 31 && rooms[1].number == 5)
         #expect(rooms[0].sessions.map(\.number) == [4, 9] && rooms[0].terms == shared)
         #expect(rooms[0].opensAt.milliseconds == 50 && rooms[0].closesAt.milliseconds == 1090)
     }

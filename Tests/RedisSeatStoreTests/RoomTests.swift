@@ -178,12 +178,16 @@ import WaitingRoom
         guard case .held = try await hold("in-time", until: house.now + .milliseconds(1)) else { return #expect(Bool(false), "admitted") }
         // A request that is repeated is answered as before, whatever its admission.
         guard case .held(_, _, repeated: true, _) = try await hold("before", until: nil) else { return #expect(Bool(false), "repeated") }
-        // Publishing the session again leaves the gate where it is.
+        // Publishing the session again leaves the gate where it is; one that lost its room has none, though nobody keeps it any more.
         let owner = try await house.owner()
-        _ = try await house.projection.publish(house.session, layout: House.layout, sold: SoldPlaces(), version: 2, owner: owner)
+        var session = house.session
+        session.inventory.room = RoomTerms(mode: .load)
+        _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 2, owner: owner)
         #expect(try await hold("without", until: nil) == .refused(.notAdmitted))
-        #expect(try await house.projection.gate(house.session, isUp: false))
+        _ = try await house.projection.publish(house.session, layout: House.layout, sold: SoldPlaces(), version: 3, owner: owner)
         guard case .held = try await hold("without", until: nil) else { return #expect(Bool(false), "open again") }
+        for isUp in [true, false] { #expect(try await house.projection.gate(house.session, isUp: isUp)) }
+        guard case .held = try await hold("again", until: nil) else { return #expect(Bool(false), "open again") }
         await house.close()
     }
 }

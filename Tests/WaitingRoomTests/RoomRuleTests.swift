@@ -30,7 +30,7 @@ import Testing
             (Self.situation(2, waiting: 900, paused: true), .paused), (Self.situation(3, waiting: 900), .queue),
             // Everybody is called: ten calm minutes, and the room is taken away for good.
             (Self.situation(20), .queue), (Self.situation(29), .queue), (Self.situation(30), .open), (Self.situation(31, waiting: 5, load: 1), .open),
-            (Self.situation(40, soldOut: true), .soldOut), (Self.situation(7 * 1440), .closed),
+            (Self.situation(40, soldOut: true), .open), (Self.situation(7 * 1440), .closed),
         ])
     }
 
@@ -78,7 +78,7 @@ import Testing
     @Test func off() {
         check(.off, [
             (Self.situation(-5), .tooEarly), (Self.situation(0, drawn: false, waiting: 3, load: 9), .open), (Self.situation(1, paused: true), .paused),
-            (Self.situation(2, soldOut: true), .soldOut), (Self.situation(8 * 1440), .closed),
+            (Self.situation(2, soldOut: true), .open), (Self.situation(8 * 1440), .closed),
         ])
         // Switched off while it stands.
         var gate = RoomGate()
@@ -131,6 +131,12 @@ import Testing
         }
         #expect(board.secondsUntilNextLook(.called(rank: 1)) == 2)
         board.queued = 3_000_000
+        // Once the draw may be made, nobody sleeps for longer than the called are waited for.
+        #expect(board.secondsUntilNextLook(.notDrawn(number: 5)) == 45)
+        for (ahead, seconds) in [(10, 5), (60_000, 60), (2_000_000, 300)] as [(UInt32, Int)] {
+            #expect(board.secondsUntilNextLook(.waiting(rank: ahead, ahead: ahead, wait: .unknown, places: .likely)) == seconds)
+        }
+        board.phase = .early
         #expect(board.secondsUntilNextLook(.notDrawn(number: 5)) == 300)
         board.queued = 100
         #expect(board.secondsUntilNextLook(.notDrawn(number: 5)) == 5)

@@ -51,9 +51,18 @@ enum Visit: Equatable {
         pages.contains { path.hasPrefix($0) } || programmes.contains(String(path.prefix { $0 != "?" }))
     }
 
-    private static let rooms = Language.allCases.map { "/" + SiteURL.room("").path(in: $0).split(separator: "/").last! }
+    /// Joining, entering and leaving; with `*` for the session.
+    private static let rooms = Set(
+        Language.allCases.flatMap { language in [SiteURL.room("*"), .enterRoom("*"), .leaveRoom("*")].map { parts($0.path(in: language)) } })
 
-    private static func isRoom(_ path: String) -> Bool { rooms.contains { path.contains($0) } }
+    private static func parts(_ path: some StringProtocol) -> [Substring] { Substring(path).split(separator: "/") }
+
+    private static func isRoom(_ path: String) -> Bool {
+        var found = parts(path.prefix { $0 != "?" })
+        guard let session = found.indices.first(where: { found[$0] == "seances" || found[$0] == "sessions" }).map({ $0 + 1 }), session < found.count else { return false }
+        found[session] = "*"
+        return rooms.contains(found)
+    }
 
     /// Two slashes in a row, before the query.
     private static func hasEmptyPart(_ path: String) -> Bool {

@@ -48,7 +48,6 @@ extension Message {
         case "room-away": self = .roomAway
         case "too-many-requests": self = .crowdedNetwork
         case "room-not-open": self = .roomTooEarly
-        case "pass-refused": self = .passLost
         case "refund-too-late": self = .refundTooLate
         case "refund-not-offered", "order-not-paid": self = .refundNotOffered
         case "name-final": self = .nameFinal

@@ -11,10 +11,9 @@ extension Site {
         let query = request.uri.queryParameters
         let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : nil
         let record = try await office.record(context)
-        let hasBought = record.state == .confirmed || record.state == .ticketed
         return answer(
             try await page(of: record, language, isReturning: query["retour"] == "1", message: message),
-            cookies: hasBought ? await leaveRoom(of: try await entry(of: record), request) : [])
+            cookies: await leaveRoom(after: record, request))
     }
 
     private func page(of record: OrderRecord, _ language: Language, isReturning: Bool = false, message: Message? = nil) async throws -> Page {

@@ -37,9 +37,16 @@ extension Site {
         return (admission.until, now)
     }
 
-    /// Who has bought lets somebody else in.
+    /// Who has bought in its shopping time lets somebody else in; where several sessions share a room, there may be more to buy.
     /// - Returns: cookies that are of no more use.
-    func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async -> [String] {
+    func leaveRoom(after record: OrderRecord, _ request: Request) async -> [String] {
+        guard record.state == .confirmed || record.state == .ticketed, let entry = try? await entry(of: record), let room = entry.room,
+            room.terms.shared == nil, case .valid(let admission) = admission(to: room, request, now: record.order.placedAt), record.order.placedAt >= admission.from
+        else { return [] }
+        return await leaveRoom(of: entry, request)
+    }
+
+    private func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async -> [String] {
         guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return [] }
         do {
             try await office.roomStore.leave(rank: admission.rank, room: room.number)
@@ -55,9 +62,9 @@ extension Site {
     }
 
     private func admission(to room: Room, _ request: Request, now: Timestamp) -> Permission {
-        guard let text = SiteCookie.admission(room).read(request), let visitor = SiteCookie.visitor.read(request) else { return .none }
+        guard let text = SiteCookie.admission(room).read(request), let secret = SiteCookie.waiting(room).read(request) else { return .none }
         do throws(CredentialRefusal) {
-            return .valid(try Admission(text, under: office.roomKeys, room: room.number, device: Device(secret: visitor), now: now))
+            return .valid(try Admission(text, under: office.roomKeys, room: room.number, device: Device(secret: secret), now: now))
         } catch {
             return if case .expired = error { .over } else { .none }
         }
@@ -65,8 +72,8 @@ extension Site {
 
     /// Nil for a browser without a number, and for one whose number is another's.
     private func pass(to room: Room, _ request: Request, now: Timestamp) -> Pass? {
-        guard let text = SiteCookie.pass(room).read(request), let visitor = SiteCookie.visitor.read(request) else { return nil }
-        return try? office.pass(text, room: room.number, device: Device(secret: visitor), now: now)
+        guard let text = SiteCookie.pass(room).read(request), let secret = SiteCookie.waiting(room).read(request) else { return nil }
+        return try? office.pass(text, room: room.number, device: Device(secret: secret), now: now)
     }
 
     // MARK: The room's page
@@ -140,19 +147,19 @@ extension Site {
         let isOver = if case .over = admission(to: place.room, request, now: place.now) { true } else { false }
         // Who has a number keeps it, however often the button is pressed.
         if !isOver, pass(to: place.room, request, now: place.now) != nil { return redirect(to: .room(session), language) }
-        var visitor = isOver ? nil : SiteCookie.visitor.read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil }
-        // A browser whose number was lost on its way, or whose turn is over, joins as a new visitor, as any program could.
+        var secret = isOver ? nil : SiteCookie.waiting(place.room).read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil }
+        // A browser whose number was lost on its way, or whose turn is over, joins as another one, as any program could.
         for attempt in 1...2 {
-            let known = visitor ?? newVisitorID()
+            let own = secret ?? newVisitorID()
             do {
-                let pass = try await office.join(place.view.notice, device: Device(secret: known), network: request.network)
+                let pass = try await office.join(place.view.notice, device: Device(secret: own), network: request.network)
                 let cookies = [
-                    SiteCookie.waitingVisitor.header(known), SiteCookie.pass(place.room).header(pass.text(under: office.roomKeys)),
+                    SiteCookie.waiting(place.room).header(own), SiteCookie.pass(place.room).header(pass.text(under: office.roomKeys)),
                     SiteCookie.admission(place.room).gone,
                 ]
                 return redirect(to: .room(session), language, cookies: cookies)
             } catch let problem as Problem where problem.type == Problem.alreadyWaiting.type && attempt == 1 {
-                visitor = nil
+                secret = nil
             } catch let problem as Problem where problem.type == Problem.noRoomNow.type {
                 return redirect(to: .session(session), language)
             }

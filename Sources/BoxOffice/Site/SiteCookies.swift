@@ -14,8 +14,8 @@ struct SiteCookie: Sendable {
     /// Somebody's number in a waiting room, and the permission to choose places: as long as an opening may last, and the browser may be closed.
     static func pass(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-pass-\(room.number)", life: roomLife) }
     static func admission(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-admission-\(room.number)", life: roomLife) }
-    /// Of the visitor whom a pass is bound to: it must last as long.
-    static let waitingVisitor = SiteCookie(name: visitor.name, life: roomLife)
+    /// What both are bound to: of each room its own, so that who begins again in one keeps its place in another.
+    static func waiting(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-waiting-\(room.number)", life: roomLife) }
     private static let roomLife = Duration.seconds(2 * 86_400)
     fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(1_800))
 

@@ -150,7 +150,7 @@ enum Roles {
     private static func rooms(_ settings: Settings, _ store: RedisSeatStore, _ ledger: SQLiteLedger) -> Reconciler.Rooms {
         let randomness: any PublicRandomness =
             switch settings.draws {
-            case .drand: DrandBeacon(relay: settings.beaconRelay)
+            case .drand: PatientRandomness(DrandBeacon(relay: settings.beaconRelay))
             case .witnessed: TypedRandomness()
             case .demonstration: MadeUpRandomness()
             }

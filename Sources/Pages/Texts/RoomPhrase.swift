@@ -2,7 +2,7 @@ import WaitingRoom
 
 /// What the site says to somebody in a waiting room. Both languages are side by side; `{a}` and `{b}` are filled by the page and by `room.js`.
 enum RoomPhrase: Sendable {
-    case title, roomOpens(String), opensLater(String), enterRoom, enterEarly
+    case title, roomOpens(String), enterRoom, enterEarly
     case early, earlyHint(String), late, lateHint, waitingNow, join, joinHint
     case isEarly, isEarlyHint, number, untilOpening
     case drawing, drawingHint
@@ -13,9 +13,9 @@ enum RoomPhrase: Sendable {
     case left, leftCategory, leftPlaces, none, tierGone
     case shopUntil(String), timeLeft, giveTurn, gaveTurn
     case how, howText, checkDraw
-    case robot, robotHint, passLost, passLostHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
+    case robot, robotHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
     case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, source, publicValue, seed, notYet
-    case checkTitle, checking, holds, fails(String), yourNumber, compute, yourRank, rankIs, limits, limitsText, document
+    case checkTitle, checking, holds, fails(String), yourNumber, compute, rankIs, limits, limitsText, document
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -23,7 +23,6 @@ enum RoomPhrase: Sendable {
         switch self {
         case .title: "Salle d’attente"
         case .roomOpens(let moment): "Une salle d’attente ouvre \(moment). Ceux qui y sont avant l’ouverture de la vente sont tirés au sort : il ne sert à rien d’être le premier."
-        case .opensLater(let moment): "La salle d’attente ouvre \(moment)."
         case .enterRoom: "Aller à la salle d’attente"
         case .enterEarly: "La salle d’attente est ouverte. Ceux qui y sont avant l’ouverture de la vente sont tirés au sort : il ne sert à rien d’être le premier."
         case .early: "La vente n’est pas encore ouverte"
@@ -79,8 +78,6 @@ enum RoomPhrase: Sendable {
         case .checkDraw: "Vérifier le tirage au sort"
         case .robot: "Ce formulaire ressemble à celui d’un robot"
         case .robotHint: "Un champ que l’on ne voit pas a été rempli, peut-être par une extension de votre navigateur. Revenez en arrière, et envoyez le formulaire sans elle."
-        case .passLost: "Ce navigateur n’a pas de numéro"
-        case .passLostHint: "Il a pu être effacé avec les cookies. Prenez un nouveau numéro dans la salle d’attente."
         case .tooEarly: "La salle d’attente n’est pas encore ouverte"
         case .tooEarlyHint: "Revenez un peu avant l’ouverture de la vente."
         case .roomAway: "La salle d’attente ne répond pas"
@@ -106,7 +103,6 @@ enum RoomPhrase: Sendable {
         case .fails(let what): "Quelque chose ne concorde pas : \(what). Gardez cette page et écrivez à l’organisateur."
         case .yourNumber: "Numéro d’arrivée"
         case .compute: "Calculer la place"
-        case .yourRank: "Place"
         case .rankIs: "Le numéro {a} a la place {b}."
         case .limits: "Ce que cela ne prouve pas"
         case .limitsText: "Qu’un numéro égale une personne : qui a dix appareils a dix numéros. Que la source publique est honnête : comparez le nombre avec celui qu’elle publie. Gardez l’empreinte d’avant l’ouverture, ou demandez-la à quelqu’un qui l’a gardée."
@@ -118,7 +114,6 @@ enum RoomPhrase: Sendable {
         switch self {
         case .title: "Waiting room"
         case .roomOpens(let moment): "A waiting room opens on \(moment). Who is there before the sale opens is drawn: being the first is no use."
-        case .opensLater(let moment): "The waiting room opens on \(moment)."
         case .enterRoom: "Go to the waiting room"
         case .enterEarly: "The waiting room is open. Who is there before the sale opens is drawn: being the first is no use."
         case .early: "The sale is not open yet"
@@ -174,8 +169,6 @@ enum RoomPhrase: Sendable {
         case .checkDraw: "Check the draw"
         case .robot: "This form looks like a robot’s"
         case .robotHint: "A field that nobody sees was filled in, perhaps by an extension of your browser. Go back, and send the form without it."
-        case .passLost: "This browser has no number"
-        case .passLostHint: "It may have been deleted with the cookies. Take a new number in the waiting room."
         case .tooEarly: "The waiting room is not open yet"
         case .tooEarlyHint: "Come back shortly before the sale opens."
         case .roomAway: "The waiting room does not answer"
@@ -201,7 +194,6 @@ enum RoomPhrase: Sendable {
         case .fails(let what): "Something does not agree: \(what). Keep this page and write to the organiser."
         case .yourNumber: "Number of arrival"
         case .compute: "Compute the place"
-        case .yourRank: "Place in the queue"
         case .rankIs: "Number {a} has place {b}."
         case .limits: "What it does not prove"
         case .limitsText: "That a number is a person: who has ten devices has ten numbers. That the public source is honest: compare the number with the one that it publishes. Keep the fingerprint from before the opening, or ask somebody who kept it."

@@ -3,7 +3,6 @@ import WaitingRoom
 
 extension Message {
     public static let robot = Message(.room(.robot), .room(.robotHint))
-    public static let passLost = Message(.room(.passLost), .room(.passLostHint))
     public static let roomTooEarly = Message(.room(.tooEarly), .room(.tooEarlyHint), tone: .notice)
     public static let roomAway = Message(.room(.roomAway), .room(.roomAwayHint))
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)

@@ -18,15 +18,17 @@ if (room) {
   async function look() {
     clearTimeout(timer);
     last = Date.now();
-    let board = null;
+    let [seconds, isAway] = [5, true];
     try {
-      const answer = await fetch(`/v1/rooms/${words.room}`, { headers: { accept: "application/json" } });
-      if (answer.ok) board = await answer.json();
+      const answer = await fetch(`/v1/rooms/${words.room}`, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
+      if (answer.ok) {
+        seconds = await show(await answer.json());
+        isAway = false;
+      }
     } catch {
       // The network may be back at the next look.
     }
-    note("away", board === null);
-    const seconds = board ? await show(board) : 5;
+    note("away", isAway);
     // Not all together.
     if (seconds) timer = setTimeout(look, seconds * 1000 * (1 + Math.random() / 4));
   }
@@ -47,9 +49,13 @@ if (room) {
     note("paused", board.phase === "paused");
     stock(board.stock);
     const wait = isOutside ? null : await place(board);
-    // As many look in a second as ten thousand, or each after a tenth of the shortest wait.
-    if (words.state === "waiting" && wait) return Math.min(Math.max(Math.floor(wait.least / 10), 2), 300);
-    return words.state === "called" ? 10 : Math.min(Math.max(Math.floor(board.queued / 10_000), 5), 300);
+    // As RoomBoard.secondsUntilNextLook has it; who came early looks soon after the opening.
+    const within = (seconds, most) => Math.min(Math.max(Math.floor(seconds), 2), most);
+    if (words.state === "called") return 10;
+    if (words.state === "waiting") return wait ? within(wait.least / 10, 300) : within(Math.max((rank - board.called) / 1000, 5), 300);
+    const crowd = Math.max(board.queued / 10_000, 5);
+    const untilOpening = (Date.parse(board.opensAt) - Date.now()) / 1000 + 5;
+    return words.state === "early" && untilOpening > 5 ? within(Math.min(crowd, untilOpening), 300) : within(crowd, 45);
   }
 
   // Where the number stands. Returns the estimate of the wait, when there is one.

@@ -2,11 +2,11 @@ import Domain
 import WaitingRoom
 
 /// Where the public values of new draws come from.
-public enum DrawRule: String, Sendable, CaseIterable {
+public enum DrawRule: Hashable, Sendable {
     /// A round of the beacon drand, a minute after the opening.
     case drand
-    /// A person types it in before witnesses.
-    case witnessed
+    /// A person types it in before witnesses: what, is announced. One line of at most 200 bytes.
+    case witnessed(String)
     /// The platform makes it up: where it is only tried. It proves nothing.
     case demonstration
 
@@ -14,7 +14,7 @@ public enum DrawRule: String, Sendable, CaseIterable {
     func source(after opening: Timestamp) -> RandomnessSource {
         switch self {
         case .drand: .drand(chain: Quicknet.chain, round: Quicknet.round(after: opening + .seconds(60)))
-        case .witnessed: .witnessed("a value that is drawn before witnesses after the opening")
+        case .witnessed(let what): .witnessed(what)
         case .demonstration: .witnessed("a number that this demonstration makes up after the opening")
         }
     }

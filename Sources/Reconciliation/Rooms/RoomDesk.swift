@@ -12,6 +12,8 @@ struct RoomDesk: Sendable {
         var held = 0
         var sold = 0
         var stock: [RoomStock] = []
+        /// False while a session is not on sale on this store, which forgot it or is away: what is free is not known then.
+        var isKnown = true
     }
 
     private(set) var gate = RoomGate()
@@ -23,17 +25,20 @@ struct RoomDesk: Sendable {
     /// Of the last step, for whoever looks on.
     private(set) var decision: AdmissionController.Decision?
     private var steppedAt: Timestamp?
+    /// Who was there at the last decision and was not called by it; nil when nothing was decided. Who came after it has not been left waiting yet.
+    private var left: UInt32?
     /// Counted from where this process began.
     private var base: (gone: Int, sold: Int)?
 
     mutating func phase(of room: Room, _ record: RoomRecord, _ health: [OfficeHealth], at now: Timestamp) -> RoomPhase {
         let next = count?.next ?? record.watermark
+        let waiting = left ?? (next > record.watermark ? next - record.watermark : 0)
         return gate.step(
             room.rule,
             RoomSituation(
                 now: now, opensAt: room.opensAt, closesAt: room.closesAt, isDrawn: record.entrants == 0 || record.publicValue != nil,
-                waiting: next > record.watermark ? next - record.watermark : 0, load: load(room, health),
-                isSoldOut: shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
+                waiting: waiting, load: load(room, health),
+                isSoldOut: shop.isKnown && shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
     }
 
     /// Whether only the admitted may hold places.
@@ -48,18 +53,20 @@ struct RoomDesk: Sendable {
         // By the store's clock, which nobody sets back by more than it is wrong.
         let elapsed = Duration.milliseconds(max(now.milliseconds - (steppedAt ?? now).milliseconds, 0))
         steppedAt = now
+        left = nil
         guard let count else { return nil }
         if controller == nil { controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers) }
         controller?.policy = room.policy
-        guard [.queue, .paused, .soldOut].contains(phase), gate.isStanding else { return nil }
+        guard [.queue, .paused, .soldOut].contains(phase), gate.isStanding, shop.isKnown else { return nil }
         let gone = max(count.admitted - count.shoppers, 0)
         let base = base ?? (gone, shop.sold)
         self.base = base
         let reading = RoomReading(
             elapsed: elapsed, queued: count.next, freePlaces: shop.free, baskets: baskets(room), basketPlaces: shop.held, shoppers: count.shoppers,
             came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
-            slowAnswer: health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max(), failures: Self.failures(health))
+            slowAnswer: slowAnswer(health), failures: Self.failures(health))
         decision = controller?.step(reading, hand: record.hand)
+        left = decision.map { count.next > $0.watermark ? count.next - $0.watermark : 0 }
         return decision
     }
 
@@ -71,8 +78,13 @@ struct RoomDesk: Sendable {
             failures: Self.failures(health))
     }
 
-    /// With fewer, the slowest of a hundred is one slow answer.
+    /// With fewer, the slowest of a hundred is one slow answer, and a box office that gives so few has next to nothing to do: it could serve more.
     private static let fewestAnswers = 5
+
+    /// Nil when no box office reported: nothing is known then.
+    private func slowAnswer(_ health: [OfficeHealth]) -> Duration? {
+        health.isEmpty ? nil : health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max() ?? .zero
+    }
 
     /// The store counts the places in baskets, and not the baskets: as many as shoppers are expected to make of them.
     private func baskets(_ room: Room) -> Int { Int((Double(shop.held) / max(room.policy.expectedPlaces, 1)).rounded(.up)) }

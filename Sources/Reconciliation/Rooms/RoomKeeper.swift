@@ -94,6 +94,7 @@ struct RoomKeeper: Sendable {
             desk.count = count
             try await book.count(room: room.number, entrants: count.early ?? 0, at: now)
         } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
+            if let published = record.plan.source.publishedAt, now < published { return record }
             guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
             try await book.reveal(room: room.number, publicValue: known, at: now)
             logger.notice("a draw is made", metadata: ["room": "\(room.number)", "entrants": "\(entrants)", "value": "\(known)"])
@@ -106,7 +107,13 @@ struct RoomKeeper: Sendable {
     // MARK: A round of a room
 
     private func keep(_ room: Room, _ noted: RoomRecord, _ health: [OfficeHealth], at now: Timestamp, _ desk: inout RoomDesk) async throws {
-        desk.shop = try await shop(of: room, at: now)
+        if desk.count == nil {
+            // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
+            let early = noted.entrants.map(RoomOrders.Early.known) ?? .coming
+            desk.count = try await rooms.steer(
+                room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
+        }
+        desk.shop = await shop(of: room, at: now)
         var record = try await drawn(room, noted, at: now, &desk)
         let phase = desk.phase(of: room, record, health, at: now)
         let decision = desk.decide(room, record, phase, health, at: now)
@@ -128,10 +135,13 @@ struct RoomKeeper: Sendable {
         try await gate(room, isUp: desk.isShut(room, phase, at: now))
     }
 
-    private func shop(of room: Room, at now: Timestamp) async throws -> RoomDesk.Shop {
+    private func shop(of room: Room, at now: Timestamp) async -> RoomDesk.Shop {
         var shop = RoomDesk.Shop()
         for session in room.sessions where session.status == .published {
-            guard let availability = try await store.availability(of: session) else { continue }
+            guard let availability = (try? await store.availability(of: session)) ?? nil else {
+                shop.isKnown = false
+                continue
+            }
             let stock = session.publicStock(availability, at: now)
             for index in session.publicCategories {
                 let stock = stock[index]
@@ -171,7 +181,7 @@ extension RoomNotice {
         // Without entrants nobody was drawn: a rank is a number, whatever the seed.
         let isDrawn = record.entrants == 0 || reveal != nil
         let board = RoomBoard(
-            room: room.number, phase: phase, entrants: isDrawn ? record.entrants : nil, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
+            room: room.number, phase: phase, entrants: record.entrants, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
             queued: desk.count?.next ?? 0, watermark: record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
         self.init(

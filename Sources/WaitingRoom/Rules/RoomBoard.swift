@@ -52,13 +52,16 @@ public struct RoomBoard: Hashable, Codable, Sendable {
             rank: rank, ahead: ahead, wait: phase == .paused ? .unknown : pace?.wait(for: ahead) ?? .unknown, places: outlook(ahead: ahead))
     }
 
-    /// When to look again, in whole seconds: after a tenth of the shortest wait, so that who is far away asks seldom and nobody misses a turn.
+    /// When to look again, in whole seconds: after a tenth of the shortest wait, so that who is far away asks seldom and nobody misses a turn. Where
+    /// the wait is not known, the nearer the sooner; and from the opening on everybody looks within less time than the called are
+    /// waited for (``AdmissionPolicy/patience``).
     /// Whoever asks adds up to a quarter at random, so that nobody asks together.
     public func secondsUntilNextLook(_ turn: Turn) -> Int {
         if case .waiting(_, _, .between(let soonest, _, _), _) = turn { return min(max(Int(soonest / .seconds(10)), 2), 300) }
         if case .called = turn { return 2 }
-        // Where nothing is known, some ten thousand look in a second.
-        return min(max(Int(queued) / 10_000, 5), 300)
+        if case .waiting(_, let ahead, .unknown, _) = turn { return min(max(Int(ahead) / 1_000, 5), 300) }
+        // Some ten thousand look in a second.
+        return min(max(Int(queued) / 10_000, 5), phase == .early || phase == .tooEarly ? 300 : 45)
     }
 
     /// What those ahead are expected to take, compared with what is free.

@@ -97,7 +97,8 @@ public struct RoomGate: Hashable, Sendable {
         } else {
             calmSince = nil
         }
-        return isStanding ? standing(situation) : situation.isPaused ? .paused : situation.isSoldOut ? .soldOut : .open
+        // Where nobody has to wait, the shop itself says what is left: to who has a code for places that are set aside, too.
+        return isStanding ? standing(situation) : situation.isPaused ? .paused : .open
     }
 
     private func beforeOpening(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {

@@ -1,0 +1,86 @@
+import Booking
+import Domain
+import Reconciliation
+import RedisClient
+import Testing
+import WaitingRoom
+
+@testable import OpeningDay
+
+/// The keeper of waiting rooms on a real store and a real ledger, by a clock that the test sets.
+@Suite(.timeLimit(.minutes(1))) struct RoomKeeperTests {
+    private let house: OpeningHouse
+
+    init() async throws { house = try await OpeningHouse(OpeningSetting(visitors: 2000)) }
+
+    private func at(_ seconds: Double) { house.clock.set(OpeningHouse.opening + .seconds(seconds)) }
+
+    private func phase() async throws -> RoomPhase? {
+        try await house.rooms.board(ofRoom: OpeningHouse.room).flatMap(RoomNotice.init(text:))?.board.phase
+    }
+
+    private func gate() async throws -> String? {
+        let meta = try #require(try await house.redis.send(RedisCommand("KEYS", "*:meta")).array?.first?.string)
+        return try await house.redis.send(RedisCommand("HGET", meta, "gate")).string
+    }
+
+    private func join(_ count: Int) async throws {
+        let outcome = try await house.rooms.join(
+            room: OpeningHouse.room, (0..<count).map { Joiner(Device(secret: "v\($0)")) }, perNetwork: 1)
+        guard case .answers(let answers) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(answers.count == count)
+    }
+
+    /// Come early, are drawn, and wait.
+    private func open(_ keeper: inout RoomRounds) async throws {
+        at(-60)
+        for _ in 0..<2 { try await keeper.next() }
+        #expect(try await phase() == .early)
+        try await join(500)
+        for second in [0.0, 62, 63, 64] {
+            at(second)
+            try await keeper.next()
+        }
+        #expect(try await phase() == .queue)
+    }
+
+    /// Long after the opening, when a room without anybody would be taken away: its first round must not take it for one.
+    @Test func whoTakesOverKeepsTheGateShut() async throws {
+        var first = house.keeper()
+        try await open(&first)
+        at(11 * 60)
+        var successor = house.keeper()
+        try await successor.next()
+        #expect(try await phase() == .queue)
+        #expect(try await gate() == "1")
+        await house.close()
+    }
+
+    @Test func aStoreThatForgotTheSessionIsNotSoldOut() async throws {
+        var keeper = house.keeper()
+        try await open(&keeper)
+        let keys = try await house.redis.send(RedisCommand("KEYS", "*:meta")).array?.compactMap(\.string) ?? []
+        for key in keys { _ = try await house.redis.send(RedisCommand("DEL", key)) }
+        at(66)
+        try? await keeper.next()
+        #expect(try await phase() == .queue)
+        await house.close()
+    }
+
+    /// Whoever comes is called a second later: nobody waits, and after ten calm minutes the room goes.
+    @Test func aTrickleOfPeopleDoesNotKeepARoom() async throws {
+        var keeper = house.keeper()
+        at(-60)
+        for _ in 0..<2 { try await keeper.next() }
+        for second in 0..<1210 {
+            at(Double(second))
+            if second.isMultiple(of: 9) {
+                _ = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "late\(second)"))], perNetwork: 1)
+            }
+            try await keeper.next()
+        }
+        #expect(try await phase() == .open)
+        #expect(try await gate() == "0")
+        await house.close()
+    }
+}
