@@ -161,7 +161,7 @@ let package = Package(
             name: "LoadTest", dependencies: ["OpeningDay", "TestSupport", histogram, nioCore, nioPosix, yams],
             path: "loadtest", exclude: ["Command", "Ledger", "OpeningDay", "Soak", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
         .executableTarget(
-            name: "guichet-loadtest", dependencies: ["LoadTest", argumentParser, unixSignals], path: "loadtest/Command",
+            name: "guichet-loadtest", dependencies: ["LoadTest", "OpeningDay", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),
         // Plays an opening in compressed time, which no API can: millions come, and a second takes milliseconds.
         .target(

@@ -2,7 +2,9 @@
 -- KEYS[1] meta: hash of the session
 -- ARGV[1] run id: of the Redis process that the caller talks to
 -- ARGV[2] gate: 1 while the room stands before the sale, else 0
--- Replies: {'gated'} as asked   {'suspended'}
-if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return {'suspended'} end
+-- ARGV[3] version: of the catalogue that has the room
+-- Replies: {'gated'} as asked   {'suspended'} or it was published by a newer catalogue, which may have no room for it
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'version')
+if facts[1] ~= ARGV[1] or tonumber(facts[2] or 0) > tonumber(ARGV[3]) then return {'suspended'} end
 redis.call('HSET', KEYS[1], 'gate', ARGV[2])
 return {'gated'}

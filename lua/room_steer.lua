@@ -7,7 +7,7 @@
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
 -- ARGV[4] resume: the first number that a process hands out which did not have the room before: at least every number handed out
--- ARGV[5] early: how many came before the opening, when the ledger knows it; 'freeze' at the opening, '' before
+-- ARGV[5] early: how many came before the opening, when the ledger knows it; 'freeze' at the opening; '' before, which changes nothing
 -- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
 -- ARGV[7] board: what everybody is shown; '' leaves what is
 -- ARGV[8..] calls: pairs first, last rank; ranks that were called together
@@ -19,7 +19,12 @@ local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'early', 'called')
 local first, early, called = tonumber(facts[2] or 0), facts[3] or '', tonumber(facts[4] or 0)
 -- What this process does not remember may have been handed out all the same.
 if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
-if ARGV[5] ~= 'freeze' then early = ARGV[5] elseif early == '' then early = integer(first) end
+-- Frozen once: a keeper that died before the ledger knew is followed by one that finds the same.
+if ARGV[5] == 'freeze' then
+  if early == '' then early = integer(first) end
+elseif ARGV[5] ~= '' then
+  early = ARGV[5]
+end
 called = math.max(called, tonumber(ARGV[6]))
 redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called))
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'board', ARGV[7]) end

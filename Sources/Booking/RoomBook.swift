@@ -11,6 +11,8 @@ public struct RoomRecord: Hashable, Sendable {
     public var ceiling: UInt32
     /// Ranks below it are called.
     public var watermark: UInt32
+    /// There is no room: whoever has a number may go in. False until that was so for the first time.
+    public var isOpen: Bool
     /// How many came before the opening; nil until they were counted.
     public var entrants: UInt32?
     /// Nil until it is known.
@@ -20,10 +22,10 @@ public struct RoomRecord: Hashable, Sendable {
     public var message: String?
 
     public init(
-        plan: DrawPlan, secret: Bytes32, ceiling: UInt32 = 0, watermark: UInt32 = 0, entrants: UInt32? = nil, publicValue: String? = nil,
+        plan: DrawPlan, secret: Bytes32, ceiling: UInt32 = 0, watermark: UInt32 = 0, isOpen: Bool = false, entrants: UInt32? = nil, publicValue: String? = nil,
         hand: OperatorHand = .automatic(factor: 1), message: String? = nil
     ) {
-        (self.plan, self.secret, self.ceiling, self.watermark) = (plan, secret, ceiling, watermark)
+        (self.plan, self.secret, self.ceiling, self.watermark, self.isOpen) = (plan, secret, ceiling, watermark, isOpen)
         (self.entrants, self.publicValue, self.hand, self.message) = (entrants, publicValue, hand, message)
     }
 
@@ -66,8 +68,8 @@ public protocol RoomBook: Sendable {
     func rooms() async throws(LedgerError) -> [UInt32: RoomRecord]
     /// Announces a draw, in place of an earlier announcement: until those who came were counted.
     func announce(_ plan: DrawPlan, secret: Bytes32, at now: Timestamp) async throws(LedgerError)
-    /// What will be published next. Neither goes back.
-    func note(room: UInt32, ceiling: UInt32, watermark: UInt32) async throws(LedgerError)
+    /// What will be published next. Neither number goes back.
+    func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool) async throws(LedgerError)
     /// So many came before the opening. Counted once: what was noted first stays.
     func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError)
     /// The public value is known. The first one stays.
@@ -75,6 +77,8 @@ public protocol RoomBook: Sendable {
     /// What the operator does to a room; journaled with who did it.
     /// - Returns: false when there is no such room.
     func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    /// Places of sessions that are on offer to their waiting lists: nobody in the shop has them in a basket.
+    func offeredPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int
     /// What was decided about a room, in order.
     func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent]
 }

@@ -116,9 +116,9 @@ extension ScriptReply {
 }
 
 extension RedisProjection {
-    public func gate(_ session: Session, isUp: Bool) async throws(SeatStoreError) -> Bool {
+    public func gate(_ session: Session, isUp: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
-            Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)], [.runID, .string(isUp ? "1" : "0")])
+            Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)], [.runID, .string(isUp ? "1" : "0"), .string(String(version))])
         switch reply.word {
         case "gated": return true
         case "suspended": return false

@@ -7,8 +7,8 @@ import Testing
 /// The morning of an opening: people come early, are drawn, are called, and buy; nobody walks past them.
 @Suite(.timeLimit(.minutes(3))) struct WaitingRoomTests {
     private static func programme(opens: Date) -> String {
-        Programmes.standing(60, opens: opens.formatted(.iso8601)).replacing(
-            "buyerLimit: 6", with: "buyerLimit: 6\n        waitingRoom: {stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5}")
+        "waitingRooms: [{id: rentree, stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5}]\n"
+            + Programmes.standing(60, opens: opens.formatted(.iso8601)).replacing("buyerLimit: 6", with: "buyerLimit: 6\n        waitingRoom: rentree")
     }
 
     private static func admission(_ buyer: Buyer, _ room: Int, _ pass: String) async throws -> Buyer.Answer {
@@ -43,6 +43,13 @@ import Testing
         try #require(await eventually { (try? await board().text("phase")) == "early" })
         let announced = try await board()
         #expect(announced.headers["cache-control"] == "public, max-age=1" && announced.json["seed"] == nil)
+
+        let forecast = try await platform.tool(["report", "openings", "--json", "--config", platform.settings()])
+        let lines = try JSONSerialization.jsonObject(with: Data(forecast.output.utf8)) as? [[String: Any]]
+        #expect(lines?.count == 1 && lines?[0]["session"] as? String == "soiree" && lines?[0]["likely"] as? Int == 180 && lines?[0]["hasRoom"] as? Bool == true)
+
+        let unknown = try await platform.tool(["rehearse", "nuit", "--config", platform.settings()])
+        #expect(unknown.status == 1 && unknown.output.contains("no published session whose sale is ahead"), "\(unknown.output)")
 
         // They come early, each once.
         var crowd: [(buyer: Buyer, pass: String, number: Int)] = []

@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct OpeningDayTests {
     @Test func twentyThousandAreServedInTheOrderOfTheDraw() async throws {
         var setting = OpeningSetting(visitors: 20_000)
-        (setting.joinBefore, setting.joinAfter, setting.visitorsPerPlace) = (60, 120, 50)
+        (setting.joinBefore, setting.joinAfter, setting.places) = (60, 120, 400)
         let report = try await OpeningDay(setting) { _ in }.play()
         #expect(report.violations == [])
         #expect(report.sold == 400 && report.joined == 20_000 && (14_000...14_500).contains(report.entrants))

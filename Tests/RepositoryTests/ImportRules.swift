@@ -39,7 +39,7 @@ enum ImportRules {
         "LoadTest": ["OpeningDay", "TestSupport"],
         // Drives the rules, scripts and keeper of the waiting room with a clock of its own; the load test only reads its report.
         "OpeningDay": ["Domain", "Booking", "WaitingRoom", "Reconciliation", "RedisClient", "RedisSeatStore", "SQLiteLedger", "TestSupport"],
-        "LoadTestCommand": ["LoadTest"],
+        "LoadTestCommand": ["LoadTest", "OpeningDay"],
         // Runs whole platforms, and knows their processes and their provider's books too.
         "SoakCommand": ["TestPlatform", "TestSupport"],
         // Measures one adapter alone; a program of its own, so that the load test keeps to the API.

@@ -49,8 +49,8 @@ import WaitingRoom
     func course() async throws {
         let ledger = try file.open()
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
-        try await ledger.note(room: 7, ceiling: 1000, watermark: 20)
-        try await ledger.note(room: 7, ceiling: 900, watermark: 30)
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 20, isOpen: false)
+        try await ledger.note(room: 7, ceiling: 900, watermark: 30, isOpen: false)
         #expect(try await !ledger.steer(room: 8, .hand(.paused), by: "ada", at: Self.opening))
         for (hand, message) in [(OperatorHand.fixed(perMinute: 120), "Courage"), (.paused, nil), (.automatic(factor: 0.5), nil)] {
             for wish in [RoomWish.hand(hand), .say(message)] { #expect(try await ledger.steer(room: 7, wish, by: "ada", at: Self.opening)) }

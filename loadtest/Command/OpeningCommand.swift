@@ -1,5 +1,6 @@
 import ArgumentParser
 import LoadTest
+import OpeningDay
 
 struct OpeningCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,19 +15,43 @@ struct OpeningCommand: AsyncParsableCommand {
     @Option(help: "Other people of the same kind.")
     var seed: UInt32 = 1
 
+    @Option(help: "So many places, instead of one for twenty who come in compressed time.")
+    var places: Int?
+
+    @Option(help: "So many shop at once at most.")
+    var mostShoppers: Int?
+
+    @Option(help: "Seconds to choose places.")
+    var shopping: Int?
+
+    @Option(help: "People come so many seconds before the opening.")
+    var joinBefore: Int?
+
     @Option(help: "Folder of the results.")
     var output = "var/opening"
 
-    @OptionGroup var places: Places
+    @OptionGroup var programs: Places
 
     func validate() throws {
         guard real == 0 || (200...100_000).contains(real) else { throw ValidationError("--real can be 0, or 200 to 100000.") }
         guard (1000...20_000_000).contains(visitors) else { throw ValidationError("--visitors can be 1000 to 20000000.") }
+        guard setting.places >= 25, setting.mostShoppers >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
+            throw ValidationError("--places is 25 at least, --most-shoppers 1, --shopping 60, --join-before 1.")
+        }
+    }
+
+    private var setting: OpeningSetting {
+        var setting = OpeningSetting(visitors: visitors, mostShoppers: mostShoppers)
+        setting.seed = UInt64(seed)
+        if let places { setting.places = places }
+        if let shopping { setting.shopping = shopping }
+        if let joinBefore { setting.joinBefore = joinBefore }
+        return setting
     }
 
     func run() async throws {
-        let faults = try await Interruption.watching { [visitors, real, seed, output, places] in
-            try await Opening(visitors: visitors, real: real, seed: UInt64(seed), guichet: places.guichet, root: places.root, output: output).play()
+        let faults = try await Interruption.watching { [setting, real, output, programs] in
+            try await Opening(setting, real: real, guichet: programs.guichet, root: programs.root, output: output).play()
         }
         guard faults.isEmpty else {
             print("FAILED: " + faults.joined(separator: "\n        "))

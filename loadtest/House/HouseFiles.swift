@@ -79,8 +79,7 @@ struct HouseFiles: ImportedProgramme {
                     opens: \(opens)
                     status: published
                     buyerLimit: \(buyerLimit)
-                    vatPercent: 2.1
-                    \(waitingRoom.map { "waitingRoom: \($0)" } ?? "fees: []")
+                    vatPercent: 2.1\(waitingRoom.map { "\n        waitingRoom: \($0)" } ?? "")
                     prices:
             \(prices)
             """

@@ -3,19 +3,20 @@ import OpeningDay
 
 /// Opening day, to see that it holds: in compressed time with as many visitors as one likes, and over HTTP with as many as the machine carries.
 public struct Opening: Sendable {
-    let visitors: Int
+    let setting: OpeningSetting
     /// Over HTTP; 0 leaves that out.
     let real: Int
-    let seed: UInt64
     let programs: LoadedPlatform.Programs
     let output: String
 
     /// - Parameters:
+    ///   - setting: of the opening in compressed time.
+    ///   - real: so many come over HTTP; 0 leaves that out.
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(visitors: Int, real: Int, seed: UInt64, guichet: String, root: String, output: String) {
-        (self.visitors, self.real, self.seed, self.output) = (visitors, real, seed, output)
+    public init(_ setting: OpeningSetting, real: Int, guichet: String, root: String, output: String) {
+        (self.setting, self.real, self.output) = (setting, real, output)
         programs = .init(guichet: guichet, root: root)
     }
 
@@ -23,9 +24,8 @@ public struct Opening: Sendable {
     public func play() async throws -> [String] {
         let startedAt = Date().formatted(.iso8601)
         let (revision, machine) = (await programs.revision(), await Machine.describe(withNginx: true))
-        var setting = OpeningSetting(visitors: visitors)
-        setting.seed = seed
-        Console.say("In compressed time: \(Figures.grouped(visitors)) visitors want \(Figures.grouped(setting.places)) places, seed \(seed).")
+        Console.say(
+            "In compressed time: \(Figures.grouped(setting.visitors)) visitors want \(Figures.grouped(setting.places)) places, seed \(setting.seed).")
         let simulation = try await OpeningDay(setting) { Console.progress($0) }.play()
         let traffic = try await overHTTP()
         let result = OpeningResult(simulation, traffic, startedAt: startedAt, revision: revision, machine: machine)
@@ -36,7 +36,7 @@ public struct Opening: Sendable {
     private func overHTTP() async throws -> TrafficReport? {
         guard real > 0 else { return nil }
         Console.say("Over HTTP: \(Figures.grouped(real)) visitors, two box offices behind nginx.")
-        return try await OpeningTraffic(visitors: real, seed: seed, programs: programs, output: output).play()
+        return try await OpeningTraffic(visitors: real, seed: setting.seed, programs: programs, output: output).play()
     }
 
     private func write(_ result: OpeningResult) throws {

@@ -2,8 +2,7 @@
 public struct OpeningSetting: Sendable {
     public var visitors: Int
     public var seed: UInt64 = 1
-    /// One place for so many visitors.
-    public var visitorsPerPlace = 20
+    public var places: Int
     /// How long before the opening people come, more and more of them.
     public var joinBefore: Int
     /// How long after it the others come.
@@ -21,14 +20,14 @@ public struct OpeningSetting: Sendable {
     /// Requests that the box offices answer in a second; beyond that they are slow and refuse.
     public var capacity: Double
 
-    public init(visitors: Int) {
+    public init(visitors: Int, mostShoppers: Int? = nil) {
         self.visitors = visitors
         joinBefore = max(300, visitors / 4000)
-        mostShoppers = max(200, visitors / 500)
-        capacity = Double(mostShoppers) * 0.75
+        self.mostShoppers = mostShoppers ?? max(200, visitors / 500)
+        places = max(visitors / 20, 40)
+        capacity = Double(self.mostShoppers) * 0.75
     }
 
-    public var places: Int { max(visitors / visitorsPerPlace, 40) }
     /// Numbered ones, in rows of ``seatsPerRow``; the others stand.
     var seats: Int { min(places * 4 / 5, 20_000) / Self.seatsPerRow * Self.seatsPerRow }
 

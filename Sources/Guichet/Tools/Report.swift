@@ -6,7 +6,7 @@ import SQLiteLedger
 /// `guichet report …`: figures from the ledger.
 struct Report: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Figures from the ledger.", subcommands: [Sales.self, WishReport.self, WaitingReport.self])
+        commandName: "report", abstract: "Figures from the ledger.", subcommands: [Sales.self, WishReport.self, WaitingReport.self, OpeningReport.self])
 
     struct Sales: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -19,8 +19,10 @@ if (room) {
     clearTimeout(timer);
     last = Date.now();
     let [seconds, isAway] = [5, true];
+    const stop = new AbortController();
+    const limit = setTimeout(() => stop.abort(), 10_000);
     try {
-      const answer = await fetch(`/v1/rooms/${words.room}`, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
+      const answer = await fetch(`/v1/rooms/${words.room}`, { headers: { accept: "application/json" }, signal: stop.signal });
       if (answer.ok) {
         seconds = await show(await answer.json());
         isAway = false;
@@ -28,6 +30,7 @@ if (room) {
     } catch {
       // The network may be back at the next look.
     }
+    clearTimeout(limit);
     note("away", isAway);
     // Not all together.
     if (seconds) timer = setTimeout(look, seconds * 1000 * (1 + Math.random() / 4));

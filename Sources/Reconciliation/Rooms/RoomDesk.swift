@@ -8,7 +8,7 @@ struct RoomDesk: Sendable {
     struct Shop: Sendable {
         /// That anybody can take now.
         var free = 0
-        /// In baskets and open orders.
+        /// In baskets and open orders; without those on offer to a waiting list.
         var held = 0
         var sold = 0
         var stock: [RoomStock] = []
@@ -64,7 +64,7 @@ struct RoomDesk: Sendable {
         let reading = RoomReading(
             elapsed: elapsed, queued: count.next, freePlaces: shop.free, baskets: baskets(room), basketPlaces: shop.held, shoppers: count.shoppers,
             came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
-            slowAnswer: slowAnswer(health), failures: Self.failures(health))
+            slowAnswer: slowAnswer(health, room.policy), failures: Self.failures(health))
         decision = controller?.step(reading, hand: record.hand)
         left = decision.map { count.next > $0.watermark ? count.next - $0.watermark : 0 }
         return decision
@@ -78,12 +78,15 @@ struct RoomDesk: Sendable {
             failures: Self.failures(health))
     }
 
-    /// With fewer, the slowest of a hundred is one slow answer, and a box office that gives so few has next to nothing to do: it could serve more.
+    /// With fewer of all box offices together, the slowest of a hundred is one slow answer.
     private static let fewestAnswers = 5
 
-    /// Nil when no box office reported: nothing is known then.
-    private func slowAnswer(_ health: [OfficeHealth]) -> Duration? {
-        health.isEmpty ? nil : health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max() ?? .zero
+    /// Nil when nothing is known: no box office reported, or a few answers were slow. Few answers that were quick are a shop that could serve more.
+    private func slowAnswer(_ health: [OfficeHealth], _ policy: AdmissionPolicy) -> Duration? {
+        guard !health.isEmpty else { return nil }
+        let slow = health.compactMap(\.slow).max() ?? .zero
+        guard health.reduce(0, { $0 + $1.answers }) < Self.fewestAnswers else { return slow }
+        return slow > policy.slowestAnswer ? nil : .zero
     }
 
     /// The store counts the places in baskets, and not the baskets: as many as shoppers are expected to make of them.

@@ -42,7 +42,8 @@ struct RoomKeeper: Sendable {
     }
 
     func round(_ memory: inout Memory) async throws {
-        let known = try await programme.catalogue().rooms
+        let catalogue = try await programme.catalogue()
+        let known = catalogue.rooms
         guard !known.isEmpty else { return memory = [:] }
         let now = try await store.now()
         let current = known.filter { now < $0.closesAt + Self.tick * 2 && now >= $0.joinsAt - Self.announcedBefore }
@@ -52,7 +53,7 @@ struct RoomKeeper: Sendable {
         for room in current {
             do {
                 guard let record = try await announced(room, records[room.number], at: now) else { continue }
-                try await keep(room, record, health, at: now, &memory[room.number, default: RoomDesk()])
+                try await keep(room, of: catalogue.version, record, health, at: now, &memory[room.number, default: RoomDesk()])
             } catch {
                 guard !Task.isCancelled else { throw error }
                 // One room must not keep the others waiting.
@@ -78,7 +79,7 @@ struct RoomKeeper: Sendable {
 
     /// What is sold, in one line of at most 200 bytes.
     private func title(of room: Room) async throws -> String {
-        var title = try await programme.find(session: room.number)?.event.title ?? ""
+        var title = try await programme.find(session: room.sessions[0].number)?.event.title ?? ""
         while title.utf8.count > 200 { title.removeLast() }
         return title
     }
@@ -106,7 +107,9 @@ struct RoomKeeper: Sendable {
 
     // MARK: A round of a room
 
-    private func keep(_ room: Room, _ noted: RoomRecord, _ health: [OfficeHealth], at now: Timestamp, _ desk: inout RoomDesk) async throws {
+    private func keep(
+        _ room: Room, of version: Int64, _ noted: RoomRecord, _ health: [OfficeHealth], at now: Timestamp, _ desk: inout RoomDesk
+    ) async throws {
         if desk.count == nil {
             // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
             let early = noted.entrants.map(RoomOrders.Early.known) ?? .coming
@@ -114,16 +117,20 @@ struct RoomKeeper: Sendable {
                 room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
         }
         desk.shop = await shop(of: room, at: now)
+        desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: room.sessions.map(\.number))), 0)
         var record = try await drawn(room, noted, at: now, &desk)
+        // Where there is no room nobody waits: numbers that a store left out when it forgot the room are nobody's, and others may go in.
+        if record.isOpen { record.watermark = max(record.watermark, desk.count?.next ?? 0) }
         let phase = desk.phase(of: room, record, health, at: now)
         let decision = desk.decide(room, record, phase, health, at: now)
         record.watermark = max(record.watermark, decision?.watermark ?? 0)
         let handedOut = max(desk.count?.next ?? 0, record.entrants ?? 0)
         let resume = record.ceiling
-        if phase != .tooEarly, phase != .closed, record.ceiling < handedOut + Self.reserve / 2 { record.ceiling = handedOut + Self.reserve }
+        if phase.isStanding, record.ceiling < handedOut + Self.reserve / 2 { record.ceiling = handedOut + Self.reserve }
+        record.isOpen = phase == .open
         // Noted first: what is published may be used at once.
-        if record.ceiling != noted.ceiling || record.watermark != noted.watermark {
-            try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark)
+        if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen {
+            try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen)
         }
         var orders = RoomOrders(
             record, record.entrants.map { .known($0) } ?? .coming,
@@ -132,7 +139,7 @@ struct RoomKeeper: Sendable {
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
         desk.count = try await rooms.steer(room: room.number, orders)
-        try await gate(room, isUp: desk.isShut(room, phase, at: now))
+        try await gate(room, isUp: desk.isShut(room, phase, at: now), version: version)
     }
 
     private func shop(of room: Room, at now: Timestamp) async -> RoomDesk.Shop {
@@ -145,7 +152,10 @@ struct RoomKeeper: Sendable {
             let stock = session.publicStock(availability, at: now)
             for index in session.publicCategories {
                 let stock = stock[index]
-                (shop.free, shop.held, shop.sold) = (shop.free + stock.free, shop.held + stock.held, shop.sold + stock.sold)
+                // What is not on sale now calls nobody.
+                if session.bookingOpensAt <= now, now < session.bookingClosesAt {
+                    (shop.free, shop.held, shop.sold) = (shop.free + stock.free, shop.held + stock.held, shop.sold + stock.sold)
+                }
                 shop.stock.append(RoomStock(session: session.id, category: session.categories[index].id, free: stock.free))
             }
         }
@@ -153,11 +163,11 @@ struct RoomKeeper: Sendable {
     }
 
     /// Said again each time: a store that lost everything forgets it.
-    private func gate(_ room: Room, isUp: Bool) async throws {
+    private func gate(_ room: Room, isUp: Bool, version: Int64) async throws {
         var failure: (any Error)?
         for session in room.sessions {
             do {
-                _ = try await projection.gate(session, isUp: isUp)
+                _ = try await projection.gate(session, isUp: isUp, version: version)
             } catch {
                 failure = error
             }

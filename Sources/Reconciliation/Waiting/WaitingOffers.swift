@@ -32,6 +32,7 @@ struct WaitingOffers: Sendable {
 
     /// What this process remembers between its rounds; it may forget all of it.
     struct Memory {
+        fileprivate let begun = ContinuousClock.now
         fileprivate var lookedAt, closedAt: ContinuousClock.Instant?
         /// Id of the entry up to which offers were looked at; 0 to begin with the first.
         var lookedUpTo: Int64 = 0
@@ -73,7 +74,10 @@ struct WaitingOffers: Sendable {
     private func round(_ memory: inout Memory) async throws {
         let now = try await store.now()
         if Self.isTime(&memory.closedAt, every: Self.closesEvery) {
-            try await journal.closeWaitingLists(at: now, forgettingUnconfirmedSince: now - settings.confirmTime - Self.confirmationsArriveWithin)
+            // While this process was away confirmations may have waited in the stream: it forgets nobody before it has read them.
+            let hasCaughtUp = memory.begun.duration(to: .now) >= Self.confirmationsArriveWithin
+            let writtenBefore = hasCaughtUp ? now - settings.confirmTime - Self.confirmationsArriveWithin : Timestamp(milliseconds: 0)
+            try await journal.closeWaitingLists(at: now, forgettingUnconfirmedSince: writtenBefore)
         }
         if Self.isTime(&memory.lookedAt, every: Self.looksEvery) { try await look(at: now, &memory) }
         memory.barred = memory.barred.filter { $0.value > now }

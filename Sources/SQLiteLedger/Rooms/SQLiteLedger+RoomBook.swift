@@ -6,10 +6,18 @@ import WaitingRoom
 
 extension SQLiteLedger: RoomBook {
     public func rooms() async throws(LedgerError) -> [UInt32: RoomRecord] {
-        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message FROM room"
+        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message, is_open FROM room"
         return try await read { db in
             try Row.fetchAll(db, sql: query).reduce(into: [:]) { rooms, row in rooms[row[0]] = try Self.record(row) }
         }
+    }
+
+    public func offeredPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int {
+        let query = """
+            SELECT ifnull(sum(size), 0) FROM waiting WHERE ended_at IS NULL AND offered_at IS NOT NULL AND session_number IN (SELECT value FROM json_each(?))
+            """
+        let list = "[\(numbers.map(String.init).joined(separator: ","))]"
+        return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
     }
 
     public func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent] {
@@ -37,9 +45,9 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func note(room: UInt32, ceiling: UInt32, watermark: UInt32) async throws(LedgerError) {
-        let update = "UPDATE room SET ceiling = max(ceiling, ?), watermark = max(watermark, ?) WHERE number = ?"
-        try await write { try $0.execute(sql: update, arguments: [Int64(ceiling), Int64(watermark), Int64(room)]) }
+    public func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool) async throws(LedgerError) {
+        let update = "UPDATE room SET ceiling = max(ceiling, ?), watermark = max(watermark, ?), is_open = ? WHERE number = ?"
+        try await write { try $0.execute(sql: update, arguments: [Int64(ceiling), Int64(watermark), isOpen, Int64(room)]) }
     }
 
     public func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError) {
@@ -85,7 +93,7 @@ extension SQLiteLedger: RoomBook {
         guard let secret = Bytes32(secret) else { throw LedgerValueError() }
         return RoomRecord(
             plan: try JSONDecoder().decode(DrawPlan.self, from: Data(plan.utf8)), secret: secret, ceiling: row[3], watermark: row[4],
-            entrants: entrants.flatMap { UInt32(exactly: $0) }, publicValue: row[6], hand: try hand(row[7], row[8]), message: row[9])
+            isOpen: row[10], entrants: entrants.flatMap { UInt32(exactly: $0) }, publicValue: row[6], hand: try hand(row[7], row[8]), message: row[9])
     }
 
     private static func hand(_ kind: String, _ value: Double) throws -> OperatorHand {

@@ -114,6 +114,14 @@ enum Schema {
         migrator.registerMigration("031 waiting rooms") { db in
             try db.execute(sql: rooms + appendOnlyTriggers("room_event"))
         }
+        migrator.registerMigration("032 open rooms") { db in
+            // And names on tickets whose buyers were erased before names went with them.
+            try db.execute(
+                sql: """
+                    ALTER TABLE room ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0 CHECK (is_open IN (0, 1));
+                    DELETE FROM ticket_holder WHERE order_id NOT IN (SELECT order_id FROM sale_order JOIN buyer USING (sequence));
+                    """)
+        }
         return migrator
     }
 

@@ -1,0 +1,51 @@
+/// What an opening takes of machines, by the model and the measured costs of docs/scaling.md: for sizing, before it is rehearsed.
+public struct OpeningNeeds: Hashable, Codable, Sendable {
+    /// Visitors who come in each second at the peak, and sales of a second.
+    public var visitorsPerSecond: Double
+    public var salesPerSecond: Double
+    /// Processor cores, at 70 % load.
+    public var boxOfficeCores: Double
+    public var proxyCores: Double
+    /// Of the one thread that executes commands.
+    public var redisShare: Double
+    /// Until everything is sold, in seconds.
+    public var secondsToSellOut: Double
+
+    /// Processor time in µs of a visitor who looks and of a sale, from docs/scaling.md.
+    private static let visitor = (boxOffice: 827.0, proxy: 3_006.0, redis: 36.0)
+    private static let sale = (boxOffice: 1_960.0, proxy: 282.0, redis: 508.0)
+    /// Of somebody who waits and looks once more.
+    private static let look = 47.0
+    private static let placesPerSale = 2.2
+    /// Everybody who comes at once comes within so many seconds.
+    private static let wave = 60.0
+    /// Those who wait look so seldom, in the mean.
+    private static let waitBetweenLooks = 60.0
+    /// People choose, pay and authenticate for some three minutes, however fast the machines are.
+    private static let shortest = 180.0
+    /// Shoppers stay for so long in the mean, and three of five buy.
+    private static let (stay, buys) = (120.0, 0.6)
+
+    /// - Parameter mostShoppers: of the waiting room; nil without one, where everybody comes in.
+    public init(arrivals: Int, places: Int, mostShoppers: Int?) {
+        let (people, sales) = (Double(arrivals), Double(places) / Self.placesPerSale)
+        let isEnough = people >= sales
+        let buyers = min(sales, people)
+        var waiting = 0.0
+        if let most = mostShoppers.map(Double.init) {
+            // As many come in as leave, and nobody more than there is demand.
+            visitorsPerSecond = min(most / Self.stay, people / Self.shortest)
+            secondsToSellOut = isEnough ? max(Self.shortest, buyers / max(visitorsPerSecond * Self.buys, 0.001)) : .infinity
+            waiting = people
+        } else {
+            visitorsPerSecond = people / Self.wave
+            secondsToSellOut = isEnough ? Self.shortest : .infinity
+        }
+        salesPerSecond = buyers / (isEnough ? secondsToSellOut : Self.shortest)
+        let (came, sold) = (visitorsPerSecond, salesPerSecond)
+        func cores(_ microseconds: Double) -> Double { microseconds / 1_000_000 / 0.7 }
+        boxOfficeCores = cores(came * Self.visitor.boxOffice + sold * Self.sale.boxOffice)
+        proxyCores = cores(came * Self.visitor.proxy + sold * Self.sale.proxy + waiting / Self.waitBetweenLooks * Self.look)
+        redisShare = (came * Self.visitor.redis + sold * Self.sale.redis) / 1_000_000
+    }
+}
