@@ -61,6 +61,18 @@ import Testing
         #expect(try await ledger.waitingCounts().map(\.people) == [1])
     }
 
+    /// A robot's addresses that nobody confirms keep others out, but nobody who is on the list without a letter.
+    @Test func aListThatIsFullWritesToWhoIsOnIt() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(joins(party("ada")), at: Fixture.noon)
+        let ada = try #require(try await waiting(ledger).first?.id)
+        try await ledger.settle(waiting: [.told(id: ada, .joined)], at: Fixture.noon)
+        _ = try await ledger.record((0..<WaitingRules.mostUnconfirmed).map { .waiting(party("robot\($0)")) }, at: Fixture.noon)
+        _ = try await ledger.record([.waiting(party("grace")), .waiting(party("ada", after: 1))], at: Fixture.noon)
+        let due = try await ledger.dueWaitingLetters(at: Fixture.noon, limit: 10_000).map(\.0.party.person)
+        #expect(due.contains("ada") && !due.contains("grace") && due.count == WaitingRules.mostUnconfirmed + 1)
+    }
+
     @Test func anOfferIsWrittenToOnceAndEndsWithTheSale() async throws {
         let ledger = try await Fixture.ledger(file)
         var sale = Fixture.sale("a", [Fixture.standing(category: 1)])

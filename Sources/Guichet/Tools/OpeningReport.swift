@@ -41,16 +41,16 @@ struct OpeningReport: AsyncParsableCommand {
             return print(String(decoding: try encoder.encode(lines), as: UTF8.self))
         }
         guard !lines.isEmpty else { return print("No opening is ahead.") }
-        var rows = [["Session", "Opens", "Rests on", "Registered", "Places", "Low", "Likely", "High", "Box-office cores", "Proxy cores", "Sold out in"]]
-        for line in lines {
+        let header = ["SESSION", "OPENS", "RESTS ON", "REGISTERED", "PLACES", "LOW", "LIKELY", "HIGH", "BOX-OFFICE CORES", "PROXY CORES", "SOLD OUT IN"]
+        let rows = lines.map { line in
             let needs = line.needs
-            rows.append([
+            return [
                 line.session, line.opensAt,
                 "\(line.basis.rawValue)\(line.learntFrom < 3 ? ", a guess" : ", \(line.learntFrom) openings")\(line.hasRoom ? "" : ", no waiting room")",
                 String(line.registrations), String(line.places), String(line.low), String(line.likely), String(line.high), Self.cores(needs.boxOfficeCores), Self.cores(needs.proxyCores), needs.secondsToSellOut.isFinite ? "\(Int((needs.secondsToSellOut / 60).rounded(.up))) min" : "-",
-            ])
+            ]
         }
-        print(SalesTable.align(rows, right: 3...))
+        print(TextTable(header: header, rows: rows).text)
         print("Cores and time are for the upper end; `make opening` plays such a morning on this machine.")
     }
 

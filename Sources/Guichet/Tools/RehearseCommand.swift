@@ -45,10 +45,13 @@ struct RehearseCommand: AsyncParsableCommand {
         let terms = catalogue.rooms.first { $0.sessions.contains { $0.id == session } }?.terms
         let needs = OpeningNeeds(arrivals: crowd, places: line.places, mostShoppers: terms?.mostShoppers)
         print("\(session): \(line.low) to \(line.high) people are expected, \(line.likely) most likely (by \(line.basis.rawValue)\(line.learntFrom < 3 ? ", a guess" : "")).")
-        print("Played: \(crowd) people, \(line.places) places\(terms == nil ? ", behind a waiting room that the session does not have yet" : "").")
-        let status = try await play(crowd, line.places, terms ?? RoomTerms(mode: .opening))
+        print("To be played: \(crowd) people, \(line.places) places\(terms == nil ? ", behind a waiting room that the session does not have yet" : "").")
+        // Before the harness says what it does.
+        fflush(nil)
+        let isRight = try await play(crowd, line.places, terms ?? RoomTerms(mode: .opening))
+        print(try Self.played(in: output))
         print(Self.verdict(needs, hasRoom: terms != nil))
-        guard status else { throw ExitCode(1) }
+        guard isRight else { throw ExitCode(1) }
     }
 
     /// With fewer there is nothing to see.
@@ -70,6 +73,19 @@ struct RehearseCommand: AsyncParsableCommand {
                 "--join-before", "\(terms.joinBefore)", "--real", "\(real)", "--output", output,
             ], output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false), error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         return result.terminationStatus.isSuccess
+    }
+
+    /// What the harness wrote, in a sentence.
+    private static func played(in folder: String) throws -> String {
+        struct Result: Decodable {
+            var simulatedSecondsToSellOut: Int?
+            var faults: [String]
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let result = try decoder.decode(Result.self, from: Data(contentsOf: URL(filePath: "\(folder)/latest.json")))
+        let time = result.simulatedSecondsToSellOut.map { "sold out after \(($0 + 59) / 60) minutes" } ?? "not sold out"
+        return "Played: \(time), \(result.faults.isEmpty ? "nobody out of turn, no place twice" : "\(result.faults.count) rules broken"). The report is \(folder)/report.html."
     }
 
     /// What has the least room left.

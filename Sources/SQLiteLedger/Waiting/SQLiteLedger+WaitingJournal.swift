@@ -172,8 +172,9 @@ extension SaleRecorder {
             SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'joined' FROM session WHERE number = ?1 AND status = 'published' AND ?3 > 0
                 AND EXISTS (SELECT 1 FROM category WHERE session_number = ?1 AND position = ?2)
                 AND NOT EXISTS (SELECT 1 FROM waiting WHERE session_number = ?1 AND category = ?2 AND person = ?4 AND asked_at >= ?8)
-                AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND \(WaitingRow.waits)) < ?9
-                AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND ended_at IS NULL AND confirmed_at IS NULL) < ?10
+                AND (EXISTS (SELECT 1 FROM waiting WHERE session_number = ?1 AND category = ?2 AND person = ?4 AND ended_at IS NULL)
+                    OR (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND \(WaitingRow.waits)) < ?9
+                    AND (SELECT count(*) FROM waiting WHERE session_number = ?1 AND category = ?2 AND ended_at IS NULL AND confirmed_at IS NULL) < ?10)
             ON CONFLICT (session_number, category, person) WHERE ended_at IS NULL DO UPDATE
                 SET asked_at = excluded.asked_at, left_at = NULL, size = iif(confirmed_at IS NULL, excluded.size, size),
                     language = iif(confirmed_at IS NULL, excluded.language, language), letter = iif(\(WaitingRow.isNew), 'joined', 'offered'), next_at = 0, attempts = 0
