@@ -61,18 +61,19 @@ struct OpeningReport: AsyncParsableCommand {
         func counts(_ sessions: [Session]) -> (registrations: Int, places: Int) {
             (sessions.reduce(0) { $0 + registrations[$1.id, default: 0] }, sessions.reduce(0) { $0 + $1.capacity })
         }
-        // Who came, as far as the ledger knows it: counted at the opening, or called since.
+        // Who came early, and was counted. Who wanted to be told is forgotten once a session was played.
         let past = catalogue.rooms.compactMap { room -> ArrivalForecast.Past? in
-            guard let record = records[room.number], let entrants = record.entrants, room.opensAt < now, max(entrants, record.watermark) > 0 else { return nil }
+            guard let entrants = records[room.number]?.entrants, entrants > 0, room.opensAt < now else { return nil }
             let known = counts(room.sessions)
-            return ArrivalForecast.Past(registrations: known.registrations, places: known.places, arrivals: Int(max(entrants, record.watermark)))
+            return ArrivalForecast.Past(registrations: room.sessions.contains { $0.startsAt < now } ? 0 : known.registrations, places: known.places, arrivals: Int(entrants))
         }
         let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in for session in room.sessions { rooms[session.number] = room } }
         return catalogue.sessions.filter { $0.status == .published && $0.bookingOpensAt > now }.sorted { $0.bookingOpensAt < $1.bookingOpensAt }
             .compactMap { session in
                 let known = counts([session])
                 guard let forecast = ArrivalForecast(registrations: known.registrations, places: known.places, past: past) else { return nil }
-                let room = rooms[session.number]
+                // One that stands for an opening stands for the first of its sessions.
+                let room = rooms[session.number].flatMap { $0.terms.mode != .opening || $0.opensAt == session.bookingOpensAt ? $0 : nil }
                 return Line(
                     session: session.id, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
                     registrations: known.registrations, places: known.places, low: forecast.low, likely: forecast.likely, high: forecast.high,

@@ -37,7 +37,8 @@ struct RehearseCommand: AsyncParsableCommand {
         guard let line = lines.first(where: { $0.session == session }) else {
             throw ToolFailure("'\(session)' is no published session whose sale is ahead; `guichet report openings` names those that are.")
         }
-        let crowd = max(visitors ?? line.high, Self.fewest)
+        guard real == 0 || (200...100_000).contains(real) else { throw ValidationError("--real can be 0, or 200 to 100000.") }
+        let crowd = min(max(visitors ?? line.high, Self.fewest), Self.most)
         guard crowd >= Self.waveForEachPlace * line.places else {
             throw ToolFailure(
                 "\(crowd) people for \(line.places) places are no wave: nobody would have to wait for long. Say --visitors to play one nevertheless, at least \(Self.waveForEachPlace * line.places).")
@@ -56,6 +57,8 @@ struct RehearseCommand: AsyncParsableCommand {
 
     /// With fewer there is nothing to see.
     private static let fewest = 1000
+    /// More than the harness plays.
+    private static let most = 20_000_000
     private static let waveForEachPlace = 4
     /// The harness plays no smaller house.
     private static let smallest = 25
@@ -66,11 +69,13 @@ struct RehearseCommand: AsyncParsableCommand {
         guard FileManager.default.isExecutableFile(atPath: harness) else {
             throw ToolFailure("The load harness is not at \(harness): swift build --configuration release --product guichet-loadtest makes it.")
         }
+        // What an earlier play left there says nothing about this one.
+        try? FileManager.default.removeItem(atPath: "\(output)/latest.json")
         let result = try await Subprocess.run(
             .path(.init(harness)),
             arguments: [
                 "opening", "--visitors", "\(crowd)", "--places", "\(max(places, Self.smallest))", "--most-shoppers", "\(terms.mostShoppers)", "--shopping", "\(terms.shopping)",
-                "--join-before", "\(terms.joinBefore)", "--real", "\(real)", "--output", output,
+                "--join-before", "\(terms.joinBefore)", "--real", "\(real)", "--output", output, "--guichet", own,
             ], output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false), error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         return result.terminationStatus.isSuccess
     }
@@ -81,9 +86,10 @@ struct RehearseCommand: AsyncParsableCommand {
             var simulatedSecondsToSellOut: Int?
             var faults: [String]
         }
+        guard let data = FileManager.default.contents(atPath: "\(folder)/latest.json") else { throw ToolFailure("The harness wrote no result; what it said above is why.") }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let result = try decoder.decode(Result.self, from: Data(contentsOf: URL(filePath: "\(folder)/latest.json")))
+        let result = try decoder.decode(Result.self, from: data)
         let time = result.simulatedSecondsToSellOut.map { "sold out after \(($0 + 59) / 60) minutes" } ?? "not sold out"
         return "Played: \(time), \(result.faults.isEmpty ? "nobody out of turn, no place twice" : "\(result.faults.count) rules broken"). The report is \(folder)/report.html."
     }

@@ -102,10 +102,10 @@ public struct RoomPage: Sendable {
 
     /// In seconds, for browsers without scripts.
     private var refresh: Int {
-        switch standing {
-        case .turn(let turn, _): max(board.secondsUntilNextLook(turn), 5)
-        case .outside, .over: 30
-        }
+        guard case .turn(let turn, _) = standing else { return 30 }
+        let next = max(board.secondsUntilNextLook(turn), 5)
+        // Who came early looks soon after the opening.
+        return board.phase == .early ? min(next, max(Int((opensAt.milliseconds - now.milliseconds) / 1000), 0) + 5) : next
     }
 
     /// What `room.js` has to know.

@@ -14,6 +14,8 @@ struct RoomDesk: Sendable {
         var stock: [RoomStock] = []
         /// False while a session is not on sale on this store, which forgot it or is away: what is free is not known then.
         var isKnown = true
+        /// The sale of a session opens later.
+        var isComing = false
     }
 
     private(set) var gate = RoomGate()
@@ -38,7 +40,7 @@ struct RoomDesk: Sendable {
             RoomSituation(
                 now: now, opensAt: room.opensAt, closesAt: room.closesAt, isDrawn: record.entrants == 0 || record.publicValue != nil,
                 waiting: waiting, load: load(room, health),
-                isSoldOut: shop.isKnown && shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
+                isSoldOut: shop.isKnown && !shop.isComing && shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
     }
 
     /// Whether only the admitted may hold places.
@@ -55,7 +57,11 @@ struct RoomDesk: Sendable {
         steppedAt = now
         left = nil
         guard let count else { return nil }
-        if controller == nil { controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers) }
+        // Another one after numbers were passed over that are nobody's.
+        if controller.map({ $0.watermark < record.watermark }) ?? true {
+            controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers)
+            base = nil
+        }
         controller?.policy = room.policy
         guard [.queue, .paused, .soldOut].contains(phase), gate.isStanding, shop.isKnown else { return nil }
         let gone = max(count.admitted - count.shoppers, 0)
@@ -85,7 +91,9 @@ struct RoomDesk: Sendable {
     private func slowAnswer(_ health: [OfficeHealth], _ policy: AdmissionPolicy) -> Duration? {
         guard !health.isEmpty else { return nil }
         let slow = health.compactMap(\.slow).max() ?? .zero
-        guard health.reduce(0, { $0 + $1.answers }) < Self.fewestAnswers else { return slow }
+        guard health.reduce(0, { $0 + $1.answers }) < Self.fewestAnswers else {
+            return health.filter { $0.answers >= Self.fewestAnswers }.compactMap(\.slow).max() ?? slow
+        }
         return slow > policy.slowestAnswer ? nil : .zero
     }
 

@@ -117,7 +117,8 @@ struct RoomKeeper: Sendable {
                 room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
         }
         desk.shop = await shop(of: room, at: now)
-        desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: room.sessions.map(\.number))), 0)
+        let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
+        desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: onSale.map(\.number))), 0)
         var record = try await drawn(room, noted, at: now, &desk)
         // Where there is no room nobody waits: numbers that a store left out when it forgot the room are nobody's, and others may go in.
         if record.isOpen { record.watermark = max(record.watermark, desk.count?.next ?? 0) }
@@ -150,12 +151,13 @@ struct RoomKeeper: Sendable {
                 continue
             }
             let stock = session.publicStock(availability, at: now)
+            let isOnSale = session.bookingOpensAt <= now && now < session.bookingClosesAt
+            if session.bookingOpensAt > now { shop.isComing = true }
             for index in session.publicCategories {
                 let stock = stock[index]
                 // What is not on sale now calls nobody.
-                if session.bookingOpensAt <= now, now < session.bookingClosesAt {
-                    (shop.free, shop.held, shop.sold) = (shop.free + stock.free, shop.held + stock.held, shop.sold + stock.sold)
-                }
+                if isOnSale { (shop.free, shop.held) = (shop.free + stock.free, shop.held + stock.held) }
+                shop.sold += stock.sold
                 shop.stock.append(RoomStock(session: session.id, category: session.categories[index].id, free: stock.free))
             }
         }

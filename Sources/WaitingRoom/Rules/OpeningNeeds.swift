@@ -29,8 +29,8 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
     /// - Parameter mostShoppers: of the waiting room; nil without one, where everybody comes in.
     public init(arrivals: Int, places: Int, mostShoppers: Int?) {
         let (people, sales) = (Double(arrivals), Double(places) / Self.placesPerSale)
-        let isEnough = people >= sales
-        let buyers = min(sales, people)
+        let isEnough = people * Self.buys >= sales
+        let buyers = min(sales, people * Self.buys)
         var waiting = 0.0
         if let most = mostShoppers.map(Double.init) {
             // As many come in as leave, and nobody more than there is demand.

@@ -10,7 +10,7 @@ SHOWN, FRAME, POINT = 4_500, 150, 1
 def arena(browser):
     walk = Walk(browser, "arena")
     page = walk.page
-    walk.until(lambda: walk.open("/evenements/e").status == 200)
+    walk.published("/evenements/e")
     walk.open("/seances/soiree/plan")
     expect(page.locator(".map > svg")).to_be_visible()
     walk.until(lambda: page.evaluate("[...document.querySelectorAll('.map path.free')].reduce((sum, path) => sum + (path.getAttribute('d') ?? '').split('M').length - 1, 0)") > 20_000)

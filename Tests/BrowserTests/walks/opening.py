@@ -60,7 +60,8 @@ def opening(browser):
 
     # They come early: the event's page leads there.
     page = desk.page
-    desk.until(lambda: desk.open(EVENT).status == 200 and page.locator("text=Aller à la salle d’attente").count())
+    desk.published(EVENT)
+    desk.until(lambda: desk.open(EVENT) and page.locator("text=Aller à la salle d’attente").count())
     desk.picture("event")
     page.click("text=Aller à la salle d’attente")
     expect(page.locator(".state:visible .big")).to_have_text("La vente n’est pas encore ouverte")

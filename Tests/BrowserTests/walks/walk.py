@@ -55,6 +55,10 @@ class Walk:
             is_safe = cookie["name"].startswith("__Host-guichet-") and cookie["httpOnly"] and cookie["secure"] and cookie["path"] == "/"
             assert is_safe and cookie["sameSite"] in ("Lax", "Strict") and not cookie["domain"].startswith("."), cookie
 
+    def published(self, path):
+        """Waits for a page that was just imported, without the browser's seeing that it is not there yet."""
+        self.until(lambda: self.context.request.get(BASE + path).status == 200)
+
     def open(self, path):
         return self.page.goto(BASE + path)
 
