@@ -2,7 +2,8 @@
 # Runs every test of what was built, most of them in two lanes side by side; `make test` calls it. Fails when a test fails.
 #
 # Platforms: tests that start whole platforms, drive a browser or measure. One after the other, so that they do not take the
-# machine from each other's deadlines. Parts: the tests of one module, with at most a Redis or a ledger, which leave processors idle.
+# machine from each other's deadlines. Parts: the tests of one module, with at most a Redis or a ledger, which leave processors idle;
+# and then the deaths at every step, which are whole platforms too, but wait for events and not for a clock.
 # What is judged by the microsecond comes after them, alone.
 # The bundle is started directly because `swift test` keeps a second `swift test` waiting.
 set -euo pipefail
@@ -10,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 bundle="$(swift build --show-bin-path)/guichetPackageTests.xctest"
 platforms='^(EndToEndTests|BrowserTests|LoadTestTests)\.'
+deaths='^EndToEndTests\.Crowds/FaultPointTests/'
 timed='^RedisSeatStoreTests\.ScriptTimeTests'
 parts_log="$(mktemp)"
 parts=
@@ -18,11 +20,15 @@ trap '[ -z "$parts" ] || kill "$parts" 2>/dev/null || true; rm -f "$parts_log"' 
 # Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
 lane() { "$bundle" --testing-library swift-testing --no-parallel "$@" 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$'; }
 
-lane --skip "$platforms" --skip "$timed" > "$parts_log" &
+{
+    lane --skip "$platforms" --skip "$timed" || parts_status=1
+    lane --filter "$deaths" || parts_status=1
+    exit "${parts_status:-0}"
+} > "$parts_log" &
 parts=$!
 status=0
 echo "Tests that start whole platforms; those of single modules run beside them and are reported below."
-lane --filter "$platforms" || status=1
+lane --filter "$platforms" --skip "$deaths" || status=1
 wait "$parts" || status=1
 parts=
 echo "Tests of single modules:"

@@ -292,10 +292,13 @@ public struct Availability: Sendable, Hashable {
     public var isCurrent: Bool
     /// Nil when nobody waits.
     public var waiting: Waiting?
+    /// Visitors who have places in baskets or open orders, or bought some.
+    public var takers: Int
 
-    public init(stock: [Stock], isCurrent: Bool, waiting: Waiting? = nil) {
+    public init(stock: [Stock], isCurrent: Bool, waiting: Waiting? = nil, takers: Int = 0) {
         self.stock = stock
         self.isCurrent = isCurrent
         self.waiting = waiting
+        self.takers = takers
     }
 }

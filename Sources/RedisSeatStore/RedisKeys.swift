@@ -28,6 +28,7 @@ enum RedisKeys {
     static func wishes(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "wishes" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "seats" }
     static func stock(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "stock" }
+    static func visitors(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "visitors" }
     static func buyers(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "buyers" }
     static func holds(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "holds" }
 

@@ -137,12 +137,13 @@ public struct RedisSeatStore: SeatStore {
         let key = RedisKeys.meta(session.lane, session.number)
         let values = try await transaction([
             RedisCommand("HMGET", key, "epoch", "waiting"), RedisCommand("GET", RedisKeys.stock(session.lane, session.number)),
-            RedisCommand("ECHO", [.runID]),
+            RedisCommand("ECHO", [.runID]), RedisCommand("HLEN", RedisKeys.visitors(session.lane, session.number)),
         ] + more)
         guard let facts = values[0].array, facts.count == 2, let epoch = facts[0].string, let stock = values[1].bytes else { return nil }
         var availability = try StockReader.availability(stock, isCurrent: epoch == values[2].string)
         availability.waiting = facts[1].string.flatMap(WaitingField.read)
-        return (availability, Array(values.dropFirst(3)))
+        availability.takers = Int(values[3].int ?? 0)
+        return (availability, Array(values.dropFirst(4)))
     }
 
     public func now() async throws(SeatStoreError) -> Timestamp {

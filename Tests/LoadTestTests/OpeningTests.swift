@@ -6,13 +6,15 @@ import Testing
 
 /// What judges an opening over HTTP.
 @Suite struct OpeningTests {
-    @Test func goodputIsTheShareOfTheTimeNearThePeak() {
+    @Test func goodputIsMeasuredWhileTheShopIsBusy() {
         let steady = TrafficReport.goodput(holds: [0, 0] + Array(repeating: 4, count: 20))
-        #expect(steady.ratio == 1 && steady.most == 4)
-        // Half of the windows are of the slow half, and those across the edge are too.
-        let halved = TrafficReport.goodput(holds: Array(repeating: 10, count: 10) + Array(repeating: 2, count: 10))
-        #expect(halved.most == 10 && halved.ratio == 6.0 / 16)
-        #expect(TrafficReport.goodput(holds: [0, 0]).ratio == 0)
+        #expect(steady == .init(ratio: 1, most: 4, secondsToFill: 3))
+        // Neither the last places one by one nor the first shoppers count; a hole in the middle does.
+        let tail = TrafficReport.goodput(holds: [1, 2, 4] + Array(repeating: 10, count: 20) + [1, 0, 0, 1, 0, 0, 1])
+        #expect(tail.ratio == 1 && tail.secondsToFill == 4)
+        let hole = TrafficReport.goodput(holds: Array(repeating: 10, count: 10) + Array(repeating: 0, count: 10) + Array(repeating: 10, count: 10))
+        #expect(hole.most == 10 && (0.6...0.7).contains(hole.ratio))
+        #expect(TrafficReport.goodput(holds: [0, 0]) == .init())
     }
 
     private static func board(called: Int) throws -> SeenBoard {

@@ -295,7 +295,9 @@ final class RandomHouse {
 
     /// Counters, seats, and the index that the searches stand on.
     private func compareState() async throws -> String? {
-        guard let stock = try await store.availability(of: session)?.stock else { return "no counters" }
+        guard let availability = try await store.availability(of: session) else { return "no counters" }
+        let stock = availability.stock
+        guard availability.takers == model.visitors.count else { return "\(availability.takers) takers, the model \(model.visitors.count)" }
         for pool in 0..<session.poolCount {
             let real = [stock[pool].free, stock[pool].held, stock[pool].sold]
             if real != model.stock(pool) { return "pool \(pool): \(real), the model \(model.stock(pool))" }

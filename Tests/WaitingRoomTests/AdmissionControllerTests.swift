@@ -80,15 +80,32 @@ import Testing
     @Test func troubleIsSurvived() {
         var controller = AdmissionController(policy: AdmissionPolicy(), shoppers: 1000)
         let bad = controller.step(Self.reading(shoppers: 1000, slow: .milliseconds(400)))
-        #expect(bad.limit == .overload && bad.mostShoppers == 700)
+        #expect(bad.limit == .overload && bad.mostShoppers == 625)
         for _ in 0..<30 { _ = controller.step(Self.reading(shoppers: 1000, slow: .milliseconds(400))) }
-        #expect(controller.step(Self.reading(shoppers: 1000, slow: .milliseconds(400))).mostShoppers == 700)
-        var shoppers = 700
+        #expect(controller.step(Self.reading(shoppers: 1000, slow: .milliseconds(400))).mostShoppers == 625)
+        var shoppers = 625
         for _ in 0..<60 { shoppers = controller.step(Self.reading(shoppers: shoppers)).mostShoppers }
         #expect(shoppers == AdmissionPolicy().mostShoppers)
         // Unknown is no reason to let more in.
         var blind = AdmissionController(policy: AdmissionPolicy(), shoppers: 1000)
         for _ in 0..<60 { #expect(blind.step(Self.reading(shoppers: 1000, slow: nil)).mostShoppers == 1000) }
+    }
+
+    /// A little trouble is a little cut, a great one is no end of the sale.
+    @Test(arguments: [(260, 0.0, 900), (300, 0, 833), (400, 0.05, 625), (20, 0.2, 800), (260, 0.7, 500), (5000, 0, 500)])
+    func aCutIsAsDeepAsTheTrouble(slow: Int, failures: Double, leaves: Int) {
+        var controller = AdmissionController(policy: AdmissionPolicy(), shoppers: 1000)
+        #expect(controller.step(Self.reading(shoppers: 1000, slow: .milliseconds(slow), failures: failures)).mostShoppers == leaves)
+    }
+
+    /// Baskets tell what shoppers buy before the first one is gone: with four places in each, fewer are called to the same places.
+    @Test func basketsTellWhatIsBought() {
+        func called(basketPlaces: Int) -> UInt32 {
+            var controller = AdmissionController(policy: AdmissionPolicy(), shoppers: 1000)
+            return controller.step(Self.reading(free: 100, baskets: 100, basketPlaces: basketPlaces, shoppers: 100)).called
+        }
+        #expect(called(basketPlaces: 150) == 105)
+        #expect(called(basketPlaces: 400) == 42)
     }
 
     /// One that takes over begins where the other was, with those who are inside.

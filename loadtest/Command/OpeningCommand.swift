@@ -12,6 +12,9 @@ struct OpeningCommand: AsyncParsableCommand {
     @Option(help: "How many come over HTTP, to a platform of real processes; 0 leaves that out.")
     var real = 4000
 
+    @Option(help: "What they want places in: room (one place for twenty people), theatre, zenith, arena.")
+    var house = "room"
+
     @Option(help: "Other people of the same kind.")
     var seed: UInt32 = 1
 
@@ -34,6 +37,7 @@ struct OpeningCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard real == 0 || (200...100_000).contains(real) else { throw ValidationError("--real can be 0, or 200 to 100000.") }
+        guard houseKind != nil else { throw ValidationError("--house can be room, theatre, zenith or arena.") }
         guard (1000...20_000_000).contains(visitors) else { throw ValidationError("--visitors can be 1000 to 20000000.") }
         guard setting.places >= 25, setting.mostShoppers >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
             throw ValidationError("--places is 25 at least, --most-shoppers 1, --shopping 60, --join-before 1.")
@@ -49,9 +53,20 @@ struct OpeningCommand: AsyncParsableCommand {
         return setting
     }
 
+    private var houseKind: Scenario.HouseKind? {
+        switch house {
+        case "room": .room(capacity: max(real / 20, 20))
+        case "theatre": .theatre
+        case "zenith": .zenith
+        case "arena": .arena
+        default: nil
+        }
+    }
+
     func run() async throws {
+        guard let houseKind else { return }
         let faults = try await Interruption.watching { [setting, real, output, programs] in
-            try await Opening(setting, real: real, guichet: programs.guichet, root: programs.root, output: output).play()
+            try await Opening(setting, real: real, house: houseKind, guichet: programs.guichet, root: programs.root, output: output).play()
         }
         guard faults.isEmpty else {
             print("FAILED: " + faults.joined(separator: "\n        "))

@@ -6,17 +6,19 @@ public struct Opening: Sendable {
     let setting: OpeningSetting
     /// Over HTTP; 0 leaves that out.
     let real: Int
+    let house: Scenario.HouseKind
     let programs: LoadedPlatform.Programs
     let output: String
 
     /// - Parameters:
     ///   - setting: of the opening in compressed time.
     ///   - real: so many come over HTTP; 0 leaves that out.
+    ///   - house: what they want places in.
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(_ setting: OpeningSetting, real: Int, guichet: String, root: String, output: String) {
-        (self.setting, self.real, self.output) = (setting, real, output)
+    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, guichet: String, root: String, output: String) {
+        (self.setting, self.real, self.house, self.output) = (setting, real, house, output)
         programs = .init(guichet: guichet, root: root)
     }
 
@@ -36,7 +38,7 @@ public struct Opening: Sendable {
     private func overHTTP() async throws -> TrafficReport? {
         guard real > 0 else { return nil }
         Console.say("Over HTTP: \(Figures.grouped(real)) visitors, two box offices behind nginx.")
-        return try await OpeningTraffic(visitors: real, seed: setting.seed, programs: programs, output: output).play()
+        return try await OpeningTraffic(visitors: real, house: house, seed: setting.seed, programs: programs, output: output).play()
     }
 
     private func write(_ result: OpeningResult) throws {

@@ -3,14 +3,14 @@ import NIOCore
 /// What somebody tries who does not want to wait. Each try is counted, and each success is a gain.
 @Crowd final class OpeningAttacks {
     private let crowd: WaitingCrowd
-    private let session: String
+    private let house: House
     private let shop: ConnectionPool
     private var counts: [String: (tries: Int, gains: Int)] = [:]
     private var keys = 0
 
     private static let joinsFromOneDevice = 10_000
 
-    init(crowd: WaitingCrowd, session: String, shop: ConnectionPool) { (self.crowd, self.session, self.shop) = (crowd, session, shop) }
+    init(crowd: WaitingCrowd, house: House, shop: ConnectionPool) { (self.crowd, self.house, self.shop) = (crowd, house, shop) }
 
     func run(until end: NIODeadline) async -> [TrafficReport.Attack] {
         guard let thief = await visitor(), let victim = await visitor(), let stolen = await pass(victim) else { return [] }
@@ -63,7 +63,7 @@ import NIOCore
         for (name, admission) in attempts {
             keys += 1
             var question = Question.post(
-                "/v1/sessions/\(session)/holds", json: #"{"items":[{"category":"fosse","quantity":1}]}"#, visitor: thief, key: "attack-\(keys)")
+                "/v1/sessions/\(house.session)/holds", json: #"{"items":[{"category":"\#(house.categories[0].id)","quantity":1}]}"#, visitor: thief, key: "attack-\(keys)")
             question.admission = admission
             let answer = await ask(question)
             count(name, gained: answer?.status == 201)

@@ -64,7 +64,7 @@ struct OpeningPage: Sendable {
             (Figures.grouped(report.visitors), "visitors, \(report.boxOffices) box offices behind nginx"),
             ("\(Figures.grouped(report.sold)) of \(Figures.grouped(report.places))", "places sold"),
             (report.secondsToSellOut.map { "\(Figures.fixed($0, 0)) s" } ?? "never", "from the opening until no place was free"),
-            ("\(Figures.fixed(report.goodputRatio * 100, 0)) %", "of this time holds were granted at 90 % of the peak, \(Figures.fixed(report.mostHoldsPerSecond, 1))/s"),
+            ("\(Figures.fixed(report.goodputRatio * 100, 0)) %", "of the peak, \(Figures.fixed(report.mostHoldsPerSecond, 1)) holds a second, once the shop was filled, after \(report.secondsToFill) s"),
             (Figures.grouped(report.unanswered), "requests without an answer in 10 s, of \(Figures.grouped(report.run.requests))"),
             (Figures.fixed(report.redisCommandsPerPoll, 4), "commands of Redis per look at the board"),
             (hold.map { "\(Figures.milliseconds($0.p50)) / \(Figures.milliseconds($0.p99))" } ?? "–", "hold, median and 99th percentile"),

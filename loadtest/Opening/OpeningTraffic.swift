@@ -16,26 +16,32 @@ import OpeningDay
     /// Seconds in which people come before the opening, after it, and until everybody has left.
     private static let (early, late, drain) = (20.0, 20.0, 240.0)
 
-    init(visitors: Int, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
+    init(visitors: Int, house: Scenario.HouseKind, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
         (self.visitors, self.seed, self.output) = (visitors, seed, output)
-        scenario = try Self.scenario(visitors, seed)
+        scenario = try Self.scenario(visitors, house, seed)
         platform = try await LoadedPlatform(scenario.shape(instances: Self.boxOffices), programs: programs)
     }
 
-    private static func scenario(_ visitors: Int, _ seed: UInt64) throws -> Scenario {
+    private static func scenario(_ visitors: Int, _ house: Scenario.HouseKind, _ seed: UInt64) throws -> Scenario {
+        let choices: [(Scenario.Behaviour.Choice, Double)] =
+            switch house {
+            case .room: [(.standing, 1)]
+            case .zenith: [(.standing, 1), (.numbered, 1), (.seats, 1)]
+            case .theatre, .arena: [(.seats, 6), (.numbered, 4)]
+            }
         let (before, after) = (Double(visitors) * 0.7 / early, Double(visitors) * 0.3 / late)
-        guard let pages = Weighted([(Scenario.Behaviour.Page.session, 1.0)]), let choice = Weighted([(Scenario.Behaviour.Choice.standing, 1.0)]),
+        guard let pages = Weighted([(Scenario.Behaviour.Page.session, 1.0)]), let choice = Weighted(choices),
             let places = Weighted([(1, 1.0), (2, 3.0), (3, 1.0), (4, 1.0)]),
             let payment = Weighted([(Scenario.Behaviour.Payment.success, 90.0), (.challenge, 5.0), (.decline, 5.0)])
         else { throw LoadTestProblem("no behaviour") }
         return Scenario(
-            name: "opening", title: "Opening day", about: "", seed: seed, house: .room(capacity: max(visitors / 20, 20)), instances: [boxOffices], proxy: true,
+            name: "opening", title: "Opening day", about: "", seed: seed, house: house, instances: [boxOffices], proxy: true,
             appendfsync: "everysec", buyerLimit: 6, spacing: .poisson,
             curve: ArrivalCurve(points: [.init(at: 0, rate: before), .init(at: early, rate: before), .init(at: early, rate: after), .init(at: early + late, rate: after)]),
             behaviour: Scenario.Behaviour(
-                pages: 1...2, pageMix: pages, choice: choice, places: places, sections: [:], categories: [:], blind: 0, retries: 3, leaveAfterHold: 0.1,
+                pages: 1...2, pageMix: pages, choice: choice, places: places, sections: [:], categories: [:], blind: 0.1, retries: 6, leaveAfterHold: 0.1,
                 givesBack: true, leaveAfterOrder: 0, payment: payment, thinkBrowse: 0.5...2, thinkOrder: 1...4, thinkPay: 1...4, pollEvery: 0.5, pollFor: 30),
-            limits: Scenario.Limits(errors: 0, timeout: 10, drain: drain, connections: 512, sold: max(visitors / 20, 20)))
+            limits: Scenario.Limits(errors: 0, timeout: 10, drain: drain, connections: 512))
     }
 
     func play() async throws -> TrafficReport {
@@ -65,7 +71,7 @@ import OpeningDay
         let stage = try Stage(scenario: scenario, house: house.house, opening: nil, shops: shops, payPages: pay, recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
-        let attacks = OpeningAttacks(crowd: crowd, session: house.house.session, shop: shops[0])
+        let attacks = OpeningAttacks(crowd: crowd, house: house.house, shop: shops[0])
         let attacking = Task { @Crowd in await attacks.run(until: opensAt + .seconds(20)) }
         let commandsPerPoll = try await letThemIn(stage, crowd, start: start, observer: observer)
         let cpu = Observer.cpuSeconds(platform).merging(before) { $0 - $1 }
@@ -78,7 +84,11 @@ import OpeningDay
         guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)")), let body = answer.body,
             let room = answer.number("room")
         else { throw LoadTestProblem("the session has no waiting room") }
-        return (try House(session: Data(body.readableBytesView), plan: nil), room)
+        guard scenario.house.isNumbered else { return (try House(session: Data(body.readableBytesView), plan: nil), room) }
+        guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)/plan")), let plan = answer.body else {
+            throw LoadTestProblem("the session has no plan")
+        }
+        return (try House(session: Data(body.readableBytesView), plan: Data(plan.readableBytesView)), room)
     }
 
     /// Once people can join.
@@ -160,8 +170,10 @@ import OpeningDay
         let unanswered = recorder.failures.filter { pair in
             [Fault.timeout, .refused, .broken, .malformed].contains { pair.key.hasSuffix(": \($0.rawValue)") }
         }.values.reduce(0, +)
+        var limits = scenario.limits
+        limits.sold = stage.house.capacity
         let judge = RunJudge(
-            limits: scenario.limits, capacity: stage.house.capacity, sold: sold, remaining: await observer.remaining()?.remaining,
+            limits: limits, capacity: stage.house.capacity, sold: sold, remaining: await observer.remaining()?.remaining,
             tickets: stage.register.count, contradictions: stage.register.contradictions, errors: recorder.failed,
             commonError: recorder.failures.max { $0.value < $1.value }?.key, unfinished: unfinished, auditStatus: audit.status, auditText: audit.inOneLine,
             isSettled: isSettled, deadRole: platform.deadRole(), holdP99: nil)
@@ -180,7 +192,8 @@ import OpeningDay
         let goodput = TrafficReport.goodput(holds: Array(holds.prefix(Int(soldOut ?? last) + 1).dropFirst(Int(opensAfter))))
         return TrafficReport(
             visitors: visitors, places: stage.house.capacity, boxOffices: Self.boxOffices, joined: recorder.arrived, admitted: crowd.admissions, sold: sold ?? 0,
-            secondsToSellOut: soldOut.map { $0 - opensAfter }, goodputRatio: goodput.ratio, mostHoldsPerSecond: goodput.most, unanswered: unanswered,
+            secondsToSellOut: soldOut.map { $0 - opensAfter }, goodputRatio: goodput.ratio, secondsToFill: goodput.secondsToFill,
+            mostHoldsPerSecond: goodput.most, unanswered: unanswered,
             polls: crowd.looks, redisCommandsPerPoll: perPoll, orderViolations: crowd.orderViolations + crowd.doubleNumbers,
             doubleAdmissions: crowd.doubleAdmissions, oversold: max(stage.register.count, sold ?? 0) > stage.house.capacity ? 1 : 0, attacks: attacks, run: run)
     }

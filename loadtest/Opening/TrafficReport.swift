@@ -4,9 +4,11 @@ struct TrafficReport: Codable, Sendable {
     var joined, admitted, sold: Int
     /// From the opening until no place was free; nil when some still were.
     var secondsToSellOut: Double?
-    /// Share of the seconds, from the first hold until no place was free, in which holds were granted at nine tenths of the most or faster; both over
-    /// ``window`` seconds.
+    /// Holds granted a second while the shop was busy (from the tenth to the ninety-fifth of a hundred holds until no place was free), per the most
+    /// of them over ``window`` seconds.
     var goodputRatio: Double
+    /// From the opening until a tenth of the holds was granted: how long it took to fill the shop.
+    var secondsToFill: Int
     var mostHoldsPerSecond: Double
     /// Requests without an answer in their deadline.
     var unanswered: Int
@@ -35,13 +37,25 @@ struct TrafficReport: Codable, Sendable {
         return sentences
     }
 
+    struct Goodput: Equatable {
+        var ratio = 0.0
+        /// In a second, over ``window`` seconds.
+        var most = 0.0
+        var secondsToFill = 0
+    }
+
     /// - Parameter holds: granted, by second since the opening.
-    static func goodput(holds: [Int]) -> (ratio: Double, most: Double) {
-        guard let first = holds.firstIndex(where: { $0 > 0 }) else { return (0, 0) }
-        let busy = Array(holds[first...])
-        guard busy.count > window else { return (1, Double(busy.max() ?? 0)) }
-        let rates = (0...busy.count - window).map { Double(busy[$0..<$0 + window].reduce(0, +)) / Double(window) }
-        let most = rates.max() ?? 0
-        return (Double(rates.count { $0 >= 0.9 * most }) / Double(rates.count), most)
+    static func goodput(holds: [Int]) -> Goodput {
+        let total = holds.reduce(0, +)
+        guard total > 0, holds.count >= window else { return Goodput() }
+        let most = (0...holds.count - window).map { Double(holds[$0..<$0 + window].reduce(0, +)) / Double(window) }.max() ?? 0
+        var granted = 0
+        let shares = holds.map { count in
+            granted += count
+            return Double(granted) / Double(total)
+        }
+        let first = shares.firstIndex { $0 >= 0.1 } ?? 0
+        let busy = holds[first...max(shares.firstIndex { $0 >= 0.95 } ?? first, first)]
+        return Goodput(ratio: Double(busy.reduce(0, +)) / Double(busy.count) / most, most: most, secondsToFill: first)
     }
 }

@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
         case theatre, zenith, arena
         /// Everybody stands.
         case room(capacity: Int)
+
+        var isNumbered: Bool { if case .room = self { false } else { true } }
     }
 
     /// What buyers do, as probabilities (0 to 1) and ranges.

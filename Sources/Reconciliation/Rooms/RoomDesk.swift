@@ -11,6 +11,8 @@ struct RoomDesk: Sendable {
         /// In baskets and open orders; without those on offer to a waiting list.
         var held = 0
         var sold = 0
+        /// Visitors who have places in baskets or bought some, and these places: in all categories and allotments.
+        var (takers, taken) = (0, 0)
         var stock: [RoomStock] = []
         /// False while a session is not on sale on this store, which forgot it or is away: what is free is not known then.
         var isKnown = true
@@ -97,8 +99,11 @@ struct RoomDesk: Sendable {
         return slow > policy.slowestAnswer ? nil : .zero
     }
 
-    /// The store counts the places in baskets, and not the baskets: as many as shoppers are expected to make of them.
-    private func baskets(_ room: Room) -> Int { Int((Double(shop.held) / max(room.policy.expectedPlaces, 1)).rounded(.up)) }
+    /// The store counts the places in baskets, and not the baskets: as many as those who have places make of them.
+    private func baskets(_ room: Room) -> Int {
+        let places = shop.takers > 0 ? Double(shop.taken) / Double(shop.takers) : room.policy.expectedPlaces
+        return Int((Double(shop.held) / max(places, 1)).rounded(.up))
+    }
 
     /// Who shops, per those who may; above one when box offices send people away.
     private func load(_ room: Room, _ health: [OfficeHealth]) -> Double {

@@ -151,6 +151,8 @@ struct RoomKeeper: Sendable {
                 continue
             }
             let stock = session.publicStock(availability, at: now)
+            shop.takers += availability.takers
+            shop.taken += availability.stock.reduce(0) { $0 + $1.held + $1.sold }
             let isOnSale = session.bookingOpensAt <= now && now < session.bookingClosesAt
             if session.bookingOpensAt > now { shop.isComing = true }
             for index in session.publicCategories {

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Three bounds, and the smallest of them counts:
 /// - **capacity**: so many may shop at once. The number grows while answers are quick and the number is used, the faster the
-///   quicker they are; it falls to 70 % of those inside when answers are slow or fail.
+///   quicker they are; when answers are slow or fail it falls below those inside, the deeper the worse it is.
 /// - **stock**: those who shop and those who are on their way would buy about what is free, and ``AdmissionPolicy/margin`` more.
 /// - **pace**: a free shop is filled within ``rampSeconds``, not at once.
 ///
@@ -66,6 +66,8 @@ public struct AdmissionController: Hashable, Sendable {
     static let rampSeconds = 8.0
     /// After fewer were let in, so long until it can be judged whether that helped.
     static let settlingSeconds = 5.0
+    /// What a cut leaves.
+    static let cuts = 0.5...0.9
     /// No gap between readings counts for more: who was away for an hour calls nobody for that hour.
     static let longestStep = 5.0
 
@@ -86,9 +88,10 @@ public struct AdmissionController: Hashable, Sendable {
         let overloaded = adapt(reading, hand, seconds: seconds)
 
         let most = shoppersAllowed(hand)
-        let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * purchase.mean
+        let places = placesPerShopper(reading)
+        let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * places
         let forCapacity = most - Double(reading.shoppers) - awaited
-        let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(purchase.mean, 0.01)
+        let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(places, 0.01)
         fillAllowance(hand, most: most, seconds: seconds)
 
         var limitedBy = Limit.pace
@@ -106,8 +109,8 @@ public struct AdmissionController: Hashable, Sendable {
         if called == waiting, inReach > 0 || waiting == 0, limitedBy == .pace || limitedBy == .capacity { limitedBy = .queue }
         call(called, after: seconds)
         return Decision(
-            watermark: watermark, called: called, limit: limitedBy, mostShoppers: Int(most.rounded(.down)), placesPerRank: show.mean * purchase.mean,
-            promisedPlaces: promised + Double(called) * show.mean * purchase.mean)
+            watermark: watermark, called: called, limit: limitedBy, mostShoppers: Int(most.rounded(.down)), placesPerRank: show.mean * places,
+            promisedPlaces: promised + Double(called) * show.mean * places)
     }
 
     // MARK: What the steps are made of
@@ -135,6 +138,9 @@ public struct AdmissionController: Hashable, Sendable {
         return awaited
     }
 
+    /// What a shopper buys. Baskets count as bought: the first shoppers are gone only minutes after the opening, when half of the house may be promised.
+    private func placesPerShopper(_ reading: RoomReading) -> Double { purchase.mean(with: max(reading.basketPlaces, 0), of: max(reading.baskets, 0)) }
+
     /// Lets more or fewer shop at once.
     ///
     /// - Returns: whether trouble is why there are no more.
@@ -144,7 +150,7 @@ public struct AdmissionController: Hashable, Sendable {
         if isSlow || reading.failures > policy.mostFailures {
             if calmSeconds >= Self.settlingSeconds {
                 // Of those who are there: they leave slowly, and to cut again before they did would cut too deep.
-                limit = max(min(limit, Double(reading.shoppers) * 0.7), Double(policy.firstShoppers))
+                limit = max(min(limit, Double(reading.shoppers) * share(ofShoppersIn: reading)), Double(policy.firstShoppers))
                 calmSeconds = 0
             }
             return true
@@ -156,6 +162,14 @@ public struct AdmissionController: Hashable, Sendable {
             limit = min(limit * (1 + headroom * headroom * hand.haste * seconds / Self.rampSeconds), Double(policy.mostShoppers))
         }
         return calmSeconds < Self.settlingSeconds
+    }
+
+    /// As many as would have been answered well, if answers are as slow as there are shoppers: a little trouble is a little cut, so that the number
+    /// stays near what is bearable and does not saw.
+    private func share(ofShoppersIn reading: RoomReading) -> Double {
+        let quick = reading.slowAnswer.map { policy.slowestAnswer / max($0, .milliseconds(1)) } ?? 1
+        let answered = reading.failures > policy.mostFailures ? 1 - reading.failures : 1
+        return max(min(quick, answered, Self.cuts.upperBound), Self.cuts.lowerBound)
     }
 
     private func shoppersAllowed(_ hand: OperatorHand) -> Double {
@@ -203,6 +217,13 @@ struct Tally: Hashable, Sendable {
     private var weight: Double
 
     static let memory = 500.0
+
+    /// As it would be if these were added too.
+    func mean(with sum: Int, of count: Int) -> Double {
+        var other = self
+        other.add(sum, of: count)
+        return other.mean
+    }
 
     init(expected: Double, weight: Double) {
         (mean, self.weight) = (expected, weight)
