@@ -58,6 +58,15 @@ public struct AccountingPeriod: Hashable, Sendable {
         }
     }
 
+    /// The one of the same kind that begins when it ends.
+    public var next: AccountingPeriod { AccountingPeriod(kind, of: end(in: .gmt), in: .gmt) }
+
+    /// The day, month or year of a moment.
+    public init(_ kind: Kind, of moment: Timestamp, in zone: TimeZone) {
+        let day = AccountingPeriod(dayOf: moment, in: zone)
+        self.init(kind: kind, year: day.year, month: kind == .year ? 1 : day.month, day: kind == .day ? day.day : 1)
+    }
+
     /// What is closed after it: a month after its last day, a year after its December, else the following day.
     public var successor: AccountingPeriod {
         let next = AccountingPeriod(dayOf: end(in: .gmt), in: .gmt)

@@ -12,7 +12,7 @@ struct Guichet: AsyncParsableCommand {
             CommandGroup(
                 name: "Tools:",
                 subcommands: [
-                    Import.self, Report.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
+                    Import.self, ReportCommand.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
                     Incidents.self, LedgerCommand.self, TicketCommand.self, DoorCommand.self, DrawCommand.self, RoomCommand.self, RehearseCommand.self,
                 ]),
         ])

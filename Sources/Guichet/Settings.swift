@@ -4,6 +4,7 @@ import Configuration
 import Domain
 import Foundation
 import Logging
+import Pages
 import Payments
 import Reconciliation
 import RedisClient
@@ -71,6 +72,8 @@ struct Settings: Sendable {
     var draws: DrawRule
     var beaconRelay: String
     var joinsPerNetwork: Int
+    /// Rate of the tax on shows, and where it is written.
+    var cnmRate: ReportEditor.CNMRate
     var logLevel: Logger.Level
 
     static func load(file: String?) async throws -> Settings {
@@ -159,6 +162,10 @@ struct Settings: Sendable {
         joinsPerNetwork = config.int(forKey: "rooms.joinsPerNetwork", default: 300)
         guard (1...60_000).contains(joinsPerNetwork) else { throw ValidationError("rooms.joinsPerNetwork is \(joinsPerNetwork); it can be 1 to 60000.") }
         beaconRelay = config.string(forKey: "rooms.beacon", default: "https://api.drand.sh")
+        cnmRate = .init(basisPoints: try config.number("reports.cnmBasisPoints", default: 350), source: config.string(forKey: "reports.cnmSource", default: ""))
+        guard (0...10_000).contains(cnmRate.basisPoints) else {
+            throw ValidationError("reports.cnmBasisPoints is \(cnmRate.basisPoints); it can be 0 to 10000: 350 is 3.5 %.")
+        }
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")

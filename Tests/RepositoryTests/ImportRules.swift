@@ -31,7 +31,7 @@ enum ImportRules {
         "BackOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
-            "Domain", "Booking", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
+            "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
             "Telemetry", "Beacon", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
             "WaitingRoom",
         ],

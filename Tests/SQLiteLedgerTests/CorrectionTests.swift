@@ -50,7 +50,7 @@ struct CorrectionTests {
         let again = try await ledger.record([.sale(Fixture.sale("b", [Fixture.seat(1)]))], at: Fixture.noon)
         #expect(again == [.recorded(numbers: [5])])
         try await ledger.settle()
-        let totals = try await ledger.salesReport().totals
+        let totals = try await ledger.salesFigures().totals
         // 3 lines sold, 1 taken back, 1 sold: 73 of tax in each seat, 104 in the standing place.
         #expect(totals == SalesFigures(quantity: 3, revenue: Money(cents: 9_100), vat: Money(cents: 250)))
         #expect(try await ledger.tickets(ofOrder: "01-a").map(\.number) == [1, 3])
@@ -80,11 +80,12 @@ struct CorrectionTests {
         #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0, 1])
         #expect(try await ledger.tickets(ofOrder: "01-a").count == 3)
         #expect(try await correct(.rebate(line: 0, Money(cents: 1))) == refusal(.secondRebate(line: 0)))
-        let report = try await ledger.salesReport().rows.first { $0.categoryID == "parterre" }
-        #expect(report?.figures.quantity == 2 && report?.figures.revenue == Money(cents: 6_550), "at the price as sold: \(report as Any)")
+        let cells = try await ledger.sales(SalesQuestion(isTest: true, details: [.category, .price])).cells
+        let cell = cells.first { $0.category?.id == "parterre" }
+        #expect(cell?.unitPrice == Money(cents: 3_550) && cell?.tally.quantity == 2 && cell?.tally.revenue == Money(cents: 6_550), "at the price as sold: \(cells)")
         #expect(try await correct(.whole).state == .done)
         try await ledger.settle()
-        let totals = try await ledger.salesReport().totals
+        let totals = try await ledger.salesFigures().totals
         #expect(totals == SalesFigures(), "price and tax are back to the cent")
         #expect(try await isClean())
     }
@@ -211,7 +212,7 @@ struct SessionCancellationTests {
         #expect(progress == CommandProgress(state: .done, done: 121, total: 121))
         try await ledger.settle()
         #expect(try await ledger.soldPlaces(ofSession: 1).countByCategory == [:])
-        #expect(try await ledger.salesReport().totals == SalesFigures())
+        #expect(try await ledger.salesFigures().totals == SalesFigures())
         #expect(try await ledger.dump("correction").count == 121)
         #expect(try await ledger.audit().findings == [])
         let late = try await ledger.record([.sale(Fixture.sale("later", [Fixture.standing(category: 1)]))], at: Fixture.noon)
@@ -335,10 +336,10 @@ struct RefundRequestTests {
 
 extension SQLiteLedger {
     /// Asks for a correction and does it, as the reconciler would.
-    func correct(_ request: CorrectionRequest) async throws -> CommandProgress {
+    func correct(_ request: CorrectionRequest, at now: Timestamp = Fixture.noon) async throws -> CommandProgress {
         let key = "correct-\(UInt64.random(in: .min ... .max))"
-        let id = try await ask(CommandRequest(task: .correct(request), askedBy: "ada", key: key), at: Fixture.noon)
+        let id = try await ask(CommandRequest(task: .correct(request), askedBy: "ada", key: key), at: now)
         guard let command = try await command(id) else { throw LedgerValueError() }
-        return try await advance(command, mayEnd: true, at: Fixture.noon)
+        return try await advance(command, mayEnd: true, at: now)
     }
 }

@@ -71,10 +71,11 @@ struct FeeTests {
     @Test("reports and closings count them apart, per rate; closings and heads verify")
     func figures() async throws {
         try await sell()
-        let report = try await ledger.salesReport()
+        let report = try await ledger.salesFigures()
         #expect(report.totals == SalesFigures(quantity: 2, revenue: Money(cents: 6_050), vat: Money(cents: 260)))
         #expect(report.fees == SalesFigures(quantity: 3, revenue: Money(cents: 500), vat: Money(cents: 83)))
-        #expect(report.rows.map { $0.isFee ? $0.tariffID : "place" } == ["place", "place", "dossier", "location"])
+        let cells = try await ledger.sales(SalesQuestion(isTest: true, details: [.category, .tariff])).cells
+        #expect(cells.map { $0.isFee ? $0.tariff?.id : "place" } == ["place", "place", "dossier", "location"])
         #expect(try await ledger.closeDays(2).isEmpty == false)
         let groups = try await ledger.read { db in
             try ClosingTotals(lines(of: "org-a", in: db)).groups.map { "\($0.key.item) \($0.key.vatBasisPoints) \($0.sales.cents)" }
@@ -212,7 +213,7 @@ struct FeeTests {
         #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon) == CommandProgress(state: .done, done: 1, total: 1))
         try await ledger.settle()
         #expect(try await refunded() == [6_050])
-        #expect(try await ledger.salesReport().totals == SalesFigures())
+        #expect(try await ledger.salesFigures().totals == SalesFigures())
         #expect(try await isClean())
     }
 
@@ -245,8 +246,8 @@ struct FeeTests {
         for item in try await ledger.dueItems(at: Fixture.noon, limit: 1) {
             try await ledger.undo(item, reason: "capture-refused", at: Fixture.noon)
         }
-        #expect(try await ledger.salesReport().totals == SalesFigures())
-        #expect(try await ledger.salesReport().fees == SalesFigures())
+        #expect(try await ledger.salesFigures().totals == SalesFigures())
+        #expect(try await ledger.salesFigures().fees == SalesFigures())
         #expect(try await ledger.audit().findings == [])
     }
 

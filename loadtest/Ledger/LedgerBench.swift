@@ -32,10 +32,14 @@ import SQLiteLedger
     @Option(help: "Gates that scan at the same time.")
     var gates = 16
 
+    @Flag(help: "Then draw reports, and say how long that takes.")
+    var reports = false
+
     private struct Figures: Encodable {
         var lines, sales, transactions: Int
         var seconds, linesPerSecond: Double
         var door: DoorBench.Figures?
+        var reports: ReportBench.Figures?
     }
 
     func validate() throws {
@@ -68,6 +72,7 @@ import SQLiteLedger
             lines: recorded, sales: sales.count, transactions: batches.count, seconds: seconds,
             linesPerSecond: Double(recorded) / seconds)
         if checkIns > 0 { figures.door = try await DoorBench(ledger: ledger, gates: gates, most: checkIns).run(orders: sales.map(\.order.id)) }
+        if reports { figures.reports = try await ReportBench(ledger: ledger).run() }
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
     }
 }

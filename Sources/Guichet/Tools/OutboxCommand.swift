@@ -176,4 +176,17 @@ struct TextTable {
             return line
         }.joined(separator: "\n")
     }
+
+    /// With a rule below the heading and above the last row, the totals; columns from `right` on are numbers, aligned to the right.
+    static func align(_ rows: [[String]], right: PartialRangeFrom<Int>) -> String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            row.enumerated().map { column, text in
+                let padding = String(repeating: " ", count: widths[column] - text.count)
+                return right.contains(column) ? padding + text : text + padding
+            }.joined(separator: "  ")
+        }
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+        return ([lines[0], rule] + lines[1..<(lines.count - 1)] + [rule, lines[lines.count - 1]]).joined(separator: "\n")
+    }
 }

@@ -18,7 +18,7 @@ struct OrderStatement {
         rows.append(["", "", "", account.sold.frenchText, account.left.frenchText, ""])
         var lines = ["Order \(account.orderID), session \(account.sessionID), recorded \(account.recordedAt.rfc3339())"]
         lines.append("Payment \(account.paymentID ?? "none: nothing was to be paid")")
-        lines.append(SalesTable.align(rows, right: 3...))
+        lines.append(TextTable.align(rows, right: 3...))
         lines += account.payments.map { "\($0.at.rfc3339())  \($0.kind) \($0.amount?.frenchText ?? "an unknown sum") \($0.reference)" }
         lines += account.incidents.map { "\($0.at.rfc3339())  incident \($0.kind): \($0.detail)" }
         lines += account.open.map { "still to be done: \($0.kind)\($0.error.map { ", last error: \($0)" } ?? "")\($0.isDead ? " (dead letter)" : "")" }

@@ -32,7 +32,8 @@ struct SessionCommand: AsyncParsableCommand {
             guard yes else {
                 let ledger = try Roles.ledger(settings, readOnly: true)
                 let sold = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                    try await ledger.salesReport(SalesReportFilter(sessionID: session)).totals
+                    let (real, test) = (try await ledger.sales(SalesQuestion(sessionID: session)), try await ledger.sales(SalesQuestion(sessionID: session, isTest: true)))
+                    return (quantity: (real.cells + test.cells).reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }, revenue: real.total.revenue + test.total.revenue)
                 }
                 throw ToolFailure(
                     "Session \(session) has sold \(sold.quantity) places for \(sold.revenue.frenchText), which would all go back. Nothing was done; add --yes to do it.")

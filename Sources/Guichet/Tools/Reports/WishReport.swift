@@ -24,6 +24,6 @@ struct WishReport: AsyncParsableCommand {
         var rows = [["Session", "Opens", "Wish to be told", "Told"]]
         rows += counts.map { [$0.session, $0.opensAt.rfc3339(in: TimeZone(identifier: $0.timeZone) ?? .gmt), String($0.people), String($0.told)] }
         rows.append(["Total", "", String(counts.reduce(0) { $0 + $1.people }), String(counts.reduce(0) { $0 + $1.told })])
-        print(SalesTable.align(rows, right: 2...))
+        print(TextTable.align(rows, right: 2...))
     }
 }

@@ -26,6 +26,6 @@ struct WaitingReport: AsyncParsableCommand {
             return [session, category] + figures.map { figure in String(counts.reduce(0) { $0 + $1[keyPath: figure] }) }
         }
         let rows = [["Session", "Category", "Parties", "Places", "Waiting", "Offered", "Bought"]] + counts.map { row($0.session, $0.category, [$0]) }
-        print(SalesTable.align(rows + [row("Total", "", counts)], right: 2...))
+        print(TextTable.align(rows + [row("Total", "", counts)], right: 2...))
     }
 }

@@ -1,0 +1,17 @@
+import Domain
+
+/// Figures for the house, counted from the ledger's lines.
+public protocol ReportBook: Sendable {
+    /// Counts in one view of the ledger.
+    func sales(_ question: SalesQuestion) async throws(LedgerError) -> SalesAnswer
+
+    /// The sessions that a question takes, by their start; of the question only what says whose and when counts.
+    func performances(_ question: SalesQuestion) async throws(LedgerError) -> [Performance]
+
+    /// What moved of sessions by quarters of an hour, by their numbers.
+    func movements(ofSessions numbers: [UInt32], isTest: Bool) async throws(LedgerError) -> [UInt32: [SalesMovement]]
+
+    /// - Parameter doorsOpen: how long before the session people are let in.
+    /// - Returns: nil when there is no such session.
+    func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures?
+}
