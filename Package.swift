@@ -12,6 +12,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -109,11 +110,12 @@ let package = Package(
         .target(name: "Mail", dependencies: ["Domain", "Booking", "CCurl", nioPosix], swiftSettings: strict),
         .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto, nioPosix], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
+        .target(name: "Passwords", dependencies: ["Booking", crypto, cryptoExtras, nioPosix], swiftSettings: strict),
 
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/icon.svg"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -141,7 +143,7 @@ let package = Package(
             name: "guichet",
             dependencies: [
                 "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
-                "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Beacon", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
+                "Passwords", "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Beacon", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
             ],
@@ -222,10 +224,11 @@ let package = Package(
         .testTarget(name: "LoadTestTests", dependencies: ["LoadTest", "OpeningDay", "Booking", "Domain", "Reconciliation", "RedisClient", "WaitingRoom", "TestSupport", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "BookingTests", dependencies: ["Booking", "Domain"], swiftSettings: strict),
+        .testTarget(name: "PasswordsTests", dependencies: ["Passwords", "Booking"], swiftSettings: strict),
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "SQLiteLedger", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
+                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "Mail", "Pages", "Passwords", "SQLiteLedger", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, logging, nioCore, yams,
             ],
             swiftSettings: strict),

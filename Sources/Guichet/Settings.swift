@@ -54,7 +54,9 @@ struct Settings: Sendable {
     /// Address of the back office.
     var backOfficeHost: String
     var backOfficePort: Int
-    /// Folder of the key that signs the doors' lists.
+    /// Where the house's people reach it, as in `https://maison.example.org`; empty where nobody said so.
+    var backOfficeURL: String
+    /// Folder of the key that signs the doors' lists, and of the one that locks what telephones know.
     var backOfficeKeys: String
     /// How many hours before a session begins scanners let people in.
     var doorsOpenHours: Int
@@ -138,6 +140,7 @@ struct Settings: Sendable {
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
         backOfficePort = try config.number("backoffice.port", default: 8060)
+        backOfficeURL = config.string(forKey: "backoffice.url", default: "")
         backOfficeKeys = config.string(forKey: "backoffice.keys", default: "var/door-keys")
         doorsOpenHours = try config.number("backoffice.opensHoursBefore", default: 12)
         mailServer = config.string(forKey: "mail.server", isSecret: true)
@@ -198,6 +201,9 @@ struct Settings: Sendable {
             ("backoffice.port", backOfficePort, 1),
         ] where !(least...65_535).contains(port) {
             throw ValidationError("\(key) is \(port); it can be \(least) to 65535.")
+        }
+        guard backOfficeURL.isEmpty || URL(string: backOfficeURL)?.host() != nil else {
+            throw ValidationError("backoffice.url is '\(backOfficeURL)'; it can be an address such as https://maison.example.org.")
         }
         guard (1...100_000).contains(doorsOpenHours) else {
             throw ValidationError("backoffice.opensHoursBefore is \(doorsOpenHours); it can be 1 to 100000.")

@@ -14,6 +14,10 @@ public struct Asset: Sendable {
     public static let room = Asset("room", "js", "text/javascript; charset=utf-8", PackageResources.draw_js + PackageResources.room_js)
     public static let all = [style, script, icon, map, room]
 
+    // Of the pages on which the house's people work; the rest is the site's.
+    public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css)
+    public static let staff = [script, staffStyle]
+
     // Of the pages for the doors.
     public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)
     public static let doorScript = Asset(

@@ -5,11 +5,26 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Mail
 import NIOCore
+import Passwords
 import SQLiteLedger
+import Synchronization
 import Ticketing
 
 @testable import BackOffice
+
+/// The back office's clock, which can be set forward: stories last days.
+final class Clock: Sendable {
+    private let state = Mutex<(ahead: Duration, stopped: Timestamp?)>((.zero, nil))
+
+    var now: Timestamp { state.withLock { ($0.stopped ?? Timestamp(Date())) + $0.ahead } }
+
+    func wait(_ duration: Duration) { state.withLock { $0.ahead += duration } }
+
+    /// It goes on only where it is set forward: no half minute ends between two steps of a story.
+    func stop() { state.withLock { $0.stopped = Timestamp(Date()) } }
+}
 
 /// A ledger of two organisers with one ticketed order each, real keys, and a back office on it.
 final class House: Sendable {
@@ -20,11 +35,16 @@ final class House: Sendable {
     let mine: [String]
     let theirs: [String]
     let doorKey: SigningKey
+    let clock: Clock
+    let letters: FolderMailer
+    let passwords = ScryptPasswords(cost: .init(logRounds: 4, blockSize: 8, parallelism: 1), threads: 1, waiting: 100)
+    static let sealKey = [UInt8](repeating: 7, count: 32)
 
     static let mine = "rock-1"
     static let theirs = "poesie-1"
 
-    init(opensBefore: Duration = .seconds(12 * 3600)) async throws {
+    /// - Parameter sendsLetters: false: there is no mail server.
+    init(opensBefore: Duration = .seconds(12 * 3600), sendsLetters: Bool = true, passwords: (any PasswordKeeper)? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "guichet-house-\(UUID().uuidString)")
         let keys = folder.appending(path: "keys")
         let signer = Ed25519TicketSigner(try SigningKeyFile.loadOrCreate(directory: keys))
@@ -40,7 +60,14 @@ final class House: Sendable {
         theirs = try await Self.sell("01-b", session: 2, of: Self.theirs, in: ledger, signer, now)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        backOffice = BackOffice(book: ledger, ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, metrics: { "" }, logger: logger)
+        letters = FolderMailer(folder: folder.appending(path: "letters").path, sender: Mailbox(address: "maison@example.org"))
+        let people = HousePeople(
+            book: ledger, catalogue: ledger, passwords: passwords ?? self.passwords, sealKey: Self.sealKey, mailer: sendsLetters ? letters : nil,
+            address: "https://maison.example.org", zone: TimeZone(identifier: "Europe/Paris") ?? .gmt, isTest: true)
+        let clock = Clock()
+        self.clock = clock
+        backOffice = BackOffice(
+            book: ledger, house: people, ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -24,7 +24,7 @@ import Testing
         try await platform.openDoors()
         try await Self.openArena(on: platform)
         async let door: Void = Self.walk(["door"], on: platform)
-        async let changes: Void = Self.walk(["changes", "arena"], on: platform)
+        async let changes: Void = Self.walk(["staff", "changes", "arena"], on: platform)
         _ = try await (door, changes)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)

@@ -33,6 +33,10 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let first = try Demonstration(data: folder, port: try FreePort.choose())
         try await first.opens()
+        // Each person of the demonstration's house is awaited, until they come.
+        let links = /bienvenue\/[0-9a-f]{64}/
+        let awaited = first.output.matches(of: links).map { String($0.0) }
+        #expect(Set(awaited).count == 3)
         let left = try first.redisPid()
         first.kill()
         defer { if Self.isRedis(left, in: folder) { kill(left, SIGKILL) } }
@@ -41,6 +45,8 @@ import Testing
         let second = try Demonstration(data: folder, port: try FreePort.choose())
         try await second.opens()
         #expect(second.output.contains("(process \(left)): it is stopped first."))
+        let fresh = Set(second.output.matches(of: links).map { String($0.0) })
+        #expect(fresh.count == 3 && fresh.isDisjoint(with: awaited))
         #expect(!Self.isRedis(left, in: folder))
         #expect(try second.redisPid() != left)
         second.stop()

@@ -17,6 +17,7 @@ enum ImportRules {
         "Mail": ["Domain", "Booking", "CCurl"],
         "Ticketing": ["Domain", "Booking", "Pages", "CCairo", "CQREncode"],
         "Programme": ["Domain", "Booking"],
+        "Passwords": ["Booking"],
         "Telemetry": [],
         "Beacon": ["Domain", "Booking", "WaitingRoom"],
         // Ports that fail on purpose, in debug builds only.
@@ -31,7 +32,7 @@ enum ImportRules {
         "BackOffice": ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
-            "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Programme",
+            "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Passwords", "Programme",
             "Telemetry", "Beacon", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
             "WaitingRoom",
         ],
@@ -64,6 +65,7 @@ enum ImportRules {
     static let reserved: [String: Set<String>] = [
         "GRDB": ["SQLiteLedger"],
         "GRDBSQLite": ["SQLiteLedger"],
+        "CryptoExtras": ["Passwords"],
         "Histogram": ["LoadTest"],
         "Yams": ["Programme", "LoadTest", "Guichet"],
         "Subprocess": ["Guichet"],

@@ -3,18 +3,26 @@ import Booking
 import Foundation
 import Hummingbird
 import Logging
+import Passwords
 import SQLiteLedger
 import ServiceLifecycle
 import Ticketing
 
 extension Roles {
-    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the door's tables and no other.
+    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the tables of the door and of the house's people, and no
+    /// other.
     static func backOffice(_ settings: Settings) throws -> [any Service] {
         Measurements.install()
         let logger = settings.logger("back-office")
         let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
+        let ledger = try ledger(settings)
+        let house = HousePeople(
+            book: ledger, catalogue: ledger, passwords: ScryptPasswords(), sealKey: try staffKey(settings),
+            // Somebody waits for the page that says whether the letter was taken.
+            mailer: try mailer(settings, FaultWiring(), timeout: .seconds(10)), address: settings.backOfficeURL, zone: settings.ledgerTimeZone,
+            isTest: settings.testMode)
         let backOffice = BackOffice(
-            book: FaultWiring().book(try ledger(settings)), ticketKeys: settings.ticketKeyFile,
+            book: FaultWiring().book(ledger), house: house, ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
@@ -24,5 +32,15 @@ extension Roles {
             configuration: .init(address: .hostname(settings.backOfficeHost, port: settings.backOfficePort), serverName: "guichet"),
             logger: logger)
         return [lock, application]
+    }
+
+    /// What locks the secrets of people's telephones.
+    static func staffKey(_ settings: Settings) throws -> [UInt8] {
+        try SecretKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), name: "staff-key")
+    }
+
+    /// Where the house's people reach the back office, for who reads it on this machine.
+    static func backOfficeAddress(_ settings: Settings) -> String {
+        settings.backOfficeURL.isEmpty ? "http://127.0.0.1:\(settings.backOfficePort)" : settings.backOfficeURL
     }
 }

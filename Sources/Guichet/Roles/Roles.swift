@@ -164,27 +164,31 @@ enum Roles {
 
     /// How the platform writes to people: not at all without a mail server, or a folder in its place.
     private static func post(_ settings: Settings, _ wiring: FaultWiring) throws -> Post {
-        func mailbox(_ key: String, _ text: String?) throws -> Mailbox? {
-            guard let text else { return nil }
-            guard let mailbox = Mailbox(text: text) else {
-                throw ValidationError("\(key) is '\(text)'; it can be an address such as billets@example.org, or Théâtre du Port <billets@example.org>.")
-            }
-            return mailbox
-        }
-        let (sender, operatorMailbox) = (try mailbox("mail.sender", settings.mailSender), try mailbox("mail.operator", settings.mailOperator))
         let page = settings.mailOrderPage ?? (settings.siteURL.isEmpty ? nil : settings.siteURL + "/commandes/{order}")
         let printer = LetterPrinter(site: settings.siteURL, isTest: settings.testMode)
-        if let kept = folderMailer(settings) {
-            return Post(mailer: wiring.mailer(kept), operatorMailbox: operatorMailbox, orderPage: page, printer: printer)
+        let operatorMailbox = try mailbox("mail.operator", settings.mailOperator)
+        guard let mailer = try mailer(settings, wiring) else { return Post() }
+        return Post(mailer: mailer, operatorMailbox: operatorMailbox, orderPage: page, printer: printer)
+    }
+
+    private static func mailbox(_ key: String, _ text: String?) throws -> Mailbox? {
+        guard let text else { return nil }
+        guard let mailbox = Mailbox(text: text) else {
+            throw ValidationError("\(key) is '\(text)'; it can be an address such as billets@example.org, or Théâtre du Port <billets@example.org>.")
         }
-        guard let url = settings.mailServer else { return Post() }
-        guard let sender else { throw ValidationError("mail.server is given and mail.sender is not: a letter must say who it is from.") }
-        guard let configuration = SMTPMailer.Configuration(url: url, sender: sender) else {
+        return mailbox
+    }
+
+    /// Nil where no letter can be sent.
+    /// - Parameter timeout: longest time for one letter.
+    static func mailer(_ settings: Settings, _ wiring: FaultWiring, timeout: Duration = .seconds(30)) throws -> (any Mailer)? {
+        if let kept = folderMailer(settings) { return wiring.mailer(kept) }
+        guard let url = settings.mailServer else { return nil }
+        guard let sender = try mailbox("mail.sender", settings.mailSender) else { throw ValidationError("mail.server is given and mail.sender is not: a letter must say who it is from.") }
+        guard let configuration = SMTPMailer.Configuration(url: url, sender: sender, timeout: timeout) else {
             throw ValidationError("mail.server can be smtp://user:password@host:587 or smtps://user:password@host:465.")
         }
-        return Post(
-            mailer: wiring.mailer(SMTPMailer(configuration)), operatorMailbox: operatorMailbox, orderPage: page,
-            printer: printer)
+        return wiring.mailer(SMTPMailer(configuration))
     }
 
     /// Tells our orders from those of other shops on the same provider's account.

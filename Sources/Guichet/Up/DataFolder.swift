@@ -50,6 +50,7 @@ struct DataFolder {
               port: \(port)
             backoffice:
               port: \(backOfficePort)
+              url: "http://127.0.0.1:\(backOfficePort)"
               keys: "\(root.appending(path: "door-keys").path)"
               # A demonstration is not about to begin; a real house has 12.
               opensHoursBefore: 10000

@@ -6,6 +6,7 @@ import Logging
 import Programme
 import Reconciliation
 import RedisSeatStore
+import SQLiteLedger
 import ServiceLifecycle
 
 /// `guichet up`: everything on one machine, to try it.
@@ -39,13 +40,15 @@ struct Up: AsyncParsableCommand {
         let folder = try DataFolder(path: data)
         let ports = try ports()
         let settings = try await folder.settings(port: ports.boxOffice, pspPort: ports.psp, backOfficePort: ports.backOffice, log: log)
-        let organiser = try await importProgramme(settings)
+        let ledger = try Roles.ledger(settings)
+        let organiser = try await importProgramme(into: ledger)
+        let people = try await DemonstrationStaff.invite(into: ledger, organiser: organiser, settings)
         let redis = PrivateRedis(folder: folder.redis, logger: settings.logger("redis"))
         try await redis.clearLeftover()
         let services: [any Service] =
             [redis] + (try Roles.sandbox(settings)) + (try Roles.reconciler(settings)) + (try Roles.boxOffice(settings))
             + (try Roles.backOffice(settings))
-            + [Greeting(settings: settings, data: data, organiser: organiser, logger: settings.logger("up"))]
+            + [Greeting(settings: settings, data: data, organiser: organiser, people: people, logger: settings.logger("up"))]
         try await Roles.run(services, logger: settings.logger("up"))
         print("Stopped. Your data are in \(folder.path); the next start finds them again.")
     }
@@ -65,8 +68,7 @@ struct Up: AsyncParsableCommand {
 
     /// Only into an empty catalogue, so that a later start keeps what was entered since.
     /// - Returns: id of an organiser.
-    private func importProgramme(_ settings: Settings) async throws -> String {
-        let ledger = try Roles.ledger(settings)
+    private func importProgramme(into ledger: SQLiteLedger) async throws -> String {
         if try await ledger.catalogueVersion() == 0 || refreshProgramme {
             print(try await ProgrammeImport(files: [programme]).run(into: ledger))
         }
@@ -80,7 +82,14 @@ struct Greeting: Service {
     let data: String
     /// Of the first event, for a door.
     let organiser: String
+    /// Who has not come into the back office yet.
+    let people: [DemonstrationStaff.Person]
     let logger: Logger
+
+    /// A line for each of those who are awaited there.
+    private var invitations: String {
+        people.map { "\n                    \($0.email)  \($0.link)" }.joined()
+    }
 
     func run() async throws {
         let base = "http://127.0.0.1:\(settings.httpPort)"
@@ -94,6 +103,7 @@ struct Greeting: Service {
                   API             \(base)/openapi.yaml
                   Pay page        http://127.0.0.1:\(settings.sandboxPort)  (sandbox: no real money)
                   Door            http://127.0.0.1:\(settings.backOfficePort)/porte
+                  Back office     http://127.0.0.1:\(settings.backOfficePort)\(invitations)
                   Data            \(data)/ (ledger: \(settings.ledgerPath))
 
                 Try next, in another terminal:

@@ -122,6 +122,9 @@ enum Schema {
                     DELETE FROM ticket_holder WHERE order_id NOT IN (SELECT order_id FROM sale_order JOIN buyer USING (sequence));
                     """)
         }
+        migrator.registerMigration("033 staff") { db in
+            try db.execute(sql: staffTables + appendOnlyTriggers("journal"))
+        }
         return migrator
     }
 

@@ -33,7 +33,7 @@ struct Verifier {
         let days = closings.mapValues { $0.filter { $0.kind == "day" }.map(\.lastPayment) }
         let payments = try PaymentScan(days: days, in: db)
         var result = LedgerVerification(
-            findings: try SchemaVerifier.findings(in: db) + chains.findings, notes: [], organisers: [],
+            findings: try SchemaVerifier.findings(in: db) + chains.findings + JournalTable(db: db).findings(), notes: [], organisers: [],
             rows: payments.events)
         for id in Set(chains.chains.keys).union(closings.keys).union(heads.keys).sorted() {
             let chain = chains.chains[id] ?? ChainVerifier.Chain()

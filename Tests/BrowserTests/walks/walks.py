@@ -14,6 +14,7 @@ import draw
 import looking
 import opening
 import plain
+import staff
 import waiting
 
 WALKS = [
@@ -21,7 +22,7 @@ WALKS = [
     looking.around, looking.budget, looking.seats, looking.gestures,
     account.account, plain.plain,
     changing.messages, changing.changes,
-    door.door,
+    door.door, staff.staff,
     draw.draw, opening.opening,
     arena.arena,
 ]

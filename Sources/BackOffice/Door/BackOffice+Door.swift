@@ -8,20 +8,20 @@ import Web
 
 // What devices at the doors ask.
 extension BackOffice {
-    func addDoor(to v1: RouterGroup<DoorContext>) {
-        v1.get("door") { _, context in
-            let device = try context.signedIn()
-            return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), opening: opening, now: now()))
-        }
-        v1.get("door/keys") { _, _ in try keys() }
-        v1.post("check-ins") { request, context in try await checkIn(request, try context.signedIn()) }
-        v1.post("check-ins/batch") { request, context in try await merge(request, try context.signedIn()) }
-        v1.post("check-ins/{scan}/undo") { _, context in try await undo(context) }
-        v1.get("sessions/{session}/check-ins") { _, context in try await attendance(context) }
-        v1.get("sessions/{session}/revocations") { request, context in try await revocations(request, context) }
+    var doorRoutes: [OfficeRoute] {
+        [
+            .program(.get, "/v1/door", .device) { _, context in
+                let device = try context.signedInDevice()
+                return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), opening: opening, now: now()))
+            },
+            .program(.get, "/v1/door/keys", .device) { _, _ in try keys() },
+            .program(.post, "/v1/check-ins", .device) { request, context in try await checkIn(request, try context.signedInDevice()) },
+            .program(.post, "/v1/check-ins/batch", .device) { request, context in try await merge(request, try context.signedInDevice()) },
+            .program(.post, "/v1/check-ins/{scan}/undo", .device) { _, context in try await undo(context) },
+            .program(.get, "/v1/sessions/{session}/check-ins", .device) { _, context in try await attendance(context) },
+            .program(.get, "/v1/sessions/{session}/revocations", .device) { request, context in try await revocations(request, context) },
+        ]
     }
-
-    func now() -> Timestamp { Timestamp(Date()) }
 
     private func keys() throws -> Response {
         guard let pem = tickets.pem() else { throw Problem.noTicketKeys }
@@ -103,21 +103,21 @@ extension BackOffice {
         return answers
     }
 
-    private func undo(_ context: DoorContext) async throws -> Response {
+    private func undo(_ context: OfficeContext) async throws -> Response {
         struct Answer: Encodable {
             var scan: String
             let undone = true
         }
         let (id, now) = (context.parameters.get("scan") ?? "", now())
-        switch try await book.undoCheckIn(id, by: try context.signedIn(), at: now) {
+        switch try await book.undoCheckIn(id, by: try context.signedInDevice(), at: now) {
         case .undone: return JSONAnswer.response(Answer(scan: id))
         case .unknown: throw Problem.noSuchScan
         case .tooLate: throw Problem.scanTooOld
         }
     }
 
-    private func attendance(_ context: DoorContext) async throws -> Response {
-        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedIn())
+    private func attendance(_ context: OfficeContext) async throws -> Response {
+        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedInDevice())
         let attendance = try await counts.value(of: session.number) {
             try await book.attendance(ofSession: session.number, from: opening(of: session))
         }
@@ -129,8 +129,8 @@ extension BackOffice {
 
     // MARK: What scanners keep for when they are offline
 
-    private func revocations(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedIn())
+    private func revocations(_ request: Request, _ context: OfficeContext) async throws -> Response {
+        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedInDevice())
         let text = request.uri.queryParameters["since"].map(String.init) ?? "0"
         guard let since = Int64(text), since >= 0 else {
             throw Problem.malformed("'since' is the number of the last revocation that you have: 0 for none.")

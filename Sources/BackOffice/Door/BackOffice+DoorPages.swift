@@ -9,18 +9,21 @@ import Web
 
 // The page for the doors: signing in, scanning, signing out. What it asks then is the API.
 extension BackOffice {
-    func addPages(to router: Router<DoorContext>) {
-        for asset in Asset.door { router.get(RouterPath(asset.path)) { _, _ in PageAnswer.asset(asset) } }
-        router.get(RouterPath(DoorURL.worker)) { _, _ in
+    var doorPageRoutes: [OfficeRoute] {
+        let assets = (Asset.door + Asset.staff).map { asset in OfficeRoute.program(.get, asset.path, .open) { _, _ in PageAnswer.asset(asset) } }
+        let worker = OfficeRoute.program(.get, DoorURL.worker, .open) { _, _ in
             var response = PageAnswer.asset(Asset.doorWorker)
             response.headers[.cacheControl] = "no-cache"
             return response
         }
-        for language in Language.allCases {
-            router.get(RouterPath(DoorURL.door.path(in: language))) { request, _ in await door(request, language) }
-            router.post(RouterPath(DoorURL.door.path(in: language))) { request, _ in try await signIn(request, language) }
-            router.post(RouterPath(DoorURL.leave.path(in: language))) { request, _ in try signOut(request, language) }
+        let pages = Language.allCases.flatMap { language -> [OfficeRoute] in
+            [
+                .program(.get, DoorURL.door.path(in: language), .open) { request, _ in await door(request, language) },
+                .program(.post, DoorURL.door.path(in: language), .open) { request, _ in try await signIn(request, language) },
+                .program(.post, DoorURL.leave.path(in: language), .open) { request, _ in try signOut(request, language) },
+            ]
         }
+        return assets + [worker] + pages
     }
 
     private func door(_ request: Request, _ language: Language) async -> Response {

@@ -1,0 +1,30 @@
+import Booking
+import Domain
+import Foundation
+
+/// The people of the house, and what it takes to let them in.
+public struct HousePeople: Sendable {
+    let book: any StaffBook
+    let catalogue: any CatalogueStore
+    let signIn: SignInStaff
+    let welcome: WelcomeStaff
+    let post: StaffPost
+    /// Zone of the moments that are shown.
+    let zone: TimeZone
+    let isTest: Bool
+
+    /// - Parameters:
+    ///   - sealKey: 32 bytes that lock what telephones know, see ``SecretSeal``.
+    ///   - mailer: nil where no letter can be sent.
+    ///   - address: where people reach the back office, as in `https://maison.example.org`; empty where nobody said so.
+    ///   - isTest: nothing that is sold is real.
+    public init(
+        book: any StaffBook, catalogue: any CatalogueStore, passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
+        zone: TimeZone, isTest: Bool
+    ) {
+        (self.book, self.catalogue, self.zone, self.isTest) = (book, catalogue, zone, isTest)
+        signIn = SignInStaff(gate: book, passwords: passwords, seal: SecretSeal(key: sealKey))
+        welcome = WelcomeStaff(book: book, passwords: passwords)
+        post = StaffPost(mailer: mailer, address: address)
+    }
+}

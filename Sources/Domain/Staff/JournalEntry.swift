@@ -1,0 +1,79 @@
+/// Who did it.
+public enum JournalActor: Hashable, Sendable {
+    case account(Int64)
+    /// A script, by the number of its token.
+    case token(Int64)
+    /// Somebody at the command line, by the name that the operating system gives them.
+    case system(String)
+    /// Nobody who was signed in, such as who asks for a new password.
+    case nobody
+
+    /// `account 3`, `token 2`, `system root`, `nobody`.
+    public var text: String {
+        switch self {
+        case .account(let id): "account \(id)"
+        case .token(let id): "token \(id)"
+        case .system(let user): "system \(user)"
+        case .nobody: "nobody"
+        }
+    }
+
+    public init?(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("account", 2): guard let id = Int64(parts[1]) else { return nil }; self = .account(id)
+        case ("token", 2): guard let id = Int64(parts[1]) else { return nil }; self = .token(id)
+        case ("system", 2): self = .system(parts[1])
+        case ("nobody", 1): self = .nobody
+        default: return nil
+        }
+    }
+}
+
+/// What was done. Later parts of the back office add their own.
+public enum JournalAction: String, CaseIterable, Codable, Sendable {
+    case invited, moved, revoked, restored, reset
+    case linkUsed = "link-used"
+    case resetAsked = "reset-asked"
+    case passwordChanged = "password-changed"
+    case telephoneSet = "telephone-set"
+    case codesRenewed = "codes-renewed"
+    case codeSpent = "code-spent"
+    case signedIn = "signed-in"
+    case signedOut = "signed-out"
+    case signInBlocked = "sign-in-blocked"
+    case tokenMade = "token-made"
+    case tokenRevoked = "token-revoked"
+    case profileChanged = "profile-changed"
+}
+
+/// One line of the journal, which nobody edits.
+public struct JournalEntry: Hashable, Sendable {
+    /// From 1, without a gap.
+    public var number: Int64
+    public var at: Timestamp
+    public var actor: JournalActor
+    public var action: JournalAction
+    /// What it was done to: `account 3`, `token 2`.
+    public var subject: String
+    /// In words of the program, without personal data: `programmer, operator`.
+    public var detail: String
+
+    public init(number: Int64, at: Timestamp, actor: JournalActor, action: JournalAction, subject: String, detail: String) {
+        (self.number, self.at, self.actor) = (number, at, actor)
+        (self.action, self.subject, self.detail) = (action, subject, detail)
+    }
+}
+
+/// Which lines of the journal are asked for; nil leaves a condition out.
+public struct JournalQuery: Hashable, Sendable {
+    public var actor: JournalActor?
+    public var action: JournalAction?
+    public var subject: String?
+    /// Only lines with a lower number: the page after.
+    public var before: Int64?
+
+    public init(actor: JournalActor? = nil, action: JournalAction? = nil, subject: String? = nil, before: Int64? = nil) {
+        (self.actor, self.action, self.subject, self.before) = (actor, action, subject, before)
+    }
+}

@@ -1,0 +1,32 @@
+import Domain
+
+/// Where somebody begins: what they may do.
+public struct StaffHomePage: Sendable {
+    let account: StaffAccount
+    let person: StaffPerson
+    /// Recovery codes that were not used.
+    let codesLeft: Int
+
+    public init(account: StaffAccount, person: StaffPerson, codesLeft: Int) {
+        (self.account, self.person, self.codesLeft) = (account, person, codesLeft)
+    }
+
+    public func page(in say: Language) -> StaffPage {
+        let entries = StaffMenu.entries(for: person.rights)
+        let cards = entries.map { entry -> HTML in
+            "<li class=\"card\"><a href=\"\(entry.url.path(in: say))\"><div class=\"text\"><h2>\(entry.title(say))</h2><p>\(entry.summary(say))</p></div></a></li>"
+        }
+        let own = account.position.roles.allSatisfy(\.isLimited) ? (account.position.organisers.sorted() + account.position.venues.sorted()).joined(separator: ", ") : ""
+        let few: HTML = "<p class=\"message notice\">\(say("Il reste peu de codes de secours : refaites-les dans votre compte.", "Few recovery codes are left: renew them in your account."))</p>"
+        return StaffPage(
+            say, .home, title: say("Accueil", "Home"), for: person,
+            content: """
+                <div class="lead"><h1>\(say("Bonjour \(account.name)", "Hello \(account.name)"))</h1>
+                <p>\(StaffWords.roles(account.position.roles, in: say))\(own.isEmpty ? nil : " · \(own)" as HTML)</p></div>
+                \(codesLeft > 2 ? nil : few)
+                <ul class="cards">\(cards)</ul>
+                \(entries.isEmpty ? "<p>\(say("Rien à faire ici pour l’instant : les pages de votre métier arrivent.", "Nothing to do here for now: the pages of your trade are on their way."))</p>" as HTML : nil)
+                <p><a href="\(StaffURL.account.path(in: say))">\(say("Votre compte", "Your account"))</a></p>
+                """)
+    }
+}

@@ -1,0 +1,53 @@
+/// What pages say of what was just asked.
+public enum StaffNotices {
+    public static func tooOften(minutes: Int, in say: Language) -> String {
+        minutes <= 1
+            ? say("Trop d’essais. Réessayez dans une minute.", "Too many tries. Try again in a minute.")
+            : say("Trop d’essais. Réessayez dans \(minutes) minutes.", "Too many tries. Try again in \(minutes) minutes.")
+    }
+
+    public static func wrongPassword(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("L’adresse ou le mot de passe n’est pas juste.", "The address or the password is not right."))
+    }
+
+    public static func wrongOldPassword(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Le mot de passe actuel n’est pas juste.", "The present password is not right."))
+    }
+
+    public static func wrongCode(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Ce code n’est pas juste, ou il a déjà servi. Attendez le suivant.", "This code is not right, or it was used. Wait for the next one."))
+    }
+
+    public static func wrongFirstCode(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Ce n’est pas le code. L’heure du téléphone est-elle juste ?", "This is not the code. Is the time of the phone right?"))
+    }
+
+    public static func passwordChanged(_ say: Language) -> StaffNotice {
+        StaffNotice(.notice, say("Le mot de passe est changé.", "The password is changed."))
+    }
+
+    public static func saved(_ say: Language) -> StaffNotice { StaffNotice(.notice, say("Enregistré.", "Saved.")) }
+    public static func invalidPerson(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("L’adresse ou le nom ne peut pas être juste.", "The address or the name cannot be right."))
+    }
+
+    public static func noRole(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Choisissez un rôle au moins. La programmation et la porte veulent un organisateur ou un lieu.", "Choose a role at least. Programmer and door want an organiser or a venue."))
+    }
+
+    public static func known(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Cette adresse est déjà de la maison.", "This address is of the house already."))
+    }
+
+    public static func beyond(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("On ne donne ni ne retire des droits que l’on n’a pas.", "Nobody gives or takes away rights that they do not have."))
+    }
+
+    public static func lastManager(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("C’est la dernière personne qui gère l’équipe : nommez-en une autre d’abord.", "This is the last person who manages the team: name another one first."))
+    }
+
+    public static func invalidToken(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Un jeton a un nom, une durée de 1 à 366 jours et un droit au moins.", "A token has a name, 1 to 366 days, and a right at least."))
+    }
+}

@@ -1,0 +1,59 @@
+/// Addresses of the pages on which the house's people work. The same page in the other language is `path(in:)` of the same case.
+public enum StaffURL: Hashable, Sendable {
+    /// Where somebody begins.
+    case home
+    case signIn, secondFactor, forgotten, signOut
+    /// What an invitation or a reset opens.
+    case welcome(String)
+    /// Where a telephone is set to give codes.
+    case telephone
+    /// Where somebody who is signed in proves to be there.
+    case confirm
+    case account, password, profile, recoveryCodes
+    case endSession(String)
+    case tokens
+    case revokeToken(String)
+    case team, invite
+    case member(String), revokeMember(String), resetMember(String)
+    case journal
+    /// What a programmer puts on.
+    case shows
+    case show(String)
+
+    /// Also of a route: `.member("{account}")`.
+    public func path(in language: Language) -> String {
+        let path = language.prefix + "/" + segments(language).joined(separator: "/")
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    private func segments(_ language: Language) -> [String] {
+        func word(_ french: String, _ english: String) -> String { language == .french ? french : english }
+        let (signIn, account, team) = (word("connexion", "sign-in"), word("compte", "account"), word("equipe", "team"))
+        let members = word("membres", "members")
+        return switch self {
+        case .home: []
+        case .signIn: [signIn]
+        case .secondFactor: [signIn, "code"]
+        case .forgotten: [signIn, word("oubli", "forgotten")]
+        case .signOut: [word("deconnexion", "sign-out")]
+        case .welcome(let link): [word("bienvenue", "welcome"), link]
+        case .telephone: [account, word("telephone", "phone")]
+        case .confirm: ["confirmation"]
+        case .account: [account]
+        case .password: [account, word("mot-de-passe", "password")]
+        case .profile: [account, word("profil", "profile")]
+        case .recoveryCodes: [account, word("codes-de-secours", "recovery-codes")]
+        case .endSession(let id): [account, word("connexions", "sessions"), id]
+        case .tokens: [account, word("jetons", "tokens")]
+        case .revokeToken(let id): [account, word("jetons", "tokens"), id]
+        case .team: [team]
+        case .invite: [team, "invitation"]
+        case .member(let id): [team, members, id]
+        case .revokeMember(let id): [team, members, id, word("revocation", "revoke")]
+        case .resetMember(let id): [team, members, id, word("reinitialisation", "reset")]
+        case .journal: ["journal"]
+        case .shows: [word("spectacles", "shows")]
+        case .show(let id): [word("spectacles", "shows"), id]
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Domain
+import Foundation
+
+/// What the back office calls things.
+public enum StaffWords {
+    public static func role(_ role: StaffRole, in say: Language) -> String {
+        switch role {
+        case .programmer: say("Programmation", "Programmer")
+        case .director: say("Direction", "Director")
+        case .operator: say("Exploitation", "Operator")
+        case .door: say("Contrôle à la porte", "Door")
+        case .taxReader: say("Administration fiscale", "Tax office")
+        }
+    }
+
+    static func roleHint(_ role: StaffRole, in say: Language) -> String {
+        switch role {
+        case .programmer: say("Saisit ses spectacles et ses lieux, suit leurs ventes.", "Enters their own shows and venues, follows their sales.")
+        case .director: say("Peut tout, et gère l’équipe.", "May do everything, and manages the team.")
+        case .operator: say("Fait marcher la plateforme, conduit les jours d’ouverture.", "Keeps the platform working, steers opening days.")
+        case .door: say("Contrôle les billets de ses organisateurs.", "Checks the tickets of their organisers in.")
+        case .taxReader: say("Lit et exporte le registre, rien d’autre.", "Reads and exports the ledger, nothing else.")
+        }
+    }
+
+    public static func right(_ right: StaffRight, in say: Language) -> String {
+        switch right {
+        case .enterProgramme: say("saisir la programmation", "enter the programme")
+        case .readSales: say("lire les ventes", "read sales")
+        case .promote: say("mettre en avant", "put events forward")
+        case .readMoney: say("lire les recettes de la maison", "read the money of the house")
+        case .steerRooms: say("conduire les salles d’attente", "steer waiting rooms")
+        case .operate: say("exploiter la plateforme", "operate the platform")
+        case .scanTickets: say("contrôler les billets", "check tickets in")
+        case .readLedger: say("lire le registre", "read the ledger")
+        case .exportLedger: say("exporter le registre", "export the ledger")
+        case .readJournal: say("lire le journal", "read the journal")
+        case .manageStaff: say("gérer l’équipe", "manage the team")
+        }
+    }
+
+    static func action(_ action: JournalAction, in say: Language) -> String {
+        switch action {
+        case .invited: say("a invité", "invited")
+        case .moved: say("a changé les rôles de", "changed the roles of")
+        case .revoked: say("a retiré l’accès de", "took away the access of")
+        case .restored: say("a fait revenir", "brought back")
+        case .reset: say("a réinitialisé l’accès de", "reset the access of")
+        case .linkUsed: say("a utilisé son lien", "used their link")
+        case .resetAsked: say("a demandé un nouveau mot de passe pour", "asked for a new password for")
+        case .passwordChanged: say("a changé son mot de passe", "changed their password")
+        case .telephoneSet: say("a réglé son téléphone", "set their phone")
+        case .codesRenewed: say("a refait ses codes de secours", "renewed their recovery codes")
+        case .codeSpent: say("a utilisé un code de secours", "used a recovery code")
+        case .signedIn: say("s’est connecté", "signed in")
+        case .signedOut: say("a fermé une connexion", "ended a session")
+        case .signInBlocked: say("a trop essayé d’entrer comme", "tried too often to sign in as")
+        case .tokenMade: say("a créé un jeton", "made a token")
+        case .tokenRevoked: say("a retiré un jeton", "took away a token")
+        case .profileChanged: say("a changé son profil", "changed their profile")
+        }
+    }
+
+    /// What a line of the journal says besides, which the program wrote for programs.
+    static func detail(_ entry: JournalEntry, in say: Language) -> String {
+        switch entry.action {
+        case .signedIn, .profileChanged: return entry.detail
+        default: break
+        }
+        return entry.detail.split(separator: " ").map { part -> String in
+            let word = part.trimmingCharacters(in: [","])
+            let ending = part.hasSuffix(",") ? "," : ""
+            let known = StaffRole(rawValue: word).map { role($0, in: say) } ?? StaffRight(rawValue: word).map { right($0, in: say) }
+            return (known ?? other(word, say)) + ending
+        }.joined(separator: " ")
+    }
+
+    private static func other(_ word: String, _ say: Language) -> String {
+        switch word {
+        case "of": say("pour", "of")
+        case "->": "→"
+        case "invitation": say("une invitation", "an invitation")
+        case "reset": say("un accès à refaire", "an access that begins anew")
+        case "password": say("un mot de passe oublié", "a forgotten password")
+        default: word
+        }
+    }
+
+    /// `Direction, Exploitation`.
+    public static func roles(_ roles: Set<StaffRole>, in say: Language) -> String {
+        StaffRole.allCases.filter(roles.contains).map { role($0, in: say) }.joined(separator: ", ")
+    }
+
+    /// What a form's field of a role is called.
+    public static func field(_ role: StaffRole) -> String { "role-\(role.rawValue)" }
+    public static func field(_ right: StaffRight) -> String { "scope-\(right.rawValue)" }
+    public static func field(organiser id: String) -> String { "organiser-\(id)" }
+    public static func field(venue id: String) -> String { "venue-\(id)" }
+}

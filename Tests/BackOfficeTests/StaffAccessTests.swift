@@ -1,0 +1,208 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Testing
+
+@testable import BackOffice
+
+/// Everybody at every address. The table is the router's own, so a new address is asked as soon as it exists; who may do what is written down here
+/// once more, so that neither can change alone.
+@Suite struct StaffAccessTests {
+    private static let rights: [StaffRole: Set<StaffRight>] = [
+        .programmer: [.enterProgramme, .readSales],
+        .director: [
+            .enterProgramme, .readSales, .promote, .readMoney, .steerRooms, .operate, .scanTickets, .readLedger, .exportLedger, .readJournal, .manageStaff,
+        ],
+        .operator: [.steerRooms, .operate, .readJournal],
+        .door: [.scanTickets],
+        .taxReader: [.readLedger, .exportLedger],
+    ]
+
+    /// Who asks.
+    private enum Asker: CaseIterable {
+        case nobody, invented, device, halfway, revoked, ended
+        case programmer, director, `operator`, door, taxReader
+        /// Scripts of a director: with every scope, and with that of the shows only.
+        case script, narrowScript, endedScript
+
+        var role: StaffRole? {
+            switch self {
+            case .programmer: .programmer
+            case .director, .script, .narrowScript: .director
+            case .operator: .operator
+            case .door: .door
+            case .taxReader: .taxReader
+            default: nil
+            }
+        }
+
+        var isScript: Bool { self == .script || self == .narrowScript || self == .endedScript }
+
+        func may(_ right: StaffRight) -> Bool {
+            if self == .narrowScript { return right == .enterProgramme }
+            return role.flatMap { StaffAccessTests.rights[$0] }?.contains(right) ?? false
+        }
+    }
+
+    /// - Parameters:
+    ///   - own: the event is the programmer's; otherwise of another organiser.
+    ///   - numbers: of somebody else's account, session and token.
+    private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64) = (999_999, 999_999, 999_999)) -> String {
+        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{session}", with: "\(numbers.session)")
+            .replacing("{token}", with: "\(numbers.token)").replacing("{account}", with: "\(numbers.account)")
+            .replacing("{link}", with: String(repeating: "0", count: 64))
+    }
+
+    @Test func everyCell() async throws {
+        let house = try await House()
+        var headers: [Asker: HTTPFields] = [.nobody: House.form]
+        func isAsker(_ asker: Asker, _ role: StaffRole) async throws {
+            let position = StaffPosition(roles: [role], organisers: role.isLimited ? ["org-a"] : [])
+            headers[asker] = try await house.member("\(asker)@example.org", position).headers
+        }
+        for (asker, role) in [(Asker.programmer, StaffRole.programmer), (.operator, .operator), (.door, .door), (.taxReader, .taxReader)] { try await isAsker(asker, role) }
+        let director = try await house.member("director@example.org", .director)
+        headers[.director] = director.headers
+        var generator = SystemRandomNumberGenerator()
+        headers[.invented] = [.cookie: "\(StaffCookie.name)=\(StaffSecret(using: &generator).text)", .secFetchSite: "same-origin"]
+        headers[.device] = [.authorization: "Bearer \(try await house.device().token.text)"]
+        let revoked = try await house.member("revoked@example.org", .director)
+        headers[.revoked] = revoked.headers
+        _ = try await house.ledger.revoke(revoked.account.id, by: .system("test"), at: house.clock.now)
+        let ended = try await house.member("ended@example.org", .director)
+        headers[.ended] = ended.headers
+        for session in try await house.ledger.sessions(ofAccount: ended.account.id, at: house.clock.now) {
+            _ = try await house.ledger.endSession(session.id, account: ended.account.id, at: house.clock.now)
+        }
+        let half = try await house.ask(.post, "/connexion", json: House.fields(["email": "director@example.org", "password": House.password]), headers: House.form)
+        headers[.halfway] = [.cookie: "\(StaffCookie.name)=\(try #require(half.cookie).text)", .secFetchSite: "same-origin", .contentType: "application/x-www-form-urlencoded"]
+        for (asker, scopes, days) in [(Asker.script, Set(StaffRight.allCases), 1), (.narrowScript, [.enterProgramme], 1), (.endedScript, Set(StaffRight.allCases), 0)] {
+            let secret = StaffSecret(using: &generator)
+            _ = try await house.ledger.addToken(
+                NewStaffToken(name: "script", scopes: scopes, digest: secret.digest, endsAt: house.clock.now + .seconds(86_400 * days)),
+                account: director.account.id, at: house.clock.now)
+            headers[asker] = [.authorization: "Bearer \(secret.token)"]
+        }
+
+        let bystander = try await house.member("bystander@example.org", .director)
+        let other = try await house.ledger.addToken(
+            NewStaffToken(name: "x", scopes: [.readSales], digest: StaffSecret(using: &generator).digest, endsAt: house.clock.now + .seconds(86_400)),
+            account: bystander.account.id, at: house.clock.now)
+        let numbers = (
+            bystander.account.id, try #require(try await house.ledger.sessions(ofAccount: bystander.account.id, at: house.clock.now).first).id, other.id)
+
+        let routes = house.backOffice.routes.filter { $0.access != .open && $0.access != .device && !$0.path.hasSuffix("deconnexion") }
+        #expect(routes.count > 40)
+        var cells = 0
+        for route in routes {
+            for asker in Asker.allCases {
+                for own in route.path.contains("{event}") ? [true, false] : [true] {
+                    let answer = try await house.ask(route.method, Self.path(route, own: own, numbers: numbers), json: route.method == .get ? nil : "x=1", headers: headers[asker] ?? [:])
+                    let found = Found(answer)
+                    #expect(Self.expected(route, asker, own: own).contains(found), "\(asker) at \(route.method) \(route.path), own \(own): \(answer.status) \(answer.text.prefix(200))")
+                    cells += 1
+                }
+            }
+        }
+        #expect(cells >= routes.count * Asker.allCases.count)
+    }
+
+    /// What an answer says of whoever asked.
+    private enum Found: Hashable {
+        case signIn, secondFactor, home, refused, none, inside
+
+        init(_ answer: House.Answer) {
+            let location = answer.headers[.location].map { String($0.prefix { $0 != "?" }) }
+            self =
+                switch (answer.status, location) {
+                case (303, "/connexion"?), (303, "/en/sign-in"?), (401, _): .signIn
+                case (303, "/connexion/code"?), (303, "/en/sign-in/code"?): .secondFactor
+                case (403, _): .refused
+                case (404, _): .none
+                default: .inside
+                }
+        }
+    }
+
+    private static func expected(_ route: OfficeRoute, _ asker: Asker, own: Bool) -> Set<Found> {
+        let isPage = route.form != .program
+        switch asker {
+        case .nobody, .invented, .device, .revoked, .ended, .endedScript: return [.signIn]
+        // A page is for a browser, a script asks programs' addresses.
+        case .script, .narrowScript: if isPage { return [.signIn] }
+        case .halfway:
+            guard isPage else { return [.signIn] }
+            // There, and nowhere else, they are expected.
+            return route.access == .halfway && !route.path.contains("telephone") && !route.path.contains("phone") ? [.inside] : [.secondFactor]
+        default: break
+        }
+        // What belongs to somebody else is nowhere.
+        guard case .right(let right, let things) = route.access else { return route.path.contains("{") ? [.none] : [.inside] }
+        guard asker.may(right) else { return [.refused] }
+        let isEverywhere = asker.role != .programmer
+        if things == .own { return own || isEverywhere ? [.inside] : [.none] }
+        // Somebody who was let go a moment ago by another cell is there no more.
+        return route.path.contains("{") ? [.inside, .none] : [.inside]
+    }
+
+    @Test func theRouterHasWhatTheTableHas() async throws {
+        let house = try await House()
+        let table = house.backOffice.routes.map { "\($0.method) \($0.path)" }
+        let router = house.backOffice.router().routes.filter { $0.method != .head }.map { "\($0.method) /\($0.path.description.drop { $0 == "/" })" }
+        #expect(Set(table).count == table.count)
+        #expect(Set(router) == Set(table))
+    }
+
+    /// Whoever finds an open browser gets nothing sensitive done.
+    @Test func whatIsSensitiveAsksAgain() async throws {
+        let house = try await House()
+        let director = try await house.member("claire@example.org", .director)
+        house.clock.wait(StaffSession.confirmation)
+        let sensitive = house.backOffice.routes.filter(\.isSensitive)
+        #expect(sensitive.count >= 16)
+        for route in sensitive {
+            let answer = try await house.ask(route.method, Self.path(route, own: true), json: route.method == .get ? nil : "x=1", headers: director.headers)
+            if route.form == .program {
+                #expect(answer.status == 403 && answer.problem == "confirmation-required", "\(route.path)")
+                continue
+            }
+            #expect(answer.status == 303 && answer.headers[.location]?.contains("/confirmation?next=") == true, "\(route.method) \(route.path): \(answer.status)")
+        }
+        let asked = try await house.ask(.get, "/equipe/invitation", headers: director.headers)
+        #expect(asked.headers[.location] == "/confirmation?next=%2Fequipe%2Finvitation")
+        for (path, next) in [("/equipe/membres/7/revocation", "%2Fequipe%2Fmembres%2F7"), ("/compte/codes-de-secours", "%2Fcompte")] {
+            let answer = try await house.ask(.post, path, json: "x=1", headers: director.headers)
+            #expect(answer.headers[.location] == "/confirmation?next=\(next)", "\(path)")
+        }
+        #expect(try await house.ask(.post, "/compte/connexions/7", json: "x=1", headers: House.form).headers[.location] == "/connexion?next=%2Fcompte")
+        let wrong = try await house.ask(.post, "/confirmation", json: House.fields(["code": "000000", "next": "/equipe/invitation"]), headers: director.headers)
+        #expect(wrong.status == 422)
+        let right = try await house.ask(.post, "/confirmation", json: House.fields(["code": house.code(of: director), "next": "/equipe/invitation"]), headers: director.headers)
+        #expect(right.status == 303 && right.headers[.location] == "/equipe/invitation")
+        #expect(try await house.ask(.get, "/equipe/invitation", headers: director.headers).status == 200)
+    }
+
+    @Test(arguments: ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere", "javascript:x", "/a b"])
+    func nobodyIsLedElsewhere(next: String) async throws {
+        let house = try await House()
+        let director = try await house.member("claire@example.org", .director)
+        house.clock.wait(.seconds(30))
+        let answer = try await house.ask(.post, "/confirmation", json: House.fields(["code": house.code(of: director), "next": next]), headers: director.headers)
+        #expect(answer.status == 303 && answer.headers[.location] == "/")
+    }
+
+    @Test func aFormOfAnotherSiteDoesNothing() async throws {
+        let house = try await House()
+        let director = try await house.member("claire@example.org", .director)
+        var headers = director.headers
+        headers[.secFetchSite] = "cross-site"
+        for route in house.backOffice.routes where route.form != .program && route.method == .post {
+            let answer = try await house.ask(route.method, Self.path(route, own: true), json: "x=1", headers: headers)
+            #expect(answer.status == 403 && answer.headers[.setCookie] == nil, "\(route.path)")
+        }
+        let revocation = try await house.ask(.post, "/v1/staff/\(director.account.id)/revocation", json: "", headers: headers)
+        #expect(revocation.status == 403 && revocation.problem == "foreign-form")
+    }
+}

@@ -1,0 +1,157 @@
+"""People of the house come in, work, and are let go. The environment is that of the walk at the doors (door.py)."""
+
+import base64
+import hmac
+import re
+import struct
+import time
+from playwright.sync_api import expect
+from door import DOORS, tool
+from walk import Walk
+
+PASSWORD = "le rideau se lève à l’heure"
+
+
+def code(key, offset=0):
+    """What a telephone shows (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(key), struct.pack(">q", int(time.time()) // 30 + offset), "sha1")
+    place = digest[-1] & 15
+    return f"{(int.from_bytes(digest[place:place + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def come_in(walk, link, looked_at):
+    """From the link to the first page: the recovery codes."""
+    page = walk.page
+    page.goto(link)
+    if looked_at:
+        walk.accessible("choose a password", twin=True)
+        walk.picture("password")
+    page.fill("#new", "trop court")
+    page.evaluate("document.querySelector('#new').minLength = 1")
+    page.click("main button")
+    expect(page.locator("[role=alert]")).to_contain_text("douze caractères")
+    page.fill("#new", PASSWORD)
+    page.click("main button")
+    expect(page.locator("svg.qr")).to_be_visible()
+    key = page.locator(".key code").inner_text().replace(" ", "")
+    if looked_at:
+        walk.accessible("set a phone", twin=True)
+        walk.picture("phone")
+        page.fill("#code", "000000")
+        page.click("main button")
+        expect(page.locator("[role=alert]")).to_contain_text("Ce n’est pas le code")
+        walk.accessible("a wrong first code")
+    page.fill("#code", code(key))
+    page.click("main button")
+    expect(page.locator(".codes code")).to_have_count(8)
+    codes = page.locator(".codes code").all_inner_texts()
+    if looked_at:
+        walk.accessible("recovery codes", twin=True)
+        walk.picture("codes")
+    page.click("text=C’est fait")
+    return codes
+
+
+def staff(browser):
+    link = re.search(r"http://\S+", tool("staff", "add", "claire@example.org", "--role", "director", "--name", "Claire Martin")).group()
+    claire = Walk(browser, "director")
+    page = claire.page
+    for path in ("/connexion", "/connexion/oubli", "/nulle-part"):
+        page.goto(DOORS + path)
+        claire.accessible(path)
+        page.goto(DOORS + page.locator("header nav a[hreflang]").get_attribute("href"))
+        claire.accessible(path + " in English")
+    page.goto(DOORS + "/equipe")
+    expect(page.locator("#password")).to_be_visible()
+    page.fill("#email", "claire@example.org")
+    page.fill("#password", "pas le bon mot de passe")
+    page.click("main button")
+    expect(page.locator("[role=alert]")).to_contain_text("n’est pas juste")
+    claire.accessible("a wrong password")
+    claire.picture("sign-in")
+    come_in(claire, link, True)
+    expect(page.locator("h1")).to_have_text("Bonjour Claire Martin")
+    claire.accessible("home", twin=True)
+    claire.picture("home")
+
+    # She invites a programmer.
+    page.click("nav.menu >> text=Équipe")
+    claire.accessible("team", twin=True)
+    page.click("text=Inviter quelqu’un")
+    claire.accessible("invite", twin=True)
+    claire.picture("invite")
+    page.fill("#email", "paul@example.org")
+    page.fill("#name", "Paul Durand")
+    page.check("#role-programmer")
+    page.click("main button[type=submit]")
+    expect(page.locator("[role=alert]")).to_contain_text("veulent un organisateur")
+    page.locator("label", has_text="Marées Productions").first.click()
+    page.click("main button[type=submit]")
+    expect(page.locator("#link")).to_contain_text("/bienvenue/")
+    claire.accessible("a link to hand over", twin=True)
+    claire.picture("link")
+    invitation = page.locator("#link").inner_text()
+
+    # Paul comes, on a phone in the dark, and sees what is his.
+    paul = Walk(browser, "programmer", 360, 740, dark=True)
+    phone = paul.page
+    codes = come_in(paul, invitation, False)
+    paul.picture("home")
+    phone.click("nav.menu >> text=Spectacles")
+    expect(phone.locator(".people")).to_contain_text("Vesper")
+    assert "Équipe" not in phone.locator("header").inner_text()
+    for event in phone.locator(".people li").all_inner_texts():
+        assert "Marées Productions" in event, event
+    paul.accessible("shows", twin=True)
+    paul.picture("shows")
+    phone.locator(".people a").first.click()
+    paul.accessible("a show", twin=True)
+    phone.goto(DOORS + "/equipe")
+    expect(phone.locator("h1")).to_have_text("Ce n’est pas à vous")
+    paul.accessible("not his")
+    paul.picture("not-his")
+    # Out, and in again without the phone.
+    phone.click("header >> text=Se déconnecter")
+    phone.fill("#email", "paul@example.org")
+    phone.fill("#password", PASSWORD)
+    phone.click("main button")
+    expect(phone.locator("h1")).to_have_text("Votre code")
+    paul.accessible("second factor", twin=True)
+    paul.picture("second-factor")
+    phone.fill("#code", codes[0].lower())
+    phone.click("main button")
+    expect(phone.locator("h1")).to_have_text("Bonjour Paul Durand")
+    phone.click("header >> text=Paul Durand")
+    expect(phone.locator("main")).to_contain_text("Codes de secours restants\u00a0: 7")
+    paul.accessible("account", twin=True)
+    paul.picture("account")
+    phone.click("text=Vos jetons")
+    phone.fill("#name", "Export de la nuit")
+    phone.check("#scope-read-sales")
+    phone.click("text=Créer le jeton")
+    expect(phone.locator("#token")).to_contain_text("guichet_")
+    paul.accessible("tokens", twin=True)
+    paul.picture("tokens")
+
+    # She lets him go: his next click leads out.
+    page.click("nav.menu >> text=Équipe")
+    claire.picture("team")
+    page.click(".people >> text=Paul Durand")
+    claire.accessible("a member", twin=True)
+    claire.picture("member")
+    page.click("text=Retirer l’accès de Paul Durand")
+    expect(page.locator("main")).to_contain_text("n’a plus d’accès")
+    claire.accessible("a member without access")
+    phone.click("nav.menu >> text=Spectacles")
+    expect(phone.locator("#password")).to_be_visible()
+    page.click("nav.menu >> text=Journal")
+    expect(page.locator(".journal li").first).to_contain_text("a retiré l’accès de Paul Durand")
+    claire.accessible("journal", twin=True)
+    claire.picture("journal")
+    page.select_option("#actor", label="Paul Durand")
+    page.click("text=Chercher")
+    expect(page.locator(".journal li").first).to_contain_text("a créé un jeton")
+    page.click("header nav a[lang=en]")
+    expect(page.locator(".journal li").first).to_contain_text("made a token")
+    paul.end(allowed=["403", "422"])
+    claire.end(allowed=["422", "404"])

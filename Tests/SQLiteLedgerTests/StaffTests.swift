@@ -1,0 +1,139 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import SQLiteLedger
+
+@Suite("Staff and journal")
+struct StaffTests {
+    let file: LedgerFile
+    let noon = Fixture.noon
+
+    init() throws { file = try LedgerFile() }
+
+    private func digest(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: 32) }
+
+    private func invite(_ email: String, _ role: StaffRole, in ledger: SQLiteLedger, link: UInt8) async throws -> StaffAccount {
+        let person = try #require(NewStaff(email: email, name: "Claire", language: "fr", position: StaffPosition(roles: [role], organisers: ["org-a"])))
+        let outcome = try await ledger.invite(
+            person, link: StaffLink(.invitation, digest: digest(link), endsAt: noon + .seconds(60)), by: .system("root"), at: noon)
+        guard case .invited(let account) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
+        return account
+    }
+
+    /// With a password, a telephone that was last used at step 10, one recovery code and a whole session.
+    private func member(_ email: String, _ role: StaffRole, in ledger: SQLiteLedger, link: UInt8) async throws -> StaffAccount {
+        let account = try await invite(email, role, in: ledger, link: link)
+        let half = NewStaffSession(digest: digest(link + 100), device: "Firefox")
+        _ = try #require(try await ledger.useLink(digest: digest(link), password: PasswordHash(text: "h"), session: half, at: noon))
+        let session = try #require(try await ledger.session(digest: half.digest, at: noon)).session
+        #expect(!session.isWhole)
+        try await ledger.setTelephone(
+            [1, 2, 3], step: 10, recoveryCodes: [digest(9)], session: session.id, replacedBy: NewStaffSession(digest: digest(link + 50), device: "Firefox"), at: noon)
+        return try #require(try await ledger.staffAccount(account.id))
+    }
+
+    @Test("nobody edits the journal", arguments: ["UPDATE journal SET detail = 'x'", "DELETE FROM journal", "INSERT OR REPLACE INTO journal SELECT * FROM journal"])
+    func appendOnly(sql: String) async throws {
+        let ledger = try file.open()
+        _ = try await invite("a@example.org", .director, in: ledger, link: 1)
+        await #expect(throws: LedgerError.self) { try await ledger.write { try $0.execute(sql: sql) } }
+        #expect(try await ledger.journal(JournalQuery(), limit: 9).map(\.action) == [.invited])
+    }
+
+    @Test("what somebody alters behind the program's back is found", arguments: [
+        ("UPDATE journal SET detail = 'programmer' WHERE number = 1", "journal 1"), ("DELETE FROM journal WHERE number = 2", "journal 3"),
+        ("UPDATE journal SET actor = 'account 7' WHERE number = 2", "journal 2"), ("UPDATE journal SET hash = zeroblob(32) WHERE number = 3", "journal 3"),
+    ])
+    func tampering(sql: String, subject: String) async throws {
+        var ledger: SQLiteLedger? = try file.open()
+        for index in 1...3 { _ = try await invite("p\(index)@example.org", .director, in: try #require(ledger), link: UInt8(index)) }
+        let findings = try await ledger?.verify(keys: [:], heads: []).findings
+        #expect(findings == [])
+        ledger = nil
+        try file.tamper("DROP TRIGGER journal_is_never_updated; DROP TRIGGER journal_is_never_deleted; \(sql)")
+        let subjects = try await file.open().verify(keys: [:], heads: []).findings.map(\.subject)
+        #expect(subjects.contains(subject) && subjects.contains("schema trigger journal_is_never_updated"))
+    }
+
+    @Test("a page of the journal is one look into an index, however long the journal is")
+    func indexed() async throws {
+        let ledger = try file.open()
+        let queries = [
+            (JournalQuery(), ["SEARCH journal", "SCAN journal"]), (JournalQuery(before: 9), ["INTEGER PRIMARY KEY"]),
+            (JournalQuery(actor: .account(1), before: 9), ["journal_by_actor"]), (JournalQuery(action: .signedIn), ["journal_by_action"]),
+            (JournalQuery(subject: "account 1", before: 9), ["journal_by_subject"]),
+        ]
+        for (query, words) in queries {
+            let (sql, arguments) = JournalTable.sql(query, limit: 51)
+            let plan = try await ledger.read { db in try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] as String } }
+            #expect(plan.count == 1 && words.contains { plan[0].contains($0) }, "\(query): \(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+        }
+    }
+
+    @Test("a telephone's step and a recovery code are good once, also for two browsers at the same time")
+    func proofs() async throws {
+        let ledger = try file.open()
+        let account = try await member("a@example.org", .director, in: ledger, link: 1)
+        for (index, (proof, isGood)) in [
+            (StaffProof.step(10), false), (.step(9), false), (.step(11), true), (.step(11), false), (.recoveryCode(digest(9)), true),
+            (.recoveryCode(digest(9)), false), (.recoveryCode(digest(8)), false),
+        ].enumerated() {
+            let half = NewStaffSession(digest: digest(UInt8(200 + index)), device: "x")
+            try await ledger.beginSession(half, account: account.id, at: noon)
+            let whole = NewStaffSession(digest: digest(UInt8(220 + index)), device: "x")
+            #expect(try await ledger.finishSignIn(proof, from: half.digest, to: whole, at: noon) == isGood, "\(proof)")
+            #expect((try await ledger.session(digest: whole.digest, at: noon) != nil) == isGood)
+            #expect((try await ledger.session(digest: half.digest, at: noon) == nil) == isGood)
+        }
+        #expect(try await ledger.recoveryCodesLeft(account: account.id) == 0)
+    }
+
+    @Test("who is revoked opens nothing from then on, and the journal keeps everything")
+    func revoked() async throws {
+        let ledger = try file.open()
+        let claire = try await member("a@example.org", .director, in: ledger, link: 1)
+        #expect(try await ledger.revoke(claire.id, by: .system("root"), at: noon) == .lastManager)
+        let paul = try await member("b@example.org", .director, in: ledger, link: 2)
+        let token = try await ledger.addToken(NewStaffToken(name: "x", scopes: [.readMoney], digest: digest(77), endsAt: noon + .seconds(60)), account: paul.id, at: noon)
+        #expect(try await ledger.token(digest: digest(77), at: noon)?.token == token)
+        guard case .done = try await ledger.revoke(paul.id, by: .account(claire.id), at: noon) else { throw LedgerError.corrupt(cause: "not revoked") }
+        #expect(try await ledger.session(digest: digest(52), at: noon) == nil)
+        #expect(try await ledger.token(digest: digest(77), at: noon) == nil)
+        #expect(try await ledger.credentials(email: "b@example.org") == nil)
+        #expect(try await ledger.revoke(claire.id, by: .account(claire.id), at: noon) == .lastManager)
+        let count = try await ledger.journal(JournalQuery(), limit: 99).count
+        // Done again it changes nothing.
+        _ = try await ledger.revoke(paul.id, by: .account(claire.id), at: noon)
+        #expect(try await ledger.journal(JournalQuery(), limit: 99).count == count)
+        #expect(try await ledger.journal(JournalQuery(subject: "account \(paul.id)"), limit: 99).map(\.action) == [.revoked, .telephoneSet, .linkUsed, .invited])
+    }
+
+    @Test("no secret stands in the file as it is, nor an address in the journal")
+    func secrets() async throws {
+        let ledger = try file.open()
+        var generator = SeededGenerator(seed: 3)
+        let secret = StaffSecret(using: &generator)
+        let person = try #require(NewStaff(email: "ada@example.org", name: "Ada", language: "fr", position: StaffPosition(roles: [.director])))
+        _ = try await ledger.invite(person, link: StaffLink(.invitation, digest: secret.digest, endsAt: noon + .seconds(60)), by: .system("root"), at: noon)
+        for table in ["staff_link", "journal"] {
+            let rows = try await ledger.dump(table)
+            #expect(!rows.isEmpty && !rows.contains { $0.contains(secret.text) || $0.contains("ada@example.org") || $0.contains("Ada") })
+        }
+    }
+
+    @Test("a backup has everybody and the whole journal")
+    func backup() async throws {
+        let ledger = try file.open()
+        _ = try await invite("a@example.org", .director, in: ledger, link: 1)
+        let copy = file.folder.appending(path: "copy.sqlite").path
+        _ = try ledger.backup(to: copy)
+        let restored = try SQLiteLedger(path: copy, testMode: true)
+        #expect(try await restored.staff().map(\.email) == ["a@example.org"])
+        #expect(try await restored.journal(JournalQuery(), limit: 9).map(\.action) == [.invited])
+    }
+}
