@@ -37,7 +37,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let luaFiles = [
     "annotate_order", "ask_name", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "extend", "gate", "hold", "keep", "lib/basket", "lib/choice",
     "lib/house", "lib/pools", "lib/purchases", "lib/session", "offer", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "room_admit", "room_join", "room_steer", "set_aside",
-    "show_tickets", "sweep", "unsell", "wait", "wish",
+    "show_tickets", "sweep", "turn_wish", "unsell", "wait", "wish",
 ]
 
 let package = Package(
@@ -115,7 +115,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -209,7 +209,7 @@ let package = Package(
             path: "Tests/TestPlatform", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, logging, nioCore],
+            dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, crypto, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain", "WaitingRoom"], swiftSettings: strict),
         .testTarget(

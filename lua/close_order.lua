@@ -33,7 +33,7 @@ local function answer()
   local record = redis.call('HGET', session.holds, order[2])
   local hold = record and decode(record)
   if hold and (hold.state == 'O' or hold.state == 'o') and hold.order == ARGV[3] then
-    give_back(session, hold)
+    leave(session, hold, now)
     finish(session, order[2], hold, 'R')
   end
   count(session.buyers, order[4], -size(order[3]))

@@ -12,8 +12,8 @@
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] session: its number, by which the sweeper finds it
--- ARGV[4..] requests: 14 bytes hold id, 14 visitor (zeros for none), 8 fingerprint, 6 until when the visitor is admitted (ms
---          since 1970; zeros without), then items. An item is its kind, number
+-- ARGV[4..] requests: 14 bytes hold id, 14 visitor (zeros for none), 4 fingerprint, 4 of the network (zeros for none), 6
+--          until when the visitor is admitted (ms since 1970; zeros without), then items. An item is its kind, number
 --          (3 digits), category (1), other (1); digits are of base 64 from '0' to 'o'. Kinds: n as many seats of a numbered
 --          category, together if possible; t the same, together or not at all; c as many standing places; w as many
 --          wheelchair places, other being 1 + the companions' pool; s as many seats side by side, followed by the segment (3)
@@ -22,7 +22,7 @@
 --          least one (the others found no time: ask again): 'held', repeated 0 or 1, split 0 or 1 and the hold's record
 --          (lib/session.lua), or words parted by '|':
 --          not-open|opens ms   closed|closes ms   cancelled   not-admitted   key-reused   limit-exceeded|limit|already
---          sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
+--          slowed|until ms|0 the visitor or 1 its network left too many baskets   sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
 -- @include session
 -- @include choice
 -- @include pools
@@ -31,7 +31,7 @@ local MOST_WORK = 2000  -- after which a call answers nobody more: some one and 
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges', 'waiting', 'gate')
+  'released', 'ranges', 'waiting', 'gate', 'slowed')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 if expire(session, now, 20) > 0 then flush(house) end
@@ -39,10 +39,11 @@ if expire(session, now, 20) > 0 then flush(house) end
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
 local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10])}
 local queues = meta[11] and queues_of(meta[11], now)
-local barred, gated = nil, meta[12] == '1'
+local barred, gated, early = nil, meta[12] == '1', now < tonumber(meta[3])
 if meta[2] == 'cancelled' then barred = 'cancelled'
-elseif now < tonumber(meta[3]) then barred = 'not-open|' .. meta[3]
 elseif now >= tonumber(meta[4]) then barred = 'closed|' .. meta[4] end
+-- Whose places are set aside for a code comes before the opening, and past the waiting room.
+local codes = (early or gated) and redis.call('HGET', session.meta, 'codes') or nil
 
 local ids, visitors = {}, {}
 for i = 4, #ARGV do
@@ -54,14 +55,34 @@ for i, number in ipairs(redis.call('HMGET', session.visitors, unpack(visitors)))
 local live, new_holds, new_entries = redis.call('LLEN', session.expiry), {}, {}
 local was_idle, deadline_bytes = live == 0, struct.pack('>I6', deadline)
 
+-- What is said to who left too many baskets (`leave`), or whose network did; nil to who may go on. There only while somebody is slowed.
+local slowed
+if meta[13] and now < tonumber(meta[13]) then
+  local most = {string.match(redis.call('HGET', session.meta, 'dropped') or '', '^(%d+)|(%d+)$')}
+  slowed = function(visitor, network)
+    for i, name in ipairs({visitor, network}) do
+      local number = tonumber(most[i] or 0)
+      local owed = number > 0 and name ~= NOBODY and name ~= NOWHERE and redis.call('HGET', session.buyers, name .. '~')
+      local wait = owed and tonumber(owed) - (number - 1) * math.floor(FORGIVEN / number)
+      if wait and wait > now then return 'slowed|' .. integer(wait) .. '|' .. i - 1 end
+    end
+  end
+end
+
 local function decide(request, id, visitor)
   local known = records[id]
   if known then
-    return string.sub(known, 22, 29) == string.sub(request, 29, 36) and 'held10' .. known or 'key-reused'
+    return string.sub(known, 22, 25) == string.sub(request, 29, 32) and 'held10' .. known or 'key-reused'
   end
   if barred then return barred end
-  if gated and struct.unpack('>I6', request, 37) <= now then return 'not-admitted' end
   local items, wanted = items_of(request)
+  if early or gated then
+    local opens = opens_by_code(codes, items, now)
+    if now < (opens or tonumber(meta[3])) then return 'not-open|' .. (opens and integer(opens) or meta[3]) end
+    if gated and not opens and struct.unpack('>I6', request, 37) <= now then return 'not-admitted' end
+  end
+  local wait = slowed and slowed(visitor, string.sub(request, 33, 36))
+  if wait then return wait end
   local already = visitor == NOBODY and 0 or counts[visitor]
   if already + wanted > limit then return 'limit-exceeded|' .. meta[5] .. '|' .. already end
   if live >= live_max then return 'crowded' end

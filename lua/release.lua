@@ -26,7 +26,7 @@ local function answer()
   if hold.state == 'O' or hold.state == 'o' then return {'ordered', hold.order} end
   if hold.state == 'S' then return {'sold', hold.order} end
   if hold.state ~= 'R' then
-    give_back(session, hold)
+    leave(session, hold, now)
     finish(session, ARGV[3], hold, 'R')
   end
   return {'released'}

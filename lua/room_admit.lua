@@ -2,13 +2,15 @@
 -- KEYS[1] room: hash of the room
 -- KEYS[2] admitted: string, one bit per rank
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
+-- KEYS[4] people: hash, keyed digest of an address to the rank that had its turn last
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] rank: from 0 up
 -- ARGV[4] time: to shop, in ms
 -- ARGV[5] most: so many shop at once
+-- ARGV[6] person: keyed digest of the address that was confirmed, '' where the room asks for none
 -- Replies: {'admitted', until ms, 1 when it was before, else 0}   {'waiting', called} ranks below `called` are called
---          {'crowded'} for a moment   {'over'} its shopping time is over, or it left   {'suspended'} no room, or not this process's
+--          {'crowded'} for a moment   {'elsewhere'} the same person's other number has its turn   {'over'} its shopping time is over, or it left   {'suspended'} no room, or not this process's
 -- @include session
 local facts = redis.call('HMGET', KEYS[1], 'epoch', 'called')
 if facts[1] ~= ARGV[2] then return {'suspended'} end
@@ -20,8 +22,11 @@ if redis.call('GETBIT', KEYS[2], rank) == 1 then
   if deadline <= now then return {'over'} end
   return {'admitted', integer(deadline), 1}
 end
+local other = ARGV[6] ~= '' and redis.call('HGET', KEYS[4], ARGV[6])
+if other and tonumber(redis.call('ZSCORE', KEYS[3], other) or 0) > now then return {'elsewhere'} end
 if redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf') >= tonumber(ARGV[5]) then return {'crowded'} end
 redis.call('SETBIT', KEYS[2], rank, 1)
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[4], ARGV[6], ARGV[3]) end
 local deadline = now + tonumber(ARGV[4])
 redis.call('ZADD', KEYS[3], integer(deadline), ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'admitted', 1)

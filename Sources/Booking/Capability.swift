@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import WaitingRoom
 
 /// Makes and checks the unguessable identifiers of holds, orders and visitors.
 ///
@@ -57,6 +58,9 @@ public struct Capability: Sendable {
         let folded = email.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         return Base32.encode(code(purpose: "buyer", parts: [String(decoding: folded, as: UTF8.self)]).prefix(10))
     }
+
+    /// Whose address was confirmed: the same for every spelling of ``buyerKey(email:)``, and nobody learns the address from it.
+    public func person(email: String) -> Person? { Person(digest: code(purpose: "room-person", parts: [buyerKey(email: email)]).prefix(10)) }
 
     /// 32 bytes for another use of the same secret, such as signing passes: none of them tells anything about another, or about the secret.
     public func key(for purpose: String) -> [UInt8] { code(purpose: "key", parts: [purpose]) }

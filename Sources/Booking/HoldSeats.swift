@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import WaitingRoom
 
 /// One thing that a visitor asks for: a seat, or a number of places of a category.
 public enum HoldItem: Sendable, Hashable {
@@ -37,21 +38,22 @@ public struct HoldSeats: Sendable {
 
     /// - Parameters:
     ///   - code: opens an allotment; nil for the public's places.
+    ///   - network: that the visitor comes from; nil where it is not known.
     ///   - admittedUntil: end of the visitor's shopping time, where a waiting room admitted it.
     ///   - answer: called once, unless a mistake is thrown; must not wait.
     public func callAsFunction(
         _ items: [HoldItem], code: String? = nil, in session: Session, layout: HouseLayout?, visitor: String,
-        idempotencyKey: String, admittedUntil: Timestamp? = nil, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+        network: Network? = nil, idempotencyKey: String, admittedUntil: Timestamp? = nil, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) throws(HoldMistake) {
         let places = try PlaceReader(session: session, layout: layout, code: code).read(items)
         let id = capability.hold(session: session.number, visitor: visitor, idempotencyKey: idempotencyKey)
         store.hold(
-            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), places: places, admittedUntil: admittedUntil), in: session,
-            answer: answer)
+            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), network: network, places: places, admittedUntil: admittedUntil),
+            in: session, answer: answer)
     }
 
-    /// 64 bits tell two payloads of one key apart.
-    private static func fingerprint(_ places: [PlaceRequest]) -> UInt64 {
+    /// 32 bits tell two payloads of one key apart.
+    private static func fingerprint(_ places: [PlaceRequest]) -> UInt32 {
         var hash = SHA256()
         for place in places {
             let numbers: [Int] =
@@ -64,6 +66,6 @@ public struct HoldSeats: Sendable {
                 }
             for number in numbers { withUnsafeBytes(of: Int32(truncatingIfNeeded: number).bigEndian) { hash.update(bufferPointer: $0) } }
         }
-        return hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return hash.finalize().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

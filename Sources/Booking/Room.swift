@@ -8,8 +8,10 @@ public protocol RoomStore: Sendable {
     /// - Parameter perNetwork: so many to each network in ``JoinWindow/length``.
     func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome
     /// A visitor whose rank was called begins its shopping time, once.
-    /// - Parameter most: so many shop at once.
-    func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
+    /// - Parameters:
+    ///   - most: so many shop at once.
+    ///   - person: whose address was confirmed; nil where the room asks for none.
+    func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
     /// An admitted visitor has what it wanted, or wants nothing: its place in the shop is another one's.
     func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError)
     /// How a box office fared in the last second.
@@ -17,12 +19,17 @@ public protocol RoomStore: Sendable {
     func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError)
     /// What the keeper shows everybody; nil where no room is kept.
     func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
+    /// Somebody who waits wants a letter when the turn is near: the ledger is told, once for each number and each person.
+    /// - Returns: false when the session takes no more such wishes.
+    func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool
 }
 
 /// The keeper of waiting rooms asks this of their store: one process of the platform at a time.
 public protocol RoomKeeping: Sendable {
     /// Says how far is called and what is shown, and counts who is inside.
     func steer(room: UInt32, _ orders: RoomOrders) async throws(SeatStoreError) -> RoomCount
+    /// What is shown now; nil where no room is kept.
+    func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
     /// Of the box offices that reported in the last seconds.
     func health() async throws(SeatStoreError) -> [OfficeHealth]
 }
@@ -43,8 +50,13 @@ public struct Joiner: Hashable, Sendable {
     public var device: Device
     /// Nil where it is not known.
     public var network: Network?
+    /// Who gets one number whatever the browser; nil where each browser gets one.
+    public var person: Person?
 
-    public init(_ device: Device, from network: Network? = nil) { (self.device, self.network) = (device, network) }
+    public init(_ device: Device, from network: Network? = nil, person: Person? = nil) { (self.device, self.network, self.person) = (device, network, person) }
+
+    /// 16 bytes by which the store knows again who has a number.
+    public var digest: [UInt8] { person.map { Device(secret: "person " + $0.digest.map(String.init).joined(separator: ".")).digest } ?? device.digest }
 }
 
 /// Numbers for a network are counted in windows of ten minutes; one begins when somebody joins outside of one.
@@ -76,6 +88,8 @@ public enum AdmitOutcome: Hashable, Sendable {
     case waiting(called: UInt32)
     /// As many shop as may: in a moment.
     case crowded
+    /// Another number of the same person has its turn now.
+    case elsewhere
     /// Its shopping time is over, or it left.
     case over
     case suspended

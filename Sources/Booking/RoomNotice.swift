@@ -21,6 +21,10 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public var message: String?
     /// For the operator.
     public var report: RoomReport?
+    /// Whoever joins confirms an address.
+    public var asksAddress: Bool?
+    /// Whoever joins has to find so many zero bits, or confirms an address; nil while nobody has to.
+    public var workBits: Int?
 
     public init(
         board: RoomBoard, opensAt: Timestamp, shopping: Int, mostShoppers: Int, stock: [RoomStock], plan: DrawPlan, commitment: Bytes32,

@@ -98,6 +98,7 @@ public enum StreamEntry: Hashable, Sendable {
     case refundRequest(RefundRequest)
     case nameChange(NameChange)
     case wish(Wish)
+    case turn(TurnWish)
     case waiting(WaitingParty)
     case waitingConfirmation(WaitingConfirmation)
     case leave(WaitingLeave)
@@ -119,7 +120,7 @@ public enum RecordOutcome: Hashable, Sendable {
     case refundAsked
     /// The ticket has the name, and its new code is owed; nothing when it had another one before, or when its session allowed none at that time.
     case nameNoted
-    /// Somebody is to be told of an opening; nothing when the session is unknown, or the person was noted before.
+    /// Somebody is to be told of an opening, or of a turn; nothing when the session is unknown, or the person was noted before.
     case wishNoted
     /// A party asks for a place on a waiting list, confirms it or leaves; nothing when that was so before.
     case waitingNoted

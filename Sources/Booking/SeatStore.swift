@@ -1,4 +1,5 @@
 import Domain
+import WaitingRoom
 
 /// Where seats are held and sold at the speed of a wave. Each call is one atomic step; refusals are outcomes, errors
 /// mean that the store did not answer, and every call may be repeated.
@@ -84,12 +85,17 @@ public struct HoldRequest: Sendable, Hashable {
     /// A capability, or empty for nobody in particular.
     public var visitor: String
     /// Digest of the request: the same identifier with another payload is refused.
-    public var fingerprint: UInt64
+    public var fingerprint: UInt32
+    /// Where it comes from; nil where it is not known.
+    public var network: Network?
     public var places: [PlaceRequest]
     /// The end of the visitor's shopping time, as its admission says; nil without one. Asked for while a waiting room stands before the sale.
     public var admittedUntil: Timestamp?
 
-    public init(id: String, visitor: String, fingerprint: UInt64, places: [PlaceRequest], admittedUntil: Timestamp? = nil) {
+    public init(
+        id: String, visitor: String, fingerprint: UInt32, network: Network? = nil, places: [PlaceRequest], admittedUntil: Timestamp? = nil
+    ) {
+        self.network = network
         self.id = id
         self.visitor = visitor
         self.fingerprint = fingerprint
@@ -110,6 +116,8 @@ public enum SaleRefusal: Sendable, Hashable {
     /// The same idempotency key came with another payload.
     case keyReused
     case limitExceeded(limit: Int, already: Int)
+    /// Too many baskets were left, by the visitor or by all of its network: the next one may be begun then.
+    case slowed(until: Timestamp, now: Timestamp, isNetwork: Bool)
     case soldOut(category: Int, free: Int)
     case seatsTaken([SeatPosition])
     /// So many seats of the category are not free side by side, and the visitor wanted nothing else.

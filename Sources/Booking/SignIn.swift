@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import WaitingRoom
 
 /// Use case: somebody who bought before finds their orders again, by a code that is sent to their address. No password, and no account: whoever
 /// reads the mailbox is its owner.
@@ -30,11 +31,20 @@ public struct SignIn: Sendable {
         case tooMany
     }
 
+    /// What a code opens.
+    public enum Purpose: String, Sendable, Codable {
+        /// The orders of an address; sent only if there are any.
+        case orders
+        /// A waiting room that wants the address confirmed; always sent.
+        case room
+    }
+
     /// - Parameters:
     ///   - language: of the letter, as in `fr`.
     ///   - network: address of the asker's machine; nil where it is not known, and then it is not limited.
     public func ask(
-        email: String, language: String, network: String?, now: Timestamp, using generator: inout some RandomNumberGenerator
+        email: String, for purpose: Purpose = .orders, language: String, network: String?, now: Timestamp,
+        using generator: inout some RandomNumberGenerator
     ) async throws(SeatStoreError) -> Asked {
         guard let email = OpenOrder.address(typed: email) else { return .invalidEmail }
         let person = capability.buyerKey(email: email)
@@ -46,11 +56,11 @@ public struct SignIn: Sendable {
         let digits = String(Int.random(in: 0..<1_000_000, using: &generator))
         let code = String(repeating: "0", count: 6 - digits.count) + digits
         try await store.offer(
-            OfferedCode(request: name("request", request), digest: digest(code, request), email: email, tries: Self.tries), for: Self.codeLife)
+            OfferedCode(request: name("request", request), digest: digest(code, request, purpose), email: email, tries: Self.tries), for: Self.codeLife)
         try await store.queue(
             CodeLetter(
                 request: name("request", request), email: email, code: code, language: language, buyerKey: person,
-                validUntil: now + Self.codeLife),
+                validUntil: now + Self.codeLife, purpose: purpose),
             for: Self.codeLife)
         return .sent(request: request)
     }
@@ -70,17 +80,42 @@ public struct SignIn: Sendable {
     public func enter(
         code: String, request: String, network: String?, using generator: inout some RandomNumberGenerator
     ) async throws(SeatStoreError) -> Entered {
-        guard capability.isGenuine(request) else { return .gone }
-        guard try await counts("tries-from", network: network, limit: Self.triesPerNetwork) else { return .tooMany }
-        let digits = code.filter { $0.isASCII && $0.isNumber }
-        switch try await store.redeem(digest: digest(digits, request), request: name("request", request)) {
-        case .gone: return .gone
-        case .wrong(let left): return .wrong(triesLeft: left)
-        case .right(let email):
+        switch try await redeem(code, request, .orders, network: network) {
+        case .none: return .tooMany
+        case .gone?: return .gone
+        case .wrong(let left)?: return .wrong(triesLeft: left)
+        case .right(let email)?:
             let visit = capability.visitor(using: &generator)
             try await store.begin(visit: name("visit", visit), email: email, for: Self.visitLife)
             return .signedIn(visit: visit)
         }
+    }
+
+    public enum Confirmed: Sendable, Hashable {
+        case person(Person)
+        case wrong(triesLeft: Int)
+        case gone
+        case tooMany
+    }
+
+    /// Who typed a code for a waiting room: the address is known to nobody any more, only its keyed digest.
+    public func confirm(code: String, request: String, network: String?) async throws(SeatStoreError) -> Confirmed {
+        switch try await redeem(code, request, .room, network: network) {
+        case .none: return .tooMany
+        case .gone?: return .gone
+        case .wrong(let left)?: return .wrong(triesLeft: left)
+        case .right(let email)?:
+            guard let person = capability.person(email: email) else { return .gone }
+            return .person(person)
+        }
+    }
+
+    /// - Returns: nil when too many were tried from a network.
+    private func redeem(_ code: String, _ request: String, _ purpose: Purpose, network: String?) async throws(SeatStoreError) -> Redemption? {
+        guard capability.isGenuine(request) else { return .gone }
+        guard try await counts("tries-from", network: network, limit: Self.triesPerNetwork) else { return nil }
+        let digits = code.filter { $0.isASCII && $0.isNumber }
+        return try await store.redeem(digest: digest(digits, request, purpose), request: name("request", request))
     }
 
     /// The address of a visit, which lasts longer from now on; nil when it is over.
@@ -119,7 +154,9 @@ public struct SignIn: Sendable {
     /// What a store's keys are called: nobody who reads the store finds an address or a secret there.
     private func name(_ purpose: String, _ text: String) -> String { capability.signInName(purpose, text) }
 
-    private func digest(_ code: String, _ request: String) -> String { capability.signInName("code", request + code) }
+    private func digest(_ code: String, _ request: String, _ purpose: Purpose) -> String {
+        capability.signInName(purpose == .orders ? "code" : "code-\(purpose.rawValue)", request + code)
+    }
 
     /// Who has an IPv6 address has the 2⁶⁴ beside it too.
     static func block(of network: String) -> String {
@@ -166,9 +203,13 @@ public struct CodeLetter: Sendable, Hashable, Codable {
     public var email, code, language, buyerKey: String
     /// By the clock of who asked.
     public var validUntil: Timestamp
+    /// Nil in what an earlier version queued: orders.
+    public var purpose: SignIn.Purpose?
 
-    public init(request: String, email: String, code: String, language: String, buyerKey: String, validUntil: Timestamp) {
-        self.request = request
+    public init(
+        request: String, email: String, code: String, language: String, buyerKey: String, validUntil: Timestamp, purpose: SignIn.Purpose = .orders
+    ) {
+        (self.request, self.purpose) = (request, purpose)
         (self.email, self.code, self.language, self.buyerKey, self.validUntil) = (email, code, language, buyerKey, validUntil)
     }
 }
@@ -180,7 +221,7 @@ public protocol SignInStore: Sendable {
     func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError)
     /// Checks and counts in one step; a code is right once.
     func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption
-    /// For ``CodeLetters/next(within:)``. Only the newest thousand are kept, as long as `life`.
+    /// For ``CodeLetters/next(within:)``. Only the newest ten thousand are kept, as long as `life`.
     func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError)
     func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError)
     /// Nil when the visit is over; else it lasts for `life` from now on.

@@ -48,6 +48,8 @@ struct SessionAnswer: Encodable {
     }
 
     var id, event, startsAt, bookingOpensAt, bookingClosesAt: String
+    /// From when on those may book who have a code of a pre-sale.
+    var presaleOpensAt: String?
     var doorsAt: String?
     var venue: VenueAnswer
     var sale: Sale
@@ -70,6 +72,7 @@ struct SessionAnswer: Encodable {
         startsAt = session.local(session.startsAt)
         doorsAt = session.doorsAt.map(session.local)
         bookingOpensAt = session.local(session.bookingOpensAt)
+        presaleOpensAt = session.presaleOpensAt.map(session.local)
         bookingClosesAt = session.local(session.bookingClosesAt)
         let place = session.venue
         venue = VenueAnswer(

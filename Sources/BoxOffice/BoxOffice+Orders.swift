@@ -19,6 +19,7 @@ extension BoxOffice {
         let key = try RequestReader.idempotencyKey(request.headers)
         let body = try OrderBody.read(try await RequestReader.body(request))
         let session = try await mirror.entry(session: body.session).session
+        try blocks.check(request.headers, email: body.buyer.email)
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
         let language = try body.buyer.language.map { word in
             guard let language = Language(rawValue: word) else {

@@ -58,6 +58,8 @@ public struct BoxOffice: Sendable {
     let roomKeys: RoomKeys
     let rooms: RoomMirror
     let joins: JoinDesk
+    /// Who is kept out.
+    public let blocks: BlockMirror
     let holdGauge: LoadGauge
     let browsingGauge: LoadGauge
     let probes = LoopProbes()
@@ -71,7 +73,7 @@ public struct BoxOffice: Sendable {
 
     /// - Parameter shelf: letters that a demonstration keeps instead of sending them, which its site shows to everybody.
     public init(
-        store: any SeatStore, rooms roomStore: any RoomStore, signIn: any SignInStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
+        store: any SeatStore, rooms roomStore: any RoomStore, blocks blockStore: any BlockStore, signIn: any SignInStore, catalogue: any PublishedCatalogue, provider: any PaymentProvider,
         verifier: any PaymentNoticeVerifier, capability: Capability, shelf: (any LetterShelf)? = nil, settings: Settings,
         metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
@@ -81,6 +83,7 @@ public struct BoxOffice: Sendable {
         self.roomStore = roomStore
         roomKeys = RoomKeys(capability)
         (rooms, joins) = (RoomMirror(store: roomStore), JoinDesk(store: roomStore, perNetwork: settings.joinsPerNetwork))
+        blocks = BlockMirror(store: blockStore, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.signIn = SignIn(store: signIn, capability: capability)
@@ -89,7 +92,7 @@ public struct BoxOffice: Sendable {
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         desk = HoldDesk(
-            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, roomKeys: roomKeys,
+            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys,
             clock: { [mirror] in mirror.estimatedNow }, logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)
@@ -121,6 +124,8 @@ public struct BoxOffice: Sendable {
         addWishes(to: v1)
         addWaiting(to: v1)
         addRooms(to: v1)
+        addTurns(to: v1)
+        addRoomProofs(to: v1)
         site.add(to: router)
         return router
     }

@@ -11,7 +11,7 @@ extension Problem {
         case .notOpen(let opensAt, let now):
             self = .refusal(
                 "sale-not-open", .forbidden, "Booking is not open yet",
-                "Booking for this session opens at \(session.local(opensAt)).",
+                "\(opensAt < session.bookingOpensAt ? "With this code booking" : "Booking") for this session opens at \(session.local(opensAt)).",
                 ["opensAt": .text(session.local(opensAt)), "serverTime": .text(session.local(now))])
         case .closed(let at):
             self = .refusal(
@@ -33,6 +33,8 @@ extension Problem {
                 "limit-exceeded", .conflict, "Too many places for one buyer",
                 "One buyer may have \(limit) places in this session, and has \(already) already.",
                 ["limit": .number(limit), "already": .number(already)])
+        case .slowed(let until, let now, let isNetwork):
+            self = .slowed(until, now, isNetwork: isNetwork, session.inventory.droppedBaskets)
         case .soldOut(let category, let free):
             let id = session.categories.indices.contains(category) ? session.categories[category].id : ""
             self = .refusal(
@@ -109,6 +111,17 @@ extension Problem {
         case .invalidName: self = .invalid("Give the buyer's name, 1 to 120 characters.")
         case .invalidEmail: self = .invalid("Give an e-mail address to which the tickets can be sent.")
         }
+    }
+
+    private static func slowed(_ until: Timestamp, _ now: Timestamp, isNetwork: Bool, _ rule: DroppedBaskets) -> Problem {
+        let seconds = Int((until.milliseconds - now.milliseconds + 999) / 1000)
+        let quota = isNetwork ? rule.network : rule.visitor
+        var problem = Problem(
+            type: "too-many-dropped-baskets", status: .tooManyRequests, title: "Too many baskets were left",
+            detail: "\(quota) baskets may be given back or run out unpaid in an hour\(isNetwork ? ", by all visitors of your network" : ""). Hold places again in \(seconds) s.",
+            members: ["scope": .text(isNetwork ? "network" : "visitor")], retryAfter: seconds)
+        problem.rateLimit = .init(name: "dropped-baskets", quota: quota, window: 3600)
+        return problem
     }
 
     static func notPaid(_ state: OrderState) -> Problem {

@@ -6,6 +6,7 @@ public struct InventoryRules: Hashable, Codable, Sendable {
     public var wheelchairs: [WheelchairPlaces]
     /// Most unfinished holds of the session at once; protects the store from hoarders.
     public var liveHoldLimit: Int
+    public var droppedBaskets: DroppedBaskets
     /// Nil: everybody goes in at once.
     public var room: RoomTerms?
 
@@ -14,8 +15,9 @@ public struct InventoryRules: Hashable, Codable, Sendable {
     public init(
         orphans: OrphanRule = .lenient, allotments: [Allotment] = [], blocked: [BlockedSeats] = [],
         wheelchairs: [WheelchairPlaces] = [], liveHoldLimit: Int = InventoryRules.usualLiveHoldLimit,
-        room: RoomTerms? = nil
+        droppedBaskets: DroppedBaskets = DroppedBaskets(), room: RoomTerms? = nil
     ) {
+        self.droppedBaskets = droppedBaskets
         self.room = room
         self.orphans = orphans
         self.allotments = allotments
@@ -32,6 +34,7 @@ public struct InventoryRules: Hashable, Codable, Sendable {
         blocked = try container.decodeIfPresent([BlockedSeats].self, forKey: .blocked) ?? []
         wheelchairs = try container.decodeIfPresent([WheelchairPlaces].self, forKey: .wheelchairs) ?? []
         liveHoldLimit = try container.decodeIfPresent(Int.self, forKey: .liveHoldLimit) ?? Self.usualLiveHoldLimit
+        droppedBaskets = try container.decodeIfPresent(DroppedBaskets.self, forKey: .droppedBaskets) ?? DroppedBaskets()
         room = try container.decodeIfPresent(RoomTerms.self, forKey: .room)
     }
 }
@@ -43,6 +46,17 @@ public enum OrphanRule: String, Hashable, Codable, Sendable, CaseIterable {
     /// No new orphan where as many seats of the same run could be taken without one.
     case lenient
     case off
+}
+
+/// How many baskets may be left, or run out unpaid, at once, and as many more within an hour: who leaves more waits a little before each next one.
+/// Zero: any number.
+public struct DroppedBaskets: Hashable, Codable, Sendable {
+    public var visitor: Int
+    /// Of all visitors of a network together: behind one may be a household or a whole university.
+    public var network: Int
+
+    /// A person changes mind a few times; a program that keeps places from others does nothing else.
+    public init(visitor: Int = 12, network: Int = 600) { (self.visitor, self.network) = (visitor, network) }
 }
 
 /// Places set aside for partners, press or invitations. They are a pool of their own until the day on which those that
@@ -59,10 +73,13 @@ public struct Allotment: Hashable, Codable, Sendable {
     public var releasesAt: Timestamp?
     /// SHA-256, hexadecimal, of the code that opens it to whoever types it; nil for staff only.
     public var codeDigest: String?
+    /// A pre-sale: from then on who has the code may buy, before everybody else; nil: when the session's booking opens.
+    public var salesOpenAt: Timestamp?
 
     public init(
-        id: String, name: String, category: Int, capacity: Int, releasesAt: Timestamp? = nil, codeDigest: String? = nil
+        id: String, name: String, category: Int, capacity: Int, releasesAt: Timestamp? = nil, codeDigest: String? = nil, salesOpenAt: Timestamp? = nil
     ) {
+        self.salesOpenAt = salesOpenAt
         self.id = id
         self.name = name
         self.category = category
@@ -104,6 +121,19 @@ public struct WheelchairPlaces: Hashable, Codable, Sendable {
 }
 
 extension Session {
+    /// When the first pre-sale begins; nil without one.
+    public var presaleOpensAt: Timestamp? { inventory.allotments.compactMap(\.salesOpenAt).min() }
+
+    /// Indexes of the categories of which a code opens places now, whether or not booking is open or a waiting room stands: until they are given
+    /// back they are nobody else's.
+    public func categoriesByCode(at now: Timestamp) -> Set<Int> {
+        guard status == .published, now < bookingClosesAt else { return [] }
+        return Set(
+            inventory.allotments.filter { allotment in
+                allotment.codeDigest != nil && (allotment.salesOpenAt ?? bookingOpensAt) <= now && allotment.releasesAt.map { now < $0 } ?? true
+            }.map(\.category))
+    }
+
     /// A pool is a stock of its own: each category's public places, then each allotment's.
     public var poolCount: Int { categories.count + inventory.allotments.count }
 

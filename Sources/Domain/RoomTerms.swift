@@ -20,9 +20,40 @@ public struct RoomTerms: Hashable, Codable, Sendable {
     /// So many shop at once at most.
     public var mostShoppers: Int
 
-    public init(shared: String? = nil, mode: Mode, joinBefore: Int = 1800, shopping: Int = 600, mostShoppers: Int = 2000) {
+    /// Who joins types a code that was sent to an address first: one number before the opening, and one turn at a time, for each address.
+    public var verifiedAddress: Bool
+    /// Nil: nobody has to work for a number.
+    public var work: Work?
+
+    /// What a browser has to do before it joins; who would rather not confirms an address instead.
+    public struct Work: Hashable, Codable, Sendable {
+        /// Zero bits to be found: each one doubles the work.
+        public var bits: Int
+        /// Only while more numbers than these are taken in a minute; nil: always.
+        public var above: Int?
+
+        public init(bits: Int, above: Int? = nil) { (self.bits, self.above) = (bits, above) }
+    }
+
+    public init(
+        shared: String? = nil, mode: Mode, joinBefore: Int = 1800, shopping: Int = 600, mostShoppers: Int = 2000, verifiedAddress: Bool = false,
+        work: Work? = nil
+    ) {
+        (self.verifiedAddress, self.work) = (verifiedAddress, work)
         (self.shared, self.mode) = (shared, mode)
         (self.joinBefore, self.shopping, self.mostShoppers) = (joinBefore, shopping, mostShoppers)
+    }
+
+    /// What is absent is not asked for: rooms of an earlier version did not.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        shared = try container.decodeIfPresent(String.self, forKey: .shared)
+        mode = try container.decode(Mode.self, forKey: .mode)
+        joinBefore = try container.decode(Int.self, forKey: .joinBefore)
+        shopping = try container.decode(Int.self, forKey: .shopping)
+        mostShoppers = try container.decode(Int.self, forKey: .mostShoppers)
+        verifiedAddress = try container.decodeIfPresent(Bool.self, forKey: .verifiedAddress) ?? false
+        work = try container.decodeIfPresent(Work.self, forKey: .work)
     }
 }
 

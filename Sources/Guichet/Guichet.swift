@@ -13,7 +13,8 @@ struct Guichet: AsyncParsableCommand {
                 name: "Tools:",
                 subcommands: [
                     Import.self, ReportCommand.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
-                    Incidents.self, LedgerCommand.self, TicketCommand.self, DoorCommand.self, StaffCommand.self, DrawCommand.self, RoomCommand.self, RehearseCommand.self,
+                    Incidents.self, LedgerCommand.self, TicketCommand.self, DoorCommand.self, StaffCommand.self, DrawCommand.self, RoomCommand.self, BlockCommand.self,
+                    RehearseCommand.self,
                 ]),
         ])
 }

@@ -12,7 +12,9 @@ public struct Asset: Sendable {
     public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_js)
     /// Of those who wait, with the draw that gives them their place.
     public static let room = Asset("room", "js", "text/javascript; charset=utf-8", PackageResources.draw_js + PackageResources.room_js)
-    public static let all = [style, script, icon, map, room]
+    /// What a browser computes before it joins.
+    public static let work = Asset("work", "js", "text/javascript; charset=utf-8", PackageResources.work_js)
+    public static let all = [style, script, icon, map, room, work]
 
     // Of the pages on which the house's people work; the rest is the site's.
     public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css)

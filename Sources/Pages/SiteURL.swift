@@ -23,6 +23,10 @@ public enum SiteURL: Hashable, Sendable {
     case waiting(String), waitingJoined(String), confirmWaiting(session: String, hold: String), leaveWaiting(session: String, hold: String)
     /// Where those wait whom the shop cannot serve at once: a form sent there joins. Where they go in, and give their turn away.
     case room(String), enterRoom(String), leaveRoom(String)
+    /// Where somebody who waits asks for a letter when the turn is near.
+    case askForTurn(String)
+    /// Where an address is confirmed by a code, for a room that asks for one.
+    case roomAddress(String)
     /// How places in a room were drawn, for everybody to check.
     case draw(String)
     /// A session for somebody's calendar.
@@ -75,6 +79,8 @@ public enum SiteURL: Hashable, Sendable {
         case .room(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room")]
         case .enterRoom(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("entrer", "enter")]
         case .leaveRoom(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("sortir", "leave")]
+        case .askForTurn(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("me-prevenir", "notify-me")]
+        case .roomAddress(let id): [word("seances", "sessions"), id, word("salle-d-attente", "waiting-room"), word("adresse", "address")]
         case .draw(let id): [word("seances", "sessions"), id, word("tirage", "draw")]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]

@@ -52,13 +52,18 @@ public struct Reconciler: Service {
     public struct Rooms: Sendable {
         public var store: any RoomKeeping
         public var book: any RoomBook
+        public var turns: any TurnBook
         public var randomness: any PublicRandomness
         public var draws: DrawRule
 
-        public init(store: any RoomKeeping, book: any RoomBook, randomness: any PublicRandomness, draws: DrawRule) {
+        public init(store: any RoomKeeping, book: any RoomBook, turns: any TurnBook, randomness: any PublicRandomness, draws: DrawRule) {
+            self.turns = turns
             (self.store, self.book, self.randomness, self.draws) = (store, book, randomness, draws)
         }
     }
+
+    /// Who is kept out: where the ledger says so, and where box offices read it.
+    public typealias Blocks = (book: any BlockBook, store: any BlockStore)
 
     let drainer: Drainer
     private let outboxes: [OutboxWorker]
@@ -80,6 +85,8 @@ public struct Reconciler: Service {
     private let waitingLetters: WaitingLetters?
     /// Nil where no rooms are kept.
     private let roomKeeper: RoomKeeper?
+    private let turnLetters: TurnLetters?
+    private let blockKeeper: BlockKeeper?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -95,7 +102,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -156,6 +163,10 @@ public struct Reconciler: Service {
                 rooms: $0.store, book: $0.book, store: store, projection: projection, programme: programme, randomness: $0.randomness, draws: $0.draws,
                 logger: logger)
         }
+        turnLetters = rooms.map {
+            TurnLetters(book: $0.turns, rooms: $0.store, programme: programme, mailer: post.mailer, site: settings.site, logger: logger)
+        }
+        blockKeeper = blocks.map { BlockKeeper(book: $0.book, store: $0.store, logger: logger) }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -192,6 +203,8 @@ public struct Reconciler: Service {
             loops.addTask { await waitingOffers.run() }
             loops.addTask { await waitingLetters?.run() }
             loops.addTask { await roomKeeper?.run() }
+            loops.addTask { await turnLetters?.run() }
+            loops.addTask { await blockKeeper?.run() }
         }
     }
 

@@ -10,6 +10,7 @@ enum HoldMessage {
         try RawID.append(request.id, to: &bytes)
         try RawID.append(request.visitor, to: &bytes)
         withUnsafeBytes(of: request.fingerprint.bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: request.network?.digest.prefix(4) ?? [0, 0, 0, 0])
         withUnsafeBytes(of: UInt64(max(0, request.admittedUntil?.milliseconds ?? 0)).bigEndian) { bytes.append(contentsOf: $0.suffix(6)) }
         var index = request.places.startIndex
         while index < request.places.endIndex {
@@ -103,6 +104,7 @@ enum HoldMessage {
         case "not-admitted": return .notAdmitted
         case "key-reused": return .keyReused
         case "limit-exceeded": return .limitExceeded(limit: try number(1), already: try number(2))
+        case "slowed": return .slowed(until: try moment(1), now: now, isNetwork: try number(2) == 1)
         case "sold-out": return .soldOut(category: try number(1), free: try number(2))
         case "apart": return .apart(category: try number(1))
         case "crowded": return .crowded

@@ -10,6 +10,9 @@ enum RedisKeys {
     /// `0` where nobody is written to.
     static let letters = "{guichet}:letters"
 
+    /// Who is kept out, a line for each.
+    static let blocks = "{guichet}:blocks"
+
     /// Hash of what box offices reported: process to moment (ms), answers, refused, slow (µs).
     static let health = "{guichet}:health"
 
@@ -26,6 +29,7 @@ enum RedisKeys {
 
     static func meta(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "meta" }
     static func wishes(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "wishes" }
+    static func turns(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "turns" }
     static func seats(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "seats" }
     static func stock(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "stock" }
     static func visitors(_ lane: Int, _ session: UInt32) -> String { prefix(lane, session) + "visitors" }
@@ -65,6 +69,8 @@ enum RedisKeys {
     }
     /// How many joined from where, for as long as a window lasts.
     static func networks(_ id: UInt32) -> String { "{room:\(id)}:networks" }
+    /// Whose confirmed address had a turn.
+    static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }
     static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the

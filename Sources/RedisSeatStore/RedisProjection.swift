@@ -62,7 +62,8 @@ public struct RedisProjection: Projection {
             ("opens", String(session.bookingOpensAt.milliseconds)), ("closes", String(session.bookingClosesAt.milliseconds)),
             ("limit", String(session.buyerLimit)), ("hold_ms", String(session.holdSeconds * 1000)),
             ("pay_ms", String(session.paymentSeconds * 1000)), ("orphans", session.inventory.orphans.rawValue),
-            ("live_max", String(session.inventory.liveHoldLimit)), ("released", index.released), ("ranges", index.ranges),
+            ("live_max", String(session.inventory.liveHoldLimit)),
+            ("dropped", "\(session.inventory.droppedBaskets.visitor)|\(session.inventory.droppedBaskets.network)"), ("released", index.released), ("codes", index.codes), ("ranges", index.ranges),
         ]
         let arguments: [RedisArgument] =
             [.string(owner), .runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs), .string(gate)]

@@ -15,7 +15,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         let reply = try await store.evaluate(
             Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room)],
             [.runID, .string(String(perNetwork)), .string(String(JoinWindow.length.components.seconds))]
-                + joiners.flatMap { [.bytes($0.device.digest), .bytes($0.network?.digest ?? [])] })
+                + joiners.flatMap { [.bytes($0.digest), .bytes($0.network?.digest ?? [])] })
         switch reply.word {
         case "numbers":
             guard reply.values.count <= joiners.count + 1 else { throw reply.unexpected }
@@ -34,15 +34,18 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         }
     }
 
-    public func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome {
+    public func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome {
         let milliseconds = time.components.seconds * 1000
         let reply = try await store.evaluate(
-            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room),
-            [store.clockArgument, .runID, .string(String(rank)), .string(String(milliseconds)), .string(String(most))])
+            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room)],
+            [
+                store.clockArgument, .runID, .string(String(rank)), .string(String(milliseconds)), .string(String(most)), .bytes(person?.digest ?? []),
+            ])
         switch reply.word {
         case "admitted": return .admitted(until: try reply.timestamp(1), repeated: try reply.integer(2) == 1)
         case "waiting": return .waiting(called: try reply.count(1))
         case "crowded": return .crowded
+        case "elsewhere": return .elsewhere
         case "over": return .over
         case "suspended": return .suspended
         default: throw reply.unexpected
@@ -83,6 +86,23 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
 
     public func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? {
         try await store.send(RedisCommand("HGET", RedisKeys.room(room), "board")).string
+    }
+
+    public func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool {
+        let reply = try await store.evaluate(
+            Scripts.turnWish,
+            keys: [RedisKeys.turns(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number)],
+            [
+                .runID, .string(String(TurnWish.mostPerSession)), .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
+                .string(String(wish.room)), .string(String(wish.number)), .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email),
+                .string(wish.language), .string(String(wish.askedAt.milliseconds)),
+            ])
+        switch reply.word {
+        case "noted": return true
+        case "crowded": return false
+        case "suspended": throw .unavailable(cause: "the session is being compared with the ledger")
+        default: throw reply.unexpected
+        }
     }
 
     public func steer(room: UInt32, _ orders: RoomOrders) async throws(SeatStoreError) -> RoomCount {

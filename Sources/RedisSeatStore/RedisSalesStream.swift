@@ -173,6 +173,15 @@ extension StreamEntry {
             else { return nil }
             self = .wish(
                 Wish(sessionNumber: session, person: person, email: email, language: language, askedAt: Timestamp(milliseconds: at)))
+        case "turn":
+            guard let at = text("at").flatMap({ Int64($0) }), let session = text("session").flatMap({ UInt32($0) }), let email = text("email"),
+                let room = text("room").flatMap({ UInt32($0) }), let number = text("number").flatMap({ UInt32($0) }), let person = text("person"),
+                let language = text("language")
+            else { return nil }
+            self = .turn(
+                TurnWish(
+                    room: room, number: number, sessionNumber: session, person: person, email: email, language: language,
+                    askedAt: Timestamp(milliseconds: at)))
         case "waiting":
             guard let party = WaitingEntryFields.party(text) else { return nil }
             self = .waiting(party)

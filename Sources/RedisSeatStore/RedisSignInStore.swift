@@ -7,7 +7,7 @@ public struct RedisSignInStore: SignInStore {
     fileprivate let store: RedisSeatStore
     private let lanes: Int
 
-    private static let lettersKept = 1_000
+    private static let lettersKept = 10_000
 
     public init(store: RedisSeatStore, lanes: Int) {
         self.store = store

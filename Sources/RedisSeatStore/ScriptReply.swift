@@ -51,7 +51,7 @@ struct ScriptReply {
     }
 }
 
-/// A hold as `lua/lib/session.lua` writes it: state, 6 bytes deadline, 14 visitor, 8 fingerprint, a byte with the length of
+/// A hold as `lua/lib/session.lua` writes it: state, 6 bytes deadline, 14 visitor, 4 fingerprint, 4 of the network, a byte with the length of
 /// the order's id, the id, places.
 struct HoldRecord {
     private static let states: [UInt8: Hold.State] = [

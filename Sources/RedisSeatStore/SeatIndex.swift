@@ -91,6 +91,14 @@ struct SeatIndex {
         }
         return (allotments + wheelchairs).joined(separator: ",")
     }
+
+    /// What a code opens, from when on and until when: `pool@ms-ms`, the end being 0 where its places are never given back.
+    var codes: String {
+        session.inventory.allotments.enumerated().filter { $1.codeDigest != nil }.map { index, allotment in
+            let opens = (allotment.salesOpenAt ?? session.bookingOpensAt).milliseconds
+            return "\(session.categories.count + index)@\(opens)-\(allotment.releasesAt?.milliseconds ?? 0)"
+        }.joined(separator: ",")
+    }
 }
 
 extension FixedWidthInteger {

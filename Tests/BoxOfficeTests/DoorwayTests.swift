@@ -61,7 +61,9 @@ import WaitingRoom
         let mirror = CatalogueMirror(source: store, store: store, freshness: .seconds(3600), logger: logger)
         _ = await mirror.catalogue()
         let capability = Fixture.capability
-        let desk = HoldDesk(holdSeats: HoldSeats(store: store, capability: capability), capability: capability, roomKeys: RoomKeys(capability), clock: { nil }, logger: logger)
+        let desk = HoldDesk(
+            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
+            clock: { nil }, logger: logger)
         let meter = RouteMeter(route: "/holds", method: .post)
         try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

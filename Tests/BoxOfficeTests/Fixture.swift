@@ -6,7 +6,7 @@ import WaitingRoom
 
 /// A box office whose store is away, but for what a test gives it: every other answer must still be a clear problem.
 enum Fixture {
-    struct Away: SeatStore, RoomStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
+    struct Away: SeatStore, RoomStore, BlockStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
         typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
         var published: Catalogue?
@@ -77,10 +77,19 @@ enum Fixture {
         }
 
         func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome { throw away }
-        func admit(rank: UInt32, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
+        func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
         func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }
+        func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
         func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? { throw away }
+
+        /// Who is kept out.
+        var blocked: BlockList?
+        func publish(_ blocks: [Block]) async throws(SeatStoreError) { throw away }
+        func published() async throws(SeatStoreError) -> BlockList {
+            guard let blocked else { throw away }
+            return blocked
+        }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
             guard let published else { throw away }
@@ -120,7 +129,7 @@ enum Fixture {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
-            store: away, rooms: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
+            store: away, rooms: away, blocks: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
             settings: .init(payPage: "", siteURL: siteURL), metrics: { "" }, logger: logger)
     }
 }

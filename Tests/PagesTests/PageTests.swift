@@ -88,17 +88,19 @@ import WaitingRoom
             SignInPage(email: hostile, isInvalid: true, message: .invalidEmail).page(in: say), SignInPage(sendsLetters: false).page(in: say),
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
-            ConfirmWaitingPage(show: show(), hold: hostile).page(in: say),
+            ConfirmWaitingPage(show: show(), hold: hostile).page(in: say), RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say),
+            MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say),
+            ChoosePage(show: show(.notOpen), key: "k", message: .codeTooEarly(now, in: show(.notOpen), say), byCode: [0]).page(in: say),
         ] + rooms(say)
     }
 
-    private static func room(_ standing: RoomPage.Standing, _ phase: RoomPhase = .queue) -> RoomPage {
+    private static func room(_ standing: RoomPage.Standing, _ phase: RoomPhase = .queue, asks: RoomAsks = .nothing) -> RoomPage {
         let board = RoomBoard(
             room: 7, phase: phase, entrants: 10, seed: nil, queued: 12_345, watermark: 3, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
         var show = show()
         show.shopping = (now + .seconds(60), now)
         return RoomPage(
-            show: show, board: board, opensAt: now, shopping: 600, stock: [.init(session: "s", category: "or", free: 5), .init(session: "s", category: "fosse", free: 0)],
+            show: show, asks: asks, board: board, opensAt: now, shopping: 600, stock: [.init(session: "s", category: "or", free: 5), .init(session: "s", category: "fosse", free: 0)],
             note: hostile, standing: standing, now: now, basket: .basket(session: "s", hold: "h"), message: .shopFull)
     }
 
@@ -109,6 +111,7 @@ import WaitingRoom
         ]
         var pages = turns.map { room(.turn($0, number: 4)) } + [room(.outside), room(.outside, .early), room(.turn(.notDrawn(number: 4), number: 4), .early), room(.over)]
         pages.append(room(.outside, .soldOut))
+        pages += [RoomAsks.address(isConfirmed: false), .address(isConfirmed: true), .work(challenge: hostile, bits: 20, orAddress: true)].map { room(.over, asks: $0) }
         guard let plan = try? DrawPlan(room: 7, title: hostile, opensAt: Timestamp(milliseconds: 0), source: .witnessed(hostile)) else { return [] }
         guard let secret = Bytes32(hex: String(repeating: "07", count: 32)) else { return [] }
         let reveal = DrawReveal(plan: plan, secret: secret, entrants: 10, publicValue: hostile)
@@ -300,7 +303,7 @@ import WaitingRoom
     }
 
     @Test func filesAreNamedByTheirContent() {
-        #expect(Set(Asset.all.map(\.path)).count == 5 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
+        #expect(Set(Asset.all.map(\.path)).count == 6 && Asset.all.allSatisfy { !$0.bytes.isEmpty })
         #expect(Asset.style.path.contains(/^\/assets\/site-[0-9a-z]{6,}\.css$/))
     }
 }

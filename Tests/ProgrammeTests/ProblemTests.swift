@@ -177,6 +177,27 @@ struct ProblemTests {
         #expect(problems == row.problems)
     }
 
+    private static let presale = "{id: club, name: Club, category: fosse, places: 5, code: CLUB, salesOpen: 2026-06-20 10:00}"
+
+    static let presales: [Row] = [
+        Row(presale, presale),
+        Row(" code: CLUB,", "", "p.yml:32:75: events[0].sessions[0].allotments[0].salesOpen: a pre-sale is for those who have a 'code'"),
+        Row("06-20 10:00}", "06-27 10:00}", "p.yml:32:87: events[0].sessions[0].allotments[0].salesOpen: a pre-sale begins before everybody may book"),
+        Row("10:00}", "10:00, release: 2026-06-20 10:00}",
+            "p.yml:32:87: events[0].sessions[0].allotments[0].salesOpen: a pre-sale begins before its places are given back"),
+        Row("category: fosse, places: 5", "category: carre-or, seats: []",
+            "p.yml:32:63: events[0].sessions[0].allotments[0].seats: must not be empty",
+            "p.yml:32:90: events[0].sessions[0].allotments[0].salesOpen: a pre-sale has places of its own"),
+    ]
+
+    @Test("pre-sales", arguments: presales)
+    func presale(_ row: Row) throws {
+        let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        allotments:\n          - \(Self.presale)\n")
+        #expect(programme.contains(row.old))
+        let problems = try ProgrammeFolder(["p.yml": programme.replacing(row.old, with: row.new), "plan.json": Fixture.plan]).problems()
+        #expect(problems == row.problems)
+    }
+
     @Test("prices", arguments: prices)
     func price(_ row: Row) throws {
         let problems = try Fixture.problems(replacing: row.old, with: row.new)

@@ -16,6 +16,10 @@ import Testing
         #expect(try session("waitingRoom: {stands: always}").inventory.room == RoomTerms(mode: .always))
         let own = try session("waitingRoom: {stands: opening, joinBeforeMinutes: 60, shoppingMinutes: 5, mostShoppers: 50}")
         #expect(own.inventory.room == RoomTerms(mode: .opening, joinBefore: 3600, shopping: 300, mostShoppers: 50))
+        let strict = try session("waitingRoom: {stands: always, verifiedAddress: yes}")
+        #expect(strict.inventory.room == RoomTerms(mode: .always, verifiedAddress: true))
+        let working = try session("waitingRoom: {stands: always, work: {bits: 20, above: 3000}}")
+        #expect(working.inventory.room == RoomTerms(mode: .always, work: RoomTerms.Work(bits: 20, above: 3000)))
         let shared = try session("waitingRoom: rentree", "\nwaitingRooms:\n  - {id: rentree, stands: load}\n")
         #expect(shared.inventory.room == RoomTerms(shared: "rentree", mode: .load))
     }
@@ -27,6 +31,14 @@ import Testing
         (
             "{stands: load, joinBeforeMinutes: 0, shoppingMinutes: 61}",
             ["p.yml:28:56: events[0].sessions[0].waitingRoom.joinBeforeMinutes: is 0; it must be 1 to 1440 minutes"]
+        ),
+        (
+            "{stands: load, verifiedAddress: yes, work: {bits: 18}}",
+            ["p.yml:28:65: events[0].sessions[0].waitingRoom.work: who confirms an address does no work: leave one of the two out"]
+        ),
+        (
+            "{stands: load, work: {bits: 25}}",
+            ["p.yml:28:50: events[0].sessions[0].waitingRoom.work.bits: is 25; it must be 8 to 24 bits"]
         ),
         (
             "{stands: load, joinBeforeMinutes: 10}",

@@ -109,7 +109,7 @@ final class House: Sendable {
     func seats(_ ids: String...) -> [PlaceRequest] { ids.map { .seat(place($0), category: 0, allotment: nil) } }
 
     func hold(
-        _ id: String, _ places: [PlaceRequest], visitor: String = "v", fingerprint: UInt64 = 1
+        _ id: String, _ places: [PlaceRequest], visitor: String = "v", fingerprint: UInt32 = 1
     ) async throws -> HoldOutcome {
         try await store.hold(
             HoldRequest(id: Self.id(id), visitor: Self.id(visitor), fingerprint: fingerprint, places: places), in: session)

@@ -5,6 +5,7 @@ import RedisClient
 @testable import RedisSeatStore
 import Synchronization
 import TestSupport
+import WaitingRoom
 
 /// A house of random shape on a real Redis and in the model, and one random step on both.
 final class RandomHouse {
@@ -77,11 +78,15 @@ final class RandomHouse {
         let inventory = InventoryRules(
             orphans: OrphanRule.allCases.randomElement(using: &random) ?? .off,
             allotments: [
-                Allotment(id: "presse", name: "Presse", category: 0, capacity: aside, releasesAt: later),
-                Allotment(id: "club", name: "Club", category: 4, capacity: 4, releasesAt: Bool.random(using: &random) ? later : nil),
+                Allotment(id: "presse", name: "Presse", category: 0, capacity: aside, releasesAt: later, codeDigest: Bool.random(using: &random) ? "p" : nil),
+                Allotment(
+                    id: "club", name: "Club", category: 4, capacity: 4, releasesAt: Bool.random(using: &random) ? later : nil, codeDigest: "c",
+                    salesOpenAt: Bool.random(using: &random) ? House.opening + .seconds(20) : nil),
             ],
             wheelchairs: [WheelchairPlaces(category: 2, companion: 3, opensTo: 0, opensAt: later)],
-            liveHoldLimit: Int.random(in: 0...3, using: &random) == 0 ? 6 : 1000)
+            liveHoldLimit: Int.random(in: 0...3, using: &random) == 0 ? 6 : 1000,
+            droppedBaskets: [DroppedBaskets(), DroppedBaskets(visitor: 0, network: 0), DroppedBaskets(visitor: 120, network: 400)].randomElement(using: &random)
+                ?? DroppedBaskets())
         return Session(
             id: "s", number: number, eventID: "e",
             venue: Venue(id: "v", name: "V", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"),
@@ -151,7 +156,8 @@ final class RandomHouse {
         if let known = holdIDs.last, Int.random(in: 0...19, using: &random) == 0 { id = known }
         return HoldRequest(
             id: id, visitor: House.id("v\(Int.random(in: 0...7, using: &random))"),
-            fingerprint: UInt64.random(in: 0...20, using: &random) == 0 ? 2 : 1, places: places(&random),
+            fingerprint: UInt32.random(in: 0...20, using: &random) == 0 ? 2 : 1,
+            network: [nil, Network(name: "a"), Network(name: "b")].randomElement(using: &random) ?? nil, places: places(&random),
             admittedUntil: [nil, clock.now, clock.now + .seconds(1)].randomElement(using: &random) ?? nil)
     }
 

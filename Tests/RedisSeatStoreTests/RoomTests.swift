@@ -75,7 +75,7 @@ import WaitingRoom
         // What another process left there, which may have handed out more since it was written.
         _ = try await house.redis.send(RedisCommand("HSET", "{room:1}:facts", "epoch", "another"))
         #expect(try await join(rooms, "x") == .suspended)
-        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .suspended)
+        #expect(try await rooms.admit(rank: 0, of: nil, to: 1, for: .seconds(60), most: 2) == .suspended)
         _ = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
         #expect(try await join(rooms, "d") == .answers([.number(1000)]))
         let count = try await rooms.steer(room: 1, orders(ceiling: 3000, resume: 1000, early: .known(5), called: 3))
@@ -99,26 +99,57 @@ import WaitingRoom
         let house = try await House()
         let rooms = rooms(house)
         _ = try await rooms.steer(room: 1, orders(called: 2))
-        #expect(try await rooms.admit(rank: 2, to: 1, for: .seconds(60), most: 2) == .waiting(called: 2))
+        #expect(try await rooms.admit(rank: 2, of: nil, to: 1, for: .seconds(60), most: 2) == .waiting(called: 2))
         let until = house.now + .seconds(60)
-        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: false))
+        #expect(try await rooms.admit(rank: 1, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: false))
         house.set(house.now + .seconds(59))
-        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: true))
+        #expect(try await rooms.admit(rank: 1, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: until, repeated: true))
         #expect(try await rooms.steer(room: 1, orders()).shoppers == 1)
         house.set(until)
-        #expect(try await rooms.admit(rank: 1, to: 1, for: .seconds(60), most: 2) == .over)
+        #expect(try await rooms.admit(rank: 1, of: nil, to: 1, for: .seconds(60), most: 2) == .over)
         // Who comes late comes in all the same.
-        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .admitted(until: until + .seconds(60), repeated: false))
+        #expect(try await rooms.admit(rank: 0, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: until + .seconds(60), repeated: false))
         try await rooms.leave(rank: 0, room: 1)
-        #expect(try await rooms.admit(rank: 0, to: 1, for: .seconds(60), most: 2) == .over)
+        #expect(try await rooms.admit(rank: 0, of: nil, to: 1, for: .seconds(60), most: 2) == .over)
         let count = try await rooms.steer(room: 1, orders(called: 9, calls: [0..<1, 1..<2, 2..<9]))
         #expect(count.admitted == 2 && count.shoppers == 0 && count.came == [1, 1, 0])
         // No more shop at once than may, and who was told so comes in later.
-        for rank in [2, 3] as [UInt32] { _ = try await rooms.admit(rank: rank, to: 1, for: .seconds(60), most: 2) }
-        #expect(try await rooms.admit(rank: 4, to: 1, for: .seconds(60), most: 2) == .crowded)
+        for rank in [2, 3] as [UInt32] { _ = try await rooms.admit(rank: rank, of: nil, to: 1, for: .seconds(60), most: 2) }
+        #expect(try await rooms.admit(rank: 4, of: nil, to: 1, for: .seconds(60), most: 2) == .crowded)
         try await rooms.leave(rank: 3, room: 1)
-        #expect(try await rooms.admit(rank: 4, to: 1, for: .seconds(60), most: 2) == .admitted(until: house.now + .seconds(60), repeated: false))
+        #expect(try await rooms.admit(rank: 4, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: house.now + .seconds(60), repeated: false))
         #expect(try await rooms.steer(room: 1, orders(calls: [2..<9])).came == [3])
+        await house.close()
+    }
+
+    /// One turn at a time for a person, with however many browsers it waits; another one when that is over.
+    @Test func aConfirmedAddressHasOneTurnAtATime() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders(called: 9))
+        let (ada, bob) = (Person(digest: Array(repeating: UInt8(1), count: 10)), Person(digest: Array(repeating: UInt8(2), count: 10)))
+        func admit(_ rank: UInt32, _ person: Person?) async throws -> AdmitOutcome { try await rooms.admit(rank: rank, of: person, to: 1, for: .seconds(60), most: 9) }
+        let until = house.now + .seconds(60)
+        #expect(try await admit(3, ada) == .admitted(until: until, repeated: false))
+        #expect(try await admit(5, ada) == .elsewhere)
+        #expect(try await admit(3, ada) == .admitted(until: until, repeated: true))
+        #expect(try await admit(4, bob) == .admitted(until: until, repeated: false))
+        #expect(try await admit(6, nil) == .admitted(until: until, repeated: false))
+        try await rooms.leave(rank: 3, room: 1)
+        #expect(try await admit(5, ada) == .admitted(until: until, repeated: false))
+        house.set(until)
+        #expect(try await admit(7, ada) == .admitted(until: until + .seconds(60), repeated: false))
+        await house.close()
+    }
+
+    @Test func aPersonGetsOneNumberWhateverTheBrowser() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders())
+        let ada = Person(digest: Array(repeating: UInt8(1), count: 10))
+        #expect(try await rooms.join(room: 1, [Joiner(Device(secret: "a"), person: ada), Joiner(Device(secret: "b"), person: ada)], perNetwork: 9) == .answers([.number(0), .again]))
+        // At the end of the queue, where another number is no use, each browser may have one.
+        #expect(try await rooms.join(room: 1, [Joiner(Device(secret: "b"))], perNetwork: 9) == .answers([.number(1)]))
         await house.close()
     }
 
@@ -127,7 +158,7 @@ import WaitingRoom
         let rooms = rooms(house)
         _ = try await rooms.steer(room: 1, orders(ceiling: 20_000_000, called: 10_000_000))
         for rank in [0, 1, 4_999_999, 9_999_999] as [UInt32] {
-            guard case .admitted = try await rooms.admit(rank: rank, to: 1, for: .seconds(1), most: 9) else { return #expect(Bool(false), "\(rank)") }
+            guard case .admitted = try await rooms.admit(rank: rank, of: nil, to: 1, for: .seconds(1), most: 9) else { return #expect(Bool(false), "\(rank)") }
         }
         house.set(house.now + .seconds(2))
         _ = try await rooms.steer(room: 1, orders(ceiling: 20_000_000))
@@ -161,6 +192,46 @@ import WaitingRoom
         _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: owner)
         let request = HoldRequest(id: House.id("h"), visitor: House.id("v"), fingerprint: 1, places: [.standing(1, category: 1, allotment: nil)])
         #expect(try await house.store.hold(request, in: session) == .refused(.notAdmitted))
+        await house.close()
+    }
+
+    @Test func aCodeOpensItsPlacesBeforeTheOpeningAndPastTheRoom() async throws {
+        let house = try await House()
+        var session = House.session(standing: 5, limit: 6, number: 2)
+        session.inventory.allotments = [
+            Allotment(
+                id: "club", name: "Club", category: 1, capacity: 3, releasesAt: House.opening + .seconds(900), codeDigest: "c",
+                salesOpenAt: House.opening - .seconds(3600)),
+            Allotment(id: "presse", name: "Presse", category: 1, capacity: 1, codeDigest: "p"),
+        ]
+        session.inventory.room = RoomTerms(mode: .opening)
+        let owner = try await house.owner()
+        let published = session
+        _ = try await house.projection.publish(published, layout: House.layout, sold: SoldPlaces(), version: 1, owner: owner)
+        func hold(_ id: String, pools: Int?...) async throws -> HoldOutcome {
+            try await house.store.hold(
+                HoldRequest(
+                    id: House.id(id), visitor: House.id(id), fingerprint: 1, places: pools.map { .standing(1, category: 1, allotment: $0) }), in: published)
+        }
+        let (early, opening) = (House.opening - .seconds(3600), House.opening)
+        house.set(early - .milliseconds(1))
+        #expect(try await hold("a", pools: 2) == .refused(.notOpen(opensAt: early, now: house.now)))
+        #expect(try await hold("a", pools: nil) == .refused(.notOpen(opensAt: opening, now: house.now)))
+        house.set(early)
+        guard case .held = try await hold("a", pools: 2) else { return #expect(Bool(false), "the pre-sale is open") }
+        // Not with a place of the public beside it, and not with another code, which opens with the sale.
+        #expect(try await hold("b", pools: 2, nil) == .refused(.notOpen(opensAt: opening, now: house.now)))
+        #expect(try await hold("b", pools: 3) == .refused(.notOpen(opensAt: opening, now: house.now)))
+        #expect(try await hold("b", pools: 2, 3) == .refused(.notOpen(opensAt: opening, now: house.now)))
+        guard case .held = try await hold("b", pools: 2, 2) else { return #expect(Bool(false), "the rest of the allotment") }
+        #expect(try await hold("c", pools: 2) == .refused(.soldOut(category: 1, free: 0)), "its own places only")
+        // The sale opens behind its room: who has a code does not wait for what is set aside, everybody else does.
+        house.set(opening)
+        #expect(try await hold("c", pools: nil) == .refused(.notAdmitted))
+        guard case .held = try await hold("c", pools: 3) else { return #expect(Bool(false), "past the room") }
+        // What was given back is the public's, code or not.
+        house.set(opening + .seconds(900))
+        #expect(try await hold("d", pools: 2) == .refused(.notAdmitted))
         await house.close()
     }
 

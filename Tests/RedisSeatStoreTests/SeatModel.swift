@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import WaitingRoom
 
 /// What the scripts of lua/ do to one session, said again without Redis: plain arrays, whole scans, no index. The random
 /// tests compare the two step by step.
@@ -8,7 +9,8 @@ struct SeatModel {
         var state: Character
         var deadline: Timestamp
         var visitor: String
-        var fingerprint: UInt64
+        var fingerprint: UInt32
+        var network: Network? = nil
         var seats: [SeatPosition]
         var standing: [Int: Int]
         var order: String?
@@ -49,6 +51,8 @@ struct SeatModel {
     var visitors: [String: Int] = [:]
     var buyers: [String: Int] = [:]
     var orders: [String: OrderEntry] = [:]
+    /// When all baskets are forgiven that somebody left.
+    private var forgiven: [String: Timestamp] = [:]
     /// A waiting room stands before the sale.
     var isGated = false
     /// What is kept for the waiting lists: so many free places of a category, until then.
@@ -93,7 +97,7 @@ struct SeatModel {
             } else {
                 holds[entry.id] = nil
                 if record.state == "H" || record.state == "E" {
-                    giveBack(record)
+                    leave(record)
                     freed += 1
                     places += record.count
                 }
@@ -117,6 +121,31 @@ struct SeatModel {
     private mutating func giveBack(_ record: Record) {
         move(record.seats, record.standing, from: .held, to: .free)
         count(&visitors, record.visitor, -record.count)
+    }
+
+    // MARK: Baskets that were left
+
+    /// Who is counted, and how many each may leave in an hour.
+    private func counted(_ visitor: String, _ network: Network?) -> [(name: String, most: Int)] {
+        let rule = session.inventory.droppedBaskets
+        return [(visitor, rule.visitor), (network.map { "\($0.digest)" } ?? "", rule.network)]
+    }
+
+    private mutating func leave(_ record: Record) {
+        giveBack(record)
+        guard !record.visitor.isEmpty else { return }
+        for (name, most) in counted(record.visitor, record.network) where most > 0 && !name.isEmpty {
+            let each = 3_600_000 / most
+            forgiven[name] = min(max(forgiven[name] ?? now, now) + .milliseconds(each), now + .milliseconds(most * each))
+        }
+    }
+
+    private func slowed(_ visitor: String, _ network: Network?) -> SaleRefusal? {
+        for (index, (name, most)) in counted(visitor, network).enumerated() where most > 0 {
+            guard let forgiven = forgiven[name], case let until = forgiven - .milliseconds((most - 1) * (3_600_000 / most)), until > now else { continue }
+            return .slowed(until: until, now: now, isNetwork: index == 1)
+        }
+        return nil
     }
 
     private mutating func move(_ seats: [SeatPosition], _ places: [Int: Int], from: SeatState, to: SeatState) {
@@ -147,9 +176,12 @@ struct SeatModel {
             return .held(view(request.id, known, withOrder: false), now: now, repeated: true, split: false)
         }
         if session.status == .cancelled { return .refused(.cancelled) }
-        if now < session.bookingOpensAt { return .refused(.notOpen(opensAt: session.bookingOpensAt, now: now)) }
         if now >= session.bookingClosesAt { return .refused(.closed(at: session.bookingClosesAt)) }
-        if isGated, request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
+        let byCode = opensByCode(request.places)
+        let opens = byCode ?? session.bookingOpensAt
+        if now < opens { return .refused(.notOpen(opensAt: opens, now: now)) }
+        if isGated, byCode == nil, request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
+        if let slowed = slowed(request.visitor, request.network) { return .refused(slowed) }
         let wanted = request.places.reduce(0) { $0 + $1.count }
         let already = visitors[request.visitor] ?? 0
         if already + wanted > session.buyerLimit {
@@ -162,11 +194,27 @@ struct SeatModel {
         (states, standing) = (choice.states, choice.standing)
         let record = Record(
             state: "H", deadline: now + .seconds(session.holdSeconds), visitor: request.visitor,
-            fingerprint: request.fingerprint, seats: choice.taken.sorted(), standing: choice.takenStanding)
+            fingerprint: request.fingerprint, network: request.network, seats: choice.taken.sorted(), standing: choice.takenStanding)
         holds[request.id] = record
         expiry.append(Due(deadline: record.deadline, id: request.id))
         visitors[request.visitor] = already + wanted
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
+    }
+
+    /// From when on places may be held that are all set aside for a code; nil of any others.
+    private func opensByCode(_ places: [PlaceRequest]) -> Timestamp? {
+        let openings = places.map { place -> Timestamp? in
+            let pool: Int?
+            switch place {
+            case .seat(_, category: _, let allotment), .best(_, category: _, let allotment, together: _), .standing(_, category: _, let allotment): pool = allotment
+            case .wheelchairs: pool = nil
+            }
+            guard let pool else { return nil }
+            let allotment = session.inventory.allotments[pool - session.categories.count]
+            guard allotment.codeDigest != nil, allotment.releasesAt.map({ now < $0 }) ?? true else { return nil }
+            return allotment.salesOpenAt ?? session.bookingOpensAt
+        }
+        return openings.contains(nil) ? nil : openings.compactMap { $0 }.max()
     }
 
     /// The category of what is asked for, if its free places are kept for those who wait.
@@ -222,7 +270,7 @@ struct SeatModel {
         guard let record = holds[id] else { return .expired }
         if let order = record.order, "OoS".contains(record.state) { return .ordered(orderID: order) }
         if record.state != "R" {
-            giveBack(record)
+            leave(record)
             finish(id, "R")
         }
         return .released
@@ -334,7 +382,7 @@ struct SeatModel {
         guard var order = orders[id] else { return .unknownOrder }
         guard order.state == .closing, let state = order.closingAs else { return .already(order.state) }
         if let record = holds[order.hold], record.order == id, record.state == "O" || record.state == "o" {
-            giveBack(record)
+            leave(record)
             finish(order.hold, "R")
         }
         count(&buyers, order.buyer, -order.count)

@@ -79,6 +79,7 @@ struct HouseFiles: ImportedProgramme {
                     opens: \(opens)
                     status: published
                     buyerLimit: \(buyerLimit)
+                    droppedBaskets: {network: 0}
                     vatPercent: 2.1\(waitingRoom.map { "\n        waitingRoom: \($0)" } ?? "")
                     prices:
             \(prices)

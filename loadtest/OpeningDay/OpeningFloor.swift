@@ -73,13 +73,13 @@ struct OpeningFloor {
                 report.crowded += 1
                 turnedAway.insert(rank)
                 comes[second + 3, default: []].append(rank)
-            case .waiting, .over, .suspended: throw OpeningProblem("the called rank \(rank) was not let in")
+            case .waiting, .over, .elsewhere, .suspended: throw OpeningProblem("the called rank \(rank) was not let in")
             }
         }
     }
 
     private func enter(_ rank: UInt32) async throws -> AdmitOutcome {
-        try await house.rooms.admit(rank: rank, to: OpeningHouse.room, for: .seconds(setting.shopping), most: setting.mostShoppers)
+        try await house.rooms.admit(rank: rank, of: nil, to: OpeningHouse.room, for: .seconds(setting.shopping), most: setting.mostShoppers)
     }
 
     /// Some who are not called, and some whose time is over, ask all the same.

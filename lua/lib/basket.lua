@@ -211,3 +211,16 @@ local function kept_from(sale, queues, items)
     if (item.other < 0 or item.kind == WHEELCHAIRS) and is_kept(sale, queues, item.category) then return item.category end
   end
 end
+
+-- From when on a request may be held whose places are all set aside for a code; nil of any other. The meta field 'codes' has since when a code opens an
+-- allotment, and when what is left is given back, 0 for never: 'pool@ms-ms,…'. What was given back is the public's.
+local function opens_by_code(codes, items, now)
+  local latest = 0
+  for _, item in ipairs(items) do
+    if item.other < 0 or item.kind == WHEELCHAIRS then return nil end
+    local opens, ends = string.match(',' .. (codes or ''), ',' .. item.other .. '@(%d+)%-(%d+)')
+    if not opens or ends ~= '0' and now >= tonumber(ends) then return nil end
+    latest = math.max(latest, tonumber(opens))
+  end
+  return latest
+end

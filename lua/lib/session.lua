@@ -16,8 +16,8 @@ end
 
 local NOBODY = string.rep('\0', 14)
 
--- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint, a byte with the
--- length of the order's id, the id, places (house.lua). States: H held, E held and extended once or offered, O ordered, o ordered and no
+-- A hold's record, under its id's first 14 bytes: state, 6 bytes deadline in ms, 14 visitor, 8 fingerprint (4 of the request, 4 of the
+-- network, zeros for none), a byte with the length of the order's id, the id, places (house.lua). States: H held, E held and extended once or offered, O ordered, o ordered and no
 -- longer in the expiry list, R released, S sold; R and S stay until the list comes to them, so that a repeated request finds
 -- them.
 local function decode(record)
@@ -46,6 +46,34 @@ local function give_back(session, hold)
   count(session.visitors, hold.visitor, -size(hold.places))
 end
 
+-- What a basket costs that was left, or ran out unpaid. A visitor, and a network (the last 4 bytes of the fingerprint), may leave so many at once
+-- (meta field 'dropped', 'visitor|network', 0 for any number), and as many more in an hour. In the hash of buyers, under the name with a '~' behind it
+-- (the fields of the hash of visitors are who has places): when all is forgiven. Who left more waits for the next basket, and 'slowed' of the meta hash
+-- says until when anybody does: who holds places looks for nothing as long as nobody is slowed.
+local FORGIVEN, NOWHERE = 3600000, '\0\0\0\0'
+local function leave(session, hold, now)
+  give_back(session, hold)
+  if hold.visitor == NOBODY then return end
+  session.dropped = session.dropped or {string.match(redis.call('HGET', session.meta, 'dropped') or '', '^(%d+)|(%d+)$')}
+  local network = string.sub(hold.fingerprint, 5)
+  local names, slowed, marks = {hold.visitor .. '~', network .. '~'}, 0, {}
+  for i, owed in ipairs(redis.call('HMGET', session.buyers, unpack(names))) do
+    local most = tonumber(session.dropped[i] or 0)
+    if most > 0 and (i == 1 or network ~= NOWHERE) then
+      local each = math.floor(FORGIVEN / most)
+      -- Nobody waits for longer than the time in which one is forgiven.
+      local forgiven = math.min(math.max(tonumber(owed or 0), now) + each, now + most * each)
+      marks[#marks + 1] = names[i]
+      marks[#marks + 1] = integer(forgiven)
+      slowed = math.max(slowed, forgiven - (most - 1) * each)
+    end
+  end
+  if #marks > 0 then redis.call('HSET', session.buyers, unpack(marks)) end
+  if slowed > now and slowed > tonumber(redis.call('HGET', session.meta, 'slowed') or 0) then
+    redis.call('HSET', session.meta, 'slowed', integer(slowed))
+  end
+end
+
 -- When an entry comes up that is listed now: at its hold's deadline, or as soon as any hold's that is taken now. What was offered
 -- (offer.lua) has hours: it is listed again and again, so that the list stays in order and keeps nobody behind it.
 local function within(session, deadline, now)
@@ -66,7 +94,7 @@ local function lapse(session, id, hold, now)
   end
   redis.call('HDEL', session.holds, id)
   if hold.state ~= 'H' and hold.state ~= 'E' then return false end
-  give_back(session, hold)
+  leave(session, hold, now)
   return true
 end
 

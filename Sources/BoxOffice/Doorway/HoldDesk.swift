@@ -11,6 +11,7 @@ import WaitingRoom
 struct HoldDesk: Sendable {
     let holdSeats: HoldSeats
     let capability: Capability
+    let blocks: BlockMirror
     let roomKeys: RoomKeys
     /// The store's time, as well as it is known without asking.
     let clock: @Sendable () -> Timestamp?
@@ -24,12 +25,14 @@ struct HoldDesk: Sendable {
         do throws(Problem) {
             let key = try RequestReader.idempotencyKey(headers)
             let visitor = try visitor(headers)
+            try blocks.check(headers, visitor: visitor)
             let request = try read(body)
             let items = try request.places()
             let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
-                    items, code: request.code, in: entry.session, layout: layout, visitor: visitor, idempotencyKey: key, admittedUntil: admittedUntil
+                    items, code: request.code, in: entry.session, layout: layout, visitor: visitor, network: headers.network.map(Network.init(name:)),
+                    idempotencyKey: key, admittedUntil: admittedUntil
                 ) { result in
                     answer(prepared(result, for: entry, layout: layout))
                 }

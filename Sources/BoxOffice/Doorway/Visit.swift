@@ -53,7 +53,7 @@ enum Visit: Equatable {
 
     /// Joining, entering and leaving; with `*` for the session.
     private static let rooms = Set(
-        Language.allCases.flatMap { language in [SiteURL.room("*"), .enterRoom("*"), .leaveRoom("*")].map { parts($0.path(in: language)) } })
+        Language.allCases.flatMap { language in [SiteURL.room("*"), .enterRoom("*"), .leaveRoom("*"), .askForTurn("*"), .roomAddress("*")].map { parts($0.path(in: language)) } })
 
     private static func parts(_ path: some StringProtocol) -> [Substring] { Substring(path).split(separator: "/") }
 

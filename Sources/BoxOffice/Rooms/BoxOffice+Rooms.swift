@@ -10,7 +10,10 @@ extension BoxOffice {
         v1.get("rooms/{room}") { _, context in try await roomView(context).answer.response }
         v1.post("rooms/{room}/passes") { request, context in
             let view = try await roomView(context)
-            let pass = try await join(view.notice, device: try device(of: request), network: request.network)
+            try blocks.check(request.headers, visitor: try desk.visitor(request.headers))
+            let device = try device(of: request)
+            let proof = try await joinProof(request, room: view.notice.board.room, device)
+            let pass = try await join(view.notice, device: device, network: request.network, proof)
             return JSONAnswer.response(PassAnswer(pass, text: pass.text(under: roomKeys)), status: .created)
         }
         v1.post("rooms/{room}/admissions") { request, context in
@@ -49,24 +52,27 @@ extension BoxOffice {
         init(_ admission: Admission, text: String) { (self.admission, until, rank) = (text, admission.until.rfc3339(), admission.rank) }
     }
 
-    private func roomView(_ context: BasicRequestContext) async throws -> RoomMirror.View {
+    func roomView(_ context: BasicRequestContext) async throws -> RoomMirror.View {
         guard let room = context.parameters.get("room", as: UInt32.self), let view = try await rooms.view(of: room) else {
             throw Problem.unknown("waiting room", type: "unknown-room")
         }
         return view
     }
 
-    private func device(of request: Request) throws(Problem) -> Device { Device(secret: try desk.visitor(request.headers)) }
+    func device(of request: Request) throws(Problem) -> Device { Device(secret: try desk.visitor(request.headers)) }
 
     // MARK: Joining
 
     /// - Parameter network: as the request says it.
-    func join(_ notice: RoomNotice, device: Device, network: String?) async throws -> Pass {
+    func join(_ notice: RoomNotice, device: Device, network: String?, _ proof: JoinProof = JoinProof()) async throws -> Pass {
         let now = try await mirror.now()
         if let problem = Problem(joining: notice, now: now) { throw problem }
-        switch await joins.join(room: notice.board.room, Joiner(device, from: network.map(Network.init(name:)))) {
-        case .number(let number): return Pass(room: notice.board.room, number: number, joinedAt: now, device: device)
-        case .again: throw Problem.alreadyWaiting
+        try check(proof, notice, device, now: now)
+        // Numbers of the early are drawn, so that a second one would be a second chance; later ones are only farther behind.
+        let person = notice.board.entrants == nil ? proof.person : nil
+        switch await joins.join(room: notice.board.room, Joiner(device, from: network.map(Network.init(name:)), person: person)) {
+        case .number(let number): return Pass(room: notice.board.room, number: number, joinedAt: now, device: device, person: proof.person)
+        case .again: throw person == nil ? Problem.alreadyWaiting : Problem.addressWaits
         case .crowdedNetwork: throw Problem.crowdedNetwork(settings.joinsPerNetwork)
         case .full, .suspended, .away: throw Problem.roomAway
         }
@@ -97,11 +103,12 @@ extension BoxOffice {
 
     private func admit(_ rank: UInt32, _ pass: Pass, _ notice: RoomNotice) async throws -> Admission {
         let time = Duration.seconds(notice.shopping)
-        switch try await roomStore.admit(rank: rank, to: pass.room, for: time, most: notice.mostShoppers) {
+        switch try await roomStore.admit(rank: rank, of: pass.person, to: pass.room, for: time, most: notice.mostShoppers) {
         case .admitted(let until, repeated: _):
             return Admission(room: pass.room, rank: rank, device: pass.device, from: until - time, until: until)
         case .waiting: throw Problem.notCalled(rank: rank, ahead: 1)
         case .crowded: throw Problem.shopFull
+        case .elsewhere: throw Problem.choosingElsewhere
         case .over: throw Problem.admissionOver
         case .suspended: throw Problem.roomAway
         }

@@ -71,6 +71,8 @@ struct RoomAnswer: Encodable {
     private let remaining: Int
     private let stock: [RoomStock]
     private let shoppingSeconds: Int
+    private let asksAddress: Bool?
+    private let workBits: Int?
     private let message: String?
     private let plan: DrawPlan
     private let commitment: Bytes32
@@ -81,6 +83,7 @@ struct RoomAnswer: Encodable {
         (room, phase, opensAt) = (board.room, board.phase, notice.opensAt.rfc3339())
         (entrants, seed, queued, called, pace) = (board.entrants, board.seed, board.queued, board.watermark, board.pace)
         (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
+        (asksAddress, workBits) = (notice.asksAddress, notice.workBits)
         (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)
         (plan, commitment, reveal) = (notice.plan, notice.commitment, notice.reveal)
     }

@@ -13,6 +13,7 @@ extension Message {
         case .closed: self = .saleClosed
         case .cancelled: self = .cancelled
         case .limitExceeded(let limit, let already): self = .limit(limit, already: already)
+        case .slowed(let until, let now, let isNetwork): self = .slowed(seconds: Int((until.milliseconds - now.milliseconds) / 1000), isNetwork: isNetwork)
         case .soldOut(category: _, let free): self = .soldOut(free: free)
         case .seatsTaken(let seats): self = .seatsTaken(labels(seats))
         case .apart: self = .notTogether
@@ -42,9 +43,20 @@ extension Message {
         }
     }
 
+    /// Why somebody has no number, where its page goes on; nil where a page of its own says more.
+    init?(joining problem: Problem) {
+        switch problem.type {
+        case Problem.addressWaits.type: self = .addressWaits
+        case "address-required": self = .addressNeeded
+        case "work-required": self = .workNeeded
+        default: return nil
+        }
+    }
+
     init(_ problem: Problem) {
         switch problem.type {
         case "hold-expired": self = .holdExpired
+        case "blocked": self = .blocked
         case "room-away": self = .roomAway
         case "too-many-requests": self = .crowdedNetwork
         case "room-not-open": self = .roomTooEarly

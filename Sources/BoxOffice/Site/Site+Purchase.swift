@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Hummingbird
 import Pages
+import WaitingRoom
 
 // From places to an order.
 extension Site {
@@ -11,18 +12,27 @@ extension Site {
 
     func choose(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
-        if let room = await roomInTheWay(of: entry, request, language) { return room }
+        let byCode = request.uri.queryParameters[ChoosePage.byCode.name[...]].map(String.init) == ChoosePage.byCode.value
+        let passes = byCode ? await opensByCode(entry) : false
+        if !passes, let room = await roomInTheWay(of: entry, request, language) { return room }
         return await choose(
-            entry, request, language, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [], basket: BasketCookie.read(request, of: entry.session))
+            entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [],
+            basket: BasketCookie.read(request, of: entry.session))
     }
 
     private func choose(
-        _ entry: CatalogueMirror.Entry, _ request: Request, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String],
-        basket: SiteURL?, wanted: [String: String] = [:]
+        _ entry: CatalogueMirror.Entry, _ request: Request, _ language: Language, byCode: Bool = false, message: Message? = nil,
+        status: HTTPResponse.Status = .ok, cookies: [String], basket: SiteURL?, wanted: [String: String] = [:]
     ) async -> Response {
         let now = try? await office.mirror.now()
         var show = await show(entry, now: now)
         show.shopping = await shoppingTime(of: entry, request)
+        let opened = now.map { entry.session.categoriesByCode(at: $0) } ?? []
+        // Before everybody may book, places are chosen with a code alone.
+        if !opened.isEmpty, byCode || show.sale == .notOpen {
+            let page = ChoosePage(show: show, key: newKey(), message: message, basket: basket, wanted: wanted, byCode: opened)
+            return answer(page.page(in: language), status, cookies: cookies)
+        }
         guard show.sale == .open || show.sale == .unknown else {
             let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
             return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status)
@@ -30,6 +40,12 @@ extension Site {
         let page = ChoosePage(
             show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket, wanted: wanted)
         return answer(page.page(in: language), status, cookies: cookies)
+    }
+
+    /// Whether a code opens places of a session now.
+    private func opensByCode(_ entry: CatalogueMirror.Entry) async -> Bool {
+        guard let now = try? await office.mirror.now() else { return false }
+        return !entry.session.categoriesByCode(at: now).isEmpty
     }
 
     /// Of a request that a form makes.
@@ -51,6 +67,7 @@ extension Site {
         let form = try await request.form()
         let new = newVisitor(unlessKnownBy: request)
         guard let visitor = new?.id ?? SiteCookie.visitor.read(request) else { throw Problem.internal }
+        if let blocked = blocked(from: entry, request, visitor: visitor, language) { return blocked }
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []
@@ -59,7 +76,8 @@ extension Site {
                 let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, areTaken: areTaken, language)
             else {
                 return await choose(
-                    entry, request, language, message: message, status: status, cookies: cookies, basket: BasketCookie.read(request, of: entry.session), wanted: form)
+                    entry, request, language, byCode: form[ChoosePage.byCode.name] == ChoosePage.byCode.value, message: message, status: status, cookies: cookies,
+                    basket: BasketCookie.read(request, of: entry.session), wanted: form)
             }
             return answer(page, status, cookies: cookies)
         }
@@ -73,7 +91,7 @@ extension Site {
         for attempt in 1...2 {
             let result: Result<HoldOutcome, SeatStoreError>
             do {
-                result = try await take(items, code: code, entry.session, layout, visitor: visitor, key: key, admittedUntil: admittedUntil)
+                result = try await take(items, code: code, entry.session, layout, visitor: visitor, request.network, key: key, admittedUntil: admittedUntil)
             } catch let mistake as HoldMistake {
                 return try await again(Message(mistake, session: entry.session), .unprocessableContent)
             }
@@ -81,6 +99,8 @@ extension Site {
             case .refused(.keyReused) where attempt == 1: key = newKey()
             case .held(let hold, let now, repeated: true, split: _) where attempt == 1 && (hold.state == .released || hold.state == .held && hold.expiresAt <= now):
                 key = newKey()
+            case .refused(.notOpen(let opensAt, now: _)) where code != nil && opensAt < entry.session.bookingOpensAt:
+                return try await again(.codeTooEarly(opensAt, in: await show(entry, now: nil), language), .forbidden)
             case .refused(.notAdmitted) where entry.room != nil: return redirect(to: .room(entry.session.id), language, cookies: cookies)
             case .refused(let refusal):
                 let problem = Problem(refusal, session: entry.session, layout: layout)
@@ -114,12 +134,14 @@ extension Site {
     }
 
     private func take(
-        _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, key: String, admittedUntil: Timestamp?
+        _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, _ network: String?, key: String,
+        admittedUntil: Timestamp?
     ) async throws -> Result<HoldOutcome, SeatStoreError> {
         try await withCheckedThrowingContinuation { continuation in
             do throws(HoldMistake) {
                 try office.desk.holdSeats(
-                    items, code: code, in: session, layout: layout, visitor: visitor, idempotencyKey: key, admittedUntil: admittedUntil
+                    items, code: code, in: session, layout: layout, visitor: visitor, network: network.map(Network.init(name:)), idempotencyKey: key,
+                    admittedUntil: admittedUntil
                 ) {
                     continuation.resume(returning: $0)
                 }
@@ -261,6 +283,7 @@ extension Site {
         }
         let session = basket.entry.session
         let (form, buyer, choices) = read(fields, basket, in: language)
+        if let blocked = blocked(from: basket.entry, request, email: buyer.email, language) { return blocked }
         // What is ordered is what was seen: prices may have changed since the recap.
         if let quote = try? OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: session, layout: basket.layout),
             fields["total"] != String(quote.total.cents)

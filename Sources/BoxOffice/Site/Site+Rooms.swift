@@ -15,7 +15,9 @@ extension Site {
         router.post(route(.enterRoom(session))) { request, context in try await enterRoom(request, context, language) }
         router.post(route(.leaveRoom(session))) { request, context in try await leaveRoom(request, context, language) }
         router.get(route(.draw(session))) { request, context in try await draw(request, context, language) }
-        for form in [SiteURL.enterRoom(session), .leaveRoom(session)] {
+        addRoomProofs(to: router, language)
+        router.post(route(.askForTurn(session))) { request, context in try await askForTurn(request, context, language) }
+        for form in [SiteURL.enterRoom(session), .leaveRoom(session), .askForTurn(session)] {
             router.get(route(form)) { _, context in redirect(to: .room(try context.parameters.require("session")), language) }
         }
     }
@@ -57,11 +59,11 @@ extension Site {
         return [SiteCookie.admission(room).gone, SiteCookie.pass(room).gone]
     }
 
-    private enum Permission {
+    enum Permission {
         case valid(Admission), over, none
     }
 
-    private func admission(to room: Room, _ request: Request, now: Timestamp) -> Permission {
+    func admission(to room: Room, _ request: Request, now: Timestamp) -> Permission {
         guard let text = SiteCookie.admission(room).read(request), let secret = SiteCookie.waiting(room).read(request) else { return .none }
         do throws(CredentialRefusal) {
             return .valid(try Admission(text, under: office.roomKeys, room: room.number, device: Device(secret: secret), now: now))
@@ -71,26 +73,26 @@ extension Site {
     }
 
     /// Nil for a browser without a number, and for one whose number is another's.
-    private func pass(to room: Room, _ request: Request, now: Timestamp) -> Pass? {
+    func pass(to room: Room, _ request: Request, now: Timestamp) -> Pass? {
         guard let text = SiteCookie.pass(room).read(request), let secret = SiteCookie.waiting(room).read(request) else { return nil }
         return try? office.pass(text, room: room.number, device: Device(secret: secret), now: now)
     }
 
     // MARK: The room's page
 
-    private struct Place {
+    struct RoomPlace {
         var entry: CatalogueMirror.Entry
         var room: Room
         var view: RoomMirror.View
         var now: Timestamp
     }
 
-    private enum Found {
-        case place(Place)
+    enum RoomFound {
+        case place(RoomPlace)
         case elsewhere(Response)
     }
 
-    private func find(_ context: BasicRequestContext, _ language: Language) async throws -> Found {
+    func findRoom(_ context: BasicRequestContext, _ language: Language) async throws -> RoomFound {
         let entry = try await office.entry(context)
         guard let room = entry.room else { return .elsewhere(redirect(to: .session(entry.session.id), language)) }
         let now = try await office.mirror.now()
@@ -102,18 +104,18 @@ extension Site {
         }
         // Its keeper has not said anything of it yet; the event's page says from when on people may come.
         guard let view else { return .elsewhere(redirect(to: .event(entry.event.id), language)) }
-        return .place(Place(entry: entry, room: room, view: view, now: now))
+        return .place(RoomPlace(entry: entry, room: room, view: view, now: now))
     }
 
     func room(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        switch try await find(context, language) {
+        switch try await findRoom(context, language) {
         case .elsewhere(let response): return response
-        case .place(let place): return await page(of: place, request, language)
+        case .place(let place): return await roomPage(of: place, request, language)
         }
     }
 
-    private func page(
-        of place: Place, _ request: Request, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String] = []
+    func roomPage(
+        of place: RoomPlace, _ request: Request, _ language: Language, message: Message? = nil, status: HTTPResponse.Status = .ok, cookies: [String] = []
     ) async -> Response {
         let (session, notice) = (place.entry.session, place.view.notice)
         switch notice.board.phase {
@@ -127,13 +129,14 @@ extension Site {
         case .over: standing = .over
         case .valid, .none: standing = self.standing(place, request)
         }
+        let asked = asks(of: place, request)
         let page = RoomPage(
-            show: await show(place.entry, now: place.now), board: notice.board, opensAt: notice.opensAt, shopping: notice.shopping, stock: notice.stock,
+            show: await show(place.entry, now: place.now), asks: asked.0, board: notice.board, opensAt: notice.opensAt, shopping: notice.shopping, stock: notice.stock,
             note: notice.message, standing: standing, now: place.now, basket: BasketCookie.read(request, of: session), message: message)
-        return answer(page.page(in: language), status, cookies: cookies)
+        return answer(page.page(in: language), status, cookies: asked.cookies + cookies)
     }
 
-    private func standing(_ place: Place, _ request: Request) -> RoomPage.Standing {
+    private func standing(_ place: RoomPlace, _ request: Request) -> RoomPage.Standing {
         guard let pass = pass(to: place.room, request, now: place.now) else { return .outside }
         return .turn(place.view.notice.board.turn(of: pass, draw: place.view.draw), number: pass.number)
     }
@@ -141,34 +144,61 @@ extension Site {
     // MARK: In and out
 
     func joinRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        guard case .place(let place) = try await findRoom(context, language) else { return try await room(request, context, language) }
         let session = place.entry.session.id
-        guard (try await request.form())[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, language) }
+        let form = try await request.form()
+        guard form[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, language) }
         let isOver = if case .over = admission(to: place.room, request, now: place.now) { true } else { false }
         // Who has a number keeps it, however often the button is pressed.
         if !isOver, pass(to: place.room, request, now: place.now) != nil { return redirect(to: .room(session), language) }
-        var secret = isOver ? nil : SiteCookie.waiting(place.room).read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil }
-        // A browser whose number was lost on its way, or whose turn is over, joins as another one, as any program could.
+        if let blocked = blocked(from: place.entry, request, visitor: SiteCookie.waiting(place.room).read(request), language) { return blocked }
+        let secret = isOver ? nil : knownSecret(place, request)
+        return try await join(place, request, language, secret: secret, joinProof(place, request, form, secret: secret))
+    }
+
+    /// Of the browser, in this room.
+    func knownSecret(_ place: RoomPlace, _ request: Request) -> String? {
+        SiteCookie.waiting(place.room).read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil }
+    }
+
+    /// A browser whose number was lost on its way, or whose turn is over, joins as another one, as any program could.
+    /// - Parameters:
+    ///   - secret: of the browser; nil for one that begins.
+    ///   - more: cookies that are good whatever comes of it.
+    func join(
+        _ place: RoomPlace, _ request: Request, _ language: Language, secret: String?, _ proof: JoinProof, keeping more: [String] = []
+    ) async throws -> Response {
+        let session = place.entry.session.id
+        var secret = secret
         for attempt in 1...2 {
             let own = secret ?? newVisitorID()
             do {
-                let pass = try await office.join(place.view.notice, device: Device(secret: own), network: request.network)
+                let pass = try await office.join(place.view.notice, device: Device(secret: own), network: request.network, proof)
                 let cookies = [
                     SiteCookie.waiting(place.room).header(own), SiteCookie.pass(place.room).header(pass.text(under: office.roomKeys)),
-                    SiteCookie.admission(place.room).gone,
+                    SiteCookie.admission(place.room).gone, SiteCookie.address(place.room).gone,
                 ]
-                return redirect(to: .room(session), language, cookies: cookies)
-            } catch let problem as Problem where problem.type == Problem.alreadyWaiting.type && attempt == 1 {
-                secret = nil
-            } catch let problem as Problem where problem.type == Problem.noRoomNow.type {
-                return redirect(to: .session(session), language)
+                return redirect(to: .room(session), language, cookies: more + cookies)
+            } catch let problem as Problem {
+                switch problem.type {
+                case Problem.alreadyWaiting.type where attempt == 1:
+                    // Work that was done for one number is no use for a second one.
+                    if proof.person == nil, place.view.notice.workBits != nil {
+                        return redirect(to: .room(session), language, cookies: more + [SiteCookie.waiting(place.room).gone])
+                    }
+                    secret = nil
+                case Problem.noRoomNow.type: return redirect(to: .session(session), language, cookies: more)
+                default:
+                    guard let message = Message(joining: problem) else { throw problem }
+                    return await roomPage(of: place, request, language, message: message, status: problem.status, cookies: more)
+                }
             }
         }
         throw Problem.roomAway
     }
 
     func enterRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        guard case .place(let place) = try await findRoom(context, language) else { return try await room(request, context, language) }
         let session = place.entry.session.id
         guard let pass = pass(to: place.room, request, now: place.now) else { return redirect(to: .room(session), language) }
         do {
@@ -177,8 +207,9 @@ extension Site {
                 to: .session(session), language, cookies: [SiteCookie.admission(place.room).header(admission.text(under: office.roomKeys))])
         } catch let problem as Problem {
             switch problem.type {
-            case Problem.shopFull.type: return await page(of: place, request, language, message: .shopFull, status: .serviceUnavailable)
-            case Problem.roomAway.type: return await page(of: place, request, language, message: .roomAway, status: .serviceUnavailable)
+            case Problem.shopFull.type: return await roomPage(of: place, request, language, message: .shopFull, status: .serviceUnavailable)
+            case Problem.choosingElsewhere.type: return await roomPage(of: place, request, language, message: .elsewhere, status: problem.status)
+            case Problem.roomAway.type: return await roomPage(of: place, request, language, message: .roomAway, status: .serviceUnavailable)
             case Problem.admissionOver.type:
                 // The admission's cookie was lost: this browser begins again.
                 return redirect(to: .room(session), language, cookies: [SiteCookie.pass(place.room).gone])
@@ -196,7 +227,7 @@ extension Site {
     // MARK: The draw
 
     func draw(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .place(let place) = try await find(context, language) else { return try await room(request, context, language) }
+        guard case .place(let place) = try await findRoom(context, language) else { return try await room(request, context, language) }
         let notice = place.view.notice
         let typed = request.uri.queryParameters["numero"].flatMap { UInt32($0) }
         let page = DrawPage(

@@ -118,6 +118,18 @@ struct Site: Sendable {
         return show
     }
 
+    /// What somebody is told who is kept out, and whom to write to; nil for everybody else.
+    func blocked(
+        from entry: CatalogueMirror.Entry, _ request: Request, visitor: String? = nil, email: String? = nil, _ language: Language
+    ) -> Response? {
+        do throws(Problem) {
+            try office.blocks.check(request.headers, visitor: visitor, email: email)
+            return nil
+        } catch {
+            return answer(MessagePage(.blocked, url: .event(entry.event.id), organiser: entry.event.organiser).page(in: language), error.status)
+        }
+    }
+
     func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {
         var response = answer(MessagePage(message).page(in: language), status)
         if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }

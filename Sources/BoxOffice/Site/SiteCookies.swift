@@ -2,6 +2,7 @@ import Booking
 import Domain
 import Hummingbird
 import Pages
+import WaitingRoom
 
 /// A cookie of the site's own: over TLS, to this host, unseen by scripts, and not sent along with other sites' forms.
 struct SiteCookie: Sendable {
@@ -16,6 +17,9 @@ struct SiteCookie: Sendable {
     static func admission(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-admission-\(room.number)", life: roomLife) }
     /// What both are bound to: of each room its own, so that who begins again in one keeps its place in another.
     static func waiting(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-waiting-\(room.number)", life: roomLife) }
+    /// Of the browser that asked for a code to confirm an address, and what it has once the code was typed.
+    static func roomCode(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-room-code-\(room.number)", life: SignIn.codeLife) }
+    static func address(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-address-\(room.number)", life: AddressProof.life) }
     private static let roomLife = Duration.seconds(2 * 86_400)
     fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(1_800))
 

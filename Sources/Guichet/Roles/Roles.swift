@@ -71,7 +71,8 @@ enum Roles {
         }
         let wiring = FaultWiring()
         let boxOffice = BoxOffice(
-            store: wiring.store(store), rooms: RedisRoomStore(store: store), signIn: RedisSignInStore(store: store, lanes: settings.lanes), catalogue: RedisCatalogue(store: store),
+            store: wiring.store(store), rooms: RedisRoomStore(store: store), blocks: RedisBlockStore(store: store),
+            signIn: RedisSignInStore(store: store, lanes: settings.lanes), catalogue: RedisCatalogue(store: store),
             provider: wiring.provider(provider(settings)),
             verifier: StripeWebhookVerifier(secrets: settings.webhookSecrets), capability: try settings.capability(),
             shelf: folderMailer(settings),
@@ -85,7 +86,7 @@ enum Roles {
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
-        return [redis, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)")]
+        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)")]
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
@@ -137,7 +138,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), post: post,
             codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
@@ -154,7 +155,7 @@ enum Roles {
             case .witnessed: TypedRandomness()
             case .demonstration: MadeUpRandomness()
             }
-        return Reconciler.Rooms(store: RedisRoomStore(store: store), book: ledger, randomness: randomness, draws: settings.draws)
+        return Reconciler.Rooms(store: RedisRoomStore(store: store), book: ledger, turns: ledger, randomness: randomness, draws: settings.draws)
     }
 
     /// Letters that a demonstration keeps; nil elsewhere.

@@ -5,6 +5,9 @@ extension Phrase {
         case .giveBack(let phrase): phrase(in: .english)
         case .waiting(let phrase): phrase(in: .english)
         case .room(let phrase): phrase(in: .english)
+        case .code(let phrase): phrase(in: .english)
+        case .guarded(let phrase): phrase(in: .english)
+        case .proof(let phrase): phrase(in: .english)
         case .names(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"

@@ -5,6 +5,9 @@ extension Phrase {
         case .giveBack(let phrase): phrase(in: .french)
         case .waiting(let phrase): phrase(in: .french)
         case .room(let phrase): phrase(in: .french)
+        case .code(let phrase): phrase(in: .french)
+        case .guarded(let phrase): phrase(in: .french)
+        case .proof(let phrase): phrase(in: .french)
         case .names(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"

@@ -39,8 +39,8 @@ enum Phrase: Sendable {
     case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
     case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, saveCode, entrance, yourOrder
 
-    /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists; waiting rooms.
-    case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase), room(RoomPhrase)
+    /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists; waiting rooms; codes; who is slowed down; what is asked for a number.
+    case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase), room(RoomPhrase), code(CodePhrase), guarded(GuardPhrase), proof(ProofPhrase)
 
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable

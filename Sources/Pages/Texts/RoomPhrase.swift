@@ -2,6 +2,7 @@ import WaitingRoom
 
 /// What the site says to somebody in a waiting room. Both languages are side by side; `{a}` and `{b}` are filled by the page and by `room.js`.
 enum RoomPhrase: Sendable {
+    case turnEmail, turnButton, turnHint, turnNoted, turnNotedHint, turnsFull
     case title, roomOpens(String), enterRoom, enterEarly
     case early, earlyHint(String), late, lateHint, waitingNow, join, joinHint
     case isEarly, isEarlyHint, number, untilOpening
@@ -21,6 +22,12 @@ enum RoomPhrase: Sendable {
 
     private var french: String {
         switch self {
+        case .turnEmail: "Être prévenu par e-mail"
+        case .turnButton: "Écrivez-moi quand mon tour approche"
+        case .turnHint: "Un seul message, quelques minutes avant votre tour ; votre adresse est ensuite effacée. Revenez alors dans ce navigateur : votre numéro n’est que là."
+        case .turnNoted: "C’est noté"
+        case .turnNotedHint: "Nous vous écrirons quelques minutes avant votre tour, une seule fois. Revenez alors dans ce navigateur, sur cet appareil."
+        case .turnsFull: "Nous ne pouvons pas promettre d’écrire à plus de monde. Gardez cette page ouverte, ou revenez-y : elle dit où vous en êtes."
         case .title: "Salle d’attente"
         case .roomOpens(let moment): "Une salle d’attente ouvre \(moment). Ceux qui y sont avant l’ouverture de la vente sont tirés au sort : il ne sert à rien d’être le premier."
         case .enterRoom: "Aller à la salle d’attente"
@@ -112,6 +119,12 @@ enum RoomPhrase: Sendable {
 
     private var english: String {
         switch self {
+        case .turnEmail: "Be told by e-mail"
+        case .turnButton: "Write to me when my turn is near"
+        case .turnHint: "One message, some minutes before your turn; your address is deleted then. Come back in this browser: your number is nowhere else."
+        case .turnNoted: "It is noted"
+        case .turnNotedHint: "We shall write to you some minutes before your turn, once. Come back in this browser then, on this device."
+        case .turnsFull: "We cannot promise to write to more people. Keep this page open, or come back to it: it says where you stand."
         case .title: "Waiting room"
         case .roomOpens(let moment): "A waiting room opens on \(moment). Who is there before the sale opens is drawn: being the first is no use."
         case .enterRoom: "Go to the waiting room"

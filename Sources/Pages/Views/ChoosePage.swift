@@ -8,13 +8,19 @@ public struct ChoosePage: Sendable {
     let message: Message?
     let basket: SiteURL?
     let wanted: [String: String]
+    let byCode: Set<Int>?
+
+    /// Name of the field, and of the query's, that says: I have a code. Then its places alone are chosen from, whatever stands before the sale.
+    public static let byCode = (name: "acces", value: "code")
 
     /// - Parameters:
+    ///   - byCode: indexes of the categories that a code opens, where places are chosen with a code alone; nil where everybody chooses.
     ///   - basket: of the same session, which the visitor has already.
     ///   - wanted: the form's fields as they were sent before.
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     ///   - message: why the places asked for before could not be held.
-    public init(show: Show, key: String, message: Message? = nil, basket: SiteURL? = nil, wanted: [String: String] = [:]) {
+    public init(show: Show, key: String, message: Message? = nil, basket: SiteURL? = nil, wanted: [String: String] = [:], byCode: Set<Int>? = nil) {
+        self.byCode = byCode
         (self.show, self.key, self.message, self.basket, self.wanted) = (show, key, message, basket, wanted)
     }
 
@@ -28,17 +34,18 @@ public struct ChoosePage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
-                \(ShoppingTime.block(show, say))<h2>\(say(.chooseTitle))</h2><p>\(say(.chooseLead(session.buyerLimit)))</p>
-                \(session.layoutDigest == nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
+                \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, in: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
+                \(session.layoutDigest == nil || byCode != nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
-                <ul class="categories">\(session.publicCategories.map { category($0, say) })</ul>
+                \(byCode.map { _ in "<input type=\"hidden\" name=\"\(Self.byCode.name)\" value=\"\(Self.byCode.value)\">\(code(say))" as HTML })\
+                <ul class="categories">\(session.publicCategories.filter { byCode?.contains($0) ?? true }.map { category($0, say) })</ul>
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
-                \(session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
+                \(byCode == nil && session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
                 \(FeeHint.hints(of: session, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
-                \(WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
+                \(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
                 """)
     }
 
@@ -67,7 +74,7 @@ public struct ChoosePage: Sendable {
             \(isWheelchair ? choice : nil)<ul class="prices">\(prices)</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
             <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
-            <small id="\(id)-stock">\(stock(free, say))</small></p></li>
+            <small id="\(id)-stock">\(byCode == nil ? stock(free, say) : say(.code(.reserved)))</small></p></li>
             """
     }
 
@@ -84,10 +91,12 @@ public struct ChoosePage: Sendable {
     }
 
     private func code(_ say: Language) -> HTML {
-        """
-        <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" value="\(wanted["code"] ?? "")" autocomplete="off" aria-describedby="code-hint">\
-        <small id="code-hint">\(say(.accessCodeHint))</small></p>
-        """
+        // Who chooses with a code alone knows that there is one.
+        let (facts, hint): (HTML, HTML?) =
+            byCode != nil ? (" required", nil) : (" aria-describedby=\"code-hint\"", "<small id=\"code-hint\">\(say(.accessCodeHint))</small>")
+        return """
+            <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" value="\(wanted["code"] ?? "")" autocomplete="off"\(facts)>\(hint)</p>
+            """
     }
 }
 

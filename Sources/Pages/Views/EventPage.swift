@@ -48,7 +48,7 @@ public struct EventPage: Sendable {
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
-            \(opening(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
+            \(opening(show, say))\(presale(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
@@ -83,10 +83,28 @@ public struct EventPage: Sendable {
             """
     }
 
+    /// Before everybody may book, those who have a code may.
+    private func presale(_ show: Show, _ say: Language) -> HTML? {
+        guard show.sale == .notOpen, let opens = show.session.presaleOpensAt, let now else { return nil }
+        guard show.session.categoriesByCode(at: now).isEmpty else {
+            return "<p>\(say(.code(.presaleOpen)))</p><p>\(CodeLink.link(show.session, say))</p>"
+        }
+        guard now < opens else { return nil }
+        let countdown = opens < now + .seconds(86_400) ? Countdown.line(say(.code(.presaleIn)), until: opens, now: now, page: SiteURL.event(event.id).path(in: say)) : nil
+        return "<p>\(say(.code(.presaleFrom(say.moment(opens, in: show.zone)))))</p>\(countdown)"
+    }
+
     /// A countdown to an opening that is near enough to wait for.
     private func opening(_ show: Show, _ say: Language) -> HTML? {
         guard show.sale == .notOpen, let now, show.session.bookingOpensAt < now + .seconds(86_400) else { return nil }
         return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, page: SiteURL.event(event.id).path(in: say))
+    }
+}
+
+/// Leads who has a code to the places that it opens.
+enum CodeLink {
+    static func link(_ session: Session, _ say: Language) -> HTML {
+        "<a class=\"button quiet\" href=\"\(SiteURL.session(session.id).path(in: say))?\(ChoosePage.byCode.name)=\(ChoosePage.byCode.value)\">\(say(.code(.have)))</a>"
     }
 }
 

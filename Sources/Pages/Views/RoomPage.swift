@@ -7,6 +7,8 @@ extension Message {
     public static let roomAway = Message(.room(.roomAway), .room(.roomAwayHint))
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
     public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
+    public static let turnNoted = Message(.room(.turnNoted), .room(.turnNotedHint), tone: .notice)
+    public static let turnsFull = Message(.room(.turnsFull))
     public static let gaveTurn = Message(.room(.gaveTurn), tone: .notice)
 }
 
@@ -30,6 +32,9 @@ public struct RoomPage: Sendable {
     /// Name of a field that people do not see: what fills it in is no person.
     public static let trap = "website"
 
+    /// Names of the fields with what a browser computed.
+    public static let (challenge, answer) = (JoinForm.challenge, JoinForm.answer)
+
     let show: Show
     let board: RoomBoard
     /// Of the sale.
@@ -44,12 +49,16 @@ public struct RoomPage: Sendable {
     let now: Timestamp
     let basket: SiteURL?
     let message: Message?
+    let asks: RoomAsks
 
-    /// - Parameter basket: of the same session, which the visitor has already.
+    /// - Parameters:
+    ///   - asks: of whoever wants a number.
+    ///   - basket: of the same session, which the visitor has already.
     public init(
-        show: Show, board: RoomBoard, opensAt: Timestamp, shopping: Int, stock: [RoomStock], note: String?, standing: Standing, now: Timestamp,
+        show: Show, asks: RoomAsks = .nothing, board: RoomBoard, opensAt: Timestamp, shopping: Int, stock: [RoomStock], note: String?, standing: Standing, now: Timestamp,
         basket: SiteURL? = nil, message: Message? = nil
     ) {
+        self.asks = asks
         (self.show, self.board, self.opensAt, self.shopping, self.note) = (show, board, opensAt, shopping, note)
         (self.stock, self.standing, self.now, self.basket, self.message) = (stock.filter { $0.session == show.session.id }, standing, now, basket, message)
     }
@@ -70,8 +79,9 @@ public struct RoomPage: Sendable {
                 \(Part.allCases.map { part in
                     "<div class=\"state\" data-part=\"\(part.rawValue)\"\(part == self.part ? nil : " hidden" as HTML)>\(content(of: part, say))</div>" as HTML
                 })
-                </section>
+                \(show.sendsLetters && number != nil ? turnLetter(say) : nil)</section>
                 \(left(say))
+                \(show.session.categoriesByCode(at: now).isEmpty ? nil : "<p>\(say(.code(.pastRoom))) \(CodeLink.link(show.session, say))</p>" as HTML)
                 <h2>\(say(.room(.how)))</h2><p class="prose">\(say(.room(.howText)))</p>
                 <p><a class="button quiet" href="\(SiteURL.draw(show.session.id).path(in: say))\(number.map { "?numero=\(Int($0) + 1)" as HTML })">\(say(.room(.checkDraw)))</a></p>
                 """)
@@ -129,7 +139,7 @@ public struct RoomPage: Sendable {
             return """
                 <p class="big">\(say(.room(isEarly ? .early : .late)))</p><p>\(say(.room(isEarly ? .earlyHint(opening) : .lateHint)))</p>
                 \(countdown(say))<p class="hint"><span data-fill="queued">\(say.number(Int(board.queued)))</span> \(say(.room(.waitingNow)))</p>
-                \(join(.join, say))
+                \(join(.join, in: part, say))
                 """
         case .early:
             return """
@@ -157,8 +167,18 @@ public struct RoomPage: Sendable {
                 \(show.sendsLetters ? "<p><a class=\"button quiet\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(.offer)))</a></p>" as HTML : nil)
                 <p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
                 """
-        case .over: return "<p class=\"big\">\(say(.room(.over)))</p><p>\(say(.room(.overHint)))</p>\(join(.joinAgain, say))"
+        case .over: return "<p class=\"big\">\(say(.room(.over)))</p><p>\(say(.room(.overHint)))</p>\(join(.joinAgain, in: part, say))"
         }
+    }
+
+    /// A letter when the turn is near, for who waits: beside the parts, because who types must not lose it when a part is shown instead of another.
+    private func turnLetter(_ say: Language) -> HTML {
+        let parts: [Part] = [.early, .drawing, .waiting]
+        return """
+            <form class="wish" method="post" action="\(SiteURL.askForTurn(show.session.id).path(in: say))" data-with="\(parts.map(\.rawValue).joined(separator: " "))"\(parts.contains(part) ? nil : " hidden" as HTML)>\
+            <p class="field"><label for="turn">\(say(.room(.turnEmail)))</label><input id="turn" name="email" type="email" autocomplete="email" required maxlength="254" aria-describedby="turn-hint"></p>\
+            <p class="field"><button class="quiet" type="submit">\(say(.room(.turnButton)))</button></p><small id="turn-hint">\(say(.room(.turnHint)))</small></form>
+            """
     }
 
     /// Until the sale opens; the page comes again then.
@@ -172,12 +192,8 @@ public struct RoomPage: Sendable {
         return (rank, ahead, wait, places)
     }
 
-    private func join(_ label: RoomPhrase, _ say: Language) -> HTML {
-        """
-        <form method="post" action="\(SiteURL.room(show.session.id).path(in: say))">
-        <p class="trap" aria-hidden="true"><label>Website <input name="\(Self.trap)" tabindex="-1" autocomplete="off"></label></p>
-        <p class="actions"><button type="submit">\(say(.room(label)))</button></p><p class="hint">\(say(.room(.joinHint)))</p></form>
-        """
+    private func join(_ label: RoomPhrase, in part: Part, _ say: Language) -> HTML {
+        JoinForm(session: show.session.id, asks: asks, name: part.rawValue, label: label).block(say)
     }
 
     private func left(_ say: Language) -> HTML? {

@@ -42,7 +42,7 @@ if (room) {
   // Returns after how many seconds to look again; nothing when the page leaves.
   async function show(board) {
     const isOutside = words.state === "outside" || words.state === "over" || number === null;
-    if (board.phase === "open" || board.phase === "closed" || (isOutside && board.phase !== words.phase)) {
+    if (board.phase === "open" || board.phase === "closed" || (isOutside && board.phase !== words.phase && !room.querySelector("[data-busy]"))) {
       setTimeout(() => location.replace(words.page), Math.random() * 3000);
       return 0;
     }
@@ -85,6 +85,7 @@ if (room) {
     if (words.state === state) return;
     words.state = state;
     for (const part of room.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== state;
+    for (const also of room.querySelectorAll("[data-with]")) also.hidden = !also.dataset.with.split(" ").includes(state);
     const part = room.querySelector(`[data-part=${state}]`);
     tell(part.querySelector(".big").textContent);
     document.title = state === "called" ? words.turn : title;
@@ -142,5 +143,36 @@ if (proof) {
     event.preventDefault();
     const rank = await GuichetDraw.rank(reveal.seed, reveal.entrants, Number(typed) - 1);
     proof.querySelector("[data-answer]").textContent = proof.dataset.rankIs.replace("{a}", counted.format(Number(typed))).replace("{b}", counted.format(rank + 1));
+  });
+}
+
+// What a browser computes before it joins: at the button, in a worker of its own, with how far it is.
+for (const form of document.querySelectorAll("form[data-work]")) {
+  form.addEventListener("submit", (event) => {
+    const { challenge, answer } = form.elements;
+    if (answer.value) return;
+    event.preventDefault();
+    if (form.hasAttribute("data-busy")) return;
+    const [button, bar, said] = ["button", "[data-progress]", "[data-said]"].map((name) => form.querySelector(name));
+    const busy = (isBusy, text) => {
+      form.toggleAttribute("data-busy", isBusy);
+      [button.disabled, bar.hidden, said.textContent] = [isBusy, !isBusy, text];
+    };
+    busy(true, form.dataset.working);
+    try {
+      const worker = new Worker(form.dataset.worker);
+      worker.onmessage = ({ data }) => {
+        if (data.answer === undefined) {
+          bar.firstElementChild.value = data.share;
+        } else {
+          answer.value = data.answer;
+          form.submit();
+        }
+      };
+      worker.onerror = () => busy(false, form.dataset.failed);
+      worker.postMessage({ challenge: challenge.value, bits: Number(form.dataset.work) });
+    } catch {
+      busy(false, form.dataset.failed);
+    }
   });
 }

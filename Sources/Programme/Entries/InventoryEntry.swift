@@ -4,11 +4,13 @@ import Foundation
 
 /// Reads a session's rules about its places: allotments, blocked seats, wheelchair places, what a choice may leave behind.
 struct InventoryEntry {
-    static let keys = ["orphans", "allotments", "blocked", "wheelchairsOpen", "liveHolds"]
+    static let keys = ["orphans", "allotments", "blocked", "wheelchairsOpen", "liveHolds", "droppedBaskets"]
     private static let largestList = 500
 
     let plan: PlanEntry
     let sold: [PlanEntry.Area]
+    /// Of the session's booking; nil when its dates are wrong.
+    let opens: Timestamp?
     /// Reads a date of the session.
     let moment: (Cursor) -> Timestamp?
 
@@ -24,6 +26,7 @@ struct InventoryEntry {
         result.rules.orphans = fields["orphans"]?.choice(of: OrphanRule.self) ?? .lenient
         result.rules.liveHoldLimit =
             fields["liveHolds"]?.integer(in: 1...1_000_000, unit: "holds") ?? InventoryRules.usualLiveHoldLimit
+        if let cursor = fields["droppedBaskets"] { result.rules.droppedBaskets = dropped(cursor) }
         result.rules.wheelchairs = wheelchairs(fields["wheelchairsOpen"])
         for cursor in fields["allotments"]?.list(atMost: Session.maximumPools) ?? [] { read(allotment: cursor, into: &result) }
         if sold.count + result.rules.allotments.count > Session.maximumPools {
@@ -39,12 +42,20 @@ struct InventoryEntry {
         return result
     }
 
+    private func dropped(_ cursor: Cursor) -> DroppedBaskets {
+        let fields = cursor.fields(required: [], optional: ["visitor", "network"])
+        let usual = DroppedBaskets()
+        return DroppedBaskets(
+            visitor: fields?["visitor"]?.integer(in: 0...10_000, unit: "baskets") ?? usual.visitor,
+            network: fields?["network"]?.integer(in: 0...1_000_000, unit: "baskets") ?? usual.network)
+    }
+
     // MARK: Allotments
 
     private func read(allotment cursor: Cursor, into result: inout Result) {
         guard
             let fields = cursor.fields(
-                required: ["id", "name", "category"], optional: ["places", "seats", "release", "code"])
+                required: ["id", "name", "category"], optional: ["places", "seats", "release", "code", "salesOpen"])
         else { return }
         guard let id = fields["id"]?.slug(), let name = fields["name"]?.text(atMost: 100),
             let category = fields["category"].flatMap(category)
@@ -66,10 +77,21 @@ struct InventoryEntry {
             capacity = setAside(seats(list), from: list, category: category, pool: pool, in: &result)
         }
         let code = fields["code"]?.text(atMost: 60)
+        let release = fields["release"].flatMap(moment)
         result.rules.allotments.append(
             Allotment(
-                id: id, name: name, category: category, capacity: capacity, releasesAt: fields["release"].flatMap(moment),
-                codeDigest: code.map(Allotment.digest(ofCode:))))
+                id: id, name: name, category: category, capacity: capacity, releasesAt: release, codeDigest: code.map(Allotment.digest(ofCode:)),
+                salesOpenAt: fields["salesOpen"].flatMap { presale($0, hasCode: fields["code"] != nil, places: capacity, release: release) }))
+    }
+
+    /// From when on who has the code buys before everybody else.
+    private func presale(_ cursor: Cursor, hasCode: Bool, places: Int, release: Timestamp?) -> Timestamp? {
+        if !hasCode { cursor.problem("a pre-sale is for those who have a 'code'") }
+        if places == 0 { cursor.problem("a pre-sale has places of its own") }
+        guard let from = moment(cursor) else { return nil }
+        if let opens, from >= opens { cursor.problem("a pre-sale begins before everybody may book") }
+        if let release, from >= release { cursor.problem("a pre-sale begins before its places are given back") }
+        return from
     }
 
     private func setAside(

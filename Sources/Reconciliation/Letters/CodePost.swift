@@ -8,7 +8,7 @@ import Pages
 /// Sends the codes by which buyers find their orders again. Apart from the letters that the ledger owes: whoever asked waits for it, and a code
 /// that is lost is asked for again.
 ///
-/// Target set: the letters in the store's list, each taken once. One for an address that bought nothing is dropped, and its code never opens
+/// Target set: the letters in the store's list, each taken once. Those for a waiting room go to whatever address was typed. One for an address that bought nothing is dropped, and its code never opens
 /// anything, so that nobody waits with a guessed one for what the address buys later: its asker was told that a code comes if there are orders.
 struct CodePost: Sendable {
     let letters: any CodeLetters
@@ -50,7 +50,7 @@ struct CodePost: Sendable {
         var pause = settings.tick
         while !Task.isCancelled, Timestamp(Date()) < code.validUntil {
             do {
-                guard try await letters.hasOrders(buyer: code.buyerKey) else { return }
+                if code.purpose != .room { guard try await letters.hasOrders(buyer: code.buyerKey) else { return } }
                 try await letters.release(code)
                 return try await mailer.send(Self.letter(code))
             } catch {
@@ -72,7 +72,7 @@ struct CodePost: Sendable {
 
     static func letter(_ code: CodeLetter) -> Letter {
         let language = Language(rawValue: code.language) ?? .french
-        let text = LetterWords.code(code.code, in: language)
+        let text = code.purpose == .room ? LetterWords.roomCode(code.code, in: language) : LetterWords.code(code.code, in: language)
         // The id says nothing of the code, and no two letters have the same.
         return Letter(
             id: "code-\(UUID().uuidString.lowercased())", to: Mailbox(address: code.email), subject: text.subject,

@@ -31,6 +31,9 @@ struct RoomDesk: Sendable {
     private var steppedAt: Timestamp?
     /// Who was there at the last decision and was not called by it; nil when nothing was decided. Who came after it has not been left waiting yet.
     private var left: UInt32?
+    /// Numbers taken until some moments of the last minute.
+    private var taken: [(at: Timestamp, next: UInt32)] = []
+    private var worksUntil: Timestamp?
     /// Counted from where this process began.
     private var base: (gone: Int, sold: Int)?
 
@@ -48,6 +51,17 @@ struct RoomDesk: Sendable {
     /// Whether only the admitted may hold places.
     func isShut(_ room: Room, _ phase: RoomPhase, at now: Timestamp) -> Bool {
         gate.isStanding || phase == .paused || now < room.opensAt && room.terms.mode != .load
+    }
+
+    /// So many zero bits has a browser to find that joins now; nil while nobody has to work. Numbers of the last minute decide, and the work stays for two.
+    mutating func workBits(_ room: Room, at now: Timestamp) -> Int? {
+        guard let work = room.terms.work else { return nil }
+        guard let above = work.above else { return work.bits }
+        let next = count?.next ?? 0
+        taken.removeAll { $0.at + .seconds(60) < now || $0.next > next }
+        if let first = taken.first, Int(next - first.next) > above { worksUntil = now + .seconds(120) }
+        taken.append((now, next))
+        return worksUntil.map { now < $0 } ?? false ? work.bits : nil
     }
 
     /// How far is called now; nil while nobody is called.

@@ -133,9 +133,9 @@ struct RoomKeeper: Sendable {
         if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen {
             try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen)
         }
-        var orders = RoomOrders(
-            record, record.entrants.map { .known($0) } ?? .coming,
-            RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health)))
+        var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health))
+        notice.workBits = desk.workBits(room, at: now)
+        var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? .coming, notice)
         orders.resume = resume
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
@@ -201,5 +201,6 @@ extension RoomNotice {
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
             plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message, report: report)
+        if room.terms.verifiedAddress { asksAddress = true }
     }
 }

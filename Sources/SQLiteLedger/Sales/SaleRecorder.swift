@@ -50,6 +50,7 @@ struct SaleRecorder {
         case .refundRequest(let request): try record(request)
         case .nameChange(let change): try TicketHolders(db: db).record(change, at: now)
         case .wish(let wish): try record(wish)
+        case .turn(let wish): try record(wish)
         case .waiting(let party): try record(party)
         case .waitingConfirmation(let confirmation): try record(confirmation)
         case .leave(let leave): try record(leave)

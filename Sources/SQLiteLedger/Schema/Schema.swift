@@ -125,6 +125,12 @@ enum Schema {
         migrator.registerMigration("033 staff") { db in
             try db.execute(sql: staffTables + appendOnlyTriggers("journal"))
         }
+        migrator.registerMigration("040 blocks") { db in
+            try db.execute(sql: blocks)
+        }
+        migrator.registerMigration("041 turns") { db in
+            try db.execute(sql: turns)
+        }
         return migrator
     }
 

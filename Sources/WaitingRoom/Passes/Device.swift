@@ -14,6 +14,9 @@ public struct Device: Hashable, Sendable {
     }
 
     init(digest: [UInt8]) { self.digest = digest }
+
+    /// Hexadecimal: names a browser and opens nothing of it.
+    public var text: String { digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
 /// Where browsers come from: a household, or a whole university.

@@ -61,6 +61,8 @@ public struct RoomKeys: Sendable {
     enum Purpose: String {
         case pass = "P1"
         case admission = "A1"
+        case address = "V1"
+        case work = "W1"
     }
 }
 

@@ -1,9 +1,11 @@
 """The morning of an opening: come early, be drawn, wait, be called, buy; and be told kindly that everything is sold."""
 
+import re
 import tempfile
 from datetime import datetime, timedelta, timezone
 from playwright.sync_api import expect
 from door import tool
+from waiting import letter
 from walk import BASE, Walk
 
 ROOM, EVENT, SESSION = "/seances/ouverture/salle-d-attente", "/evenements/premiere", "/seances/ouverture"
@@ -16,7 +18,7 @@ plans:
   - id: petite-salle
     venue: petite-salle
     standing:
-      - {id: parterre, name: Parterre, capacity: 2}
+      - {id: parterre, name: Parterre, capacity: 3}
 events:
   - id: premiere
     title: La Première
@@ -32,7 +34,8 @@ events:
         status: published
         buyerLimit: 2
         vatPercent: 2.1
-        waitingRoom: {stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5, mostShoppers: 1}
+        allotments: [{id: amis, name: Amis, category: parterre, places: 1, code: Amis 2027, salesOpen: OPENS_EARLY}]
+        waitingRoom: {stands: opening, joinBeforeMinutes: 5, shoppingMinutes: 5, mostShoppers: 1, work: {bits: 12}}
         prices:
           parterre:
             - {id: plein, name: Plein tarif, cents: 2500}
@@ -48,11 +51,26 @@ def state(walk):
     return room.get_attribute("data-part") if room.count() else None
 
 
+def confirm(walk, email):
+    """Who runs no scripts, or would rather not have the browser compute, confirms an address."""
+    page = walk.page
+    page.click(".state:visible summary")
+    walk.picture("asks")
+    page.fill(".state:visible input[type=email]", email)
+    page.click(".state:visible details button")
+    expect(page.locator("h1")).to_have_text("Votre code pour la salle d’attente")
+    walk.picture("code")
+    code = re.search(r"Votre code : (\d{6})", letter(walk, email, "Votre code pour la salle d’attente").replace("\u202f", " ").replace("\xa0", " "))[1]
+    walk.open(ROOM + "/adresse")
+    page.fill("#code", code)
+    page.click(".narrow form button[type=submit]")
+
+
 def opening(browser):
-    opens = datetime.now(timezone.utc) + timedelta(seconds=25)
+    opens = datetime.now(timezone.utc) + timedelta(seconds=30)
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/premiere.yml", "w", encoding="utf-8") as file:
-            file.write(PROGRAMME.replace("OPENS", opens.strftime("%Y-%m-%dT%H:%M:%SZ")))
+            file.write(PROGRAMME.replace("OPENS_EARLY", "-1h").replace("OPENS", opens.strftime("%Y-%m-%dT%H:%M:%SZ")))
         tool("import", f"{folder}/premiere.yml")
     desk, phone = Walk(browser, "opening"), Walk(browser, "opening-phone", 360, 740, dark=True)
     plain = Walk(browser, "opening-plain", scripts=False)
@@ -68,8 +86,12 @@ def opening(browser):
     desk.picture("before")
     phone.open("/en" + ROOM.replace("/seances/", "/sessions/").replace("salle-d-attente", "waiting-room"))
     plain.open(ROOM)
+    desk.accessible("asked to work", twin=True)
     for walk in crowd:
-        walk.page.click(".state:visible button")
+        if walk is plain:
+            confirm(walk, "sans-scripts@example.org")
+        else:
+            walk.page.click(".state:visible button")
         walk.page.wait_for_selector("[data-number]")
     assert sorted(walk.page.locator("[data-number]").get_attribute("data-number") for walk in crowd) == ["0", "1", "2"]
     # Once more is the same place.
@@ -119,6 +141,17 @@ def opening(browser):
         walk.picture("sold-out")
         if walk is not plain:
             walk.accessible("sold out after waiting", twin=True)
+
+    # Who has a code finds the places that are set aside for it, past the room and before the opening alike.
+    page = stranger.page
+    stranger.open(ROOM)
+    page.click("text=J’ai un code")
+    stranger.accessible("choose with a code", twin=True)
+    stranger.picture("code")
+    page.fill("#code", "amis2027")
+    page.select_option("#q-parterre", "1")
+    page.click("form.choose [type=submit]")
+    expect(page.locator("h1, h2").filter(has_text="Votre panier")).to_be_visible()
 
     # Anybody checks the draw.
     for walk in (desk, phone):

@@ -41,7 +41,7 @@ enum RandomOperations {
         }
         return HoldRequest(
             id: House.id(hold), visitor: House.id("v\(Int.random(in: 0...3, using: &random))"),
-            fingerprint: UInt64.random(in: 1...2, using: &random), places: places)
+            fingerprint: UInt32.random(in: 1...2, using: &random), places: places)
     }
 
     /// One of two orders that may be opened on a hold.

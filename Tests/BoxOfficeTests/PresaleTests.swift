@@ -1,0 +1,73 @@
+import Booking
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+/// Codes that open places before everybody may book.
+@Suite struct PresaleTests {
+    private static let presale = SiteTests.now - .seconds(60)
+
+    private static func catalogue(opens: Duration) -> Catalogue {
+        var catalogue = SiteTests.catalogue
+        guard let index = catalogue.sessions.firstIndex(where: { $0.id == "nuit-1" }) else { return catalogue }
+        catalogue.sessions[index].bookingOpensAt = SiteTests.now + opens
+        catalogue.sessions[index].inventory.allotments = [
+            Allotment(id: "club", name: "Club", category: 0, capacity: 2, codeDigest: Allotment.digest(ofCode: "CLUB"), salesOpenAt: presale)
+        ]
+        return catalogue
+    }
+
+    private static let asked = "key=1111111111111111&acces=code&code=club&q-c=2"
+
+    private func page(_ away: Fixture.Away, _ uri: String, form: String? = nil) async throws -> (status: HTTPResponse.Status, text: String) {
+        let office = Fixture.boxOffice(away)
+        return try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+            let answer = try await client.execute(uri: uri, method: form == nil ? .get : .post, body: form.map { ByteBuffer(string: $0) })
+            return (answer.status, String(buffer: answer.body))
+        }
+    }
+
+    @Test func theEventSaysWhenItBegins() async throws {
+        let before = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: Self.presale - .seconds(600))
+        let early = try await page(before, "/evenements/nuit").text
+        #expect(early.contains("Prévente pour qui a un code, dès le") && early.contains("data-left=\"600000\"") && !early.contains("J’ai un code"))
+        let during = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: SiteTests.now)
+        let open = try await page(during, "/en/events/nuit").text
+        #expect(open.contains("The presale is open") && open.contains("href=\"/en/sessions/nuit-1?acces=code\">I have a code"))
+        let after = Fixture.Away(published: Self.catalogue(opens: .seconds(-1)), time: SiteTests.now)
+        #expect(try await !page(after, "/evenements/nuit").text.contains("révente"))
+    }
+
+    @Test func placesAreChosenWithTheCodeAlone() async throws {
+        let during = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: SiteTests.now)
+        let form = try await page(during, "/seances/nuit-1")
+        #expect(form.status == .ok && form.text.contains("name=\"acces\" value=\"code\"") && form.text.contains("autocomplete=\"off\" required"))
+        #expect(form.text.contains("places réservées aux codes") && form.text.contains("La vente ouvre à tous le"))
+        // Where everybody may book, the page is everybody's, unless somebody says to have a code.
+        let after = Fixture.Away(published: Self.catalogue(opens: .seconds(-1)), time: SiteTests.now)
+        #expect(try await !page(after, "/seances/nuit-1").text.contains("name=\"acces\""))
+        #expect(try await page(after, "/seances/nuit-1?acces=code").text.contains("name=\"acces\""))
+        let before = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: Self.presale - .seconds(1))
+        #expect(try await page(before, "/seances/nuit-1?acces=code").text.contains("La vente n’est pas encore ouverte"))
+    }
+
+    @Test func aCodeAsksForItsOwnPlacesAndIsToldWhenItIsTooEarly() async throws {
+        let asked = Mutex<[PlaceRequest]>([])
+        var away = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: SiteTests.now)
+        away.onHold = { request, answer in
+            asked.withLock { $0 += request.places }
+            // A clock that is ahead here: the store decides.
+            answer(.success(.refused(.notOpen(opensAt: Self.presale, now: Self.presale - .seconds(1)))))
+        }
+        let refused = try await page(away, "/seances/nuit-1", form: Self.asked)
+        #expect(asked.withLock { $0 } == [.standing(2, category: 0, allotment: 1)])
+        #expect(refused.status == .forbidden && refused.text.contains("Ce code n’ouvre pas encore de places") && refused.text.contains("value=\"club\""))
+        let wrong = try await page(away, "/seances/nuit-1", form: Self.asked.replacing("=club", with: "=clubs"))
+        #expect(wrong.status == .unprocessableContent && wrong.text.contains("n’ouvre rien pour cette séance") && wrong.text.contains("name=\"acces\""))
+    }
+}

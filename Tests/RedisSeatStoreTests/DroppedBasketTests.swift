@@ -1,0 +1,81 @@
+import Booking
+import Domain
+import RedisClient
+import Testing
+import WaitingRoom
+
+/// Who takes places and leaves them again and again is slowed, and nobody else.
+@Suite(.timeLimit(.minutes(1))) struct DroppedBasketTests {
+    private let place = [PlaceRequest.standing(1, category: 1, allotment: nil)]
+
+    private func house(_ rule: DroppedBaskets) async throws -> (House, Session) {
+        let house = try await House()
+        var session = House.session(standing: 50, limit: 6, number: 2)
+        session.inventory.droppedBaskets = rule
+        _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await house.owner())
+        return (house, session)
+    }
+
+    private func hold(_ house: House, _ session: Session, _ id: String, by visitor: String, from network: String? = nil) async throws -> HoldOutcome {
+        try await house.store.hold(
+            HoldRequest(id: House.id(id), visitor: House.id(visitor), fingerprint: 1, network: network.map(Network.init(name:)), places: place), in: session)
+    }
+
+    /// False when it was refused.
+    private func drops(_ house: House, _ session: Session, _ id: String, by visitor: String, from network: String? = nil) async throws -> Bool {
+        guard case .held = try await hold(house, session, id, by: visitor, from: network) else { return false }
+        return try await house.store.release(hold: House.id(id), in: session) == .released
+    }
+
+    @Test func aVisitorChangesItsMindSoOftenAndThenWaitsALittle() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 4, network: 0))
+        for index in 0..<4 { #expect(try await drops(house, session, "a\(index)", by: "ada"), "\(index)") }
+        let wait = House.opening + .seconds(900)
+        #expect(try await hold(house, session, "more", by: "ada") == .refused(.slowed(until: wait, now: house.now, isNetwork: false)))
+        // Nobody else does, and what she has is hers: a request that is repeated is answered as before.
+        #expect(try await drops(house, session, "b", by: "bob"))
+        guard case .held(_, _, repeated: true, _) = try await hold(house, session, "a0", by: "ada") else { return #expect(Bool(false), "repeated") }
+        house.set(wait - .milliseconds(1))
+        #expect(try await hold(house, session, "more", by: "ada") == .refused(.slowed(until: wait, now: house.now, isNetwork: false)))
+        house.set(wait)
+        #expect(try await drops(house, session, "more", by: "ada"), "one was forgiven")
+        #expect(try await hold(house, session, "again", by: "ada") == .refused(.slowed(until: wait + .seconds(900), now: house.now, isNetwork: false)))
+        // An hour later all is.
+        house.advance(.seconds(3600))
+        for index in 0..<4 { #expect(try await drops(house, session, "c\(index)", by: "ada"), "\(index)") }
+        await house.close()
+    }
+
+    /// Whoever takes the lapse: the sweeper, or anybody's next hold.
+    @Test(arguments: [true, false]) func aBasketThatRunsOutCountsLikeOneThatIsGivenBack(sweeps: Bool) async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 3, network: 0))
+        for index in 0..<3 { _ = try await hold(house, session, "a\(index)", by: "ada") }
+        house.advance(.seconds(600))
+        if sweeps { #expect(try await house.projection.sweep(session, limit: 10) == 3) } else { _ = try await hold(house, session, "b", by: "bob") }
+        #expect(try await hold(house, session, "more", by: "ada") == .refused(.slowed(until: house.now + .seconds(1200), now: house.now, isNetwork: false)))
+        await house.close()
+    }
+
+    /// A thousand browsers of one machine are one network; who buys is not counted.
+    @Test func aNetworkThatLeavesBasketsIsSlowedAsAWhole() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 20))
+        for index in 0..<20 { #expect(try await drops(house, session, "a\(index)", by: "v\(index)", from: "robots"), "\(index)") }
+        #expect(
+            try await hold(house, session, "more", by: "another", from: "robots")
+                == .refused(.slowed(until: house.now + .seconds(180), now: house.now, isNetwork: true)))
+        #expect(try await drops(house, session, "h", by: "another", from: "home"))
+        #expect(try await drops(house, session, "n", by: "another"), "not known from where")
+        await house.close()
+    }
+
+    @Test func whatIsForgivenIsForgotten() async throws {
+        let (house, session) = try await house(DroppedBaskets())
+        func kept() async throws -> Int64 { try await house.redis.send(RedisCommand("HLEN", "{3}:v4:s2:buyers")).int ?? -1 }
+        for index in 0..<30 { #expect(try await drops(house, session, "a\(index)", by: "v\(index)", from: "n\(index)")) }
+        #expect(try await kept() == 60)
+        house.advance(.seconds(700))
+        _ = try await house.projection.sweep(session, limit: 100)
+        #expect(try await kept() == 0)
+        await house.close()
+    }
+}
