@@ -26,7 +26,10 @@ local other = ARGV[6] ~= '' and redis.call('HGET', KEYS[4], ARGV[6])
 if other and tonumber(redis.call('ZSCORE', KEYS[3], other) or 0) > now then return {'elsewhere'} end
 if redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf') >= tonumber(ARGV[5]) then return {'crowded'} end
 redis.call('SETBIT', KEYS[2], rank, 1)
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[4], ARGV[6], ARGV[3]) end
+if ARGV[6] ~= '' then
+  redis.call('HSET', KEYS[4], ARGV[6], ARGV[3])
+  redis.call('EXPIRE', KEYS[4], 86400)  -- goes by itself a day after the last time, as the room does (room_steer)
+end
 local deadline = now + tonumber(ARGV[4])
 redis.call('ZADD', KEYS[3], integer(deadline), ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'admitted', 1)

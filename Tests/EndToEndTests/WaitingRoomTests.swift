@@ -83,7 +83,7 @@ import Testing
         #expect(try await room("pause", "--by", "ada").status == 0)
         #expect(try await room("say", "Nous revenons dans un instant.").status == 0)
         try #require(await eventually { (try? await board().text("phase")) == "paused" })
-        #expect(try await board().text("message") == "Nous revenons dans un instant.")
+        #expect(await eventually { (try? await board().text("message")) == "Nous revenons dans un instant." })
         #expect(try await room("faster").output.contains("automatic, × 1.5"))
         let shown = try await room("show")
         #expect(shown.status == 0 && shown.output.contains("paused: 2") && shown.output.contains("box offices 1"), "\(shown.output)")

@@ -139,6 +139,8 @@ import WaitingRoom
         #expect(try await admit(5, ada) == .admitted(until: until, repeated: false))
         house.set(until)
         #expect(try await admit(7, ada) == .admitted(until: until + .seconds(60), repeated: false))
+        // Nothing of a person stays when the room is forgotten.
+        #expect(try await house.redis.send(RedisCommand("TTL", "{room:1}:people")).int ?? 0 > 86_000)
         await house.close()
     }
 
