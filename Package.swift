@@ -115,7 +115,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/sales.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(

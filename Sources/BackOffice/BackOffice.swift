@@ -45,7 +45,7 @@ public struct BackOffice: Sendable {
 
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
-        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + showRoutes
+        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + showRoutes + salesRoutes
     }
 
     public func router() -> Router<OfficeContext> {

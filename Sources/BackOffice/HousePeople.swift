@@ -1,11 +1,15 @@
 import Booking
 import Domain
 import Foundation
+import Pages
 
 /// The people of the house, and what it takes to let them in.
 public struct HousePeople: Sendable {
     let book: any StaffBook
     let catalogue: any CatalogueStore
+    let reports: any ReportBook
+    /// Of the tax on shows.
+    let cnmRate: ReportEditor.CNMRate
     let signIn: SignInStaff
     let welcome: WelcomeStaff
     let post: StaffPost
@@ -19,10 +23,11 @@ public struct HousePeople: Sendable {
     ///   - address: where people reach the back office, as in `https://maison.example.org`; empty where nobody said so.
     ///   - isTest: nothing that is sold is real.
     public init(
-        book: any StaffBook, catalogue: any CatalogueStore, passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
+        book: any StaffBook, catalogue: any CatalogueStore, reports: any ReportBook, cnmRate: ReportEditor.CNMRate = .init(), passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
         zone: TimeZone, isTest: Bool
     ) {
         (self.book, self.catalogue, self.zone, self.isTest) = (book, catalogue, zone, isTest)
+        (self.reports, self.cnmRate) = (reports, cnmRate)
         signIn = SignInStaff(gate: book, passwords: passwords, seal: SecretSeal(key: sealKey))
         welcome = WelcomeStaff(book: book, passwords: passwords)
         post = StaffPost(mailer: mailer, address: address)

@@ -13,12 +13,14 @@ public struct FollowSales: Sendable {
         (self.book, self.doorsOpen, self.zone) = (book, doorsOpen, zone)
     }
 
+    /// - Parameter reach: sessions beyond it are none, and with none of them anything is compared.
     /// - Returns: nil when there is no such session.
-    public func followUp(of session: String, isTest: Bool, at now: Timestamp) async throws(LedgerError) -> FollowUp? {
+    public func followUp(of session: String, isTest: Bool, within reach: StaffReach = .house, at now: Timestamp) async throws(LedgerError) -> FollowUp? {
         guard let figures = try await book.figures(ofSession: session, isTest: isTest, doorsOpen: doorsOpen) else { return nil }
         let performance = figures.performance
+        guard reach.covers(organiser: performance.organiser.id, venue: performance.venue.id) else { return nil }
         // Everything that was ever played is a few thousand rows at most.
-        let past = try await book.performances(SalesQuestion())
+        let past = try await book.performances(SalesQuestion(reach: reach))
         let picks = ComparableShows.picks(for: performance, among: past, at: now)
         let movements = try await book.movements(ofSessions: picks.map(\.performance.number), isTest: isTest)
         let comparables = picks.map { pick in

@@ -17,7 +17,7 @@ import Testing
         ],
         .operator: [.steerRooms, .operate, .readJournal],
         .door: [.scanTickets],
-        .taxReader: [.readLedger, .exportLedger],
+        .taxReader: [.readLedger, .exportLedger, .readSales],
     ]
 
     /// Who asks.
@@ -50,7 +50,7 @@ import Testing
     ///   - own: the event is the programmer's; otherwise of another organiser.
     ///   - numbers: of somebody else's account, session and token.
     private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64) = (999_999, 999_999, 999_999)) -> String {
-        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{session}", with: "\(numbers.session)")
+        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{session}", with: "\(numbers.session)")
             .replacing("{token}", with: "\(numbers.token)").replacing("{account}", with: "\(numbers.account)")
             .replacing("{link}", with: String(repeating: "0", count: 64))
     }
@@ -98,7 +98,7 @@ import Testing
         var cells = 0
         for route in routes {
             for asker in Asker.allCases {
-                for own in route.path.contains("{event}") ? [true, false] : [true] {
+                for own in route.path.contains("{event}") || route.path.contains("{performance}") ? [true, false] : [true] {
                     let answer = try await house.ask(route.method, Self.path(route, own: own, numbers: numbers), json: route.method == .get ? nil : "x=1", headers: headers[asker] ?? [:])
                     let found = Found(answer)
                     #expect(Self.expected(route, asker, own: own).contains(found), "\(asker) at \(route.method) \(route.path), own \(own): \(answer.status) \(answer.text.prefix(200))")

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PhraseTests {
     /// The same words in both languages, on purpose.
     private static let alike: Set<String> = [
-        "Guichet", "Journal", "Programme", "Genre", "Place", "Incidents", "Focus", "Messages", "1 place", "# places", "1 date", "# dates",
+        "Guichet", "Journal", "Programme", "Genre", "Place", "Incidents", "Focus", "Messages", "Total", "1 place", "# places", "1 date", "# dates",
     ]
 
     private struct Pair {

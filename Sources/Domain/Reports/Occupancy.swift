@@ -15,8 +15,8 @@ public struct Occupancy: Hashable, Sendable {
         (self.sold, self.free, self.revenue) = (sold, free, revenue)
     }
 
-    /// Basis points of the capacity; zero of a category without places.
-    public var share: Int { capacity == 0 ? 0 : Int((Double(sold) / Double(capacity) * 10_000).rounded()) }
+    /// Basis points of the capacity, to a tenth of a percent; zero of a category without places.
+    public var share: Int { capacity == 0 ? 0 : Int((Double(sold) / Double(capacity) * 1_000).rounded()) * 10 }
 }
 
 /// Everything about one session's sales that a director follows.

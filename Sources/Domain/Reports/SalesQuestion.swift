@@ -18,6 +18,8 @@ public struct SalesQuestion: Hashable, Sendable {
     public var venueID: String?
     /// Only these, by number.
     public var sessions: Set<UInt32>?
+    /// On whose sessions somebody may look.
+    public var reach: StaffReach
     /// When the ledger recorded the operations: a place that is given back counts when it is given back.
     public var recorded: ReportPeriod?
     /// Cuts what was recorded into periods.
@@ -30,11 +32,11 @@ public struct SalesQuestion: Hashable, Sendable {
 
     public init(
         organiserID: String? = nil, eventID: String? = nil, sessionID: String? = nil, venueID: String? = nil, recorded: ReportPeriod? = nil,
-        grain: ReportPeriod.Grain? = nil, played: ReportPeriod? = nil, isTest: Bool = false, details: Set<Detail> = []
+        grain: ReportPeriod.Grain? = nil, played: ReportPeriod? = nil, isTest: Bool = false, details: Set<Detail> = [], reach: StaffReach = .house
     ) {
         (self.organiserID, self.eventID, self.sessionID, self.venueID) = (organiserID, eventID, sessionID, venueID)
         (self.recorded, self.grain, self.played) = (recorded, grain, played)
-        (self.isTest, self.details) = (isTest, details)
+        (self.isTest, self.details, self.reach) = (isTest, details, reach)
     }
 }
 

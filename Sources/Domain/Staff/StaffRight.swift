@@ -37,7 +37,7 @@ public enum StaffRole: String, CaseIterable, Codable, Sendable {
         case .director: Set(StaffRight.allCases)
         case .operator: [.steerRooms, .operate, .readJournal]
         case .door: [.scanTickets]
-        case .taxReader: [.readLedger, .exportLedger]
+        case .taxReader: [.readLedger, .exportLedger, .readSales]
         }
     }
 

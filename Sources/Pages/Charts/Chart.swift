@@ -23,8 +23,8 @@ public struct Chart: Sendable {
         let entries = legend.enumerated().map { "<li class=\"c\($0 + 1)\"><span aria-hidden=\"true\"></span>\($1)</li>" as HTML }
         return """
             <figure class="chart"><figcaption>\(title)</figcaption>
-            <svg viewBox="0 0 \(Self.width) \(height)" role="img" aria-labelledby="\(id)-title \(id)-text"><title id="\(id)-title">\(title)</title>\
-            <desc id="\(id)-text">\(description)</desc>\(drawing)</svg>
+            <div class="plot" role="group" aria-label="\(title)" tabindex="0"><svg viewBox="0 0 \(Self.width) \(height)" role="img" aria-labelledby="\(id)-title \(id)-text"><title id="\(id)-title">\(title)</title>\
+            <desc id="\(id)-text">\(description)</desc>\(drawing)</svg></div>
             \(legend.isEmpty ? nil : "<ul class=\"legend\(isFilled ? " filled" : "")\">\(entries)</ul>" as HTML)
             <details><summary>\(say("Les mêmes chiffres en tableau", "The same figures as a table"))</summary>\(table.table(id: "\(id)-table"))</details></figure>
             """

@@ -19,11 +19,13 @@ public struct SalesChart {
         let points = Array(curve.points.suffix(Self.most))
         // More may be taken back than sold on a day: such a bar hangs below the axis.
         let (scale, below) = (ChartScale(upTo: points.map(\.places).max() ?? 0), max(0, -(points.map(\.places).min() ?? 0)))
-        let bottom = Double(Self.height) - Chart.edge.bottom - (below > 0 ? 30 : 0)
+        let floor = Double(Self.height) - Chart.edge.bottom
+        // One scale for both, so that bars can be compared.
+        let bottom = floor - (floor - Chart.edge.top) * Double(below) / Double(below + scale.top)
         let axis = Chart.valueAxis(scale, unit: say("places par jour", "seats a day"), bottom: bottom) { say.number($0) }
         let room = (Double(Chart.width) - Chart.edge.left - Chart.edge.right) / Double(max(1, points.count))
         let bars = points.enumerated().map { index, point -> HTML in
-            let height = point.places >= 0 ? scale.share(point.places) * (bottom - Chart.edge.top) : min(30, 30 * Double(-point.places) / Double(max(1, below)))
+            let height = scale.share(abs(point.places)) * (bottom - Chart.edge.top)
             guard height > 0 else { return "" }
             let y = point.places >= 0 ? bottom - height : bottom
             let tip = say("\(point.daysBefore) jours avant : \(say.number(point.places)) places", "\(point.daysBefore) days before: \(say.number(point.places)) seats")

@@ -35,7 +35,7 @@ public struct FollowUpEditor: Sendable {
         }
         return Report(
             name: "occupancy", language: say, title: say("Remplissage", "Occupancy of the house"), facts: facts + money + [forecast], columns: columns,
-            rows: figures.categories.map { [.text($0.name), .text($0.categoryID)] + cells($0) }, totals: [[.text(say("Total", "Total of all")), .blank] + cells(all)],
+            rows: figures.categories.map { [.text($0.name), .text($0.categoryID)] + cells($0) }, totals: [[.text(say("Total", "Total")), .blank] + cells(all)],
             notes: [
                 say(
                     "Vendues selon le journal, reprises déduites ; les places tenues en ce moment dans des paniers n’y sont pas.",
@@ -145,7 +145,8 @@ public struct FollowUpEditor: Sendable {
         return shares.count.isMultiple(of: 2) ? (shares[shares.count / 2 - 1] + shares[shares.count / 2]) / 2 : shares[shares.count / 2]
     }
 
-    static func share(_ part: Int, of whole: Int) -> Int { whole == 0 ? 0 : Int((Double(part) / Double(whole) * 10_000).rounded()) }
+    /// Basis points, rounded to a tenth of a percent: finer tells nothing of a house.
+    static func share(_ part: Int, of whole: Int) -> Int { whole == 0 ? 0 : Int((Double(part) / Double(whole) * 1_000).rounded()) * 10 }
 }
 
 extension Language {

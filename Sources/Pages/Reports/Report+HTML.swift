@@ -4,12 +4,12 @@ extension Report {
     /// The table alone, for a page: a caption, headings with their scope, numbers to the right.
     public func table(id: String) -> HTML {
         let columns = shown.map { self.columns[$0] }
-        let headings = columns.map { "<th scope=\"col\"\($0.isNumber ? " class=\"number\"" as HTML : nil)>\($0.heading)</th>" as HTML }
+        let headings = columns.map { "<th scope=\"col\"\($0.isNumber ? " class=\"amount\"" as HTML : nil)>\($0.heading)</th>" as HTML }
         func line(_ row: [Cell]) -> HTML {
             let cells = shown.enumerated().map { position, index -> HTML in
                 let text = text(row[index])
-                guard position > 0 else { return "<th scope=\"row\"\(self.columns[index].isNumber ? " class=\"number\"" as HTML : nil)>\(text)</th>" }
-                return "<td\(self.columns[index].isNumber ? " class=\"number\"" as HTML : nil)>\(text)</td>"
+                guard position > 0 else { return "<th scope=\"row\"\(self.columns[index].isNumber ? " class=\"amount\"" as HTML : nil)>\(text)</th>" }
+                return "<td\(self.columns[index].isNumber ? " class=\"amount\"" as HTML : nil)>\(text)</td>"
             }
             return "<tr>\(cells)</tr>\n"
         }

@@ -6,7 +6,7 @@ extension Report {
     public var plainText: String {
         var lines = [title]
         if isTest { lines.append(testWarning) }
-        lines += facts.map { "\($0.name): \($0.text)" }
+        lines += facts.map { "\($0.name)\(language == .french ? "\u{A0}" : ""): \($0.text)" }
         return (lines + ["", tableText] + (notes.isEmpty ? [] : [""] + notes)).joined(separator: "\n")
     }
 

@@ -25,7 +25,7 @@ extension ReportEditor {
         let all = answer.cells.reduce(into: Figures()) { $0.add($1) }
         return report(
             .vat, say("TVA par taux", "VAT by rate"), columns, rows,
-            totals: byRate.sorted { $0.key < $1.key }.map { row(.text(say("Total à ce taux", "Total at this rate")), .rate($0.key), $0.value) } + [row(.text(say("Total", "Total of all")), .blank, all)],
+            totals: byRate.sorted { $0.key < $1.key }.map { row(.text(say("Total à ce taux", "Total at this rate")), .rate($0.key), $0.value) } + [row(.text(say("Total", "Total")), .blank, all)],
             notes: [
                 correctionsCountWhenMade,
                 say("Les périodes sont celles des clôtures : une opération compte dans celle où le journal l’a enregistrée.", "Periods are those of the closings: an operation counts in the one in which the ledger recorded it."),
@@ -38,7 +38,7 @@ extension ReportEditor {
         let played = played()
         let rows = played.map { session, figures in cells(of: session) + [.count(figures.paid)] + money(figures.places) + [.blank] }
         let all = played.reduce(into: Figures()) { $0.add($1.figures) }
-        let total: [Report.Cell] = [.text(say("Total", "Total of all"))] + Array(repeating: .blank, count: performanceColumns.count - 1)
+        let total: [Report.Cell] = [.text(say("Total", "Total"))] + Array(repeating: .blank, count: performanceColumns.count - 1)
             + [.count(all.paid)] + money(all.places) + [.money(rate.tax(on: all.places.revenueExcludingTax))]
         let percent = say.percent(basisPoints: rate.basisPoints)
         return report(
@@ -63,7 +63,7 @@ extension ReportEditor {
                 + [.text(venue.address), .text(venue.postalCode), .text(venue.city), .count(figures.paid), .count(figures.exempt), .money(figures.places.revenue)]
         }
         let all = played.reduce(into: Figures()) { $0.add($1.figures) }
-        let total: [Report.Cell] = [.text(say("Total", "Total of all"))] + Array(repeating: .blank, count: columns.count - 4)
+        let total: [Report.Cell] = [.text(say("Total", "Total"))] + Array(repeating: .blank, count: columns.count - 4)
             + [.count(all.paid), .count(all.exempt), .money(all.places.revenue)]
         return report(
             .sibil, say("Déclaration trimestrielle de billetterie", "Quarterly statement of ticket sales"), columns, rows, totals: [total],
@@ -81,7 +81,7 @@ extension ReportEditor {
             cells(of: session) + [.text(session.venue.city), .count(figures.paid), .count(figures.exempt)] + money(figures.places)
         }
         let all = played.reduce(into: Figures()) { $0.add($1.figures) }
-        let total: [Report.Cell] = [.text(say("Total", "Total of all"))] + Array(repeating: .blank, count: columns.count - 6)
+        let total: [Report.Cell] = [.text(say("Total", "Total"))] + Array(repeating: .blank, count: columns.count - 6)
             + [.count(all.paid), .count(all.exempt)] + money(all.places)
         return report(
             .sacd, say("Déclaration de recettes aux auteurs", "Statement of takings to authors"), columns, rows, totals: [total],

@@ -30,7 +30,7 @@ extension ReportEditor {
         func total(_ label: String, _ cells: [Report.Cell]) -> [Report.Cell] {
             [.text(label)] + Array(repeating: .blank, count: keys - 1) + cells
         }
-        var totals = [total(say("Total", "Total of all"), figures.cells(isOfFees: false, areItems: areItems))]
+        var totals = [total(say("Total", "Total"), figures.cells(isOfFees: false, areItems: areItems))]
         if areItems, figures.fees.sold.count > 0 {
             totals.insert(total(say("Frais", "Fees"), figures.feeCells), at: 0)
         }

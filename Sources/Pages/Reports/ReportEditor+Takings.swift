@@ -18,12 +18,15 @@ extension ReportEditor {
                 .text(cell.tariff?.id ?? ""), item(of: cell),
             ] + figures(of: cell.tally, numbers: cell.numbers, price: cell.unitPrice, rate: cell.rate)
         }
-        func total(_ label: String, _ cells: [SalesCell]) -> [Report.Cell] {
+        func total(_ label: String, _ cells: [SalesCell], isOfBoth: Bool = false) -> [Report.Cell] {
             let tally = cells.reduce(into: SalesTally()) { $0 += $1.tally }
             let numbers = cells.map(\.numbers).reduce(nil as ClosedRange<Int64>?) { whole, part in
                 whole.map { min($0.lowerBound, part.lowerBound)...max($0.upperBound, part.upperBound) } ?? part
             }
-            return [.text(label), .blank, .blank, .blank, .blank] + figures(of: tally, numbers: numbers)
+            var row: [Report.Cell] = [.text(label), .blank, .blank, .blank, .blank] + figures(of: tally, numbers: numbers)
+            // Tickets and fees are no number together.
+            if isOfBoth { row.replaceSubrange(5..<8, with: [.blank, .blank, .blank]) }
+            return row
         }
         let tickets = answer.cells.filter { !$0.isFee }
         var totals = [total(say("Billets payants", "Paid tickets"), tickets.filter { !$0.isFree }), total(say("Gratuités", "Free tickets"), tickets.filter(\.isFree))]
@@ -31,7 +34,7 @@ extension ReportEditor {
         totals.append(total(say("Ensemble des billets", "All tickets"), tickets))
         if !fees.isEmpty {
             totals.append(total(say("Frais", "Fees"), fees))
-            totals.append(total(say("Total avec les frais", "Total with the fees"), answer.cells))
+            totals.append(total(say("Total avec les frais", "Total with the fees"), answer.cells, isOfBoth: true))
         }
         return report(
             .takings, say("Relevé de recettes", "Statement of takings"), columns, rows, totals: totals, facts: sessionFacts + facts,

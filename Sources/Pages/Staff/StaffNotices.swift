@@ -1,5 +1,15 @@
 /// What pages say of what was just asked.
 public enum StaffNotices {
+    /// - Parameter field: of the form that asks for a report, the one that is wrong.
+    public static func reportField(_ field: String, in say: Language) -> String {
+        switch field {
+        case "from", "to", "quarter": say("Une date n’est pas juste : 2026-11-25, 2026-11 ou 2026, la fin après le début.", "A date is not right: 2026-11-25, 2026-11 or 2026, the end after the beginning.")
+        case "session": say("Donnez l’identifiant d’une séance qui est à vous.", "Give the id of a session that is yours.")
+        case "organiser": say("Ce rapport parle au nom d’un exploitant : choisissez lequel.", "This report speaks in one organiser’s name: choose which.")
+        default: say("Ce rapport ne peut pas être établi ainsi.", "This report cannot be drawn like that.")
+        }
+    }
+
     public static func tooOften(minutes: Int, in say: Language) -> String {
         minutes <= 1
             ? say("Trop d’essais. Réessayez dans une minute.", "Too many tries. Try again in a minute.")

@@ -96,6 +96,12 @@ public struct StaffMenu: Sendable {
             url: .shows, right: .enterProgramme, title: { $0("Spectacles", "Shows") },
             summary: { $0("Vos spectacles et leurs séances.", "Your shows and their sessions.") }),
         StaffMenu(
+            url: .sales, right: .readSales, title: { $0("Ventes", "Sales") },
+            summary: { $0("Remplissage, rythme et recette de chaque séance.", "How full each session is, its pace and its revenue.") }),
+        StaffMenu(
+            url: .reports, right: .readSales, title: { $0("Rapports", "Reports") },
+            summary: { $0("Relevés, TVA et déclarations, à l’écran ou en fichier.", "Takings, VAT and declarations, on screen or as files.") }),
+        StaffMenu(
             url: .team, right: .manageStaff, title: { $0("Équipe", "Team") },
             summary: { $0("Qui travaille ici, et ce que chacun peut faire.", "Who works here, and what each of them may do.") }),
         StaffMenu(

@@ -19,6 +19,9 @@ public enum StaffURL: Hashable, Sendable {
     /// What a programmer puts on.
     case shows
     case show(String)
+    /// How everything sells, and one session.
+    case sales, sessionSales(String)
+    case reports
 
     /// Also of a route: `.member("{account}")`.
     public func path(in language: Language) -> String {
@@ -54,6 +57,9 @@ public enum StaffURL: Hashable, Sendable {
         case .journal: ["journal"]
         case .shows: [word("spectacles", "shows")]
         case .show(let id): [word("spectacles", "shows"), id]
+        case .sales: [word("ventes", "sales")]
+        case .sessionSales(let id): [word("ventes", "sales"), id]
+        case .reports: [word("rapports", "reports")]
         }
     }
 }

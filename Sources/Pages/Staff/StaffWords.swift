@@ -19,7 +19,7 @@ public enum StaffWords {
         case .director: say("Peut tout, et gère l’équipe.", "May do everything, and manages the team.")
         case .operator: say("Fait marcher la plateforme, conduit les jours d’ouverture.", "Keeps the platform working, steers opening days.")
         case .door: say("Contrôle les billets de ses organisateurs.", "Checks the tickets of their organisers in.")
-        case .taxReader: say("Lit et exporte le registre, rien d’autre.", "Reads and exports the ledger, nothing else.")
+        case .taxReader: say("Lit et exporte le registre, les ventes et les rapports, rien d’autre.", "Reads and exports the ledger, sales and reports, nothing else.")
         }
     }
 

@@ -27,7 +27,9 @@ struct PerformanceReader {
                 "organiser": question.organiserID, "event": question.eventID, "session": question.sessionID, "venue": question.venueID,
                 "from": question.played?.start(in: zone)?.milliseconds, "until": question.played?.end(in: zone)?.milliseconds,
             ]
-        ).map(Self.performance).filter { question.sessions?.contains($0.number) ?? true }
+        ).map(Self.performance).filter {
+            (question.sessions?.contains($0.number) ?? true) && question.reach.covers(organiser: $0.organiser.id, venue: $0.venue.id)
+        }
     }
 
     private static func performance(_ row: Row) throws -> Performance {

@@ -22,11 +22,14 @@ struct SalesCounter {
     /// Nil when lines of all times are counted together.
     private func slices(of question: SalesQuestion, last: [String: Int64]) throws -> [ReportPeriod.Slice]? {
         guard question.recorded != nil || question.grain != nil else { return nil }
-        let period = question.recorded ?? ReportPeriod()
+        var period = question.recorded ?? ReportPeriod()
         let ranges = NumberRanges(db: db)
         let firsts = try last.keys.compactMap { try ranges.moment(of: 1, organiser: $0) }
         let lasts = try last.compactMap { try ranges.moment(of: $1, organiser: $0) }
         guard let first = firsts.min(), let end = lasts.max() else { return [] }
+        // Beyond the lines there is nothing to cut, however far somebody asks.
+        if let start = period.start(in: zone), start < first { period.from = nil }
+        if let until = period.end(in: zone), until > end { period.through = nil }
         guard let grain = question.grain else {
             let start = period.start(in: zone) ?? first
             return [ReportPeriod.Slice(text: "", start: start, end: max(start, period.end(in: zone) ?? end + .milliseconds(1)))]

@@ -1,0 +1,98 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+import Ticketing
+import Web
+
+// How the house sells, and its reports: of the whole house, or of what somebody works on.
+extension BackOffice {
+    var salesRoutes: [OfficeRoute] {
+        let access = OfficeRoute.Access.right(.readSales, of: .own)
+        return [
+            OfficeRoute.page(.get, .sales, access) { request, context, say in try await overview(request, context, say) },
+            OfficeRoute.page(.get, .sessionSales("{performance}"), access) { _, context, say in
+                let followUp = try await followUp(context)
+                return answer(StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say).session(followUp))
+            },
+            OfficeRoute.page(.get, .reports, access) { request, context, say in try await reportPage(request, context, say) },
+            [.program(.get, "/v1/reports", access) { request, context in try await reportFile(request, context) }],
+        ].flatMap { $0 }
+    }
+
+    private static let pageLength = 25
+
+    /// Sessions to come, the next first; or those that were played, the latest first.
+    private func overview(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let fields = ReportRequest.fields(of: request)
+        let (past, search, number) = (fields["when"] == "past", fields["q"] ?? "", max(1, fields["page"].flatMap { Int($0) } ?? 1))
+        let reach = try context.reach(of: .readSales)
+        let all = try await house.reports.performances(SalesQuestion(reach: reach)).filter { performance in
+            (performance.startsAt <= now()) == past && (past || performance.status != .draft)
+                && (search.isEmpty || "\(performance.title) \(performance.artist) \(performance.venue.name) \(performance.id)".localizedCaseInsensitiveContains(search))
+        }
+        let shown = Array((past ? all.reversed() : all).dropFirst((min(number, 10_000) - 1) * Self.pageLength).prefix(Self.pageLength))
+        var question = SalesQuestion(isTest: house.isTest, reach: reach)
+        question.sessions = Set(shown.map(\.number))
+        let cells = Dictionary(grouping: try await house.reports.sales(question).cells, by: \.session)
+        let lines = shown.map { performance in
+            let own = cells[performance.number, default: []]
+            return StaffSalesPages.Line(
+                performance: performance, sold: own.reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }, revenue: own.reduce(.zero) { $0 + $1.tally.revenue })
+        }
+        let pages = StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say)
+        return answer(pages.overview(lines, past: past, search: search, number: number, hasMore: all.count > number * Self.pageLength))
+    }
+
+    /// - Throws: the same problem when there is no such session and when it is somebody else's.
+    private func followUp(_ context: OfficeContext) async throws -> FollowUp {
+        let follow = FollowSales(book: house.reports, doorsOpen: opensBefore, zone: house.zone)
+        let reach = try context.reach(of: .readSales)
+        guard let id = context.parameters.get("performance"), let followUp = try await follow.followUp(of: id, isTest: house.isTest, within: reach, at: now()) else {
+            throw Problem.unknown("session", type: "unknown-session")
+        }
+        return followUp
+    }
+
+    private func reportPage(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (fields, reach, person) = (ReportRequest.fields(of: request), try context.reach(of: .readSales), try context.staffPerson())
+        let organisers = try await house.reports.performances(SalesQuestion(reach: reach)).map(\.organiser)
+        let known = Dictionary(organisers.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.name < $1.name }
+        let choice = StaffReportPage.Choice(kind: fields["report"].flatMap { ReportKind(rawValue: $0) } ?? .sales, fields: fields.filter { $0.key != "report" })
+        guard fields["report"] != nil else { return answer(StaffReportPage(for: person, choice, report: nil, organisers: known).page(in: say)) }
+        do {
+            let report = try await ReportRequest(fields, isTest: house.isTest, within: reach).report(from: house, at: now(), in: say)
+            return answer(StaffReportPage(for: person, choice, report: report, organisers: known).page(in: say))
+        } catch let problem as Problem where problem.status == .badRequest || problem.status == .unprocessableContent {
+            let notice = StaffNotice(.error, ReportRequest.words(problem, in: say))
+            return answer(StaffReportPage(for: person, choice, report: nil, organisers: known, notice: notice).page(in: say), .unprocessableContent)
+        }
+    }
+
+    private func reportFile(_ request: Request, _ context: OfficeContext) async throws -> Response {
+        let fields = ReportRequest.fields(of: request)
+        let report = try await ReportRequest(fields, isTest: house.isTest, within: try context.reach(of: .readSales))
+            .report(from: house, at: now(), in: fields["language"].flatMap { Language(rawValue: $0) } ?? .french)
+        func file(_ ending: String, _ type: String, _ bytes: some Collection<UInt8>) -> Response {
+            Response(
+                status: .ok,
+                headers: [.contentType: type, .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(report.name).\(ending)\"", .xContentTypeOptions: "nosniff"],
+                body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+        switch fields["format"] ?? "json" {
+        case "json": return file("json", JSONAnswer.json, report.json.utf8)
+        // Whoever clicks has a spreadsheet before them.
+        case "csv": return file("csv", "text/csv; charset=utf-8", report.csv(context.visitor?.session == nil ? .plain : .spreadsheet).utf8)
+        case "pdf":
+            guard let document = await ReportPDF.document(report) else { throw Problem.internal }
+            return file("pdf", "application/pdf", document)
+        case "xml":
+            guard let document = report.sacdXML else { throw Problem.malformed("'format' can be xml for the report sacd alone.") }
+            return file("xml", "application/xml; charset=utf-8", document.utf8)
+        default: throw Problem.malformed("'format' can be json, csv, pdf or xml.")
+        }
+    }
+}

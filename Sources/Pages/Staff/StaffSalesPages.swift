@@ -1,0 +1,89 @@
+import Domain
+import Foundation
+
+/// How the house sells: all of it, and one session.
+public struct StaffSalesPages: Sendable {
+    /// A session in the overview.
+    public struct Line: Sendable {
+        public var performance: Performance
+        public var sold: Int
+        public var revenue: Money
+
+        public init(performance: Performance, sold: Int, revenue: Money) {
+            (self.performance, self.sold, self.revenue) = (performance, sold, revenue)
+        }
+    }
+
+    let person: StaffPerson
+    let say: Language
+    let zone: TimeZone
+    let isTest: Bool
+
+    public init(for person: StaffPerson, zone: TimeZone, isTest: Bool, in say: Language) {
+        (self.person, self.zone, self.isTest, self.say) = (person, zone, isTest, say)
+    }
+
+    /// - Parameters:
+    ///   - past: those that were played, instead of those to come.
+    ///   - number: of the page, from 1.
+    public func overview(_ lines: [Line], past: Bool, search: String, number: Int, hasMore: Bool) -> StaffPage {
+        let rows = lines.map { line -> HTML in
+            let performance = line.performance
+            let share = Occupancy(categoryID: "", name: "", capacity: performance.capacity, sold: line.sold).share
+            return """
+                <tr><th scope="row"><a href="\(StaffURL.sessionSales(performance.id).path(in: say))">\(performance.title)</a></th>\
+                <td>\(say.stamp(performance.startsAt, in: TimeZone(identifier: performance.venue.timeZone) ?? zone))</td><td>\(performance.venue.name)</td>\
+                <td class="amount">\(say.number(line.sold)) / \(say.number(performance.capacity))</td>\
+                <td class="amount"><meter min="0" max="10000" value="\(min(10_000, max(0, share)))" aria-hidden="true"></meter> \(say.percent(basisPoints: share))</td>\
+                <td class="amount">\(say.amount(line.revenue))</td></tr>
+
+                """
+        }
+        let table: HTML = """
+            <div class="table" role="region" aria-labelledby="sales" tabindex="0"><table class="report"><caption id="sales">\(past ? say("Séances jouées", "Sessions that were played") : say("Séances à venir", "Sessions to come"))</caption>
+            <thead><tr><th scope="col">\(say("Spectacle", "Show"))</th><th scope="col">\(say("Date", "Date and time"))</th><th scope="col">\(say("Lieu", "Venue"))</th>\
+            <th scope="col" class="amount">\(say("Vendues", "Sold"))</th><th scope="col" class="amount">\(say("Occupation", "Occupancy"))</th><th scope="col" class="amount">\(say("Recette TTC", "Revenue"))</th></tr></thead>
+            <tbody>\(rows)</tbody></table></div>
+            """
+        return StaffPage(
+            say, .sales, title: say("Ventes", "Sales"), for: person, query: address(past, search, number),
+            content: """
+                <h1>\(say("Ventes", "Sales"))</h1>
+                <form class="search" method="get" action="\(StaffURL.sales.path(in: say))"><div class="filters">
+                <div class="field"><label for="q">\(say("Chercher", "Search for"))</label><input id="q" name="q" type="search" value="\(search)"></div>
+                <div class="field"><label for="when">\(say("Séances", "Sessions"))</label><select id="when" name="when"><option value="">\(say("à venir", "to come"))</option>\
+                <option value="past"\(past ? " selected" as HTML : nil)>\(say("jouées", "played"))</option></select></div></div>
+                <button type="submit">\(say("Chercher", "Search"))</button></form>
+                \(rows.isEmpty ? "<div class=\"empty\"><p>\(say("Aucune séance.", "No session."))</p></div>" as HTML : table)
+                <p class="actions">\(number > 1 ? "<a class=\"button quiet\" href=\"\(StaffURL.sales.path(in: say))\(address(past, search, number - 1))\">\(say("Page précédente", "Previous page"))</a>" as HTML : nil)\
+                \(hasMore ? "<a class=\"button quiet\" href=\"\(StaffURL.sales.path(in: say))\(address(past, search, number + 1))\">\(say("Page suivante", "Next page"))</a>" as HTML : nil)</p>
+                """)
+    }
+
+    private func address(_ past: Bool, _ search: String, _ number: Int) -> String {
+        let parts = [
+            search.isEmpty ? nil : "q=" + (search.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""), past ? "when=past" : nil, number > 1 ? "page=\(number)" : nil,
+        ].compactMap(\.self)
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
+    public func session(_ followUp: FollowUp) -> StaffPage {
+        let editor = FollowUpEditor(followUp, isTest: isTest, zone: zone, in: say)
+        let (occupancy, pace, performance) = (editor.occupancy(), editor.pace(), followUp.figures.performance)
+        let facts = occupancy.facts.dropFirst().map { "<div><dt>\($0.name)</dt><dd>\($0.text)</dd></div>" as HTML }
+        let curves: HTML? = followUp.figures.curve.points.isEmpty ? nil
+            : PaceChart(followUp, table: pace).chart.figure(id: "pace") + SalesChart(followUp.figures.curve, table: pace).chart.figure(id: "days")
+        return StaffPage(
+            say, .sessionSales(performance.id), title: performance.title, for: person,
+            content: """
+                <h1>\(performance.title)</h1><p>\(say.moment(performance.startsAt, in: TimeZone(identifier: performance.venue.timeZone) ?? zone)) · \(performance.venue.name)</p>
+                \(isTest ? "<p class=\"message error\"><strong>\(occupancy.testWarning)</strong></p>" as HTML : nil)
+                <dl class="figures">\(facts)</dl>
+                \(OccupancyChart(followUp.figures.categories, table: occupancy).chart.figure(id: "categories"))
+                \(curves)
+                <ul class="notes">\((editor.comparables + occupancy.notes).map { "<li>\($0)</li>" as HTML })</ul>
+                <p class="actions no-print"><a class="button quiet" href="\(StaffURL.reports.path(in: say))?report=takings&amp;session=\(performance.id)">\(say("Relevé de recettes", "Statement of takings"))</a>
+                <a href="\(StaffURL.sales.path(in: say))">\(say("Toutes les ventes", "All sales"))</a></p>
+                """)
+    }
+}
