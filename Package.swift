@@ -35,7 +35,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
-    "annotate_order", "ask_name", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "extend", "gate", "hold", "keep", "lib/basket", "lib/choice",
+    "annotate_order", "ask_name", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "erase_order", "extend", "gate", "hold", "keep", "lib/basket", "lib/choice",
     "lib/house", "lib/pools", "lib/purchases", "lib/session", "offer", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "room_admit", "room_join", "room_steer", "set_aside",
     "show_tickets", "sweep", "turn_wish", "unsell", "wait", "wish",
 ]
@@ -115,7 +115,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/sales.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/opening.js"), .embedInCode("style/sales.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -126,7 +126,7 @@ let package = Package(
             dependencies: ["Pages", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes], swiftSettings: strict),
         .target(
             name: "BackOffice",
-            dependencies: ["Domain", "Booking", "Pages", "Ticketing", "Web", "APIDocument", crypto, httpTypes, hummingbird, logging, metrics, nioCore],
+            dependencies: ["Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument", crypto, httpTypes, hummingbird, logging, metrics, nioCore],
             swiftSettings: strict),
         .target(
             name: "BoxOffice",
@@ -228,7 +228,7 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "Mail", "Pages", "Passwords", "SQLiteLedger", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
+                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "Mail", "Pages", "Passwords", "RedisClient", "RedisSeatStore", "SQLiteLedger", "WaitingRoom", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, logging, nioCore, yams,
             ],
             swiftSettings: strict),

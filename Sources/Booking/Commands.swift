@@ -7,6 +7,8 @@ public enum CommandTask: Hashable, Codable, Sendable {
     case cancelSession(number: UInt32, reason: String)
     /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
     case postponeSession(number: UInt32, startsAt: Timestamp)
+    /// Everything that is kept under a person's name is forgotten as soon as it may be.
+    case eraseBuyer(ErasureRequest)
 
     public static let cancelSessionKind = "cancel-session"
 
@@ -16,14 +18,16 @@ public enum CommandTask: Hashable, Codable, Sendable {
         case .correct: "refund"
         case .cancelSession: Self.cancelSessionKind
         case .postponeSession: "postpone-session"
+        case .eraseBuyer: "erase-buyer"
         }
     }
 
-    /// The order's id, or the session's number.
+    /// The order's id, or the session's number; of somebody who is forgotten, the first order.
     public var subject: String {
         switch self {
         case .correct(let request): request.orderID
         case .cancelSession(let number, _), .postponeSession(let number, _): String(number)
+        case .eraseBuyer(let request): request.orders.first ?? ""
         }
     }
 }

@@ -57,6 +57,10 @@ public struct RoomReport: Hashable, Codable, Sendable {
     public var limit: AdmissionController.Limit?
     /// Places of all its sessions, in baskets and open orders, and sold.
     public var (held, sold): (Int, Int)
+    /// Sold in all categories and allotments, as the ledger counts; nil of a keeper of an earlier version.
+    public var soldEverywhere: Int?
+    /// When it was counted; nil of a keeper of an earlier version.
+    public var at: Timestamp?
     /// Box offices that reported; the slowest hundredth of their answers, in milliseconds; the share that was sent away.
     public var offices: Int
     public var slowMilliseconds: Int?
@@ -64,9 +68,10 @@ public struct RoomReport: Hashable, Codable, Sendable {
 
     public init(
         admitted: Int, shoppers: Int, mostShoppers: Int?, limit: AdmissionController.Limit?, held: Int, sold: Int, offices: Int, slowMilliseconds: Int?,
-        failures: Double
+        failures: Double, soldEverywhere: Int? = nil, at: Timestamp? = nil
     ) {
         (self.admitted, self.shoppers, self.mostShoppers, self.limit) = (admitted, shoppers, mostShoppers, limit)
+        (self.soldEverywhere, self.at) = (soldEverywhere, at)
         (self.held, self.sold, self.offices, self.slowMilliseconds, self.failures) = (held, sold, offices, slowMilliseconds, failures)
     }
 }

@@ -13,7 +13,7 @@ struct Guichet: AsyncParsableCommand {
                 name: "Tools:",
                 subcommands: [
                     Import.self, ReportCommand.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
-                    Incidents.self, LedgerCommand.self, TicketCommand.self, DoorCommand.self, StaffCommand.self, DrawCommand.self, RoomCommand.self, BlockCommand.self,
+                    Incidents.self, LedgerCommand.self, TicketCommand.self, BuyerCommand.self, DoorCommand.self, StaffCommand.self, DrawCommand.self, RoomCommand.self, BlockCommand.self,
                     RehearseCommand.self,
                 ]),
         ])

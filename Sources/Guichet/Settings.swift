@@ -48,6 +48,8 @@ struct Settings: Sendable {
     /// How long places are held for who waited for them.
     var offerMinutes: Int
     var confirmHours: Int
+    /// How long it is known who bought.
+    var retention: RetentionPolicy
     /// Address of the reconciler's health and metrics, and its port; 0 for none.
     var operationsHost: String
     var operationsPort: Int
@@ -136,6 +138,7 @@ struct Settings: Sendable {
         unsellSeconds = try config.number("reconciler.unsellSeconds", default: 180)
         offerMinutes = try config.number("reconciler.offerMinutes", default: 720)
         confirmHours = try config.number("reconciler.confirmHours", default: 24)
+        retention = try Self.retention(config)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
@@ -212,6 +215,16 @@ struct Settings: Sendable {
             throw ValidationError("payments.methods names means of payment as the provider does: [card], or [card, bancontact].")
         }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
+    }
+
+    private static func retention(_ config: ConfigReader) throws -> RetentionPolicy {
+        let active = try config.number("privacy.activeYears", default: 2)
+        let evidence = try config.number("privacy.evidenceYears", default: 5)
+        guard (1...20).contains(active) else { throw ValidationError("privacy.activeYears is \(active); it can be 1 to 20.") }
+        guard (active...30).contains(evidence) else {
+            throw ValidationError("privacy.evidenceYears is \(evidence); it can be privacy.activeYears (\(active)) to 30.")
+        }
+        return RetentionPolicy(activeYears: active, evidenceYears: evidence)
     }
 
     private static func misbehaviour(_ config: ConfigReader) throws -> SandboxMisbehaviour {

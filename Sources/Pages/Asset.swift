@@ -18,7 +18,8 @@ public struct Asset: Sendable {
 
     // Of the pages on which the house's people work; the rest is the site's.
     public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css + PackageResources.sales_css)
-    public static let staff = [script, staffStyle]
+    public static let openingScript = Asset("opening", "js", "text/javascript; charset=utf-8", PackageResources.opening_js)
+    public static let staff = [script, staffStyle, openingScript]
 
     // Of the pages for the doors.
     public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)

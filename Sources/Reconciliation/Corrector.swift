@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import Metrics
 
-/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones.
+/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones, buyers who want to be forgotten.
 ///
 /// Target set: the commands that are not over. Each part of a command is one transaction of the ledger with its progress, so that a
 /// crash repeats nothing.
@@ -12,6 +12,8 @@ struct Corrector: Sendable {
     let journal: any CommandJournal
     let ending: SessionEnding
     let programme: ProgrammeView
+    let privacy: any PrivacyBook
+    let projection: any Projection
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
     let settings: Reconciler.Settings
@@ -72,6 +74,12 @@ struct Corrector: Sendable {
         }
     }
 
+    private func forgetCopies(of request: ErasureRequest) async throws -> Bool {
+        let orders = try await privacy.erasableOrders(of: request, policy: settings.retention, at: Timestamp(Date()), limit: request.orders.count)
+        for id in orders { try await projection.erase(order: id) }
+        return true
+    }
+
     private func isDoneOutside(_ command: Command) async throws -> Bool {
         switch command.task {
         case .correct: true
@@ -80,6 +88,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
+        case .eraseBuyer(let request): try await forgetCopies(of: request)
         }
     }
 }

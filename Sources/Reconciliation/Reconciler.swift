@@ -29,11 +29,14 @@ public struct Reconciler: Service {
         public var offerTime: Duration
         /// How long who joins a waiting list has to confirm the address, from when the letter about it went.
         public var confirmTime: Duration
+        /// How long it is known who bought.
+        public var retention: RetentionPolicy
 
         public init(
             lanes: Int = 64, batch: Int = 512, concurrency: Int = 16, tick: Duration = .milliseconds(500),
             lookAfter: Duration = .seconds(20), recheckEvery: Duration = .seconds(60), inventedAfter: Duration = .seconds(180), site: String = "",
-            offerTime: Duration = .seconds(12 * 3_600), confirmTime: Duration = .seconds(24 * 3_600)
+            offerTime: Duration = .seconds(12 * 3_600), confirmTime: Duration = .seconds(24 * 3_600),
+            retention: RetentionPolicy = RetentionPolicy()
         ) {
             self.lanes = lanes
             self.batch = batch
@@ -45,6 +48,7 @@ public struct Reconciler: Service {
             self.site = site
             self.offerTime = offerTime
             self.confirmTime = confirmTime
+            self.retention = retention
         }
     }
 
@@ -72,6 +76,7 @@ public struct Reconciler: Service {
     let projector: Projector
     private let corrector: Corrector
     private let notary: Notary
+    private let retention: Retention
     private let watcher: Watcher
     private let census: OrderCensus
     /// Nil without a list of codes to send.
@@ -101,7 +106,7 @@ public struct Reconciler: Service {
     ///   - isOurs: whether an order's id was made by this platform. Nil: payments that have no order are not looked for.
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
-        evidence: any LedgerEvidence, lease: any LeaseLedger, tenure: Tenure, holder: String,
+        evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
         catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
@@ -141,7 +146,7 @@ public struct Reconciler: Service {
         corrector = Corrector(
             journal: journal, ending: SessionEnding(
                 store: store, projection: projection, provider: provider, programme: programme, logger: logger),
-            programme: programme, outbox: work, settings: settings, logger: logger)
+            programme: programme, privacy: privacy, projection: projection, outbox: work, settings: settings, logger: logger)
         let sweptProgress = progress
         paymentSweep = isOurs.map {
             PaymentSweep(
@@ -172,6 +177,7 @@ public struct Reconciler: Service {
         codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
         census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
+        retention = Retention(book: privacy, projection: projection, policy: settings.retention, logger: logger)
     }
 
     public func run() async throws {
@@ -194,6 +200,7 @@ public struct Reconciler: Service {
             loops.addTask { await sweeper.run() }
             loops.addTask { await corrector.run() }
             loops.addTask { await notary.run() }
+            loops.addTask { await retention.run() }
             loops.addTask { await watcher.run() }
             loops.addTask { await census.run() }
             loops.addTask { await codePost?.run() }

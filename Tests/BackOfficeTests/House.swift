@@ -8,8 +8,11 @@ import Logging
 import Mail
 import NIOCore
 import Passwords
+import RedisClient
+import RedisSeatStore
 import SQLiteLedger
 import Synchronization
+import TestSupport
 import Ticketing
 
 @testable import BackOffice
@@ -42,9 +45,20 @@ final class House: Sendable {
 
     static let mine = "rock-1"
     static let theirs = "poesie-1"
+    /// Of the first organiser too, behind a waiting room; where there is a Redis.
+    static let waited = "rock-2"
+    /// What keepers of waiting rooms write to, and its connections; nil without a Redis.
+    let rooms: RedisRoomStore?
+    private let redis: RedisClient?
+    /// Lives as long as the house.
+    private let server: RedisServer?
 
-    /// - Parameter sendsLetters: false: there is no mail server.
-    init(opensBefore: Duration = .seconds(12 * 3600), sendsLetters: Bool = true, passwords: (any PasswordKeeper)? = nil) async throws {
+    /// - Parameters:
+    ///   - sendsLetters: false: there is no mail server.
+    ///   - redis: nil: none answers.
+    init(
+        opensBefore: Duration = .seconds(12 * 3600), sendsLetters: Bool = true, passwords: (any PasswordKeeper)? = nil, redis: RedisServer? = nil
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "guichet-house-\(UUID().uuidString)")
         let keys = folder.appending(path: "keys")
         let signer = Ed25519TicketSigner(try SigningKeyFile.loadOrCreate(directory: keys))
@@ -53,7 +67,13 @@ final class House: Sendable {
         try SigningKeyFile.publish(directory: keys, to: file)
         ledger = try SQLiteLedger(path: folder.appending(path: "ledger.sqlite").path, testMode: true)
         let now = Timestamp(Date())
-        let sessions = [Self.session(Self.mine, "rock", now), Self.session(Self.theirs, "poesie", now)]
+        var sessions = [Self.session(Self.mine, "rock", now), Self.session(Self.theirs, "poesie", now)]
+        if redis != nil {
+            var waited = Self.session(Self.waited, "rock", now)
+            waited.bookingOpensAt = now
+            waited.inventory.room = RoomTerms(mode: .opening)
+            sessions.append(waited)
+        }
         _ = try await ledger.write(
             Programme(events: [Self.event("rock", "org-a"), Self.event("poesie", "org-b")], sessions: sessions, layouts: [:]))
         mine = try await Self.sell("01-a", session: 1, of: Self.mine, in: ledger, signer, now)
@@ -66,9 +86,19 @@ final class House: Sendable {
             address: "https://maison.example.org", zone: TimeZone(identifier: "Europe/Paris") ?? .gmt, isTest: true)
         let clock = Clock()
         self.clock = clock
+        let path = redis?.socketPath ?? folder.appending(path: "no-redis").path
+        let client = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(path)"), scripts: RedisSeatStore.scripts, logger: logger)
+        if redis != nil { try await client.connect() }
+        let store = RedisRoomStore(store: RedisSeatStore(redis: client))
+        server = redis
+        (self.redis, rooms) = redis == nil ? (nil, nil) : (client, store)
         backOffice = BackOffice(
-            book: ledger, house: people, ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
+            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
     }
+
+    /// Of one with a Redis.
+    func close() async { await redis?.close() }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 

@@ -46,6 +46,27 @@ import Testing
         await house.close()
     }
 
+    /// A buyer who is forgotten: nothing tells the name any more, and the places stay sold.
+    @Test func aForgottenOrderLeavesItsPlacesSold() async throws {
+        let house = try await House()
+        let (order, _) = try await sold(in: house)
+        let client = house.redis
+        let buyers = try await client.send(RedisCommand("KEYS", "*buyer:*")).array?.compactMap(\.string) ?? []
+        #expect(buyers.count == 1)
+        for _ in 1...2 { try await house.projection.erase(order: order.id) }
+        #expect(try await house.store.order(id: order.id) == nil)
+        for key in buyers { #expect(try await client.send(RedisCommand("SMEMBERS", key)).array?.isEmpty == true) }
+        #expect(try await [house.stock(0), house.stock(1)] == ["6/0/2", "4/0/1"])
+        #expect(try await house.counts(visitor: "v") == [3, 3])
+        // One that is not settled stays.
+        _ = try await house.hold("h2", house.seats("A3"), visitor: "w")
+        let open = house.order("o2", hold: "h2")
+        _ = try await house.store.open(open, in: house.session)
+        try await house.projection.erase(order: open.order.id)
+        #expect(try await house.store.order(id: open.order.id)?.state == .awaitingPayment)
+        await house.close()
+    }
+
     @Test func aRebateLeavesPlaceAndTicket() async throws {
         let house = try await House()
         let (order, tickets) = try await sold(in: house)

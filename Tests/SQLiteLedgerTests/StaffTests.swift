@@ -84,13 +84,31 @@ struct StaffTests {
             (.recoveryCode(digest(9)), false), (.recoveryCode(digest(8)), false),
         ].enumerated() {
             let half = NewStaffSession(digest: digest(UInt8(200 + index)), device: "x")
-            try await ledger.beginSession(half, account: account.id, at: noon)
+            #expect(try await ledger.beginSession(half, account: account.id, matching: PasswordHash(text: "h"), at: noon))
             let whole = NewStaffSession(digest: digest(UInt8(220 + index)), device: "x")
             #expect(try await ledger.finishSignIn(proof, from: half.digest, to: whole, at: noon) == isGood, "\(proof)")
             #expect((try await ledger.session(digest: whole.digest, at: noon) != nil) == isGood)
             #expect((try await ledger.session(digest: half.digest, at: noon) == nil) == isGood)
         }
         #expect(try await ledger.recoveryCodesLeft(account: account.id) == 0)
+    }
+
+    @Test("a password that was compared before a reset opens nothing after it, nor is it changed; tokens end, too")
+    func resetWhileSomebodySignsIn() async throws {
+        let ledger = try file.open()
+        let claire = try await member("a@example.org", .director, in: ledger, link: 1)
+        let (old, new) = (PasswordHash(text: "h"), PasswordHash(text: "n"))
+        let token = NewStaffToken(name: "x", scopes: [.readSales], digest: digest(77), endsAt: noon + .seconds(600))
+        _ = try await ledger.addToken(token, account: claire.id, at: noon)
+        let session = try #require(try await ledger.sessions(ofAccount: claire.id, at: noon).first)
+        #expect(try await ledger.setPassword(new, replacing: PasswordHash(text: "other"), account: claire.id, keeping: session.id, at: noon) == false)
+        _ = try await ledger.reset(claire.id, link: StaffLink(.reset, digest: digest(2), endsAt: noon + .seconds(600)), by: .system("root"), at: noon)
+        let half = NewStaffSession(digest: digest(240), device: "x")
+        #expect(try await ledger.beginSession(half, account: claire.id, matching: old, at: noon) == false)
+        #expect(try await ledger.session(digest: half.digest, at: noon) == nil)
+        #expect(try await ledger.setPassword(new, replacing: old, account: claire.id, keeping: session.id, at: noon) == false)
+        #expect(try await ledger.openLink(digest: digest(2), at: noon) != nil, "the link of the reset is still good")
+        #expect(try await ledger.token(digest: digest(77), at: noon) == nil)
     }
 
     @Test("who is revoked opens nothing from then on, and the journal keeps everything")

@@ -35,10 +35,6 @@ import TestSupport
 
     /// From the code, so that a new step takes part.
     @Sendable private static func faultPoints() throws -> Set<String> {
-        let folder = Platform.root.appending(path: "Sources/Booking")
-        let ports = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
-            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
-        }
-        return FaultPointList.required(of: ports)
+        FaultPointList.required(of: try FaultPointList.ports(in: Platform.root.appending(path: "Sources/Booking").path))
     }
 }

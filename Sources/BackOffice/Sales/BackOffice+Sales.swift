@@ -28,13 +28,13 @@ extension BackOffice {
     /// Sessions to come, the next first; or those that were played, the latest first.
     private func overview(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let fields = ReportRequest.fields(of: request)
-        let (past, search, number) = (fields["when"] == "past", fields["q"] ?? "", max(1, fields["page"].flatMap { Int($0) } ?? 1))
+        let (past, search, number) = (fields["when"] == "past", fields["q"] ?? "", min(max(fields["page"].flatMap { Int($0) } ?? 1, 1), 10_000))
         let reach = try context.reach(of: .readSales)
         let all = try await house.reports.performances(SalesQuestion(reach: reach)).filter { performance in
             (performance.startsAt <= now()) == past && (past || performance.status != .draft)
                 && (search.isEmpty || "\(performance.title) \(performance.artist) \(performance.venue.name) \(performance.id)".localizedCaseInsensitiveContains(search))
         }
-        let shown = Array((past ? all.reversed() : all).dropFirst((min(number, 10_000) - 1) * Self.pageLength).prefix(Self.pageLength))
+        let shown = Array((past ? all.reversed() : all).dropFirst((number - 1) * Self.pageLength).prefix(Self.pageLength))
         var question = SalesQuestion(isTest: house.isTest, reach: reach)
         question.sessions = Set(shown.map(\.number))
         let cells = Dictionary(grouping: try await house.reports.sales(question).cells, by: \.session)

@@ -31,14 +31,16 @@ public struct SignInStaff: Sendable {
         let known = try await gate.credentials(email: email)
         let limits = AttemptLimit.password(email: email, network: network)
         if case .wait(let until) = try await gate.beginAttempt(limits, account: known?.account.id, at: now) { return .wait(until: until) }
-        guard case .right(let needsNewHash) = try await compare(password, known?.password, limits), let known else { return .wrong }
+        guard case .right(let needsNewHash) = try await compare(password, known?.password, limits), let known, var hash = known.password else { return .wrong }
         try await gate.endAttempt(limits)
         if needsNewHash {
-            try await gate.setPassword(try await passwords.hash(password), account: known.account.id, keeping: nil, at: now)
+            let dearer = try await passwords.hash(password)
+            if try await gate.setPassword(dearer, replacing: hash, account: known.account.id, keeping: nil, at: now) { hash = dearer }
         }
         let cookie = StaffSecret(using: &generator)
-        try await gate.beginSession(NewStaffSession(digest: cookie.digest, device: device), account: known.account.id, at: now)
-        return .halfway(cookie)
+        let session = NewStaffSession(digest: cookie.digest, device: device)
+        // Comparing takes a while, in which somebody may have been reset.
+        return try await gate.beginSession(session, account: known.account.id, matching: hash, at: now) ? .halfway(cookie) : .wrong
     }
 
     /// Who could not be looked at has not tried.
@@ -161,10 +163,10 @@ public struct SignInStaff: Sendable {
         let limits = AttemptLimit.password(email: account.email, network: network)
         if case .wait(let until) = try await gate.beginAttempt(limits, account: account.id, at: now) { return .wait(until: until) }
         let known = try await gate.credentials(account: account.id)
-        guard case .right = try await compare(old, known?.password, limits) else { return .wrong }
+        guard case .right = try await compare(old, known?.password, limits), let before = known?.password else { return .wrong }
         try await gate.endAttempt(limits)
-        try await gate.setPassword(try await passwords.hash(new), account: account.id, keeping: session.id, at: now)
-        return .done
+        let hash = try await passwords.hash(new)
+        return try await gate.setPassword(hash, replacing: before, account: account.id, keeping: session.id, at: now) ? .done : .wrong
     }
 
     private static func telephone(_ account: Int64) -> String { "telephone of \(account)" }

@@ -117,7 +117,7 @@ public protocol StaffRegister: Sendable {
     /// From now on they open nothing, nor do their tokens. Done again it changes nothing.
     func revoke(_ account: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> StaffChange
 
-    /// Ends all sessions and forgets password, telephone and recovery codes; the link chooses them anew. Tokens of scripts stay.
+    /// Ends all sessions and forgets password, telephone and recovery codes; the link chooses them anew. Tokens of scripts end, too.
     func reset(_ account: Int64, link: StaffLink, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> StaffChange
 
     func setProfile(_ account: Int64, name: String, language: String, at now: Timestamp) async throws(LedgerError)
@@ -162,7 +162,9 @@ public protocol StaffGate: Sendable {
     func endAttempt(_ limits: [AttemptLimit]) async throws(LedgerError)
 
     /// The password was right.
-    func beginSession(_ session: NewStaffSession, account: Int64, at now: Timestamp) async throws(LedgerError)
+    /// - Parameter password: what was compared: whoever was reset or let go in the meantime does not come in by it.
+    /// - Returns: false when the account has another one now.
+    func beginSession(_ session: NewStaffSession, account: Int64, matching password: PasswordHash, at now: Timestamp) async throws(LedgerError) -> Bool
 
     /// The second factor, too: the session is replaced by a whole one.
     /// - Returns: false when the proof was used before, or the session is over; nothing was changed then.
@@ -193,8 +195,13 @@ public protocol StaffGate: Sendable {
     /// How many have not been used.
     func recoveryCodesLeft(account: Int64) async throws(LedgerError) -> Int
 
-    /// - Parameter session: the only one that goes on; nil when nobody changed it but today's cost of a hash.
-    func setPassword(_ hash: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp) async throws(LedgerError)
+    /// - Parameters:
+    ///   - old: what was compared.
+    ///   - session: the only one that goes on; nil when nobody changed it but today's cost of a hash.
+    /// - Returns: false when the account has another one now, or the session is over; nothing was changed then.
+    func setPassword(
+        _ hash: PasswordHash, replacing old: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp
+    ) async throws(LedgerError) -> Bool
 }
 
 /// Who did what in the back office. Lines are added with what they tell of, and never changed.

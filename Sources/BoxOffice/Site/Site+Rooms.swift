@@ -119,8 +119,8 @@ extension Site {
     ) async -> Response {
         let (session, notice) = (place.entry.session, place.view.notice)
         switch notice.board.phase {
-        case .tooEarly, .closed: return redirect(to: .event(place.entry.event.id), language)
-        case .open: return redirect(to: .session(session.id), language)
+        case .tooEarly, .closed: return redirect(to: .event(place.entry.event.id), language, cookies: cookies)
+        case .open: return redirect(to: .session(session.id), language, cookies: cookies)
         case .early, .drawing, .queue, .paused, .soldOut: break
         }
         let standing: RoomPage.Standing
@@ -182,9 +182,10 @@ extension Site {
             } catch let problem as Problem {
                 switch problem.type {
                 case Problem.alreadyWaiting.type where attempt == 1:
-                    // Work that was done for one number is no use for a second one.
-                    if proof.person == nil, place.view.notice.workBits != nil {
-                        return redirect(to: .room(session), language, cookies: more + [SiteCookie.waiting(place.room).gone])
+                    // Work that was done for one number, and an address that was confirmed for it, are no use for a second one.
+                    if proof.person != nil || place.view.notice.workBits != nil {
+                        return redirect(
+                            to: .room(session), language, cookies: more + [SiteCookie.waiting(place.room).gone, SiteCookie.address(place.room).gone])
                     }
                     secret = nil
                 case Problem.noRoomNow.type: return redirect(to: .session(session), language, cookies: more)

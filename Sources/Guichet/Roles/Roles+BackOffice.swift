@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 import Logging
 import Passwords
+import RedisSeatStore
 import SQLiteLedger
 import ServiceLifecycle
 import Ticketing
@@ -23,8 +24,11 @@ extension Roles {
             // Somebody waits for the page that says whether the letter was taken.
             mailer: try mailer(settings, FaultWiring(), timeout: .seconds(10)), address: settings.backOfficeURL, zone: settings.ledgerTimeZone,
             isTest: settings.testMode)
+        // Opening days alone ask Redis; everything else works without it.
+        let redis = try redis(settings, scripts: [], logger: logger)
         let backOffice = BackOffice(
-            book: FaultWiring().book(ledger), house: house, ticketKeys: settings.ticketKeyFile,
+            book: FaultWiring().book(ledger), house: house,
+            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: RedisSeatStore(redis: redis)), catalogue: ledger), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
@@ -33,7 +37,7 @@ extension Roles {
             server: .http1(configuration: .init(additionalChannelHandlers: backOffice.channelHandlers())),
             configuration: .init(address: .hostname(settings.backOfficeHost, port: settings.backOfficePort), serverName: "guichet"),
             logger: logger)
-        return [lock, application]
+        return [lock, redis, application]
     }
 
     /// What locks the secrets of people's telephones.

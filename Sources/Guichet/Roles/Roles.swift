@@ -34,8 +34,12 @@ enum Roles {
         }
     }
 
-    /// - Parameter tenure: of a process that acts only while it has the lease.
-    static func redis(_ settings: Settings, tenure: Tenure? = nil, logger: Logger) throws -> RedisClient {
+    /// - Parameters:
+    ///   - tenure: of a process that acts only while it has the lease.
+    ///   - scripts: none for who only reads.
+    static func redis(
+        _ settings: Settings, tenure: Tenure? = nil, scripts: [RedisScript] = RedisSeatStore.scripts, logger: Logger
+    ) throws -> RedisClient {
         var configuration: RedisConnectionConfiguration
         do {
             configuration =
@@ -46,7 +50,7 @@ enum Roles {
             throw ValidationError("\(settings.redisCluster.isEmpty ? "redis.url" : "redis.cluster"): \(error)")
         }
         if let tenure { configuration.mayAct = { tenure.mayAct } }
-        return RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, logger: logger)
+        return RedisClient(configuration: configuration, scripts: scripts, logger: logger)
     }
 
     static func provider(_ settings: Settings) -> GuardedProvider {
@@ -136,7 +140,7 @@ enum Roles {
         let reconciler = Reconciler(
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store, sendsLetters: post.mailer != nil)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
-            evidence: wiring.evidence(ledger), lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
+            evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
             isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), post: post,
             codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
@@ -144,7 +148,8 @@ enum Roles {
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
                 inventedAfter: .seconds(settings.unsellSeconds), site: settings.siteOrigin,
-                offerTime: .seconds(settings.offerMinutes * 60), confirmTime: .seconds(settings.confirmHours * 3_600)), logger: logger)
+                offerTime: .seconds(settings.offerMinutes * 60), confirmTime: .seconds(settings.confirmHours * 3_600),
+                retention: settings.retention), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
     }
 

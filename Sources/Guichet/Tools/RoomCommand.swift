@@ -78,13 +78,13 @@ struct RoomCommand: AsyncParsableCommand {
     struct Slower: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "slower", abstract: "A third fewer people shop at once.")
         @OptionGroup var choice: Choice
-        func run() async throws { try await choice.steer { .hand(RoomLines.turned($0.hand, by: 2.0 / 3)) } }
+        func run() async throws { try await choice.steer { .hand($0.hand.turned(by: 2.0 / 3)) } }
     }
 
     struct Faster: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "faster", abstract: "Half as many again shop at once; answers that become slow still slow it down.")
         @OptionGroup var choice: Choice
-        func run() async throws { try await choice.steer { .hand(RoomLines.turned($0.hand, by: 1.5)) } }
+        func run() async throws { try await choice.steer { .hand($0.hand.turned(by: 1.5)) } }
     }
 
     struct Pace: AsyncParsableCommand {
@@ -167,14 +167,5 @@ private enum RoomLines {
         }
         if let pace = board.pace { parts.append("\(Int(pace.perMinute.rounded())) called a minute") }
         return parts.joined(separator: "; ")
-    }
-
-    /// A fixed pace becomes so much slower or faster; a pause is over.
-    static func turned(_ hand: OperatorHand, by factor: Double) -> OperatorHand {
-        switch hand {
-        case .automatic(let now): .automatic(factor: min(max(now * factor, 0.05), 4))
-        case .fixed(let perMinute): .fixed(perMinute: perMinute * factor)
-        case .paused: .automatic(factor: factor)
-        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import Domain
 import Foundation
+import Pages
 import Passwords
 
 /// `guichet staff`: the people of the house. What is done here is in the journal too, by the name of the operating system's user.
@@ -22,7 +23,7 @@ struct StaffCommand: AsyncParsableCommand {
     }
 
     fileprivate static func link(_ secret: StaffSecret, _ settings: Settings, _ account: StaffAccount) -> String {
-        Roles.backOfficeAddress(settings) + (account.language == "en" ? "/en/welcome/" : "/bienvenue/") + secret.text
+        Roles.backOfficeAddress(settings) + StaffURL.welcome(secret.text).path(in: Language(rawValue: account.language) ?? .french)
     }
 
     struct Add: AsyncParsableCommand {
@@ -54,6 +55,10 @@ struct StaffCommand: AsyncParsableCommand {
             guard !role.isEmpty, role.allSatisfy({ StaffRole(rawValue: $0) != nil }) else {
                 throw ValidationError("--role can be \(StaffRole.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
+            let isLimited = role.compactMap(StaffRole.init(rawValue:)).contains(where: \.isLimited)
+            guard !isLimited || !organiser.isEmpty || !venue.isEmpty else {
+                throw ValidationError("A programmer and a door work for somebody: say --organiser, or --venue.")
+            }
             guard ["fr", "en"].contains(language) else { throw ValidationError("--language can be fr or en.") }
         }
 
@@ -68,9 +73,21 @@ struct StaffCommand: AsyncParsableCommand {
             let welcome = WelcomeStaff(book: ledger, passwords: ScryptPasswords())
             switch try await welcome.invite(person, rights: StaffCommand.rights, by: StaffCommand.actor, now: Timestamp(Date()), using: &generator) {
             case .invited(let account, let secret):
+                try await warn(position, ledger)
                 print("\(account.name) is \(role.joined(separator: ", ")). Their link, which is shown only now and is good for seven days:\n  \(StaffCommand.link(secret, settings, account))")
             case .known: throw ToolFailure("\(email) is of the house already; `guichet staff reset` gives another link.")
             case .beyond: break
+            }
+        }
+
+        /// Somebody may work on what comes later; a misspelt id is more likely.
+        private func warn(_ position: StaffPosition, _ store: any CatalogueStore) async throws {
+            let catalogue = try await store.catalogue()
+            let known = (Set(catalogue.events.map(\.organiser.id)), Set(catalogue.sessions.map(\.venue.id)))
+            for (what, ids, all) in [("organiser", position.organisers, known.0), ("venue", position.venues, known.1)] {
+                for id in ids.subtracting(all).sorted() {
+                    print("Note: no \(what) '\(id)' is on the programme now\(all.isEmpty ? "." : "; there are: \(all.sorted().joined(separator: ", ")).")")
+                }
             }
         }
     }

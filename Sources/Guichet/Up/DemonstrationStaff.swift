@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import Pages
 import Passwords
 import SQLiteLedger
 
@@ -32,7 +33,7 @@ enum DemonstrationStaff {
             {
                 secret = fresh
             }
-            if let secret { links.append(Person(email: email, link: Roles.backOfficeAddress(settings) + "/bienvenue/" + secret.text)) }
+            if let secret { links.append(Person(email: email, link: Roles.backOfficeAddress(settings) + StaffURL.welcome(secret.text).path(in: .french))) }
         }
         return links
     }

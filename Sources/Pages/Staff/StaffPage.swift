@@ -102,6 +102,9 @@ public struct StaffMenu: Sendable {
             url: .reports, right: .readSales, title: { $0("Rapports", "Reports") },
             summary: { $0("Relevés, TVA et déclarations, à l’écran ou en fichier.", "Takings, VAT and declarations, on screen or as files.") }),
         StaffMenu(
+            url: .openings, right: .steerRooms, title: { $0("Ouvertures", "Openings") },
+            summary: { $0("Les salles d’attente en direct, et leurs freins.", "Waiting rooms as they go, and their brakes.") }),
+        StaffMenu(
             url: .team, right: .manageStaff, title: { $0("Équipe", "Team") },
             summary: { $0("Qui travaille ici, et ce que chacun peut faire.", "Who works here, and what each of them may do.") }),
         StaffMenu(

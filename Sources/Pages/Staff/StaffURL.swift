@@ -16,6 +16,9 @@ public enum StaffURL: Hashable, Sendable {
     case team, invite
     case member(String), revokeMember(String), resetMember(String)
     case journal
+    /// Opening days, one of them, what its page asks for again and again, and the operator's hand.
+    case openings
+    case opening(String), openingFigures(String), openingHand(String)
     /// What a programmer puts on.
     case shows
     case show(String)
@@ -32,7 +35,7 @@ public enum StaffURL: Hashable, Sendable {
     private func segments(_ language: Language) -> [String] {
         func word(_ french: String, _ english: String) -> String { language == .french ? french : english }
         let (signIn, account, team) = (word("connexion", "sign-in"), word("compte", "account"), word("equipe", "team"))
-        let members = word("membres", "members")
+        let (members, openings) = (word("membres", "members"), word("ouvertures", "openings"))
         return switch self {
         case .home: []
         case .signIn: [signIn]
@@ -55,6 +58,10 @@ public enum StaffURL: Hashable, Sendable {
         case .revokeMember(let id): [team, members, id, word("revocation", "revoke")]
         case .resetMember(let id): [team, members, id, word("reinitialisation", "reset")]
         case .journal: ["journal"]
+        case .openings: [openings]
+        case .opening(let session): [openings, session]
+        case .openingFigures(let session): [openings, session, word("chiffres", "figures")]
+        case .openingHand(let session): [openings, session, word("main", "hand")]
         case .shows: [word("spectacles", "shows")]
         case .show(let id): [word("spectacles", "shows"), id]
         case .sales: [word("ventes", "sales")]

@@ -13,6 +13,8 @@ struct RoomDesk: Sendable {
         var sold = 0
         /// Visitors who have places in baskets or bought some, and these places: in all categories and allotments.
         var (takers, taken) = (0, 0)
+        /// Sold in all categories and allotments.
+        var soldEverywhere = 0
         var stock: [RoomStock] = []
         /// False while a session is not on sale on this store, which forgot it or is away: what is free is not known then.
         var isKnown = true
@@ -93,11 +95,11 @@ struct RoomDesk: Sendable {
     }
 
     /// For the operator.
-    func report(_ decision: AdmissionController.Decision?, _ health: [OfficeHealth]) -> RoomReport {
+    func report(_ decision: AdmissionController.Decision?, _ health: [OfficeHealth], at now: Timestamp) -> RoomReport {
         RoomReport(
             admitted: count?.admitted ?? 0, shoppers: count?.shoppers ?? 0, mostShoppers: decision?.mostShoppers, limit: decision?.limit, held: shop.held,
             sold: shop.sold, offices: health.count, slowMilliseconds: health.compactMap(\.slow).max().map { Int($0 / .milliseconds(1)) },
-            failures: Self.failures(health))
+            failures: Self.failures(health), soldEverywhere: shop.isKnown ? shop.soldEverywhere : nil, at: now)
     }
 
     /// With fewer of all box offices together, the slowest of a hundred is one slow answer.

@@ -133,7 +133,7 @@ struct RoomKeeper: Sendable {
         if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen {
             try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen)
         }
-        var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health))
+        var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health, at: now))
         notice.workBits = desk.workBits(room, at: now)
         var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? .coming, notice)
         orders.resume = resume
@@ -152,6 +152,7 @@ struct RoomKeeper: Sendable {
             }
             let stock = session.publicStock(availability, at: now)
             shop.takers += availability.takers
+            shop.soldEverywhere += availability.stock.reduce(0) { $0 + $1.sold }
             shop.taken += availability.stock.reduce(0) { $0 + $1.held + $1.sold }
             let isOnSale = session.bookingOpensAt <= now && now < session.bookingClosesAt
             if session.bookingOpensAt > now { shop.isComing = true }

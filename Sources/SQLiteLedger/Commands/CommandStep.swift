@@ -33,6 +33,7 @@ struct CommandStep {
                 try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
             case .postponeSession(let session, _):
                 try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
+            case .eraseBuyer(let request): (try erase(request, askedAt: command.askedAt, mayEnd: mayEnd), Int64(0))
             }
         // One that waits for something is looked at twice a second.
         if try progress != command.progress || position != table.position(of: id) {
@@ -140,6 +141,21 @@ struct CommandStep {
         progress.state = orders.count == Self.batch ? .running : .done
         progress.detail = progress.state == .done ? "Tickets of \(progress.done) orders are issued with the new date." : ""
         return (progress, orders.last?.sequence ?? position)
+    }
+
+    /// - Parameter mayEnd: the store has forgotten its copies of those orders that may be forgotten now.
+    private func erase(_ request: ErasureRequest, askedAt: Timestamp, mayEnd: Bool) throws -> CommandProgress {
+        let erasure = BuyerErasure(db: db)
+        try erasure.note(request, askedAt: askedAt, at: now)
+        guard mayEnd else { return CommandProgress(state: .waiting, total: request.orders.count, detail: "The store's copies are being forgotten.") }
+        let report = try erasure.archive(request.orders, at: now)
+        if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
+        let left = try erasure.remaining(of: request.orders)
+        let waits = request.wishes.count + request.waiting.count + request.turns.count
+        var sentences = ["\(request.orders.count - left) orders have no name in the active base any more."]
+        if left > 0 { sentences.append("\(left) will lose theirs by themselves, once their session is over and nothing of them is owed.") }
+        if waits > 0 { sentences.append("\(waits) entries of those who wait were forgotten.") }
+        return CommandProgress(state: .done, done: request.orders.count - left, total: request.orders.count, detail: sentences.joined(separator: " "))
     }
 
     private func payment(ofOrder id: String) throws -> String? {

@@ -20,6 +20,12 @@ extension SQLiteLedger: RoomBook {
         return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
     }
 
+    public func recordedPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int {
+        let query = "SELECT count(*) FROM active_line WHERE item = 'place' AND session_number IN (SELECT value FROM json_each(?))"
+        let list = "[\(numbers.map(String.init).joined(separator: ","))]"
+        return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
+    }
+
     public func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT at, kind, detail FROM room_event WHERE room = ? ORDER BY id", arguments: [Int64(room)]).map { row in

@@ -131,6 +131,9 @@ enum Schema {
         migrator.registerMigration("041 turns") { db in
             try db.execute(sql: turns)
         }
+        migrator.registerMigration("045 privacy") { db in
+            try db.execute(sql: privacy + appendOnlyTriggers("command"))
+        }
         return migrator
     }
 

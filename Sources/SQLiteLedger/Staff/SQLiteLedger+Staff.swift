@@ -82,8 +82,15 @@ extension SQLiteLedger: StaffGate {
         try await write { try StaffSessionTable(db: $0).endAttempt(limits) }
     }
 
-    public func beginSession(_ session: NewStaffSession, account: Int64, at now: Timestamp) async throws(LedgerError) {
-        try await write { try StaffSessionTable(db: $0).add(session, account: account, isWhole: false, at: now) }
+    public func beginSession(
+        _ session: NewStaffSession, account: Int64, matching password: PasswordHash, at now: Timestamp
+    ) async throws(LedgerError) -> Bool {
+        try await write { db in
+            let table = StaffSessionTable(db: db)
+            guard try table.has(password, account: account) else { return false }
+            try table.add(session, account: account, isWhole: false, at: now)
+            return true
+        }
     }
 
     public func finishSignIn(
@@ -130,8 +137,10 @@ extension SQLiteLedger: StaffGate {
         return try await read { try Int.fetchOne($0, sql: query, arguments: [account]) ?? 0 }
     }
 
-    public func setPassword(_ hash: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp) async throws(LedgerError) {
-        try await write { try StaffSessionTable(db: $0).setPassword(hash, account: account, keeping: session, at: now) }
+    public func setPassword(
+        _ hash: PasswordHash, replacing old: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp
+    ) async throws(LedgerError) -> Bool {
+        try await write { try StaffSessionTable(db: $0).setPassword(hash, replacing: old, account: account, keeping: session, at: now) }
     }
 }
 

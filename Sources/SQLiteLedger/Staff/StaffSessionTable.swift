@@ -25,12 +25,25 @@ struct StaffSessionTable {
         }
     }
 
-    func setPassword(_ hash: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp) throws {
-        try db.execute(sql: "UPDATE staff_account SET password = ? WHERE id = ? AND revoked_at IS NULL", arguments: [hash.text, account])
-        guard let session, db.changesCount > 0 else { return }
+    /// Whether this is the password of somebody who is of the house.
+    func has(_ password: PasswordHash, account: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM staff_account WHERE id = ? AND password = ? AND revoked_at IS NULL)",
+            arguments: [account, password.text]) ?? false
+    }
+
+    func setPassword(_ hash: PasswordHash, replacing old: PasswordHash, account: Int64, keeping session: Int64?, at now: Timestamp) throws -> Bool {
+        guard try has(old, account: account) else { return false }
+        if let session {
+            let goesOn = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM staff_session WHERE id = ? AND account_id = ?)", arguments: [session, account])
+            guard goesOn == true else { return false }
+        }
+        try db.execute(sql: "UPDATE staff_account SET password = ? WHERE id = ?", arguments: [hash.text, account])
+        guard let session else { return true }
         try db.execute(sql: "DELETE FROM staff_session WHERE account_id = ? AND id <> ?", arguments: [account, session])
         try db.execute(sql: "DELETE FROM staff_link WHERE account_id = ?", arguments: [account])
         try journal.add(.passwordChanged, StaffTable.subject(account), by: .account(account), at: now)
+        return true
     }
 
     /// Whether the proof was not used before; it is then.

@@ -61,7 +61,7 @@ struct StaffTable {
                 try Self.json(position.venues), now.milliseconds,
             ])
         guard let account = try account(email: person.email) else { throw LedgerValueError() }
-        try forgetSecrets(of: account.id)
+        try forgetSecrets(of: account.id, at: now)
         try add(link, account.id, at: now)
         try journal.add(before == nil ? .invited : .restored, Self.subject(account.id), Self.words(position), by: actor, at: now)
         return .invited(account)
@@ -83,15 +83,14 @@ struct StaffTable {
         guard before.revokedAt == nil else { return .done(before) }
         if try isLastManager(before) { return .lastManager }
         try db.execute(sql: "UPDATE staff_account SET revoked_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
-        try forgetSecrets(of: id)
-        try db.execute(sql: "UPDATE staff_token SET revoked_at = ifnull(revoked_at, ?) WHERE account_id = ?", arguments: [now.milliseconds, id])
+        try forgetSecrets(of: id, at: now)
         try journal.add(.revoked, Self.subject(id), by: actor, at: now)
         return .done(try account(id).orThrow())
     }
 
     func reset(_ id: Int64, link: StaffLink, by actor: JournalActor, at now: Timestamp) throws -> StaffChange {
         guard let before = try account(id), before.revokedAt == nil else { return .unknown }
-        try forgetSecrets(of: id)
+        try forgetSecrets(of: id, at: now)
         try add(link, id, at: now)
         try journal.add(.reset, Self.subject(id), link.kind.rawValue, by: actor, at: now)
         return .done(try account(before.id).orThrow())
@@ -110,11 +109,13 @@ struct StaffTable {
         return try !all().contains { $0.id != account.id && $0.revokedAt == nil && $0.position.rights.contains(.manageStaff) }
     }
 
-    private func forgetSecrets(of id: Int64) throws {
+    /// Whatever opened something for them, and may be in other hands: tokens, too.
+    private func forgetSecrets(of id: Int64, at now: Timestamp) throws {
         try db.execute(sql: "UPDATE staff_account SET password = NULL, telephone = NULL, step = NULL WHERE id = ?", arguments: [id])
         for table in ["staff_recovery_code", "staff_link", "staff_session"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE account_id = ?", arguments: [id])
         }
+        try db.execute(sql: "UPDATE staff_token SET revoked_at = ifnull(revoked_at, ?) WHERE account_id = ?", arguments: [now.milliseconds, id])
     }
 
     /// `director`, `programmer of marees-productions, zenith`.
@@ -134,7 +135,7 @@ struct StaffTable {
     }
 
     func addPasswordLink(_ link: StaffLink, email: String, at now: Timestamp) throws -> StaffAccount? {
-        guard let account = try account(email: email), account.revokedAt == nil, account.hasPassword else { return nil }
+        guard let account = try account(email: email), account.revokedAt == nil, account.hasPassword, account.hasTelephone else { return nil }
         try add(link, account.id, at: now)
         try journal.add(.resetAsked, Self.subject(account.id), by: .nobody, at: now)
         return account
@@ -158,7 +159,7 @@ struct StaffTable {
             // The telephone stays; every browser signs in again.
             for table in ["staff_link", "staff_session"] { try db.execute(sql: "DELETE FROM \(table) WHERE account_id = ?", arguments: [account.id]) }
         } else {
-            try forgetSecrets(of: account.id)
+            try forgetSecrets(of: account.id, at: now)
             try StaffSessionTable(db: db).add(session, account: account.id, isWhole: false, at: now)
         }
         try db.execute(sql: "UPDATE staff_account SET password = ? WHERE id = ?", arguments: [password.text, account.id])

@@ -45,6 +45,15 @@ public enum OperatorHand: Hashable, Sendable {
 
     public static let untouched = OperatorHand.automatic(factor: 1)
 
+    /// A fixed pace becomes so much slower or faster. A pause stays one: only who wants to go on ends it.
+    public func turned(by factor: Double) -> OperatorHand {
+        switch self {
+        case .automatic(let now): .automatic(factor: min(max(now * factor, 0.05), 4))
+        case .fixed(let perMinute): .fixed(perMinute: min(max(perMinute * factor, 1), 1_000_000))
+        case .paused: .paused
+        }
+    }
+
     /// For the journal, and for the operator: `automatic, × 0.5`.
     public var text: String {
         switch self {

@@ -51,11 +51,7 @@ extension Crowds {
 
         /// The steps that the code has.
         private static func required() throws -> Set<String> {
-            let folder = Platform.root.appending(path: "Sources/Booking")
-            return FaultPointList.required(
-                of: try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
-                    try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
-                })
+            FaultPointList.required(of: try FaultPointList.ports(in: Platform.root.appending(path: "Sources/Booking").path))
         }
     }
 

@@ -1,0 +1,69 @@
+import Domain
+
+/// How long the ledger knows who bought. What is sold stays for ever, without a name.
+///
+/// Sources: GDPR, art. 5(1)(e) and 17; CNIL, "Les durées de conservation" (active base, then intermediate archive); Code civil, art. 2224 (a
+/// contract may be contested for five years). A house that sells contracts of 120 € and more keeps them for ten (Code de la consommation,
+/// L213-1 and D213-2).
+public struct RetentionPolicy: Hashable, Sendable {
+    /// Years after a session until its buyers leave the active base: nobody finds the order by name any more.
+    public var activeYears: Int
+    /// Years after an order until its buyer is deleted from the archive too; at least ``activeYears``.
+    public var evidenceYears: Int
+
+    public init(activeYears: Int = 2, evidenceYears: Int = 5) {
+        self.activeYears = activeYears
+        self.evidenceYears = max(evidenceYears, activeYears)
+    }
+
+    /// After a session began, until it is over for whoever bought: doors, lost property, a late refund.
+    public static let afterSession = Duration.seconds(86_400)
+
+    private static let year = Duration.seconds(365 * 86_400 + 21_600)
+
+    /// Buyers of sessions that began before it leave the active base.
+    public func activeSince(_ now: Timestamp) -> Timestamp { now - Self.year * activeYears }
+    /// Buyers of orders placed before it are deleted.
+    public func evidenceSince(_ now: Timestamp) -> Timestamp { now - Self.year * evidenceYears }
+}
+
+/// What somebody wants forgotten: everything that was found under their address. It names rows, and no person.
+public struct ErasureRequest: Hashable, Codable, Sendable {
+    public var orders: [String]
+    /// Rows of those who want to be told of an opening, and of those who wait for places.
+    public var wishes: [Int64]
+    public var waiting: [Int64]
+    /// Rows of those who want a letter when their turn in a waiting room is near.
+    public var turns: [Int64]
+    /// A few words without personal data, kept with the command.
+    public var reason: String
+
+    public init(orders: [String], wishes: [Int64], waiting: [Int64], turns: [Int64], reason: String) {
+        (self.orders, self.wishes, self.waiting, self.turns, self.reason) = (orders, wishes, waiting, turns, reason)
+    }
+
+    public var isEmpty: Bool { orders.isEmpty && wishes.isEmpty && waiting.isEmpty && turns.isEmpty }
+}
+
+/// What a round of retention did.
+public struct RetentionReport: Hashable, Sendable {
+    /// Buyers who went from the active base to the archive: because they asked for it, and because they bought long ago.
+    public var asked: Int
+    public var inactive: Int
+    /// Buyers who were deleted from the archive.
+    public var deleted: Int
+
+    public init(asked: Int = 0, inactive: Int = 0, deleted: Int = 0) { (self.asked, self.inactive, self.deleted) = (asked, inactive, deleted) }
+
+    public var isEmpty: Bool { self == RetentionReport() }
+}
+
+/// The personal data of buyers, as the ledger keeps it apart from what is hashed.
+public protocol PrivacyBook: Sendable {
+    /// Orders whose buyer may leave the active base now, the oldest first: of the request, or, without one, all that are due. An order is due when its
+    /// session is over, nothing of it is owed, and its buyer asked for it or bought long ago.
+    func erasableOrders(of request: ErasureRequest?, policy: RetentionPolicy, at now: Timestamp, limit: Int) async throws(LedgerError) -> [String]
+
+    /// Moves the buyers of these orders to the archive, and deletes those whose time there is over. One transaction; repeated, it does nothing.
+    func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport
+}

@@ -1,0 +1,60 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+extension SQLiteLedger: PrivacyBook {
+    public func erasableOrders(
+        of request: ErasureRequest?, policy: RetentionPolicy, at now: Timestamp, limit: Int
+    ) async throws(LedgerError) -> [String] {
+        try await read { db in
+            let erasure = BuyerErasure(db: db)
+            guard let request else { return try erasure.due(policy: policy, at: now, limit: limit) }
+            return Array(try erasure.due(of: request.orders, at: now).prefix(limit))
+        }
+    }
+
+    public func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport {
+        try await write { db in
+            let erasure = BuyerErasure(db: db)
+            var report = try erasure.archive(orders, at: now)
+            report.deleted = try erasure.delete(policy: policy, at: now)
+            // Archives are traced, and so is what leaves them (annexe IV CGI).
+            if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
+            return report
+        }
+    }
+
+    /// How many buyers are known, and what retention did lately.
+    public func retention() async throws(LedgerError) -> RetentionOverview {
+        try await read { db in
+            func count(_ query: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(query)") ?? 0 }
+            return RetentionOverview(
+                active: try count("buyer"), asked: try count("buyer WHERE erase_asked_at IS NOT NULL"), archived: try count("buyer_archive"),
+                events: try Row.fetchAll(db, sql: "SELECT at, detail FROM archive_event WHERE kind = 'erase' ORDER BY id DESC LIMIT 12").map {
+                    (row: Row) -> RetentionOverview.Event in .init(at: Timestamp(milliseconds: row[0]), detail: row[1])
+                })
+        }
+    }
+}
+
+public struct RetentionOverview: Hashable, Sendable {
+    public struct Event: Hashable, Sendable {
+        public var at: Timestamp
+        /// JSON of a ``RetentionReport``.
+        public var detail: String
+    }
+
+    /// Buyers in the active base, those of them who asked to be forgotten, and those in the archive. One for each order.
+    public var active, asked, archived: Int
+    /// Newest first.
+    public var events: [Event]
+}
+
+extension ArchiveEvent {
+    /// Numbers alone: who was forgotten is forgotten here too.
+    init(_ report: RetentionReport, at now: Timestamp) {
+        let detail = JSONText.object([("asked", "\(report.asked)"), ("inactive", "\(report.inactive)"), ("deleted", "\(report.deleted)")])
+        self.init(kind: .erase, detail: detail, digest: nil, at: now)
+    }
+}

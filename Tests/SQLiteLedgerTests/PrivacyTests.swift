@@ -1,0 +1,140 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteLedger
+
+/// Who bought is forgotten when it is time; what was sold stays.
+@Suite struct PrivacyTests {
+    let file: LedgerFile
+    let ledger: SQLiteLedger
+    private static let policy = RetentionPolicy()
+    private static let over = Fixture.noon + .seconds(86_400) + RetentionPolicy.afterSession
+    private static let year = Duration.seconds(366 * 86_400)
+
+    /// Ada has two orders, one of them in capitals, waits for places and wants to be told; Grace has one order. All is settled.
+    init() async throws {
+        file = try LedgerFile()
+        ledger = try await Fixture.ledger(file)
+        var second = Fixture.sale("b", [Fixture.seat(1), Fixture.standing(category: 1)])
+        second.order.buyer = Buyer(name: "Ada L.", email: "A@Example.org", language: "fr")
+        let entries: [StreamEntry] = [
+            .sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(second), .sale(Fixture.sale("grace", session: 2, [Fixture.standing(category: 0)])),
+            .wish(Wish(sessionNumber: 2, person: "p", email: "a@example.org", language: "fr", askedAt: Fixture.noon)),
+            .waiting(WaitingParty(
+                sessionNumber: 1, category: 1, size: 2, person: "p", email: "a@example.org", language: "fr", hold: "h", askedAt: Fixture.noon)),
+        ]
+        _ = try await ledger.record(entries, at: Fixture.noon)
+        try await ledger.settle()
+    }
+
+    private func ask(_ email: String = "a@example.org", mayEnd: Bool = true, at now: Timestamp) async throws -> CommandProgress {
+        let request = try await ledger.personalData(of: email).erasure(because: "asked by letter")
+        let id = try await ledger.ask(CommandRequest(task: .eraseBuyer(request), askedBy: "dpo", key: "\(email) \(now.milliseconds)"), at: now)
+        let command = try #require(try await ledger.command(id))
+        return try await ledger.advance(command, mayEnd: mayEnd, at: now)
+    }
+
+    private func names() async throws -> [String] {
+        try await ledger.read { try String.fetchAll($0, sql: "SELECT name FROM buyer ORDER BY sequence") }
+    }
+
+    @Test func aPersonSeesEverythingThatIsKnown() async throws {
+        let data = try await ledger.personalData(of: "a@EXAMPLE.org")
+        #expect(data.purchases.map(\.order) == ["01-a", "01-b"] && data.purchases.map(\.name) == ["Ada a", "Ada L."])
+        #expect(data.purchases[1].places.map(\.priceCents) == [3_550, 2_000] && data.purchases[1].totalCents == 5_550)
+        #expect(data.purchases.allSatisfy { $0.payments.map(\.kind) == ["captured"] })
+        #expect(data.wishes.count == 1 && data.waiting.map(\.places) == [2])
+        let json = String(decoding: try JSONEncoder().encode(data), as: UTF8.self)
+        #expect(!json.contains("grace") && !json.contains("wishIDs"))
+        #expect(try await ledger.personalData(of: "nobody@example.org").isEmpty)
+        // A pattern finds nobody.
+        #expect(try await ledger.personalData(of: "%@example.org").isEmpty)
+    }
+
+    @Test func whoAsksIsForgottenOnceTheSessionIsOver() async throws {
+        let before = try await ledger.dump("sale_line")
+        let early = try await ask(at: Fixture.noon)
+        #expect(early.state == .done && early.done == 0 && early.total == 2, "\(early)")
+        #expect(try await names() == ["Ada a", "Ada L.", "Ada grace"], "they have tickets to use")
+        #expect(try await ledger.wishCounts().isEmpty)
+        #expect(try await ledger.personalData(of: "a@example.org").wishes == [])
+        #expect(try await ledger.openOffers(after: 0, limit: 9).map(\.party.person) == ["p"], "who leaves the list is dealt with like everybody who leaves it")
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Self.over - .milliseconds(1), limit: 9) == [])
+        let due = try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Self.over, limit: 9)
+        #expect(due == ["01-a", "01-b"])
+        #expect(try await ledger.retain(orders: due, policy: Self.policy, at: Self.over) == RetentionReport(asked: 2))
+        #expect(try await ledger.retain(orders: due, policy: Self.policy, at: Self.over) == RetentionReport(), "repeated")
+        #expect(try await names() == ["Ada grace"])
+        #expect(try await ledger.recordedOrder("01-a")?.sale.order.buyer == Buyer(name: "", email: "", language: nil))
+        #expect(try await ledger.dump("sale_line") == before)
+        #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+        #expect(try await ledger.audit().findings == [])
+        let kept = try await ledger.personalData(of: "a@example.org")
+        #expect(kept.purchases.count == 2 && kept.purchases.allSatisfy { $0.archivedAt != nil } && kept.erasure(because: "").orders == [])
+        let overview = try await ledger.retention()
+        #expect(overview.active == 1 && overview.asked == 0 && overview.archived == 2)
+        #expect(overview.events.map(\.detail) == [#"{"asked":2,"inactive":0,"deleted":0}"#])
+    }
+
+    /// The store's copies go first: until then the ledger forgets nobody, and whoever comes after a crash does the same again.
+    @Test func theLedgerWaitsForTheStore() async throws {
+        let waiting = try await ask(mayEnd: false, at: Self.over)
+        #expect(waiting.state == .waiting)
+        #expect(try await names().count == 3)
+        let command = try #require(try await ledger.openCommands().commands.first)
+        let done = try await ledger.advance(command, mayEnd: true, at: Self.over)
+        #expect(done.state == .done && done.done == 2)
+        #expect(try await names() == ["Ada grace"])
+    }
+
+    @Test func nobodyIsForgottenWhileSomethingIsOwed() async throws {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-b", extent: .lines([0]), reason: "buyer-request"))
+        let progress = try await ask(at: Self.over)
+        #expect(progress.done == 1 && progress.total == 2, "\(progress)")
+        #expect(try await names() == ["Ada L.", "Ada grace"])
+        try await ledger.settle(at: Self.over)
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Self.over, limit: 9) == ["01-b"])
+    }
+
+    /// A session that is cancelled: its buyers are known until their orders are taken back and they were told.
+    @Test func nobodyIsForgottenBeforeACancelledSessionWasTakenBack() async throws {
+        _ = try await ask(at: Fixture.noon)
+        _ = try await ledger.cancelSession("rock-1", reason: "storm", askedBy: "ada", at: Fixture.noon)
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Fixture.noon, limit: 9) == [])
+        let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == CommandTask.cancelSessionKind })
+        _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon)
+        try await ledger.settle()
+        let letters = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 99)
+        #expect(letters.contains { $0.kind == .letter })
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Fixture.noon, limit: 9) == [], "they are to be told")
+    }
+
+    /// A number that was given again is another person's.
+    @Test func whoCameLaterIsNotForgotten() async throws {
+        let request = try await ledger.personalData(of: "a@example.org").erasure(because: "asked by letter")
+        try await ledger.pool.write { try $0.execute(sql: "UPDATE wish SET asked_at = ?", arguments: [(Fixture.noon + .seconds(60)).milliseconds]) }
+        let id = try await ledger.ask(CommandRequest(task: .eraseBuyer(request), askedBy: "dpo", key: "k"), at: Fixture.noon)
+        let command = try #require(try await ledger.command(id))
+        _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon + .seconds(120))
+        #expect(try await ledger.wishCounts().map(\.people) == [1])
+    }
+
+    /// Two years after the session nobody finds an order by name any more, five years after the order nobody at all.
+    @Test func timeForgetsWhoDoesNotAsk() async throws {
+        func round(_ years: Int) async throws -> RetentionReport {
+            let now = Self.over + Self.year * years
+            let due = try await ledger.erasableOrders(of: nil, policy: Self.policy, at: now, limit: 100)
+            return try await ledger.retain(orders: due, policy: Self.policy, at: now)
+        }
+        #expect(try await round(1) == RetentionReport())
+        #expect(try await round(2) == RetentionReport(inactive: 3))
+        #expect(try await ledger.retention().archived == 3)
+        #expect(try await round(4) == RetentionReport())
+        #expect(try await round(5) == RetentionReport(deleted: 3))
+        #expect(try await ledger.personalData(of: "a@example.org").purchases == [])
+        #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+    }
+}
