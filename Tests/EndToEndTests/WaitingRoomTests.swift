@@ -84,11 +84,13 @@ import Testing
         #expect(try await room("say", "Nous revenons dans un instant.").status == 0)
         try #require(await eventually { (try? await board().text("phase")) == "paused" })
         #expect(await eventually { (try? await board().text("message")) == "Nous revenons dans un instant." })
-        #expect(try await room("faster").output.contains("automatic, × 1.5"))
+        // Who turns it faster does not end a colleague's pause.
+        #expect(try await room("faster").output.contains(": paused"))
         let shown = try await room("show")
         #expect(shown.status == 0 && shown.output.contains("paused: 2") && shown.output.contains("box offices 1"), "\(shown.output)")
         let journal = try await room("journal").output
         for said in ["announced  ", "counted  20", "revealed  ", "steered  ada: paused", "says “Nous"] { #expect(journal.contains(said), "\(journal)") }
+        #expect(try await room("resume").output.contains(": automatic"))
 
         // Each is called, in whatever order the draw says, and comes in once.
         var admissions: [Buyer.Answer] = []
