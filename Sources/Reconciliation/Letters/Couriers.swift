@@ -37,6 +37,21 @@ struct Couriers: Sendable {
         }
     }
 
+    /// The same for people who asked to be told of something: what is to be noted of each.
+    /// - Parameter told: counts those that went.
+    func tell(_ letters: [(id: Int64, attempts: Int, letter: Letter)], told: Counter) async -> [WishOutcome] {
+        await deliver(letters.map { ($0.letter, $0.attempts) }).map { position, delivery in
+            let id = letters[position].id
+            switch delivery {
+            case .sent:
+                told.increment()
+                return .told(id: id)
+            case .refused: return .told(id: id)
+            case .later(let moment): return .later(id: id, moment)
+            }
+        }
+    }
+
     private func send(_ letter: Letter, attempts: Int) async -> Delivery {
         do {
             try await mailer.send(letter)

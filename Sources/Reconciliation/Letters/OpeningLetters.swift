@@ -53,19 +53,9 @@ struct OpeningLetters: Sendable {
     }
 
     private func tell(_ due: [DueWish], by mailer: any Mailer) async throws(LedgerError) -> [WishOutcome] {
-        var letters: [(wish: DueWish, letter: Letter)] = []
-        for wish in due { if let letter = try await letter(for: wish) { letters.append((wish, letter)) } }
-        let deliveries = await Couriers(mailer: mailer, subject: "opening", logger: logger).deliver(letters.map { ($0.letter, $0.wish.attempts) })
-        return deliveries.map { position, delivery in
-            let id = letters[position].wish.id
-            switch delivery {
-            case .sent:
-                Counter(label: "guichet_openings_told").increment()
-                return .told(id: id)
-            case .refused: return .told(id: id)
-            case .later(let moment): return .later(id: id, moment)
-            }
-        }
+        var letters: [(id: Int64, attempts: Int, letter: Letter)] = []
+        for wish in due { if let letter = try await letter(for: wish) { letters.append((wish.id, wish.attempts, letter)) } }
+        return await Couriers(mailer: mailer, subject: "opening", logger: logger).tell(letters, told: Counter(label: "guichet_openings_told"))
     }
 
     private func letter(for due: DueWish) async throws(LedgerError) -> Letter? {

@@ -59,21 +59,11 @@ struct TurnLetters: Sendable {
         }
         let near = TurnWish.near(board)
         guard near > 0 else { return [] }
-        var letters: [(turn: DueTurn, letter: Letter)] = []
+        var letters: [(id: Int64, attempts: Int, letter: Letter)] = []
         for turn in try await book.dueTurns(ofRoom: room, below: near, at: Timestamp(Date()), limit: Self.batch) {
-            if let letter = try await letter(for: turn, board, draw) { letters.append((turn, letter)) }
+            if let letter = try await letter(for: turn, board, draw) { letters.append((turn.id, turn.attempts, letter)) }
         }
-        let deliveries = await Couriers(mailer: mailer, subject: "turn", logger: logger).deliver(letters.map { ($0.letter, $0.turn.attempts) })
-        return deliveries.map { position, delivery in
-            let id = letters[position].turn.id
-            switch delivery {
-            case .sent:
-                Counter(label: "guichet_turns_told").increment()
-                return .told(id: id)
-            case .refused: return .told(id: id)
-            case .later(let moment): return .later(id: id, moment)
-            }
-        }
+        return await Couriers(mailer: mailer, subject: "turn", logger: logger).tell(letters, told: Counter(label: "guichet_turns_told"))
     }
 
     private func letter(for due: DueTurn, _ board: RoomBoard, _ draw: Draw) async throws(LedgerError) -> Letter? {
