@@ -21,16 +21,17 @@ if redis.call('HGET', session.meta, 'epoch') ~= ARGV[2] then return {'suspended'
 local freed, looked = expire(session, now, tonumber(ARGV[4]))
 flush(house)
 
--- What was forgiven of baskets that were left (`leave`), some at a time: as many as lapse in a call, and more.
-local function forget()
-  local page = redis.call('HSCAN', session.buyers, redis.call('HGET', session.meta, 'forgotten') or '0', 'COUNT', 200)
+-- What was forgiven of baskets that were left (`leave`), a page at each sweep: also where holds took back what lapsed, so that nothing
+-- was due here. The field is the place in the hash from which the next page is read; there is none where nobody left a basket.
+local from = redis.call('HGET', session.meta, 'forgotten')
+if from then
+  local page = redis.call('HSCAN', session.buyers, from, 'COUNT', 200)
   for i = 1, #page[2], 2 do
     local name, owed = page[2][i], tonumber(page[2][i + 1])
     if (#name == 15 or #name == 5) and owed and owed <= now then redis.call('HDEL', session.buyers, name) end
   end
   redis.call('HSET', session.meta, 'forgotten', page[1])
 end
-if looked > 0 then forget() end
 
 local first = redis.call('LINDEX', session.expiry, 0)
 if first then redis.call('ZADD', KEYS[10], integer((struct.unpack('>I6', first))), ARGV[3])

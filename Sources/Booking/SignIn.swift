@@ -9,6 +9,8 @@ import WaitingRoom
 public struct SignIn: Sendable {
     private let store: any SignInStore
     private let capability: Capability
+    /// Of waiting rooms, within an hour: whoever confirms an address there asks for one.
+    private let roomCodesPerNetwork: Int
 
     public static let codeLife = Duration.seconds(600)
     public static let tries = 5
@@ -19,8 +21,8 @@ public struct SignIn: Sendable {
     static let (codesPerAddress, codesPerNetwork, triesPerNetwork) = (5, 300, 1_000)
     static let codesPerAddressAndDay = 20
 
-    public init(store: any SignInStore, capability: Capability) {
-        (self.store, self.capability) = (store, capability)
+    public init(store: any SignInStore, capability: Capability, roomCodesPerNetwork: Int = 300) {
+        (self.store, self.capability, self.roomCodesPerNetwork) = (store, capability, roomCodesPerNetwork)
     }
 
     public enum Asked: Sendable, Hashable {
@@ -48,7 +50,7 @@ public struct SignIn: Sendable {
     ) async throws(SeatStoreError) -> Asked {
         guard let email = OpenOrder.address(typed: email) else { return .invalidEmail }
         let person = capability.buyerKey(email: email)
-        guard try await counts("codes-from", network: network, limit: Self.codesPerNetwork),
+        guard try await counts(kind("codes-from", purpose), network: network, limit: purpose == .orders ? Self.codesPerNetwork : roomCodesPerNetwork),
             try await store.count(name("codes-for", person), limit: Self.codesPerAddress, within: Self.window),
             try await store.count(name("codes-for-in-a-day", person), limit: Self.codesPerAddressAndDay, within: Self.day)
         else { return .tooMany }
@@ -113,7 +115,8 @@ public struct SignIn: Sendable {
     /// - Returns: nil when too many were tried from a network.
     private func redeem(_ code: String, _ request: String, _ purpose: Purpose, network: String?) async throws(SeatStoreError) -> Redemption? {
         guard capability.isGenuine(request) else { return .gone }
-        guard try await counts("tries-from", network: network, limit: Self.triesPerNetwork) else { return nil }
+        let limit = purpose == .orders ? Self.triesPerNetwork : max(Self.triesPerNetwork, roomCodesPerNetwork * Self.tries)
+        guard try await counts(kind("tries-from", purpose), network: network, limit: limit) else { return nil }
         let digits = code.filter { $0.isASCII && $0.isNumber }
         return try await store.redeem(digest: digest(digits, request, purpose), request: name("request", request))
     }
@@ -155,8 +158,11 @@ public struct SignIn: Sendable {
     private func name(_ purpose: String, _ text: String) -> String { capability.signInName(purpose, text) }
 
     private func digest(_ code: String, _ request: String, _ purpose: Purpose) -> String {
-        capability.signInName(purpose == .orders ? "code" : "code-\(purpose.rawValue)", request + code)
+        capability.signInName(kind("code", purpose), request + code)
     }
+
+    /// A campus before an opening takes no code from those who look for their orders, and the other way round.
+    private func kind(_ name: String, _ purpose: Purpose) -> String { purpose == .orders ? name : "\(name)-\(purpose.rawValue)" }
 
     /// Who has an IPv6 address has the 2⁶⁴ beside it too.
     static func block(of network: String) -> String {
@@ -221,7 +227,9 @@ public protocol SignInStore: Sendable {
     func offer(_ code: OfferedCode, for life: Duration) async throws(SeatStoreError)
     /// Checks and counts in one step; a code is right once.
     func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption
-    /// For ``CodeLetters/next(within:)``. Only the newest ten thousand are kept, as long as `life`.
+    /// For ``CodeLetters/next(within:)``, kept as long as `life`.
+    ///
+    /// - Throws: also when some ten thousand wait already: nobody is told that a letter comes which would push another's out.
     func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError)
     func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError)
     /// Nil when the visit is over; else it lasts for `life` from now on.

@@ -86,7 +86,7 @@ public struct BoxOffice: Sendable {
         blocks = BlockMirror(store: blockStore, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
-        self.signIn = SignIn(store: signIn, capability: capability)
+        self.signIn = SignIn(store: signIn, capability: capability, roomCodesPerNetwork: settings.joinsPerNetwork * 6)
         self.verifier = verifier
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))

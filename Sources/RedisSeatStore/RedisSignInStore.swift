@@ -66,9 +66,10 @@ public struct RedisSignInStore: SignInStore {
 
     public func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError) {
         let document = try Documents.encode(letter)
+        let waiting = try await store.send(RedisCommand("LLEN", Keys.letters)).int ?? 0
+        guard waiting < Self.lettersKept else { throw .unavailable(cause: "\(waiting) letters with codes wait already") }
         _ = try await store.transaction([
             RedisCommand([.string("LPUSH"), .string(Keys.letters), .bytes(document)]),
-            RedisCommand("LTRIM", Keys.letters, "0", String(Self.lettersKept - 1)),
             // They hold codes: none stays here that nobody fetches.
             RedisCommand("PEXPIRE", Keys.letters, String(life.wholeMilliseconds)),
         ])

@@ -119,6 +119,37 @@ import Testing
         #expect(entries.count == 1 && entries.first?.subject == "account 1")
     }
 
+    /// Strangers with many addresses keep somebody waiting in a new browser, and never in one where she came in before.
+    @Test func strangersEverywhereKeepNobodyOutOfTheirOwnBrowser() async throws {
+        let house = try await House()
+        let (account, link) = try await house.invite("claire@example.org", .director)
+        let claire = try await house.accept(link, account)
+        let mark = try #require(claire.device)
+        let right = House.fields(["email": "claire@example.org", "password": House.password])
+        let wrong = House.fields(["email": "claire@example.org", "password": "pas le bon mot de passe"])
+        for stranger in 0..<40 {
+            let headers = House.form.merging([HTTPField.Name("X-Forwarded-For")!: "192.0.2.\(stranger)"])
+            #expect(try await house.ask(.post, "/connexion", json: wrong, headers: headers).status == 422, "\(stranger)")
+        }
+        #expect(try await house.ask(.post, "/connexion", json: right, headers: House.form).status == 429)
+        func tries(_ body: String, with mark: String) async throws -> Int {
+            try await house.ask(.post, "/connexion", json: body, headers: House.form.merging([.cookie: "\(StaffDeviceCookie.name)=\(mark)"])).status
+        }
+        #expect(try await tries(right, with: mark) == 303)
+        // The mark is hers alone, opens nothing, and is no way to guess on.
+        let paul = try await house.member("paul@example.org", .programmer)
+        #expect(try await tries(right, with: try #require(paul.device)) == 429)
+        for status in [422, 422, 422, 422, 422, 429] { #expect(try await tries(wrong, with: mark) == status) }
+        // Nor do they keep her from a password that she chooses by a letter.
+        var generator = SystemRandomNumberGenerator()
+        let (secret, now) = (StaffSecret(using: &generator), house.clock.now)
+        _ = try await house.ledger.addPasswordLink(StaffLink(.password, digest: secret.digest, endsAt: now + .seconds(600)), email: "claire@example.org", at: now)
+        let chosen = House.fields(["new": "une autre phrase, plus longue"])
+        #expect(try await house.ask(.post, "/bienvenue/\(secret.text)", json: chosen, headers: House.form).status == 200)
+        let changed = House.fields(["email": "claire@example.org", "password": "une autre phrase, plus longue"])
+        #expect(try await house.ask(.post, "/connexion", json: changed, headers: House.form).status == 303)
+    }
+
     /// Six digits can be guessed, if one may go on.
     @Test func theSecondFactorIsNotGuessed() async throws {
         let house = try await House()

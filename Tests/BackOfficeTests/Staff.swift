@@ -16,9 +16,11 @@ extension House {
         let account: StaffAccount
         let code: TimeCode
         let cookie: StaffSecret
+        /// What marks the browser.
+        let device: String?
 
-        init(_ account: StaffAccount, _ code: TimeCode, _ cookie: StaffSecret) {
-            (self.account, self.code, self.cookie) = (account, code, cookie)
+        init(_ account: StaffAccount, _ code: TimeCode, _ cookie: StaffSecret, device: String? = nil) {
+            (self.account, self.code, self.cookie, self.device) = (account, code, cookie, device)
         }
 
         var headers: HTTPFields { [.cookie: "\(StaffCookie.name)=\(cookie.text)", .contentType: "application/x-www-form-urlencoded", .secFetchSite: "same-origin"] }
@@ -56,7 +58,7 @@ extension House {
         let set = try await ask(
             .post, "/compte/telephone", json: Self.fields(["sealed": String(sealed), "code": code.code(step: TimeCode.step(at: clock.now))]), headers: headers)
         #expect(set.status == 200 && set.text.matches(of: /<li><code>([0-9A-Z]{4}-){3}[0-9A-Z]{4}<\/code>/).count == RecoveryCode.count, "\(set.text)")
-        return Person(account, code, try #require(set.cookie))
+        return Person(account, code, try #require(set.cookie), device: set.deviceMark)
     }
 
     /// With the password and what the telephone shows.
@@ -84,6 +86,8 @@ extension House.Answer {
     var cookie: StaffSecret? {
         headers[.setCookie].flatMap { $0.firstMatch(of: /__Host-guichet-staff=([0-9a-f]+);/) }.flatMap { StaffSecret(String($0.1)) }
     }
+
+    var deviceMark: String? { headers[.setCookie].flatMap { $0.firstMatch(of: /__Host-guichet-staff-device=([0-9a-f]+);/) }.map { String($0.1) } }
 }
 
 extension StaffPosition {

@@ -5,20 +5,20 @@ import Testing
 extension Crowds {
     /// Many orders with a provider that loses, repeats, delays and reorders its notices, declines, refuses, fails and does not answer.
     @Suite struct SimulationTests {
-        private static let customers = 4000
+        private static let customers = 2500
 
         @Test func whoPaidHasTicketsOrTheMoney() async throws {
             let seed = ProcessInfo.processInfo.environment["GUICHET_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
             print("simulation: GUICHET_SEED=\(seed)")
             let trial = try await Trial(seed: seed, size: .init(sessions: 12, seats: 80, standing: 1000), boxOffices: 2)
             let start = ContinuousClock.now
-            let shopping = await trial.shop(width: 48) { $0 >= Self.customers }
+            let shopping = await trial.shop(width: 64) { $0 >= Self.customers }
             let shopped = ContinuousClock.now
             let verdict = await Judge(platform: trial.platform).judge(shopping)
             print("simulation: shopping \(shopped - start), judging \(ContinuousClock.now - shopped)")
             print("simulation: \(verdict.line(faults: 0))")
             #expect(verdict.violations == [])
-            #expect(verdict.orders >= 3000 && verdict.ticketed > Self.customers / 3)
+            #expect(verdict.orders >= 2000 && verdict.ticketed > Self.customers / 3)
         }
     }
 

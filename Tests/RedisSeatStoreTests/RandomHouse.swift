@@ -177,7 +177,7 @@ final class RandomHouse {
         case 3...6:
             let category = Int.random(in: 0...1, using: &random)
             return [.best(count, category: category, allotment: code && category == 0 ? 5 : nil, together: Bool.random(using: &random))]
-        case 7: return [.wheelchairs(1, category: 2, companion: 3)]
+        case 7: return [.wheelchairs(Int.random(in: 1...2, using: &random), category: 2, companion: 3)]
         case 8: return [.standing(count, category: 4, allotment: code ? 6 : nil)]
         default:
             return [.standing(1, category: 4, allotment: nil), .best(1, category: 0, allotment: nil, together: false),

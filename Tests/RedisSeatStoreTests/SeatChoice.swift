@@ -206,11 +206,10 @@ struct SeatChoice {
     }
 
     private mutating func takeWheelchairs(_ count: Int, _ category: Int, _ companion: Int) -> SaleRefusal? {
-        for _ in 0..<count {
-            guard let (place, from, seat, position) = pair(category, companion) else {
-                let free = segments.filter { $0.pool == category }.reduce(0) { $0 + runs($1).reduce(0) { $0 + $1.count } }
-                return .soldOut(category: category, free: free)
-            }
+        let most = [category, companion].map { pool in segments.filter { $0.pool == pool }.reduce(0) { $0 + runs($1).reduce(0) { $0 + $1.count } } }.min() ?? 0
+        if most < count { return .soldOut(category: category, free: most) }
+        for found in 0..<count {
+            guard let (place, from, seat, position) = pair(category, companion) else { return .soldOut(category: category, free: found) }
             seize(place, from, 1)
             seize(seat, position, 1)
         }

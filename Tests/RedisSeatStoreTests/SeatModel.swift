@@ -80,11 +80,11 @@ struct SeatModel {
 
     // MARK: Time
 
-    /// Entries looked at, `limit` at most and none after 200 places came back; and holds freed.
+    /// Entries looked at, `limit` at most and none after 100 places came back; and holds freed.
     @discardableResult
     mutating func expire(limit: Int = 20) -> (freed: Int, looked: Int) {
         var (freed, looked, places) = (0, 0, 0)
-        for entry in expiry.prefix(limit).prefix(while: { $0.deadline <= now }) where places < 200 {
+        for entry in expiry.prefix(limit).prefix(while: { $0.deadline <= now }) where places < 100 {
             looked += 1
             expiry.removeFirst()
             guard var record = holds[entry.id] else { continue }

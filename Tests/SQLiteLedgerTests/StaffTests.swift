@@ -116,6 +116,9 @@ struct StaffTests {
         let ledger = try file.open()
         let claire = try await member("a@example.org", .director, in: ledger, link: 1)
         #expect(try await ledger.revoke(claire.id, by: .system("root"), at: noon) == .lastManager)
+        // Who was invited and never came could not invite anybody either.
+        _ = try await invite("c@example.org", .director, in: ledger, link: 9)
+        #expect(try await ledger.revoke(claire.id, by: .system("root"), at: noon) == .lastManager)
         let paul = try await member("b@example.org", .director, in: ledger, link: 2)
         let token = try await ledger.addToken(NewStaffToken(name: "x", scopes: [.readMoney], digest: digest(77), endsAt: noon + .seconds(60)), account: paul.id, at: noon)
         #expect(try await ledger.token(digest: digest(77), at: noon)?.token == token)

@@ -76,7 +76,7 @@ public enum FaultPointList {
                 "StaffRegister.useLink(digest:password:session:at:)", "StaffRegister.tokens(ofAccount:)",
                 "StaffRegister.addToken(_:account:at:)", "StaffRegister.revokeToken(_:account:by:at:)", "StaffRegister.token(digest:at:)",
                 "StaffGate.credentials(email:)", "StaffGate.credentials(account:)", "StaffGate.beginAttempt(_:account:at:)",
-                "StaffGate.endAttempt(_:)", "StaffGate.beginSession(_:account:matching:at:)", "StaffGate.finishSignIn(_:from:to:at:)",
+                "StaffGate.endAttempt(_:isRight:)", "StaffGate.beginSession(_:account:matching:at:)", "StaffGate.finishSignIn(_:from:to:at:)",
                 "StaffGate.confirm(session:_:at:)", "StaffGate.session(digest:at:)", "StaffGate.sessions(ofAccount:at:)",
                 "StaffGate.endSession(_:account:at:)", "StaffGate.setTelephone(_:step:recoveryCodes:session:replacedBy:at:)",
                 "StaffGate.setRecoveryCodes(_:account:at:)", "StaffGate.recoveryCodesLeft(account:)",

@@ -1,23 +1,30 @@
 import NIOCore
+import OpeningDay
 
 /// What somebody tries who does not want to wait. Each try is counted, and each success is a gain.
 @Crowd final class OpeningAttacks {
     private let crowd: WaitingCrowd
     private let house: House
     private let shop: ConnectionPool
+    private let room: Int
+    /// Of the platform: no thief has it.
+    private let secret: [UInt8]
     private var counts: [String: (tries: Int, gains: Int)] = [:]
     private var keys = 0
 
     private static let joinsFromOneDevice = 10_000
 
-    init(crowd: WaitingCrowd, house: House, shop: ConnectionPool) { (self.crowd, self.house, self.shop) = (crowd, house, shop) }
+    init(crowd: WaitingCrowd, house: House, shop: ConnectionPool, room: Int, secret: [UInt8]) {
+        (self.crowd, self.house, self.shop, self.room, self.secret) = (crowd, house, shop, room, secret)
+    }
 
     func run(until end: NIODeadline) async -> [TrafficReport.Attack] {
         guard let thief = await visitor(), let victim = await visitor(), let stolen = await pass(victim) else { return [] }
         await joinAgainAndAgain(victim)
+        let outOfTime = OutOfTime(secret: secret, room: room, visitor: thief)
         while NIODeadline.now() < end {
-            await tryPasses(thief, stolen)
-            await tryHolds(thief, stolen)
+            await tryPasses(thief, stolen, outOfTime?.passes() ?? [])
+            await tryHolds(thief, stolen, outOfTime?.admissions() ?? [])
             await Crowd.wait(until: .now() + .milliseconds(200))
         }
         return counts.sorted { $0.key < $1.key }.map { .init(name: $0.key, tries: $0.value.tries, gains: $0.value.gains) }
@@ -46,19 +53,21 @@ import NIOCore
         for robot in robots { await robot.value }
     }
 
-    private func tryPasses(_ thief: String, _ stolen: String) async {
+    private func tryPasses(_ thief: String, _ stolen: String, _ others: [(name: String, text: String)]) async {
         var forged = Array(stolen)
         forged[forged.count / 2] = forged[forged.count / 2] == "A" ? "B" : "A"
-        for (name, pass) in [("somebody else's pass", stolen), ("a pass that was altered", String(forged)), ("a pass of one's own making", "P1.AAAA")] {
+        let passes = [("somebody else's pass", stolen), ("a pass that was altered", String(forged)), ("a pass of one's own making", "P1.AAAA")]
+        for (name, pass) in passes + others {
             let answer = await ask(.post(crowd.path + "/admissions", json: "{\"pass\":\"\(pass)\"}", visitor: thief))
             count(name, gained: answer?.status == 201)
         }
     }
 
-    private func tryHolds(_ thief: String, _ stolen: String) async {
+    private func tryHolds(_ thief: String, _ stolen: String, _ others: [(name: String, text: String)]) async {
         var attempts: [(String, String?)] = [
             ("a hold without an admission", nil), ("a hold with a pass for an admission", stolen), ("a hold with an admission of one's own making", "A1.AAAA"),
         ]
+        attempts += others.map { ($0.name, $0.text) }
         if let found = crowd.foundAdmission { attempts.append(("a hold with somebody else's admission", found)) }
         for (name, admission) in attempts {
             keys += 1

@@ -71,7 +71,7 @@ import OpeningDay
         let stage = try Stage(scenario: scenario, house: house.house, opening: nil, shops: shops, payPages: pay, recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
-        let attacks = OpeningAttacks(crowd: crowd, house: house.house, shop: shops[0])
+        let attacks = OpeningAttacks(crowd: crowd, house: house.house, shop: shops[0], room: house.room, secret: LoadedPlatform.secret)
         let attacking = Task { @Crowd in await attacks.run(until: opensAt + .seconds(20)) }
         let commandsPerPoll = try await letThemIn(stage, crowd, start: start, observer: observer)
         let cpu = Observer.cpuSeconds(platform).merging(before) { $0 - $1 }

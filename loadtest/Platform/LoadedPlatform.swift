@@ -6,6 +6,9 @@ import TestSupport
 ///
 /// Nothing of it outlives the load test: each process has a watchdog that ends it when the load test disappears.
 @Crowd final class LoadedPlatform {
+    /// Of the platforms that load tests start; of nothing that anybody sells with.
+    static let secret = [UInt8](repeating: 0x5a, count: 32)
+
     /// Where the programs and files of the platform are.
     public struct Programs: Sendable {
         /// The `guichet` binary.
@@ -164,7 +167,7 @@ import TestSupport
             \(redis.setting)
             ledger: { path: "\(folder)/ledger.sqlite" }
             keys: { directory: "\(folder)/keys" }
-            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
+            platform: { secret: "\(Self.secret.map { String($0, radix: 16) }.joined())", testMode: true }
             rooms: { draws: demonstration, joinsPerNetwork: 60000 }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:

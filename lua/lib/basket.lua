@@ -183,13 +183,14 @@ local function take_best(sale, item, basket)
 end
 
 local function take_wheelchairs(sale, item, basket)
-  local range = sale.ranges[item.category]
+  local house, range = sale.house, sale.ranges[item.category]
+  -- Nobody walks through the house for what is not there.
+  local most = math.min(pool_of(house, item.category)[1], pool_of(house, item.other)[1])
+  if most < item.number then return 'sold-out|' .. item.category .. '|' .. most end
   local id = range and range.first
-  for _ = 1, item.number do
-    id = pair_up(sale.house, range, id, item.other, basket)
-    if not id then
-      return 'sold-out|' .. item.category .. '|' .. pool_of(sale.house, item.category)[1]
-    end
+  for pair = 1, item.number do
+    id = pair_up(house, range, id, item.other, basket)
+    if not id then return 'sold-out|' .. item.category .. '|' .. pair - 1 end
   end
 end
 

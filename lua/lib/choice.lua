@@ -42,7 +42,8 @@ local function window(segment, count, spare_orphans)
   local bytes, pattern, middle = segment.bytes, segment.free .. '+', 2 * segment.best + 1 - count
   local from, distance = false, false
   local first, last = string.find(bytes, pattern)
-  while first do
+  -- What begins farther behind the ideal position than the best so far is no better, nor is anything behind it.
+  while first and not (distance and 2 * (first - 1) - middle >= distance) do
     local most = last - first + 1 - count  -- seats that may be left of the group
     if most >= 0 then
       local ideal = math.floor(middle / 2) - first + 1
@@ -133,6 +134,7 @@ local function fill(house, basket, segment, missing)
     local group = math.min(missing, longest_run(segment))
     if group == 0 then break end
     seize(house, basket, segment, (window(segment, group, false)), group)
+    house.work = house.work + 25  -- both looked through the segment again
     missing = missing - group
   end
   return missing

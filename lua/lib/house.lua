@@ -70,16 +70,19 @@ local function neighbours_of(house, segment)
   return struct.unpack('>I2I2', rows_of(house, (segment.id - at) / 64), at * 13 + 10)
 end
 
--- Kept until its seats change.
+-- Kept until its seats change. Each step looks for a longer run than the last one: a row of many short runs costs two or
+-- three searches of bytes and not one for each run.
 local function longest_run(segment)
   local run = segment.run
   if run then return run end
-  local pattern = segment.free .. '+'
-  local first, last = string.find(segment.bytes, pattern)
+  local bytes, free = segment.bytes, segment.free
+  local pattern = '^' .. free .. '+'
   run = 0
+  local first = string.find(bytes, free, 1, true)
   while first do
-    if last - first >= run then run = last - first + 1 end
-    first, last = string.find(segment.bytes, pattern, last + 1)
+    local _, last = string.find(bytes, pattern, first)
+    run = last - first + 1
+    first = string.find(bytes, string.rep(free, run + 1), last + 1, true)
   end
   segment.run = run
   return run

@@ -68,7 +68,10 @@ local function leave(session, hold, now)
       slowed = math.max(slowed, forgiven - (most - 1) * each)
     end
   end
-  if #marks > 0 then redis.call('HSET', session.buyers, unpack(marks)) end
+  if #marks > 0 then
+    redis.call('HSET', session.buyers, unpack(marks))
+    redis.call('HSETNX', session.meta, 'forgotten', '0')  -- the sweeper looks for what is forgiven (sweep.lua)
+  end
   if slowed > now and slowed > tonumber(redis.call('HGET', session.meta, 'slowed') or 0) then
     redis.call('HSET', session.meta, 'slowed', integer(slowed))
   end
@@ -101,7 +104,7 @@ end
 -- Takes back what is past its deadline: `limit` entries at most, and none after LAPSED places came back, so that a call
 -- takes no longer when large groups' time is over. The list is in the order of deadlines, because every hold gets the same
 -- time, an extension grants it once more, and what has longer is listed again (`within`). Returns the holds freed and the entries looked at; the caller flushes.
-local LAPSED = 200
+local LAPSED = 100
 local function expire(session, now, limit)
   local first = redis.call('LINDEX', session.expiry, 0)
   if not first or struct.unpack('>I6', first) > now then return 0, 0 end

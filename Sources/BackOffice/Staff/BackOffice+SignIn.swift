@@ -52,7 +52,8 @@ extension BackOffice {
         let (email, next) = (form["email"] ?? "", Self.next(form["next"]))
         var generator = SystemRandomNumberGenerator()
         let entered = try await house.signIn.enter(
-            email: email, password: form["password"] ?? "", network: request.network, device: BrowserName.of(request), now: now(), using: &generator)
+            email: email, password: form["password"] ?? "", network: request.network, device: BrowserName.of(request),
+            mark: StaffDeviceCookie.read(request), now: now(), using: &generator)
         Counter(label: "guichet_staff_passwords", dimensions: [("outcome", entered.word)]).increment()
         switch entered {
         case .halfway(let cookie):
@@ -90,7 +91,8 @@ extension BackOffice {
         var generator = SystemRandomNumberGenerator()
         switch try await house.signIn.prove(form["code"] ?? "", half: half, device: BrowserName.of(request), now: now(), using: &generator) {
         case .done(let cookie):
-            return redirect(to: next.isEmpty ? StaffURL.home.path(in: say) : next, cookie: cookie.map(StaffCookie.header))
+            return known(
+                try context.session().account, by: redirect(to: next.isEmpty ? StaffURL.home.path(in: say) : next, cookie: cookie.map(StaffCookie.header)))
         case .over: return redirect(to: .signIn, say, next: next, cookie: StaffCookie.gone)
         case .wrong: return answer(StaffSignInPages.secondFactor(next: next, StaffNotices.wrongCode(say), in: say), .unprocessableContent)
         case .wait(let until):
@@ -151,8 +153,16 @@ extension BackOffice {
         case .wrong: return telephonePage(enrolment, account, StaffNotices.wrongFirstCode(say), context, say)
         case .done(let codes, let cookie):
             let person = StaffPerson(name: account.name, rights: account.position.rights)
-            return answer(StaffSignInPages.recoveryCodes(codes.map(\.text), for: person, in: say), cookie: StaffCookie.header(cookie))
+            let page = StaffSignInPages.recoveryCodes(codes.map(\.text), for: person, in: say)
+            return known(account, by: answer(page, cookie: StaffCookie.header(cookie)))
         }
+    }
+
+    /// The answer, which also marks the browser as one of this person's.
+    private func known(_ account: StaffAccount, by answer: Response) -> Response {
+        var (answer, generator) = (answer, SystemRandomNumberGenerator())
+        if let mark = try? house.signIn.deviceMark(of: account, using: &generator) { answer.headers.append(StaffDeviceCookie.header(mark)) }
+        return answer
     }
 
     // MARK: Links

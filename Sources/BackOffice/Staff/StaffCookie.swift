@@ -17,6 +17,18 @@ enum StaffCookie {
     static func read(_ request: Request) -> StaffSecret? { request.cookie(name).flatMap(StaffSecret.init) }
 }
 
+/// A browser in which somebody came in before: whoever tries that person's password elsewhere does not keep it waiting. It opens nothing.
+enum StaffDeviceCookie {
+    static let name = "__Host-guichet-staff-device"
+
+    /// Browsers keep no cookie for longer than 400 days (RFC 6265bis, section 5.5).
+    static func header(_ mark: String) -> HTTPField {
+        HTTPField(name: .setCookie, value: "\(name)=\(mark); Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=\(400 * 86_400)")
+    }
+
+    static func read(_ request: Request) -> String? { request.cookie(name) }
+}
+
 /// What somebody knows a browser by: `Firefox, Windows`. It is only for them; nothing depends on it.
 enum BrowserName {
     static func of(_ request: Request) -> String {

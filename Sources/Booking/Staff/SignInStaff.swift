@@ -24,15 +24,17 @@ public struct SignInStaff: Sendable {
     /// - Parameters:
     ///   - network: of the browser's machine; nil where it is not known.
     ///   - device: words for the browser.
+    ///   - mark: what ``deviceMark(of:using:)`` gave to this browser; nil when it has none.
     public func enter(
-        email: String, password: String, network: String?, device: String, now: Timestamp, using generator: inout some RandomNumberGenerator
+        email: String, password: String, network: String?, device: String, mark: String? = nil, now: Timestamp,
+        using generator: inout some RandomNumberGenerator
     ) async throws -> Entered {
         let email = NewStaff.address(email) ?? ""
         let known = try await gate.credentials(email: email)
-        let limits = AttemptLimit.password(email: email, network: network)
+        let limits = AttemptLimit.password(email: email, network: network, device: known.flatMap { isMark(mark, of: $0.account) ? mark : nil })
         if case .wait(let until) = try await gate.beginAttempt(limits, account: known?.account.id, at: now) { return .wait(until: until) }
         guard case .right(let needsNewHash) = try await compare(password, known?.password, limits), let known, var hash = known.password else { return .wrong }
-        try await gate.endAttempt(limits)
+        try await gate.endAttempt(limits, isRight: true)
         if needsNewHash {
             let dearer = try await passwords.hash(password)
             if try await gate.setPassword(dearer, replacing: hash, account: known.account.id, keeping: nil, at: now) { hash = dearer }
@@ -48,9 +50,19 @@ public struct SignInStaff: Sendable {
         do {
             return try await passwords.compare(password, with: hash)
         } catch {
-            try await gate.endAttempt(limits)
+            try await gate.endAttempt(limits, isRight: false)
             throw error
         }
+    }
+
+    /// For a browser in which somebody came in whole: it is known by it the next time. It opens nothing.
+    public func deviceMark(of account: StaffAccount, using generator: inout some RandomNumberGenerator) throws -> String {
+        let mark = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return Self.hexadecimal(try seal.seal(mark, for: Self.device(account.id)))
+    }
+
+    private func isMark(_ mark: String?, of account: StaffAccount) -> Bool {
+        mark.flatMap(Self.bytes).flatMap { seal.open($0, for: Self.device(account.id)) } != nil
     }
 
     public enum Proved: Hashable, Sendable {
@@ -90,7 +102,7 @@ public struct SignInStaff: Sendable {
         if case .wait(let until) = try await gate.beginAttempt([limit], account: account.id, at: now) { return .wait(until: until) }
         guard let proof = try await proof(code, account, now) else { return .wrong }
         let outcome = try await finish(proof)
-        if case .done = outcome { try await gate.endAttempt([limit]) }
+        if case .done = outcome { try await gate.endAttempt([limit], isRight: true) }
         return outcome
     }
 
@@ -160,15 +172,16 @@ public struct SignInStaff: Sendable {
         from old: String, to new: String, _ session: StaffSession, of account: StaffAccount, network: String?, now: Timestamp
     ) async throws -> Changed {
         if let objection = PasswordRule.objection(to: new, email: account.email) { return .refused(objection) }
-        let limits = AttemptLimit.password(email: account.email, network: network)
+        let limits = AttemptLimit.password(email: account.email, network: network, device: nil)
         if case .wait(let until) = try await gate.beginAttempt(limits, account: account.id, at: now) { return .wait(until: until) }
         let known = try await gate.credentials(account: account.id)
         guard case .right = try await compare(old, known?.password, limits), let before = known?.password else { return .wrong }
-        try await gate.endAttempt(limits)
+        try await gate.endAttempt(limits, isRight: true)
         let hash = try await passwords.hash(new)
         return try await gate.setPassword(hash, replacing: before, account: account.id, keeping: session.id, at: now) ? .done : .wrong
     }
 
+    private static func device(_ account: Int64) -> String { "device of \(account)" }
     private static func telephone(_ account: Int64) -> String { "telephone of \(account)" }
     private static func enrolment(_ account: Int64) -> String { "enrolment of \(account)" }
 

@@ -158,8 +158,8 @@ public protocol StaffGate: Sendable {
     /// - Parameter account: whom the journal names when it comes to that; nil when there is nobody.
     func beginAttempt(_ limits: [AttemptLimit], account: Int64?, at now: Timestamp) async throws(LedgerError) -> AttemptOutcome
 
-    /// It succeeded.
-    func endAttempt(_ limits: [AttemptLimit]) async throws(LedgerError)
+    /// - Parameter isRight: it succeeded; otherwise it was not looked at, and those that failed before it stay.
+    func endAttempt(_ limits: [AttemptLimit], isRight: Bool) async throws(LedgerError)
 
     /// The password was right.
     /// - Parameter password: what was compared: whoever was reset or let go in the meantime does not come in by it.

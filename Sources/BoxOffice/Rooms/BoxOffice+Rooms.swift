@@ -205,12 +205,3 @@ extension CredentialRefusal {
         }
     }
 }
-
-extension RoomKeys {
-    /// The key of a platform's passes, from the secret that all its box offices share.
-    init(_ capability: Capability) {
-        // HMAC-SHA256 has 32 bytes, and a key needs no more.
-        guard let key = Key(id: 1, secret: capability.key(for: "waiting-room")) else { preconditionFailure("a key of 32 bytes") }
-        self.init(signing: key)
-    }
-}

@@ -16,24 +16,25 @@ struct CodePost: Sendable {
     let settings: Reconciler.Settings
     let logger: Logger
 
-    /// Sent side by side.
-    private static let together = 32
+    /// Sent side by side; and so many are here at most, of which the others rest between two tries. A mailbox that does not exist keeps nobody's letter.
+    private static let (together, most) = (32, 2_000)
     private static let longestPause = Duration.seconds(60)
     private static let wait = Duration.seconds(5)
 
     func run() async {
         guard let mailer = post.mailer else { return }
         let pacer = Pacer()
+        let turnstile = Turnstile(places: Self.together)
         await withTaskGroup(of: Void.self) { sending in
             var running = 0
             while !Task.isCancelled {
                 do {
                     guard let letter = try await letters.next(within: Self.wait) else { continue }
-                    if running == Self.together {
+                    if running == Self.most {
                         await sending.next()
                         running -= 1
                     }
-                    sending.addTask { await send(letter, by: mailer) }
+                    sending.addTask { await send(letter, by: mailer, turnstile) }
                     running += 1
                 } catch {
                     guard !Task.isCancelled else { return }
@@ -45,14 +46,16 @@ struct CodePost: Sendable {
     }
 
     /// A mail server that is away is tried as long as the code is good.
-    private func send(_ code: CodeLetter, by mailer: any Mailer) async {
+    private func send(_ code: CodeLetter, by mailer: any Mailer, _ turnstile: Turnstile) async {
         let pacer = Pacer()
         var pause = settings.tick
         while !Task.isCancelled, Timestamp(Date()) < code.validUntil {
             do {
-                if code.purpose != .room { guard try await letters.hasOrders(buyer: code.buyerKey) else { return } }
-                try await letters.release(code)
-                return try await mailer.send(Self.letter(code))
+                return try await turnstile.pass {
+                    if code.purpose != .room { guard try await letters.hasOrders(buyer: code.buyerKey) else { return } }
+                    try await letters.release(code)
+                    try await mailer.send(Self.letter(code))
+                }
             } catch {
                 switch error {
                 case MailError.refused(let cause):

@@ -78,8 +78,8 @@ extension SQLiteLedger: StaffGate {
         try await write { try StaffSessionTable(db: $0).begin(limits, account: account, at: now) }
     }
 
-    public func endAttempt(_ limits: [AttemptLimit]) async throws(LedgerError) {
-        try await write { try StaffSessionTable(db: $0).endAttempt(limits) }
+    public func endAttempt(_ limits: [AttemptLimit], isRight: Bool) async throws(LedgerError) {
+        try await write { try StaffSessionTable(db: $0).endAttempt(limits, isRight: isRight) }
     }
 
     public func beginSession(

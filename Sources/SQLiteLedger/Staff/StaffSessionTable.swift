@@ -161,9 +161,9 @@ struct StaffSessionTable {
         return .go
     }
 
-    func endAttempt(_ limits: [AttemptLimit]) throws {
+    func endAttempt(_ limits: [AttemptLimit], isRight: Bool) throws {
         for limit in limits {
-            let change = limit.isOneself ? "DELETE FROM staff_attempt" : "UPDATE staff_attempt SET failures = max(failures - 1, 0), wait_until = 0"
+            let change = limit.isOneself && isRight ? "DELETE FROM staff_attempt" : "UPDATE staff_attempt SET failures = max(failures - 1, 0), wait_until = 0"
             try db.execute(sql: "\(change) WHERE key = ?", arguments: [Data(limit.key)])
         }
     }

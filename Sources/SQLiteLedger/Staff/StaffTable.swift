@@ -103,10 +103,10 @@ struct StaffTable {
         try journal.add(.profileChanged, Self.subject(id), language, by: .account(id), at: now)
     }
 
-    /// Of those who are of the house, the only one who can manage it.
+    /// Of those who are of the house and can come in, the only one who can manage it. Who was invited and never came is no help.
     private func isLastManager(_ account: StaffAccount) throws -> Bool {
         guard account.position.rights.contains(.manageStaff) else { return false }
-        return try !all().contains { $0.id != account.id && $0.revokedAt == nil && $0.position.rights.contains(.manageStaff) }
+        return try !all().contains { $0.id != account.id && $0.revokedAt == nil && $0.hasTelephone && $0.position.rights.contains(.manageStaff) }
     }
 
     /// Whatever opened something for them, and may be in other hands: tokens, too.
@@ -163,6 +163,8 @@ struct StaffTable {
             try StaffSessionTable(db: db).add(session, account: account.id, isWhole: false, at: now)
         }
         try db.execute(sql: "UPDATE staff_account SET password = ? WHERE id = ?", arguments: [password.text, account.id])
+        // Whoever tried from anywhere in the meantime keeps nobody out who has the link.
+        try StaffSessionTable(db: db).endAttempt(AttemptLimit.ofAccount(account), isRight: true)
         try journal.add(.linkUsed, Self.subject(account.id), kind.rawValue, by: .account(account.id), at: now)
         return (kind, try self.account(account.id).orThrow())
     }

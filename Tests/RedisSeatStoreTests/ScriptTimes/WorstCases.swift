@@ -29,10 +29,13 @@ struct WorstCase: Sendable {
             let free = stride(from: 1, to: 900 * LargeHouse.rowLength, by: 9 * LargeHouse.rowLength).map { house.layout.seats[$0] }
             try await house.crowd(1, in: session) { _ in house.requests(for: free) }
         },
-        WorstCase("32 visitors want 50 wheelchair places when no companion's seat is left", after: { house, session in
-            let companions = house.layout.seats.filter { $0.category == 2 }
+        WorstCase("32 visitors want 50 wheelchair places, of which none has its companion's seat free", after: { house, session in
+            let places = [1, 2].map { category in house.layout.seats.filter { $0.category == category } }
+            // The companion's seat of one pair, the wheelchair place of the next.
+            let sold = (0..<places[0].count).map { places[$0.isMultiple(of: 2) ? 1 : 0][$0] }
             _ = try await house.projection.repair(
-                session, layout: house.layout, sold: SoldPlaces(seats: Set(companions.map(\.offset)), countByCategory: [2: companions.count]),
+                session, layout: house.layout,
+                sold: SoldPlaces(seats: Set(sold.map(\.offset)), countByCategory: [1: places[0].count / 2, 2: (places[0].count + 1) / 2]),
                 owner: house.owner)
         }) { house, session in
             try await house.crowd(32, in: session) { _ in [.wheelchairs(50, category: 1, companion: 2)] }
