@@ -83,8 +83,10 @@ public protocol Mailer: Sendable {
 
 /// Why the mail server did not take a letter; `cause` names no person.
 public enum MailError: Error, Sendable, Equatable {
-    /// No answer, or one that says that it may go later.
+    /// No answer, or one that says to come again later, whatever the letter.
     case unavailable(cause: String)
+    /// It says that this mailbox, or this text, may be taken later (4yz): others may go meanwhile.
+    case deferred(cause: String)
     /// It says that this letter will never go (5yz).
     case refused(cause: String)
     /// It refuses this platform rather than the letter: a login, a sender, or a policy (5.7.z). Its operator can mend that, and then it goes.

@@ -144,12 +144,14 @@ public struct SignIn: Sendable {
         try await store.count(name(purpose, person), limit: limit, within: Self.window)
     }
 
-    /// Orders of one address that are shown; whoever has more is told so.
-    public static let shownOrders = 200
+    /// Orders of one address on one page.
+    public static let ordersPerPage = 20
 
     /// What was bought with an address, newest first.
-    public func orders(of email: String) async throws(SeatStoreError) -> BuyerOrders {
-        var orders = try await store.orders(ofBuyer: capability.buyerKey(email: email), newest: Self.shownOrders)
+    /// - Parameter page: 1 has the newest.
+    public func orders(of email: String, page: Int = 1) async throws(SeatStoreError) -> BuyerOrders {
+        let newer = (max(1, page) - 1) * Self.ordersPerPage
+        var orders = try await store.orders(ofBuyer: capability.buyerKey(email: email), behind: newer, most: Self.ordersPerPage)
         orders.records.sort { ($0.order.placedAt, $0.order.id) > ($1.order.placedAt, $1.order.id) }
         return orders
     }
@@ -190,15 +192,15 @@ public enum Redemption: Sendable, Hashable {
 
 /// What a buyer bought, as far as the store can say it now.
 public struct BuyerOrders: Sendable, Hashable {
-    /// The newest, in no order.
+    /// A page of them, in no order.
     public var records: [OrderRecord]
-    /// How many older ones there are.
-    public var older: Int
+    /// How many are newer and older than those of the page.
+    public var newer, older: Int
     /// False while a part of the store is away: some orders may be missing.
     public var isWhole: Bool
 
-    public init(records: [OrderRecord], older: Int = 0, isWhole: Bool = true) {
-        (self.records, self.older, self.isWhole) = (records, older, isWhole)
+    public init(records: [OrderRecord], newer: Int = 0, older: Int = 0, isWhole: Bool = true) {
+        (self.records, self.newer, self.older, self.isWhole) = (records, newer, older, isWhole)
     }
 }
 
@@ -235,10 +237,10 @@ public protocol SignInStore: Sendable {
     /// Nil when the visit is over; else it lasts for `life` from now on.
     func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String?
     func end(visit: String) async throws(SeatStoreError)
-    /// The sales that the store knows of a buyer (``Capability/buyerKey(email:)``).
+    /// Sales that the store knows of a buyer (``Capability/buyerKey(email:)``), newest first: `most` of them behind the `newer` newest.
     ///
     /// - Throws: when nothing can be said, because the whole store is away.
-    func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders
+    func orders(ofBuyer key: String, behind newer: Int, most: Int) async throws(SeatStoreError) -> BuyerOrders
 }
 
 /// Where the reconciler finds the codes that are to be sent.

@@ -109,6 +109,10 @@ public enum WaitingRules {
     public static let mostPerCategory = 5_000
     /// So many addresses that nobody confirmed yet may be written to about a category of a session.
     public static let mostUnconfirmed = 5_000
+    /// From so many on nobody else is asked to confirm an address, before there is no room for it: what the store knows of this is some seconds old.
+    public static let crowdedUnconfirmed = 4_500
+    /// Attempts at which a mail server was away make pauses longer, and no more than so many are counted against the mailbox behind it.
+    public static let attemptsOfAServer = 6
 }
 
 extension Session {
@@ -185,7 +189,8 @@ public enum WaitingChange: Hashable, Sendable {
     /// No letter reaches it: it leaves the list.
     case unreachable(id: Int64)
     /// The mail server did not take the letter now.
-    case later(id: Int64, Timestamp)
+    /// - Parameter isDeferred: because of this mailbox; else none would have gone.
+    case later(id: Int64, Timestamp, isDeferred: Bool)
 }
 
 /// What the ledger's file keeps of waiting lists. An entry ends too when its hold is bought. One whose address nobody confirmed is owed a letter and
@@ -197,6 +202,8 @@ public protocol WaitingJournal: Sendable {
     func waitingParties(
         ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int
     ) async throws(LedgerError) -> [WaitingEntry]
+    /// Categories, by session number, in which nobody else is to be asked to confirm an address: too many have not (``WaitingRules/crowdedUnconfirmed``).
+    func listsFullOfStrangers() async throws(LedgerError) -> [UInt32: Set<Int>]
     /// Offers that have not ended, and parties that are to leave, behind an entry.
     func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry]
     /// Whether a session has offers that are not noted as held by this process of the store.

@@ -6,6 +6,7 @@ import Foundation
 
 struct EventAnswer: Encodable {
     var id, title, artist, description, genre: String
+    var durationMinutes: Int?
     var organiser: OrganiserAnswer
     var sessions: [SessionAnswer]
 

@@ -68,7 +68,7 @@ extension BoxOffice {
 extension EventAnswer {
     init(_ event: Event, sessions: [SessionAnswer]) {
         self.init(
-            id: event.id, title: event.title, artist: event.artist, description: event.description, genre: event.genre,
+            id: event.id, title: event.title, artist: event.artist, description: event.description, genre: event.genre, durationMinutes: event.durationMinutes,
             organiser: .init(name: event.organiser.name, licence: event.organiser.licence), sessions: sessions)
     }
 }

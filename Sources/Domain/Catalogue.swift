@@ -74,6 +74,8 @@ public struct Event: Hashable, Codable, Sendable {
     public var feature: Feature?
     /// Nil when the organiser gave none.
     public var picture: Picture?
+    /// From the beginning to the end, with the interval; nil when nobody said it.
+    public var durationMinutes: Int?
 
     /// Puts an event forward on the programme's first page, for a time.
     public struct Feature: Hashable, Codable, Sendable {
@@ -95,7 +97,7 @@ public struct Event: Hashable, Codable, Sendable {
 
     public init(
         id: String, number: UInt32, title: String, artist: String, description: String, genre: String,
-        organiser: Organiser, feature: Feature? = nil, picture: Picture? = nil
+        organiser: Organiser, feature: Feature? = nil, picture: Picture? = nil, durationMinutes: Int? = nil
     ) {
         self.id = id
         self.number = number
@@ -106,7 +108,11 @@ public struct Event: Hashable, Codable, Sendable {
         self.organiser = organiser
         self.feature = feature
         self.picture = picture
+        self.durationMinutes = durationMinutes
     }
+
+    /// Nil when nobody said how long it is.
+    public func end(of session: Session) -> Timestamp? { durationMinutes.map { session.startsAt + .seconds(60 * $0) } }
 }
 
 /// A named price of a category: plein, réduit, …
@@ -184,6 +190,8 @@ public struct Session: Hashable, Codable, Sendable {
     /// What is asked for besides the places.
     public var fees: [FeeRule]
 
+    /// How often its date, its doors, its venue or its length changed; nil: never. Calendars take the entry that changed last.
+    public var changes: Int?
     /// When it was postponed last; nil when it was not.
     public var postponedAt: Timestamp?
     /// When it was to begin before that; nil when nobody remembers.
@@ -204,8 +212,9 @@ public struct Session: Hashable, Codable, Sendable {
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
         inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, previousStartsAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
-        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil
+        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil
     ) {
+        self.changes = changes
         (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
         (self.postponedAt, self.previousStartsAt) = (postponedAt, previousStartsAt)
         self.refundableUntil = refundableUntil

@@ -73,6 +73,7 @@ public struct FaultyJournal: Journals {
     ) async throws(LedgerError) -> [WaitingEntry] {
         try await base.waitingParties(ofSession: number, category: category, sizes: sizes, except: ids, limit: limit)
     }
+    public func listsFullOfStrangers() async throws(LedgerError) -> [UInt32: Set<Int>] { try await base.listsFullOfStrangers() }
     public func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
         try await base.openOffers(after: id, limit: limit)
     }

@@ -112,12 +112,14 @@ private final class Connection: @unchecked Sendable {
             return code == CURLE_LOGIN_DENIED ? .unwelcome(cause: cause) : .unavailable(cause: cause)
         }
         let cause = "the mail server answers \(response)\(status.map { " \($0)" } ?? "")"
-        guard response >= 500 else { return .unavailable(cause: cause) }
         let isAboutLetter = words.hasPrefix("RCPT failed") || words.hasPrefix("DATA failed") || code == CURLE_WEIRD_SERVER_REPLY && words.isEmpty
-        let isPolicy = status?.hasPrefix("5.7.") == true || logins.contains(response)
+        let isPolicy = status?.dropFirst().hasPrefix(".7.") == true || logins.contains(response)
+        guard response >= 500 else { return isAboutLetter && !isPolicy && response != leaving ? .deferred(cause: cause) : .unavailable(cause: cause) }
         return isAboutLetter && !isPolicy ? .refused(cause: cause) : .unwelcome(cause: cause)
     }
 
+    /// The server closes, whatever it was asked (RFC 5321).
+    private static let leaving = 421
     /// Codes that ask for a login, or for another one (RFC 4954).
     private static let logins: Set = [530, 534, 535, 538]
 }

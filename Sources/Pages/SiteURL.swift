@@ -7,8 +7,8 @@ public enum SiteURL: Hashable, Sendable {
     public static func picture(_ picture: Picture) -> String { "/pictures/\(picture.fileName)" }
 
     case programme
-    /// What is on, month by month.
-    case agenda
+    /// What is on, month by month: the first one, and any, as `2027-01`.
+    case agenda, month(String)
     case venue(String)
     /// A venue's sessions, to be shown inside its own site.
     case widget(venue: String)
@@ -66,6 +66,7 @@ public enum SiteURL: Hashable, Sendable {
         return switch self {
         case .programme: []
         case .agenda: [word("agenda", "calendar")]
+        case .month(let month): [word("agenda", "calendar"), month]
         case .venue(let id): [word("salles", "venues"), id]
         case .widget(let id): ["widget", id]
         case .style: ["style"]

@@ -85,17 +85,17 @@ public struct RedisSignInStore: SignInStore {
         return false
     }
 
-    public func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders {
+    public func orders(ofBuyer key: String, behind newer: Int, most: Int) async throws(SeatStoreError) -> BuyerOrders {
         let (lists, failure) = try await onEachLane { RedisCommand("SMEMBERS", RedisKeys.buyer($0) + key) }
         if lists.isEmpty, let failure { throw failure }
         let bought = await gather(Array(lists)) { (lane, list) async throws(SeatStoreError) in
             try await purchases((list.array ?? []).compactMap(\.string), ofBuyer: key, lane: lane)
         }
         let all = bought.successes.flatMap { $0 }
-        let newest = all.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.prefix(limit)
-        let records = await gather(Array(newest)) { purchase async throws(SeatStoreError) in try await store.order(id: purchase.id) }
+        let rest = all.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.dropFirst(newer)
+        let records = await gather(Array(rest.prefix(most))) { purchase async throws(SeatStoreError) in try await store.order(id: purchase.id) }
         return BuyerOrders(
-            records: records.successes.compactMap { $0 }, older: all.count - newest.count,
+            records: records.successes.compactMap { $0 }, newer: all.count - rest.count, older: max(0, rest.count - most),
             isWhole: failure == nil && bought.failure == nil && records.failure == nil)
     }
 

@@ -71,7 +71,7 @@ enum Fixture {
         func begin(visit: String, email: String, for life: Duration) async throws(SeatStoreError) { _ = try signedIn() }
         func email(ofVisit visit: String, for life: Duration) async throws(SeatStoreError) -> String? { try signedIn() }
         func end(visit: String) async throws(SeatStoreError) { _ = try signedIn() }
-        func orders(ofBuyer key: String, newest limit: Int) async throws(SeatStoreError) -> BuyerOrders {
+        func orders(ofBuyer key: String, behind newer: Int, most: Int) async throws(SeatStoreError) -> BuyerOrders {
             guard let orders else { throw away }
             return BuyerOrders(records: Array(orders.values))
         }

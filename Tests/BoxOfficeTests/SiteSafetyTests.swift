@@ -45,7 +45,7 @@ import Testing
         try await Application(router: office.router(), logger: Logger(label: "test")).test(.router, work)
     }
 
-    private static let common: [SiteURL] = [.programme, .agenda, .venue("v"), .widget(venue: "v"), .event("nuit")]
+    private static let common: [SiteURL] = [.programme, .agenda, .month("2026-11"), .venue("v"), .widget(venue: "v"), .event("nuit")]
     private static let own: [SiteURL] = [
         .style, .session("nuit-1"), .waiting("nuit-1"), .waitingJoined("nuit-1"), .confirmWaiting(session: "nuit-1", hold: holdID),
         .leaveWaiting(session: "nuit-1", hold: holdID), .wish("nuit-1"),
@@ -195,7 +195,7 @@ import Testing
     @Test func onlyASiteThatKnowsItsAddressNamesOne() async throws {
         for (siteURL, isNamed) in [("https://t.example", true), ("", false)] {
             try await Self.withSite(Self.office(siteURL: siteURL)) { client in
-                for (path, twin) in [("/evenements/nuit", "/en/events/nuit"), ("/en/events/nuit", "/evenements/nuit")] {
+                for (path, twin) in [("/evenements/nuit", "/en/events/nuit"), ("/en/events/nuit", "/evenements/nuit"), ("/agenda/2026-11", "/en/calendar/2026-11")] {
                     let head = String(buffer: try await client.execute(uri: path, method: .get).body).prefix { $0 != "\u{0}" }
                     #expect(head.contains("<link rel=\"canonical\" href=\"https://t.example\(path)\">") == isNamed)
                     #expect(head.contains("<meta property=\"og:url\" content=\"https://t.example\(path)\">") == isNamed)

@@ -90,7 +90,8 @@ import Testing
 
     @Test(arguments: [
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
-        ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda?mois=2027-01", .page(.french)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
+        ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda/2027-01", .page(.french)), ("GET", "/listes-d-attente/s/h/confirmer", .page(.french)), ("POST", "/en/waiting-lists/s/h", .pageHold(.english)),
+        ("DELETE", "/v1/sessions/s/waiting/h", .browsing), ("DELETE", "/v1/sessions/s/holds/h", .essential), ("GET", "/v1/orders/listes-d-attente/", .essential), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
         ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
         ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "/pictures/x.jpg", .browsing), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
         ("HEAD", "/", .page(.french)), ("POST", "/seances/nuit-1/salle-d-attente", .essential), ("POST", "/en/sessions/nuit-1/waiting-room/enter", .essential),
@@ -125,6 +126,22 @@ import Testing
             }
             let page = String(buffer: try await client.execute(uri: "/evenements/nuit", method: .get).body)
             #expect(page.contains("src=\"/pictures/\(known.fileName)\" width=\"800\" height=\"480\" alt=\"A\"") && page.contains("\"https://t.example/pictures/\(known.fileName)\""))
+        }
+    }
+
+    /// A month has one address; where nothing is on, or no more, the agenda's first month is shown.
+    @Test func monthsHaveAddresses() async throws {
+        try await withSite { client in
+            func ask(_ path: String) async throws -> TestResponse { try await client.execute(uri: path, method: .get, headers: [.accept: "text/html"]) }
+            let page = String(buffer: try await ask("/en/calendar/2026-11").body)
+            #expect(page.contains("<title>Calendar – November 2026") && page.contains("href=\"/agenda/2026-11\" hreflang=\"fr\""))
+            for (path, address) in [("/agenda/2026-10", "/agenda"), ("/en/calendar/2099-01", "/en/calendar"), ("/agenda?mois=2026-11", "/agenda/2026-11")] {
+                let answer = try await ask(path)
+                #expect(answer.status == .seeOther && answer.headers[.location] == address, "\(path)")
+            }
+            for path in ["/agenda/2026-13", "/agenda/x", "/en/calendar/2026-1"] { #expect(try await ask(path).status == .notFound, "\(path)") }
+            let map = String(buffer: try await ask("/sitemap.xml").body)
+            #expect(map.contains("/agenda/2026-11</loc>") && !map.contains("/agenda</loc>"))
         }
     }
 

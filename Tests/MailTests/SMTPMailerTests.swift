@@ -97,7 +97,8 @@ struct SMTPMailerTests {
         #expect(await isUnavailable(mailer))
         try await server.start()
         #expect(await failure(of: letter("nobody@example.org"), mailer) == .refused(cause: "the mail server answers 550"))
-        #expect(await failure(of: letter("later@example.org"), mailer) == .unavailable(cause: "the mail server answers 451"))
+        #expect(await failure(of: letter("later@example.org"), mailer) == .deferred(cause: "the mail server answers 451"))
+        #expect(await failure(of: letter("throttled@example.org"), mailer) == .unavailable(cause: "the mail server answers 450 4.7.1"))
         #expect(await failure(of: letter("ada@example.org", subject: "spam"), mailer) == .refused(cause: "the mail server answers 554"))
         #expect(await failure(of: letter("moved@example.org"), mailer) == .refused(cause: "the mail server answers 550 5.1.6"))
         // Our fault, not the letter's: its recipient, its text, its sender, our login.

@@ -47,9 +47,27 @@ import Testing
             show.session.postponedAt = Self.now + .seconds(86_400 * day)
             return show
         }
-        let steps = [Self.show(), postponed(0), postponed(1), postponed(1, .cancelled)].map(lines)
+        func changed(_ show: Show) -> Show {
+            var show = show
+            show.session.changes = 1
+            return show
+        }
+        // A programme that was imported again, with another date, changes it too.
+        #expect(lines(changed(Self.show())).number == 1)
+        let steps = [Self.show(), postponed(0), postponed(1), changed(postponed(1)), changed(postponed(1, .cancelled))].map(lines)
         #expect(steps.allSatisfy { $0.name == "nuit-1@guichet" })
         #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.number ?? -1 < $1.number ?? -1 } && steps.allSatisfy { $0.number ?? .max < 1 << 31 })
+    }
+
+    /// Where the programme says how long a session is, calendars and search engines know when it ends.
+    @Test func aSessionEndsWhenItsProgrammeSaysSo() throws {
+        var show = Self.show()
+        #expect(!(try #require(EventData.block([show], site: "", .french)).text.contains("endDate")))
+        show.event.durationMinutes = 110
+        let data = try #require(EventData.block([show], site: "", .french)).text
+        #expect(data.contains("\"endDate\":\"2026-11-15T22:20:00+01:00\"") && data.contains("\"duration\":\"PT110M\""))
+        #expect(CalendarFile([show], site: "", now: Self.now).text(in: .french).contains("DTEND:20261115T212000Z"))
+        #expect(EventPage(event: show.event, shows: [show], now: Self.now).page(in: .french).content.text.contains("Durée\u{A0}: 1\u{A0}h\u{A0}50"))
     }
 
     @Test func searchEnginesReadAnEvent() throws {
@@ -86,7 +104,7 @@ import Testing
     @Test func feedsAreWellFormed() throws {
         let site = "https://t.example"
         for text in [
-            Feeds.sitemap(events: [Self.event], venues: ["v"], site: site),
+            Feeds.sitemap(events: [Self.event], venues: ["v"], months: [Day.Month(year: 2027, number: 1)], site: site),
             Feeds.rss([.init(event: Self.event, shows: [Self.show()])], site: site, in: .french),
         ] {
             let document = try XMLDocument(xmlString: text)

@@ -37,6 +37,10 @@ import Testing
         #expect(Language.french(.placesLeft(20_848)) == "20\u{202F}848 places disponibles")
         #expect(Language.english(.placesLeft(20_848)) == "20,848 places available")
         #expect(Language.english(.results(1)) == "1 show")
+        let lengths = [(50, "50\u{A0}min", "50\u{A0}min"), (60, "1\u{A0}h", "1\u{A0}h"), (65, "1\u{A0}h\u{A0}05", "1\u{A0}h\u{A0}5\u{A0}min"), (110, "1\u{A0}h\u{A0}50", "1\u{A0}h\u{A0}50\u{A0}min")]
+        for (minutes, french, english) in lengths {
+            #expect(Language.french(.length(minutes: minutes)) == "Durée\u{A0}: \(french)" && Language.english(.length(minutes: minutes)) == "Lasts \(english)")
+        }
     }
 
     @Test(arguments: [
@@ -48,7 +52,7 @@ import Testing
 
     @Test func everyAddressIsAnotherOneInEachLanguage() {
         let urls: [SiteURL] = [
-            .programme, .event("a"), .session("a"), .seats("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
+            .programme, .month("2027-01"), .event("a"), .session("a"), .seats("a"), .basket(session: "a", hold: "h"), .extend(session: "a", hold: "h"),
             .release(session: "a", hold: "h"), .recap(session: "a", hold: "h"), .purchase(session: "a", hold: "h"), .order("o"), .pay("o"),
             .cancelOrder("o"), .refund("o"), .tickets("o"), .ticketsPDF("o"), .ticketCode(order: "o", ticket: "t"), .calendar(session: "a"),
         ]

@@ -86,7 +86,7 @@ import WaitingRoom
             TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: now).page(in: say),
             MessagePage(.orphan([hostile])).page(in: say),
             SignInPage(email: hostile, isInvalid: true, message: .invalidEmail).page(in: say), SignInPage(sendsLetters: false).page(in: say),
-            MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], older: 3, isWhole: false).page(in: say),
+            MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], number: 2, newer: 20, older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
             ConfirmWaitingPage(show: show(), hold: hostile).page(in: say), RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say),
             MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say),

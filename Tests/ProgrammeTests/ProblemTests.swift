@@ -28,6 +28,7 @@ struct ProblemTests {
         Row("    genre: Rock\n", "    genre: Rock\n    featured: {order: 0, from: 2027-02-01 00:00, until: 2027-01-01 00:00}\n",
             "p.yml:19:23: events[0].featured.order: is 0; it must be 1 to 100 places",
             "p.yml:19:57: events[0].featured.until: it ends before it begins"),
+        Row("    genre: Rock\n", "    genre: Rock\n    durationMinutes: 0\n", "p.yml:19:22: events[0].durationMinutes: is 0; it must be 1 to 1440 minutes"),
         Row("    genre: Rock\n", "    genre: Rock\n    picture: {file: ../x.png, alt: X}\n",
             "p.yml:19:21: events[0].picture.file: '../x.png' must be a file in the programme's folder or below"),
         Row("    genre: Rock\n", "    genre: Rock\n    picture: {file: none.png}\n", "p.yml:19:14: events[0].picture: 'alt' is missing",

@@ -38,7 +38,7 @@ import Testing
         /// So often a disk is full.
         let failures: Mutex<Int>
 
-        init(_ owed: [(String, String, WaitingEntry.LetterKind)], failures: Int = 0) {
+        init(_ owed: [(String, String, WaitingEntry.LetterKind)], failures: Int = 0, attempts: Int = 0) {
             self.failures = Mutex(failures)
             self.owed = Mutex(
                 owed.enumerated().map { index, letter in
@@ -46,12 +46,13 @@ import Testing
                         sessionNumber: 1, category: 0, size: index + 1, person: letter.0, email: "\(letter.0)@example.org", language: letter.1,
                         hold: "capability-\(letter.0)", askedAt: noon)
                     let offer = letter.2 == .offered ? WaitingOffer(endsAt: noon + .seconds(7_200), owner: "one") : nil
-                    return (WaitingEntry(id: Int64(index), party: party, offer: offer), letter.2)
+                    return (WaitingEntry(id: Int64(index), party: party, offer: offer, attempts: attempts), letter.2)
                 })
         }
 
         func waitingSizes(except ids: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [WaitingSize] { [] }
         func waitingParties(ofSession number: UInt32, category: Int, sizes: Set<Int>, except ids: Set<Int64>, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
+        func listsFullOfStrangers() async throws(LedgerError) -> [UInt32: Set<Int>] { [:] }
         func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] { [] }
         func hasOffers(ofSession number: UInt32, notHeldBy owner: String) async throws(LedgerError) -> Bool { false }
         func dueWaitingLetters(at now: Timestamp, limit: Int) async throws(LedgerError) -> [(WaitingEntry, WaitingEntry.LetterKind)] {
@@ -74,7 +75,8 @@ import Testing
 
         func send(_ letter: Letter) async throws(MailError) {
             switch letter.recipient.address {
-            case "later@example.org": throw .unavailable(cause: "busy")
+            case "later@example.org", "away@example.org": throw .unavailable(cause: "busy")
+            case "full@example.org": throw .deferred(cause: "452")
             case "nobody@example.org": throw .refused(cause: "no such mailbox")
             default: sent.withLock { $0.append(letter) }
             }
@@ -115,7 +117,16 @@ import Testing
         #expect(!ada.id.contains("capability") && !grace.id.contains("capability"), "mail servers log ids")
         let changes = list.changes.withLock { $0 }
         #expect(Set(changes).isSuperset(of: [.told(id: 0, .offered), .told(id: 1, .joined), .unreachable(id: 2)]))
-        #expect(changes.contains { if case .later(id: 3, _) = $0 { true } else { false } })
+        #expect(changes.contains { if case .later(id: 3, _, isDeferred: false) = $0 { true } else { false } })
+    }
+
+    /// After two days a mailbox that takes nothing loses its offer; a mail server that was away as long loses nobody's.
+    @Test func onlyAMailboxThatTakesNothingLeavesTheList() async throws {
+        let list = List([("full", "fr", .offered), ("away", "fr", .offered), ("full", "fr", .joined)], attempts: 2_880)
+        _ = await write(list, until: 3)
+        let changes = list.changes.withLock { $0 }
+        #expect(changes.contains(.unreachable(id: 0)) && !changes.contains(.unreachable(id: 1)) && !changes.contains(.unreachable(id: 2)))
+        #expect(changes.contains { if case .later(id: 1, _, isDeferred: false) = $0 { true } else { false } })
     }
 
     /// Else a full disk would have everybody written to twice a second.

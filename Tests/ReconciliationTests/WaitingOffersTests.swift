@@ -42,6 +42,8 @@ import Testing
             var ended: [Int64] = []
             /// The next hold that is made is not noted.
             var mayDie = false
+            /// Categories whose list takes nobody else.
+            var full: Set<Int> = []
         }
         let state: Mutex<State>
 
@@ -67,6 +69,7 @@ import Testing
         ) async throws(LedgerError) -> [WaitingEntry] {
             state.withLock { state in Array(waiting(state).filter { sizes.contains($0.party.size) && !ids.contains($0.id) }.prefix(limit)) }
         }
+        func listsFullOfStrangers() async throws(LedgerError) -> [UInt32: Set<Int>] { state.withLock { $0.full.isEmpty ? [:] : [1: $0.full] } }
         func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
             state.withLock { $0.entries.filter { $0.offer != nil || $0.isLeaving } }
         }
@@ -280,6 +283,21 @@ import Testing
         // Some were given back.
         hall.state.withLock { ($0.bought, $0.now) = ([:], Self.start + .seconds(30)) }
         await run(list, hall) { list.offered == [0, 1, 2] }
+    }
+
+    /// Who joins a list that too many have not confirmed is told so at once, where somebody waits and where nobody does; it keeps no place from anybody.
+    @Test func aListFullOfStrangersTakesNobodyElse() async throws {
+        let (list, hall) = (List([6]), Hall(free: 5))
+        list.state.withLock { $0.full = [0] }
+        await run(list, hall) { hall.state.withLock { $0.queues } == [WaitingQueue(category: 0, least: 6, people: WaitingRules.mostPerCategory)] }
+        list.leave(0)
+        let loop = Task { [offers = offers(list, hall)] in await offers.run() }
+        let nobody = [WaitingQueue(category: 0, least: OneSession.session.capacity + 1, people: WaitingRules.mostPerCategory)]
+        #expect(await eventually { hall.state.withLock { $0.queues } == nobody })
+        list.state.withLock { $0.full = [] }
+        #expect(await eventually { hall.state.withLock { $0.queues } == nil })
+        loop.cancel()
+        await loop.value
     }
 
     @Test func whereNobodyCanBeWrittenToNothingIsOfferedOrKept() async throws {

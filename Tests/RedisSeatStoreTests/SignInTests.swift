@@ -165,13 +165,13 @@ import Testing
         _ = try await house.hold("h", house.seats("A1"))
         let order = house.order("o", hold: "h")
         _ = try await house.store.open(order, in: house.session)
-        #expect(try await store.orders(ofBuyer: "ada", newest: 9) == BuyerOrders(records: []))
+        #expect(try await store.orders(ofBuyer: "ada", behind: 0, most: 9) == BuyerOrders(records: []))
         #expect(try await !desk.letters.hasOrders(buyer: "ada"))
         #expect(try await house.store.confirm(order.order, payment: house.payment(order.order)) == .confirmed)
-        #expect(try await store.orders(ofBuyer: "ada", newest: 9).records.map(\.order.id) == [order.order.id])
+        #expect(try await store.orders(ofBuyer: "ada", behind: 0, most: 9).records.map(\.order.id) == [order.order.id])
         #expect(try await desk.letters.hasOrders(buyer: "ada"))
         #expect(try await !desk.letters.hasOrders(buyer: "ad"))
-        #expect(try await store.orders(ofBuyer: "bob", newest: 9) == BuyerOrders(records: []))
+        #expect(try await store.orders(ofBuyer: "bob", behind: 0, most: 9) == BuyerOrders(records: []))
 
         let lost = try await Desk()
         let sale = Sale(
@@ -179,14 +179,14 @@ import Testing
         let until = house.now + .seconds(86_400)
         _ = try await lost.house.projection.restore(
             [RecordedOrder(sale: sale, tickets: [])], of: house.session, house: HouseLayout(house.layout), until: until)
-        let restored = try await lost.store.orders(ofBuyer: "ada", newest: 9).records
+        let restored = try await lost.store.orders(ofBuyer: "ada", behind: 0, most: 9).records
         #expect(restored.map(\.order.id) == [order.order.id] && restored.first?.confirmedAt == house.now, "with the date that its tickets name")
         await lost.house.close()
         await house.close()
     }
 
-    /// The newest are shown, those that are no more leave the list, and a lane that does not answer hides its own only.
-    @Test func aLongListIsCutAtItsOldEnd() async throws {
+    /// The newest are on the first page, those that are no more leave the list, and a lane that does not answer hides its own only.
+    @Test func aLongListHasPages() async throws {
         let desk = try await Desk()
         let (house, store) = (desk.house, desk.store)
         func buy(_ name: String, lane: Int, at moment: Int64?) async throws -> String {
@@ -203,14 +203,18 @@ import Testing
         }
         let (old, new, newest) = (try await buy("a", lane: 5, at: 1), try await buy("b", lane: 2, at: 9), try await buy("c", lane: 5, at: 10))
         let gone = try await buy("d", lane: 5, at: nil)
-        let shown = try await store.orders(ofBuyer: "ada", newest: 2)
-        #expect(Set(shown.records.map(\.order.id)) == [new, newest] && shown.older == 1 && shown.isWhole)
-        #expect(try await store.orders(ofBuyer: "ada", newest: 9).records.count == 3)
+        let shown = try await store.orders(ofBuyer: "ada", behind: 0, most: 2)
+        #expect(Set(shown.records.map(\.order.id)) == [new, newest] && shown.newer == 0 && shown.older == 1 && shown.isWhole)
+        let next = try await store.orders(ofBuyer: "ada", behind: 2, most: 2)
+        #expect(next.records.map(\.order.id) == [old] && next.newer == 2 && next.older == 0)
+        let beyond = try await store.orders(ofBuyer: "ada", behind: 40, most: 2)
+        #expect(beyond.records.isEmpty && beyond.newer == 3 && beyond.older == 0)
+        #expect(try await store.orders(ofBuyer: "ada", behind: 0, most: 9).records.count == 3)
         #expect(try await house.redis.send(RedisCommand("SISMEMBER", RedisKeys.buyer(5) + "ada", gone)).int == 0)
         #expect(try await house.redis.send(RedisCommand("SISMEMBER", RedisKeys.buyer(5) + "ada", old)).int == 1)
         // A lane that answers with an error stands for one whose process is away.
         _ = try await house.redis.send(RedisCommand("SET", RedisKeys.buyer(2) + "ada", "no set"))
-        let part = try await store.orders(ofBuyer: "ada", newest: 9)
+        let part = try await store.orders(ofBuyer: "ada", behind: 0, most: 9)
         #expect(Set(part.records.map(\.order.id)) == [old, newest] && !part.isWhole)
         await house.close()
     }

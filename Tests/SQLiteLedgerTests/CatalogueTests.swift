@@ -51,6 +51,7 @@ struct CatalogueTests {
         var programme = Fixture.programme
         programme.events[0].organiser.contact = .init(email: "a@b.example", mediator: "M")
         programme.events[0].feature = .init(order: 1, until: Timestamp(milliseconds: 5), text: "T")
+        programme.events[0].durationMinutes = 95
         programme.events[0].picture = Picture(digest: "d", format: .webp, width: 800, height: 480, alt: "A", credit: "C")
         programme.pictures = ["d": [1, 2, 3]]
         programme.sessions[0].venue.description = "D"
@@ -58,7 +59,7 @@ struct CatalogueTests {
         _ = try await ledger.write(programme)
         var read = try await ledger.catalogue()
         #expect(read.events[0].organiser.contact == programme.events[0].organiser.contact && read.events[0].feature == programme.events[0].feature)
-        #expect(read.events[0].picture == programme.events[0].picture)
+        #expect(read.events[0].picture == programme.events[0].picture && read.events[0].durationMinutes == 95)
         #expect(try await ledger.picture(digest: "d") == [1, 2, 3])
         #expect(try await ledger.picture(digest: "e") == nil)
         #expect(read.sessions[0].venue == programme.sessions[0].venue)
@@ -67,6 +68,27 @@ struct CatalogueTests {
         #expect(read.events[0].organiser.contact == nil && read.events[0].feature == nil && read.events[0].picture == nil && read.sessions[0].venue == Fixture.programme.sessions[0].venue)
         // Nobody shows it any more.
         #expect(try await ledger.picture(digest: "d") == nil)
+    }
+
+    @Test("a session counts how often its date, its place or its length changed, for calendars that have it")
+    func appointments() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var programme = Fixture.programme
+        let id = programme.sessions[0].id
+        func changes() async throws -> Int? { try await ledger.catalogue().sessions.first { $0.id == id }?.changes }
+        #expect(try await changes() == nil)
+        let steps: [(Int?, (inout Programme) -> Void)] = [
+            (nil, { $0.sessions[0].buyerLimit = 3 }), (1, { $0.sessions[0].startsAt = $0.sessions[0].startsAt + .seconds(60) }), (1, { $0.sessions[0].buyerLimit = 4 }),
+            (2, { for index in $0.sessions.indices { $0.sessions[index].venue.address = "2 rue" } }), (3, { $0.events[0].durationMinutes = 90 }), (3, { _ in }), (4, { $0.events[0].durationMinutes = nil }),
+        ]
+        for (number, (expected, change)) in steps.enumerated() {
+            change(&programme)
+            _ = try await ledger.write(programme)
+            #expect(try await changes() == expected, "step \(number)")
+        }
+        let date = programme.sessions[0].startsAt + .seconds(8 * 86_400)
+        _ = try await ledger.postponeSession(id, to: date, refundableUntil: date, askedBy: "ada", at: Fixture.noon)
+        #expect(try await changes() == 5)
     }
 
     static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [

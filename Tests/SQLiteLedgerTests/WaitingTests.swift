@@ -93,7 +93,7 @@ import Testing
         let besides = try #require(try await waiting(ledger, category: 0).first?.id)
         try await ledger.settle(waiting: [.ended(id: besides)], at: Fixture.noon)
         #expect(try await letters(ledger, at: offer.endsAt) == [], "too late to be told")
-        try await ledger.settle(waiting: [.later(id: id, Fixture.noon + .seconds(5))], at: Fixture.noon)
+        try await ledger.settle(waiting: [.later(id: id, Fixture.noon + .seconds(5), isDeferred: false)], at: Fixture.noon)
         #expect(try await letters(ledger) == [])
         #expect(try await ledger.dueWaitingLetters(at: Fixture.noon + .seconds(5), limit: 1).map(\.0.attempts) == [1])
         // What was sent is not the letter that is owed now.
@@ -132,6 +132,47 @@ import Testing
         #expect(try await waiting(ledger).map(\.party.hold) == ["hold-2"])
     }
 
+    /// Whose offer was made before the letter about waiting went, and was put back before anybody was told, is owed that letter still; who had it is owed none.
+    @Test func anOfferThatIsPutBackKeepsTheLetterThatIsOwed() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(joins(party("ada"), party("grace")), at: Fixture.noon)
+        let ids = try await waiting(ledger).map(\.id)
+        try await ledger.settle(waiting: [.told(id: ids[1], .joined)], at: Fixture.noon)
+        let offer = WaitingOffer(endsAt: Fixture.noon + .seconds(600), owner: "one")
+        try await ledger.settle(waiting: ids.map { .offered(id: $0, offer) }, at: Fixture.noon)
+        #expect(try await letters(ledger) == ["ada offered", "grace offered"])
+        try await ledger.settle(waiting: ids.map { .requeued(id: $0) }, at: Fixture.noon)
+        #expect(try await letters(ledger) == ["ada joined"])
+        // Nothing that was about to be offered, and was not, changes what is owed.
+        try await ledger.settle(waiting: ids.flatMap { [.offering(id: $0, until: offer.endsAt), .requeued(id: $0)] }, at: Fixture.noon)
+        #expect(try await letters(ledger) == ["ada joined"])
+    }
+
+    /// A server that is away for days counts as a few attempts; a mailbox that takes no letter counts each.
+    @Test func aServerThatIsAwayIsNoFaultOfAMailbox() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record(joins(party("ada")), at: Fixture.noon)
+        let id = try #require(try await waiting(ledger).first?.id)
+        func attempts(after count: Int, isDeferred: Bool) async throws -> Int? {
+            try await ledger.settle(waiting: Array(repeating: .later(id: id, Fixture.noon, isDeferred: isDeferred), count: count), at: Fixture.noon)
+            return try await ledger.dueWaitingLetters(at: Fixture.noon, limit: 1).first?.0.attempts
+        }
+        #expect(try await attempts(after: 3_000, isDeferred: false) == WaitingRules.attemptsOfAServer)
+        #expect(try await attempts(after: 10, isDeferred: true) == WaitingRules.attemptsOfAServer + 10)
+        #expect(try await attempts(after: 3_000, isDeferred: false) == WaitingRules.attemptsOfAServer + 10)
+    }
+
+    @Test func listsThatTooManyHaveNotConfirmedAreKnown() async throws {
+        let ledger = try await Fixture.ledger(file)
+        func ask(_ numbers: Range<Int>) async throws { _ = try await ledger.record(numbers.map { .waiting(party("robot\($0)")) }, at: Fixture.noon) }
+        try await ask(0..<WaitingRules.crowdedUnconfirmed - 1)
+        #expect(try await ledger.listsFullOfStrangers() == [:])
+        try await ask(WaitingRules.crowdedUnconfirmed - 1..<WaitingRules.crowdedUnconfirmed)
+        #expect(try await ledger.listsFullOfStrangers() == [1: [1]])
+        _ = try await ledger.record([confirmation(party("robot7"))], at: Fixture.noon)
+        #expect(try await ledger.listsFullOfStrangers() == [:])
+    }
+
     @Test func whoLeavesIsForgottenOnceNothingIsHeldAnyMore() async throws {
         let ledger = try await Fixture.ledger(file)
         _ = try await ledger.record(joins(party("ada"), party("grace")), at: Fixture.noon)
@@ -155,7 +196,7 @@ import Testing
         try await ledger.settle(waiting: [.offered(id: id, WaitingOffer(endsAt: Fixture.noon + .seconds(9), owner: "one"))], at: Fixture.noon)
         try await ledger.settle(waiting: [.requeued(id: id)], at: Fixture.noon)
         #expect(try await waiting(ledger).map(\.party.person) == ["ada", "grace"])
-        #expect(try await letters(ledger) == ["grace joined"])
+        #expect(try await letters(ledger) == ["ada joined", "grace joined"])
     }
 
     /// A hold may have been made that nobody noted: the entry neither waits nor ends by itself, and is told of nothing yet.

@@ -53,7 +53,7 @@ public enum FaultPointList {
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
                 "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(except:at:)",
-                "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
+                "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.listsFullOfStrangers()", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
@@ -64,7 +64,7 @@ public enum FaultPointList {
             reason: "codes and visits: no sale knows of them, and who loses one asks for another",
             names: [
                 "SignInStore.count(_:limit:within:)", "SignInStore.offer(_:for:)", "SignInStore.redeem(digest:request:)", "SignInStore.queue(_:for:)",
-                "SignInStore.begin(visit:email:for:)", "SignInStore.email(ofVisit:for:)", "SignInStore.end(visit:)", "SignInStore.orders(ofBuyer:newest:)",
+                "SignInStore.begin(visit:email:for:)", "SignInStore.email(ofVisit:for:)", "SignInStore.end(visit:)", "SignInStore.orders(ofBuyer:behind:most:)",
                 "CodeLetters.next(within:)", "CodeLetters.release(_:)", "CodeLetters.hasOrders(buyer:)",
             ]),
         Exemption(

@@ -94,6 +94,7 @@ public final class MailServer: @unchecked Sendable {
                 if address.startswith("nobody"): return "550 No such mailbox"
                 if address.startswith("moved"): return "550 5.1.6 Moved without a new address"
                 if address.startswith("later"): return "451 Try again later"
+                if address.startswith("throttled"): return "450 4.7.1 Too much from you"
                 if address.startswith("members"): return "530 Authentication required"
                 if address.startswith("barred"): return "550-5.7.1 We do not\r\n550 5.7.1 take your letters"
                 envelope.rcpt_tos.append(address)

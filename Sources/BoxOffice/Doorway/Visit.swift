@@ -26,7 +26,7 @@ enum Visit: Equatable {
         }
         switch (head.method == .head ? .get : head.method, Self.resource(path)) {
         case (.post, .holds(let session)): self = .hold(session: session)
-        case (.post, .visitors), (.get, .catalogue), (.post, .catalogue): self = .browsing
+        case (.post, .visitors), (.get, .catalogue), (.post, .catalogue), (.delete, .catalogue): self = .browsing
         case (.get, .stream): self = .following
         case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
         // Who joins a waiting room shares a call with all who join.
@@ -43,7 +43,11 @@ enum Visit: Equatable {
 
     /// What people look around in. Baskets and orders are not among them: who has one is served.
     private static let pages = Language.allCases.flatMap { language in
-        [SiteURL.event(""), .session(""), .agenda, .venue(""), .widget(venue: ""), .style].map { $0.path(in: language) }
+        [SiteURL.event(""), .session(""), .agenda, .venue(""), .widget(venue: ""), .style].map { $0.path(in: language) } + [waitingLists(language)]
+    }
+    /// Where an address is confirmed, and a list left.
+    private static func waitingLists(_ language: Language) -> String {
+        "/" + parts(SiteURL.leaveWaiting(session: "", hold: "").path(in: language)).joined(separator: "/") + "/"
     }
     private static let programmes = Set(Language.allCases.flatMap { [$0.prefix, $0.prefix + "/"] })
 

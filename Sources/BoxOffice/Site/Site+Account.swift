@@ -20,19 +20,26 @@ extension Site {
         router.get(route(.signOut)) { _, _ in redirect(to: .account, language) }
     }
 
+    /// Nobody buys so often: what a page is asked for beyond it is no number of a page.
+    private static let mostPages = 10_000
+
     private func account(_ request: Request, _ language: Language) async throws -> Response {
         guard let visit = SiteCookie.visit.read(request), let email = try await office.signIn.email(ofVisit: visit) else {
             return answer(SignInPage(sendsLetters: office.mirror.sendsLetters).page(in: language))
         }
         let now = try? await office.mirror.now()
         var entries: [MyTicketsPage.Entry] = []
-        let orders = try await office.signIn.orders(of: email)
+        let number = min(max(1, request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1), Self.mostPages)
+        let orders = try await office.signIn.orders(of: email, page: number)
+        // Of a page that was kept open while its orders had their time.
+        if orders.records.isEmpty, orders.newer > 0 { return redirect(to: .account, language) }
         for record in orders.records {
             // A session that nobody knows any more has nothing to show.
             guard let entry = try? await self.entry(of: record) else { continue }
             entries.append(.init(show: Show(entry, sale: Show.Sale(entry.session, now: now)), order: record.order, state: record.state, tickets: record.tickets.count))
         }
-        return answer(MyTicketsPage(email: email, entries: entries, older: orders.older, isWhole: orders.isWhole).page(in: language), cookies: [SiteCookie.visit.header(visit)])
+        let page = MyTicketsPage(email: email, entries: entries, number: number, newer: orders.newer, older: orders.older, isWhole: orders.isWhole)
+        return answer(page.page(in: language), cookies: [SiteCookie.visit.header(visit)])
     }
 
     private func askForCode(_ request: Request, _ language: Language) async throws -> Response {

@@ -11,7 +11,8 @@ extension Site {
         router.get("sitemap.xml") { request, _ in
             let catalogue = await office.mirror.catalogue()
             let venues = Set(catalogue.sessions.map(\.venue.id)).sorted()
-            return feed(Feeds.sitemap(events: catalogue.events, venues: venues, site: origin(of: request)), "application/xml; charset=utf-8")
+            let months = Set(try await comingShows { _ in true }.map(\.day.month)).sorted()
+            return feed(Feeds.sitemap(events: catalogue.events, venues: venues, months: months, site: origin(of: request)), "application/xml; charset=utf-8")
         }
         for language in Language.allCases {
             router.get(RouterPath(language.prefix + "/programme.rss")) { request, _ in

@@ -67,16 +67,31 @@ extension Site {
 
 // The same programme by month and by venue.
 extension Site {
+    private struct NothingOn: Error {}
+
     func agenda(_ request: Request, _ language: Language) async throws -> Response {
-        let wanted = request.uri.queryParameters["mois"].flatMap { Day.Month($0) }
-        guard wanted == nil else { return try await agenda(of: wanted, language).response }
+        // Where months were before they had addresses of their own.
+        if let wanted = request.uri.queryParameters["mois"].flatMap({ Day.Month($0) }) { return redirect(to: .month(wanted.text), language) }
         return try await shelf.answer(to: request, of: .agenda, in: language, freshness: settings.freshness) {
             try await agenda(of: nil, language)
         }
     }
 
+    /// - Parameter month: as in the address. One that is over, or in which nothing is on, leads to the first.
+    func agenda(_ request: Request, month: String?, _ language: Language) async throws -> Response {
+        guard let wanted = month.flatMap({ Day.Month($0) }) else { throw Problem.notFound }
+        do {
+            return try await shelf.answer(to: request, of: .month(wanted.text), in: language, freshness: settings.freshness) {
+                try await agenda(of: wanted, language)
+            }
+        } catch is NothingOn {
+            return redirect(to: .agenda, language)
+        }
+    }
+
     private func agenda(of wanted: Day.Month?, _ language: Language) async throws -> PreparedAnswer {
         let shows = try await comingShows { _ in true }
+        if let wanted, !shows.contains(where: { $0.day.month == wanted }) { throw NothingOn() }
         return office.frame.common(AgendaPage(shows: shows, wanted: wanted, now: try? await office.mirror.now()).page(in: language))
     }
 
@@ -103,7 +118,7 @@ extension Site {
         return venue
     }
 
-    private func comingShows(where isWanted: (Session) -> Bool) async throws -> [Show] {
+    func comingShows(where isWanted: (Session) -> Bool) async throws -> [Show] {
         let catalogue = await office.mirror.catalogue()
         let now = try? await office.mirror.now()
         var shows: [Show] = []

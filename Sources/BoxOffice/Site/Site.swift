@@ -29,6 +29,7 @@ struct Site: Sendable {
         let (session, hold, order) = ("{session}", "{hold}", "{order}")
         router.get(route(.programme)) { request, _ in try await programme(request, language) }
         router.get(route(.agenda)) { request, _ in try await agenda(request, language) }
+        router.get(route(.month("{month}"))) { request, context in try await agenda(request, month: context.parameters.get("month"), language) }
         router.get(route(.venue("{venue}"))) { request, context in try await venue(request, context, language) }
         router.get(route(.widget(venue: "{venue}"))) { request, context in try await widget(request, context, language) }
         router.get(route(.style)) { _, _ in answer(StylePage(now: try await office.mirror.now()).page(in: language)) }

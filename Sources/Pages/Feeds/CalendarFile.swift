@@ -8,7 +8,7 @@ public struct CalendarFile: Sendable {
     let now: Timestamp
 
     public static let type = "text/calendar; charset=utf-8"
-    /// How long a session is taken to last, for want of an end in the programme.
+    /// How long a session is taken to last whose programme does not say it.
     private static let usualLength = Duration.seconds(2 * 3600)
 
     /// - Parameters:
@@ -28,17 +28,17 @@ public struct CalendarFile: Sendable {
         let start = session.startsAt
         return [
             "BEGIN:VEVENT", "UID:\(session.id)@guichet", "SEQUENCE:\(revision(of: show))", "DTSTAMP:\(Self.moment(now))", "DTSTART:\(Self.moment(start))",
-            "DTEND:\(Self.moment(start + Self.usualLength))", "SUMMARY:\(Self.escaped("\(event.title) – \(event.artist)"))",
+            "DTEND:\(Self.moment(event.end(of: session) ?? start + Self.usualLength))", "SUMMARY:\(Self.escaped("\(event.title) – \(event.artist)"))",
             "LOCATION:\(Self.escaped("\(venue.name), \(venue.address), \(venue.postalCode) \(venue.city)"))",
             "DESCRIPTION:\(Self.escaped(session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) } ?? ""))",
             "URL:\(site)\(SiteURL.event(event.id).path(in: say))", "STATUS:\(show.sale == .cancelled ? "CANCELLED" : "CONFIRMED")", "END:VEVENT",
         ]
     }
 
-    /// Grows with each change of the entry, so that a calendar takes the new date for the one it has: the minute of the last postponement,
-    /// and one more when the session does not take place.
+    /// Grows with each change of the entry, so that a calendar takes the new date for the one it has: the number of changes, the minute of the
+    /// last postponement, as the entries of before changes were counted had it, and one more when the session does not take place.
     private func revision(of show: Show) -> Int64 {
-        (show.session.postponedAt?.milliseconds ?? 0) / 60_000 + (show.sale == .cancelled ? 1 : 0)
+        Int64(show.session.changes ?? 0) + (show.session.postponedAt?.milliseconds ?? 0) / 60_000 + (show.sale == .cancelled ? 1 : 0)
     }
 
     /// `20261115T193000Z`

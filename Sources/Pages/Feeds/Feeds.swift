@@ -4,8 +4,9 @@ import Foundation
 /// What search engines and feed readers ask for.
 public enum Feeds {
     /// Every public page in each language, each naming the other (sitemaps.org, and Google's extension for languages).
-    public static func sitemap(events: [Event], venues: [String], site: String) -> String {
-        let urls: [SiteURL] = [.programme, .agenda] + events.map { .event($0.id) } + venues.map { .venue($0) }
+    /// - Parameter months: in which something is on.
+    public static func sitemap(events: [Event], venues: [String], months: [Day.Month], site: String) -> String {
+        let urls: [SiteURL] = [.programme] + months.map { .month($0.text) } + events.map { .event($0.id) } + venues.map { .venue($0) }
         let entries = urls.flatMap { url in
             Language.allCases.map { language -> HTML in
                 let others = Language.allCases.map { other -> HTML in
@@ -87,13 +88,13 @@ struct EventData: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case context = "@context", type = "@type", name, startDate, previousStartDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers, image
+        case context = "@context", type = "@type", name, startDate, endDate, duration, previousStartDate, doorTime, eventStatus, eventAttendanceMode, description, url, location, organizer, performer, offers, image
     }
 
     private var context = "https://schema.org"
     private var type = "Event"
     private var name, startDate: String
-    private var previousStartDate, doorTime: String?
+    private var endDate, duration, previousStartDate, doorTime: String?
     private var eventStatus: String
     private var eventAttendanceMode = "https://schema.org/OfflineEventAttendanceMode"
     private var description, url: String
@@ -106,6 +107,8 @@ struct EventData: Encodable {
         let (event, session, venue) = (show.event, show.session, show.session.venue)
         name = event.title
         startDate = session.startsAt.rfc3339(in: show.zone)
+        endDate = event.end(of: session)?.rfc3339(in: show.zone)
+        duration = event.durationMinutes.map { "PT\($0)M" }
         previousStartDate = session.previousStartsAt.map { $0.rfc3339(in: show.zone) }
         doorTime = session.doorsAt.map { $0.rfc3339(in: show.zone) }
         eventStatus = "https://schema.org/" + (show.sale == .cancelled ? "EventCancelled" : session.postponedAt == nil ? "EventScheduled" : "EventRescheduled")

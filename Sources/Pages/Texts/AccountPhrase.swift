@@ -2,8 +2,8 @@
 enum AccountPhrase: Sendable {
     // My tickets.
     case myTickets, signInLead, signInButton, codeTitle, codeLead, codeLabel, codeButton, otherAddress, signedInAs(String), signOut, noOrders, noOrdersHint
-    case noLetters, noLettersHint, emailUnwritten, onlyThisPage, someOrdersAway, someOrdersAwayHint, olderOrders(Int)
-    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, orders(Int), places(Int)
+    case noLetters, noLettersHint, emailUnwritten, onlyThisPage, someOrdersAway, someOrdersAwayHint, newerOrders, olderOrders
+    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, orders(Int), ordersOf(first: Int, last: Int, all: Int), places(Int)
     case stateWaiting, stateIssuing, stateIssued, stateRefunded, stateCancelled, stateExpired, stateRefused, stateSessionCancelled
 
     // The mailbox of a demonstration.
@@ -31,7 +31,9 @@ enum AccountPhrase: Sendable {
         case .onlyThisPage: "Aucun e-mail ne vous est envoyé : c’est le seul chemin vers vos billets."
         case .someOrdersAway: "Certaines commandes ne peuvent pas être affichées pour le moment"
         case .someOrdersAwayHint: "Elles ne sont pas perdues : réessayez dans quelques minutes."
-        case .olderOrders(let count): count == 1 ? "Une commande plus ancienne n’est pas affichée." : "\(count) commandes plus anciennes ne sont pas affichées."
+        case .newerOrders: "Plus récentes"
+        case .olderOrders: "Plus anciennes"
+        case .ordersOf(let first, let last, let all): first == last ? "Commande \(first) sur \(all)" : "Commandes \(first) à \(last) sur \(all)"
         case .tooMany: "Trop de demandes"
         case .tooManyHint: "Par sécurité, les codes sont limités. Réessayez dans une heure, ou ouvrez la page de votre commande : son adresse est dans le message reçu à l’achat."
         case .wrongCode(let left): left == 1 ? "Ce code n’est pas le bon. Il reste un essai." : "Ce code n’est pas le bon. Il reste \(left) essais."
@@ -77,7 +79,9 @@ enum AccountPhrase: Sendable {
         case .onlyThisPage: "No e-mail is sent to you: it is the only way to your tickets."
         case .someOrdersAway: "Some orders cannot be shown at the moment"
         case .someOrdersAwayHint: "They are not lost: try again in a few minutes."
-        case .olderOrders(let count): count == 1 ? "One older order is not shown." : "\(count) older orders are not shown."
+        case .newerOrders: "Newer"
+        case .olderOrders: "Older"
+        case .ordersOf(let first, let last, let all): first == last ? "Order \(first) of \(all)" : "Orders \(first) to \(last) of \(all)"
         case .tooMany: "Too many requests"
         case .tooManyHint: "For safety, codes are limited. Try again in an hour, or open the page of your order: its address is in the message you received when you bought."
         case .wrongCode(let left): left == 1 ? "This is not the code. One try is left." : "This is not the code. \(left) tries are left."

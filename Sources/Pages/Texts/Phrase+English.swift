@@ -75,6 +75,7 @@ extension Phrase {
         case .sessionsTitle: "Dates and places"
         case .address: "Address"
         case .priceRange(let low, let high): "\(low) to \(high)"
+        case .length(let minutes): "Lasts \(Self.hours(minutes))"
         case .capacityOf(let count): "\(grouped(count)) places"
         case .unknownStock: "Availability is being updated"
         case .addToCalendar: "Add to my calendar"
@@ -258,5 +259,10 @@ extension Phrase {
 
     private static func places(_ count: Int) -> String { count == 1 ? "1 place" : "\(count) places" }
     private static func minutes(_ count: Int) -> String { count <= 1 ? "a minute" : "\(count) minutes" }
+    /// `50 min`, `1 h`, `1 h 5 min`; no line is broken in it.
+    private static func hours(_ minutes: Int) -> String {
+        let parts = [minutes < 60 ? nil : "\(minutes / 60) h", minutes % 60 == 0 ? nil : "\(minutes % 60) min"]
+        return parts.compactMap { $0 }.joined(separator: " ").replacing(" ", with: "\u{A0}")
+    }
     private func grouped(_ count: Int) -> String { Language.grouped(count, by: ",") }
 }

@@ -31,7 +31,7 @@ extension Phrase {
         case .from: "À partir du"
         case .until: "Jusqu’au"
         case .mostExpensive: "Prix maximal (€)"
-        case .results(let count): count == 1 ? "1 spectacle" : "\(grouped(count)) spectacles"
+        case .results(let count): count < 2 ? "\(count) spectacle" : "\(grouped(count)) spectacles"
         case .nothingFound: "Aucun spectacle ne correspond à cette recherche."
         case .showAll: "Voir tout le programme"
         case .dates(let count): count == 1 ? "1 date" : "\(grouped(count)) dates"
@@ -75,6 +75,7 @@ extension Phrase {
         case .sessionsTitle: "Dates et places"
         case .address: "Adresse"
         case .priceRange(let low, let high): "de \(low) à \(high)"
+        case .length(let minutes): "Durée : \(Self.hours(minutes))"
         case .capacityOf(let count): "\(grouped(count)) places"
         case .unknownStock: "Disponibilité en cours de mise à jour"
         case .addToCalendar: "Ajouter à mon agenda"
@@ -258,5 +259,10 @@ extension Phrase {
 
     private static func places(_ count: Int) -> String { count == 1 ? "1 place" : "\(count) places" }
     private static func minutes(_ count: Int) -> String { count <= 1 ? "une minute" : "\(count) minutes" }
+    /// `50 min`, `1 h`, `1 h 05`; no line is broken in it.
+    private static func hours(_ minutes: Int) -> String {
+        let rest = minutes % 60
+        return (minutes < 60 ? "\(minutes) min" : rest == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(rest < 10 ? "0" : "")\(rest)").replacing(" ", with: "\u{A0}")
+    }
     private func grouped(_ count: Int) -> String { Language.grouped(count, by: "\u{202F}") }
 }

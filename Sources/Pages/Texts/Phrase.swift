@@ -14,7 +14,7 @@ enum Phrase: Sendable {
 
     // An event and its sessions.
     case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
-    case postponed, postponedFrom(String), choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), unknownStock, opensIn, addToCalendar
+    case postponed, postponedFrom(String), choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), length(minutes: Int), unknownStock, opensIn, addToCalendar
 
     case tellMe, tellMeHint, wishNoted, wishNotedHint, invalidWish, wishesFull, tooManyWishes
 

@@ -81,29 +81,49 @@ public struct MyTicketsPage: Sendable {
 
     let email: String
     let entries: [Entry]
-    let older: Int
+    let number, newer, older: Int
     let isWhole: Bool
 
     /// - Parameters:
-    ///   - entries: newest first.
-    ///   - older: how many more there are.
+    ///   - entries: of the page, newest first.
+    ///   - number: of the page; 1 has the newest.
+    ///   - newer: how many are on the pages before it.
+    ///   - older: how many are on those behind it.
     ///   - isWhole: false while some may be missing.
-    public init(email: String, entries: [Entry], older: Int = 0, isWhole: Bool = true) {
-        (self.email, self.entries, self.older, self.isWhole) = (email, entries, older, isWhole)
+    public init(email: String, entries: [Entry], number: Int = 1, newer: Int = 0, older: Int = 0, isWhole: Bool = true) {
+        (self.email, self.entries, self.isWhole) = (email, entries, isWhole)
+        (self.number, self.newer, self.older) = (number, newer, older)
     }
+
+    static let pageField = "page"
 
     public func page(in say: Language) -> Page {
         let none: HTML? = isWhole ? "<div class=\"empty\"><h2>\(say(.account(.noOrders)))</h2><p>\(say(.account(.noOrdersHint)))</p></div>" : nil
         return Page(
-            say, .account, title: say(.account(.myTickets)), isPrivate: true,
+            say, .account, title: say(.account(.myTickets)), isPrivate: true, query: number > 1 ? query(number) : "",
             content: """
                 <h1>\(say(.account(.myTickets)))</h1>
                 <form class="actions" method="post" action="\(SiteURL.signOut.path(in: say))"><span>\(say(.account(.signedInAs(email))))</span>
                 <button class="quiet" type="submit">\(say(.account(.signOut)))</button></form>
                 \(isWhole ? nil : Message.someOrdersAway.block(in: say))
-                \(entries.isEmpty ? none : "<p class=\"count\">\(say(.account(.orders(entries.count))))</p><ul class=\"sessions\">\(entries.map { item($0, say) })</ul>" as HTML)
-                \(older == 0 ? nil : "<p class=\"hint\">\(say(.account(.olderOrders(older))))</p>" as HTML)
+                \(entries.isEmpty ? none : "<p class=\"count\">\(say(.account(count)))</p><ul class=\"sessions\">\(entries.map { item($0, say) })</ul>" as HTML)
+                \(newer + older == 0 ? nil : pages(say))
                 """)
+    }
+
+    private var count: AccountPhrase {
+        newer + older == 0 ? .orders(entries.count) : .ordersOf(first: newer + 1, last: newer + entries.count, all: newer + entries.count + older)
+    }
+
+    private func query(_ number: Int) -> String { "?\(Self.pageField)=\(number)" }
+
+    private func pages(_ say: Language) -> HTML {
+        func link(_ isThere: Bool, _ number: Int, _ phrase: AccountPhrase, _ relation: String) -> HTML {
+            isThere ? "<a class=\"button quiet\" rel=\"\(relation)\" href=\"\(SiteURL.account.path(in: say))\(query(number))\">\(say(.account(phrase)))</a>" : "<span></span>"
+        }
+        return """
+            <nav class="pages" aria-label="\(say(.account(count)))">\(link(newer > 0, number - 1, .newerOrders, "prev"))\(link(older > 0, number + 1, .olderOrders, "next"))</nav>
+            """
     }
 
     private func item(_ entry: Entry, _ say: Language) -> HTML {

@@ -8,7 +8,7 @@ public struct AgendaPage: Sendable {
 
     /// - Parameters:
     ///   - shows: of all months, soonest first.
-    ///   - wanted: the month to show; nil is the first in which something is on.
+    ///   - wanted: the month to show, in which something is on; nil is the first.
     public init(shows: [Show], wanted: Day.Month?, now: Timestamp?) {
         self.shows = shows
         let today = Day(now ?? Timestamp(milliseconds: 0), in: TimeZone(identifier: "Europe/Paris") ?? .gmt).month
@@ -19,7 +19,7 @@ public struct AgendaPage: Sendable {
         let days = Dictionary(grouping: shows.filter { $0.day.month == month }) { $0.day.number }
         let name = say(.month(month.number, year: month.year))
         return Page(
-            say, .agenda, title: "\(say(.agenda)) – \(name)", summary: say(.agendaLead), query: "?mois=\(month.text)",
+            say, shows.isEmpty ? .agenda : .month(month.text), title: "\(say(.agenda)) – \(name)", summary: say(.agendaLead),
             content: """
                 <div class="lead"><h1>\(say(.agenda))</h1><p>\(say(.agendaLead))</p></div>
                 <nav class="months" aria-label="\(say(.agenda))">\(link(to: shows.last { $0.day.month < month }, .previousMonth, say))<h2>\(name)</h2>\
@@ -33,7 +33,7 @@ public struct AgendaPage: Sendable {
     /// To the nearest month that way in which something is on.
     private func link(to show: Show?, _ phrase: Phrase, _ say: Language) -> HTML {
         guard let show else { return "<span></span>" }
-        return "<a class=\"button quiet\" href=\"\(SiteURL.agenda.path(in: say))?mois=\(show.day.month.text)\">\(say(phrase))</a>"
+        return "<a class=\"button quiet\" href=\"\(SiteURL.month(show.day.month.text).path(in: say))\">\(say(phrase))</a>"
     }
 
     private func grid(_ days: [Int: [Show]], _ name: String, _ say: Language) -> HTML {

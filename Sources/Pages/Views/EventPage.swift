@@ -26,7 +26,7 @@ public struct EventPage: Sendable {
             content: """
                 \(message.map { $0.block(in: say) })<article class="event">
                 <header class="hero">\(Poster.picture(of: event, isNamed: true))<div class="text"><p class="genre">\(event.genre)</p>
-                <h1>\(event.title)</h1><p class="artist">\(event.artist)</p></div></header>
+                <h1>\(event.title)</h1><p class="artist">\(event.artist)</p>\(event.durationMinutes.map { "<p class=\"length\">\(say(.length(minutes: $0)))</p>" as HTML })</div></header>
                 \(event.picture?.credit.map { "<p class=\"credit\">\(say(.pictureBy($0)))</p>" as HTML })
                 <div class="columns"><div class="prose">\(HTML.paragraphs(event.description))
                 \(OrganiserLine.text(event.organiser, say))</div>

@@ -24,7 +24,7 @@ struct EventEntry {
     mutating func read(_ cursor: Cursor, folder: URL) {
         guard
             let fields = cursor.fields(
-                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured", "picture"])
+                required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured", "picture", "durationMinutes"])
         else { return }
         eventIDs.add((), id: fields["id"])
         let title = fields["title"]?.text(atMost: 200)
@@ -39,12 +39,13 @@ struct EventEntry {
             }
             if let session = sessions.read(entry, eventID: id ?? "", shelf: &shelf) { sold.append(session) }
         }
+        let minutes = fields["durationMinutes"]?.integer(in: 1...1440, unit: "minutes")
         let picture = fields["picture"].flatMap { pictures.read($0, folder: folder) }
         guard let id, let title, let artist, let description, let genre, let organiser else { return }
         events.append(
             Event(
                 id: id, number: 0, title: title, artist: artist, description: description, genre: genre,
-                organiser: organiser, feature: fields["featured"].flatMap(feature), picture: picture))
+                organiser: organiser, feature: fields["featured"].flatMap(feature), picture: picture, durationMinutes: minutes))
     }
 
     /// An event has no zone of its own: its dates are read as those of Paris.

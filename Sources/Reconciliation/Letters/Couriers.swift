@@ -10,7 +10,8 @@ struct Couriers: Sendable {
         case sent
         /// For good: nobody reads this mailbox.
         case refused
-        case later(Timestamp)
+        /// - Parameter isDeferred: because of this mailbox; else none would have gone.
+        case later(Timestamp, isDeferred: Bool)
     }
 
     let mailer: any Mailer
@@ -47,7 +48,7 @@ struct Couriers: Sendable {
                 told.increment()
                 return .told(id: id)
             case .refused: return .told(id: id)
-            case .later(let moment): return .later(id: id, moment)
+            case .later(let moment, _): return .later(id: id, moment)
             }
         }
     }
@@ -66,7 +67,8 @@ struct Couriers: Sendable {
             } else {
                 logger.warning("a letter goes later", metadata: ["about": "\(subject)", "cause": "\(error)"])
             }
-            return .later(Timestamp(Date()) + min(Self.longestPause, .seconds(5) * (1 << min(attempts, 6))))
+            let isDeferred = if case .deferred = error { true } else { false }
+            return .later(Timestamp(Date()) + min(Self.longestPause, .seconds(5) * (1 << min(attempts, 6))), isDeferred: isDeferred)
         }
     }
 }

@@ -23,7 +23,7 @@ enum OutboxFault: Error, Hashable {
         case PaymentError.unknownPayment: self = .never("the provider does not know the payment")
         case PaymentError.unavailable(let cause, let pause): self = .later("the provider is away: \(cause)", after: pause)
         case MailError.refused(let cause): self = .never(cause)
-        case MailError.unavailable(let cause), MailError.unwelcome(let cause): self = .later(cause)
+        case MailError.unavailable(let cause), MailError.deferred(let cause), MailError.unwelcome(let cause): self = .later(cause)
         default: self = .later("\(error)")
         }
     }

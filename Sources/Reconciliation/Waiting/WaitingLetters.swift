@@ -7,7 +7,8 @@ import Pages
 /// Writes to those on waiting lists: how to confirm their address, that they are on the list, and that places are held for them.
 ///
 /// Target set: the letters that the list owes, offers first, a hundred at a time. Each is sent before it is noted, so that one may come twice
-/// after a crash and none is forgotten. Whose mailbox refuses a letter for good, or takes none about places for two days, leaves the list.
+/// after a crash and none is forgotten. Whose mailbox refuses a letter for good, or takes none about places for two days, leaves the list;
+/// while the mail server is away nobody does.
 struct WaitingLetters: Sendable {
     let journal: any WaitingJournal
     let programme: ProgrammeView
@@ -53,8 +54,8 @@ struct WaitingLetters: Sendable {
             return switch delivery {
             case .sent: .told(id: entry.id, kind)
             case .refused: .unreachable(id: entry.id)
-            case .later where kind == .offered && entry.attempts >= Self.mostAttempts: .unreachable(id: entry.id)
-            case .later(let moment): .later(id: entry.id, moment)
+            case .later(_, isDeferred: true) where kind == .offered && entry.attempts >= Self.mostAttempts: .unreachable(id: entry.id)
+            case .later(let moment, let isDeferred): .later(id: entry.id, moment, isDeferred: isDeferred)
             }
         }
     }

@@ -83,10 +83,11 @@ struct WaitingOffers: Sendable {
         memory.barred = memory.barred.filter { $0.value > now }
         let sizes = canWrite ? try await journal.waitingSizes(except: Set(memory.barred.keys), at: now) : []
         let lists = Dictionary(grouping: sizes, by: \.sessionNumber)
-        for number in Set(lists.keys).union(memory.kept) {
+        let full = canWrite ? try await journal.listsFullOfStrangers() : [:]
+        for number in Set(lists.keys).union(full.keys).union(memory.kept) {
             guard let session = try await programme.find(session: number)?.session else { continue }
             do {
-                try await serve(session, lists[number] ?? [], at: now, &memory)
+                try await serve(session, lists[number] ?? [], full: full[number] ?? [], at: now, &memory)
             } catch {
                 guard !Task.isCancelled else { throw error }
                 // One lane that is away must not keep the others waiting.
@@ -103,13 +104,20 @@ struct WaitingOffers: Sendable {
 
     // MARK: New offers
 
-    private func serve(_ session: Session, _ sizes: [WaitingSize], at now: Timestamp, _ memory: inout Memory) async throws {
+    /// - Parameter full: categories in which nobody else may join.
+    private func serve(_ session: Session, _ sizes: [WaitingSize], full: Set<Int>, at now: Timestamp, _ memory: inout Memory) async throws {
         guard let availability = try await store.availability(of: session), availability.isCurrent else { return }
         var queues: [WaitingQueue] = []
         for (category, sizes) in Dictionary(grouping: sizes, by: \.category).sorted(by: { $0.key < $1.key })
         where session.categories.indices.contains(category) {
             let people = Dictionary(uniqueKeysWithValues: sizes.map { ($0.size, $0.people) })
             if let queue = try await serve(category, of: session, people, availability, at: now, &memory) { queues.append(queue) }
+        }
+        for category in full where session.categories.indices.contains(category) {
+            // Where nobody waits nothing is kept: so many places are never free.
+            var queue = queues.first { $0.category == category } ?? WaitingQueue(category: category, least: session.capacity + 1, people: 0)
+            queue.people = max(queue.people, WaitingRules.mostPerCategory)
+            queues = (queues.filter { $0.category != category } + [queue]).sorted { $0.category < $1.category }
         }
         try await keep(queues, of: session, known: availability.waiting, at: now, &memory)
     }

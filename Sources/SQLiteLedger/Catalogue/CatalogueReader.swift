@@ -34,7 +34,8 @@ struct CatalogueReader {
             db,
             sql: """
                 SELECT event.id, event.number, event.title, event.artist, event.description, event.genre,
-                    organiser.id, organiser.name, organiser.licence, organiser.contact, event.feature, event.picture
+                    organiser.id, organiser.name, organiser.licence, organiser.contact, event.feature, event.picture,
+                    event.duration_minutes
                 FROM event JOIN organiser ON organiser.id = event.organiser_id
                 """
         ).map { row in
@@ -44,7 +45,7 @@ struct CatalogueReader {
                 organiser: Organiser(
                     id: row[6], name: row[7], licence: row[8], contact: try contact.map { try Self.decode(Organiser.Contact.self, $0) }),
                 feature: try feature.map { try Self.decode(Event.Feature.self, $0) },
-                picture: try picture.map { try Self.decode(Picture.self, $0) })
+                picture: try picture.map { try Self.decode(Picture.self, $0) }, durationMinutes: row[12])
         }
     }
 
@@ -59,7 +60,7 @@ struct CatalogueReader {
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
                     session.refundable_until, session.postponed_at, venue.description, venue.access, session.returns_until,
-                    session.name_change_until, session.previous_starts_at
+                    session.name_change_until, session.previous_starts_at, session.changes
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -83,7 +84,7 @@ struct CatalogueReader {
             paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]),
             postponedAt: postponedAt.map(Timestamp.init(milliseconds:)), previousStartsAt: previousStartsAt.map(Timestamp.init(milliseconds:)),
             refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)),
-            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)))
+            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29])
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

@@ -28,6 +28,7 @@ struct CatalogueWriter {
             try write(event)
             changed = true
         }
+        let lengths = Dictionary(programme.events.map { ($0.id, $0.durationMinutes) }) { first, _ in first }
         if changed {
             try db.execute(sql: "DELETE FROM picture WHERE digest NOT IN (SELECT picture ->> 'digest' FROM event WHERE picture IS NOT NULL)")
         }
@@ -37,7 +38,9 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
+            session.changes = known?.changes
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
+            if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }
             guard session != known else { continue }
             try write(session, replacing: known)
             changed = true
@@ -51,6 +54,11 @@ struct CatalogueWriter {
         func later(_ new: Timestamp?, _ known: Timestamp?) -> Timestamp? { new.map { min(max($0, known ?? $0), doors) } }
         session.returnsUntil = later(session.returnsUntil, known.returnsUntil)
         session.nameChangeUntil = later(session.nameChangeUntil, known.nameChangeUntil)
+    }
+
+    /// Whether who has it in a calendar has it wrong from now on.
+    private func isAnotherAppointment(_ session: Session, _ known: Session, minutes: Int?) -> Bool {
+        (session.startsAt, session.doorsAt, session.venue) != (known.startsAt, known.doorsAt, known.venue) || minutes != stored.events[known.eventID]?.durationMinutes
     }
 
     /// From 1 up. The tables forbid deleting, so the greatest number is the last one given.
@@ -70,14 +78,15 @@ struct CatalogueWriter {
             arguments: [organiser.id, organiser.name, organiser.licence, try organiser.contact.map(json)])
         try db.execute(
             sql: """
-                INSERT INTO event (id, number, title, artist, description, genre, organiser_id, feature, picture)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event (id, number, title, artist, description, genre, organiser_id, feature, picture, duration_minutes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, description = excluded.description,
-                    genre = excluded.genre, organiser_id = excluded.organiser_id, feature = excluded.feature, picture = excluded.picture
+                    genre = excluded.genre, organiser_id = excluded.organiser_id, feature = excluded.feature, picture = excluded.picture,
+                    duration_minutes = excluded.duration_minutes
                 """,
             arguments: [
                 event.id, Int64(event.number), event.title, event.artist, event.description, event.genre, organiser.id,
-                try event.feature.map(json), try event.picture.map(json),
+                try event.feature.map(json), try event.picture.map(json), event.durationMinutes,
             ])
     }
 
@@ -87,8 +96,8 @@ struct CatalogueWriter {
             sql: """
                 INSERT INTO session (id, number, event_number, venue_id, starts_at, doors_at, booking_opens_at,
                     booking_closes_at, status, buyer_limit, vat_basis_points, layout_digest, lane, hold_seconds,
-                    payment_seconds, inventory, fees, returns_until, name_change_until)
-                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    payment_seconds, inventory, fees, returns_until, name_change_until, changes)
+                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET event_number = excluded.event_number, venue_id = excluded.venue_id,
                     starts_at = excluded.starts_at, doors_at = excluded.doors_at,
                     booking_opens_at = excluded.booking_opens_at, booking_closes_at = excluded.booking_closes_at,
@@ -96,7 +105,7 @@ struct CatalogueWriter {
                     vat_basis_points = excluded.vat_basis_points, layout_digest = excluded.layout_digest,
                     hold_seconds = excluded.hold_seconds, payment_seconds = excluded.payment_seconds,
                     inventory = excluded.inventory, fees = excluded.fees, returns_until = excluded.returns_until,
-                    name_change_until = excluded.name_change_until
+                    name_change_until = excluded.name_change_until, changes = excluded.changes
                 """,
             arguments: [
                 session.id, Int64(session.number), session.eventID, session.venue.id, session.startsAt.milliseconds,
@@ -104,7 +113,7 @@ struct CatalogueWriter {
                 session.bookingClosesAt.milliseconds, session.status.rawValue, session.buyerLimit,
                 session.vatRate.basisPoints, session.layoutDigest, session.lane, session.holdSeconds,
                 session.paymentSeconds, try json(session.inventory), try json(session.fees),
-                session.returnsUntil?.milliseconds, session.nameChangeUntil?.milliseconds,
+                session.returnsUntil?.milliseconds, session.nameChangeUntil?.milliseconds, session.changes,
             ])
         if session.categories != known?.categories { try replaceCategories(of: session) }
         if session.status != .draft { try openCounters(of: session) }

@@ -26,7 +26,7 @@ extension SQLiteLedger {
                 sql: """
                     UPDATE session SET previous_starts_at = starts_at, starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1,
                         returns_until = returns_until + ?1, name_change_until = name_change_until + ?1,
-                        postponed_at = ?4, refundable_until = max(ifnull(refundable_until, 0), ?3)
+                        changes = ifnull(changes, 0) + 1, postponed_at = ?4, refundable_until = max(ifnull(refundable_until, 0), ?3)
                     WHERE number = ?2
                     """, arguments: [shift, number, refundableUntil.milliseconds, now.milliseconds])
             try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")

@@ -55,4 +55,12 @@ extension Schema {
             WHERE ended_at IS NULL AND offered_at IS NULL AND left_at IS NULL AND confirmed_at IS NOT NULL;
         CREATE INDEX waiting_unconfirmed ON waiting (session_number, category) WHERE ended_at IS NULL AND confirmed_at IS NULL;
         """
+
+    /// Migration 051: who has an offer that nobody was told of waits again, and may be owed the letter about waiting.
+    ///
+    /// - `welcomed_at` is when the letter went that says that the party is on the list.
+    static let waitingWelcomed = """
+        ALTER TABLE waiting ADD COLUMN welcomed_at INTEGER;
+        UPDATE waiting SET welcomed_at = confirmed_at WHERE ifnull(letter, '') <> 'joined';
+        """
 }

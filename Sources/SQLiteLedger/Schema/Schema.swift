@@ -134,6 +134,12 @@ enum Schema {
         migrator.registerMigration("045 privacy") { db in
             try db.execute(sql: privacy + appendOnlyTriggers("command"))
         }
+        migrator.registerMigration("051 calendars and welcomes") { db in
+            // Of an event: how long it is, null when nobody said it. Of a session: how often its appointment changed, null when it never did.
+            try db.execute(
+                sql: "ALTER TABLE event ADD COLUMN duration_minutes INTEGER CHECK (duration_minutes > 0); ALTER TABLE session ADD COLUMN changes INTEGER")
+            try db.execute(sql: waitingWelcomed)
+        }
         return migrator
     }
 

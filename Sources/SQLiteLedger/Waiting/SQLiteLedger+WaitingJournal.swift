@@ -29,6 +29,16 @@ extension SQLiteLedger: WaitingJournal {
         return try await read { try Row.fetchAll($0, sql: query, arguments: [Int64(number), category, limit]).map(WaitingRow.entry) }
     }
 
+    public func listsFullOfStrangers() async throws(LedgerError) -> [UInt32: Set<Int>] {
+        let query = """
+            SELECT session_number, category FROM waiting WHERE ended_at IS NULL AND confirmed_at IS NULL
+            GROUP BY session_number, category HAVING count(*) >= ?
+            """
+        return try await read { db in
+            try Row.fetchAll(db, sql: query, arguments: [WaitingRules.crowdedUnconfirmed]).reduce(into: [:]) { $0[$1[0], default: []].insert($1[1]) }
+        }
+    }
+
     public func openOffers(after id: Int64, limit: Int) async throws(LedgerError) -> [WaitingEntry] {
         let query = """
             SELECT \(WaitingRow.columns) FROM waiting
@@ -90,7 +100,8 @@ extension SQLiteLedger: WaitingJournal {
         case .requeued(let id):
             (
                 """
-                UPDATE waiting SET offered_at = NULL, offer_ends_at = NULL, offered_by = NULL, told_at = NULL, letter = nullif(letter, 'offered')
+                UPDATE waiting SET offered_at = NULL, offer_ends_at = NULL, offered_by = NULL, told_at = NULL,
+                    letter = iif(letter = 'offered', iif(welcomed_at IS NULL, 'joined', NULL), letter)
                 WHERE id = ? AND ended_at IS NULL
                 """, [id]
             )
@@ -108,10 +119,13 @@ extension SQLiteLedger: WaitingJournal {
         case .told(let id, .offered):
             ("UPDATE waiting SET letter = NULL, attempts = 0, told_at = ifnull(told_at, ?) WHERE id = ? AND letter = 'offered'", [now, id])
         case .told(let id, .joined):
-            ("UPDATE waiting SET letter = NULL, attempts = 0 WHERE id = ? AND letter = 'joined' AND confirmed_at IS NOT NULL", [id])
+            ("UPDATE waiting SET letter = NULL, attempts = 0, welcomed_at = ? WHERE id = ? AND letter = 'joined' AND confirmed_at IS NOT NULL", [now, id])
         case .unreachable(let id): ("UPDATE waiting SET left_at = ?, letter = NULL WHERE id = ? AND ended_at IS NULL", [now, id])
-        case .later(let id, let moment):
-            ("UPDATE waiting SET next_at = ?, attempts = attempts + 1 WHERE id = ? AND letter IS NOT NULL", [moment.milliseconds, id])
+        case .later(let id, let moment, let isDeferred):
+            (
+                "UPDATE waiting SET next_at = ?, attempts = iif(? OR attempts < ?, attempts + 1, attempts) WHERE id = ? AND letter IS NOT NULL",
+                [moment.milliseconds, isDeferred, WaitingRules.attemptsOfAServer, id]
+            )
         }
     }
 
