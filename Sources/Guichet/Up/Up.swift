@@ -99,7 +99,7 @@ struct Greeting: Service {
                 """
 
                 Guichet is open.
-                  Box office      \(base)/v1/events
+                  Site            \(base)/
                   API             \(base)/openapi.yaml
                   Pay page        http://127.0.0.1:\(settings.sandboxPort)  (sandbox: no real money)
                   Door            http://127.0.0.1:\(settings.backOfficePort)/porte

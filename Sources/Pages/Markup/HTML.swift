@@ -35,7 +35,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     static func paragraphs(_ words: String) -> HTML {
         let blocks = words.split(separator: "\n\n").map { block -> HTML in
             let lines = block.split(separator: "\n").map(String.init)
-            return "<p>\(lines.joined(separator: " "))</p>"
+            return "<p>\(FrenchSpaces.typeset(lines.joined(separator: " ")))</p>"
         }
         return "\(blocks)"
     }

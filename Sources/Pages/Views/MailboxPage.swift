@@ -10,7 +10,7 @@ public struct MailboxPage: Sendable {
         public var files: [String]
 
         public init(id: String, to: String, subject: String, text: String, at: Timestamp, files: [String]) {
-            (self.id, self.to, self.subject, self.text, self.at, self.files) = (id, to, subject, text, at, files)
+            (self.id, self.to, self.subject, self.text, self.at, self.files) = (id, to, FrenchSpaces.typeset(subject), text, at, files)
         }
     }
 

@@ -43,8 +43,8 @@ async function start() {
 
   // The frame: picture, buttons, what is chosen, and a voice.
   const picture = svg("svg", { tabindex: "0", role: "application", "aria-label": words.name, "aria-describedby": "map-help" });
-  box.append(picture);
   const tools = html("p", { className: "tools" }, box);
+  box.append(picture);
   const larger = html("button", { type: "button", textContent: "+", ariaLabel: words.in }, tools);
   const smaller = html("button", { type: "button", textContent: "−", ariaLabel: words.out }, tools);
   html("p", { id: "map-help", className: "hint", textContent: words.help }, box);
