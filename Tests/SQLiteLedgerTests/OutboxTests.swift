@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import GRDB
 import Testing
 
 @testable import SQLiteLedger
@@ -44,12 +45,49 @@ struct OutboxTests {
             let dead = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: later))], at: Fixture.noon).dead
             #expect(dead == [])
         }
-        // `refuse` of the same order stands behind it.
-        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 10).map(\.orderID) == ["01-a"])
-        let due = try await ledger.dueItems(at: later, limit: 10)
-        #expect(due.map(\.orderID) == ["01-a", "01-b"] && due[1].attempts == 3)
+        // The places of a refused order are free before its money is back.
+        #expect(try await work(ledger) == ["01-a capture", "01-b refuse"])
+        #expect(try await work(ledger, at: later) == ["01-a capture", "01-b refuse", "01-b reverse"])
+        #expect(try await ledger.dueItems(at: later, limit: 10)[2].attempts == 3)
         #expect(try await ledger.dueItems(at: later, limit: 1).map(\.orderID) == ["01-a"])
         #expect(try await ledger.deadLetters() == [])
+    }
+
+    private func work(_ ledger: SQLiteLedger, at now: Timestamp = Fixture.noon) async throws -> [String] {
+        try await ledger.dueItems(at: now, limit: 10).map { "\($0.orderID) \($0.kind)" }
+    }
+
+    /// What cannot be shown keeps no money from its way back, and money that does not go back keeps nothing from being shown.
+    @Test func moneyAndPlacesDoNotKeepEachOtherWaiting() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1), Fixture.seat(2)]))], at: Fixture.noon)
+        try await ledger.settle()
+        for line in 0...1 { _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([line]), reason: "test")) }
+        let revoke = try #require(try await ledger.dueItems(at: Fixture.noon, limit: 10).first)
+        _ = try await ledger.settle([ExecutedItem(revoke, .never(error: "no such session"))], at: Fixture.noon)
+        #expect(try await work(ledger).isEmpty, "as long as there is time, places are free and tickets gone before the money goes")
+        let late = Fixture.noon + OutboxItem.Kind.revoke.patience
+        #expect(try await work(ledger, at: late) == ["01-a refund"], "the first of them")
+        try await ledger.complete(ledger.dueItems(at: late, limit: 10), at: late)
+        // Whose own word to the box office was never tried.
+        #expect(try await work(ledger, at: late) == ["01-a refund"])
+        let refund = try await ledger.dueItems(at: late, limit: 10)
+        _ = try await ledger.settle([ExecutedItem(refund[0], .never(error: "card closed"))], at: late)
+
+        // Another payment of the order that bought nothing.
+        _ = try await ledger.record([.reversal(Reversal(paymentID: "pi_twice", orderID: "01-a", reason: "duplicate-payment"))], at: late)
+        #expect(try await work(ledger, at: late) == ["01-a reverse"])
+        let reverse = try await ledger.dueItems(at: late, limit: 10)
+        _ = try await ledger.settle([ExecutedItem(reverse[0], .never(error: "card closed"))], at: late)
+        _ = try await ledger.revive(deadLetter: revoke.id, at: late)
+        for _ in 1...2 {
+            #expect(try await work(ledger, at: late) == ["01-a revoke"])
+            try await ledger.complete(ledger.dueItems(at: late, limit: 10), at: late)
+        }
+        for item in refund + reverse { _ = try await ledger.revive(deadLetter: item.id, at: late) }
+        try await ledger.settle(at: late)
+        #expect(try await ledger.audit().findings == [])
+        #expect(try await ledger.audit().openOutboxItems == 0)
     }
 
     @Test("what is not done in its time is a dead letter once, and tried on; what cannot succeed waits for an operator")
@@ -124,9 +162,9 @@ struct OutboxTests {
         _ = try await ledger.record(
             [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         let items = try await ledger.dueItems(at: Fixture.noon, limit: 10)
-        #expect(items.map(\.kind) == [.capture, .reverse])
+        #expect(items.map(\.kind) == [.capture, .reverse, .refuse])
         #expect(try await ledger.settle(deadLetter: items[1].id, note: "x", at: Fixture.noon) == .noDeadLetter, "it is still tried")
-        _ = try await ledger.settle(items.map { ExecutedItem($0, .never(error: "no")) }, at: Fixture.noon)
+        _ = try await ledger.settle(items.prefix(2).map { ExecutedItem($0, .never(error: "no")) }, at: Fixture.noon)
         #expect(try await ledger.settle(deadLetter: items[0].id, note: "x", at: Fixture.noon) == .onlyByPlatform(.capture))
         #expect(try await ledger.settle(deadLetter: items[1].id, note: "paid back by bank transfer", at: Fixture.noon) == nil)
         #expect(try await ledger.settle(deadLetter: items[1].id, note: "again", at: Fixture.noon) == .noDeadLetter)
@@ -182,6 +220,17 @@ struct OutboxTests {
         _ = try await ledger.record([second], at: late)
         let next = try await ledger.dueItems(in: .word, at: late, limit: 10).filter { $0.kind == .letter }
         #expect(next.map(\.reason) == ["duplicate-payment"])
+    }
+
+    /// Most of the table is done long ago, and what is due is asked for several times a second.
+    @Test func whatIsDueIsFoundInIndexesOfWhatIsOpen() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let steps = try await ledger.read {
+            try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(OutboxTable.dueQuery)", arguments: [0, 1, "money"]).map { $0["detail"] as String }
+        }
+        let looks = steps.filter { $0.contains("outbox") || $0.contains("earlier") || $0.contains("late") || $0.contains("other") }
+        #expect(looks.count >= 4 && looks.allSatisfy { $0.contains("USING INDEX outbox_due") || $0.contains("USING INDEX outbox_open_of_order") }, "\(steps)")
+        #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
     @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")

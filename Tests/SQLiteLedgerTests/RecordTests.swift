@@ -69,12 +69,9 @@ struct RecordTests {
         #expect(try await ledger.record([.sale(rival)], at: Fixture.noon) == [.refused(places: ["A1"])])
         #expect(try await ledger.dump("incident").count == 1)
 
-        let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)
-        #expect(reverse.map(\.kind) == [.reverse] && reverse.map(\.paymentID) == ["pi_b"])
-        try await ledger.complete(reverse, issued: [], at: Fixture.noon)
-        let refuse = try await ledger.dueItems(at: Fixture.noon, limit: 10)
-        #expect(refuse.map(\.kind) == [.refuse])
-        try await ledger.complete(refuse, issued: [], at: Fixture.noon)
+        let owed = try await ledger.dueItems(at: Fixture.noon, limit: 10)
+        #expect(owed.map(\.kind) == [.reverse, .refuse] && owed.map(\.paymentID) == ["pi_b", "pi_b"])
+        try await ledger.complete(owed, issued: [], at: Fixture.noon)
         #expect(try await ledger.dueItems(at: Fixture.noon, limit: 10) == [])
         #expect(try await ledger.dump("payment_event").contains { $0.contains("pi_b") && $0.contains("reversed") })
     }
@@ -154,7 +151,7 @@ struct RecordTests {
         _ = try await ledger.write(programme)
         let outcomes = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0)]))], at: Fixture.noon)
         #expect(outcomes == [.refused(places: ["A1"])])
-        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 9).map(\.kind) == [.reverse])
+        #expect(try await ledger.dueItems(at: Fixture.noon, limit: 9).map(\.kind) == [.reverse, .refuse])
     }
 
     @Test("what was recorded is read back whole")

@@ -161,6 +161,20 @@ import Testing
         #expect(try await ledger.audit().openOutboxItems == 0)
     }
 
+    /// A name behind one that is late is never tried, and so never late itself.
+    @Test func aNameBehindALateOneKeepsNoMoneyWaiting() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace"), change("Ada", line: 1)], at: Fixture.noon)
+        let late = Fixture.noon + .seconds(601)
+        let first = try #require(try await due(ledger).first)
+        _ = try await ledger.settle([ExecutedItem(first, .later(error: "away", retryAt: late + .seconds(300)))], at: late)
+        #expect(try await work(ledger, at: late).isEmpty)
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([1]), reason: "test")).state == .done)
+        #expect(try await due(ledger).map(\.kind) == [.revoke])
+        try await ledger.complete(try await due(ledger), at: late)
+        #expect(try await work(ledger, at: late) == ["refund test"])
+    }
+
     /// Tried on, it waits for what else is to be shown or taken away: of two that show tickets side by side, the older could come last.
     @Test func aLateNameWaitsForWhatTakesTicketsAway() async throws {
         let ledger = try await house()

@@ -107,7 +107,7 @@ struct CommandStep {
         let query = """
             SELECT outbox.id, outbox.kind, outbox.order_id FROM outbox JOIN sale_order USING (order_id)
             WHERE outbox.done_at IS NULL AND outbox.dead_at IS NOT NULL AND outbox.kind IN ('capture', 'issue')
-                AND NOT \(OutboxTable.isDeadRenaming("outbox")) AND sale_order.session_number = ? ORDER BY outbox.id LIMIT ?
+                AND NOT \(OutboxTable.isLateRenaming("outbox")) AND sale_order.session_number = ? ORDER BY outbox.id LIMIT ?
             """
         let stuck = try Row.fetchAll(db, sql: query, arguments: [Int64(session), Self.named + 1]).map { row in
             "\(row[0] as Int64) (\(row[1] as String) of order \(row[2] as String))"

@@ -49,7 +49,7 @@ struct OrderBalance {
         let open = """
             SELECT id, kind, dead_at IS NOT NULL, next_at IS NULL FROM outbox
             WHERE order_id = ? AND queue = 'money' AND done_at IS NULL AND kind IN ('capture', 'issue')
-                AND NOT \(OutboxTable.isDeadRenaming("outbox")) ORDER BY id
+                AND NOT \(OutboxTable.isLateRenaming("outbox")) ORDER BY id
             """
         steps = try Row.fetchAll(db, sql: open, arguments: [id]).map { row in
             guard let kind = OutboxItem.Kind(rawValue: row[1]) else { throw LedgerValueError() }

@@ -16,9 +16,14 @@ final class OutboxTable {
 
     private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason, occasion"
 
-    /// A name that could not be put on a ticket in time, or never can be: what is owed to its order besides goes ahead.
-    static func isDeadRenaming(_ item: String) -> String {
-        "(\(item).kind = 'issue' AND \(item).reason = '\(OutboxItem.renamed)' AND \(item).dead_at IS NOT NULL)"
+    /// A name that could not be put on a ticket in time, or never can be, or that waits behind such a one: what is owed to its order besides goes ahead.
+    static func isLateRenaming(_ item: String) -> String {
+        """
+        (\(item).kind = 'issue' AND \(item).reason = '\(OutboxItem.renamed)' AND EXISTS (
+            SELECT 1 FROM outbox AS late
+            WHERE late.done_at IS NULL AND late.order_id = \(item).order_id AND late.queue = \(item).queue AND late.id <= \(item).id
+                AND late.kind = 'issue' AND late.reason = '\(OutboxItem.renamed)' AND late.dead_at IS NOT NULL))
+        """
     }
 
     /// Nothing when the same cause queued it before.
@@ -64,29 +69,34 @@ final class OutboxTable {
         try queue(.page, orderID: "", paymentID: nil, reason: "dead-letters", occasion: "\(number + 1)", at: now, dueAt: next)
     }
 
-    /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting.
-    /// A letter that was refused for good keeps no other waiting, and places and tickets do not wait for money that goes back, and
-    /// nothing waits for a question. Nothing but another name waits for a name that is late; what is late for good keeps no name either. Tickets
-    /// are shown by one at a time: a late name waits for whatever else is to be shown or taken away.
+    /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting. But for these:
+    ///
+    /// - a letter that was refused for good keeps no other waiting;
+    /// - a question, and a payment that goes back because it bought nothing, wait for nothing, and nothing waits for them;
+    /// - money and places do not keep each other waiting: tickets and places wait for no refund, and a refund waits for them only as long as they have time;
+    /// - nothing but another name waits for a name that is late; what is late for good keeps no name either. Tickets are shown by one at a time: a late
+    ///   name waits for whatever else is to be shown or taken away.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
-        let query = try db.cachedStatement(
-            sql: """
-                SELECT \(Self.itemColumns) FROM outbox
-                WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND NOT EXISTS (
-                    SELECT 1 FROM outbox AS earlier
-                    WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
-                        AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
-                        AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke'))
-                        AND earlier.kind <> 'compare' AND outbox.kind <> 'compare'
-                        AND NOT (\(Self.isDeadRenaming("earlier")) AND (outbox.reason <> 'renamed' OR earlier.next_at IS NULL)))
-                    AND NOT (\(Self.isDeadRenaming("outbox")) AND EXISTS (
-                        SELECT 1 FROM outbox AS other
-                        WHERE other.done_at IS NULL AND other.order_id = outbox.order_id AND other.queue = outbox.queue
-                            AND other.kind IN ('issue', 'revoke') AND other.reason <> 'renamed'))
-                ORDER BY next_at, id LIMIT ?2
-                """)
-        return try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
+        try Row.fetchAll(db.cachedStatement(sql: Self.dueQuery), arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
     }
+
+    /// Each step of it is a look into an index of what is open: what is done is most of the table.
+    static let dueQuery = """
+        SELECT \(itemColumns) FROM outbox
+        WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
+            SELECT 1 FROM outbox AS earlier
+            WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
+                AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
+                AND earlier.kind NOT IN ('compare', 'reverse')
+                AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke'))
+                AND NOT (outbox.kind = 'refund' AND earlier.kind IN ('issue', 'revoke') AND earlier.deadline_at <= ?1)
+                AND NOT (\(isLateRenaming("earlier")) AND (outbox.reason <> 'renamed' OR earlier.next_at IS NULL))))
+            AND NOT (\(isLateRenaming("outbox")) AND EXISTS (
+                SELECT 1 FROM outbox AS other
+                WHERE other.done_at IS NULL AND other.order_id = outbox.order_id AND other.queue = outbox.queue
+                    AND other.kind IN ('issue', 'revoke') AND other.reason <> 'renamed'))
+        ORDER BY next_at, id LIMIT ?2
+        """
 
     /// Names that are on no ticket yet, of places that were taken back.
     func closeRenamings(ofOrder id: String, lines: [Int], at now: Timestamp) throws {
