@@ -19,6 +19,9 @@ public struct RetentionPolicy: Hashable, Sendable {
     /// After a session began, until it is over for whoever bought: doors, lost property, a late refund.
     public static let afterSession = Duration.seconds(86_400)
 
+    /// Buyers that one transaction moves, and as many that it deletes: no sale waits for more.
+    public static let batch = 100
+
     private static let year = Duration.seconds(365 * 86_400 + 21_600)
 
     /// Buyers of sessions that began before it leave the active base.
@@ -64,6 +67,7 @@ public protocol PrivacyBook: Sendable {
     /// session is over, nothing of it is owed, and its buyer asked for it or bought long ago.
     func erasableOrders(of request: ErasureRequest?, policy: RetentionPolicy, at now: Timestamp, limit: Int) async throws(LedgerError) -> [String]
 
-    /// Moves the buyers of these orders to the archive, and deletes those whose time there is over. One transaction; repeated, it does nothing.
+    /// Moves the buyers of these orders to the archive, and deletes those whose time there is over, ``RetentionPolicy/batch`` at a time. One transaction;
+    /// repeated, it does nothing.
     func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport
 }

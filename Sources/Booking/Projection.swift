@@ -114,8 +114,9 @@ public protocol Projection: Sendable {
     /// - Parameter cursor: ``OpenOrderPage/next`` of the page before; nil for the first.
     func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError)
-    /// Forgets the copy of an order whose buyer is forgotten; one that waits for something stays.
-    func erase(order id: String) async throws(SeatStoreError)
+    /// Forgets the copy of an order whose buyer is forgotten.
+    /// - Returns: false when it waits for something, and stays.
+    func erase(order id: String) async throws(SeatStoreError) -> Bool
     /// The order is settled: nobody needs to look at it any more.
     func forget(order id: String) async throws(SeatStoreError)
     /// A confirmed order whose sale is not in the stream any more, although the ledger does not know it, is sent again.

@@ -107,7 +107,7 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.postpone(order: id, until: until) }
     }
 
-    public func erase(order id: String) async throws(SeatStoreError) { try await base.erase(order: id) }
+    public func erase(order id: String) async throws(SeatStoreError) -> Bool { try await base.erase(order: id) }
 
     public func forget(order id: String) async throws(SeatStoreError) {
         try await step(#function) { () async throws(SeatStoreError) in try await base.forget(order: id) }

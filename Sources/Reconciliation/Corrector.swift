@@ -74,9 +74,14 @@ struct Corrector: Sendable {
         }
     }
 
-    private func forgetCopies(of request: ErasureRequest) async throws -> Bool {
-        let orders = try await privacy.erasableOrders(of: request, policy: settings.retention, at: Timestamp(Date()), limit: request.orders.count)
-        for id in orders { try await projection.erase(order: id) }
+    /// The ledger forgets exactly those whose copies the store has forgotten: another one may have become due meanwhile, and has its turn in an hour.
+    private func forget(_ request: ErasureRequest, of command: Command) async throws -> Bool {
+        // Whose wish it is stands in the ledger first.
+        guard command.progress.state != .asked else { return false }
+        let now = Timestamp(Date())
+        var orders = try await privacy.erasableOrders(of: request, policy: settings.retention, at: now, limit: request.orders.count)
+        try await projection.erase(&orders)
+        _ = try await privacy.retain(orders: orders, policy: settings.retention, at: now)
         return true
     }
 
@@ -88,7 +93,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
-        case .eraseBuyer(let request): try await forgetCopies(of: request)
+        case .eraseBuyer(let request): try await forget(request, of: command)
         }
     }
 }

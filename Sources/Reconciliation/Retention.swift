@@ -16,8 +16,6 @@ struct Retention: Sendable {
     let logger: Logger
 
     private static let pause = Duration.seconds(3600)
-    /// In one transaction.
-    private static let batch = 100
 
     func run() async {
         let pacer = Pacer()
@@ -40,13 +38,24 @@ struct Retention: Sendable {
     func round(at now: Timestamp) async throws -> RetentionReport {
         var report = RetentionReport()
         while true {
-            let orders = try await book.erasableOrders(of: nil, policy: policy, at: now, limit: Self.batch)
-            for id in orders { try await projection.erase(order: id) }
+            var orders = try await book.erasableOrders(of: nil, policy: policy, at: now, limit: RetentionPolicy.batch)
+            let isFull = orders.count == RetentionPolicy.batch
+            try await projection.erase(&orders)
             let done = try await book.retain(orders: orders, policy: policy, at: now)
             report = RetentionReport(asked: report.asked + done.asked, inactive: report.inactive + done.inactive, deleted: report.deleted + done.deleted)
             Counter(label: "guichet_buyers_forgotten").increment(by: done.asked + done.inactive)
             // One of which something is owed again would come forever.
-            guard orders.count == Self.batch, done.asked + done.inactive > 0 else { return report }
+            guard isFull && done.asked + done.inactive > 0 || done.deleted == RetentionPolicy.batch else { return report }
         }
+    }
+}
+
+extension Projection {
+    /// Forgets the copies of these orders, and takes those out of the list that wait for something in the store: a ledger that forgets them first would leave
+    /// copies that nobody looks for.
+    func erase(_ orders: inout [String]) async throws {
+        var erased: [String] = []
+        for id in orders where try await erase(order: id) { erased.append(id) }
+        orders = erased
     }
 }

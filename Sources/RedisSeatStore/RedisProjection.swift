@@ -216,10 +216,11 @@ public struct RedisProjection: Projection {
         _ = try await store.send(RedisCommand("ZADD", RedisKeys.due(lane), "XX", String(until.milliseconds), id))
     }
 
-    public func erase(order id: String) async throws(SeatStoreError) {
-        guard let lane = Order.lane(ofID: id) else { return }
+    public func erase(order id: String) async throws(SeatStoreError) -> Bool {
+        guard let lane = Order.lane(ofID: id) else { return true }
         let reply = try await store.evaluate(Scripts.eraseOrder, keys: [RedisKeys.order(lane, id), RedisKeys.buyer(lane)], [.string(id)])
         guard ["erased", "open", "unknown"].contains(reply.word) else { throw reply.unexpected }
+        return reply.word != "open"
     }
 
     public func forget(order id: String) async throws(SeatStoreError) {

@@ -53,7 +53,7 @@ import Testing
         let client = house.redis
         let buyers = try await client.send(RedisCommand("KEYS", "*buyer:*")).array?.compactMap(\.string) ?? []
         #expect(buyers.count == 1)
-        for _ in 1...2 { try await house.projection.erase(order: order.id) }
+        for _ in 1...2 { #expect(try await house.projection.erase(order: order.id)) }
         #expect(try await house.store.order(id: order.id) == nil)
         for key in buyers { #expect(try await client.send(RedisCommand("SMEMBERS", key)).array?.isEmpty == true) }
         #expect(try await [house.stock(0), house.stock(1)] == ["6/0/2", "4/0/1"])
@@ -62,7 +62,7 @@ import Testing
         _ = try await house.hold("h2", house.seats("A3"), visitor: "w")
         let open = house.order("o2", hold: "h2")
         _ = try await house.store.open(open, in: house.session)
-        try await house.projection.erase(order: open.order.id)
+        #expect(try await !house.projection.erase(order: open.order.id))
         #expect(try await house.store.order(id: open.order.id)?.state == .awaitingPayment)
         await house.close()
     }

@@ -30,11 +30,15 @@ import Testing
         try await ledger.settle()
     }
 
-    private func ask(_ email: String = "a@example.org", mayEnd: Bool = true, at now: Timestamp) async throws -> CommandProgress {
+    /// As the reconciler does it: the wish is noted, the store's copies are forgotten, then the ledger forgets the same orders.
+    private func ask(_ email: String = "a@example.org", at now: Timestamp) async throws -> CommandProgress {
         let request = try await ledger.personalData(of: email).erasure(because: "asked by letter")
         let id = try await ledger.ask(CommandRequest(task: .eraseBuyer(request), askedBy: "dpo", key: "\(email) \(now.milliseconds)"), at: now)
         let command = try #require(try await ledger.command(id))
-        return try await ledger.advance(command, mayEnd: mayEnd, at: now)
+        _ = try await ledger.advance(command, mayEnd: false, at: now)
+        let orders = try await ledger.erasableOrders(of: request, policy: Self.policy, at: now, limit: request.orders.count)
+        _ = try await ledger.retain(orders: orders, policy: Self.policy, at: now)
+        return try await ledger.advance(command, mayEnd: true, at: now)
     }
 
     private func names() async throws -> [String] {
@@ -79,15 +83,37 @@ import Testing
         #expect(overview.events.map(\.detail) == [#"{"asked":2,"inactive":0,"deleted":0}"#])
     }
 
-    /// The store's copies go first: until then the ledger forgets nobody, and whoever comes after a crash does the same again.
-    @Test func theLedgerWaitsForTheStore() async throws {
-        let waiting = try await ask(mayEnd: false, at: Self.over)
-        #expect(waiting.state == .waiting)
-        #expect(try await names().count == 3)
-        let command = try #require(try await ledger.openCommands().commands.first)
+    /// The store's copies go first, and the ledger forgets those alone: who became due meanwhile has a copy still.
+    @Test func theLedgerForgetsWhomTheStoreForgot() async throws {
+        let request = try await ledger.personalData(of: "a@example.org").erasure(because: "asked by letter")
+        let early = Self.over - .seconds(1)
+        let id = try await ledger.ask(CommandRequest(task: .eraseBuyer(request), askedBy: "dpo", key: "k"), at: early)
+        let command = try #require(try await ledger.command(id))
+        #expect(try await ledger.advance(command, mayEnd: false, at: early).state == .waiting)
+        #expect(try await ledger.erasableOrders(of: request, policy: Self.policy, at: early, limit: 9) == [])
+        _ = try await ledger.retain(orders: [], policy: Self.policy, at: Self.over)
         let done = try await ledger.advance(command, mayEnd: true, at: Self.over)
-        #expect(done.state == .done && done.done == 2)
+        #expect(done.state == .done && done.done == 0 && done.total == 2, "\(done)")
+        #expect(try await names().count == 3)
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: Self.over, limit: 9) == ["01-a", "01-b"])
+    }
+
+    /// Of a session that did not take place and gets a new date when its day is over.
+    @Test func whoWasForgottenIsKnownAgainForANewDate() async throws {
+        #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
+        let moved = Self.over + .seconds(30 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "ada", at: Self.over)
+        let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
+        for _ in 1...2 { _ = try await ledger.advance(command, mayEnd: true, at: Self.over) }
+        #expect(try await ledger.recordedOrder("01-b")?.sale.order.buyer.email == "A@Example.org")
+        #expect(try await ledger.retention().archived == 0)
+        try await ledger.settle(at: Self.over)
+        let letters = try await ledger.dueItems(in: .word, at: Self.over, limit: 9)
+        #expect(Set(letters.map(\.orderID)) == ["01-a", "01-b", "01-grace"], "they hold tickets with another date")
+        #expect(try await ledger.erasableOrders(of: nil, policy: Self.policy, at: moved, limit: 9) == [])
+        let due = try await ledger.erasableOrders(of: nil, policy: Self.policy, at: moved + RetentionPolicy.afterSession, limit: 9)
+        #expect(due == ["01-a", "01-b"], "what they asked for is not forgotten")
     }
 
     @Test func nobodyIsForgottenWhileSomethingIsOwed() async throws {
@@ -120,6 +146,22 @@ import Testing
         let command = try #require(try await ledger.command(id))
         _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon + .seconds(120))
         #expect(try await ledger.wishCounts().map(\.people) == [1])
+    }
+
+    /// No sale waits for many who are deleted at once.
+    @Test func theArchiveIsEmptiedInParts() async throws {
+        let sales = (0..<RetentionPolicy.batch).map { StreamEntry.sale(Fixture.sale("n\($0)", session: 2, [Fixture.standing(category: 0)])) }
+        try await ledger.pool.write { try $0.execute(sql: "UPDATE category_sales SET capacity = 1000") }
+        _ = try await ledger.record(sales, at: Fixture.noon)
+        try await ledger.settle()
+        let archived = Self.over + Self.year * 2
+        for _ in 1...2 {
+            let due = try await ledger.erasableOrders(of: nil, policy: Self.policy, at: archived, limit: RetentionPolicy.batch)
+            _ = try await ledger.retain(orders: due, policy: Self.policy, at: archived)
+        }
+        #expect(try await ledger.retention().archived == 103)
+        let end = Self.over + Self.year * 5
+        for deleted in [100, 3, 0] { #expect(try await ledger.retain(orders: [], policy: Self.policy, at: end) == RetentionReport(deleted: deleted)) }
     }
 
     /// Two years after the session nobody finds an order by name any more, five years after the order nobody at all.

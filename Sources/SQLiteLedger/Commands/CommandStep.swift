@@ -131,7 +131,9 @@ struct CommandStep {
         if position == 0 { progress.total = try countActiveOrders(ofSession: session) }
         let orders = try activeOrders(ofSession: session, after: position)
         let outbox = OutboxTable(db: db)
+        let erasure = BuyerErasure(db: db)
         for order in orders {
+            try erasure.recall(ofSequence: order.sequence)
             try outbox.queue(
                 .issue, orderID: order.id, paymentID: try payment(ofOrder: order.id), reason: Self.postponed,
                 occasion: "command-\(command.id)", at: now)
@@ -143,13 +145,11 @@ struct CommandStep {
         return (progress, orders.last?.sequence ?? position)
     }
 
-    /// - Parameter mayEnd: the store has forgotten its copies of those orders that may be forgotten now.
+    /// - Parameter mayEnd: those orders are forgotten that may be forgotten now.
     private func erase(_ request: ErasureRequest, askedAt: Timestamp, mayEnd: Bool) throws -> CommandProgress {
         let erasure = BuyerErasure(db: db)
         try erasure.note(request, askedAt: askedAt, at: now)
         guard mayEnd else { return CommandProgress(state: .waiting, total: request.orders.count, detail: "The store's copies are being forgotten.") }
-        let report = try erasure.archive(request.orders, at: now)
-        if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
         let left = try erasure.remaining(of: request.orders)
         let waits = request.wishes.count + request.waiting.count + request.turns.count
         var sentences = ["\(request.orders.count - left) orders have no name in the active base any more."]

@@ -55,11 +55,27 @@ struct BuyerErasure {
         return report
     }
 
-    /// - Returns: how many.
-    func delete(policy: RetentionPolicy, at now: Timestamp) throws -> Int {
+    /// The session was postponed after its buyer had been forgotten: whoever holds a ticket has to be told. It is forgotten again after the new date.
+    func recall(ofSequence sequence: Int64) throws {
         try db.execute(
-            sql: "DELETE FROM buyer_archive WHERE sequence IN (SELECT sequence FROM sale_order WHERE placed_at < ?)",
-            arguments: [policy.evidenceSince(now).milliseconds])
+            sql: """
+                INSERT INTO buyer (sequence, reference, name, email, erase_asked_at)
+                SELECT sequence, reference, name, email, iif(cause = 'asked', archived_at, NULL) FROM buyer_archive WHERE sequence = ?
+                ON CONFLICT DO NOTHING
+                """, arguments: [sequence])
+        try db.execute(sql: "DELETE FROM buyer_archive WHERE sequence = ?", arguments: [sequence])
+    }
+
+    /// Those whose orders were recorded first are looked at, so that sales never wait for a look at all of them. Orders are recorded in the order in which
+    /// they are placed, but for some hours: who comes a little early is deleted with those before.
+    ///
+    /// - Returns: how many.
+    func delete(policy: RetentionPolicy, at now: Timestamp, limit: Int) throws -> Int {
+        try db.execute(
+            sql: """
+                DELETE FROM buyer_archive WHERE sequence IN (
+                    SELECT sequence FROM (SELECT sequence FROM buyer_archive ORDER BY sequence LIMIT ?2) JOIN sale_order USING (sequence) WHERE placed_at < ?1)
+                """, arguments: [policy.evidenceSince(now).milliseconds, limit])
         return db.changesCount
     }
 

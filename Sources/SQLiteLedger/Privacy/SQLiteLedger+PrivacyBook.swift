@@ -18,7 +18,7 @@ extension SQLiteLedger: PrivacyBook {
         try await write { db in
             let erasure = BuyerErasure(db: db)
             var report = try erasure.archive(orders, at: now)
-            report.deleted = try erasure.delete(policy: policy, at: now)
+            report.deleted = try erasure.delete(policy: policy, at: now, limit: RetentionPolicy.batch)
             // Archives are traced, and so is what leaves them (annexe IV CGI).
             if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
             return report
