@@ -97,12 +97,45 @@ struct BackupTests {
         _ = try await restore.replace(losing: losses, at: Fixture.noon)
         let ledger = try file.open(seed: 2)
         #expect(try await ledger.lostSalesAt() == Fixture.noon)
-        #expect(try ledger.keptHeads() == nil)
+        #expect(try await ledger.keptHeads() == nil)
         let note = try await ledger.read { try String.fetchOne($0, sql: "SELECT detail FROM archive_event") }
         #expect(note == "{\"lost\":[{\"organiser\":\"org-a\",\"kept\":7,\"proven\":8}]}")
         let oldHeads = try HeadFile(path: file.folder.path + "/ledger.heads.before-\(Fixture.noon.milliseconds)").read()?.heads
         let findings = try await ledger.verify(keys: TestSigner().keys, heads: oldHeads).findings
         #expect(findings.map(\.subject) == ["organiser org-a number 8"])
+    }
+
+    @Test("a restore with losses that is killed before the old heads lost their name ends with the next reconciler, and may be done again")
+    func killedBeforeItsHeads() async throws {
+        do {
+            let ledger = try await Fixture.ledgerWithEvidence(file)
+            _ = try ledger.backup(to: copy)
+            _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+            _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+            try ledger.pool.close()
+        }
+        let heads = file.folder.path + "/ledger.heads"
+        func restoreAndDie(at moment: Timestamp) async throws {
+            let restore = try restore(copy)
+            let losses = try await restore.prepare()
+            #expect(losses.map(\.proven) == [8], "the lost line is known as long as nobody has begun new heads")
+            _ = try await restore.replace(losing: losses, at: moment)
+            try FileManager.default.linkItem(atPath: "\(heads).before-\(moment.milliseconds)", toPath: heads)
+        }
+        try await restoreAndDie(at: Fixture.noon)
+        try await restoreAndDie(at: Fixture.noon + .seconds(60))
+        do {
+            let reader = try SQLiteLedger(path: file.path, readOnly: true)
+            #expect(try await reader.verifyWithHeads().findings == [], "they are the old ledger's")
+        }
+        let ledger = try file.open(seed: 2)
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+        let kept = try #require(try await ledger.keptHeads()?.heads.filter { $0.chain == .lines })
+        #expect(kept.map(\.number).sorted() == [1, 7])
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        let old = try HeadFile(path: "\(heads).before-\((Fixture.noon + .seconds(60)).milliseconds)").read()?.heads
+        #expect(old?.contains { $0.number == 8 } == true, "the proof of what is missing")
     }
 
     /// A ledger whose process was killed: its last sale, number 8, is in the WAL only. The backup is older.

@@ -30,7 +30,7 @@ extension SQLiteLedger {
 
     /// As `guichet ledger verify` does.
     func verifyWithHeads() async throws -> LedgerVerification {
-        try await verify(keys: TestSigner().keys, heads: keptHeads()?.heads)
+        try await verify(keys: TestSigner().keys, heads: await keptHeads()?.heads)
     }
 }
 

@@ -22,7 +22,7 @@ struct HeadTests {
         let ledger = try await Fixture.ledger(file)
         let signer = try TestSigner()
         #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 0)
-        #expect(try ledger.keptHeads() == nil)
+        #expect(try await ledger.keptHeads() == nil)
         for name in ["a", "b"] {
             try await sell(name, in: ledger)
             #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 1)
@@ -30,7 +30,7 @@ struct HeadTests {
         }
         _ = try await ledger.closeDays(1)
         #expect(try await ledger.keepHeads(at: Fixture.noon, signer: signer) == 1)
-        let kept = try #require(try ledger.keptHeads())
+        let kept = try #require(try await ledger.keptHeads())
         #expect(kept.heads.map { "\($0.chain) \($0.number)" } == ["lines 1", "lines 2", "closings 1"] && kept.problems == [])
         #expect(kept.heads.allSatisfy { $0.isSigned(by: signer.publicKey) })
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
@@ -44,11 +44,11 @@ struct HeadTests {
         _ = try await ledger.keepHeads(at: Fixture.noon, signer: signer)
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         try (whole + whole.prefix(60)).write(toFile: path, atomically: true, encoding: .utf8)
-        let torn = try ledger.keptHeads()
+        let torn = try await ledger.keptHeads()
         #expect(torn?.heads.count == 1 && torn?.problems == [])
         try await sell("b", in: ledger)
         _ = try await ledger.keepHeads(at: Fixture.noon, signer: signer)
-        let kept = try #require(try ledger.keptHeads())
+        let kept = try #require(try await ledger.keptHeads())
         #expect(kept.heads.map(\.number) == [1, 2] && kept.problems == [])
         #expect(try await ledger.verify(keys: signer.keys, heads: kept.heads).findings == [])
         // A whole line that is no head was written by somebody: it stays, and is named.
@@ -56,7 +56,7 @@ struct HeadTests {
         try (lines + "lines o 3\n").write(toFile: path, atomically: true, encoding: .utf8)
         try await sell("c", in: ledger)
         _ = try await ledger.keepHeads(at: Fixture.noon, signer: signer)
-        let named = try #require(try ledger.keptHeads())
+        let named = try #require(try await ledger.keptHeads())
         #expect(named.heads.map(\.number) == [1, 2, 3] && named.problems == ["line 3 of the heads is no signed head"])
     }
 

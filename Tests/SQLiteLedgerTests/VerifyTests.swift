@@ -38,7 +38,7 @@ struct VerifyTests {
             try dropTriggers(db)
             try db.execute(sql: sql)
         }
-        let known = heads ? try ledger.keptHeads()?.heads : nil
+        let known = heads ? try await ledger.keptHeads()?.heads : nil
         return try await ledger.verify(keys: TestSigner().keys, heads: known).findings
             .filter { !$0.subject.hasPrefix("schema") }.map { "\($0.subject): \($0.detail)" }
     }
@@ -120,7 +120,7 @@ struct VerifyTests {
         func subjects(heads: [LedgerHead]?) async throws -> [String] {
             try await ledger.verify(keys: TestSigner().keys, heads: heads).findings.map(\.subject).filter { !$0.hasPrefix("schema") }
         }
-        let heads = try ledger.keptHeads()?.heads
+        let heads = try await ledger.keptHeads()?.heads
         #expect(try await subjects(heads: nil) == [])
         #expect(try await subjects(heads: heads) == ["organiser org-a number 7"])
         try rechain(from: 4)
@@ -170,15 +170,28 @@ struct VerifyTests {
         let ledger = try file.open(seed: 3)
         let blind = try await ledger.verify(keys: [:], heads: nil)
         #expect(blind.notes.count == 2 && blind.notes[1].contains("a tail that was cut off would not be seen"))
-        let old = try ledger.keptHeads()?.heads.filter { $0.organiserID == "org-b" }
+        let old = try await ledger.keptHeads()?.heads.filter { $0.organiserID == "org-b" }
         let partly = try await ledger.verify(keys: TestSigner().keys, heads: old)
         #expect(partly.notes == ["org-a: no head from outside proves the lines after number 0; whether more followed number 6 cannot be known."])
+    }
+
+    @Test("a tail that was cut off below a closing is missed without any head; with all closings behind it, by heads alone")
+    func tailOfAClosing() async throws {
+        let lines = "DELETE FROM sale_line WHERE organiser_id = 'org-a' AND number >= 4"
+        let findings = try await findings(after: lines, heads: false)
+        #expect(findings.contains { $0.hasPrefix("organiser org-a closing 2 (day 2026-11-16): it covers lines up to number 4") }, "\(findings)")
+        let whole = try file.open(seed: 3)
+        let closings = "\(lines); DELETE FROM closing WHERE organiser_id = 'org-a' AND sequence >= 2; DELETE FROM payment_event WHERE id > 1"
+        try withIntruder { try $0.execute(sql: closings) }
+        let seen = try await whole.verifyWithHeads().findings.map { "\($0.subject): \($0.detail)" }
+        #expect(seen.contains { $0.hasPrefix("organiser org-a number 7: the chain ends with 3") }, "\(seen)")
+        #expect(seen.contains { $0.hasPrefix("organiser org-a closing 4: the chain ends with 1") }, "\(seen)")
     }
 
     @Test("a head that its key did not sign proves nothing, and is reported")
     func forgedHead() async throws {
         let ledger = try await Fixture.ledgerWithEvidence(file)
-        var heads = try #require(try ledger.keptHeads()?.heads)
+        var heads = try #require(try await ledger.keptHeads()?.heads)
         #expect(heads.count == 4)
         heads[0].number += 1
         let findings = try await ledger.verify(keys: TestSigner().keys, heads: heads).findings
@@ -190,7 +203,7 @@ struct VerifyTests {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededGenerator(seed: seed)
         let ledger = try await Fixture.ledgerWithEvidence(file)
-        let verifier = Verifier(keys: try TestSigner().keys, heads: try ledger.keptHeads()?.heads)
+        let verifier = Verifier(keys: try TestSigner().keys, heads: try await ledger.keptHeads()?.heads)
         var cells = 0
         try withIntruder { db in
             try dropTriggers(db)

@@ -61,20 +61,29 @@ public struct LedgerRestore {
     }
 
     /// Replaces the ledger with what ``prepare()`` made. The old file stays beside it, and so do the heads when they name lines that are
-    /// no more; the ledger notes that it was restored.
+    /// no more; the ledger notes that it was restored. Killed at any point it leaves the old ledger or the new one in its place, with the heads that
+    /// belong to it (``HeadFile/leaveToRestore(_:)``).
     ///
     /// - Returns: where the old ledger is; nil when there was none.
     public func replace(losing losses: [Loss], at now: Timestamp) async throws(LedgerError) -> String? {
         let digest = try StoredFile.digest(of: backup)
         try await note(losses, digest: digest, at: now)
-        let suffix = ".before-\(now.milliseconds)"
-        let aside = try await keepOld(suffix)
+        let aside = try await keepOld(Self.suffix(at: now))
+        if !losses.isEmpty { try keepHeads(at: now) }
         guard rename(draft, ledger) == 0 else { throw StoredFile.problem(ledger) }
-        if !losses.isEmpty, StoredFile.exists(headFile.path) {
-            guard rename(headFile.path, headFile.path + suffix) == 0 else { throw StoredFile.problem(headFile.path) }
-        }
         try StoredFile.syncFolder(of: ledger)
+        if !losses.isEmpty { try headFile.leaveToRestore(now) }
         return aside
+    }
+
+    /// Of what a restore put aside.
+    static func suffix(at moment: Timestamp) -> String { ".before-\(moment.milliseconds)" }
+
+    /// Gives the heads their second name, which they keep when the new ledger begins its own.
+    func keepHeads(at now: Timestamp) throws(LedgerError) {
+        guard StoredFile.exists(headFile.path) else { return }
+        try name(headFile.path, also: headFile.path + Self.suffix(at: now))
+        try StoredFile.syncFolder(of: headFile.path)
     }
 
     /// Gives the old ledger its second name. Until the new one takes the first, a reconciler that is started finds the old one there, whole.

@@ -1,4 +1,5 @@
 import Booking
+import Domain
 import Foundation
 
 /// The file of signed heads, one a line, only ever appended to. It lies beside the ledger by default; a place that whoever can write the
@@ -34,6 +35,23 @@ public struct HeadFile: Sendable {
             }
         }
         return (heads, problems)
+    }
+
+    /// Takes the first name from heads that a restore put aside, because the ledger lost lines that they name. Nothing when that was done, or when
+    /// others are there by now.
+    ///
+    /// - Parameter moment: of the restore.
+    func leaveToRestore(_ moment: Timestamp) throws(LedgerError) {
+        guard isPutAside(at: moment) else { return }
+        guard unlink(path) == 0 else { throw problem() }
+        try StoredFile.syncFolder(of: path)
+    }
+
+    /// Whether the heads are still those that a restore of this moment put aside: both names are of one file.
+    func isPutAside(at moment: Timestamp) -> Bool {
+        var (here, aside) = (stat(), stat())
+        guard stat(path, &here) == 0, stat(path + LedgerRestore.suffix(at: moment), &aside) == 0 else { return false }
+        return here.st_ino == aside.st_ino && here.st_dev == aside.st_dev
     }
 
     /// On disk when this returns. What a crash or a full disk left of a line goes first: it was never kept, and in the middle of the file it

@@ -13,6 +13,8 @@ extension SQLiteLedger {
         let moved = heads.filter { head in
             kept.withLock { $0[HeadKey(head)] != head.number }
         }
+        // A restore that was killed may have left them to this ledger.
+        if kept.withLock(\.isEmpty), let lost = try await lostSalesAt() { try headFile.leaveToRestore(lost) }
         let signed: [LedgerHead]
         do {
             signed = try moved.map { try $0.signed(by: signer) }

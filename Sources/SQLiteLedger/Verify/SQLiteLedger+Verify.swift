@@ -17,7 +17,11 @@ extension SQLiteLedger {
     }
 
     /// The heads kept outside the file, where this ledger keeps them; nil when there are none.
-    public func keptHeads() throws(LedgerError) -> (heads: [LedgerHead], problems: [String])? { try headFile.read() }
+    public func keptHeads() async throws(LedgerError) -> (heads: [LedgerHead], problems: [String])? {
+        // Those of the ledger that a restore took the place of are none of this one's.
+        if let lost = try await lostSalesAt(), headFile.isPutAside(at: lost) { return nil }
+        return try headFile.read()
+    }
 }
 
 /// One verification of one file.

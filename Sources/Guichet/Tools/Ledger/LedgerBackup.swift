@@ -20,7 +20,7 @@ struct LedgerBackup: AsyncParsableCommand {
         let settings = try await options.settings()
         let ledger = try Roles.ledger(settings, readOnly: true)
         // Taken first: whatever they name must be in the copy.
-        let heads = try ledger.keptHeads()?.heads
+        let heads = try await ledger.keptHeads()?.heads
         let digest: [UInt8]
         do {
             digest = try ledger.backup(to: file)

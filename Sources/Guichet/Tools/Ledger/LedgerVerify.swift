@@ -30,7 +30,7 @@ struct LedgerVerify: AsyncParsableCommand {
         if let file { settings.ledgerPath = file }
         let ledger = try Roles.ledger(settings, readOnly: true)
         let publicKeys = try LedgerCommand.publicKeys(file: keys, settings)
-        let (known, problems) = try knownHeads(ledger)
+        let (known, problems) = try await knownHeads(ledger)
         let clock = ContinuousClock()
         let start = clock.now
         var verification = try await LedgerCommand.orFailure { () async throws(LedgerError) in
@@ -41,10 +41,10 @@ struct LedgerVerify: AsyncParsableCommand {
         if !verification.findings.isEmpty { throw ExitCode(1) }
     }
 
-    private func knownHeads(_ ledger: SQLiteLedger) throws -> (heads: [LedgerHead]?, problems: [LedgerFinding]) {
+    private func knownHeads(_ ledger: SQLiteLedger) async throws -> (heads: [LedgerHead]?, problems: [LedgerFinding]) {
         let files: [(heads: [LedgerHead], problems: [String])]
         if heads.isEmpty {
-            files = file == nil ? [try ledger.keptHeads()].compactMap(\.self) : []
+            files = file == nil ? [try await ledger.keptHeads()].compactMap(\.self) : []
         } else {
             files = try heads.map { path in
                 guard let content = try HeadFile(path: path).read() else { throw ValidationError("\(path) is not there.") }
