@@ -39,6 +39,9 @@ public struct Incident: Hashable, Sendable {
     /// Money was reserved or taken for an order that neither the ledger nor the seat store knows; it goes back.
     public static let paymentWithoutOrder = "payment-without-order"
 
+    /// Places were sold for less than the price list says.
+    public static let soldUnderPrice = "sold-under-price"
+
     /// Kinds that go on after they were noticed: the same once more is no other one.
     public static let lasting: Set<String> = [storeInconsistent, paymentWithoutOrder]
 }

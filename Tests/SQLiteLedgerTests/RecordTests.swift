@@ -11,6 +11,22 @@ struct RecordTests {
 
     init() throws { file = try LedgerFile() }
 
+    /// A box office that was broken into could sell for nothing.
+    @Test func whatIsSoldUnderItsPriceIsTold() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var cheap = Fixture.sale("cheap", [Fixture.seat(0), Fixture.seat(1), Fixture.seat(2, tariff: "invite")])
+        cheap.order.lines[1].price = .zero
+        var unknown = Fixture.sale("unknown", [Fixture.seat(3)])
+        unknown.order.lines[0].tariffID = "ami"
+        let honest = Fixture.sale("honest", [Fixture.seat(4), Fixture.standing(category: 1)])
+        _ = try await ledger.record([cheap, cheap, unknown, honest].map(StreamEntry.sale), at: Fixture.noon)
+        let told = try await ledger.incidents(since: Fixture.noon, limit: 9)
+        #expect(told.map { "\($0.kind) \($0.orderID)" } == ["sold-under-price 01-unknown", "sold-under-price 01-cheap"])
+        #expect(told.last?.detail.hasPrefix("1 of 3 places, the first parterre plein for 0,00") == true, "\(told)")
+        #expect(told.first?.detail.hasSuffix("price list: no such tariff") == true, "\(told)")
+        #expect(try await ledger.dump("sale_order").count == 3)
+    }
+
     @Test("numbers are gapless per organiser over interleaved and refused orders")
     func numbers() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -10,8 +10,8 @@ struct SaleJudge {
         var organiserID: String
         var eventTitle: String
         var startsAt: Timestamp
-        /// In the order of their indexes.
-        var categories: [(id: String, kind: Category.Kind)]
+        /// In the order of their indexes; prices by tariff.
+        var categories: [(id: String, kind: Category.Kind, prices: [String: Money])]
     }
 
     /// Above any honest price; below it sums and taxes cannot overflow.
@@ -117,12 +117,26 @@ struct SaleJudge {
         let categories = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT id, kind FROM category WHERE session_number = ? ORDER BY position"),
             arguments: [number])
+        let tariffs = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT category, id, price_cents FROM tariff WHERE session_number = ?"), arguments: [number])
+        let prices = Dictionary(grouping: tariffs) { (row: Row) -> Int in row[0] }
         return SessionFacts(
             status: status, organiserID: row[1], eventTitle: row[2], startsAt: Timestamp(milliseconds: row[3]),
-            categories: try categories.map { row in
+            categories: try categories.enumerated().map { index, row in
                 guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
-                return (row[0], kind)
+                return (row[0], kind, (prices[index] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) })
             })
+    }
+
+    /// What the order's places cost less than in the price list, for people; nil when they do not. The box offices make the prices: one that was broken into
+    /// could sell for nothing. It is no refusal, because an import may have raised the price meanwhile.
+    static func underPrice(of order: Order, in session: SessionFacts) -> String? {
+        let cheap = order.lines.filter { line in
+            session.categories[line.category].prices[line.tariffID].map { line.price < $0 } ?? true
+        }
+        guard let first = cheap.first else { return nil }
+        let list = session.categories[first.category].prices[first.tariffID]?.frenchText ?? "no such tariff"
+        return "\(cheap.count) of \(order.lines.count) places, the first \(first.categoryID) \(first.tariffID) for \(first.price.frenchText); price list: \(list)"
     }
 
     /// Nil when the order has no line, too many, or a price that no ticket has.
