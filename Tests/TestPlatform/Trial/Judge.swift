@@ -126,18 +126,28 @@ package struct Judge: Sendable {
         }
     }
 
-    /// Waits for the letters about tickets.
+    /// Longer than a letter that failed waits until it is tried again.
+    private static let patience = Duration.seconds(330)
+
+    /// Waits for the letters about tickets, as long as more of them come: each has its tickets drawn.
     private func compare(_ orders: [Verdict.Order], with mail: MailServer, _ verdict: inout Verdict) async throws {
         var letters: [String: Set<String>] = [:]
-        _ = try await eventually(within: .seconds(180)) {
-            letters = [:]
-            for letter in try mail.letters() where letter.subject.hasPrefix("Vos billets") {
-                guard let order = letter.text.firstMatch(of: /(?m)^Commande (\S+)$/) else { continue }
-                letters[String(order.1), default: []].insert(letter.id)
+        var (missing, before) = (Int.max, Int.max)
+        repeat {
+            before = missing
+            _ = try await eventually(within: Self.patience) {
+                letters = [:]
+                for letter in try mail.letters() where letter.subject.hasPrefix("Vos billets") {
+                    guard let order = letter.text.firstMatch(of: /(?m)^Commande (\S+)$/) else { continue }
+                    letters[String(order.1), default: []].insert(letter.id)
+                }
+                missing = orders.count { $0.isTicketed && letters[$0.id] == nil }
+                return missing == 0
             }
-            return orders.allSatisfy { !$0.isTicketed || letters[$0.id] != nil }
-        }
+        } while missing > 0 && missing < before
         verdict.compare(orders, with: letters)
+        guard missing > 0 else { return }
+        verdict.other.append("letters are missing: \(try await platform.tool(["outbox", "list", "--config", platform.settings()]).output)")
     }
 
     /// Some at a time; the results in the order of the ids.

@@ -175,7 +175,7 @@ struct CorrectionDesk {
         }
         let key = try await freshKey(for: request)
         if let earlier = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await desk.command(withKey: key) }) {
-            print("This was asked for before, at \(earlier.askedAt.rfc3339()); for another one give another --reason.")
+            print("This was asked for before, at \(earlier.askedAt.rfc3339()), and is done once.")
             try await follow(earlier.id, request)
             return true
         }
