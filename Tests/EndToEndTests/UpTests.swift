@@ -84,7 +84,7 @@ private struct Demonstration {
     }
 
     func address() throws -> String {
-        guard let match = output.firstMatch(of: /Box office\s+(http:\S+)\/v1\/events/) else { throw Platform.Failure(description: output) }
+        guard let match = output.firstMatch(of: /Site\s+(http:\S+)\//) else { throw Platform.Failure(description: output) }
         return String(match.1)
     }
 
