@@ -34,7 +34,7 @@ public struct SignIn: Sendable {
     }
 
     /// What a code opens.
-    public enum Purpose: String, Sendable, Codable {
+    public enum Purpose: String, Sendable, Codable, CaseIterable {
         /// The orders of an address; sent only if there are any.
         case orders
         /// A waiting room that wants the address confirmed; always sent.

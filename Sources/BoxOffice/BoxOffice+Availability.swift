@@ -19,15 +19,14 @@ extension BoxOffice {
     private func availability(_ request: Request, of session: Session) async throws -> Response {
         let layout = try await mirror.layout(of: session)?.layout
         guard let snapshot = try await board.snapshot(of: session, layout: layout) else { throw Problem.suspended }
-        var headers: HTTPFields = [
+        let headers: HTTPFields = [
             .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=1", .eTag: "\"\(snapshot.version)\"",
         ]
-        if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
+        if request.has("\"\(snapshot.version)\"") { return Response(status: .notModified, headers: headers) }
         if let id = request.uri.queryParameters["section"] {
             guard let section = snapshot.section(String(id)), let body = JSONAnswer.encode(section) else {
                 throw Problem.unknown("section", type: "unknown-section")
             }
-            headers[.eTag] = nil
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
         }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: snapshot.body))

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import HTTPTypes
 import Hummingbird
 
 // Browsing: works from this process's copy, so it goes on while the store is away.
@@ -11,7 +12,7 @@ extension BoxOffice {
             let session = try await entry(context).session
             return JSONAnswer.response(await answer(session, now: try? await mirror.now()))
         }
-        v1.get("sessions/{session}/plan") { _, context in try await plan(of: try await entry(context).session) }
+        v1.get("sessions/{session}/plan") { request, context in try await plan(of: try await entry(context).session, request) }
         v1.get("ticket-keys") { _, _ in
             let keys = try await source.ticketKeys().sorted { $0.key < $1.key }
             return Response(
@@ -52,16 +53,16 @@ extension BoxOffice {
         SessionAnswer(session, room: mirror.known(session: session.id)?.room?.number, availability: (try? await stock.availability(of: session)) ?? nil, now: now)
     }
 
-    private func plan(of session: Session) async throws -> Response {
+    private func plan(of session: Session, _ request: Request) async throws -> Response {
         guard let digest = session.layoutDigest, let layout = try await mirror.layout(of: session)?.layout else {
             throw Problem.unknown("seating plan", type: "no-seating-plan")
         }
+        let headers: HTTPFields = [
+            .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=3600", .eTag: "\"\(digest)\"",
+        ]
+        if request.has("\"\(digest)\"") { return Response(status: .notModified, headers: headers) }
         guard let body = plans.body(of: session, layout: layout, digest: digest) else { throw Problem.internal }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=3600", .eTag: "\"\(digest)\"",
-            ], body: .init(byteBuffer: body))
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
     }
 }
 

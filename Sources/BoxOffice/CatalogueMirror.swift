@@ -29,6 +29,7 @@ final class CatalogueMirror: Sendable {
     private struct State {
         var current = Catalogue.empty
         var entries: [String: Entry] = [:]
+        var rooms: Set<UInt32> = []
         var layouts: [String: HouseLayout] = [:]
         /// Plans that are being fetched: reading one of 20,000 seats takes a good part of a second, and must happen once.
         var fetching: [String: Task<HouseLayout?, any Error>] = [:]
@@ -52,6 +53,17 @@ final class CatalogueMirror: Sendable {
         self.store = store
         self.freshness = freshness
         self.logger = logger
+    }
+
+    /// Whether the programme has a waiting room of this number.
+    ///
+    /// - Throws: a problem before the first catalogue came.
+    func hasRoom(_ number: UInt32) async throws -> Bool {
+        await refresh()
+        return try state.withLock { state in
+            guard state.current.version != Catalogue.empty.version else { throw Problem.suspended }
+            return state.rooms.contains(number)
+        }
     }
 
     func catalogue() async -> Catalogue {
@@ -182,7 +194,7 @@ final class CatalogueMirror: Sendable {
         let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in
             for session in room.sessions { rooms[session.number] = room }
         }
-        state.entries = [:]
+        (state.entries, state.rooms) = ([:], Set(rooms.values.map(\.number)))
         for session in catalogue.sessions {
             if let event = events[session.eventID] { state.entries[session.id] = Entry(event: event, session: session, room: rooms[session.number]) }
         }

@@ -65,29 +65,60 @@ public struct Room: Hashable, Sendable {
     /// Published ones and cancelled ones, by number.
     public var sessions: [Session]
 
-    /// With the highest bit set, which no session's number has. Two of a hundred names have the same once in four hundred thousand times.
-    static func number(ofShared name: String) -> UInt32 { 1 << 31 | UInt32(truncatingIfNeeded: FNV1a(name.utf8).value) }
+    /// So long after the last opening of a room its name stands for another one.
+    static let season = Duration.seconds(30 * 86_400)
 
-    public var opensAt: Timestamp { sessions.map(\.bookingOpensAt).min() ?? Timestamp(milliseconds: 0) }
+    /// With the highest bit set, which no session's number has. Two of a hundred names have the same once in four hundred thousand times.
+    /// - Parameter season: 0 the first time that the name is used.
+    static func number(ofShared name: String, season: Int) -> UInt32 {
+        1 << 31 | UInt32(truncatingIfNeeded: FNV1a((season == 0 ? name : "\(name)\n\(season)").utf8).value)
+    }
+
+    public var opensAt: Timestamp { (onSale ?? sessions).map(\.bookingOpensAt).min() ?? Timestamp(milliseconds: 0) }
     /// From when on people may join.
     public var joinsAt: Timestamp { terms.mode == .load ? opensAt : opensAt - .seconds(terms.joinBefore) }
-    public var closesAt: Timestamp { sessions.map(\.bookingClosesAt).max() ?? Timestamp(milliseconds: 0) }
+    public var closesAt: Timestamp { (onSale ?? sessions).map(\.bookingClosesAt).max() ?? Timestamp(milliseconds: 0) }
+
+    /// Without those that are cancelled; nil when all are.
+    private var onSale: [Session]? {
+        let published = sessions.filter { $0.status == .published }
+        return published.isEmpty ? nil : published
+    }
 }
 
 extension Catalogue {
     /// By the number of their first session. The terms of a room that is shared are those of its first session.
     public var rooms: [Room] {
         var rooms: [Room] = []
-        var shared: [String: Int] = [:]
-        for session in sessions.sorted(by: { $0.number < $1.number }) {
+        var shared: [String: [Session]] = [:]
+        for session in sessions {
             guard let terms = session.inventory.room else { continue }
-            if let name = terms.shared, let index = shared[name] {
-                rooms[index].sessions.append(session)
+            if let name = terms.shared {
+                shared[name, default: []].append(session)
             } else {
-                if let name = terms.shared { shared[name] = rooms.count }
-                rooms.append(Room(number: terms.shared.map(Room.number(ofShared:)) ?? session.number, terms: terms, sessions: [session]))
+                rooms.append(Room(number: session.number, terms: terms, sessions: [session]))
             }
         }
-        return rooms
+        for (name, sessions) in shared {
+            for (season, sessions) in Self.seasons(sessions).enumerated() {
+                guard let terms = sessions[0].inventory.room else { continue }
+                rooms.append(Room(number: Room.number(ofShared: name, season: season), terms: terms, sessions: sessions))
+            }
+        }
+        return rooms.sorted { $0.sessions[0].number < $1.sessions[0].number }
+    }
+
+    /// Sessions whose sale opens a month and more after that of all before them are another season's, with a room, a draw and numbers of their own.
+    /// - Returns: each by number.
+    private static func seasons(_ sessions: [Session]) -> [[Session]] {
+        var seasons: [[Session]] = []
+        for session in sessions.sorted(by: { ($0.bookingOpensAt, $0.number) < ($1.bookingOpensAt, $1.number) }) {
+            if let last = seasons.last?.last, session.bookingOpensAt < last.bookingOpensAt + Room.season {
+                seasons[seasons.count - 1].append(session)
+            } else {
+                seasons.append([session])
+            }
+        }
+        return seasons.map { $0.sorted { $0.number < $1.number } }
     }
 }

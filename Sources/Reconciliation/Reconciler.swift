@@ -79,8 +79,8 @@ public struct Reconciler: Service {
     private let retention: Retention
     private let watcher: Watcher
     private let census: OrderCensus
-    /// Nil without a list of codes to send.
-    private let codePost: CodePost?
+    /// One for each list of codes to send.
+    private let codePosts: [CodePost]
     /// Nil without what tells our orders from others'.
     private let paymentSweep: PaymentSweep?
     private let movementSweep: MovementSweep
@@ -107,7 +107,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, post: Post = Post(), codes: (any CodeLetters)? = nil, signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -174,7 +174,7 @@ public struct Reconciler: Service {
         blockKeeper = blocks.map { BlockKeeper(book: $0.book, store: $0.store, logger: logger) }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
-        codePost = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
+        codePosts = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
         census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
         retention = Retention(book: privacy, projection: projection, policy: settings.retention, logger: logger)
@@ -203,7 +203,7 @@ public struct Reconciler: Service {
             loops.addTask { await retention.run() }
             loops.addTask { await watcher.run() }
             loops.addTask { await census.run() }
-            loops.addTask { await codePost?.run() }
+            for codePost in codePosts { loops.addTask { await codePost.run() } }
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }
             loops.addTask { await openings.run() }

@@ -16,7 +16,8 @@ public struct RedisSignInStore: SignInStore {
 
     /// They have the form that a box office may use (config/redis.conf).
     fileprivate enum Keys {
-        static let letters = "{sign-in}:v1:letters"
+        /// A list for each purpose: those who wait for an opening keep nobody from their orders.
+        static func letters(_ purpose: SignIn.Purpose) -> String { "{sign-in\(purpose == .orders ? "" : "-" + purpose.rawValue)}:v1:letters" }
         static func count(_ name: String) -> String { "{\(name)}:v1:count" }
         static func code(_ request: String) -> String { "{\(request)}:v1:code" }
         static func visit(_ visit: String) -> String { "{\(visit)}:v1:visit" }
@@ -66,12 +67,13 @@ public struct RedisSignInStore: SignInStore {
 
     public func queue(_ letter: CodeLetter, for life: Duration) async throws(SeatStoreError) {
         let document = try Documents.encode(letter)
-        let waiting = try await store.send(RedisCommand("LLEN", Keys.letters)).int ?? 0
+        let list = Keys.letters(letter.purpose ?? .orders)
+        let waiting = try await store.send(RedisCommand("LLEN", list)).int ?? 0
         guard waiting < Self.lettersKept else { throw .unavailable(cause: "\(waiting) letters with codes wait already") }
         _ = try await store.transaction([
-            RedisCommand([.string("LPUSH"), .string(Keys.letters), .bytes(document)]),
+            RedisCommand([.string("LPUSH"), .string(list), .bytes(document)]),
             // They hold codes: none stays here that nobody fetches.
-            RedisCommand("PEXPIRE", Keys.letters, String(life.wholeMilliseconds)),
+            RedisCommand("PEXPIRE", list, String(life.wholeMilliseconds)),
         ])
     }
 
@@ -168,18 +170,20 @@ public struct RedisSignInStore: SignInStore {
 /// The codes that box offices queue, taken by the reconciler over a connection of its own, because it waits.
 public struct RedisCodeLetters: CodeLetters {
     private let signIn: RedisSignInStore
+    private let list: String
     private let connection: RedisDedicatedConnection
 
-    public init(_ signIn: RedisSignInStore) {
+    public init(_ signIn: RedisSignInStore, for purpose: SignIn.Purpose) {
         self.signIn = signIn
-        connection = signIn.store.redis.dedicatedConnection(forKey: RedisSignInStore.Keys.letters)
+        list = RedisSignInStore.Keys.letters(purpose)
+        connection = signIn.store.redis.dedicatedConnection(forKey: list)
     }
 
     public func next(within wait: Duration) async throws(SeatStoreError) -> CodeLetter? {
         let reply: RESPValue
         do {
             let seconds = max(1, wait.wholeMilliseconds / 1000)
-            reply = try await connection.send(RedisCommand("BRPOP", RedisSignInStore.Keys.letters, String(seconds)), deadline: wait + .seconds(2))
+            reply = try await connection.send(RedisCommand("BRPOP", list, String(seconds)), deadline: wait + .seconds(2))
         } catch {
             throw SeatStoreError(error)
         }

@@ -11,6 +11,9 @@ extension Request {
         return origin.split(separator: "/", maxSplits: 2).last.map(String.init) == head.authority
     }
 
+    /// Whether the reader has this copy: a proxy that compresses answers weakens their tags (`W/"…"`), and a reader may name several.
+    package func has(_ tag: String) -> Bool { headers[.ifNoneMatch]?.contains(tag) == true }
+
     package func cookie(_ name: String) -> String? {
         headers[values: .cookie].lazy.flatMap { $0.split(separator: ";") }.compactMap { pair -> String? in
             let parts = pair.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }

@@ -27,6 +27,18 @@ import Testing
         #expect(rooms[0].opensAt.milliseconds == 50 && rooms[0].closesAt.milliseconds == 1090)
     }
 
+    /// Who waited last year has no number in this year's room, and is not drawn for it.
+    @Test func aNameThatIsUsedAgainNextSeasonIsAnotherRoom() {
+        let shared = RoomTerms(shared: "rentree", mode: .opening)
+        let last = [Self.session(4, opens: 90, shared), Self.session(9, opens: 50, shared)]
+        let month = Int64(30 * 86_400_000)
+        let next = [Self.session(2, opens: 90 + month, shared), Self.session(12, opens: 89 + 2 * month, shared)]
+        let rooms = Catalogue(version: 1, events: [], sessions: next + last).rooms
+        #expect(rooms.map { $0.sessions.map(\.number) } == [[2, 12], [4, 9]])
+        #expect(rooms[0].number != rooms[1].number && rooms.allSatisfy { $0.number >= 1 << 31 })
+        #expect(rooms[1].number == Catalogue(version: 1, events: [], sessions: last).rooms[0].number, "what was announced stays")
+    }
+
     @Test func whatAnEarlierVersionWroteHasNoRoom() throws {
         let rules = try JSONDecoder().decode(InventoryRules.self, from: Data("{}".utf8))
         #expect(rules == InventoryRules() && rules.room == nil)

@@ -24,7 +24,7 @@ import Testing
             house = try await House()
             store = RedisSignInStore(store: house.store, lanes: 8)
             signIn = SignIn(store: store, capability: SignInTests.capability)
-            letters = RedisCodeLetters(store)
+            letters = RedisCodeLetters(store, for: .orders)
         }
 
         func ask(

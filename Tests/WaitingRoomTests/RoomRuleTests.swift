@@ -34,6 +34,15 @@ import Testing
         ])
     }
 
+    /// After a pause they are called one after the other, also where the room was taken away before.
+    @Test func whoCameWhileTheDoorsWereClosedWaits() {
+        check(.opening, [
+            (Self.situation(0), .queue), (Self.situation(10), .queue), (Self.situation(20), .open), (Self.situation(30, paused: true), .paused),
+            (Self.situation(31, waiting: 20_000, paused: true), .paused), (Self.situation(32, waiting: 20_000), .queue), (Self.situation(33, waiting: 9), .queue),
+            (Self.situation(34), .queue), (Self.situation(44), .open), (Self.situation(45, waiting: 5), .open),
+        ])
+    }
+
     @Test func anOpeningThatSomebodyComesBackTo() {
         check(.opening, [
             (Self.situation(1, waiting: 9), .queue), (Self.situation(5), .queue), (Self.situation(9, waiting: 1), .queue), (Self.situation(16), .queue),

@@ -27,10 +27,10 @@ public struct AttemptLimit: Hashable, Sendable {
     }
 
     /// For a password: of one person from one network, of one network, and of one person from anywhere, which is wide so that a stranger cannot
-    /// lock anybody out from one place. A browser in which the person came in before is counted by itself: strangers everywhere do not keep it out.
-    /// - Parameter device: ``SignInStaff/deviceMark(of:using:)`` of the person; nil in another browser.
-    static func password(email: String, network: String?, device: String?) -> [AttemptLimit] {
-        if let device { return [AttemptLimit("password-device", device, free: 5)] }
+    /// lock anybody out from one place. Browsers in which the person came in before are counted by themselves: strangers everywhere do not keep them out.
+    /// - Parameter isOwn: the browser has a ``SignInStaff/deviceMark(of:using:)`` of the person.
+    static func password(email: String, network: String?, isOwn: Bool) -> [AttemptLimit] {
+        if isOwn { return [AttemptLimit("password-own", email, free: 5)] }
         return [AttemptLimit("password", "\(network ?? "") \(email)", free: 5), anywhere(email)]
             + (network.map { [AttemptLimit("password-network", $0, free: 60, isOneself: false)] } ?? [])
     }
@@ -38,12 +38,8 @@ public struct AttemptLimit: Hashable, Sendable {
     private static func anywhere(_ email: String) -> AttemptLimit { AttemptLimit("password", email, free: 40) }
     private static func reset(_ email: String) -> AttemptLimit { AttemptLimit("reset", email, free: 3, isOneself: false) }
 
-    /// What is counted of a person wherever it is tried; forgotten when a link lets the person in.
-    public static func ofAccount(_ account: StaffAccount) -> [AttemptLimit] {
-        var reset = reset(account.email)
-        reset.isOneself = true
-        return [anywhere(account.email), reset, secondFactor(account: account.id)]
-    }
+    /// What is counted of a person's passwords wherever they are tried; forgotten when a link lets the person choose another.
+    public static func passwords(of account: StaffAccount) -> [AttemptLimit] { [anywhere(account.email)] }
 
     static func secondFactor(account: Int64) -> AttemptLimit { AttemptLimit("second-factor", "\(account)", free: 5) }
 

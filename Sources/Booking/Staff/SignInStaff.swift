@@ -31,7 +31,7 @@ public struct SignInStaff: Sendable {
     ) async throws -> Entered {
         let email = NewStaff.address(email) ?? ""
         let known = try await gate.credentials(email: email)
-        let limits = AttemptLimit.password(email: email, network: network, device: known.flatMap { isMark(mark, of: $0.account) ? mark : nil })
+        let limits = AttemptLimit.password(email: email, network: network, isOwn: known.map { isMark(mark, of: $0.account) } ?? false)
         if case .wait(let until) = try await gate.beginAttempt(limits, account: known?.account.id, at: now) { return .wait(until: until) }
         guard case .right(let needsNewHash) = try await compare(password, known?.password, limits), let known, var hash = known.password else { return .wrong }
         try await gate.endAttempt(limits, isRight: true)
@@ -172,7 +172,7 @@ public struct SignInStaff: Sendable {
         from old: String, to new: String, _ session: StaffSession, of account: StaffAccount, network: String?, now: Timestamp
     ) async throws -> Changed {
         if let objection = PasswordRule.objection(to: new, email: account.email) { return .refused(objection) }
-        let limits = AttemptLimit.password(email: account.email, network: network, device: nil)
+        let limits = AttemptLimit.password(email: account.email, network: network, isOwn: false)
         if case .wait(let until) = try await gate.beginAttempt(limits, account: account.id, at: now) { return .wait(until: until) }
         let known = try await gate.credentials(account: account.id)
         guard case .right = try await compare(old, known?.password, limits), let before = known?.password else { return .wrong }

@@ -53,7 +53,10 @@ extension BoxOffice {
     }
 
     func roomView(_ context: BasicRequestContext) async throws -> RoomMirror.View {
-        guard let room = context.parameters.get("room", as: UInt32.self), let view = try await rooms.view(of: room) else {
+        // Of what is no room nothing is read, and nothing kept.
+        guard let room = context.parameters.get("room", as: UInt32.self), try await mirror.hasRoom(room),
+            let view = try await rooms.view(of: room)
+        else {
             throw Problem.unknown("waiting room", type: "unknown-room")
         }
         return view

@@ -51,7 +51,7 @@ extension PageShelf.Copy {
     fileprivate func response(to request: Request) -> Response {
         var response = answer.response
         response.headers[.eTag] = tag
-        guard request.headers[.ifNoneMatch]?.contains(tag) == true else { return response }
+        guard request.has(tag) else { return response }
         return Response(status: .notModified, headers: response.headers)
     }
 }

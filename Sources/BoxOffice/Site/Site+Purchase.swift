@@ -14,7 +14,7 @@ extension Site {
         let entry = try await office.entry(context)
         let byCode = request.uri.queryParameters[ChoosePage.byCode.name[...]].map(String.init) == ChoosePage.byCode.value
         let passes = byCode ? await opensByCode(entry) : false
-        if !passes, let room = await roomInTheWay(of: entry, request, language) { return room }
+        if !passes, entry.session.status == .published, let room = await roomInTheWay(of: entry, request, language) { return room }
         return await choose(
             entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [],
             basket: BasketCookie.read(request, of: entry.session))

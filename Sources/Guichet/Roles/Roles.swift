@@ -143,7 +143,7 @@ enum Roles {
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
             isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), post: post,
-            codes: RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes)), signer: Ed25519TicketSigner(key),
+            codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),

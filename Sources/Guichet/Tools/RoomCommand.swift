@@ -135,6 +135,9 @@ struct RoomCommand: AsyncParsableCommand {
         func run() async throws {
             let (ledger, room, record) = try await choice.find()
             guard record.entrants != nil else { throw ToolFailure("Those who came are not counted yet: a value that is known before decides who comes. Type it after the opening.") }
+            if let published = record.plan.source.publishedAt, Timestamp(Date()) < published + .seconds(120) {
+                throw ToolFailure("The beacon says its value itself, at \(published.rfc3339()): two minutes later it can be typed in.")
+            }
             guard let known = record.plan.source.value(typed: value) else { throw ToolFailure("That is no value of '\(record.plan.source.text)'.") }
             try await ledger.reveal(room: room.number, publicValue: known, at: Timestamp(Date()))
             guard let reveal = try await ledger.rooms()[room.number]?.reveal else { throw ToolFailure("The draw was not noted.") }

@@ -80,7 +80,7 @@ struct RoomKeeper: Sendable {
     /// What is sold, in one line of at most 200 bytes.
     private func title(of room: Room) async throws -> String {
         var title = try await programme.find(session: room.sessions[0].number)?.event.title ?? ""
-        while title.utf8.count > 200 { title.removeLast() }
+        while title.utf8.count > 200 || title.last?.isWhitespace == true { title.removeLast() }
         return title
     }
 

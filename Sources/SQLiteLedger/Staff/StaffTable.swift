@@ -105,7 +105,7 @@ struct StaffTable {
 
     /// Of those who are of the house and can come in, the only one who can manage it. Who was invited and never came is no help.
     private func isLastManager(_ account: StaffAccount) throws -> Bool {
-        guard account.position.rights.contains(.manageStaff) else { return false }
+        guard account.hasTelephone, account.position.rights.contains(.manageStaff) else { return false }
         return try !all().contains { $0.id != account.id && $0.revokedAt == nil && $0.hasTelephone && $0.position.rights.contains(.manageStaff) }
     }
 
@@ -163,8 +163,8 @@ struct StaffTable {
             try StaffSessionTable(db: db).add(session, account: account.id, isWhole: false, at: now)
         }
         try db.execute(sql: "UPDATE staff_account SET password = ? WHERE id = ?", arguments: [password.text, account.id])
-        // Whoever tried from anywhere in the meantime keeps nobody out who has the link.
-        try StaffSessionTable(db: db).endAttempt(AttemptLimit.ofAccount(account), isRight: true)
+        // Whoever tried from anywhere in the meantime keeps nobody out who has the link. Codes of the telephone are counted on: a mailbox is no telephone.
+        try StaffSessionTable(db: db).endAttempt(AttemptLimit.passwords(of: account), isRight: true)
         try journal.add(.linkUsed, Self.subject(account.id), kind.rawValue, by: .account(account.id), at: now)
         return (kind, try self.account(account.id).orThrow())
     }

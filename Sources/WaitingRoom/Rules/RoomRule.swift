@@ -79,7 +79,7 @@ public struct RoomSituation: Hashable, Sendable {
 public struct RoomGate: Hashable, Sendable {
     public private(set) var isStanding = false
     private var calmSince: Timestamp?
-    /// A room of an opening stands once; what comes later is for rules of load.
+    /// A room of an opening stands once, and again after a pause in which people took numbers; what comes later is for rules of load.
     private var hasServed = false
 
     public init() {}
@@ -87,6 +87,8 @@ public struct RoomGate: Hashable, Sendable {
     public mutating func step(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {
         guard situation.now < situation.closesAt else { return .closed }
         guard situation.now >= situation.opensAt else { return beforeOpening(rule, situation) }
+        // Who takes a number while the doors are closed waits like those of the opening: they do not come in all at once.
+        if situation.isPaused, situation.waiting > 0 { hasServed = false }
         let isNeeded = isNeeded(rule, situation)
         if isNeeded == true {
             (isStanding, calmSince) = (true, nil)
