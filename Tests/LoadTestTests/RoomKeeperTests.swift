@@ -67,6 +67,17 @@ import WaitingRoom
         await house.close()
     }
 
+    /// Those who wait read that it is off, and not that everything is sold.
+    @Test func whatIsCancelledKeepsNobodyWaiting() async throws {
+        var keeper = house.keeper()
+        try await open(&keeper)
+        at(70)
+        var later = house.keeper(status: .cancelled)
+        try await later.next()
+        #expect(try await phase() == .closed)
+        await house.close()
+    }
+
     /// Whoever comes is called a second later: nobody waits, and after ten calm minutes the room goes.
     @Test func aTrickleOfPeopleDoesNotKeepARoom() async throws {
         var keeper = house.keeper()

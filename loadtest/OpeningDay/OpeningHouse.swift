@@ -60,7 +60,9 @@ final class OpeningHouse: Sendable {
     }
 
     /// The keeper as the reconciler has it, with the made-up public value a minute after the opening.
-    func keeper() -> RoomRounds {
+    func keeper(status: Session.Status = .published) -> RoomRounds {
+        var session = session
+        session.status = status
         var logger = Logger(label: "opening")
         logger.logLevel = .error
         return RoomRounds(

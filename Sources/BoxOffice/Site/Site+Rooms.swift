@@ -95,6 +95,8 @@ extension Site {
     func findRoom(_ context: BasicRequestContext, _ language: Language) async throws -> RoomFound {
         let entry = try await office.entry(context)
         guard let room = entry.room else { return .elsewhere(redirect(to: .session(entry.session.id), language)) }
+        // The event's page says so, and what becomes of tickets.
+        guard entry.session.status == .published else { return .elsewhere(redirect(to: .event(entry.event.id), language)) }
         let now = try await office.mirror.now()
         let view: RoomMirror.View?
         do {

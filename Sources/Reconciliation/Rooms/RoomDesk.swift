@@ -40,6 +40,8 @@ struct RoomDesk: Sendable {
     private var base: (gone: Int, sold: Int)?
 
     mutating func phase(of room: Room, _ record: RoomRecord, _ health: [OfficeHealth], at now: Timestamp) -> RoomPhase {
+        // All is cancelled: nobody waits for it, and nobody is told that it is sold out.
+        guard room.sessions.contains(where: { $0.status == .published }) else { return .closed }
         let next = count?.next ?? record.watermark
         let waiting = left ?? (next > record.watermark ? next - record.watermark : 0)
         return gate.step(
