@@ -66,7 +66,7 @@ struct LedgerToolTests {
         }
         let loss = try await ledger(platform, "restore", backup)
         #expect(isFree && loss.status != 0, "\(loss.output)")
-        #expect(loss.output.contains("o: the backup ends with number 2, but number 4 was recorded."), "\(loss.output)")
+        #expect(loss.output.contains("o: of what was recorded the backup has the numbers up to 2, but number 4 was recorded."), "\(loss.output)")
         let accepted = try await ledger(platform, "restore", backup, "--accept-loss")
         #expect(accepted.status == 0 && accepted.output.contains("The old ledger is"), "\(accepted.output)")
         #expect(try await ledger(platform, "verify").output.contains("2 lines"))

@@ -33,7 +33,7 @@ extension Crowds {
             let program = Platform.root.appending(path: ".build/debug/guichet-soak").path
             let soak = try ChildProcess(
                 ["env"] + (path.map { ["PATH=\($0)"] } ?? []) + [program, "--seconds", "8"], log: folder + "/log", folder: folder)
-            let hasEnded = await eventually(within: .seconds(400)) { soak.hasEnded() }
+            let hasEnded = await eventually(within: .seconds(760)) { soak.hasEnded() }
             if !hasEnded { soak.end(with: SIGKILL) }
             #expect(hasEnded)
             let output = try String(contentsOfFile: folder + "/log", encoding: .utf8)

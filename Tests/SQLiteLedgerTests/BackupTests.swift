@@ -105,6 +105,48 @@ struct BackupTests {
         #expect(findings.map(\.subject) == ["organiser org-a number 8"])
     }
 
+    @Test("a backup of another branch, which has as many lines and others, is a loss; the heads of what went on are kept aside")
+    func branch() async throws {
+        let other = file.folder.path + "/recovered.sqlite"
+        do {
+            let ledger = try await Fixture.ledgerWithEvidence(file)
+            _ = try ledger.backup(to: copy)
+            for name in ["lost-1", "lost-2"] { _ = try await ledger.record([.sale(Fixture.sale(name, [Fixture.standing(category: 1)]))], at: Fixture.noon) }
+            _ = try ledger.backup(to: other)
+            try ledger.pool.close()
+        }
+        // Restored to number 7 while nobody had kept a head of 8 and 9, and sold on.
+        let first = try restore(copy)
+        _ = try await first.replace(losing: try await first.prepare(), at: Fixture.noon)
+        do {
+            let ledger = try file.open(seed: 2)
+            _ = try await ledger.record([.sale(Fixture.sale("new", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+            _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+            try ledger.pool.close()
+        }
+        let losses = try await restore(other).prepare()
+        #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
+    }
+
+    @Test("a closing that a head proves and the backup has not is a loss: it will be made again, and is another one then")
+    func lostClosing() async throws {
+        do {
+            let ledger = try await Fixture.ledgerWithEvidence(file)
+            _ = try ledger.backup(to: copy)
+            _ = try await ledger.closeDays(6)
+            _ = try await ledger.keepHeads(at: Fixture.noon + .seconds(6 * 86_400), signer: TestSigner())
+            try ledger.pool.close()
+        }
+        let restore = try restore(copy)
+        let losses = try await restore.prepare()
+        #expect(losses == [.init(organiserID: "org-a", kept: 7, proven: 7, closing: 6), .init(organiserID: "org-b", kept: 1, proven: 1, closing: 6)])
+        _ = try await restore.replace(losing: losses, at: Fixture.noon)
+        let ledger = try file.open(seed: 2)
+        _ = try await ledger.closeDays(7)
+        _ = try await ledger.keepHeads(at: Fixture.noon + .seconds(6 * 86_400), signer: TestSigner())
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
     @Test("a restore with losses that is killed before the old heads lost their name ends with the next reconciler, and may be done again")
     func killedBeforeItsHeads() async throws {
         do {

@@ -18,8 +18,18 @@ final class LedgerFile: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    /// An empty ledger, made once: each test would wait for all migrations.
+    private static let empty = Result<Data, any Error> {
+        let file = try LedgerFile()
+        try SQLiteLedger(path: file.path, testMode: true).pool.close()
+        return try Data(contentsOf: URL(filePath: file.path))
+    }
+
     func open(seed: UInt64 = 1) throws -> SQLiteLedger {
-        try SQLiteLedger(path: path, testMode: true, randomness: SeededGenerator(seed: seed))
+        if !FileManager.default.fileExists(atPath: path) {
+            FileManager.default.createFile(atPath: path, contents: try Self.empty.get(), attributes: [.posixPermissions: 0o600])
+        }
+        return try SQLiteLedger(path: path, testMode: true, randomness: SeededGenerator(seed: seed))
     }
 
     /// A connection that knows nothing of the ledger's rules, as an intruder would have.

@@ -6,13 +6,19 @@ import GRDB
 
 /// Puts a backup in the ledger's place, in two steps: look, then replace. Nobody may have the ledger open meanwhile.
 public struct LedgerRestore {
-    /// Lines that were there once and are not in the backup.
+    /// What was there once and is not in the backup, or is another one there.
     public struct Loss: Hashable, Sendable {
         public var organiserID: String
-        /// Last number in the backup.
+        /// Up to here the backup has the lines that were recorded.
         public var kept: Int64
-        /// Last number that a signed head proves.
+        /// Last number that a signed head proves; ``kept`` when no line is missing.
         public var proven: Int64
+        /// Last closing that a signed head proves and the backup has not: its period will be closed again, with another hash.
+        public var closing: Int64?
+
+        public init(organiserID: String, kept: Int64, proven: Int64, closing: Int64? = nil) {
+            (self.organiserID, self.kept, self.proven, self.closing) = (organiserID, kept, proven, closing)
+        }
     }
 
     public let backup: String
@@ -149,14 +155,14 @@ public struct LedgerRestore {
             throw .corrupt(cause: "\(verification.findings.count) findings, the first: \(first.subject): \(first.detail)")
         }
         let heads = try headFile.read()?.heads ?? []
+        // Also what is there and otherwise: a ledger that was recovered from a damaged disk may be of another branch than the one that went on.
         let withHeads = try await copy.verify(keys: keys, heads: heads)
-        let last = Dictionary(uniqueKeysWithValues: withHeads.organisers.map { ($0.id, $0.lastNumber) })
-        let genuine = heads.filter { head in
-            head.chain == .lines && (keys.isEmpty || keys[head.keyID].map(head.isSigned) ?? false)
-        }
-        let losses = Dictionary(grouping: genuine, by: \.organiserID).compactMap { id, heads -> Loss? in
-            let (kept, proven) = (last[id] ?? 0, heads.map(\.number).max() ?? 0)
-            return proven > kept ? Loss(organiserID: id, kept: kept, proven: proven) : nil
+        let losses = withHeads.organisers.compactMap { organiser -> Loss? in
+            guard organiser.missingNumber > 0 || organiser.missingClosing > 0 else { return nil }
+            let kept = organiser.isBranched ? organiser.provenNumber : organiser.lastNumber
+            return Loss(
+                organiserID: organiser.id, kept: kept, proven: max(organiser.missingNumber, kept),
+                closing: organiser.missingClosing > 0 ? organiser.missingClosing : nil)
         }
         return losses.sorted { $0.organiserID < $1.organiserID }
     }
@@ -166,7 +172,7 @@ public struct LedgerRestore {
             JSONText.object([
                 ("organiser", JSONText.quoted(loss.organiserID)), ("kept", String(loss.kept)),
                 ("proven", String(loss.proven)),
-            ])
+            ] + (loss.closing.map { [("closing", String($0))] } ?? []))
         }
         let detail = JSONText.object([("lost", JSONText.array(lost))])
         do {

@@ -12,6 +12,10 @@ struct HeadVerifier {
     private(set) var findings: [LedgerFinding] = []
     /// The highest line that a head from outside proves, and when it was signed.
     private(set) var proven: (number: Int64, at: Timestamp)?
+    /// The highest line and the highest closing that a head proves and the file has not, or has otherwise; 0 for none.
+    private(set) var missing: (line: Int64, closing: Int64) = (0, 0)
+    /// A line that a head proves is another one here: the file went its own way from some number on.
+    private(set) var isBranched = false
 
     init(
         organiserID: String, chain: ChainVerifier.Chain, closings: [Int64: LineHash],
@@ -41,10 +45,14 @@ struct HeadVerifier {
                 }
                 if agrees {
                     proven = (head.number, head.at)
-                } else if isBeyond {
+                    continue
+                }
+                if kind == .lines { missing.line = max(missing.line, head.number) } else { missing.closing = max(missing.closing, head.number) }
+                if isBeyond {
                     isCutReported = true
                     report(head, "the chain ends with \(last), but this one was there at \(head.at.rfc3339()): the tail was cut off")
                 } else {
+                    isBranched = isBranched || kind == .lines
                     report(head, "the head kept at \(head.at.rfc3339()) has another hash: it or one before it was rewritten")
                 }
             }

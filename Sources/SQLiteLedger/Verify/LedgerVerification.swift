@@ -12,6 +12,11 @@ public struct LedgerVerification: Sendable {
         public var lastNumber: Int64
         public var provenNumber: Int64
         public var provenAt: Timestamp?
+        /// The highest number and the highest closing that signed heads prove and this file has not, or has otherwise; 0 for none.
+        public var missingNumber: Int64
+        public var missingClosing: Int64
+        /// Among the missing numbers is one that is another line here.
+        public var isBranched: Bool
     }
 
     /// What is wrong, each with its place; empty when the ledger is as it was written.

@@ -55,7 +55,8 @@ struct Verifier {
                 LedgerVerification.Organiser(
                     id: id, lines: chain.lines, closings: closings[id]?.count ?? 0,
                     lastClosing: last.map { "\($0.kind) \($0.period)" }, lastNumber: chain.lastNumber,
-                    provenNumber: headCheck.proven?.number ?? 0, provenAt: headCheck.proven?.at))
+                    provenNumber: headCheck.proven?.number ?? 0, provenAt: headCheck.proven?.at, missingNumber: headCheck.missing.line,
+                    missingClosing: headCheck.missing.closing, isBranched: headCheck.isBranched))
         }
         result.notes = notes(result)
         return result

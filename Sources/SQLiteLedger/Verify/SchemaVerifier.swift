@@ -4,7 +4,7 @@ import GRDB
 /// found, and so is a table without its rules.
 struct SchemaVerifier {
     static func findings(in db: Database) throws -> [LedgerFinding] {
-        let expected = try expectedObjects()
+        let expected = try expected.get()
         let actual = try objects(in: db)
         var findings: [LedgerFinding] = []
         for (name, sql) in expected.sorted(by: { $0.key < $1.key }) where actual[name] != sql {
@@ -27,7 +27,8 @@ struct SchemaVerifier {
         return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private static func expectedObjects() throws -> [String: String] {
+    /// Made once: it is the program's, whatever file is looked at.
+    private static let expected = Result<[String: String], any Error> {
         let model = try DatabaseQueue()
         try Schema.migrator.migrate(model)
         return try model.read(objects)

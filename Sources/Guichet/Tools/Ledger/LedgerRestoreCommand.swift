@@ -32,7 +32,12 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         do {
             let losses = try await restore.prepare()
             for loss in losses {
-                print("\(loss.organiserID): the backup ends with number \(loss.kept), but number \(loss.proven) was recorded.")
+                if loss.proven > loss.kept {
+                    print("\(loss.organiserID): of what was recorded the backup has the numbers up to \(loss.kept), but number \(loss.proven) was recorded.")
+                }
+                if let closing = loss.closing {
+                    print("\(loss.organiserID): closing \(closing) was signed and is not in the backup: its period will be closed again, with another hash.")
+                }
             }
             guard losses.isEmpty || acceptLoss else {
                 restore.discard()
