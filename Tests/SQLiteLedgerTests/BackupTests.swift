@@ -82,15 +82,18 @@ struct BackupTests {
         #expect(try await ledger.record([.sale(sale)], at: Fixture.noon) == [.recorded(numbers: [8])])
     }
 
+    /// A backup that ends with number 7, and a ledger whose heads prove number 8.
+    private func sellAfterTheBackup() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        _ = try ledger.backup(to: copy)
+        _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+        try ledger.pool.close()
+    }
+
     @Test("what heads prove and the backup has not is named; the note and the old heads keep it")
     func loss() async throws {
-        do {
-            let ledger = try await Fixture.ledgerWithEvidence(file)
-            _ = try ledger.backup(to: copy)
-            _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
-            _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
-            try ledger.pool.close()
-        }
+        try await sellAfterTheBackup()
         let restore = try restore(copy)
         let losses = try await restore.prepare()
         #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
@@ -149,13 +152,7 @@ struct BackupTests {
 
     @Test("a restore with losses that is killed before the old heads lost their name ends with the next reconciler, and may be done again")
     func killedBeforeItsHeads() async throws {
-        do {
-            let ledger = try await Fixture.ledgerWithEvidence(file)
-            _ = try ledger.backup(to: copy)
-            _ = try await ledger.record([.sale(Fixture.sale("late", [Fixture.standing(category: 1)]))], at: Fixture.noon)
-            _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
-            try ledger.pool.close()
-        }
+        try await sellAfterTheBackup()
         let heads = file.folder.path + "/ledger.heads"
         func restoreAndDie(at moment: Timestamp) async throws {
             let restore = try restore(copy)
