@@ -7,7 +7,7 @@
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
 -- ARGV[4] resume: the first number that a process hands out which did not have the room before: at least every number handed out
--- ARGV[5] early: how many came before the opening, when the ledger knows it; 'freeze' at the opening; '' before, which changes nothing
+-- ARGV[5] early: how many came before the opening, when the ledger knows it; 'coming' before it, 'freeze' at it; '' changes nothing
 -- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
 -- ARGV[7] board: what everybody is shown; '' leaves what is
 -- ARGV[8..] calls: pairs first, last rank; ranks that were called together
@@ -22,6 +22,8 @@ if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
 -- Frozen once: a keeper that died before the ledger knew is followed by one that finds the same.
 if ARGV[5] == 'freeze' then
   if early == '' then early = integer(first) end
+elseif ARGV[5] == 'coming' then
+  early = ''
 elseif ARGV[5] ~= '' then
   early = ARGV[5]
 end

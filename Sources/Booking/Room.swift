@@ -97,8 +97,10 @@ public enum AdmitOutcome: Hashable, Sendable {
 
 public struct RoomOrders: Hashable, Sendable {
     public enum Early: Hashable, Sendable {
-        /// The sale is not open yet.
+        /// The sale is not open yet: nobody is counted, and who was before the opening was put off is counted again.
         case coming
+        /// What is frozen stays.
+        case unknown
         /// It opens: whoever has a number now came early.
         case freeze
         /// So many came early, as the ledger noted.

@@ -29,6 +29,15 @@ public struct RoomRecord: Hashable, Sendable {
         (self.entrants, self.publicValue, self.hand, self.message) = (entrants, publicValue, hand, message)
     }
 
+    /// Whether a draw may be announced for an opening that moved: nobody was counted, or what was counted can still be forgotten, because nobody was
+    /// called and nobody can know what the draw would be.
+    public func mayBeCountedAgain(by opening: Timestamp, at now: Timestamp) -> Bool {
+        guard let entrants else { return true }
+        guard publicValue == nil, watermark == 0, opening > now else { return false }
+        // Of a value that people see elsewhere nobody knows when it is known.
+        return entrants == 0 || plan.source.publishedAt.map { now < $0 } ?? false
+    }
+
     /// What is published of the secret beforehand.
     public var commitment: Bytes32 { plan.commitment(secret: secret) }
 
@@ -66,14 +75,16 @@ public struct RoomEvent: Hashable, Sendable {
 public protocol RoomBook: Sendable {
     /// By number.
     func rooms() async throws(LedgerError) -> [UInt32: RoomRecord]
-    /// Announces a draw, in place of an earlier announcement: until those who came were counted.
+    /// Announces a draw, in place of an earlier announcement: until those who came were counted, and after it as long as nobody was called and no public
+    /// value is known. What was counted before counts no more then.
     func announce(_ plan: DrawPlan, secret: Bytes32, at now: Timestamp) async throws(LedgerError)
     /// What will be published next. Neither number goes back.
     func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool) async throws(LedgerError)
     /// So many came before the opening. Counted once: what was noted first stays.
     func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError)
     /// The public value is known. The first one stays.
-    func reveal(room: UInt32, publicValue: String, at now: Timestamp) async throws(LedgerError)
+    /// - Parameter operatorName: who typed it in; nil when the platform asked for it itself.
+    func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
     /// What the operator does to a room; journaled with who did it.
     /// - Returns: false when there is no such room.
     func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool

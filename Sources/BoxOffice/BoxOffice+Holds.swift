@@ -25,8 +25,8 @@ extension BoxOffice {
         let layout = try await mirror.layout(of: entry.session)
         let body = try await RequestReader.body(request)
         return await withCheckedContinuation { continuation in
-            desk.take(body, headers: request.headers, for: entry, layout: layout) {
-                continuation.resume(returning: $0.response)
+            desk.take(body, headers: request.headers, for: entry, layout: layout) { answer, _ in
+                continuation.resume(returning: answer.response)
             }
         }
     }

@@ -92,7 +92,7 @@ public struct BoxOffice: Sendable {
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         desk = HoldDesk(
-            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys,
+            holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys, standing: StandingRooms(rooms),
             clock: { [mirror] in mirror.estimatedNow }, logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)

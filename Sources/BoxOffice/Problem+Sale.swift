@@ -21,9 +21,7 @@ extension Problem {
             self = .refusal(
                 "session-cancelled", .forbidden, "The session is cancelled", "Nothing is sold for a cancelled session.")
         case .notAdmitted:
-            self = .refusal(
-                "not-admitted", .forbidden, "A waiting room stands before this sale",
-                "Join it, and hold places within the shopping time of the admission that it gives.")
+            self = .notAdmitted
         case .keyReused:
             self = .refusal(
                 "idempotency-key-reused", .unprocessableContent, "This Idempotency-Key came with another request",
@@ -73,6 +71,10 @@ extension Problem {
                 "Pay or cancel that order.", ["order": .text(orderID)])
         }
     }
+
+    static let notAdmitted = Problem.refusal(
+        "not-admitted", .forbidden, "A waiting room stands before this sale",
+        "Join it, and hold places within the shopping time of the admission that it gives.")
 
     init(_ mistake: HoldMistake) {
         switch mistake {

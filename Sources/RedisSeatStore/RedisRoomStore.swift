@@ -108,7 +108,8 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
     public func steer(room: UInt32, _ orders: RoomOrders) async throws(SeatStoreError) -> RoomCount {
         let early =
             switch orders.early {
-            case .coming: ""
+            case .coming: "coming"
+            case .unknown: ""
             case .freeze: "freeze"
             case .known(let count): String(count)
             }

@@ -51,22 +51,36 @@ import WaitingRoom
         try await self.init(gauge: LoadGauge())
     }
 
-    private init(gauge: LoadGauge) async throws {
+    /// - Parameter room: phase of the waiting room before the sale; nil without one.
+    private init(gauge: LoadGauge, room phase: RoomPhase? = nil) async throws {
         self.gauge = gauge
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
-        var store = Fixture.Away(published: Catalogue(version: 1, events: [Self.event], sessions: [Self.session]), time: Self.now)
+        var session = Self.session
+        if phase != nil { session.inventory.room = RoomTerms(mode: .always) }
+        let catalogue = Catalogue(version: 1, events: [Self.event], sessions: [session])
+        var store = Fixture.Away(published: catalogue, time: Self.now)
+        store.board = try phase.map { try Self.notice($0).text }
         store.onHold = { [house] request, answer in house.asked.withLock { $0.append((request, answer)) } }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let mirror = CatalogueMirror(source: store, store: store, freshness: .seconds(3600), logger: logger)
         _ = await mirror.catalogue()
         let capability = Fixture.capability
+        let standing = StandingRooms(RoomMirror(store: store))
+        for room in catalogue.rooms { await standing.look(at: room.number) }
         let desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
-            clock: { nil }, logger: logger)
+            standing: standing, clock: { Self.now }, logger: logger)
         let meter = RouteMeter(route: "/holds", method: .post)
         try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    private static func notice(_ phase: RoomPhase) throws -> RoomNotice {
+        RoomNotice(
+            board: RoomBoard(room: 1, phase: phase, entrants: nil, seed: nil, queued: 0, watermark: 0, pace: nil, freePlaces: 100, placesPerRank: 1, promisedPlaces: 0),
+            opensAt: now, shopping: 600, mostShoppers: 10, stock: [], plan: try DrawPlan(room: 1, title: "E", opensAt: now, source: .witnessed("a die")),
+            commitment: try #require(Bytes32(repeatElement(0, count: 32))), reveal: nil, message: nil)
     }
 
     private static let place = #"{"items":[{"category":"fosse","quantity":1}]}"#
@@ -255,6 +269,54 @@ import WaitingRoom
         #expect(!gauge.enter(now: .now()), "the reader is in the house")
         try full.routerAnswers()
         #expect(gauge.enter(now: .now()), "and has left")
+    }
+
+    /// However many come to the places without having waited, those who were let in have the house for themselves.
+    @Test func whoHasToWaitIsSentToTheRoomAndTakesNobodysPlace() async throws {
+        var settings = LoadGauge.Settings()
+        settings.limits = 1...1
+        let gauge = LoadGauge(settings)
+        let door = try await DoorwayTests(gauge: gauge, room: .queue)
+        #expect(gauge.enter(now: .now()), "somebody is in, and nobody else fits in")
+        try door.hold()
+        let sent = try #require(try door.answers().first)
+        #expect(sent.status == 403 && sent.body.contains("problem:not-admitted"))
+        try door.hold { $0.headerFields[.admission] = "a" }
+        try door.hold(#"{"items":[{"category":"fosse","quantity":1}],"code":"fans"}"#)
+        #expect(try door.answers().map(\.status) == [503, 503], "who shows an admission or a code is let in when there is room")
+        gauge.leave(after: .zero, now: .now())
+        try door.hold { $0.headerFields[.admission] = "a" }
+        try door.hold(#"{"items":[{"category":"fosse","quantity":1}],"code":"fans"}"#)
+        #expect(try door.answers().map(\.status) == [403, 422], "a forged admission; a code that opens nothing")
+        try door.beginHold()
+        _ = try door.channel.finish(acceptAlreadyClosed: true)
+        #expect(gauge.enter(now: .now()), "nobody is in")
+        #expect(!gauge.enter(now: .now()), "and who left without having come in made no room")
+        #expect(door.house.count == 0, "the store was not asked")
+    }
+
+    @Test(arguments: [RoomPhase.early, .open, .closed])
+    func whereNoRoomStandsBeforeTheSaleTheStoreIsAsked(phase: RoomPhase) async throws {
+        let door = try await DoorwayTests(gauge: LoadGauge(), room: phase)
+        try door.hold()
+        #expect(door.house.count == 1)
+    }
+
+    /// What is quick because it was not done says nothing of how long those wait who are served.
+    @Test func aFailureIsNoQuickAnswer() async throws {
+        let gauge = LoadGauge()
+        let door = try await DoorwayTests(gauge: gauge)
+        try door.hold("{\"items\":")
+        try door.hold()
+        door.house.answer(.refused(.suspended))
+        try door.get("/v1/events")
+        try door.routerAnswers(.serviceUnavailable)
+        #expect(try door.answers().map(\.status) == [400, 503, 503] && gauge.read().answers == 0)
+        try door.hold(key: "4444444444444444")
+        door.house.answer()
+        try door.get("/v1/events")
+        try door.routerAnswers()
+        #expect(gauge.read().answers == 2)
     }
 
     @Test(arguments: [

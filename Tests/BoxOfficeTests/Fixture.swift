@@ -81,7 +81,12 @@ enum Fixture {
         func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }
         func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
-        func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? { throw away }
+        /// What every waiting room shows.
+        var board: String?
+        func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? {
+            guard let board else { throw away }
+            return board
+        }
 
         /// Who is kept out.
         var blocked: BlockList?

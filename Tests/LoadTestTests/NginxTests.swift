@@ -5,22 +5,71 @@ import Testing
 
 @testable import LoadTest
 
-/// A real nginx with the repository's configuration, before box offices that do not answer.
+/// A real nginx with the repository's configuration.
 @Suite struct NginxTests {
-    @Test func whoComesDuringMaintenanceIsTold() async throws {
+    private static func withNginx(before boxOffice: Int, _ body: (_ port: Int, _ folder: String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UInt32.random(in: .min ... .max))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (port, silent) = (try FreePort.choose(), try FreePort.Reservation())
+        let port = try FreePort.choose()
         let template = try String(contentsOfFile: ScenarioTests.root + "/config/nginx.conf", encoding: .utf8)
         try NginxConfiguration(template: template)
-            .text(port: port, boxOffices: [silent.port], folder: folder, isRoot: geteuid() == 0)
+            .text(port: port, boxOffices: [boxOffice], folder: folder, isRoot: geteuid() == 0)
             .write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
         let nginx = try ChildProcess(
             ["nginx", "-c", folder + "/nginx.conf", "-p", folder, "-e", folder + "/error.log"], log: folder + "/nginx.log", folder: folder)
         defer { nginx.end(with: SIGTERM) }
         #expect(await eventually { FreePort.isTaken(port) })
+        try await body(port, folder)
+    }
 
+    /// Says once how a room stands, and is overloaded from then on.
+    private static let wornOut = """
+        import http.server, sys
+        asked = 0
+        class Board(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                global asked
+                asked += 1
+                body = b"once"
+                self.send_response(200 if asked == 1 else 503)
+                self.send_header("Cache-Control", "public, max-age=1" if asked == 1 else "no-store")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                print("asked", flush=True)
+            def log_message(self, *arguments): pass
+        http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Board).serve_forever()
+        """
+
+    /// However many look at the board of a waiting room, a box office is asked once a second; and what it said stays while it says nothing.
+    @Test func theBoardOfARoomIsKept() async throws {
+        let boxOffice = try FreePort.choose()
+        try await Self.withNginx(before: boxOffice) { port, folder in
+            let log = folder + "/board.log"
+            let board = try ChildProcess(["python3", "-c", Self.wornOut, String(boxOffice)], log: log, folder: folder)
+            defer { board.end(with: SIGTERM) }
+            #expect(await eventually { FreePort.isTaken(boxOffice) })
+            func asked() throws -> Int { try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count }
+            var looks = 0
+            repeat {
+                let (text, head) = try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7")
+                #expect(text == "once" && head.statusCode == 200)
+                looks += 1
+            } while try asked() < 2
+            #expect(looks > 2, "of all that look within a second one reaches the box office: \(looks)")
+            #expect(try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7").0 == "once")
+            #expect(try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7/passes").1.statusCode == 503, "nothing else is kept")
+        }
+    }
+
+    /// Before box offices that do not answer.
+    @Test func whoComesDuringMaintenanceIsTold() async throws {
+        let silent = try FreePort.Reservation()
+        try await Self.withNginx(before: silent.port) { port, _ in try await Self.seesThePage(port) }
+    }
+
+    private static func seesThePage(_ port: Int) async throws {
         let (page, pageHead) = try await Self.get("http://127.0.0.1:\(port)/evenements/nuit")
         #expect(pageHead.statusCode == 503 && pageHead.value(forHTTPHeaderField: "Retry-After") == "30")
         #expect(pageHead.value(forHTTPHeaderField: "Cache-Control") == "no-store" && pageHead.mimeType == "text/html")

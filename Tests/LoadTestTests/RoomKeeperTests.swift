@@ -67,6 +67,58 @@ import WaitingRoom
         await house.close()
     }
 
+    /// Who was counted for a draw that may be known keeps it: the sale opens later, in the order of the draw.
+    @Test func anOpeningThatIsPutOffAfterTheCountKeepsItsDraw() async throws {
+        var first = house.keeper()
+        at(-60)
+        for _ in 0..<2 { try await first.next() }
+        try await join(500)
+        at(0)
+        try await first.next()
+        var later = house.keeper(opening: OpeningHouse.opening + .seconds(600))
+        at(5)
+        for _ in 0..<2 { try await later.next() }
+        #expect(try await phase() == .drawing)
+        for second in [62.0, 63, 64, 70] {
+            at(second)
+            try await later.next()
+        }
+        #expect(try await phase() == .paused)
+        #expect(try await gate() == "1")
+        let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
+        #expect(record.entrants == 500 && record.publicValue != nil && record.watermark == 0)
+        for second in [600.0, 601, 602] {
+            at(second)
+            try await later.next()
+        }
+        #expect(try await phase() == .queue)
+        #expect(try #require(try await house.ledger.rooms()[OpeningHouse.room]).watermark > 0)
+        await house.close()
+    }
+
+    /// Before anybody can know the draw, another one is announced for the new date, and who has come by then is in it.
+    @Test func anOpeningThatIsPutOffAtOnceIsDrawnLater() async throws {
+        var first = house.keeper(draws: .drand)
+        at(-60)
+        for _ in 0..<2 { try await first.next() }
+        try await join(500)
+        at(0)
+        try await first.next()
+        #expect(try await house.ledger.rooms()[OpeningHouse.room]?.entrants == 500)
+        let opening = OpeningHouse.opening + .seconds(120)
+        var later = house.keeper(opening: opening, draws: .drand)
+        at(5)
+        for _ in 0..<2 { try await later.next() }
+        #expect(try await phase() == .early)
+        let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
+        #expect(record.entrants == nil && record.plan.opensAt == opening)
+        _ = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "another"))], perNetwork: 1)
+        at(120)
+        try await later.next()
+        #expect(try await house.ledger.rooms()[OpeningHouse.room]?.entrants == 501)
+        await house.close()
+    }
+
     /// Those who wait read that it is off, and not that everything is sold.
     @Test func whatIsCancelledKeepsNobodyWaiting() async throws {
         var keeper = house.keeper()

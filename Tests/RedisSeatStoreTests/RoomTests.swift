@@ -16,7 +16,7 @@ import WaitingRoom
     }
 
     private func orders(
-        ceiling: UInt32 = 1000, resume: UInt32 = 0, early: RoomOrders.Early = .coming, called: UInt32 = 0, board: String = "b", calls: [Range<UInt32>] = []
+        ceiling: UInt32 = 1000, resume: UInt32 = 0, early: RoomOrders.Early = .unknown, called: UInt32 = 0, board: String = "b", calls: [Range<UInt32>] = []
     ) -> RoomOrders { RoomOrders(ceiling: ceiling, resume: resume, early: early, called: called, board: board, calls: calls) }
 
     @Test func everyNumberIsHandedOutOnce() async throws {
@@ -92,6 +92,10 @@ import WaitingRoom
         _ = try await join(rooms, "10")
         let count = try await rooms.steer(room: 1, orders(early: .freeze, called: 2))
         #expect(count.early == 9 && count.called == 4 && count.next == 10)
+        #expect(try await rooms.steer(room: 1, orders(early: .unknown)).early == 9)
+        // The opening was put off: who has a number is counted then.
+        #expect(try await rooms.steer(room: 1, orders(early: .coming)).early == nil)
+        #expect(try await rooms.steer(room: 1, orders(early: .freeze)).early == 10)
         await house.close()
     }
 

@@ -17,32 +17,71 @@ import WaitingRoom
         try DrawPlan(room: room, title: title, opensAt: opening, source: .witnessed("the numbers of the Loto"))
     }
 
-    @Test("an announcement can be replaced until those who came were counted; then everything of the draw is final")
+    @Test("an announcement can be replaced until the public value is known; then everything of the draw is final")
     func draw() async throws {
         let ledger = try file.open()
         #expect(try await ledger.rooms() == [:])
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
         try await ledger.announce(Self.plan("Rock, postponed"), secret: Self.secret(2), at: Self.opening)
         // Nobody was counted: there is nothing to reveal.
-        try await ledger.reveal(room: 7, publicValue: "too early", at: Self.opening)
+        try await ledger.reveal(room: 7, publicValue: "too early", by: nil, at: Self.opening)
         try await ledger.count(room: 7, entrants: 12, at: Self.opening + .seconds(1))
         try await ledger.count(room: 7, entrants: 99, at: Self.opening + .seconds(2))
+        try await ledger.reveal(room: 7, publicValue: "4 8 15", by: "ada", at: Self.opening + .seconds(3))
+        try await ledger.reveal(room: 7, publicValue: "16 23 42", by: "bob", at: Self.opening + .seconds(4))
         try await ledger.announce(Self.plan("Another"), secret: Self.secret(3), at: Self.opening)
-        try await ledger.reveal(room: 7, publicValue: "4 8 15", at: Self.opening + .seconds(3))
-        try await ledger.reveal(room: 7, publicValue: "16 23 42", at: Self.opening + .seconds(4))
         let (plan, secret) = (try Self.plan("Rock, postponed"), try Self.secret(2))
         let record = try #require(try await ledger.rooms()[7])
         #expect(record == RoomRecord(plan: plan, secret: secret, entrants: 12, publicValue: "4 8 15"))
         #expect(record.reveal?.faults() == [])
         let events = try await ledger.events(ofRoom: 7)
-        #expect(events.map(\.kind) == [.announced, .announced, .counted, .revealed])
-        #expect(events.map(\.detail)[1...] == [plan.commitment(secret: secret).hex, "12", "4 8 15"])
-        for change in ["plan = '{}'", "secret = zeroblob(32)", "entrants = 3", "public_value = 'x'", "public_value = NULL"] {
+        #expect(events.map(\.kind) == [.announced, .announced, .counted, .steered, .revealed])
+        #expect(events.map(\.detail)[1...] == [plan.commitment(secret: secret).hex, "12", "ada: types in the public value of the draw", "4 8 15"])
+        for change in ["plan = '{}'", "entrants = NULL", "secret = zeroblob(32)", "entrants = 3", "public_value = 'x'", "public_value = NULL"] {
             await #expect(throws: (any Error).self, "\(change)") { try await ledger.write { try $0.execute(sql: "UPDATE room SET \(change)") } }
         }
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "DELETE FROM room_event") } }
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room_event SET detail = ''") } }
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "DELETE FROM room") } }
+    }
+
+    @Test("an opening that is put off before anything is known of the draw is announced and counted again")
+    func again() async throws {
+        let ledger = try file.open()
+        try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
+        try await ledger.count(room: 7, entrants: 12, at: Self.opening)
+        for change in ["plan = '{}'", "secret = zeroblob(32)", "entrants = 3"] {
+            await #expect(throws: (any Error).self, "\(change)") { try await ledger.write { try $0.execute(sql: "UPDATE room SET \(change)") } }
+        }
+        try await ledger.announce(Self.plan("Later"), secret: Self.secret(2), at: Self.opening)
+        #expect(try await ledger.rooms()[7] == RoomRecord(plan: Self.plan("Later"), secret: Self.secret(2)))
+        try await ledger.count(room: 7, entrants: 20, at: Self.opening)
+        #expect(try await ledger.rooms()[7]?.entrants == 20)
+        // Somebody was called.
+        try await ledger.note(room: 7, ceiling: 100, watermark: 1, isOpen: false)
+        try await ledger.announce(Self.plan("Too late"), secret: Self.secret(3), at: Self.opening)
+        #expect(try await ledger.rooms()[7]?.plan.title == "Later")
+        await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET entrants = NULL") } }
+    }
+
+    @Test("who was counted is counted again only while nobody can know the draw")
+    func moved() throws {
+        let (now, later) = (Self.opening, Self.opening + .seconds(3600))
+        func record(_ source: RandomnessSource, _ entrants: UInt32?, _ change: (inout RoomRecord) -> Void = { _ in }) throws -> RoomRecord {
+            var record = RoomRecord(plan: try DrawPlan(room: 7, title: "Rock", opensAt: now - .seconds(10), source: source), secret: try Self.secret(1), entrants: entrants)
+            change(&record)
+            return record
+        }
+        let typed = RandomnessSource.witnessed("the numbers of the Loto")
+        #expect(try record(typed, nil).mayBeCountedAgain(by: now - .seconds(5), at: now) && record(typed, 0).mayBeCountedAgain(by: later, at: now))
+        #expect(try !record(typed, 12).mayBeCountedAgain(by: later, at: now), "the Loto's numbers may be known")
+        #expect(try !record(typed, 0).mayBeCountedAgain(by: now - .seconds(5), at: now), "that opening is over too")
+        #expect(try !record(typed, 0) { $0.watermark = 1 }.mayBeCountedAgain(by: later, at: now))
+        let beacon = RandomnessSource.drand(chain: Quicknet.chain, round: Quicknet.round(after: now + .seconds(60)))
+        let known = try #require(beacon.publishedAt)
+        #expect(try record(beacon, 12).mayBeCountedAgain(by: later, at: now))
+        #expect(try !record(beacon, 12).mayBeCountedAgain(by: later, at: known), "the beacon has spoken")
+        #expect(try !record(beacon, 12) { $0.publicValue = "00" }.mayBeCountedAgain(by: later, at: now))
     }
 
     @Test("what will be published never goes back, and a hand on the room is journaled")

@@ -25,7 +25,7 @@ struct SchemaTests {
                     "017 fees", "018 postponed refunds", "019 catalogue details", "020 wishes", "021 door", "022 returns", "023 languages of buyers",
                     "024 door scans", "025 waiting lists", "026 waiting lists by size",
                     "027 ticket holders", "028 pictures", "029 previous dates", "030 confirmed addresses and erased names",
-                    "031 waiting rooms", "032 open rooms", "033 staff", "040 blocks", "041 turns", "045 privacy", "051 calendars and welcomes",
+                    "031 waiting rooms", "032 open rooms", "033 staff", "040 blocks", "041 turns", "045 privacy", "051 calendars and welcomes", "055 moved openings",
                 ])
         }
     }

@@ -60,14 +60,16 @@ final class OpeningHouse: Sendable {
     }
 
     /// The keeper as the reconciler has it, with the made-up public value a minute after the opening.
-    func keeper(status: Session.Status = .published) -> RoomRounds {
+    /// - Parameter opening: when the sale opens, after it was moved.
+    func keeper(status: Session.Status = .published, opening: Timestamp? = nil, draws: DrawRule = .demonstration) -> RoomRounds {
         var session = session
         session.status = status
+        if let opening { session.bookingOpensAt = opening }
         var logger = Logger(label: "opening")
         logger.logLevel = .error
         return RoomRounds(
             rooms: rooms, book: ledger, store: store, projection: projection, catalogue: OneSession(session: session),
-            randomness: LateValue(clock: clock), draws: .demonstration, logger: logger)
+            randomness: LateValue(clock: clock), draws: draws, logger: logger)
     }
 
     // MARK: What Redis says of itself

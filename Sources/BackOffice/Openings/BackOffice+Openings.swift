@@ -90,7 +90,7 @@ extension BackOffice {
         let (id, person) = (context.parameters.get("session") ?? "", try context.person())
         let text = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         if wish == .reveal {
-            switch try await openings.reveal(session: id, typed: text, at: now()) {
+            switch try await openings.reveal(session: id, typed: text, by: person.actor.text, at: now()) {
             case .done: return nil
             case .unknown: throw Problem.noSuchOpening
             case .notAwaited: return .notAwaited

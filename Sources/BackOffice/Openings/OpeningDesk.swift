@@ -58,11 +58,11 @@ public struct OpeningDesk: Sendable {
         case noValue
     }
 
-    func reveal(session id: String, typed: String, at now: Timestamp) async throws(LedgerError) -> Revealing {
+    func reveal(session id: String, typed: String, by name: String, at now: Timestamp) async throws(LedgerError) -> Revealing {
         guard let room = room(before: id, in: try await catalogue.catalogue()) else { return .unknown }
         guard let record = try await book.rooms()[room.number], record.awaitsValue(at: now) else { return .notAwaited }
         guard let value = record.plan.source.value(typed: typed) else { return .noValue }
-        try await book.reveal(room: room.number, publicValue: value, at: now)
+        try await book.reveal(room: room.number, publicValue: value, by: name, at: now)
         // Somebody else may have been quicker: the first one stays.
         return try await book.rooms()[room.number]?.publicValue == value ? .done : .notAwaited
     }

@@ -32,6 +32,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         var entry: CatalogueMirror.Entry
         var layout: HouseLayout?
         var body = ByteBuffer()
+        /// A waiting room is before the sale: it is not let into the house unless its body brings a code.
+        var mustWait = false
     }
 
     private let desk: HoldDesk
@@ -81,8 +83,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         context = nil
         visit?.gauge.abandon()
         visit = nil
-        if case .gathering = state {
-            holds.abandon()
+        if case .gathering(let hold) = state {
+            if !hold.mustWait { holds.abandon() }
             state = .open
         }
     }
@@ -119,11 +121,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         switch Visit(head) {
         case .essential: pass(head, nil, context)
         case .hold(let session):
-            guard holds.enter(now: now) else { return refuse() }
-            guard Self.isPlain(head), let (entry, layout) = mirror.atHand(session: session) else {
-                return pass(head, (holds, arrival(now)), context)
-            }
-            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout))
+            let known = Self.isPlain(head) ? mirror.atHand(session: session) : nil
+            let mustWait = known.map { desk.mustWait(head.headerFields, for: $0.0) } ?? false
+            guard mustWait || holds.enter(now: now) else { return refuse() }
+            guard let (entry, layout) = known else { return pass(head, (holds, arrival(now)), context) }
+            state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, mustWait: mustWait))
         case .browsing:
             browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .page(let language):
@@ -135,6 +137,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
         }
     }
+
+    /// Prepared once: this answer must cost nearly nothing.
+    private static let sentToTheRoom = Problem.notAdmitted.prepared
 
     private func refuse(_ page: PreparedAnswer? = nil) { state = .refusing(page ?? Problem.overloaded) }
 
@@ -157,14 +162,23 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func take(_ hold: HoldAtDoor, _ context: ChannelHandlerContext) {
         state = .answering
+        if hold.mustWait {
+            guard desk.bringsCode(hold.body) else {
+                meter.began()
+                meter.ended(.forbidden, after: .zero)
+                return write(Self.sentToTheRoom, to: context)
+            }
+            guard holds.enter(now: context.eventLoop.now) else { return write(Problem.overloaded, to: context) }
+        }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         // From here: how long a body takes to arrive is the visitor's network's business.
         let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, arrival(context.eventLoop.now))
         meter.began()
-        desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer in
+        desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer, isMeasured in
             let deliver: @Sendable () -> Void = {
                 let now = NIODeadline.now()
-                gauge.leave(after: now - began, now: now)
+                // A mistake found at the desk, or a store that is away, is quick and tells nothing of those who wait for the store.
+                if isMeasured { gauge.leave(after: now - began, now: now) } else { gauge.abandon() }
                 meter.ended(answer.status, after: now - began)
                 let doorway = bound.value
                 if let context = doorway.context { doorway.write(answer, to: context) }
@@ -200,13 +214,18 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: The rest of the connection
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
+        switch unwrapOutboundIn(data) {
+        case .head(let response) where response.status.kind == .serverError:
+            visit?.gauge.abandon()
+            visit = nil
+        case .end:
             passing -= 1
             if let (gauge, since) = visit {
                 let now = NIODeadline.now()
                 gauge.leave(after: now - since, now: now)
                 visit = nil
             }
+        default: break
         }
         context.write(data, promise: promise)
     }

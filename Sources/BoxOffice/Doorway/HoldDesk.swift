@@ -13,14 +13,15 @@ struct HoldDesk: Sendable {
     let capability: Capability
     let blocks: BlockMirror
     let roomKeys: RoomKeys
+    let standing: StandingRooms
     /// The store's time, as well as it is known without asking.
     let clock: @Sendable () -> Timestamp?
     let logger: Logger
 
-    /// - Parameter answer: called once, on whatever thread has the answer.
+    /// - Parameter answer: called once, on whatever thread has the answer; `isMeasured` when it took the store's time and was no failure.
     func take(
         _ body: ByteBuffer, headers: HTTPFields, for entry: CatalogueMirror.Entry, layout: HouseLayout?,
-        answer: @escaping @Sendable (PreparedAnswer) -> Void
+        answer: @escaping @Sendable (PreparedAnswer, _ isMeasured: Bool) -> Void
     ) {
         do throws(Problem) {
             let key = try RequestReader.idempotencyKey(headers)
@@ -28,21 +29,32 @@ struct HoldDesk: Sendable {
             try blocks.check(headers, visitor: visitor)
             let request = try read(body)
             let items = try request.places()
+            if request.code == nil, mustWait(headers, for: entry) { throw Problem.notAdmitted }
             let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
                     items, code: request.code, in: entry.session, layout: layout, visitor: visitor, network: headers.network.map(Network.init(name:)),
                     idempotencyKey: key, admittedUntil: admittedUntil
                 ) { result in
-                    answer(prepared(result, for: entry, layout: layout))
+                    let prepared = prepared(result, for: entry, layout: layout)
+                    answer(prepared, prepared.status.kind != .serverError)
                 }
             } catch {
                 throw Problem(error)
             }
         } catch {
-            answer(error.prepared)
+            answer(error.prepared, false)
         }
     }
+
+    /// Whether a waiting room stands before the open sale, and no admission is shown: only a code opens places then.
+    func mustWait(_ headers: HTTPFields, for entry: CatalogueMirror.Entry) -> Bool {
+        guard let room = entry.room, headers[.admission] == nil, standing.stands(room.number), let now = clock() else { return false }
+        return entry.session.status == .published && entry.session.bookingOpensAt <= now && now < entry.session.bookingClosesAt
+    }
+
+    /// Whether a body that can be read brings a code.
+    func bringsCode(_ body: ByteBuffer) -> Bool { (try? read(body))?.code != nil }
 
     private func prepared(
         _ result: Result<HoldOutcome, SeatStoreError>, for entry: CatalogueMirror.Entry, layout: HouseLayout?

@@ -139,7 +139,7 @@ struct RoomCommand: AsyncParsableCommand {
                 throw ToolFailure("The beacon says its value itself, at \(published.rfc3339()): two minutes later it can be typed in.")
             }
             guard let known = record.plan.source.value(typed: value) else { throw ToolFailure("That is no value of '\(record.plan.source.text)'.") }
-            try await ledger.reveal(room: room.number, publicValue: known, at: Timestamp(Date()))
+            try await ledger.reveal(room: room.number, publicValue: known, by: choice.by, at: Timestamp(Date()))
             guard let reveal = try await ledger.rooms()[room.number]?.reveal else { throw ToolFailure("The draw was not noted.") }
             guard reveal.publicValue == known else { throw ToolFailure("The draw was made already, with '\(reveal.publicValue)'. It stays.") }
             print("The draw is made: \(reveal.entrants) people, seed \(reveal.seed.hex).")

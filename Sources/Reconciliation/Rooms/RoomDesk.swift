@@ -47,7 +47,8 @@ struct RoomDesk: Sendable {
         return gate.step(
             room.rule,
             RoomSituation(
-                now: now, opensAt: room.opensAt, closesAt: room.closesAt, isDrawn: record.entrants == 0 || record.publicValue != nil,
+                now: now, opensAt: room.opensAt, closesAt: room.closesAt, isCounted: record.entrants != nil && room.terms.mode != .load,
+                isDrawn: record.entrants == 0 || record.publicValue != nil,
                 waiting: waiting, load: load(room, health),
                 isSoldOut: shop.isKnown && !shop.isComing && shop.free == 0 && shop.held == 0, isPaused: record.hand == .paused))
     }
@@ -83,7 +84,7 @@ struct RoomDesk: Sendable {
             base = nil
         }
         controller?.policy = room.policy
-        guard [.queue, .paused, .soldOut].contains(phase), gate.isStanding, shop.isKnown else { return nil }
+        guard [.queue, .paused, .soldOut].contains(phase), now >= room.opensAt, gate.isStanding, shop.isKnown else { return nil }
         let gone = max(count.admitted - count.shoppers, 0)
         let base = base ?? (gone, shop.sold)
         self.base = base

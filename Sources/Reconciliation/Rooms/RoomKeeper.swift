@@ -67,7 +67,7 @@ struct RoomKeeper: Sendable {
     /// The room's record, with an announcement of the draw for the opening as it is now.
     private func announced(_ room: Room, _ record: RoomRecord?, at now: Timestamp) async throws -> RoomRecord? {
         let opening = room.opensAt.wholeSecond
-        if let record, record.entrants != nil || record.plan.opensAt == opening { return record }
+        if let record, record.plan.opensAt == opening || !record.mayBeCountedAgain(by: opening, at: now) { return record }
         // An opening that moved: who has a number keeps it, and is drawn at the new date.
         var generator = SystemRandomNumberGenerator()
         let plan = try DrawPlan(
@@ -86,7 +86,7 @@ struct RoomKeeper: Sendable {
 
     /// From the opening on: counts who came early, and draws as soon as the public value is known.
     private func drawn(_ room: Room, _ record: RoomRecord, at now: Timestamp, _ desk: inout RoomDesk) async throws -> RoomRecord {
-        guard now >= room.opensAt else { return record }
+        guard now >= room.opensAt || record.entrants != nil else { return record }
         if record.entrants == nil {
             // To a room that stands by load people come one after the other: there is nobody to draw.
             let counts = room.terms.mode != .load
@@ -97,7 +97,7 @@ struct RoomKeeper: Sendable {
         } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
             if let published = record.plan.source.publishedAt, now < published { return record }
             guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
-            try await book.reveal(room: room.number, publicValue: known, at: now)
+            try await book.reveal(room: room.number, publicValue: known, by: nil, at: now)
             logger.notice("a draw is made", metadata: ["room": "\(room.number)", "entrants": "\(entrants)", "value": "\(known)"])
         } else {
             return record
@@ -112,7 +112,7 @@ struct RoomKeeper: Sendable {
     ) async throws {
         if desk.count == nil {
             // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
-            let early = noted.entrants.map(RoomOrders.Early.known) ?? .coming
+            let early = noted.entrants.map(RoomOrders.Early.known) ?? .unknown
             desk.count = try await rooms.steer(
                 room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
         }
@@ -135,7 +135,7 @@ struct RoomKeeper: Sendable {
         }
         var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health, at: now))
         notice.workBits = desk.workBits(room, at: now)
-        var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? .coming, notice)
+        var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? (now < room.opensAt ? .coming : .unknown), notice)
         orders.resume = resume
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }

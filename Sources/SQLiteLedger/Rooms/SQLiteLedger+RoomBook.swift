@@ -41,12 +41,15 @@ extension SQLiteLedger: RoomBook {
         let json = try? String(decoding: encoder.encode(plan), as: UTF8.self)
         let insert = """
             INSERT INTO room (number, plan, secret) VALUES (?, ?, ?)
-            ON CONFLICT (number) DO UPDATE SET plan = excluded.plan, secret = excluded.secret WHERE entrants IS NULL
+            ON CONFLICT (number) DO UPDATE SET plan = excluded.plan, secret = excluded.secret, entrants = NULL
+            WHERE entrants IS NULL OR public_value IS NULL AND watermark = 0
             """
         try await write { db in
             guard let json else { throw LedgerValueError() }
             try db.execute(sql: insert, arguments: [Int64(plan.room), json, Data(secret.bytes)])
             guard db.changesCount > 0 else { return }
+            // Ranks of an earlier count are nobody's any more.
+            try db.execute(sql: "UPDATE turn_wish SET rank = NULL WHERE room = ? AND told_at IS NULL AND rank IS NOT NULL", arguments: [Int64(plan.room)])
             try Self.journal(.announced, plan.commitment(secret: secret).hex, room: plan.room, at: now, db)
         }
     }
@@ -65,11 +68,12 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func reveal(room: UInt32, publicValue: String, at now: Timestamp) async throws(LedgerError) {
+    public func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
         let update = "UPDATE room SET public_value = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
         try await write { db in
             try db.execute(sql: update, arguments: [publicValue, Int64(room)])
             guard db.changesCount > 0 else { return }
+            if let operatorName { try Self.journal(.steered, "\(operatorName): types in the public value of the draw", room: room, at: now, db) }
             try Self.journal(.revealed, publicValue, room: room, at: now, db)
         }
     }

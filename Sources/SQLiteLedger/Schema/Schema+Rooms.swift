@@ -33,4 +33,15 @@ extension Schema {
         CREATE TRIGGER room_is_never_deleted BEFORE DELETE ON room
         BEGIN SELECT RAISE(ABORT, 'room is append-only'); END;
         """
+
+    /// An opening may be put off after those who came were counted, as long as nobody can know the draw and nobody was called: then it is announced
+    /// again, and they are counted again.
+    static let movedOpenings = """
+        DROP TRIGGER room_draw_is_final;
+        CREATE TRIGGER room_draw_is_final BEFORE UPDATE ON room
+        WHEN OLD.entrants IS NOT NULL AND (NEW.plan IS NOT OLD.plan OR NEW.secret IS NOT OLD.secret OR NEW.entrants IS NOT OLD.entrants)
+                AND (NEW.entrants IS NOT NULL OR OLD.public_value IS NOT NULL OR OLD.watermark > 0)
+            OR OLD.public_value IS NOT NULL AND NEW.public_value IS NOT OLD.public_value
+        BEGIN SELECT RAISE(ABORT, 'what was drawn from is final'); END;
+        """
 }

@@ -140,6 +140,9 @@ enum Schema {
                 sql: "ALTER TABLE event ADD COLUMN duration_minutes INTEGER CHECK (duration_minutes > 0); ALTER TABLE session ADD COLUMN changes INTEGER")
             try db.execute(sql: waitingWelcomed)
         }
+        migrator.registerMigration("055 moved openings") { db in
+            try db.execute(sql: movedOpenings)
+        }
         return migrator
     }
 

@@ -50,6 +50,9 @@ public enum RoomPhase: String, Hashable, Codable, Sendable, CaseIterable {
         case .tooEarly, .open, .closed: false
         }
     }
+
+    /// Whether only the admitted may hold places of a sale that is open.
+    public var keepsOut: Bool { isStanding && self != .early }
 }
 
 /// What the phase follows from, besides the rule.
@@ -58,6 +61,8 @@ public struct RoomSituation: Hashable, Sendable {
     /// Of the first of its sessions that opens, and of the last that closes.
     public var opensAt: Timestamp
     public var closesAt: Timestamp
+    /// Those who came early were counted: also before the opening, when it was put off too late for another draw.
+    public var isCounted: Bool
     /// Ranks are known: the draw was made, or there was nobody to draw.
     public var isDrawn: Bool
     /// Who is not called yet, of all numbers that were given.
@@ -68,9 +73,9 @@ public struct RoomSituation: Hashable, Sendable {
     public var isPaused: Bool
 
     public init(
-        now: Timestamp, opensAt: Timestamp, closesAt: Timestamp, isDrawn: Bool, waiting: UInt32, load: Double, isSoldOut: Bool, isPaused: Bool
+        now: Timestamp, opensAt: Timestamp, closesAt: Timestamp, isCounted: Bool = false, isDrawn: Bool, waiting: UInt32, load: Double, isSoldOut: Bool, isPaused: Bool
     ) {
-        (self.now, self.opensAt, self.closesAt, self.isDrawn) = (now, opensAt, closesAt, isDrawn)
+        (self.now, self.opensAt, self.closesAt, self.isCounted, self.isDrawn) = (now, opensAt, closesAt, isCounted, isDrawn)
         (self.waiting, self.load, self.isSoldOut, self.isPaused) = (waiting, load, isSoldOut, isPaused)
     }
 }
@@ -86,7 +91,12 @@ public struct RoomGate: Hashable, Sendable {
 
     public mutating func step(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {
         guard situation.now < situation.closesAt else { return .closed }
-        guard situation.now >= situation.opensAt else { return beforeOpening(rule, situation) }
+        guard situation.now >= situation.opensAt else {
+            guard situation.isCounted else { return beforeOpening(rule, situation) }
+            // They have their order, and wait for the new date; who comes now stands behind them.
+            (isStanding, calmSince, hasServed) = (true, nil, false)
+            return situation.isDrawn ? .paused : .drawing
+        }
         // Who takes a number while the doors are closed waits like those of the opening: they do not come in all at once.
         if situation.isPaused, situation.waiting > 0 { hasServed = false }
         let isNeeded = isNeeded(rule, situation)

@@ -1,0 +1,41 @@
+import Synchronization
+
+/// Which waiting rooms stand before their sales, for who cannot wait for an answer: the doorway, on a connection's event loop.
+///
+/// Whoever comes without an admission is sent to the room then, and neither the store nor those inside notice. What was seen is good for two seconds;
+/// where nothing is known the script of holds says it, which judges every hold anyway.
+final class StandingRooms: Sendable {
+    private static let (freshness, validity) = (Duration.milliseconds(500), Duration.seconds(2))
+
+    private struct Sight {
+        var stands = false
+        var at: ContinuousClock.Instant?
+        var isLooking = false
+    }
+
+    private let mirror: RoomMirror
+    private let sights = Mutex<[UInt32: Sight]>([:])
+
+    init(_ mirror: RoomMirror) { self.mirror = mirror }
+
+    func stands(_ room: UInt32) -> Bool {
+        let now = ContinuousClock.now
+        let (stands, looks) = sights.withLock { sights in
+            var sight = sights[room, default: Sight()]
+            let age = sight.at.map { $0.duration(to: now) }
+            let looks = !sight.isLooking && age.map { $0 >= Self.freshness } ?? true
+            if looks { sight.isLooking = true }
+            sights[room] = sight
+            return (sight.stands && age.map { $0 < Self.validity } ?? false, looks)
+        }
+        if looks { Task { await look(at: room) } }
+        return stands
+    }
+
+    /// Internal for tests, which wait for it.
+    func look(at room: UInt32) async {
+        // While the store is away the mirror shows what it saw last; what cannot be read at all is not known here either.
+        let stands = (try? await mirror.view(of: room))?.notice.board.phase.keepsOut ?? false
+        sights.withLock { $0[room] = Sight(stands: stands, at: .now) }
+    }
+}
