@@ -6,12 +6,7 @@ import NIOCore
 // Holding places.
 extension BoxOffice {
     func addHolds(to v1: RouterGroup<BasicRequestContext>) {
-        v1.post("visitors") { _, _ in
-            var generator = SystemRandomNumberGenerator()
-            var writer = JSONWriter(capacity: 64)
-            writer.object { $0.add("visitor", capability.visitor(using: &generator)) }
-            return JSONAnswer.prepared(ByteBuffer(bytes: writer.bytes), status: .created).response
-        }
+        v1.post("visitors") { _, _ in desk.newVisitor().response }
         v1.post("sessions/{session}/holds") { request, context in
             try await createHold(request, try await entry(context))
         }

@@ -63,7 +63,8 @@ public struct BoxOffice: Sendable {
     let holdGauge: LoadGauge
     let browsingGauge: LoadGauge
     let probes = LoopProbes()
-    let meter = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
+    let meters = Doorway.Meters()
+    let sales = SalesUnderWay()
     let settings: Settings
     let payPage: PayPage
     let frame: SiteFrame
@@ -136,7 +137,7 @@ public struct BoxOffice: Sendable {
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(
-                desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meter: meter, probes: probes,
+                desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meters: meters, sales: sales, probes: probes,
                 busyPages: frame.busy),
         ]
     }

@@ -52,7 +52,9 @@ import WaitingRoom
     }
 
     /// - Parameter room: phase of the waiting room before the sale; nil without one.
-    private init(gauge: LoadGauge, room phase: RoomPhase? = nil) async throws {
+    private init(sales: SalesUnderWay) async throws { try await self.init(gauge: LoadGauge(), sales: sales) }
+
+    private init(gauge: LoadGauge, sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil) async throws {
         self.gauge = gauge
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
@@ -71,8 +73,7 @@ import WaitingRoom
         let desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
             standing: standing, clock: { Self.now }, logger: logger)
-        let meter = RouteMeter(route: "/holds", method: .post)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, meter: meter, probes: LoopProbes()))
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, sales: sales, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
@@ -104,6 +105,11 @@ import WaitingRoom
         head.headerFields = [.contentLength: String(body.utf8.count), .visitor: visitor, .idempotencyKey: key]
         change(&head)
         try channel.writeInbound(HTTPRequestPart.head(head))
+    }
+
+    private func post(_ path: String) throws {
+        try channel.writeInbound(HTTPRequestPart.head(HTTPRequest(method: .post, scheme: nil, authority: nil, path: path)))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
     private func get(_ path: String) throws {
@@ -157,6 +163,27 @@ import WaitingRoom
         #expect(answer.headers[.location]?.hasPrefix("/v1/sessions/soiree/holds/") == true)
         #expect(answer.headers[.date]?.hasSuffix(" GMT") == true && answer.headers[.server] == "guichet")
         #expect(try routed().isEmpty)
+    }
+
+    @Test func aVisitorGetsANumberAtTheDoor() throws {
+        func ask(_ change: (inout HTTPRequest) -> Void = { _ in }) throws {
+            var head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/v1/visitors")
+            change(&head)
+            try channel.writeInbound(HTTPRequestPart.head(head))
+            try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "{}")))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+        }
+        try ask()
+        let answer = try #require(try answers().first)
+        #expect(answer.status == 201 && answer.headers[.contentLength] == String(answer.body.utf8.count))
+        let number = answer.body.dropFirst(#"{"visitor":""#.count).dropLast(2)
+        #expect(Fixture.capability.isGenuine(String(number)))
+        #expect(try routed().isEmpty)
+        try ask { $0.headerFields[.connection] = "close" }
+        #expect(try routed() == ["/v1/visitors"], "the router closes connections")
+        try routerAnswers(.created)
+        try hold()
+        #expect(house.count == 1 && gauge.limit > 0)
     }
 
     @Test func whatIsWrongIsSaidAtTheDoor() throws {
@@ -271,6 +298,33 @@ import WaitingRoom
         #expect(gauge.enter(now: .now()), "and has left")
     }
 
+    /// As long as those who were let in wait, nobody else begins a sale; the sales themselves go on, and so does looking around.
+    @Test func nobodyBeginsWhileTheSalesOfOthersWait() async throws {
+        let sales = SalesUnderWay(.init(visitors: 1, holds: 2, window: .zero))
+        let (one, two, other) = (try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales))
+        try one.get("/v1/orders/1-abc")
+        try two.get("/v1/orders/1-abc")
+        #expect(sales.inside == 2)
+        try other.hold()
+        try other.post("/v1/visitors")
+        try other.post("/seances/soiree/places")
+        let refused = try other.answers()
+        #expect(refused.map(\.status) == [503, 503, 503] && refused.allSatisfy { $0.headers[.retryAfter] != nil })
+        try other.get("/v1/events")
+        try other.routerAnswers()
+        try other.get("/v1/orders/2-abc")
+        try other.get("/healthz")
+        #expect(try other.routed() == ["/v1/events", "/v1/orders/2-abc", "/healthz"])
+        try other.routerAnswers()
+        try other.routerAnswers()
+        // One is answered, the other leaves.
+        try one.routerAnswers()
+        _ = try two.channel.finish(acceptAlreadyClosed: true)
+        #expect(sales.inside == 0)
+        try other.hold()
+        #expect(other.house.count == 1)
+    }
+
     /// However many come to the places without having waited, those who were let in have the house for themselves.
     @Test func whoHasToWaitIsSentToTheRoomAndTakesNobodysPlace() async throws {
         var settings = LoadGauge.Settings()
@@ -320,12 +374,12 @@ import WaitingRoom
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.post, "/v1/sessions/a-1/holds", Visit.hold(session: "a-1")), (.post, "/v1/visitors", .browsing),
+        (HTTPRequest.Method.post, "/v1/sessions/a-1/holds", Visit.hold(session: "a-1")), (.post, "/v1/visitors", .visitor),
         (.get, "/v1/events", .browsing), (.get, "/v1/events/x", .browsing), (.get, "/v1/sessions/a", .browsing),
         (.get, "/v1/sessions/a/plan", .browsing), (.get, "/v1/sessions/a/availability", .browsing),
         (.get, "/v1/sessions/a/availability/events", .following), (.get, "/v1/sessions/a/holds/h", .essential),
         (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential),
-        (.post, "/v1/orders", .essential), (.get, "/v1/orders/o", .essential), (.post, "/v1/webhooks/stripe", .essential),
+        (.post, "/v1/orders", .sale(.order)), (.get, "/v1/orders/o", .sale(.other)), (.post, "/v1/webhooks/stripe", .sale(.other)),
         (.get, "/metrics", .essential), (.get, "/", .page(.french)), (.put, "/v1/sessions/a/holds", .essential),
     ])
     func whatARequestComesFor(method: HTTPRequest.Method, path: String, visit: Visit) {

@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTPTypes
 import Pages
 
-/// Stands between a connection and the router: answers holds on the connection's own event loop, without a task, and refuses
-/// what is too much. Everything else goes on to the router.
+/// Stands between a connection and the router: answers holds, and gives visitors their numbers, on the connection's own event loop,
+/// without a task, and refuses what is too much. Everything else goes on to the router.
 ///
 /// A hold that the desk cannot answer without waiting (the catalogue is being renewed, the plan is not at hand) goes to the
 /// router too, which asks the same desk after it has waited. Answers of one connection keep the order of its requests: while the
@@ -21,8 +21,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         case open
         /// A hold's body arrives.
         case gathering(HoldAtDoor)
-        /// The rest of a refused request is thrown away; then it is answered.
-        case refusing(PreparedAnswer)
+        /// The rest of a request is of no interest; then it is answered.
+        case passingOver(PreparedAnswer)
         /// The doorway's answer is on its way.
         case answering
     }
@@ -36,11 +36,18 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         var mustWait = false
     }
 
+    /// Of the routes that are answered here.
+    struct Meters {
+        var holds = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
+        var visitors = RouteMeter(route: "/v1/visitors", method: .post)
+    }
+
     private let desk: HoldDesk
     private let mirror: CatalogueMirror
     private let holds: LoadGauge
     private let browsing: LoadGauge
-    private let meter: RouteMeter
+    private let meters: Meters
+    private let sales: SalesUnderWay
     private let probes: LoopProbes
     private let busyPages: [Language: PreparedAnswer]
     private var probe: LoopProbe?
@@ -50,6 +57,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var passing = 0
     /// The gauge that let the passing request in, and when.
     private var visit: (gauge: LoadGauge, since: NIODeadline)?
+    /// The passing request is one of a sale under way, and came then.
+    private var sale: (kind: SalesUnderWay.Kind, since: NIODeadline)?
     /// What arrived behind a request that the doorway is answering.
     private var backlog = CircularBuffer<HTTPRequestPart>()
     /// Events that would end the connection before that answer.
@@ -58,11 +67,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
 
     init(
-        desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meter: RouteMeter, probes: LoopProbes,
-        busyPages: [Language: PreparedAnswer] = [:]
+        desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meters: Meters = Meters(), sales: SalesUnderWay = SalesUnderWay(),
+        probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:]
     ) {
-        (self.desk, self.mirror, self.holds, self.browsing, self.meter) = (desk, mirror, holds, browsing, meter)
-        self.probes = probes
+        (self.desk, self.mirror, self.holds, self.browsing, self.meters) = (desk, mirror, holds, browsing, meters)
+        (self.sales, self.probes) = (sales, probes)
         self.busyPages = busyPages
     }
 
@@ -83,6 +92,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         context = nil
         visit?.gauge.abandon()
         visit = nil
+        if let sale { sales.leave(sale.kind, after: nil, now: .now()) }
+        sale = nil
         if case .gathering(let hold) = state {
             if !hold.mustWait { holds.abandon() }
             state = .open
@@ -109,10 +120,10 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             hold.body.writeImmutableBuffer(bytes)
             state = .gathering(hold)
         case (.gathering(let hold), _): take(hold, context)
-        case (.refusing(let answer), .end):
+        case (.passingOver(let answer), .end):
             state = .answering
             write(answer, to: context)
-        case (.refusing, _): break
+        case (.passingOver, _): break
         }
     }
 
@@ -120,18 +131,26 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         let now = context.eventLoop.now
         switch Visit(head) {
         case .essential: pass(head, nil, context)
+        case .sale(let kind):
+            sales.enter()
+            sale = (kind, arrival(now))
+            pass(head, nil, context)
         case .hold(let session):
             let known = Self.isPlain(head) ? mirror.atHand(session: session) : nil
             let mustWait = known.map { desk.mustWait(head.headerFields, for: $0.0) } ?? false
-            guard mustWait || holds.enter(now: now) else { return refuse() }
+            guard mustWait || mayHold(now) else { return refuse() }
             guard let (entry, layout) = known else { return pass(head, (holds, arrival(now)), context) }
             state = .gathering(HoldAtDoor(head: head, entry: entry, layout: layout, mustWait: mustWait))
+        case .visitor where Self.stays(head):
+            mayVisit(now) ? welcome(since: arrival(now)) : refuse()
+        case .visitor:
+            mayVisit(now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .browsing:
             browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .page(let language):
             browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse(busyPages[language])
         case .pageHold(let language):
-            holds.enter(now: now) ? pass(head, (holds, arrival(now)), context) : refuse(busyPages[language])
+            mayHold(now) ? pass(head, (holds, arrival(now)), context) : refuse(busyPages[language])
         case .following:
             // It lasts as long as the follower likes, and must not count as slow.
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()
@@ -141,7 +160,27 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     /// Prepared once: this answer must cost nearly nothing.
     private static let sentToTheRoom = Problem.notAdmitted.prepared
 
-    private func refuse(_ page: PreparedAnswer? = nil) { state = .refusing(page ?? Problem.overloaded) }
+    private func mayHold(_ now: NIODeadline) -> Bool { mayBegin(holds, sales.givesPlaces(now: now), now) }
+
+    private func mayVisit(_ now: NIODeadline) -> Bool { mayBegin(browsing, sales.givesNumbers(now: now), now) }
+
+    private func mayBegin(_ gauge: LoadGauge, _ isTime: Bool, _ now: NIODeadline) -> Bool {
+        guard isTime else {
+            gauge.refuse()
+            return false
+        }
+        return gauge.enter(now: now)
+    }
+
+    private func welcome(since began: NIODeadline) {
+        meters.visitors.began()
+        state = .passingOver(desk.newVisitor())
+        let now = NIODeadline.now()
+        browsing.leave(after: now - began, now: now)
+        meters.visitors.ended(.created, after: now - began)
+    }
+
+    private func refuse(_ page: PreparedAnswer? = nil) { state = .passingOver(page ?? Problem.overloaded) }
 
     /// When that came which is read now, as well as can be known.
     private func arrival(_ now: NIODeadline) -> NIODeadline { now - (probe?.lag(at: now) ?? .zero) }
@@ -155,7 +194,12 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     /// A body of known and modest length on a connection that stays.
     private static func isPlain(_ head: HTTPRequest) -> Bool {
         guard let length = head.headerFields[.contentLength].flatMap({ Int($0) }) else { return false }
-        return length <= RequestReader.bodyLimit && head.headerFields[.connection] == nil && head.headerFields[.expect] == nil
+        return length <= RequestReader.bodyLimit && stays(head)
+    }
+
+    /// Nothing but an answer is expected of the connection.
+    private static func stays(_ head: HTTPRequest) -> Bool {
+        head.headerFields[.connection] == nil && head.headerFields[.expect] == nil
     }
 
     // MARK: Answers
@@ -164,15 +208,15 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         state = .answering
         if hold.mustWait {
             guard desk.bringsCode(hold.body) else {
-                meter.began()
-                meter.ended(.forbidden, after: .zero)
+                meters.holds.began()
+                meters.holds.ended(.forbidden, after: .zero)
                 return write(Self.sentToTheRoom, to: context)
             }
-            guard holds.enter(now: context.eventLoop.now) else { return write(Problem.overloaded, to: context) }
+            guard mayHold(context.eventLoop.now) else { return write(Problem.overloaded, to: context) }
         }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         // From here: how long a body takes to arrive is the visitor's network's business.
-        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meter, arrival(context.eventLoop.now))
+        let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meters.holds, arrival(context.eventLoop.now))
         meter.began()
         desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer, isMeasured in
             let deliver: @Sendable () -> Void = {
@@ -220,6 +264,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             visit = nil
         case .end:
             passing -= 1
+            if let sale { sales.leave(sale.kind, after: .now() - sale.since, now: .now()) }
+            sale = nil
             if let (gauge, since) = visit {
                 let now = NIODeadline.now()
                 gauge.leave(after: now - since, now: now)

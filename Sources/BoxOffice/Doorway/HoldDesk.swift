@@ -56,6 +56,14 @@ struct HoldDesk: Sendable {
     /// Whether a body that can be read brings a code.
     func bringsCode(_ body: ByteBuffer) -> Bool { (try? read(body))?.code != nil }
 
+    /// A number for somebody who has none.
+    func newVisitor() -> PreparedAnswer {
+        var generator = SystemRandomNumberGenerator()
+        var writer = JSONWriter(capacity: 64)
+        writer.object { $0.add("visitor", capability.visitor(using: &generator)) }
+        return JSONAnswer.prepared(ByteBuffer(bytes: writer.bytes), status: .created)
+    }
+
     private func prepared(
         _ result: Result<HoldOutcome, SeatStoreError>, for entry: CatalogueMirror.Entry, layout: HouseLayout?
     ) -> PreparedAnswer {

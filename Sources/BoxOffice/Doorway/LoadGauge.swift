@@ -94,6 +94,12 @@ final class LoadGauge: Sendable {
         return isIn
     }
 
+    /// Somebody is refused for another reason than those inside: it says nothing about the limit.
+    func refuse() {
+        state.withLock { $0.reading.refused += 1 }
+        refusals.increment()
+    }
+
     /// What happened since the last time that this was asked.
     func read() -> Reading {
         state.withLock { state in

@@ -5,13 +5,17 @@ import Pages
 enum Visit: Equatable {
     /// Places for a session, named as in the path.
     case hold(session: String)
+    /// A visitor's number, for which nobody is asked.
+    case visitor
     /// Looking around: may be refused when there are too many.
     case browsing
     /// A page of the site that anybody looks at; and a form that asks for places.
     case page(Language), pageHold(Language)
     /// A stream of changes: may be refused, and lasts.
     case following
-    /// A sale under way, and what keeps the platform alive: never refused here.
+    /// A sale under way: an order, a notice of its payment, a look at it. Never refused here.
+    case sale(SalesUnderWay.Kind)
+    /// What keeps baskets and the platform alive: never refused either.
     case essential
 
     init(_ head: HTTPRequest) {
@@ -26,9 +30,12 @@ enum Visit: Equatable {
         }
         switch (head.method == .head ? .get : head.method, Self.resource(path)) {
         case (.post, .holds(let session)): self = .hold(session: session)
-        case (.post, .visitors), (.get, .catalogue), (.post, .catalogue), (.delete, .catalogue): self = .browsing
+        case (.post, .visitors): self = .visitor
+        case (.get, .catalogue), (.post, .catalogue), (.delete, .catalogue): self = .browsing
         case (.get, .stream): self = .following
         case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
+        case (.post, .orders): self = .sale(.order)
+        case (_, .orders), (_, .notices): self = .sale(.other)
         // Who joins a waiting room shares a call with all who join.
         case (.post, .page) where Self.isRoom(path): self = .essential
         case (.post, .page): self = .pageHold(Language(path: path))
@@ -38,7 +45,7 @@ enum Visit: Equatable {
 
     private enum Resource {
         case holds(session: String)
-        case visitors, catalogue, stream, page, other
+        case visitors, catalogue, stream, page, orders, notices, other
     }
 
     /// What people look around in. Baskets and orders are not among them: who has one is served.
@@ -85,6 +92,8 @@ enum Visit: Equatable {
         let sessions = "/v1/sessions/"
         guard path.hasPrefix(sessions) else {
             if path == "/v1/visitors" { return .visitors }
+            if path.hasPrefix("/v1/orders") { return .orders }
+            if path.hasPrefix("/v1/webhooks/") { return .notices }
             if path.hasPrefix("/v1/events") || path.hasPrefix("/pictures/") { return .catalogue }
             return isPage(path) ? .page : .other
         }

@@ -18,7 +18,10 @@ import NIOCore
     /// Makes the e-mail addresses and keys of buyers differ.
     private static var lastNumber = 0
 
-    private struct Left: Error {}
+    private struct Left: Error {
+        /// When the platform would have the buyer come back; zero when it did not say.
+        var retryAfter = TimeAmount.zero
+    }
 
     init(session: String, shop: ConnectionPool, payPages: ConnectionPool, tally: BuyerTally) {
         (self.session, self.shop, self.payPages, self.tally) = (session, shop, payPages, tally)
@@ -27,8 +30,9 @@ import NIOCore
     }
 
     /// - Parameter arrival: the moment at which the buyer wanted to begin.
-    func walk(arrival: NIODeadline) async {
-        tally.arrive(arrival)
+    /// - Returns: how long whoever was turned away is to stay away; zero for all others.
+    @discardableResult func walk(arrival: NIODeadline) async -> TimeAmount {
+        tally.arrive(arrival, began: .now())
         do {
             let visitor = try await ask(.post("/v1/visitors"), 201, due: arrival)
             let due = NIODeadline.now()
@@ -39,7 +43,11 @@ import NIOCore
                     visitor: try text(visitor, "visitor"), key: "bench-buyer-hold-\(number)"), 201, due: due)
             tally.hold(arrival: arrival, due: due, ended: .now())
             try await buy(try text(hold, "hold"))
-        } catch {}  // the tally knows why the buyer left
+            return .zero
+        } catch {
+            // The tally knows why the buyer left.
+            return (error as? Left)?.retryAfter ?? .zero
+        }
     }
 
     private func buy(_ hold: String) async throws {
@@ -90,7 +98,7 @@ import NIOCore
         case .answered(let answer) where answer.status == expected: return answer
         case .answered(let answer) where answer.status == 503 && answer.retryAfter != nil:
             tally.refuse(due: due, ended: .now(), isLate: isLate)
-            throw Left()
+            throw Left(retryAfter: .seconds(Int64(answer.retryAfter ?? 0)))
         case .answered(let answer):
             throw wrong("\(question.method.rawValue) \(question.path.split(separator: "/").prefix(2)): \(answer.status) \(answer.problem ?? "")")
         case .failed(.timeout):

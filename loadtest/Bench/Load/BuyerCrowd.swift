@@ -22,7 +22,7 @@ import NIOCore
         for pool in [shop, payPages] { pool.close() }
     }
 
-    /// A closed loop: whoever has the ticket, or has left, is followed by the next.
+    /// A closed loop: whoever has the ticket, or has left, is followed by the next. Whoever is turned away comes back when told to.
     func keep(buyers: Int, _ load: BenchLoad) async throws -> BuyerTally {
         let begin = NIODeadline.now() + .lasting(load.warmUp)
         let end = begin + .lasting(load.seconds)
@@ -32,7 +32,10 @@ import NIOCore
             let arrival = NIODeadline.now() + .lasting(Double(index) / Double(buyers))
             start {
                 await Crowd.wait(until: arrival)
-                while NIODeadline.now() < end { await self.buyer(tally).walk(arrival: .now()) }
+                while NIODeadline.now() < end {
+                    let pause = await self.buyer(tally).walk(arrival: .now())
+                    await Crowd.wait(until: min(NIODeadline.now() + pause, end))
+                }
             }
         }
         return try await finish(tally)

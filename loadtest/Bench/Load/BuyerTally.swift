@@ -16,6 +16,9 @@ import NIOCore
     private(set) var unanswered = 0
     /// What should not come, in words.
     private(set) var surprises: [String: Int] = [:]
+    /// From the moment at which buyers wanted to begin to the one at which the client came to it: part of their first latency, and none
+    /// of the platform's doing.
+    private(set) var begun = Latencies()
     private(set) var holds = Latencies()
     private(set) var arrivalToHold = Latencies()
     private(set) var refusals = Latencies()
@@ -28,7 +31,11 @@ import NIOCore
     var seconds: Double { Double((window.upperBound - window.lowerBound).nanoseconds) / 1e9 }
     var salesPerSecond: Double { Double(sold) / seconds }
 
-    func arrive(_ due: NIODeadline) { if window.contains(due) { arrived += 1 } }
+    func arrive(_ due: NIODeadline, began: NIODeadline) {
+        guard window.contains(due) else { return }
+        arrived += 1
+        begun.record(microseconds: began.microseconds(since: due))
+    }
 
     func hold(arrival: NIODeadline, due: NIODeadline, ended: NIODeadline) {
         guard window.contains(due) else { return }

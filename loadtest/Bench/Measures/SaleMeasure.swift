@@ -7,6 +7,7 @@
     var platforms: [BenchPlatform] { [bench] }
 
     private static let buyers = 384
+    private static let mostRefusedAt70 = 0.02
 
     static func sessions(rounds: Int) -> BenchProgramme.Sessions {
         .init(hall: .room, ids: (1...rounds).flatMap { round in ["peak", "calm", "storm"].map { "\($0)-\(round)" } })
@@ -36,10 +37,13 @@
 
     private func calm(session: String, rate: Double, _ round: Int) async throws -> [BenchKey: Double] {
         let tally = try await crowd(session) { try await $0.admit(rate: rate, size.calm, seed: UInt64(round)) }
-        guard tally.refused + tally.refusedLater + tally.unanswered == 0 else {
+        // Where the machine is away for a moment somebody may be refused; who has begun may not.
+        let refused = Double(tally.refused) / Double(max(1, tally.arrived))
+        guard refused <= Self.mostRefusedAt70, tally.refusedLater + tally.unanswered == 0 else {
             throw LoadTestProblem("buyers were turned away at 70 % of the peak")
         }
         return [
+            .refusedAt70: refused,
             .p50At70: tally.holds.percentile(50) ?? .nan, .p99At70: tally.holds.percentile(99) ?? .nan,
             .p999At70: tally.holds.percentile(99.9) ?? .nan,
         ]
@@ -53,7 +57,7 @@
         return [
             .overloadGoodput: tally.salesPerSecond / peak, .overloadRefusal: tally.refusals.percentile(99) ?? never,
             .overloadAccepted: tally.holds.percentile(99) ?? never, .overloadUnanswered: Double(tally.unanswered) / arrived,
-            .overloadRefusedLater: Double(tally.refusedLater) / arrived,
+            .overloadRefusedLater: Double(tally.refusedLater) / arrived, .overloadClientLate: tally.begun.percentile(99) ?? .nan,
         ]
     }
 

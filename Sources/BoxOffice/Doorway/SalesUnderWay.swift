@@ -1,0 +1,92 @@
+import NIOCore
+import Synchronization
+
+/// Requests of sales that have begun, which are never refused: while many are inside and they take much longer than usual, nobody begins another.
+///
+/// What takes long is compared with what is usual here, and not with a figure: a provider that always needs two seconds stops nobody, one that
+/// needed a tenth of a second until now and needs two is overrun, and so is what stands behind it.
+final class SalesUnderWay: Sendable {
+    enum Kind: Int {
+        /// An order is opened: the provider is asked.
+        case order
+        /// A notice, or a look.
+        case other
+    }
+
+    struct Settings: Sendable {
+        /// While so many are inside and slow, no visitor gets a number, and nobody holds places: who has chosen goes before who looks around.
+        var (visitors, holds) = (64, 128)
+        /// So many times what is usual is slow.
+        var slowness = 3.0
+        var window = Duration.milliseconds(500)
+        /// What is usual is what was quickest of late: with each window that is slower it is taken for this much more, twice as much after six minutes.
+        var forgetting = 1.001
+    }
+
+    private struct Pace {
+        /// Of the window.
+        var (answers, total) = (0, 0.0)
+        /// Mean of a window; nil before the first one.
+        var usual: Double?
+        var isSlow = false
+    }
+
+    private struct State {
+        var inside = 0
+        var paces = [Pace(), Pace()]
+        var windowBegan: NIODeadline
+    }
+
+    /// Fewer answers say nothing yet.
+    private static let fewest = 8
+
+    private let settings: Settings
+    private let state: Mutex<State>
+
+    init(_ settings: Settings = Settings(), now: NIODeadline = .now()) {
+        self.settings = settings
+        state = Mutex(State(windowBegan: now))
+    }
+
+    var inside: Int { state.withLock { $0.inside } }
+
+    func enter() { state.withLock { $0.inside += 1 } }
+
+    /// - Parameter duration: nil for who left without an answer.
+    func leave(_ kind: Kind, after duration: TimeAmount?, now: NIODeadline) {
+        state.withLock { state in
+            state.inside -= 1
+            if let duration {
+                state.paces[kind.rawValue].answers += 1
+                state.paces[kind.rawValue].total += Double(duration.nanoseconds)
+            }
+            adjust(&state, now)
+        }
+    }
+
+    func givesNumbers(now: NIODeadline) -> Bool { mayBegin(upTo: settings.visitors, now) }
+
+    func givesPlaces(now: NIODeadline) -> Bool { mayBegin(upTo: settings.holds, now) }
+
+    private func mayBegin(upTo most: Int, _ now: NIODeadline) -> Bool {
+        state.withLock { state in
+            guard state.inside >= most else { return true }
+            adjust(&state, now)
+            return !state.paces.contains { $0.isSlow }
+        }
+    }
+
+    private func adjust(_ state: inout State, _ now: NIODeadline) {
+        guard now - state.windowBegan >= TimeAmount(settings.window) else { return }
+        let isStuck = state.inside >= settings.visitors && state.paces.allSatisfy { $0.answers == 0 }
+        state.windowBegan = now
+        for index in state.paces.indices {
+            // Where nobody comes out at all, nothing else has to be known.
+            if isStuck { state.paces[index].isSlow = true }
+            guard state.paces[index].answers >= Self.fewest else { continue }
+            let mean = state.paces[index].total / Double(state.paces[index].answers)
+            let usual = min(mean, (state.paces[index].usual ?? mean) * settings.forgetting)
+            state.paces[index] = Pace(usual: usual, isSlow: mean > usual * settings.slowness)
+        }
+    }
+}

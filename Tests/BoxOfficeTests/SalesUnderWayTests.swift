@@ -1,0 +1,71 @@
+import NIOCore
+import Testing
+
+@testable import BoxOffice
+
+@Suite struct SalesUnderWayTests {
+    private let sales: SalesUnderWay
+    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+
+    init() { sales = SalesUnderWay(now: Self.start) }
+
+    /// So many orders, each as long as the others, one after the other; more are inside meanwhile.
+    private func sell(_ count: Int, each milliseconds: Int64, from moment: inout NIODeadline) {
+        for _ in 0..<count {
+            sales.enter()
+            moment = moment + .milliseconds(20)
+            sales.leave(.order, after: .milliseconds(milliseconds), now: moment)
+        }
+    }
+
+    @Test func whoIsManyAndQuickStopsNobody() {
+        var now = Self.start
+        for _ in 0..<200 { sales.enter() }
+        sell(500, each: 2000, from: &now)
+        #expect(sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "a provider that always takes two seconds")
+    }
+
+    @Test func whatTakesMuchLongerThanUsualStopsThoseWhoBegin() {
+        var now = Self.start
+        sell(500, each: 100, from: &now)
+        sell(100, each: 2000, from: &now)
+        #expect(sales.givesNumbers(now: now), "slow, but nobody waits")
+        for _ in 0..<64 { sales.enter() }
+        #expect(!sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "who has chosen goes before who looks around")
+        for _ in 0..<64 { sales.enter() }
+        #expect(!sales.givesPlaces(now: now))
+        sell(100, each: 110, from: &now)
+        #expect(sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "as quick as ever, however many are inside")
+    }
+
+    @Test func looksAndOrdersHaveAPaceOfTheirOwn() {
+        var now = Self.start
+        for _ in 0..<200 { sales.enter() }
+        for _ in 0..<500 {
+            sales.enter()
+            now = now + .milliseconds(20)
+            sales.leave(.other, after: .milliseconds(3), now: now)
+        }
+        sell(100, each: 500, from: &now)
+        #expect(sales.givesPlaces(now: now), "orders take longer than looks, and these were the first")
+    }
+
+    @Test func whereNobodyComesOutNobodyBegins() {
+        for _ in 0..<128 { sales.enter() }
+        #expect(sales.givesPlaces(now: Self.start + .milliseconds(100)), "it has only begun")
+        #expect(!sales.givesPlaces(now: Self.start + .milliseconds(600)))
+        for _ in 0..<100 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(700)) }
+        #expect(sales.givesNumbers(now: Self.start + .milliseconds(700)), "they have left")
+    }
+
+    /// What was usual once is not for ever.
+    @Test func aSlowerProviderIsUsualInTheEnd() {
+        var now = Self.start
+        sell(500, each: 100, from: &now)
+        for _ in 0..<128 { sales.enter() }
+        sell(100, each: 400, from: &now)
+        #expect(!sales.givesPlaces(now: now))
+        sell(15_000, each: 400, from: &now)
+        #expect(sales.givesPlaces(now: now))
+    }
+}
