@@ -25,7 +25,8 @@ final class SalesUnderWay: Sendable {
 
     private struct Pace {
         /// Of the window.
-        var (answers, total) = (0, 0.0)
+        var answers = 0
+        var total = 0.0
         /// Mean of a window; nil before the first one.
         var usual: Double?
         var isSlow = false
