@@ -46,8 +46,10 @@ extension RedisSeatStore {
     /// As `lua/ask_name.lua` writes them: `name_asked:2` is a moment, a blank and the name.
     private func namesAsked(_ fields: [String: String], order id: String) -> [Int: NameChange] {
         fields.reduce(into: [:]) { names, field in
+            // Each look at an order comes here, and its document is a long text.
+            guard field.key.hasPrefix("name_asked:") else { return }
             let parts = field.value.split(separator: " ", maxSplits: 1)
-            guard field.key.hasPrefix("name_asked:"), let line = Int(field.key.dropFirst(11)), parts.count == 2, let at = Int64(parts[0]) else { return }
+            guard let line = Int(field.key.dropFirst(11)), parts.count == 2, let at = Int64(parts[0]) else { return }
             names[line] = NameChange(orderID: id, line: line, name: String(parts[1]), askedAt: Timestamp(milliseconds: at))
         }
     }
