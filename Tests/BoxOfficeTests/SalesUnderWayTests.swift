@@ -12,7 +12,7 @@ import Testing
     /// So many orders, each as long as the others, one after the other; more are inside meanwhile.
     private func sell(_ count: Int, each milliseconds: Int64, from moment: inout NIODeadline) {
         for _ in 0..<count {
-            sales.enter()
+            sales.enter(.order)
             moment = moment + .milliseconds(20)
             sales.leave(.order, after: .milliseconds(milliseconds), now: moment)
         }
@@ -20,7 +20,7 @@ import Testing
 
     @Test func whoIsManyAndQuickStopsNobody() {
         var now = Self.start
-        for _ in 0..<200 { sales.enter() }
+        for _ in 0..<200 { sales.enter(.order) }
         sell(500, each: 2000, from: &now)
         #expect(sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "a provider that always takes two seconds")
     }
@@ -30,9 +30,9 @@ import Testing
         sell(500, each: 100, from: &now)
         sell(100, each: 2000, from: &now)
         #expect(sales.givesNumbers(now: now), "slow, but nobody waits")
-        for _ in 0..<64 { sales.enter() }
+        for _ in 0..<16 { sales.enter(.order) }
         #expect(!sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "who has chosen goes before who looks around")
-        for _ in 0..<64 { sales.enter() }
+        for _ in 0..<32 { sales.enter(.order) }
         #expect(!sales.givesPlaces(now: now))
         sell(100, each: 110, from: &now)
         #expect(sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "as quick as ever, however many are inside")
@@ -40,21 +40,28 @@ import Testing
 
     @Test func looksAndOrdersHaveAPaceOfTheirOwn() {
         var now = Self.start
-        for _ in 0..<200 { sales.enter() }
-        for _ in 0..<500 {
-            sales.enter()
-            now = now + .milliseconds(20)
-            sales.leave(.other, after: .milliseconds(3), now: now)
+        func look(_ count: Int, each milliseconds: Int64) {
+            for _ in 0..<count {
+                sales.enter(.other)
+                now = now + .milliseconds(20)
+                sales.leave(.other, after: .milliseconds(milliseconds), now: now)
+            }
         }
+        for _ in 0..<200 { sales.enter(.order) }
+        look(500, each: 3)
         sell(100, each: 500, from: &now)
         #expect(sales.givesPlaces(now: now), "orders take longer than looks, and these were the first")
+        look(100, each: 9)
+        #expect(sales.givesPlaces(now: now), "looks are slow, but few; orders are many, but as quick as ever")
+        for _ in 0..<48 { sales.enter(.other) }
+        #expect(!sales.givesPlaces(now: now))
     }
 
     @Test func whereNobodyComesOutNobodyBegins() {
-        for _ in 0..<128 { sales.enter() }
+        for _ in 0..<48 { sales.enter(.order) }
         #expect(sales.givesPlaces(now: Self.start + .milliseconds(100)), "it has only begun")
         #expect(!sales.givesPlaces(now: Self.start + .milliseconds(600)))
-        for _ in 0..<100 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(700)) }
+        for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(700)) }
         #expect(sales.givesNumbers(now: Self.start + .milliseconds(700)), "they have left")
     }
 
@@ -62,7 +69,7 @@ import Testing
     @Test func aSlowerProviderIsUsualInTheEnd() {
         var now = Self.start
         sell(500, each: 100, from: &now)
-        for _ in 0..<128 { sales.enter() }
+        for _ in 0..<48 { sales.enter(.order) }
         sell(100, each: 400, from: &now)
         #expect(!sales.givesPlaces(now: now))
         sell(15_000, each: 400, from: &now)

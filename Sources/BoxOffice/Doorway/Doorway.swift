@@ -132,7 +132,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         switch Visit(head) {
         case .essential: pass(head, nil, context)
         case .sale(let kind):
-            sales.enter()
+            sales.enter(kind)
             sale = (kind, arrival(now))
             pass(head, nil, context)
         case .hold(let session):

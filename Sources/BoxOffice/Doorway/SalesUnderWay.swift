@@ -15,15 +15,16 @@ final class SalesUnderWay: Sendable {
 
     struct Settings: Sendable {
         /// While so many are inside and slow, no visitor gets a number, and nobody holds places: who has chosen goes before who looks around.
-        var (visitors, holds) = (64, 128)
+        var (visitors, holds) = (16, 48)
         /// So many times what is usual is slow.
-        var slowness = 3.0
+        var slowness = 2.0
         var window = Duration.milliseconds(500)
         /// What is usual is what was quickest of late: with each window that is slower it is taken for this much more, twice as much after six minutes.
         var forgetting = 1.001
     }
 
     private struct Pace {
+        var inside = 0
         /// Of the window.
         var answers = 0
         var total = 0.0
@@ -33,7 +34,6 @@ final class SalesUnderWay: Sendable {
     }
 
     private struct State {
-        var inside = 0
         var paces = [Pace(), Pace()]
         var windowBegan: NIODeadline
     }
@@ -49,14 +49,14 @@ final class SalesUnderWay: Sendable {
         state = Mutex(State(windowBegan: now))
     }
 
-    var inside: Int { state.withLock { $0.inside } }
+    var inside: Int { state.withLock { $0.paces.reduce(0) { $0 + $1.inside } } }
 
-    func enter() { state.withLock { $0.inside += 1 } }
+    func enter(_ kind: Kind) { state.withLock { $0.paces[kind.rawValue].inside += 1 } }
 
     /// - Parameter duration: nil for who left without an answer.
     func leave(_ kind: Kind, after duration: TimeAmount?, now: NIODeadline) {
         state.withLock { state in
-            state.inside -= 1
+            state.paces[kind.rawValue].inside -= 1
             if let duration {
                 state.paces[kind.rawValue].answers += 1
                 state.paces[kind.rawValue].total += Double(duration.nanoseconds)
@@ -71,23 +71,25 @@ final class SalesUnderWay: Sendable {
 
     private func mayBegin(upTo most: Int, _ now: NIODeadline) -> Bool {
         state.withLock { state in
-            guard state.inside >= most else { return true }
+            guard state.paces.contains(where: { $0.inside >= most }) else { return true }
             adjust(&state, now)
-            return !state.paces.contains { $0.isSlow }
+            return !state.paces.contains { $0.inside >= most && $0.isSlow }
         }
     }
 
     private func adjust(_ state: inout State, _ now: NIODeadline) {
         guard now - state.windowBegan >= TimeAmount(settings.window) else { return }
-        let isStuck = state.inside >= settings.visitors && state.paces.allSatisfy { $0.answers == 0 }
         state.windowBegan = now
         for index in state.paces.indices {
-            // Where nobody comes out at all, nothing else has to be known.
-            if isStuck { state.paces[index].isSlow = true }
-            guard state.paces[index].answers >= Self.fewest else { continue }
-            let mean = state.paces[index].total / Double(state.paces[index].answers)
-            let usual = min(mean, (state.paces[index].usual ?? mean) * settings.forgetting)
-            state.paces[index] = Pace(usual: usual, isSlow: mean > usual * settings.slowness)
+            let pace = state.paces[index]
+            guard pace.answers >= Self.fewest else {
+                // Where nobody comes out at all, nothing else has to be known.
+                if pace.answers == 0, pace.inside >= settings.visitors { state.paces[index].isSlow = true }
+                continue
+            }
+            let mean = pace.total / Double(pace.answers)
+            let usual = min(mean, (pace.usual ?? mean) * settings.forgetting)
+            state.paces[index] = Pace(inside: pace.inside, usual: usual, isSlow: mean > usual * settings.slowness)
         }
     }
 }
