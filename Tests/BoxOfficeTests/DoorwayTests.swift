@@ -300,7 +300,7 @@ import WaitingRoom
 
     /// As long as those who were let in wait, nobody else begins a sale; the sales themselves go on, and so does looking around.
     @Test func nobodyBeginsWhileTheSalesOfOthersWait() async throws {
-        let sales = SalesUnderWay(.init(visitors: 1, holds: 2, window: .zero), now: .uptimeNanoseconds(0))
+        let sales = SalesUnderWay(.init(visitors: 1, holds: 2, slowness: 0, window: .zero), now: .uptimeNanoseconds(0))
         let (one, two, other) = (try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales))
         try one.get("/v1/orders/1-abc")
         try two.get("/v1/orders/1-abc")

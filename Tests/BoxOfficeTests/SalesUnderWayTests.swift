@@ -47,9 +47,9 @@ import Testing
                 sales.leave(.other, after: .milliseconds(milliseconds), now: now)
             }
         }
-        for _ in 0..<200 { sales.enter(.order) }
         look(500, each: 3)
-        sell(100, each: 500, from: &now)
+        for _ in 0..<200 { sales.enter(.order) }
+        sell(100, each: 2000, from: &now)
         #expect(sales.givesPlaces(now: now), "orders take longer than looks, and these were the first")
         look(100, each: 9)
         #expect(sales.givesPlaces(now: now), "looks are slow, but few; orders are many, but as quick as ever")
@@ -60,9 +60,10 @@ import Testing
     @Test func whereNobodyComesOutNobodyBegins() {
         for _ in 0..<48 { sales.enter(.order) }
         #expect(sales.givesPlaces(now: Self.start + .milliseconds(100)), "it has only begun")
-        #expect(!sales.givesPlaces(now: Self.start + .milliseconds(600)))
-        for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(700)) }
-        #expect(sales.givesNumbers(now: Self.start + .milliseconds(700)), "they have left")
+        #expect(sales.givesPlaces(now: Self.start + .milliseconds(1900)), "nobody knows how long it takes")
+        #expect(!sales.givesPlaces(now: Self.start + .milliseconds(2600)))
+        for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(2700)) }
+        #expect(sales.givesNumbers(now: Self.start + .milliseconds(2700)), "they have left")
     }
 
     /// What was usual once is not for ever.
@@ -70,9 +71,9 @@ import Testing
         var now = Self.start
         sell(500, each: 100, from: &now)
         for _ in 0..<48 { sales.enter(.order) }
-        sell(100, each: 400, from: &now)
+        sell(100, each: 300, from: &now)
         #expect(!sales.givesPlaces(now: now))
-        sell(15_000, each: 400, from: &now)
+        sell(15_000, each: 300, from: &now)
         #expect(sales.givesPlaces(now: now))
     }
 }

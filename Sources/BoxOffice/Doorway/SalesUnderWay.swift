@@ -30,23 +30,27 @@ final class SalesUnderWay: Sendable {
         var total = 0.0
         /// Mean of a window; nil before the first one.
         var usual: Double?
+        /// When somebody came out.
+        var lastOut: NIODeadline
         var isSlow = false
     }
 
     private struct State {
-        var paces = [Pace(), Pace()]
+        var paces: [Pace]
         var windowBegan: NIODeadline
     }
 
     /// Fewer answers say nothing yet.
     private static let fewest = 8
+    /// Where nothing is usual yet, nobody has to come out for so long. In nanoseconds.
+    private static let unknown = 1e9
 
     private let settings: Settings
     private let state: Mutex<State>
 
     init(_ settings: Settings = Settings(), now: NIODeadline = .now()) {
         self.settings = settings
-        state = Mutex(State(windowBegan: now))
+        state = Mutex(State(paces: [Pace(lastOut: now), Pace(lastOut: now)], windowBegan: now))
     }
 
     var inside: Int { state.withLock { $0.paces.reduce(0) { $0 + $1.inside } } }
@@ -60,6 +64,7 @@ final class SalesUnderWay: Sendable {
             if let duration {
                 state.paces[kind.rawValue].answers += 1
                 state.paces[kind.rawValue].total += Double(duration.nanoseconds)
+                state.paces[kind.rawValue].lastOut = now
             }
             adjust(&state, now)
         }
@@ -83,13 +88,14 @@ final class SalesUnderWay: Sendable {
         for index in state.paces.indices {
             let pace = state.paces[index]
             guard pace.answers >= Self.fewest else {
-                // Where nobody comes out at all, nothing else has to be known.
-                if pace.answers == 0, pace.inside >= settings.visitors { state.paces[index].isSlow = true }
+                // Nobody comes out, for longer than what would be slow.
+                let wait = Double((now - pace.lastOut).nanoseconds)
+                if pace.answers == 0, pace.inside >= settings.visitors, wait >= (pace.usual ?? Self.unknown) * settings.slowness { state.paces[index].isSlow = true }
                 continue
             }
             let mean = pace.total / Double(pace.answers)
             let usual = min(mean, (pace.usual ?? mean) * settings.forgetting)
-            state.paces[index] = Pace(inside: pace.inside, usual: usual, isSlow: mean > usual * settings.slowness)
+            state.paces[index] = Pace(inside: pace.inside, usual: usual, lastOut: pace.lastOut, isSlow: mean > usual * settings.slowness)
         }
     }
 }
