@@ -19,10 +19,10 @@ local now = clock(ARGV[1])
 if meta[2] == 'cancelled' then return {'cancelled'} end
 if now < tonumber(meta[3]) then return {'not-open', meta[3], integer(now)} end
 if now >= tonumber(ARGV[3]) then return {'closed', ARGV[3]} end
-local sale = {house = open_house({stock = KEYS[2]}), now = now, released = meta[4] or ''}
-local category, queues = tonumber(ARGV[5]), queues_of(meta[5], now) or {}
-local free = public_in(sale, category)
-if free >= tonumber(ARGV[6]) and not is_kept(sale, queues, category) then return {'available', free} end
-if queues[category] and queues[category].people >= tonumber(ARGV[4]) then return {'crowded'} end
+local sale = {house = open_house({stock = KEYS[2]}), now = now, released = meta[4] or '', queues = queues_of(meta[5], now)}
+local category = tonumber(ARGV[5])
+local queue, free = sale.queues and sale.queues[category], public_in(sale, category)
+if free >= tonumber(ARGV[6]) and not is_kept(sale, category) then return {'available', free} end
+if queue and queue.people >= tonumber(ARGV[4]) then return {'crowded'} end
 redis.call('XADD', KEYS[3], '*', 'kind', 'waiting', 'at', integer(now), unpack(ARGV, 7))
 return {'noted'}

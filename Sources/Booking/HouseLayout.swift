@@ -48,11 +48,8 @@ public final class HouseLayout: Sendable {
         return SeatPosition(segment: segment.id, position: offset - segment.start)
     }
 
-    /// The seat beside another one in its row, without an aisle between, if its category is the one asked for.
-    public func neighbour(of seat: SeatLayout.Seat, category: Int) -> SeatLayout.Seat? {
-        for offset in [seat.offset + 1, seat.offset - 1] {
-            if let beside = self.seat(at: offset), beside.category == category { return beside }
-        }
-        return nil
+    /// The seats beside another one in its row, without an aisle between, whose category is the one asked for: the one behind it first.
+    public func neighbours(of seat: SeatLayout.Seat, category: Int) -> [SeatLayout.Seat] {
+        [seat.offset + 1, seat.offset - 1].compactMap(self.seat(at:)).filter { $0.category == category }
     }
 }

@@ -18,20 +18,17 @@ public struct PlaceReader {
         for item in items {
             if case .seat(let id, _) = item, !named.insert(id).inserted { throw .seatTwice(id) }
         }
+        let companions = companions(of: items, named: named)
         for item in items {
             switch item {
-            case .seat(let id, let alone):
+            case .seat(let id, _):
                 let seat = try seat(id)
                 places.append(try place(seat))
                 // A wheelchair place takes the companion's seat with it, unless it is named itself or not wanted.
-                if !alone, let companion = session.wheelchairs(ofCategory: seat.category)?.companion,
-                    let beside = layout?.neighbour(of: seat, category: companion), named.insert(beside.id).inserted
-                {
-                    places.append(try place(beside))
-                }
+                if let beside = companions[id], !named.contains(beside.id) { places.append(try place(beside)) }
                 if let owner = session.wheelchairs(ofCompanion: seat.category) {
-                    guard let beside = layout?.neighbour(of: seat, category: owner.category), named.contains(beside.id)
-                    else { throw .companionAlone(id) }
+                    let beside = layout?.neighbours(of: seat, category: owner.category) ?? []
+                    guard beside.contains(where: { named.contains($0.id) }) else { throw .companionAlone(id) }
                 }
             case .places(let id, let quantity, let together, let alone):
                 places.append(try request(id, quantity, together: together, alone: alone))
@@ -45,6 +42,26 @@ public struct PlaceReader {
         let groups = places.count { $0.isChosenByTheHouse }
         guard groups <= Self.groupLimit else { throw .tooManyGroups(limit: Self.groupLimit, requested: groups) }
         return places
+    }
+
+    /// The companion's seat that goes with each wheelchair place named, by the place's id: rather one that is named too. From right to left each
+    /// takes the one on its right first: no other choice serves more.
+    private func companions(of items: [HoldItem], named: Set<String>) -> [String: SeatLayout.Seat] {
+        guard let layout, !session.inventory.wheelchairs.isEmpty else { return [:] }
+        let places = items.compactMap { item -> SeatLayout.Seat? in
+            guard case .seat(let id, alone: false) = item else { return nil }
+            return layout.seat(id: id)
+        }
+        var companions: [String: SeatLayout.Seat] = [:]
+        var given: Set<String> = []
+        for place in places.sorted(by: { $0.offset > $1.offset }) {
+            guard let companion = session.wheelchairs(ofCategory: place.category)?.companion else { continue }
+            let free = layout.neighbours(of: place, category: companion).filter { !given.contains($0.id) }
+            guard let beside = free.first(where: { named.contains($0.id) }) ?? free.first else { continue }
+            given.insert(beside.id)
+            companions[place.id] = beside
+        }
+        return companions
     }
 
     private func seat(_ id: String) throws(HoldMistake) -> SeatLayout.Seat {

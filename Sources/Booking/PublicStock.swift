@@ -23,6 +23,17 @@ extension Session {
     /// Free places of a category that need no code, the kept ones among them.
     public func free(category: Int, in availability: Availability, at now: Timestamp) -> Int { openStock(availability, at: now)[category].free }
 
+    /// By category, free wheelchair places that its visitors are offered when they find nothing else. They are free in their own category too.
+    public func openedStock(_ availability: Availability, at now: Timestamp?) -> [Int] {
+        let kept = keptCategories(availability, at: now)
+        var result = categories.map { _ in 0 }
+        for places in openWheelchairs(at: now) {
+            guard let to = opening(of: places)?.to, !kept.contains(to), !kept.contains(places.category) else { continue }
+            result[to] += availability.stock.indices.contains(places.category) ? availability.stock[places.category].free : 0
+        }
+        return result
+    }
+
     private func openStock(_ availability: Availability, at now: Timestamp?) -> [Availability.Stock] {
         var result = categories.map { _ in Availability.Stock(total: 0, free: 0, held: 0, sold: 0, blocked: 0) }
         for (pool, stock) in availability.stock.prefix(poolCount).enumerated() {

@@ -4,7 +4,7 @@ public struct InventoryRules: Hashable, Codable, Sendable {
     public var allotments: [Allotment]
     public var blocked: [BlockedSeats]
     public var wheelchairs: [WheelchairPlaces]
-    /// Most unfinished holds of the session at once; protects the store from hoarders.
+    /// Most holds at once that are neither ordered nor given back; protects the sale from hoarders, and four times it the store's memory.
     public var liveHoldLimit: Int
     public var droppedBaskets: DroppedBaskets
     /// Nil: everybody goes in at once.
@@ -108,7 +108,8 @@ public struct WheelchairPlaces: Hashable, Codable, Sendable {
     public var category: Int
     /// Index of the companions' category; nil when the plan has none.
     public var companion: Int?
-    /// From `opensAt` on, a visitor of this category who finds nothing else is offered them, at their own price.
+    /// From `opensAt` on, a visitor of this category who finds nothing else is offered them, at their own price; and whoever chooses seats may have one
+    /// without its companion's.
     public var opensTo: Int?
     public var opensAt: Timestamp?
 
@@ -149,6 +150,21 @@ extension Session {
     public func capacity(ofPool pool: Int) -> Int {
         guard pool < categories.count else { return inventory.allotments[pool - categories.count].capacity }
         return inventory.allotments.reduce(categories[pool].capacity) { $1.category == pool ? $0 - $1.capacity : $0 }
+    }
+
+    /// To which category wheelchair places are opened and when. Nil when never, or when nobody could have them with it: standing places have no
+    /// seats, and wheelchair places are opened to others than those who come for them.
+    public func opening(of places: WheelchairPlaces) -> (to: Int, at: Timestamp)? {
+        guard let to = places.opensTo, let at = places.opensAt, categories.indices.contains(to), categories[to].kind == .numbered,
+            wheelchairs(ofCategory: to) == nil, wheelchairs(ofCompanion: to) == nil
+        else { return nil }
+        return (to, at)
+    }
+
+    /// Those that are open to everybody by now.
+    public func openWheelchairs(at now: Timestamp?) -> [WheelchairPlaces] {
+        guard let now else { return [] }
+        return inventory.wheelchairs.filter { opening(of: $0).map { $0.at <= now } ?? false }
     }
 
     public func wheelchairs(ofCategory category: Int) -> WheelchairPlaces? {

@@ -15,6 +15,10 @@ public struct Show: Sendable {
     public var sale: Sale
     /// Free places by category; nil while the store does not answer.
     public var free: [Int]?
+    /// By category, free wheelchair places that its visitors are offered when they find nothing else; nil while the store does not answer.
+    public var opened: [Int]?
+    /// Wheelchair places that are open to everybody by now.
+    public var openWheelchairs: [WheelchairPlaces] = []
     /// False where no mail server is configured: nobody is written to.
     public var sendsLetters: Bool
     /// Of a sale with a waiting room that people come to before it opens: from when on.
@@ -37,6 +41,8 @@ public struct Show: Sendable {
     public var isSoldOut: Bool { sale == .open && totalFree == 0 }
     /// Without companions' seats, which nobody has alone.
     var totalFree: Int? { free.map { free in session.publicCategories.reduce(0) { $0 + free[$1] } } }
+    /// Indexes of the categories whose seats are chosen one by one: the companions' too, once the wheelchair places beside them come alone.
+    public var choosableCategories: [Int] { Set(session.publicCategories + openWheelchairs.compactMap(\.companion)).sorted() }
     /// What a place costs with its fees, the least and the most; nil of a session that sells nothing.
     public var prices: ClosedRange<Money>? { session.publicPrices }
 }

@@ -87,7 +87,7 @@ struct SeatIndex {
             allotment.releasesAt.map { "\(allotment.category):\(session.categories.count + index)@\($0.milliseconds)" }
         }
         let wheelchairs = session.inventory.wheelchairs.compactMap { places in
-            places.opensTo.flatMap { category in places.opensAt.map { "\(category):\(places.category)@\($0.milliseconds)!" } }
+            session.opening(of: places).map { "\($0.to):\(places.category)@\($0.at.milliseconds)!" }
         }
         return (allotments + wheelchairs).joined(separator: ",")
     }

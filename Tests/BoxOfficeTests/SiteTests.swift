@@ -68,11 +68,16 @@ import Testing
         let stock = Array(repeating: Availability.Stock(total: 2, free: 1, held: 0, sold: 0, blocked: 0), count: 3)
         let snapshot = AvailabilitySnapshot(
             session: session, layout: layout, reading: HouseReading(availability: Availability(stock: stock, isCurrent: true), seats: bytes), now: Self.now)
-        let list = HouseList(layout, snapshot, session: session)
+        let list = HouseList(layout, snapshot, choosable: session.publicCategories)
         #expect(list.sections.map(\.free) == [2])
         let rows = list.rows(ofSection: list.sections[0].id)
         #expect(rows.map { "\($0.label) \($0.category) \($0.seats.map(\.number))" } == ["A 0 [\"1\"]", "A 1 [\"3\"]"])
         #expect(list.rows(ofSection: "none").isEmpty)
+        // Open to everybody, a wheelchair place comes alone, and its companion's seat is chosen too.
+        var show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [1, 1, 1])
+        #expect(show.choosableCategories == [0, 1])
+        show.openWheelchairs = session.inventory.wheelchairs
+        #expect(HouseList(layout, snapshot, choosable: show.choosableCategories).sections.map(\.free) == [3])
     }
 
     /// Whoever comes in a wheelchair says whether somebody comes along.
@@ -86,6 +91,34 @@ import Testing
         let show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [2, 2, 2])
         let page = ChoosePage(show: show, key: "k", wanted: ["alone-pmr": "1"]).page(in: .french).document(isTest: false).text
         #expect(page.contains("name=\"alone-pmr\" type=\"checkbox\" value=\"1\" checked") && !page.contains("alone-or"))
+    }
+
+    /// On the list and on the map, and as best places of the category that finds nothing else.
+    @Test func wheelchairPlacesThatAreOpenToEverybodyAreOffered() throws {
+        var session = Self.session("s", "nuit", city: "Nantes", day: 3, cents: 100)
+        session.categories = ["or", "pmr", "acc"].map { Category(id: $0, name: $0, kind: .numbered, capacity: 2, tariffs: []) }
+        session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: 2, opensTo: 0, opensAt: Self.now)]
+        var show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [0, 2, 2])
+        func pages() -> (choose: String, seats: String) {
+            let choose = ChoosePage(show: show, key: "k").page(in: .french).document(isTest: false).text
+            let seats = SeatsPage(show: show, sections: [], current: "P", rows: [], key: "k", instead: [("A-3", "A3")]).page(in: .french)
+            return (choose, seats.document(isTest: false).text)
+        }
+        let before = pages()
+        #expect(before.choose.contains(/<select id="q-or"[^>]* disabled>/) && !before.choose.contains("ouvertes à tout le monde"))
+        #expect(before.seats.contains("data-companions=\"acc\"") && !before.seats.contains("name=\"alone\"") && !before.seats.contains("data-category=\"acc\""))
+
+        (show.opened, show.openWheelchairs) = ([2, 0, 0], session.openWheelchairs(at: Self.now))
+        let after = pages()
+        #expect(after.choose.contains(/<select id="q-or" name="q-or" aria-describedby="q-or-stock"><option value="0">0<\/option><option value="1">/))
+        #expect(after.choose.contains("dont 2 pour fauteuil roulant, ouvertes à tout le monde"))
+        #expect(after.seats.contains("data-companions=\"\"") && after.seats.contains("data-category=\"acc\"") && after.seats.contains("choisissez aussi la place voisine"))
+        #expect(after.seats.matches(of: /name="alone" value="1"/).count == 2, "whichever form is sent")
+        let row = SeatingPlan.Row(label: "A", seats: [.init(id: "A-3", number: "3", category: "pmr", position: .init(x: 0, y: 0))])
+        let plan = SeatingPlan(name: "P", width: 1, height: 1, categories: ["pmr"], sections: [.init(id: "P", name: "P", rows: [row])])
+        let seat = try #require(SeatLayout(plan: plan, categoryIndex: { _ in 1 }).seats.first)
+        #expect(Site.items([:], seats: [seat], of: session) == [.seat(id: "A-3")])
+        #expect(Site.items([SeatsPage.alone.name: SeatsPage.alone.value], seats: [seat], of: session) == [.seat(id: "A-3", alone: true)])
     }
 
     @Test(arguments: [

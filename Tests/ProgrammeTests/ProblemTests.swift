@@ -178,6 +178,17 @@ struct ProblemTests {
         #expect(problems == row.problems)
     }
 
+    @Test("wheelchair places are opened to a category with seats of its own", arguments: [
+        ("carre-or", nil), ("fosse", "standing places have no seats: wheelchair places are opened to a category that has"),
+        ("pmr", "wheelchair places are opened to another category than theirs and their companions'"),
+    ] as [(String, String?)])
+    func wheelchairsOpen(_ to: String, _ problem: String?) throws {
+        let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        wheelchairsOpen: {to: \(to), from: 2026-11-01 10:00}\n")
+            .replacing("    file: plan.json\n", with: "    file: plan.json\n    wheelchairs: [{places: pmr}]\n")
+        let problems = try ProgrammeFolder(["p.yml": programme, "plan.json": Fixture.plan]).problems()
+        #expect(problems == (problem.map { ["p.yml:32:31: events[0].sessions[0].wheelchairsOpen.to: \($0)"] } ?? []))
+    }
+
     private static let presale = "{id: club, name: Club, category: fosse, places: 5, code: CLUB, salesOpen: 2026-06-20 10:00}"
 
     static let presales: [Row] = [

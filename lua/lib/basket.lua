@@ -207,9 +207,9 @@ local function take(sale, items, basket)
 end
 
 -- The first category asked for, without its allotments, whose free places are kept for those who wait; nil when there is none.
-local function kept_from(sale, queues, items)
+local function kept_from(sale, items)
   for _, item in ipairs(items) do
-    if (item.other < 0 or item.kind == WHEELCHAIRS) and is_kept(sale, queues, item.category) then return item.category end
+    if (item.other < 0 or item.kind == WHEELCHAIRS) and is_kept(sale, item.category) then return item.category end
   end
 end
 

@@ -1,15 +1,18 @@
 -- Fragment: which pools a visitor may draw from, and which of their places are kept for the waiting list. `sale` is what all requests of a
--- call share: house, now, and released: what was set aside and since when it is open, from the meta field of that name,
--- 'category:pool@ms,…', a '!' for what is offered last.
+-- call share: house, now; released: what was set aside and since when it is open, from the meta field of that name,
+-- 'category:pool@ms,…', a '!' for what is offered last; and queues (queues_of), nil when nobody waits.
+local is_kept
 
--- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little.
+-- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little. What is kept for those who wait for it is
+-- nobody's last resort.
 local function pools_of(sale, item)
   if item.other >= 0 then return {item.other}, {} end
   local usual, last = {item.category}, {}
   if sale.released == '' then return usual, last end
   for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
     if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
-      table.insert(mark == '' and usual or last, tonumber(pool))
+      pool = tonumber(pool)
+      if mark == '' then usual[#usual + 1] = pool elseif not is_kept(sale, pool) then last[#last + 1] = pool end
     end
   end
   return usual, last
@@ -39,7 +42,7 @@ local function queues_of(text, now)
   return queues
 end
 
-local function is_kept(sale, queues, category)
-  local queue = queues[category]
+function is_kept(sale, category)
+  local queue = sale.queues and sale.queues[category]
   return queue and public_in(sale, category) >= queue.least
 end

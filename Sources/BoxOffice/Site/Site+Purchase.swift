@@ -118,9 +118,9 @@ extension Site {
         throw Problem.internal
     }
 
-    /// What a form asks for: seats, and so many places of categories.
+    /// What a form asks for: seats, and so many places of categories. Whoever chose seats where companions' are chosen too wants no other.
     static func items(_ form: [String: String], seats: [SeatLayout.Seat], of session: Session) -> [HoldItem] {
-        seats.map { HoldItem.seat(id: $0.id) } + session.categories.compactMap { category -> HoldItem? in
+        seats.map { HoldItem.seat(id: $0.id, alone: form[SeatsPage.alone.name] == SeatsPage.alone.value) } + session.categories.compactMap { category -> HoldItem? in
             guard let quantity = form["q-\(category.id)"].flatMap({ Int($0) }), quantity > 0 else { return nil }
             return .places(
                 category: category.id, quantity: quantity, together: form["together"] == "1", alone: form[ChoosePage.alone(category.id)] == "1")

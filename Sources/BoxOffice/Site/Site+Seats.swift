@@ -24,7 +24,7 @@ extension Site {
         show.shopping = await shoppingTime(of: entry, request)
         guard show.sale == .open || show.sale == .unknown, let layout = try await office.mirror.layout(of: entry.session) else { return nil }
         guard let snapshot = try await office.board.snapshot(of: entry.session, layout: layout.layout) else { throw Problem.suspended }
-        let house = HouseList(layout.layout, snapshot, session: entry.session)
+        let house = HouseList(layout.layout, snapshot, choosable: show.choosableCategories)
         let current = house.sections.first { $0.id == wanted } ?? house.sections.first { $0.free > 0 } ?? house.sections.first
         let instead = areTaken ? NearestSeats(free: house.allFree).instead(of: chosen) : []
         return SeatsPage(
@@ -39,9 +39,9 @@ struct HouseList {
     private(set) var sections: [SeatsPage.Section] = []
     private var free: [String: [SeatLayout.Seat]] = [:]
 
-    init(_ layout: SeatLayout, _ snapshot: AvailabilitySnapshot, session: Session) {
-        // A companion's seat is held with the wheelchair place beside it.
-        let choosable = Set(session.publicCategories)
+    /// - Parameter choosable: indexes of categories; without the companions' where a seat is held with the wheelchair place beside it.
+    init(_ layout: SeatLayout, _ snapshot: AvailabilitySnapshot, choosable: [Int]) {
+        let choosable = Set(choosable)
         var seats = layout.seats[...]
         for section in snapshot.answer.sections ?? [] {
             let states = Array(section.states.utf8)

@@ -113,6 +113,8 @@ struct Site: Sendable {
         var show = Show(
             entry, sale: Show.Sale(session, now: now), free: availability.map { session.publicStock($0, at: now).map(\.free) },
             sendsLetters: office.mirror.sendsLetters)
+        show.opened = availability.map { session.openedStock($0, at: now) }
+        show.openWheelchairs = session.openWheelchairs(at: now)
         // Who is offered places is written to.
         if show.sale == .open, show.sendsLetters, let now, now < session.waitingEndsAt { show.waitingUntil = session.waitingEndsAt }
         if session.inventory.room != nil, let room = office.mirror.known(session: session.id)?.room, room.terms.mode != .load { show.roomOpensAt = room.joinsAt }

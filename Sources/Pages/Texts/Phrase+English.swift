@@ -105,6 +105,8 @@ extension Phrase {
         case .accessCodeHint: "Only if the organiser gave you one."
         case .wheelchairHint: "Wheelchair place, with the companion’s seat beside it."
         case .wheelchairAlone: "I come without a companion"
+        case .wheelchairsOpen(let count): "\(grouped(count)) of them for wheelchairs, open to everybody: offered when nothing else is left, at their own price"
+        case .wheelchairsOpenHint: "Wheelchair places are open to everybody. If you come in a wheelchair and with somebody, choose the seat beside it too."
 
         case .seatsTitle: "Choose my seats on the map"
         case .seatsLead(let limit): "At most \(Self.places(limit)) per person."

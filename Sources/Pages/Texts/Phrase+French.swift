@@ -105,6 +105,8 @@ extension Phrase {
         case .accessCodeHint: "Seulement si l’organisateur vous en a donné un."
         case .wheelchairHint: "Place pour fauteuil roulant, avec celle de la personne qui accompagne."
         case .wheelchairAlone: "Je viens sans accompagnement"
+        case .wheelchairsOpen(let count): "dont \(grouped(count)) pour fauteuil roulant, ouvertes à tout le monde : proposées s’il ne reste rien d’autre, à leur propre prix"
+        case .wheelchairsOpenHint: "Les places pour fauteuil roulant sont ouvertes à tout le monde. Si vous venez en fauteuil avec quelqu’un, choisissez aussi la place voisine."
 
         case .seatsTitle: "Choisir mes places sur le plan"
         case .seatsLead(let limit): "\(Self.places(limit)) au plus par personne."

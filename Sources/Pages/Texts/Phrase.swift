@@ -20,7 +20,7 @@ enum Phrase: Sendable {
 
     // Choosing places.
     case chooseTitle, chooseLead(Int), numbered, standing, quantityOf(String), together, togetherHint, holdPlaces, holdHint(minutes: Int), openBasket, feePerPlace(String, String), feePerOrder(String, String), pictureBy(String)
-    case accessCode, accessCodeHint, wheelchairHint, wheelchairAlone
+    case accessCode, accessCodeHint, wheelchairHint, wheelchairAlone, wheelchairsOpen(Int), wheelchairsOpenHint
 
     // Choosing seats.
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp

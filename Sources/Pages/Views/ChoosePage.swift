@@ -52,7 +52,9 @@ public struct ChoosePage: Sendable {
     private func category(_ index: Int, _ say: Language) -> HTML {
         let session = show.session
         let category = session.categories[index]
-        let free = show.free?[index]
+        // Who finds nothing else is offered wheelchair places that are open to everybody.
+        let opened = show.opened?[index] ?? 0
+        let free = show.free.map { $0[index] + opened }
         let places = session.inventory.wheelchairs.first { $0.category == index }
         let isWheelchair = places?.companion != nil
         // A code may open what is set aside, and each wheelchair place takes a companion's seat with it.
@@ -74,13 +76,14 @@ public struct ChoosePage: Sendable {
             \(isWheelchair ? choice : nil)<ul class="prices">\(prices)</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
             <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
-            <small id="\(id)-stock">\(byCode == nil ? stock(free, say) : say(.code(.reserved)))</small></p></li>
+            <small id="\(id)-stock">\(byCode == nil ? stock(free, opened, say) : say(.code(.reserved)))</small></p></li>
             """
     }
 
-    private func stock(_ free: Int?, _ say: Language) -> String {
+    private func stock(_ free: Int?, _ opened: Int, _ say: Language) -> String {
         guard let free else { return say(.unknownStock) }
-        return free == 0 ? say(.soldOut) : free <= 20 ? say(.lastPlaces(free)) : say(.placesLeft(free))
+        let stock = free == 0 ? say(.soldOut) : free <= 20 ? say(.lastPlaces(free)) : say(.placesLeft(free))
+        return opened == 0 ? stock : "\(stock), \(say(.wheelchairsOpen(opened)))"
     }
 
     private func together(_ say: Language) -> HTML {

@@ -27,6 +27,9 @@ public struct SeatsPage: Sendable {
         }
     }
 
+    /// The form's field that says: of the seats chosen, wheelchair places come without their companions' seats, which are chosen too.
+    public static let alone = (name: "alone", value: "1")
+
     let show: Show
     let sections: [Section]
     let current: String
@@ -51,7 +54,7 @@ public struct SeatsPage: Sendable {
 
     public func page(in say: Language) -> Page {
         let session = show.session
-        let companions = session.inventory.wheelchairs.compactMap(\.companion).map { session.categories[$0].id }
+        let companions = session.inventory.wheelchairs.compactMap(\.companion).filter { !show.choosableCategories.contains($0) }.map { session.categories[$0].id }
         return Page(
             say, .seats(session.id), title: "\(say(.seatsTitle)) – \(show.event.title)", isPrivate: true, script: .map,
             content: """
@@ -61,13 +64,13 @@ public struct SeatsPage: Sendable {
                 <p>\(say(.seatsLead(session.buyerLimit))) <a href="\(SiteURL.session(session.id).path(in: say))">\(say(.bestPlacesInstead))</a></p>
                 \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))
                 <form class="seats" method="post" action="\(SiteURL.session(session.id).path(in: say))">
-                <input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">
+                \(hiddenFields)\(show.openWheelchairs.contains { $0.companion != nil } ? "<p class=\"hint\">\(say(.wheelchairsOpenHint))</p>" as HTML : nil)
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
                 data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
                 data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
-                <ul class="legend" hidden>\(session.publicCategories.compactMap { legend($0, say) })</ul>
+                <ul class="legend" hidden>\(show.choosableCategories.compactMap { legend($0, say) })</ul>
                 <details class="list" open><summary>\(say(.seatList))</summary>
                 <nav aria-label="\(say(.sections))"><ul class="sections">\(sections.map { link($0, say) })</ul></nav>
                 \(rows.isEmpty ? ["<p>\(say(.soldOut))</p>"] : rows.map { row($0, say) })
@@ -77,10 +80,15 @@ public struct SeatsPage: Sendable {
                 """)
     }
 
+    private var hiddenFields: HTML {
+        let alone: HTML? = show.openWheelchairs.isEmpty ? nil : "<input type=\"hidden\" name=\"\(Self.alone.name)\" value=\"\(Self.alone.value)\">"
+        return "<input type=\"hidden\" name=\"key\" value=\"\(key)\"><input type=\"hidden\" name=\"section\" value=\"\(current)\">\(alone)"
+    }
+
     private func proposal(_ say: Language) -> HTML {
         let seats = instead.enumerated().map { "<input type=\"hidden\" name=\"seat-\($0)\" value=\"\($1.id)\">" as HTML }
         return """
-            <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))"><input type="hidden" name="key" value="\(key)"><input type="hidden" name="section" value="\(current)">\(seats)
+            <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))">\(hiddenFields)\(seats)
             <p>\(say(.instead)) <strong>\(say.list(instead.map(\.label)))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
             """
     }

@@ -148,10 +148,20 @@ struct InventoryEntry {
 
     // MARK: Wheelchair places
 
+    /// Who is offered them besides: visitors of a category with seats of its own.
+    private func openedTo(_ cursor: Cursor) -> Int? {
+        guard let index = category(cursor) else { return nil }
+        if sold[index].kind == .standing { cursor.problem("standing places have no seats: wheelchair places are opened to a category that has") }
+        if plan.wheelchairs.contains(where: { $0.places == sold[index].id || $0.companions == sold[index].id }) {
+            cursor.problem("wheelchair places are opened to another category than theirs and their companions'")
+        }
+        return index
+    }
+
     /// Those of the plan that the session sells, with when they are opened to everybody.
     private func wheelchairs(_ opening: Cursor?) -> [WheelchairPlaces] {
         let fields = opening.flatMap { $0.fields(required: ["to", "from"]) }
-        let to = fields?["to"].flatMap(category)
+        let to = fields?["to"].flatMap(openedTo)
         let from = fields?["from"].flatMap(moment)
         let places = plan.wheelchairs.compactMap { entry -> WheelchairPlaces? in
             guard let category = sold.firstIndex(where: { $0.id == entry.places }) else { return nil }
