@@ -13,8 +13,6 @@ actor AvailabilityBoard {
     }
 
     private struct Following {
-        var session: Session
-        var layout: SeatLayout?
         var followers: [Int: AsyncStream<ByteBuffer>.Continuation] = [:]
         var last: AvailabilitySnapshot?
         var task: Task<Void, Never>
@@ -59,8 +57,9 @@ actor AvailabilityBoard {
 
     // MARK: Following
 
-    /// Server-sent events from now on: the whole at first, then what changes. Nil when this process has followers enough.
-    func follow(_ session: Session, layout: SeatLayout?) -> AsyncStream<ByteBuffer>? {
+    /// Server-sent events from now on: the whole at first, then what changes, also because the programme did. They end when the session leaves it.
+    /// Nil when this process has followers enough.
+    func follow(_ session: Session) -> AsyncStream<ByteBuffer>? {
         guard followerCount < followerLimit else { return nil }
         let (stream, continuation) = AsyncStream.makeStream(
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(Self.patience))
@@ -68,8 +67,7 @@ actor AvailabilityBoard {
         nextFollower += 1
         followerCount += 1
         if following[session.number] == nil {
-            following[session.number] = Following(
-                session: session, layout: layout, task: Task { await self.watch(session.number) })
+            following[session.number] = Following(task: Task { await self.watch(session.number, session.id) })
         }
         following[session.number]?.followers[id] = continuation
         if let last = following[session.number]?.last { continuation.yield(ServerSentEvent.whole(last)) }
@@ -85,12 +83,15 @@ actor AvailabilityBoard {
     }
 
     /// One loop per session that somebody follows.
-    private func watch(_ number: UInt32) async {
+    private func watch(_ number: UInt32, _ id: String) async {
         var quiet = 0
         let rounds = AsyncRounds(every: freshness)
-        while await rounds.next(), let entry = following[number] {
+        while await rounds.next(), following[number] != nil {
+            // As it is on the programme now: dates, allotments and prices change while people look.
+            _ = await mirror.catalogue()
+            guard let session = mirror.known(session: id)?.session else { return end(number) }
             // While the store is away the followers wait; what changed meanwhile comes afterwards.
-            let snapshot = (try? await snapshot(of: entry.session, layout: entry.layout)) ?? nil
+            let snapshot = (try? await current(session)) ?? nil
             guard let snapshot, following[number] != nil else { continue }
             if let event = ServerSentEvent.change(to: snapshot, from: following[number]?.last) {
                 following[number]?.last = snapshot
@@ -101,6 +102,17 @@ actor AvailabilityBoard {
                 if quiet.isMultiple(of: 60) { send(ServerSentEvent.comment, to: number) }
             }
         }
+    }
+
+    /// Nil while it cannot be shown whole.
+    private func current(_ session: Session) async throws -> AvailabilitySnapshot? {
+        let layout = try await mirror.layout(of: session)?.layout
+        guard layout != nil || session.layoutDigest == nil else { return nil }
+        return try await snapshot(of: session, layout: layout)
+    }
+
+    private func end(_ number: UInt32) {
+        for follower in following[number]?.followers.values ?? [:].values { follower.finish() }
     }
 
     private func send(_ event: ByteBuffer, to number: UInt32) {
@@ -120,9 +132,9 @@ enum ServerSentEvent {
         event("availability", id: snapshot.version, data: snapshot.body)
     }
 
-    /// The whole when there was nothing before; nil when nothing changed.
+    /// The whole when there was nothing before, or other categories or seats; nil when nothing changed.
     static func change(to snapshot: AvailabilitySnapshot, from old: AvailabilitySnapshot?) -> ByteBuffer? {
-        guard let old else { return whole(snapshot) }
+        guard let old, snapshot.hasPlaces(of: old) else { return whole(snapshot) }
         return snapshot.changes(since: old).flatMap { JSONAnswer.encode($0) }.map {
             event("change", id: snapshot.version, data: $0)
         }

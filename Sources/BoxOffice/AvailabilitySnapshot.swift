@@ -35,7 +35,13 @@ struct AvailabilitySnapshot: Sendable {
     /// Of one section; nil when there is no such section.
     func section(_ id: String) -> AvailabilityAnswer.SectionStates? { answer.sections?.first { $0.id == id } }
 
-    /// What is different from an older snapshot of the same session; nil when nothing is.
+    /// Whether the categories and seats are those of another snapshot.
+    func hasPlaces(of other: AvailabilitySnapshot) -> Bool {
+        func sections(_ answer: AvailabilityAnswer) -> [String]? { answer.sections?.map { "\($0.id) \($0.states.utf8.count)" } }
+        return answer.categories.map(\.id) == other.answer.categories.map(\.id) && sections(answer) == sections(other.answer)
+    }
+
+    /// What is different from an older snapshot of the same places; nil when nothing is.
     func changes(since old: AvailabilitySnapshot) -> AvailabilityChanges? {
         guard version != old.version else { return nil }
         var sections: [String: [String: String]] = [:]
@@ -81,11 +87,15 @@ struct AvailabilitySnapshot: Sendable {
     private static func digest(_ answer: AvailabilityAnswer) -> String {
         var hash = FNV1a()
         for category in answer.categories {
-            for number in [category.free, category.held, category.sold, category.blocked] {
+            category.id.utf8.forEach { hash.mix($0) }
+            for number in [category.total, category.free, category.held, category.sold, category.blocked] {
                 withUnsafeBytes(of: UInt32(truncatingIfNeeded: number)) { $0.forEach { hash.mix($0) } }
             }
         }
-        for section in answer.sections ?? [] { section.states.utf8.forEach { hash.mix($0) } }
+        for section in answer.sections ?? [] {
+            section.id.utf8.forEach { hash.mix($0) }
+            section.states.utf8.forEach { hash.mix($0) }
+        }
         return hash.text
     }
 }

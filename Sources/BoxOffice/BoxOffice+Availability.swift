@@ -35,7 +35,7 @@ extension BoxOffice {
     private func follow(_ session: Session) async throws -> Response {
         let layout = try await mirror.layout(of: session)?.layout
         guard try await board.snapshot(of: session, layout: layout) != nil else { throw Problem.suspended }
-        guard let events = await board.follow(session, layout: layout) else { throw Problem.tooManyFollowers }
+        guard let events = await board.follow(session) else { throw Problem.tooManyFollowers }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in

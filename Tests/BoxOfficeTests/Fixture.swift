@@ -10,6 +10,8 @@ enum Fixture {
         typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
         var published: Catalogue?
+        /// What is published now, in the place of `published`, and what the house is read as.
+        var onCatalogue: (@Sendable () -> Catalogue)?, onReading: (@Sendable () -> HouseReading)?
         var time: Timestamp?
         var onHold: @Sendable (HoldRequest, @escaping HoldAnswer) -> Void = { $1(.failure(away)) }
 
@@ -54,7 +56,10 @@ enum Fixture {
         func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
-        func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? { throw away }
+        func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? {
+            guard let onReading else { throw away }
+            return onReading()
+        }
         func now() async throws(SeatStoreError) -> Timestamp {
             guard let time else { throw away }
             return time
@@ -97,7 +102,7 @@ enum Fixture {
         }
 
         func catalogue(newerThan version: Int64) async throws(SeatStoreError) -> Catalogue? {
-            guard let published else { throw away }
+            guard let published = onCatalogue?() ?? published else { throw away }
             return published.version > version ? published : nil
         }
         func layout(digest: String) async throws(SeatStoreError) -> SeatLayout? { await onLayout(digest) }
