@@ -27,18 +27,20 @@
 -- @include choice
 -- @include pools
 -- @include basket
+local REMEMBERED = 4  -- times as many holds as may be live: with those that are finished and known for a while, which bounds the memory
 local MOST_WORK = 2000  -- after which a call answers nobody more: some one and a half milliseconds (house.lua)
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges', 'waiting', 'gate', 'slowed')
+  'released', 'ranges', 'waiting', 'gate', 'slowed', 'finished')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
-if expire(session, now, 20) > 0 then flush(house) end
+local freed, _, unlisted = expire(session, now, 20)
+if freed > 0 then flush(house) end
 
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
-local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10])}
-local queues = meta[11] and queues_of(meta[11], now)
+local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10]),
+  queues = meta[11] and queues_of(meta[11], now)}
 local barred, gated, early = nil, meta[12] == '1', now < tonumber(meta[3])
 if meta[2] == 'cancelled' then barred = 'cancelled'
 elseif now >= tonumber(meta[4]) then barred = 'closed|' .. meta[4] end
@@ -52,8 +54,10 @@ end
 local records, counts = {}, {}
 for i, record in ipairs(redis.call('HMGET', session.holds, unpack(ids))) do records[ids[i]] = record end
 for i, number in ipairs(redis.call('HMGET', session.visitors, unpack(visitors))) do counts[visitors[i]] = tonumber(number or 0) end
-local live, new_holds, new_entries = redis.call('LLEN', session.expiry), {}, {}
-local was_idle, deadline_bytes = live == 0, struct.pack('>I6', deadline)
+local entries, new_holds, new_entries = redis.call('LLEN', session.expiry), {}, {}
+-- The list has finished holds too (`finish`).
+local live = entries - math.max(0, tonumber(meta[14] or 0) - unlisted)
+local was_idle, deadline_bytes = entries == 0, struct.pack('>I6', deadline)
 
 -- What is said to who left too many baskets (`leave`), or whose network did; nil to who may go on. There only while somebody is slowed.
 local slowed
@@ -85,15 +89,15 @@ local function decide(request, id, visitor)
   if wait then return wait end
   local already = visitor == NOBODY and 0 or counts[visitor]
   if already + wanted > limit then return 'limit-exceeded|' .. meta[5] .. '|' .. already end
-  if live >= live_max then return 'crowded' end
-  local kept = queues and kept_from(sale, queues, items)
+  if live >= live_max or entries >= REMEMBERED * live_max then return 'crowded' end
+  local kept = sale.queues and kept_from(sale, items)
   if kept then return 'sold-out|' .. kept .. '|0' end
   local basket = {}
   local refusal = take(sale, items, basket)
   if refusal then return refusal end
   -- As `encode` writes it: visitor and fingerprint follow each other in the request too.
   local record = 'H' .. deadline_bytes .. string.sub(request, 15, 36) .. '\0' .. places_of(basket)
-  records[id], counts[visitor], live = record, already + wanted, live + 1
+  records[id], counts[visitor], live, entries = record, already + wanted, live + 1, entries + 1
   new_holds[#new_holds + 1] = id
   new_holds[#new_holds + 1] = record
   new_entries[#new_entries + 1] = deadline_bytes .. id

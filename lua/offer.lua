@@ -47,7 +47,9 @@ local function answer()
   if take(sale, (items_of(ARGV[4])), basket) then return {'none', public_in(sale, tonumber(ARGV[6]))} end
   redis.call('HSET', session.holds, id, encode({state = 'E', deadline = deadline, visitor = NOBODY, fingerprint = string.rep('\0', 8),
     order = '', places = places_of(basket)}))
-  if not hold then  -- what was given back is listed still
+  if hold then  -- what was given back is listed still
+    count_finished(session, -1)
+  else
     local listed_at = within(session, deadline, now)
     if redis.call('RPUSH', session.expiry, listed(listed_at, id)) == 1 then redis.call('ZADD', KEYS[10], integer(listed_at), ARGV[3]) end
   end

@@ -45,6 +45,7 @@ if already + places > tonumber(meta[3]) then return {'limit-exceeded', meta[3], 
 
 local deadline = now + tonumber(meta[4])
 hold.state, hold.deadline, hold.order = 'O', deadline, ARGV[4]
+count_finished(session, 1)
 redis.call('HSET', session.holds, ARGV[3], encode(hold))
 count(session.buyers, ARGV[6], places)
 redis.call('HSET', KEYS[10], 'state', 'awaiting-payment', 'document', ARGV[7], 'fingerprint', ARGV[5], 'hold', ARGV[3],

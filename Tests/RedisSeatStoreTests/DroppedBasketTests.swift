@@ -80,4 +80,25 @@ import WaitingRoom
         #expect(try await kept() == 0)
         await house.close()
     }
+
+    /// A large hash is read page by page, a page at each sweep.
+    @Test func ofMoreThanAPageAllIsForgotten() async throws {
+        let (house, session) = try await house(DroppedBaskets())
+        func meta(_ field: String) async throws -> String? { try await house.redis.send(RedisCommand("HGET", "{3}:v4:s2:meta", field)).string }
+        func kept() async throws -> Int64 { try await house.redis.send(RedisCommand("HLEN", "{3}:v4:s2:buyers")).int ?? -1 }
+        for index in 0..<400 { #expect(try await drops(house, session, "a\(index)", by: "v\(index)", from: "n\(index)")) }
+        #expect(try await kept() == 800)
+        house.advance(.seconds(700))
+        _ = try await house.projection.sweep(session, limit: 1)
+        let left = try await kept()
+        #expect(left > 0 && left < 800, "\(left)")
+        #expect(try await meta("forgotten") != "0", "where the next page begins")
+        var sweeps = 1
+        while try await kept() > 0, sweeps < 30 {
+            _ = try await house.projection.sweep(session, limit: 1)
+            sweeps += 1
+        }
+        #expect(try await kept() == 0 && sweeps > 2, "\(sweeps)")
+        await house.close()
+    }
 }

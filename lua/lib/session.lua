@@ -84,7 +84,13 @@ local function within(session, deadline, now)
   return math.min(deadline, now + session.hold_ms)
 end
 
--- What becomes of a hold when its entry of the list is due. True when its places are free again.
+-- Holds whose entry of the list is still ahead although nobody waits for their time to end: they were ordered, given back or sold. Their number is the
+-- meta field 'finished', so that the length of the list, less them, says how many baskets wait (hold.lua). Never less than none, whatever was lost.
+local function count_finished(session, quantity)
+  if quantity ~= 0 and redis.call('HINCRBY', session.meta, 'finished', quantity) <= 0 then redis.call('HDEL', session.meta, 'finished') end
+end
+
+-- What becomes of a hold when its entry of the list is due: whether its places are free again, and whether it was finished.
 local function lapse(session, id, hold, now)
   if hold.state == 'E' and hold.deadline > now then
     redis.call('RPUSH', session.expiry, listed(within(session, hold.deadline, now), id))
@@ -93,37 +99,40 @@ local function lapse(session, id, hold, now)
   if hold.state == 'O' then  -- its payment decides, and unknown is not released
     hold.state = 'o'
     redis.call('HSET', session.holds, id, encode(hold))
-    return false
+    return false, true
   end
   redis.call('HDEL', session.holds, id)
-  if hold.state ~= 'H' and hold.state ~= 'E' then return false end
+  if hold.state ~= 'H' and hold.state ~= 'E' then return false, true end
   leave(session, hold, now)
-  return true
+  return true, false
 end
 
 -- Takes back what is past its deadline: `limit` entries at most, and none after LAPSED places came back, so that a call
 -- takes no longer when large groups' time is over. The list is in the order of deadlines, because every hold gets the same
--- time, an extension grants it once more, and what has longer is listed again (`within`). Returns the holds freed and the entries looked at; the caller flushes.
+-- time, an extension grants it once more, and what has longer is listed again (`within`). Returns the holds freed, the entries looked at and how many of
+-- these were of finished holds; the caller flushes.
 local LAPSED = 100
 local function expire(session, now, limit)
   local first = redis.call('LINDEX', session.expiry, 0)
-  if not first or struct.unpack('>I6', first) > now then return 0, 0 end
+  if not first or struct.unpack('>I6', first) > now then return 0, 0, 0 end
   local due = {}
   for _, entry in ipairs(redis.call('LRANGE', session.expiry, 0, limit - 1)) do
     if struct.unpack('>I6', entry) > now then break end
     due[#due + 1] = string.sub(entry, 7)
   end
-  local freed, places, looked = 0, 0, 0
+  local freed, places, looked, finished = 0, 0, 0, 0
   for i, record in ipairs(redis.call('HMGET', session.holds, unpack(due))) do
     if places >= LAPSED then break end
     looked = i
     local hold = record and decode(record)
-    if hold and lapse(session, due[i], hold, now) then
-      freed, places = freed + 1, places + size(hold.places)
-    end
+    local is_free, was_finished
+    if hold then is_free, was_finished = lapse(session, due[i], hold, now) end
+    if is_free then freed, places = freed + 1, places + size(hold.places) end
+    if was_finished then finished = finished + 1 end
   end
   redis.call('LPOP', session.expiry, looked)
-  return freed, looked
+  count_finished(session, -finished)
+  return freed, looked, finished
 end
 
 -- A finished hold stays while its entry of the list is ahead.
@@ -131,6 +140,7 @@ local function finish(session, id, hold, state)
   if hold.state == 'o' then
     redis.call('HDEL', session.holds, id)
   else
+    if hold.state == 'H' or hold.state == 'E' then count_finished(session, 1) end
     hold.state = state
     redis.call('HSET', session.holds, id, encode(hold))
   end
