@@ -112,11 +112,12 @@ local function search(house, ranges, pools, count, exact, least, spare_orphans)
   return best, best_from
 end
 
--- Seats side by side: where a run fits without an orphan for certain, then where another run of the segment may, then
+-- Seats side by side: the best ones that leave no orphan. Of a segment whose longest run is one seat too long the index does not say whether
+-- a shorter run fits: where a house has so many of these that the search ends among them, those are next where one fits for certain. Then
 -- with an orphan left. The segment and the position.
 local function together(house, ranges, pools, count)
-  local segment, from = search(house, ranges, pools, count, count, count + 2, true)
-  if not segment then segment, from = search(house, ranges, pools, count, count + 1, NONE, true) end
+  local segment, from = search(house, ranges, pools, count, count, count, true)
+  if not segment then segment, from = search(house, ranges, pools, count, count, count + 2, true) end
   if not segment then segment, from = search(house, ranges, pools, count, count + 1, NONE, false) end
   return segment, from
 end
@@ -190,20 +191,34 @@ local function with_room(house, id)
   return run > 128 and segment_of(house, id) or nil
 end
 
--- A companion's free seat beside a wheelchair place: the segment and position of both; nil when there is none.
+-- Whether a companion's seat has another free wheelchair place on its other side, which may have no other companion.
+local function is_wanted(house, seat, pool, is_after)
+  if seat.length > 1 then return false end
+  local previous, following = neighbours_of(house, seat)
+  local other = with_room(house, is_after and following or previous)
+  if not other or other.pool ~= pool then return false end
+  if is_after then return other.start == seat.start + 1 and string.byte(other.bytes) == FREE + pool end
+  return other.start + other.length == seat.start and string.byte(other.bytes, -1) == FREE + pool
+end
+
+-- A companion's free seat beside a wheelchair place, rather one that no other place wants, then the one behind it: the position of the place,
+-- the segment and position of the seat; nil when there is none.
 local function companion_of(house, place, companion)
   local previous, following = neighbours_of(house, place)
   local after, before = with_room(house, following), with_room(house, previous)
   local sides = {}
-  if after and after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0} end
-  if before and before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1} end
+  if after and after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0, true} end
+  if before and before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1, false} end
+  local found
   for _, side in ipairs(sides) do
     local from, seat, position = side[1], side[2], side[3]
     if seat.pool == companion and string.byte(seat.bytes, position + 1) == FREE + companion
-      and string.byte(place.bytes, from + 1) == FREE + place.pool then
-      return from, seat, position
+      and string.byte(place.bytes, from + 1) == FREE + place.pool
+      and (not found or is_wanted(house, found[2], place.pool, found[4]) and not is_wanted(house, seat, place.pool, side[4])) then
+      found = side
     end
   end
+  if found then return found[1], found[2], found[3] end
 end
 
 -- The best wheelchair place with a companion's seat, from segment `first` on; its segment, or nil when there is none.
