@@ -6,10 +6,14 @@ public struct Programme: Hashable, Sendable {
     public var sessions: [Session]
     /// The layouts that ``Session/layoutDigest`` names.
     public var layouts: [String: SeatLayout]
+    /// Where a plan was laid out otherwise by an earlier version: the digest that it had then, by its digest. A session that was published with
+    /// the former layout keeps it, because its seats' offsets are what was sold.
+    public var formerLayouts: [String: String]
     /// Bytes of the files that ``Event/picture`` names, by digest.
     public var pictures: [String: [UInt8]]
 
-    public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout], pictures: [String: [UInt8]] = [:]) {
+    public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout], formerLayouts: [String: String] = [:], pictures: [String: [UInt8]] = [:]) {
+        self.formerLayouts = formerLayouts
         self.events = events
         self.sessions = sessions
         self.layouts = layouts

@@ -52,10 +52,11 @@ public struct SeatLayout: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - stage: in plan units; nil puts it in the middle in front of the first row.
     ///   - pools: number of pools, categories first.
+    ///   - rule: where aisles are.
     ///   - categoryIndex: index of a plan category's name among the session's categories; nil leaves its seats out.
     ///   - allotment: pool of the allotment that a seat id is set aside for; nil for the public.
     public init(
-        plan: SeatingPlan, stage: SeatingPlan.Point? = nil, pools count: Int = Session.maximumPools,
+        plan: SeatingPlan, stage: SeatingPlan.Point? = nil, pools count: Int = Session.maximumPools, aisles rule: AisleRule = .current,
         categoryIndex: (String) -> Int?, allotment: (String) -> Int? = { _ in nil }
     ) {
         segments = []
@@ -66,8 +67,8 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         length = 0
         for section in plan.sections {
             let start = length
-            for row in section.rows {
-                append(row, of: section, categoryIndex: categoryIndex, allotment: allotment)
+            for (row, aisles) in zip(section.rows, rule.aisles(in: section)) {
+                append(row, of: section, aisles: aisles, categoryIndex: categoryIndex, allotment: allotment)
             }
             sections.append(Section(id: section.id, name: section.name, start: start, length: length - start))
         }
@@ -100,10 +101,9 @@ public struct SeatLayout: Hashable, Codable, Sendable {
     }
 
     private mutating func append(
-        _ row: SeatingPlan.Row, of section: SeatingPlan.Section, categoryIndex: (String) -> Int?,
+        _ row: SeatingPlan.Row, of section: SeatingPlan.Section, aisles: Set<Int>, categoryIndex: (String) -> Int?,
         allotment: (String) -> Int?
     ) {
-        let aisles = Self.aisles(in: row)
         for (position, seat) in row.seats.enumerated() {
             if let category = categoryIndex(seat.category) {
                 seats.append(
@@ -118,17 +118,6 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         }
         rowEnds.append(length)
         length += 1
-    }
-
-    /// Positions after which the distance to the next seat is clearly wider than the row's usual step.
-    private static func aisles(in row: SeatingPlan.Row) -> Set<Int> {
-        let gaps = zip(row.seats, row.seats.dropFirst()).map { left, right in
-            let (dx, dy) = (right.position.x - left.position.x, right.position.y - left.position.y)
-            return (dx * dx + dy * dy).squareRoot()
-        }
-        guard !gaps.isEmpty else { return [] }
-        let usual = gaps.sorted()[gaps.count / 2]
-        return Set(gaps.indices.filter { gaps[$0] > usual * 1.6 })
     }
 
     /// The byte string of an empty house, with `state(seat)` for each seat.

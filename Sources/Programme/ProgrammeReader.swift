@@ -68,7 +68,8 @@ public struct ProgrammeReader: Sendable {
         for file in files {
             for cursor in file.events { reader.read(cursor, folder: file.folder) }
         }
-        return Domain.Programme(events: reader.events, sessions: reader.sold, layouts: reader.shelf.layouts, pictures: reader.pictures.bytes)
+        return Domain.Programme(
+            events: reader.events, sessions: reader.sold, layouts: reader.shelf.layouts, formerLayouts: reader.shelf.former, pictures: reader.pictures.bytes)
     }
 }
 

@@ -30,6 +30,27 @@ import Testing
         #expect(layout.sections.map(\.start) == [0])
     }
 
+    /// Also in a row of few seats, and in one of two where the section says how far apart seats are.
+    @Test(arguments: [
+        ([[0, 25, 100]], "oo o/"), ([[0, 75, 100]], "o oo/"), ([[0, 25, 100, 175, 200]], "oo o oo/"), ([[0, 75]], "oo/"),
+        ([[0, 75], [0, 25, 50, 75, 100]], "o o/ooooo/"), ([[0, 25, 50, 125, 150]], "ooo oo/"), ([[0, 30, 58, 88]], "oooo/"), ([[5, 5, 5]], "ooo/"),
+        ([[0, 25, 50, 75, 250, 275, 300, 325], [0, 25]], "oooo oooo/oo/"), ([[0]], "o/"),
+    ] as [([[Double]], String)])
+    func everyAisleIsSeen(rows: [[Double]], drawn: String) {
+        let layout = SeatLayout(plan: plan(rows.map { row in row.map { ($0, "Or") } }), categoryIndex: { index[$0] })
+        let signs: [UInt8: Character] = [0x80: "o", SeatState.aisle: " ", SeatState.rowBreak: "/"]
+        #expect(String(layout.bytes().map { signs[$0] ?? "?" }) == drawn)
+    }
+
+    /// What was published before has the offsets that it was sold with.
+    @Test func theFormerRuleSeesWhatItSaw() {
+        func bytes(_ row: [Double]) -> [UInt8] {
+            SeatLayout(plan: plan([row.map { ($0, "Or") }]), aisles: .former, categoryIndex: { index[$0] }).bytes()
+        }
+        #expect(bytes([0, 25, 100]) == [0x80, 0x80, 0x80, 0x0A])
+        #expect(bytes([0, 25, 100, 125]) == [0x80, 0x80, 0x0B, 0x80, 0x80, 0x0A])
+    }
+
     @Test func aSeatThatIsNotSoldPartsItsNeighbours() {
         let layout = SeatLayout(plan: plan([[(0, "Or"), (25, "PMR"), (50, "Or")]]), categoryIndex: { $0 == "Or" ? 0 : nil })
         #expect(layout.bytes() == [0x80, 0x0B, 0x80, 0x0A])

@@ -124,6 +124,16 @@ struct SeatingPlanTests {
         #expect(Dictionary(categories, uniquingKeysWith: +) == row.categories)
     }
 
+    @Test("where an aisle is seen that was not seen before, the layout that the plan had is named")
+    func formerLayouts() throws {
+        func read(_ plan: String) throws -> Domain.Programme { try ProgrammeFolder(["p.yml": Fixture.programme, "plan.json": plan]).read() }
+        #expect(try read(Fixture.plan).formerLayouts == [:])
+        let programme = try read(Fixture.plan.replacing("\"x\": 50, \"y\": 0", with: "\"x\": 100, \"y\": 0"))
+        let former = try #require(programme.formerLayouts.first)
+        #expect(programme.formerLayouts.count == 1 && programme.layouts.keys.contains(former.key) && former.value != former.key)
+        #expect(programme.sessions.map(\.layoutDigest) == [former.key])
+    }
+
     @Test("a stadium is read, a seat beyond 120,000 is not")
     func large() throws {
         #expect(try Self.read(Data(Self.stadium(seats: 120_000).utf8))?.seatCount == 120_000)

@@ -91,6 +91,25 @@ struct CatalogueTests {
         #expect(try await changes() == 5)
     }
 
+    @Test("a plan that a newer version lays out otherwise is what it was for the sessions that were published with it")
+    func formerLayouts() async throws {
+        let ledger = try await Fixture.ledger(file)
+        var programme = Fixture.programme
+        programme.layouts = ["newer": Fixture.layout]
+        programme.formerLayouts = ["newer": "digest"]
+        programme.sessions[0].layoutDigest = "newer"
+        programme.sessions.append(Fixture.session("rock-2", event: "rock"))
+        programme.sessions[2].layoutDigest = "newer"
+        programme.events[0].title = "Autre titre"
+        let outcome = try await ledger.write(programme)
+        if case .refused(let refusals) = outcome { Issue.record("\(refusals)") }
+        let read = try await ledger.catalogue()
+        #expect(read.sessions.filter { $0.eventID == "rock" }.map { "\($0.id) \($0.layoutDigest ?? "")" }.sorted() == ["rock-1 digest", "rock-2 newer"])
+        programme.formerLayouts = ["newer": "another"]
+        let refusal = CatalogueRefusal(sessionID: "rock-1", reason: "its seat layout was published and cannot change")
+        #expect(try await ledger.write(programme) == .refused([refusal]), "another plan is another plan")
+    }
+
     static let refusals: [(change: @Sendable (inout Session) -> Void, reasons: [String])] = [
         ({ $0.layoutDigest = nil }, ["its seat layout was published and cannot change"]),
         ({ $0.layoutDigest = "new" }, ["its seat layout is unknown", "its seat layout was published and cannot change"]),

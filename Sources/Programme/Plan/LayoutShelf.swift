@@ -5,6 +5,8 @@ import Foundation
 /// Layouts by digest, each built once for all sessions that sell the same categories of the same plan.
 struct LayoutShelf {
     private(set) var layouts: [String: SeatLayout] = [:]
+    /// The digest that the same plan had before, by its digest, where it had another one (see ``AisleRule``).
+    private(set) var former: [String: String] = [:]
     private var digests: [String: String] = [:]
 
     /// So many groups of seats side by side that their ids do not fit (see ``SeatSegment/maximumID``).
@@ -26,18 +28,26 @@ struct LayoutShelf {
         for (index, area) in sold.enumerated() {
             for name in area.planCategories { indexes[name] = index }
         }
-        var layout = SeatLayout(
-            plan: seating, stage: plan.stage, pools: pools, categoryIndex: { indexes[$0] }, allotment: { setAside[$0] })
+        func layOut(_ aisles: AisleRule) -> SeatLayout {
+            SeatLayout(
+                plan: seating, stage: plan.stage, pools: pools, aisles: aisles, categoryIndex: { indexes[$0] }, allotment: { setAside[$0] })
+        }
+        var layout = layOut(.current)
         guard layout.segmentSpan - 1 <= SeatSegment.maximumID else { throw TooManyGroups(count: layout.segments.count) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let digest = SHA256.hash(data: try encoder.encode(layout)).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        let digest = try Self.digest(of: layout)
+        if seating.sections.contains(where: { AisleRule.former.aisles(in: $0) != AisleRule.current.aisles(in: $0) }) {
+            former[digest] = try Self.digest(of: layOut(.former))
+        }
         digests[key] = digest
         // Only drawn, and no part of what is sold: a plan that was imported before keeps the one it has.
         layout.stage = plan.stage
         layouts[digest] = layout
         return digest
+    }
+
+    private static func digest(of layout: SeatLayout) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return SHA256.hash(data: try encoder.encode(layout)).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

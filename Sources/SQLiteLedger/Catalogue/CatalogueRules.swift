@@ -8,6 +8,22 @@ import Domain
 struct CatalogueRules {
     let stored: StoredCatalogue
 
+    /// Sessions that were published with a layout which an earlier version made of the same plan have that one.
+    func keepingLayouts(of programme: Programme) -> Programme {
+        var programme = programme
+        for (index, session) in programme.sessions.enumerated() {
+            guard let old = published(session), let former = session.layoutDigest.flatMap({ programme.formerLayouts[$0] }), former == old.layoutDigest
+            else { continue }
+            programme.sessions[index].layoutDigest = former
+        }
+        return programme
+    }
+
+    /// A session as it was published or sold; nil of one that nobody has seen.
+    private func published(_ session: Session) -> Session? {
+        stored.sessions[session.id].flatMap { $0.status != .draft || stored.soldSessions.contains($0.id) ? $0 : nil }
+    }
+
     /// In the order of the programme's sessions.
     func refusals(of programme: Programme) -> [CatalogueRefusal] {
         var refusals: [CatalogueRefusal] = []
@@ -27,8 +43,7 @@ struct CatalogueRules {
         if let digest = session.layoutDigest, !stored.layouts.contains(digest), programme.layouts[digest] == nil {
             reasons.append("its seat layout is unknown")
         }
-        guard let old = stored.sessions[session.id], old.status != .draft || stored.soldSessions.contains(session.id)
-        else { return reasons }
+        guard let old = published(session) else { return reasons }
         if session.status == .draft {
             reasons.append(
                 stored.soldSessions.contains(session.id)

@@ -9,7 +9,9 @@ extension SQLiteLedger {
     public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
         try await write { db in
             let stored = try CatalogueReader(db: db).all()
-            let refusals = CatalogueRules(stored: stored).refusals(of: programme)
+            let rules = CatalogueRules(stored: stored)
+            let programme = rules.keepingLayouts(of: programme)
+            let refusals = rules.refusals(of: programme)
             guard refusals.isEmpty else { return .refused(refusals) }
             let changed = try CatalogueWriter(db: db, stored: stored, lanes: self.lanes).write(programme)
             if changed {
