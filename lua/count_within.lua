@@ -1,5 +1,5 @@
 -- count_within: counts one more of what may be done so often within a window of time, which begins with the first.
--- KEYS[1] counter: string
+-- KEYS[1] count: string
 -- ARGV[1] limit
 -- ARGV[2] window: ms
 -- Replies: {'counted'}   {'exceeded'}

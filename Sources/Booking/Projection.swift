@@ -70,7 +70,7 @@ public protocol Projection: Sendable {
     /// Takes sessions off sale until they are published again.
     func withdraw(_ sessions: [Session]) async throws(SeatStoreError)
     /// Takes the seats off sale that the session blocks, and puts others back. The number of seats to be blocked that
-    /// somebody has: call it again later for these.
+    /// somebody has: call it again later for these. Throws where the session is not verified.
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int
     /// Marks places sold that the ledger knows and the store forgot.
     /// - Parameter owner: the process that was found to have forgotten them. Where another has the lane meanwhile an error is thrown.

@@ -34,7 +34,7 @@ struct Projector: Sendable {
                 // After the catalogue, so that a new picture keeps no news.
                 if published[.catalogue] == catalogue.version { await pictures.show(catalogue, &hanging) }
                 if isComplete, blocked != catalogue.version {
-                    blocked = try await blockSeats(of: catalogue.sessions) ? nil : catalogue.version
+                    blocked = try await blockSeats(of: catalogue.sessions) ? catalogue.version : nil
                 }
             } catch {
                 guard !Task.isCancelled else { return false }
@@ -72,14 +72,20 @@ struct Projector: Sendable {
         return results.values.allSatisfy { $0 }
     }
 
-    /// Seats that the catalogue blocks leave the sale, others come back. True while somebody has a seat to be blocked.
+    /// Seats that the catalogue blocks leave the sale, others come back.
+    /// - Returns: false while somebody has a seat to be blocked, or a session's lane is away; it keeps the other sessions' seats waiting for nothing.
     private func blockSeats(of sessions: [Session]) async throws -> Bool {
-        var waiting = 0
+        var isDone = true
         for session in sessions {
             guard let layout = try await programme.layout(of: session) else { continue }
-            waiting += try await projection.block(session, layout: layout)
+            do {
+                if try await projection.block(session, layout: layout) > 0 { isDone = false }
+            } catch {
+                logger.warning("seats could not be blocked yet", metadata: ["session": "\(session.id)", "cause": "\(error)"])
+                isDone = false
+            }
         }
-        return waiting > 0
+        return isDone
     }
 
     /// - Returns: whether the part is verified and published now.

@@ -56,16 +56,15 @@ extension RedisProjection {
     public func unsell(
         seats: Set<Int>, standing: [Int: Int], of session: Session, layout: SeatLayout?, after tail: String
     ) async throws(SeatStoreError) -> Int? {
-        let keys = RedisKeys.house(session.lane, session.number) + [
-            RedisKeys.sales(session.lane), RedisKeys.unreadable(session.lane),
-        ]
         let quantities = PackedPlaces.standing(standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let offsets = seats.sorted()
         var freed = 0
         for start in stride(from: 0, to: max(offsets.count, 1), by: Self.seatsPerCall) {
             let part = PackedPlaces.seats(at: Array(offsets[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
-                Scripts.unsell, keys: keys, [.runID, .string(tail), .bytes(part + (start == 0 ? quantities : []))])
+                Scripts.unsell,
+                keys: RedisKeys.house(session.lane, session.number) + [RedisKeys.sales(session.lane), RedisKeys.unreadable(session.lane)],
+                ["run id": .runID, "tail": .string(tail), "places": .bytes(part + (start == 0 ? quantities : []))])
             switch reply.word {
             case "unsold": freed += try reply.integer(1)
             case "moved", "suspended": return nil

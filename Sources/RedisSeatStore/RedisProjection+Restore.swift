@@ -62,13 +62,13 @@ extension RedisProjection {
     private func restore(
         _ orders: ArraySlice<RecordedOrder>, of session: Session, house: HouseLayout?, until: Timestamp
     ) async throws(SeatStoreError) -> RestoredOrders {
-        var keys = RedisKeys.session(session.lane, session.number) + [RedisKeys.due(session.lane), RedisKeys.buyer(session.lane)]
-        var arguments: [RedisArgument] = [.string(String(until.milliseconds))]
+        var orderKeys: [String] = []
+        var facts: [RedisArgument] = []
         for recorded in orders {
             let order = recorded.sale.order
             let limits = recorded.sale.limits
-            keys.append(RedisKeys.order(session.lane, order.id))
-            arguments += [
+            orderKeys.append(RedisKeys.order(session.lane, order.id))
+            facts += [
                 .string(order.id), .string(recorded.sale.paymentID ?? ""), .bytes(try RawID.bytes(of: order.holdID)),
                 .bytes(try RawID.bytes(ofStored: limits?.visitor ?? "")), .string(limits?.buyer ?? ""),
                 .bytes(PackedPlaces.places(of: recorded.lines, in: house)), .string(String(order.total.cents)),
@@ -76,10 +76,13 @@ extension RedisProjection {
                 .bytes(recorded.tickets.isEmpty ? [] : TicketDocument.encode(recorded.tickets)),
                 .string(String(recorded.corrections?.last ?? 0)), .string(String(recorded.revision)),
             ]
-            arguments += recorded.corrections.map { CorrectionFields.facts(of: $0).map(\.1) } ?? [.string(""), .string("0")]
-            arguments.append(.string(String(recorded.sale.confirmedAt.milliseconds)))
+            facts += recorded.corrections.map { CorrectionFields.facts(of: $0).map(\.1) } ?? [.string(""), .string("0")]
+            facts.append(.string(String(recorded.sale.confirmedAt.milliseconds)))
         }
-        let reply = try await store.evaluate(Scripts.restore, keys: keys, arguments)
+        let reply = try await store.evaluate(
+            Scripts.restore,
+            keys: RedisKeys.session(session.lane, session.number) + [RedisKeys.due(session.lane), RedisKeys.buyer(session.lane)] + orderKeys,
+            ["until": .string(String(until.milliseconds))], tail: facts)
         guard reply.word == "restored" else { throw reply.unexpected }
         return RestoredOrders(
             unknown: try reply.integer(1), recalled: try reply.integer(2), withTickets: try reply.integer(3))

@@ -18,8 +18,8 @@ extension RedisProjection {
             ] + CorrectionFields.facts(of: corrected.corrections)
         let reply = try await store.evaluate(
             Scripts.revoke, keys: RedisKeys.session(order.lane, order.sessionNumber) + [RedisKeys.order(order.lane, order.id)],
-            [.runID, .string(String(corrected.correction.id)), .bytes(places(freed.contains))]
-                + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), fact.1] })
+            ["run id": .runID, "correction": .string(String(corrected.correction.id)), "freed": .bytes(places(freed.contains))],
+            tail: facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), fact.1] })
         switch reply.word {
         case "revoked", "already", "unknown": return
         case "suspended": throw .unavailable(cause: "the session is not verified")

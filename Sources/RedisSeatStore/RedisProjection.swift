@@ -65,11 +65,12 @@ public struct RedisProjection: Projection {
             ("live_max", String(session.inventory.liveHoldLimit)),
             ("dropped", "\(session.inventory.droppedBaskets.visitor)|\(session.inventory.droppedBaskets.network)"), ("released", index.released), ("codes", index.codes), ("ranges", index.ranges),
         ]
-        let arguments: [RedisArgument] =
-            [.string(owner), .runID, .bytes(index.stock), .bytes(index.seats), .bytes(index.rows), .bytes(index.runs), .string(gate)]
-            + facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] }
-        let keys = RedisKeys.house(session.lane, session.number)
-        let reply = try await store.evaluate(Scripts.publish, keys: keys, arguments)
+        let reply = try await store.evaluate(
+            Scripts.publish, keys: RedisKeys.house(session.lane, session.number),
+            [
+                "owner": .string(owner), "run id": .runID, "stock": .bytes(index.stock), "seats": .bytes(index.seats), "rows": .bytes(index.rows),
+                "runs": .bytes(index.runs), "gate": .string(gate),
+            ], tail: facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] })
         switch reply.word {
         case "created": return .created
         case "updated": return .updated
@@ -81,7 +82,6 @@ public struct RedisProjection: Projection {
     public func repair(
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String
     ) async throws(SeatStoreError) -> Int {
-        let keys = RedisKeys.house(session.lane, session.number)
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: [])
         let standing = PackedPlaces.standing(index.soldStanding)
         let seats = sold.seats.sorted()
@@ -89,7 +89,8 @@ public struct RedisProjection: Projection {
         for start in stride(from: 0, to: max(seats.count, 1), by: Self.seatsPerCall) {
             let part = PackedPlaces.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
-                Scripts.repair, keys: keys, [.string(owner), .runID, .bytes(part), .bytes(start == 0 ? standing : [])])
+                Scripts.repair, keys: RedisKeys.house(session.lane, session.number),
+                ["owner": .string(owner), "run id": .runID, "seats": .bytes(part), "standing": .bytes(start == 0 ? standing : [])])
             if reply.word == "moved" { throw Self.moved }
             changed += try reply.integer(1) + (try reply.integer(2))
         }
@@ -97,9 +98,10 @@ public struct RedisProjection: Projection {
     }
 
     private static var moved: SeatStoreError { .unavailable(cause: "another Redis has the lane now") }
+    private static var unverified: SeatStoreError { .unavailable(cause: "the session is not verified") }
 
     public func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
-        guard let seats = try await store.reading(of: session)?.seats else { return 0 }
+        guard let seats = try await store.reading(of: session)?.seats else { throw Self.unverified }
         let wanted = Set(session.inventory.blocked.flatMap(\.seats))
         func offsets(_ isWanted: Bool) -> [Int] {
             layout.seats.filter {
@@ -108,14 +110,19 @@ public struct RedisProjection: Projection {
             }.map(\.offset)
         }
         let (block, open) = (offsets(true), offsets(false))
+        func part(_ offsets: [Int], from start: Int) -> RedisArgument {
+            .bytes(PackedPlaces.seats(at: Array(offsets.dropFirst(start).prefix(Self.seatsPerCall)), in: layout))
+        }
         var waiting = 0
         for start in stride(from: 0, to: max(block.count, open.count), by: Self.seatsPerCall) {
             let reply = try await store.evaluate(
                 Scripts.block, keys: RedisKeys.house(session.lane, session.number),
-                [.runID] + [block, open].map {
-                    .bytes(PackedPlaces.seats(at: Array($0.dropFirst(start).prefix(Self.seatsPerCall)), in: layout))
-                })
-            if reply.word == "blocked" { waiting += try reply.integer(2) } else { return block.count }
+                ["run id": .runID, "block": part(block, from: start), "open": part(open, from: start)])
+            switch reply.word {
+            case "blocked": waiting += try reply.integer(2)
+            case "suspended": throw Self.unverified
+            default: throw reply.unexpected
+            }
         }
         return waiting
     }
@@ -123,7 +130,9 @@ public struct RedisProjection: Projection {
     public func show(_ tickets: [Ticket], revision: Int, of order: Order, until: Timestamp) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
             Scripts.showTickets, keys: [RedisKeys.order(order.lane, order.id)],
-            [.string(String(until.milliseconds)), .bytes(TicketDocument.encode(tickets)), .string(String(revision))])
+            [
+                "until": .string(String(until.milliseconds)), "tickets": .bytes(TicketDocument.encode(tickets)), "revision": .string(String(revision)),
+            ])
         switch reply.word {
         case "shown": return true
         case "unknown": return false
@@ -139,10 +148,13 @@ public struct RedisProjection: Projection {
             keys: RedisKeys.session(order.lane, order.sessionNumber) + [
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
-            [.runID, .string(order.id), .bytes(PackedPlaces.places(of: lines, in: layout)), .string(reason), store.keepArgument])
+            [
+                "run id": .runID, "order id": .string(order.id), "free": .bytes(PackedPlaces.places(of: lines, in: layout)), "reason": .string(reason),
+                "keep": store.keepArgument,
+            ])
         switch reply.word {
         case "refused", "already", "unknown": return
-        case "suspended": throw .unavailable(cause: "the session is not verified")
+        case "suspended": throw Self.unverified
         default: throw reply.unexpected
         }
     }
@@ -177,7 +189,10 @@ public struct RedisProjection: Projection {
         while left > 0 {
             let reply = try await store.evaluate(
                 Scripts.sweep, keys: SessionKeys(session).withExpiring,
-                [store.clockArgument, .runID, .string(String(session.number)), .string(String(min(left, Self.entriesPerCall)))])
+                [
+                    "clock": store.clockArgument, "run id": .runID, "session": .string(String(session.number)),
+                    "limit": .string(String(min(left, Self.entriesPerCall))),
+                ])
             guard reply.word == "swept" else { break }
             freed += try reply.integer(1)
             let looked = try reply.integer(2)
@@ -218,7 +233,7 @@ public struct RedisProjection: Projection {
 
     public func erase(order id: String) async throws(SeatStoreError) -> Bool {
         guard let lane = Order.lane(ofID: id) else { return true }
-        let reply = try await store.evaluate(Scripts.eraseOrder, keys: [RedisKeys.order(lane, id), RedisKeys.buyer(lane)], [.string(id)])
+        let reply = try await store.evaluate(Scripts.eraseOrder, keys: [RedisKeys.order(lane, id), RedisKeys.buyer(lane)], ["order": .string(id)])
         guard ["erased", "open", "unknown"].contains(reply.word) else { throw reply.unexpected }
         return reply.word != "open"
     }
@@ -231,7 +246,7 @@ public struct RedisProjection: Projection {
     public func resend(order id: String) async throws(SeatStoreError) -> Bool {
         guard let lane = Order.lane(ofID: id) else { return false }
         let reply = try await store.evaluate(
-            Scripts.resend, keys: [RedisKeys.order(lane, id), RedisKeys.sales(lane)], [.string(id)])
+            Scripts.resend, keys: [RedisKeys.order(lane, id), RedisKeys.sales(lane)], ["order id": .string(id)])
         switch reply.word {
         case "sent", "waiting": return true
         case "none": return false

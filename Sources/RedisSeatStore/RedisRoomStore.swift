@@ -14,8 +14,9 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
     public func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome {
         let reply = try await store.evaluate(
             Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room)],
-            [.runID, .string(String(perNetwork)), .string(String(JoinWindow.length.components.seconds))]
-                + joiners.flatMap { [.bytes($0.digest), .bytes($0.network?.digest ?? [])] })
+            [
+                "run id": .runID, "per network": .string(String(perNetwork)), "window": .string(String(JoinWindow.length.components.seconds)),
+            ], tail: joiners.flatMap { [.bytes($0.digest), .bytes($0.network?.digest ?? [])] })
         switch reply.word {
         case "numbers":
             guard reply.values.count <= joiners.count + 1 else { throw reply.unexpected }
@@ -39,7 +40,8 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         let reply = try await store.evaluate(
             Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room)],
             [
-                store.clockArgument, .runID, .string(String(rank)), .string(String(milliseconds)), .string(String(most)), .bytes(person?.digest ?? []),
+                "clock": store.clockArgument, "run id": .runID, "rank": .string(String(rank)), "time": .string(String(milliseconds)),
+                "most": .string(String(most)), "person": .bytes(person?.digest ?? []),
             ])
         switch reply.word {
         case "admitted": return .admitted(until: try reply.timestamp(1), repeated: try reply.integer(2) == 1)
@@ -93,9 +95,10 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             Scripts.turnWish,
             keys: [RedisKeys.turns(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number)],
             [
-                .runID, .string(String(TurnWish.mostPerSession)), .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
-                .string(String(wish.room)), .string(String(wish.number)), .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email),
-                .string(wish.language), .string(String(wish.askedAt.milliseconds)),
+                "run id": .runID, "most": .string(String(TurnWish.mostPerSession)),
+                "end": .string(String((session.startsAt + .seconds(86_400)).milliseconds)), "room": .string(String(wish.room)),
+                "number": .string(String(wish.number)), "person": .string(wish.person), "session": .string(String(wish.sessionNumber)),
+                "e-mail": .string(wish.email), "language": .string(wish.language), "now": .string(String(wish.askedAt.milliseconds)),
             ])
         switch reply.word {
         case "noted": return true
@@ -113,11 +116,13 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             case .freeze: "freeze"
             case .known(let count): String(count)
             }
-        let numbers = [orders.ceiling, orders.resume].map { RedisArgument.string(String($0)) }
         let calls = orders.calls.flatMap { [$0.lowerBound, max($0.upperBound, 1) - 1] }.map { RedisArgument.string(String($0)) }
         let reply = try await store.evaluate(
             Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room)],
-            [store.clockArgument, .runID] + numbers + [.string(early), .string(String(orders.called)), .string(orders.board)] + calls)
+            [
+                "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
+                "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board),
+            ], tail: calls)
         guard reply.word == "steered", reply.values.count == 7 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []
         for index in orders.calls.indices { came.append(try reply.integer(7 + index)) }
@@ -139,7 +144,8 @@ extension ScriptReply {
 extension RedisProjection {
     public func gate(_ session: Session, isUp: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
-            Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)], [.runID, .string(isUp ? "1" : "0"), .string(String(version))])
+            Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)],
+            ["run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version))])
         switch reply.word {
         case "gated": return true
         case "suspended": return false

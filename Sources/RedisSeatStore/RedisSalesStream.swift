@@ -72,7 +72,7 @@ public actor RedisSalesStream: SalesStream {
 
     public func setAside(_ entries: [ReceivedEntry]) async throws(SeatStoreError) {
         for (lane, ofLane) in Dictionary(grouping: entries, by: \.lane) {
-            _ = try await move(lane, [.string(LaneReader.group)] + ofLane.map { .string($0.streamID) })
+            _ = try await move(lane, group: LaneReader.group, ids: ofLane.map(\.streamID))
         }
     }
 
@@ -81,22 +81,17 @@ public actor RedisSalesStream: SalesStream {
         for lane in readers.flatMap(\.lanes) {
             var moved: Int
             repeat {
-                moved = try await move(lane, [.string("")])
+                moved = try await move(lane, group: "", ids: [])
                 count += moved
             } while moved > 0
         }
         return count
     }
 
-    private func move(_ lane: Int, _ arguments: [RedisArgument]) async throws(SeatStoreError) -> Int {
-        let reply: RESPValue
-        do {
-            reply = try await redis.evaluate(
-                Scripts.setAside, keys: [RedisKeys.sales(lane), RedisKeys.unreadable(lane)], arguments: arguments)
-        } catch {
-            throw SeatStoreError(error)
-        }
-        return try ScriptReply(reply).integer(1)
+    private func move(_ lane: Int, group: String, ids: [String]) async throws(SeatStoreError) -> Int {
+        let reply = try await RedisSeatStore(redis: redis).evaluate(
+            Scripts.setAside, keys: [RedisKeys.sales(lane), RedisKeys.unreadable(lane)], ["group": .string(group)], tail: ids.map(RedisArgument.string))
+        return try reply.integer(1)
     }
 
     /// How many entries of all lanes are set aside.

@@ -12,9 +12,10 @@ extension RedisSeatStore {
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
             [
-                clockArgument, .runID, .bytes(try RawID.bytes(of: order.holdID)), .string(order.id), .string(request.fingerprint),
-                .string(request.buyerKey), .bytes(OrderDocument.encode(order)), .string(String(order.total.cents)),
-                .string(order.currency), .string(String(lookAfter.wholeMilliseconds)),
+                "clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: order.holdID)), "order id": .string(order.id),
+                "fingerprint": .string(request.fingerprint), "buyer": .string(request.buyerKey), "document": .bytes(OrderDocument.encode(order)),
+                "total": .string(String(order.total.cents)), "currency": .string(order.currency),
+                "look after": .string(String(lookAfter.wholeMilliseconds)),
             ])
         switch reply.word {
         case "opened": return .opened(until: try reply.timestamp(1))
@@ -66,7 +67,7 @@ extension RedisSeatStore {
 
     private func annotate(_ id: String, _ pairs: [RedisArgument]) async throws(SeatStoreError) -> Bool {
         guard let lane = Order.lane(ofID: id) else { return false }
-        let reply = try await evaluate(Scripts.annotateOrder, keys: [RedisKeys.order(lane, id)], pairs)
+        let reply = try await evaluate(Scripts.annotateOrder, keys: [RedisKeys.order(lane, id)], [:], tail: pairs)
         switch reply.word {
         case "noted": return true
         case "final", "unknown": return false
@@ -81,9 +82,9 @@ extension RedisSeatStore {
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane), RedisKeys.sales(order.lane), RedisKeys.buyer(order.lane),
             ],
             [
-                clockArgument, .runID, .string(order.id), .string(payment?.id ?? ""),
-                .string(String(payment?.amount.cents ?? 0)), .string(payment?.currency ?? order.currency), keepArgument,
-                .string(payment.map { $0.method ?? .unknown }?.word ?? ""),
+                "clock": clockArgument, "run id": .runID, "order id": .string(order.id), "payment id": .string(payment?.id ?? ""),
+                "amount": .string(String(payment?.amount.cents ?? 0)), "currency": .string(payment?.currency ?? order.currency),
+                "keep": keepArgument, "method": .string(payment.map { $0.method ?? .unknown }?.word ?? ""),
             ])
         switch reply.word {
         case "confirmed": return .confirmed
@@ -114,7 +115,10 @@ extension RedisSeatStore {
         guard let lane = Order.lane(ofID: request.orderID) else { return false }
         let reply = try await evaluate(
             Scripts.askRefund, keys: [RedisKeys.order(lane, request.orderID), RedisKeys.sales(lane)],
-            [.string(request.orderID), .string(String(request.askedAt.milliseconds)), .string(LineList.text(request.lines))])
+            [
+                "order id": .string(request.orderID), "now": .string(String(request.askedAt.milliseconds)),
+                "lines": .string(LineList.text(request.lines)),
+            ])
         switch reply.word {
         case "asked": return true
         case "unknown": return false
@@ -126,7 +130,10 @@ extension RedisSeatStore {
         guard let lane = Order.lane(ofID: change.orderID) else { return false }
         let reply = try await evaluate(
             Scripts.askName, keys: [RedisKeys.order(lane, change.orderID), RedisKeys.sales(lane)],
-            [.string(change.orderID), .string(String(change.askedAt.milliseconds)), .string(String(change.line)), .string(change.name)])
+            [
+                "order id": .string(change.orderID), "now": .string(String(change.askedAt.milliseconds)), "line": .string(String(change.line)),
+                "name": .string(change.name),
+            ])
         switch reply.word {
         case "asked": return true
         case "unknown": return false
@@ -141,10 +148,11 @@ extension RedisSeatStore {
                 RedisKeys.wishes(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number),
             ],
             [
-                .string(wish.person), .string(String(wish.sessionNumber)), .string(wish.email), .string(wish.language),
-                .string(String(wish.askedAt.milliseconds)), .string(String(session.bookingOpensAt.milliseconds)),
-                .string(String((session.startsAt + .seconds(86_400)).milliseconds)),
-                .string(String(Wish.mostPerSession)), .runID,
+                "person": .string(wish.person), "session": .string(String(wish.sessionNumber)), "e-mail": .string(wish.email),
+                "language": .string(wish.language), "now": .string(String(wish.askedAt.milliseconds)),
+                "opening": .string(String(session.bookingOpensAt.milliseconds)),
+                "end": .string(String((session.startsAt + .seconds(86_400)).milliseconds)), "most": .string(String(Wish.mostPerSession)),
+                "run id": .runID,
             ])
         switch reply.word {
         case "noted": return true
@@ -159,7 +167,7 @@ extension RedisSeatStore {
     ) async throws(SeatStoreError) -> CloseOutcome {
         let reply = try await evaluate(
             Scripts.beginClose, keys: [RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane)],
-            [.string(order.id), .string(state.rawValue)])
+            ["order id": .string(order.id), "state": .string(state.rawValue)])
         switch reply.word {
         case "closing": return .closing
         case "already": return .already(try reply.orderState(1))
@@ -175,7 +183,8 @@ extension RedisSeatStore {
                 RedisKeys.order(order.lane, order.id), RedisKeys.due(order.lane),
             ],
             [
-                clockArgument, .runID, .string(order.id), keepArgument, .string(payment ?? ""),
+                "clock": clockArgument, "run id": .runID, "order id": .string(order.id), "keep": keepArgument,
+                "given back": .string(payment ?? ""),
             ])
         switch reply.word {
         case "closed": return .closed

@@ -9,9 +9,9 @@ extension RedisSeatStore {
             Scripts.wait,
             keys: [RedisKeys.meta(session.lane, session.number), RedisKeys.stock(session.lane, session.number), RedisKeys.sales(session.lane)],
             [
-                clockArgument, .runID, .string(String(session.waitingEndsAt.milliseconds)), .string(String(WaitingRules.mostPerCategory)),
-                .string(String(party.category)), .string(String(party.size)),
-            ] + WaitingEntryFields.facts(of: party))
+                "clock": clockArgument, "run id": .runID, "end": .string(String(session.waitingEndsAt.milliseconds)),
+                "most": .string(String(WaitingRules.mostPerCategory)), "category": .string(String(party.category)), "size": .string(String(party.size)),
+            ], tail: WaitingEntryFields.facts(of: party))
         switch reply.word {
         case "noted": return .noted
         case "available": return .available(free: try reply.integer(1))
@@ -47,7 +47,7 @@ extension RedisSeatStore {
 extension RedisProjection {
     public func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool {
         let text = queues.isEmpty ? "" : WaitingField.text(Availability.Waiting(until: until, queues: queues))
-        let reply = try await store.evaluate(Scripts.keep, keys: [RedisKeys.meta(session.lane, session.number)], [.runID, .string(text)])
+        let reply = try await store.evaluate(Scripts.keep, keys: [RedisKeys.meta(session.lane, session.number)], ["run id": .runID, "waiting": .string(text)])
         switch reply.word {
         case "kept": return true
         case "suspended": return false
@@ -63,8 +63,9 @@ extension RedisProjection {
         let reply = try await store.evaluate(
             Scripts.offer, keys: SessionKeys(session).withExpiring,
             [
-                store.clockArgument, .runID, .string(String(session.number)), .bytes(try HoldMessage.encode(request)),
-                .string(String(until.milliseconds)), .string(String(party.category)),
+                "clock": store.clockArgument, "run id": .runID, "session": .string(String(session.number)),
+                "request": .bytes(try HoldMessage.encode(request)), "deadline": .string(String(until.milliseconds)),
+                "category": .string(String(party.category)),
             ])
         switch reply.word {
         case "held": return .held(until: try reply.timestamp(1), owner: try reply.text(2))

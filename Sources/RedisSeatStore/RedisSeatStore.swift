@@ -52,12 +52,15 @@ public struct RedisSeatStore: SeatStore {
 
     /// The same store with Lua of a test around each script, in the same atomic step: the test says what the time is, or
     /// raises an error where an invariant is broken.
-    func instrumented(before: String, after: String) -> RedisSeatStore {
+    ///
+    /// - Parameter replacing: other values of the scripts' constants, by the text that gives them.
+    func instrumented(before: String, after: String, replacing constants: [String: String] = [:]) -> RedisSeatStore {
+        precondition(constants.keys.allSatisfy { text in Self.scripts.contains { $0.source.contains(text) } }, "a constant that no script has")
         var store = self
         for script in Self.scripts {
+            let source = constants.reduce(script.source) { $0.replacing($1.key, with: $1.value) }
             store.instrumented[script.name] = RedisScript(
-                name: script.name,
-                source: "\(before)\nlocal function script()\n\(script.source)\nend\nlocal reply = script()\n\(after)\nreturn reply")
+                name: script.name, source: "\(before)\nlocal function script()\n\(source)\nend\nlocal reply = script()\n\(after)\nreturn reply")
         }
         return store
     }
@@ -79,14 +82,16 @@ public struct RedisSeatStore: SeatStore {
         _ requests: [HoldRequest], in session: SessionKeys,
         answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
     ) {
-        var arguments: [RedisArgument] = [clockArgument, .runID, .string(String(session.number))]
-        arguments.reserveCapacity(3 + requests.count)
+        var messages: [RedisArgument] = []
+        messages.reserveCapacity(requests.count)
         do throws(SeatStoreError) {
-            for request in requests { arguments.append(.bytes(try HoldMessage.encode(request))) }
+            for request in requests { messages.append(.bytes(try HoldMessage.encode(request))) }
         } catch {
             return answer(.failure(error))
         }
-        redis.evaluate(script(Scripts.hold), keys: session.withExpiring, arguments: arguments) { reply in
+        evaluate(
+            Scripts.hold, keys: session.withExpiring, ["clock": clockArgument, "run id": .runID, "session": .string(String(session.number))], tail: messages
+        ) { reply in
             answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
     }
@@ -98,7 +103,9 @@ public struct RedisSeatStore: SeatStore {
     }
 
     public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
-        let reply = try await evaluate(Scripts.release, session, [clockArgument, .runID, .bytes(try RawID.bytes(of: id))])
+        let reply = try await evaluate(
+            Scripts.release, keys: RedisKeys.session(session.lane, session.number),
+            ["clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: id))])
         switch reply.word {
         case "released": return .released
         case "expired": return .expired
@@ -109,7 +116,9 @@ public struct RedisSeatStore: SeatStore {
     }
 
     public func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {
-        let reply = try await evaluate(Scripts.extend, session, [clockArgument, .runID, .bytes(try RawID.bytes(of: id))])
+        let reply = try await evaluate(
+            Scripts.extend, keys: RedisKeys.session(session.lane, session.number),
+            ["clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: id))])
         switch reply.word {
         case "extended": return .extended(until: try reply.timestamp(1))
         case "expired": return .expired
@@ -176,20 +185,27 @@ public struct RedisSeatStore: SeatStore {
         return values
     }
 
+    /// Runs a script of lua/.
+    ///
+    /// - Parameters:
+    ///   - arguments: by the names that the script's header gives them, in its order; LuaTests compares them.
+    ///   - tail: what comes after them, where the header says that there is more.
     func evaluate(
-        _ script: RedisScript, _ session: Session, _ arguments: [RedisArgument]
-    ) async throws(SeatStoreError) -> ScriptReply {
-        try await evaluate(script, keys: RedisKeys.session(session.lane, session.number), arguments)
-    }
-
-    func evaluate(
-        _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
+        _ script: RedisScript, keys: [String], _ arguments: KeyValuePairs<String, RedisArgument>, tail: [RedisArgument] = []
     ) async throws(SeatStoreError) -> ScriptReply {
         do {
-            return ScriptReply(try await redis.evaluate(self.script(script), keys: keys, arguments: arguments))
+            return ScriptReply(try await redis.evaluate(self.script(script), keys: keys, arguments: arguments.map { $0.value } + tail))
         } catch {
             throw SeatStoreError(error)
         }
+    }
+
+    /// The same for callers who must not cost a task.
+    private func evaluate(
+        _ script: RedisScript, keys: [String], _ arguments: KeyValuePairs<String, RedisArgument>, tail: [RedisArgument],
+        then handle: @escaping @Sendable (Result<RESPValue, RedisError>) -> Void
+    ) {
+        redis.evaluate(self.script(script), keys: keys, arguments: arguments.map { $0.value } + tail, then: handle)
     }
 
     func send(_ command: RedisCommand) async throws(SeatStoreError) -> RESPValue {

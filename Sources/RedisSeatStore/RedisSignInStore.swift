@@ -25,7 +25,8 @@ public struct RedisSignInStore: SignInStore {
 
     public func count(_ name: String, limit: Int, within window: Duration) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
-            Scripts.countWithin, keys: [Keys.count(name)], [.string(String(limit)), .string(String(window.wholeMilliseconds))])
+            Scripts.countWithin, keys: [Keys.count(name)],
+            ["limit": .string(String(limit)), "window": .string(String(window.wholeMilliseconds))])
         switch reply.word {
         case "counted": return true
         case "exceeded": return false
@@ -42,7 +43,7 @@ public struct RedisSignInStore: SignInStore {
     }
 
     public func redeem(digest: String, request: String) async throws(SeatStoreError) -> Redemption {
-        let reply = try await store.evaluate(Scripts.redeemCode, keys: [Keys.code(request)], [.string(digest)])
+        let reply = try await store.evaluate(Scripts.redeemCode, keys: [Keys.code(request)], ["digest": .string(digest)])
         switch reply.word {
         case "right": return .right(email: try reply.text(1))
         case "wrong": return .wrong(triesLeft: try reply.integer(1))

@@ -60,6 +60,12 @@ struct LuaScript {
         return declared
     }
 
+    /// The names of a table's entries as the header has them, in order, and whether a tail of any length comes after them.
+    func names(_ table: String) -> (fixed: [String], hasTail: Bool) {
+        let entries = header.compactMap { $0.wholeMatch(of: /-- (KEYS|ARGV)\[\d+(\.\.)?\] ([^:]+?)(?::.*)?/) }.filter { $0.1 == table }
+        return (entries.filter { $0.2 == nil }.map { String($0.3) }, entries.contains { $0.2 != nil })
+    }
+
     private func remarks(on table: String) -> [String] {
         let declared = declared(table)
         guard !declared.isMalformed else {

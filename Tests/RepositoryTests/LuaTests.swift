@@ -14,6 +14,17 @@ import Testing
         #expect(remarks.isEmpty, "\(remarks.listed)")
     }
 
+    /// Keys and arguments are sent in the order, the number and under the names that the header gives them.
+    @Test func theHeadersAgreeWithWhatIsSent() {
+        let calls = Repository.texts(under: "Sources/RedisSeatStore/", suffix: ".swift").flatMap { ScriptCall.all(in: $0.content) }
+        #expect(Set(calls.map(\.script)) == Set(scripts.map(\.name)), "each script is called as ScriptCall reads it")
+        for call in calls {
+            guard let script = scripts.first(where: { $0.name == call.script }) else { continue }
+            let remarks = call.remarks(against: script)
+            #expect(remarks.isEmpty, "lua/\(call.script).lua: \(remarks.listed)")
+        }
+    }
+
     @Test func fragmentsAreIncludedAndHaveNoKeysOfTheirOwn() {
         let included = Set(scripts.flatMap(\.includes))
         #expect(included == Set(fragments.keys), "included fragments are the files of lua/lib")
@@ -56,6 +67,20 @@ import Testing
 
     @Test func agreement() {
         #expect(LuaScript(name: "take", content: Self.good).remarks == [])
+    }
+
+    private static let call = #"evaluate(Scripts.take, keys: [RedisKeys.meta(1, two)], ["clock": isUp ? "1" : "0"], tail: items.map { [$0, ""] })"#
+
+    @Test(arguments: [
+        ("", "", []), ("meta", "stock", [#"sends the keys ["stock"], the header has ["meta"]"#]), ("two)]", "two)] + more", ["more keys: true, the header says false"]),
+        ("RedisKeys.meta", "RedisKeys.house", [#"sends the keys ["meta", "stock", "seats", "rows", "runs"], the header has ["meta"]"#]),
+        ("clock", "now", [#"sends ["now"], the header has ["clock"]"#]), ("tail: items", "items", ["more arguments: false, the header says true"]),
+        ("\"0\"]", "\"0\", \"at\": now]", [#"sends ["clock", "at"], the header has ["clock"]"#]),
+    ] as [(String, String, [String])])
+    func whatIsSentIsRead(text: String, replacement: String, remarks: [String]) {
+        let calls = ScriptCall.all(in: text.isEmpty ? Self.call : Self.call.replacing(text, with: replacement))
+        #expect(calls.map(\.script) == ["take"])
+        #expect(calls.first?.remarks(against: LuaScript(name: "take", content: Self.good)) == remarks)
     }
 
     struct Drift: Sendable, CustomTestStringConvertible {
