@@ -191,7 +191,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RedisSeatStoreTests",
-            dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "WaitingRoom", "TestSupport", logging],
+            dependencies: ["RedisSeatStore", "RedisClient", "Booking", "Domain", "WaitingRoom", "TestSupport", logging, nioCore, nioPosix],
             swiftSettings: strict),
         .testTarget(
             name: "SQLiteLedgerTests", dependencies: ["SQLiteLedger", "Domain", "Booking", "Pages", "WaitingRoom", "Reconciliation", "TestSupport", crypto, grdb],

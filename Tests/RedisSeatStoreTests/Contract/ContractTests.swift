@@ -1,6 +1,6 @@
-import Booking
-import Domain
 import Foundation
+import Logging
+import RedisClient
 import RedisSeatStore
 import TestSupport
 import Testing
@@ -8,8 +8,11 @@ import Testing
 /// Long random sequences of every operation, on houses of every shape: the scripts over a real Redis and the model agree
 /// on each answer and on the whole state, and each script leaves a house that adds up (``Conservation``). A failure names the seed; `GUICHET_SEED` runs another one.
 @Suite struct ContractTests {
-    /// Operations per seed.
-    private static let operations = 100_000
+    /// Houses of a seed, and operations of each: more than 100,000 of a seed.
+    private static let houses = 10
+    private static let operations = 10_000
+    /// Of one more house, of 500 rows, at which the model looks one by one.
+    private static let operationsOfTheLargeHouse = 4_000
     private static let seeds: [UInt64] = {
         guard let text = ProcessInfo.processInfo.environment["GUICHET_SEED"], let seed = UInt64(text) else { return [1, 2, 3] }
         return [seed]
@@ -23,25 +26,38 @@ import Testing
         }
     }
 
+    /// A seed's houses take turns on one connection: what they send together is written and read together, which costs far less than one by one.
     private static func play(_ seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
         let server = try RedisServer()
-        let houses = 10
-        for index in 0..<houses {
-            let house = try await RandomHouse(server: server, number: UInt32(index + 1), random: &random)
-            for step in 0..<operations / houses {
-                let difference: String?
-                do {
-                    difference = try await house.step(using: &random, comparesState: step % 50 == 49)
-                } catch {
-                    difference = "\(error)"
-                }
-                guard let difference else { continue }
-                Issue.record("seed \(seed), house \(index), step \(step): \(difference)")
-                await house.close()
-                return
-            }
-            await house.close()
+        let executor = LoopExecutor()
+        var logger = Logger(label: "test")
+        logger.logLevel = .error
+        let redis = RedisClient(
+            configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"), scripts: RedisSeatStore.scripts,
+            group: executor.group, logger: logger)
+        try await redis.connect()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...houses + 1 { group.addTask(executorPreference: executor) { await play(seed, house: number, on: redis) } }
         }
+        await redis.close()
+        await executor.close()
+    }
+
+    private static func play(_ seed: UInt64, house number: Int, on redis: RedisClient) async {
+        var random = SeededGenerator(seed: seed << 8 + UInt64(number))
+        let isLarge = number > houses
+        var step = 0
+        var difference: String?
+        do {
+            let rows = isLarge ? 500 : Int.random(in: 3...9, using: &random)
+            let house = try await RandomHouse(on: redis, number: UInt32(number), rows: rows, random: &random)
+            while difference == nil, step < (isLarge ? operationsOfTheLargeHouse : operations) {
+                step += 1
+                difference = try await house.step(using: &random, comparesState: step.isMultiple(of: 50))
+            }
+        } catch {
+            difference = "\(error)"
+        }
+        if let difference { Issue.record("seed \(seed), house \(number), step \(step): \(difference)") }
     }
 }

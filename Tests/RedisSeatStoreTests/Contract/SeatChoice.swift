@@ -4,19 +4,17 @@ import Domain
 /// The house's choice of `lua/lib/choice.lua`, by looking at everything.
 struct SeatChoice {
     let session: Session
-    let segments: [SeatSegment]
-    var states: [SeatPosition: SeatState]
-    var standing: [Int: [SeatState: Int]]
+    /// Changed as places are taken.
+    var hall: SeatHall
+    /// By category, how many places must be free for all to be kept for those who wait; empty when nobody does.
+    let queues: [Int: Int]
     let now: Timestamp
     var taken: [SeatPosition] = []
     var takenStanding: [Int: Int] = [:]
     var split = false
 
-    init(
-        session: Session, segments: [SeatSegment], states: [SeatPosition: SeatState], standing: [Int: [SeatState: Int]],
-        now: Timestamp
-    ) {
-        (self.session, self.segments, self.states, self.standing, self.now) = (session, segments, states, standing, now)
+    init(session: Session, hall: SeatHall, queues: [Int: Int], now: Timestamp) {
+        (self.session, self.hall, self.queues, self.now) = (session, hall, queues, now)
     }
 
     /// Nil when all is taken; a refusal leaves a half-taken copy that the caller drops.
@@ -36,53 +34,42 @@ struct SeatChoice {
         return nil
     }
 
+    // MARK: Pools
+
+    /// Free places of a category that need no code, without those that are offered last.
+    func free(_ category: Int) -> Int {
+        (0..<session.poolCount).filter { session.category(ofPool: $0) == category && session.isPublic(pool: $0, at: now) }.reduce(0) { $0 + hall.free($1) }
+    }
+
+    func isKept(_ category: Int) -> Bool { queues[category].map { free(category) >= $0 } ?? false }
+
     private func pools(_ category: Int, _ allotment: Int?) -> (usual: [Int], last: [Int]) {
         if let allotment { return ([allotment], []) }
-        let released = session.inventory.allotments.indices.filter {
-            let entry = session.inventory.allotments[$0]
-            return entry.category == category && entry.releasesAt.map { $0 <= now } ?? false
+        let released = (session.categories.count..<session.poolCount).filter {
+            session.category(ofPool: $0) == category && session.isPublic(pool: $0, at: now)
         }
-        let wheelchairs = session.inventory.wheelchairs.filter { $0.opensTo == category && $0.opensAt.map { $0 <= now } ?? false }
-        return ([category] + released.map { session.categories.count + $0 }, wheelchairs.map(\.category))
-    }
-
-    private func segment(_ id: Int) -> SeatSegment? { segments.first { $0.id == id } }
-
-    private func isFree(_ segment: SeatSegment, _ position: Int) -> Bool {
-        states[SeatPosition(segment: segment.id, position: position)] == .free
-    }
-
-    private func runs(_ segment: SeatSegment) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        for position in 0..<segment.length where isFree(segment, position) {
-            if let last = runs.last, last.upperBound == position {
-                runs[runs.count - 1] = last.lowerBound..<position + 1
-            } else {
-                runs.append(position..<position + 1)
-            }
-        }
-        return runs
+        let wheelchairs = session.openWheelchairs(at: now).filter { session.opening(of: $0)?.to == category && !isKept($0.category) }
+        return ([category] + released, wheelchairs.map(\.category))
     }
 
     private mutating func seize(_ segment: SeatSegment, _ from: Int, _ count: Int) {
         for position in from..<from + count {
-            let seat = SeatPosition(segment: segment.id, position: position)
-            states[seat] = .held
-            taken.append(seat)
+            hall.put(.held, at: segment.start + position)
+            taken.append(SeatPosition(segment: segment.id, position: position))
         }
     }
 
     // MARK: Named seats
 
     private mutating func takeNamed(_ places: [PlaceRequest]) -> SaleRefusal? {
-        let before = self
+        let before = hall
         var refused: [SeatPosition] = []
-        var touched: [Int] = []
+        var touched: [SeatSegment] = []
         for case .seat(let seat, let category, let allotment) in places {
-            guard let segment = segment(seat.segment) else { continue }
+            guard let segment = hall.segment(seat.segment) else { continue }
             let (usual, last) = pools(category, allotment)
-            if ([category] + usual + last).contains(segment.pool), isFree(segment, seat.position) {
-                if !touched.contains(segment.id) { touched.append(segment.id) }
+            if ([category] + usual + last).contains(segment.pool), hall.isFree(segment, seat.position) {
+                if !touched.contains(segment) { touched.append(segment) }
                 seize(segment, seat.position, 1)
             } else {
                 refused.append(seat)
@@ -91,10 +78,10 @@ struct SeatChoice {
         if !refused.isEmpty { return .seatsTaken(refused) }
         let rule = session.inventory.orphans
         var orphans: [SeatPosition] = []
-        for segment in touched.compactMap(segment) where rule != .off {
-            for run in runs(segment) where run.count == 1 {
+        for segment in touched where rule != .off {
+            for run in hall.runs(segment) where run.count == 1 {
                 guard let old = before.runs(segment).first(where: { $0.contains(run.lowerBound) }), old.count > 1 else { continue }
-                let left = old.count { isFree(segment, $0) }
+                let left = old.count { hall.isFree(segment, $0) }
                 if rule == .strict || left > 1 { orphans.append(SeatPosition(segment: segment.id, position: run.lowerBound)) }
             }
         }
@@ -106,12 +93,9 @@ struct SeatChoice {
     private mutating func takeStanding(_ count: Int, _ category: Int, _ allotment: Int?) -> SaleRefusal? {
         let (usual, last) = pools(category, allotment)
         var missing = count
-        for pool in usual + last {
-            let part = min(missing, standing[pool]?[.free] ?? 0)
-            guard part > 0 else { continue }
-            standing[pool]?[.free]? -= part
-            standing[pool]?[.held]? += part
-            takenStanding[pool, default: 0] += part
+        for pool in usual + last where missing > 0 {
+            let part = hall.stand(pool, missing, from: .free, to: .held)
+            if part > 0 { takenStanding[pool, default: 0] += part }
             missing -= part
         }
         return missing > 0 ? .soldOut(category: category, free: count - missing) : nil
@@ -119,19 +103,13 @@ struct SeatChoice {
 
     private mutating func takeBest(_ count: Int, _ category: Int, _ allotment: Int?, _ together: Bool) -> SaleRefusal? {
         var (pools, last) = pools(category, allotment)
-        func free(_ pools: [Int]) -> Int {
-            segments.filter { pools.contains($0.pool) }.reduce(0) { $0 + runs($1).reduce(0) { $0 + $1.count } }
-        }
+        func free(_ pools: [Int]) -> Int { pools.reduce(0) { $0 + hall.free($1) } }
         if free(pools) < count {
             pools += last
             last = []
             if free(pools) < count { return .soldOut(category: category, free: free(pools)) }
         }
-        let sideBySide =
-            search(pools, count, sparingOrphans: true) { $0 == count || $0 >= count + 2 }
-            ?? search(pools, count, sparingOrphans: true) { $0 == count + 1 }
-            ?? search(pools, count, sparingOrphans: false) { $0 == count + 1 }
-        if let found = sideBySide {
+        if let found = search(pools, count, sparingOrphans: true) ?? search(pools, count, sparingOrphans: false) {
             seize(found.segment, found.from, count)
         } else if together {
             return .apart(category: category)
@@ -142,9 +120,10 @@ struct SeatChoice {
         return nil
     }
 
+    /// The best position in a segment.
     private func window(_ segment: SeatSegment, _ count: Int, sparingOrphans: Bool) -> (from: Int, cost: Int)? {
         var best: (from: Int, cost: Int)?
-        for run in runs(segment) where run.count >= count {
+        for run in hall.runs(segment) where run.count >= count {
             for left in 0...(run.count - count) {
                 let right = run.count - count - left
                 if sparingOrphans, left == 1 || right == 1 { continue }
@@ -156,15 +135,11 @@ struct SeatChoice {
         return best
     }
 
-    private func search(
-        _ pools: [Int], _ count: Int, sparingOrphans: Bool, where longest: (Int) -> Bool
-    ) -> (segment: SeatSegment, from: Int, cost: Int)? {
+    private func search(_ pools: [Int], _ count: Int, sparingOrphans: Bool) -> (segment: SeatSegment, from: Int, cost: Int)? {
         var found: (segment: SeatSegment, from: Int, cost: Int)?
         for pool in pools {
-            for segment in segments where segment.pool == pool {
-                guard longest(runs(segment).map(\.count).max() ?? 0),
-                    let (from, cost) = window(segment, count, sparingOrphans: sparingOrphans)
-                else { continue }
+            for segment in hall.plan.ranked[pool] where segment.length >= count {
+                guard let (from, cost) = window(segment, count, sparingOrphans: sparingOrphans) else { continue }
                 if found.map({ cost < $0.cost }) ?? true { found = (segment, from, cost) }
             }
         }
@@ -173,7 +148,7 @@ struct SeatChoice {
 
     private mutating func fill(_ segment: SeatSegment, _ missing: Int) -> Int {
         var missing = missing
-        while missing > 0, let longest = runs(segment).map(\.count).max() {
+        while missing > 0, let longest = hall.runs(segment).map(\.count).max() {
             let group = min(missing, longest)
             guard let (from, _) = window(segment, group, sparingOrphans: false) else { break }
             seize(segment, from, group)
@@ -186,7 +161,7 @@ struct SeatChoice {
         var missing = count
         var anchor: SeatSegment?
         for group in stride(from: count - 1, through: 1, by: -1) {
-            guard let found = search(pools, group, sparingOrphans: false, where: { $0 >= group }) else { continue }
+            guard let found = search(pools, group, sparingOrphans: false) else { continue }
             seize(found.segment, found.from, group)
             (anchor, missing) = (found.segment, count - group)
             break
@@ -195,33 +170,43 @@ struct SeatChoice {
         missing = fill(anchor, missing)
         var (ahead, behind) = (anchor, anchor)
         for _ in 0..<64 where missing > 0 {
-            guard let next = segment(ahead.next), let previous = segment(behind.previous) else { return }
+            guard let next = hall.segment(ahead.next), let previous = hall.segment(behind.previous) else { return }
             (ahead, behind) = (next, previous)
             if pools.contains(ahead.pool) { missing = fill(ahead, missing) }
             if pools.contains(behind.pool) { missing = fill(behind, missing) }
         }
         for pool in pools {
-            for segment in segments where segment.pool == pool && missing > 0 { missing = fill(segment, missing) }
+            for segment in hall.plan.ranked[pool] where missing > 0 { missing = fill(segment, missing) }
         }
     }
 
+    // MARK: Wheelchair places
+
     private mutating func takeWheelchairs(_ count: Int, _ category: Int, _ companion: Int) -> SaleRefusal? {
-        let most = [category, companion].map { pool in segments.filter { $0.pool == pool }.reduce(0) { $0 + runs($1).reduce(0) { $0 + $1.count } } }.min() ?? 0
+        let most = min(hall.free(category), hall.free(companion))
         if most < count { return .soldOut(category: category, free: most) }
         for found in 0..<count {
-            guard let (place, from, seat, position) = pair(category, companion) else { return .soldOut(category: category, free: found) }
-            seize(place, from, 1)
-            seize(seat, position, 1)
+            guard let pair = pair(category, companion) else { return .soldOut(category: category, free: found) }
+            for offset in pair { hall.put(.held, at: offset.offset) }
+            taken += pair.map(\.seat)
         }
         return nil
     }
 
-    private func pair(_ category: Int, _ companion: Int) -> (SeatSegment, Int, SeatSegment, Int)? {
-        for place in segments where place.pool == category {
-            let after = segments.first { $0.pool == companion && $0.start == place.start + place.length }
-            if let after, isFree(place, place.length - 1), isFree(after, 0) { return (place, place.length - 1, after, 0) }
-            let before = segments.first { $0.pool == companion && $0.start + $0.length == place.start }
-            if let before, isFree(place, 0), isFree(before, before.length - 1) { return (place, 0, before, before.length - 1) }
+    private typealias Seat = (offset: Int, seat: SeatPosition)
+
+    /// The best wheelchair place and a companion's seat beside it, rather one with no other free wheelchair place on its other side.
+    private func pair(_ category: Int, _ companion: Int) -> [Seat]? {
+        func isFree(_ offset: Int, _ pool: Int) -> Bool { hall.seats.indices.contains(offset) && hall.seats[offset] == SeatState.free.byte(pool: pool) }
+        func seat(_ offset: Int, _ pool: Int) -> Seat? {
+            let segment = hall.plan.ranked[pool].first { ($0.start..<$0.start + $0.length).contains(offset) }
+            return segment.map { (offset, SeatPosition(segment: $0.id, position: offset - $0.start)) }
+        }
+        for place in hall.plan.ranked[category] {
+            let ends = [(at: place.start + place.length - 1, way: 1), (at: place.start, way: -1)]
+            let sides = ends.filter { isFree($0.at, category) && isFree($0.at + $0.way, companion) }
+            guard let side = sides.first(where: { !isFree($0.at + 2 * $0.way, category) }) ?? sides.first else { continue }
+            return [seat(side.at, category), seat(side.at + side.way, companion)].compactMap { $0 }
         }
         return nil
     }

@@ -53,7 +53,7 @@ struct SeatMachine: SequentialMachine {
         case .close(let order): return .closed(model.close(order.id))
         case .readOrder(let order): return .order(model.orders[order.id]?.state)
         case .sweep: return .swept(model.sweep(limit: 1))
-        case .readStock: return .stock((0..<model.session.poolCount).map(model.stock))
+        case .readStock: return .stock((0..<model.session.poolCount).map(model.hall.stock))
         case .advance(let seconds):
             model.now = model.now + .seconds(seconds)
             return .advanced
@@ -64,14 +64,13 @@ struct SeatMachine: SequentialMachine {
 
     static func == (left: SeatMachine, right: SeatMachine) -> Bool {
         let (one, other) = (left.model, right.model)
-        return one.now == other.now && one.states == other.states && one.standing == other.standing && one.holds == other.holds
+        return one.now == other.now && one.hall == other.hall && one.holds == other.holds
             && one.expiry == other.expiry && one.visitors == other.visitors && one.buyers == other.buyers && one.orders == other.orders
     }
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(model.now)
-        hasher.combine(model.states)
-        hasher.combine(model.standing)
+        hasher.combine(model.hall)
         hasher.combine(model.holds)
         hasher.combine(model.orders)
     }

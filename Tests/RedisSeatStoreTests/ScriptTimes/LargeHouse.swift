@@ -8,7 +8,18 @@ import TestSupport
 /// A house of 100,000 seats on a real Redis that notes how long each script takes: 990 rows of 100 seats, ten rows of
 /// wheelchair places with their companions' seats, and standing places. Each session of it is a fresh copy.
 final class LargeHouse: Sendable {
-    enum State: UInt32, CaseIterable { case empty = 1, everyOtherSeatSold }
+    enum State: UInt32, CaseIterable {
+        case empty = 1, everyOtherSeatSold, everyFourthSeatSold
+
+        /// Which seats of a row are sold, by their number.
+        fileprivate func isSold(_ number: Int) -> Bool {
+            switch self {
+            case .empty: false
+            case .everyOtherSeatSold: number.isMultiple(of: 2)
+            case .everyFourthSeatSold: number % 4 == 3
+            }
+        }
+    }
 
     static let rows = 990
     static let rowLength = 100
@@ -47,10 +58,8 @@ final class LargeHouse: Sendable {
     /// Puts a session on sale; without a number, the one of which copies are made.
     func publish(_ state: State, number: UInt32? = nil) async throws {
         var sold = SoldPlaces()
-        if state == .everyOtherSeatSold {
-            sold.seats = Set(layout.seats.lazy.filter { $0.category == 0 && $0.number.last?.wholeNumberValue?.isMultiple(of: 2) == true }.map(\.offset))
-            sold.countByCategory = [0: sold.seats.count]
-        }
+        sold.seats = Set(layout.seats.lazy.filter { $0.category == 0 && state.isSold(Int($0.number) ?? 0) }.map(\.offset))
+        sold.countByCategory = [0: sold.seats.count]
         _ = try await projection.publish(session(number ?? state.rawValue), layout: layout, sold: sold, version: 1, owner: owner)
     }
 

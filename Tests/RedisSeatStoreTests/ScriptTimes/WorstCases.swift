@@ -25,6 +25,9 @@ struct WorstCase: Sendable {
         WorstCase("32 visitors want 100 seats where every other one is sold", in: .everyOtherSeatSold) { house, session in
             try await house.crowd(32, in: session) { _ in [best(100)] }
         },
+        WorstCase("32 visitors want a pair where each would leave an orphan", in: .everyFourthSeatSold) { house, session in
+            try await house.crowd(32, in: session) { _ in [best(2)] }
+        },
         WorstCase("one visitor takes 100 seats between sold ones", in: .everyOtherSeatSold) { house, session in
             let free = stride(from: 1, to: 900 * LargeHouse.rowLength, by: 9 * LargeHouse.rowLength).map { house.layout.seats[$0] }
             try await house.crowd(1, in: session) { _ in house.requests(for: free) }
