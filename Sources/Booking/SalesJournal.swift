@@ -107,7 +107,9 @@ public enum StreamEntry: Hashable, Sendable {
 /// What the ledger made of an entry.
 public enum RecordOutcome: Hashable, Sendable {
     /// Lines written with these operation numbers, in the order of the order's lines.
-    case recorded(numbers: [Int64])
+    ///
+    /// - Parameter isUnderPrice: places or fees cost less than the price list says; an incident says which.
+    case recorded(numbers: [Int64], isUnderPrice: Bool = false)
     /// A replay: the entry was written before.
     case alreadyRecorded
     /// The ledger, second judge of unicity, refuses: these places are sold already. The payment will be reversed.

@@ -51,11 +51,11 @@ public struct OrderFee: Hashable, Codable, Sendable {
     }
 }
 
-extension Session {
+extension [FeeRule] {
     /// The fees of an order of these places: rule by rule, in the order of the places.
     public func fees(of lines: [OrderLine]) -> [OrderFee] {
         let paid = lines.indices.filter { lines[$0].price > .zero }
-        return fees.flatMap { rule in
+        return flatMap { rule in
             let places: [Int?] = rule.basis == .place ? paid : paid.isEmpty ? [] : [nil]
             return places.map {
                 OrderFee(
@@ -63,6 +63,11 @@ extension Session {
             }
         }
     }
+}
+
+extension Session {
+    /// The fees of an order of these places: rule by rule, in the order of the places.
+    public func fees(of lines: [OrderLine]) -> [OrderFee] { fees.fees(of: lines) }
 
     /// What a place at a tariff costs with the fees that it bears; those of the order come on top, once.
     public func fullPrice(of tariff: Tariff) -> Money {

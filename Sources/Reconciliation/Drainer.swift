@@ -60,7 +60,11 @@ struct Drainer: Sendable {
     private func report(_ outcomes: [RecordOutcome]) {
         for outcome in outcomes {
             switch outcome {
-            case .recorded(let numbers): Counter(label: "guichet_ledger_lines").increment(by: numbers.count)
+            case .recorded(let numbers, let isUnderPrice):
+                Counter(label: "guichet_ledger_lines").increment(by: numbers.count)
+                guard isUnderPrice else { break }
+                Counter(label: "guichet_sales_under_price").increment()
+                logger.critical("an order cost less than the price list says; `guichet incidents` says more")
             case .movementNoted, .refundAsked, .nameNoted, .wishNoted, .waitingNoted: break
             case .alreadyRecorded: Counter(label: "guichet_ledger_replays").increment()
             case .reversalQueued: Counter(label: "guichet_reversals").increment()

@@ -265,6 +265,34 @@ struct FeeTests {
         #expect(try await ledger.dump("sale_line") == [])
     }
 
+    @Test("who pays less fees than the price list says is told of as who pays less for a place; more, or under another name, is no matter")
+    func underPrice() async throws {
+        var programme = Fixture.programme
+        let rate = VATRate(basisPoints: 2_000)
+        programme.sessions[0].fees = [
+            FeeRule(id: "location", name: "Frais de location", amount: Money(cents: 150), basis: .place, vatRate: rate, isRefundable: false),
+            FeeRule(id: "dossier", name: "Frais de dossier", amount: Money(cents: 200), basis: .order, vatRate: rate, isRefundable: false),
+        ]
+        let fresh = try LedgerFile()
+        defer { withExtendedLifetime(fresh) {} }
+        let ledger = try fresh.open()
+        _ = try await ledger.write(programme)
+        func fees(_ cents: Int64...) -> [OrderFee] { cents.map { Fixture.fee("service", $0, isRefundable: false) } }
+        let sales = [
+            Fixture.sale("none", [Fixture.seat(0), Fixture.standing(category: 1)]),
+            Fixture.sale("less", [Fixture.seat(1), Fixture.seat(2, tariff: "invite")], fees: fees(349)),
+            Fixture.sale("right", [Fixture.seat(3)], fees: fees(100, 250)), Fixture.sale("free", [Fixture.seat(4, tariff: "invite")]),
+        ]
+        let outcomes = try await ledger.record(sales.map(StreamEntry.sale), at: Fixture.noon)
+        #expect(
+            outcomes == [
+                .recorded(numbers: [1, 2], isUnderPrice: true), .recorded(numbers: [3, 4, 5], isUnderPrice: true), .recorded(numbers: [6, 7, 8]),
+                .recorded(numbers: [9]),
+            ])
+        let told = try await ledger.incidents(since: Fixture.noon, limit: 9).map { "\($0.orderID) \($0.detail)".replacing("\u{A0}", with: " ") }
+        #expect(told == ["01-less fees of 3,49 €; price list: 3,50 €", "01-none fees of 0,00 €; price list: 5,00 €"])
+    }
+
     @Test("the programme's fees are kept with their session")
     func catalogue() async throws {
         var programme = Fixture.programme

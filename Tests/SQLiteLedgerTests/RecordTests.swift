@@ -19,7 +19,11 @@ struct RecordTests {
         var unknown = Fixture.sale("unknown", [Fixture.seat(3)])
         unknown.order.lines[0].tariffID = "ami"
         let honest = Fixture.sale("honest", [Fixture.seat(4), Fixture.standing(category: 1)])
-        _ = try await ledger.record([cheap, cheap, unknown, honest].map(StreamEntry.sale), at: Fixture.noon)
+        let outcomes = try await ledger.record([cheap, cheap, unknown, honest].map(StreamEntry.sale), at: Fixture.noon)
+        #expect(
+            outcomes == [
+                .recorded(numbers: [1, 2, 3], isUnderPrice: true), .alreadyRecorded, .recorded(numbers: [4], isUnderPrice: true), .recorded(numbers: [5, 6]),
+            ], "who drains the stream tells people")
         let told = try await ledger.incidents(since: Fixture.noon, limit: 9)
         #expect(told.map { "\($0.kind) \($0.orderID)" } == ["sold-under-price 01-unknown", "sold-under-price 01-cheap"])
         #expect(told.last?.detail.hasPrefix("1 of 3 places, the first parterre plein for 0,00") == true, "\(told)")

@@ -59,7 +59,7 @@ import SQLiteLedger
         let start = ContinuousClock.now
         for batch in batches {
             for outcome in try await ledger.record(batch.map { .sale($0) }, at: LedgerHall.noon) {
-                guard case .recorded(let numbers) = outcome else { throw LedgerBenchProblem(outcome: "\(outcome)") }
+                guard case .recorded(let numbers, _) = outcome else { throw LedgerBenchProblem(outcome: "\(outcome)") }
                 recorded += numbers.count
             }
         }

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import GRDB
 
 /// The second, independent judge of unicity: what Redis confirmed is recorded only if the ledger agrees.
@@ -12,6 +13,7 @@ struct SaleJudge {
         var startsAt: Timestamp
         /// In the order of their indexes; prices by tariff.
         var categories: [(id: String, kind: Category.Kind, prices: [String: Money])]
+        var fees: [FeeRule]
     }
 
     /// Above any honest price; below it sums and taxes cannot overflow.
@@ -109,7 +111,7 @@ struct SaleJudge {
     private func fetchSession(_ number: Int64) throws -> SessionFacts? {
         let head = try db.cachedStatement(
             sql: """
-                SELECT session.status, event.organiser_id, event.title, session.starts_at FROM session
+                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees FROM session
                 JOIN event ON event.number = session.event_number WHERE session.number = ?
                 """)
         guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
@@ -125,18 +127,31 @@ struct SaleJudge {
             categories: try categories.enumerated().map { index, row in
                 guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
                 return (row[0], kind, (prices[index] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) })
-            })
+            }, fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)))
     }
 
-    /// What the order's places cost less than in the price list, for people; nil when they do not. The box offices make the prices: one that was broken into
-    /// could sell for nothing. It is no refusal, because an import may have raised the price meanwhile.
+    /// What the order cost less than in the price list, places or fees, for people; nil when it did not. The box offices make the prices: one that was broken
+    /// into could sell for nothing. It is no refusal, because an import may have raised the price meanwhile.
     static func underPrice(of order: Order, in session: SessionFacts) -> String? {
+        let sentences = [cheapPlaces(of: order, in: session), missingFees(of: order, in: session)].compactMap(\.self)
+        return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+    }
+
+    private static func cheapPlaces(of order: Order, in session: SessionFacts) -> String? {
         let cheap = order.lines.filter { line in
             session.categories[line.category].prices[line.tariffID].map { line.price < $0 } ?? true
         }
         guard let first = cheap.first else { return nil }
         let list = session.categories[first.category].prices[first.tariffID]?.frenchText ?? "no such tariff"
         return "\(cheap.count) of \(order.lines.count) places, the first \(first.categoryID) \(first.tariffID) for \(first.price.frenchText); price list: \(list)"
+    }
+
+    /// By their sum: a rule that has another name since is no loss. What a place cost that is too cheap counts as it was sold.
+    private static func missingFees(of order: Order, in session: SessionFacts) -> String? {
+        guard !session.fees.isEmpty else { return nil }
+        func sum(_ fees: [OrderFee]) -> Money { fees.reduce(.zero) { $0 + $1.price } }
+        let (paid, due) = (sum(order.fees), sum(session.fees.fees(of: order.lines)))
+        return paid < due ? "fees of \(paid.frenchText); price list: \(due.frenchText)" : nil
     }
 
     /// Nil when the order has no line, too many, or a price that no ticket has.

@@ -154,11 +154,10 @@ struct SaleRecorder {
             refusal = SaleRefusal(.malformedOrder, places: [], detail: error.message ?? "")
         }
         if let refusal { return try refuse(sale, refusal, before: before) }
-        if let detail = SaleJudge.underPrice(of: sale.order, in: session) {
-            try Incident.insert(Incident.soldUnderPrice, ofOrder: sale.order.id, detail: detail, at: now, in: db)
-        }
+        let underPrice = SaleJudge.underPrice(of: sale.order, in: session)
+        if let underPrice { try Incident.insert(Incident.soldUnderPrice, ofOrder: sale.order.id, detail: underPrice, at: now, in: db) }
         chains[session.organiserID] = chain
-        return .recorded(numbers: Array(firstNumber...chain.number))
+        return .recorded(numbers: Array(firstNumber...chain.number), isUnderPrice: underPrice != nil)
     }
 
     /// - Parameter work: returns whether what it wrote may stay.
