@@ -63,11 +63,13 @@ public struct OutboxItem: Hashable, Sendable {
     private static let renamings = "name-"
 
     /// What tells the renaming of a place, by its position, from others of its order.
-    public static func occasion(ofRenaming line: Int) -> String { renamings + String(line) }
+    ///
+    /// - Parameter revision: of the first code with the name: who was forgotten and is known again may put a second one on the same ticket.
+    public static func occasion(ofRenaming line: Int, revision: Int) -> String { "\(renamings)\(line)-\(revision)" }
 
-    /// Position of the place that has another name; nil of an item that is about something else.
+    /// Position of the place that has another name; nil of an item that is about something else. An earlier version wrote no revision.
     public var renamedLine: Int? {
-        occasion.hasPrefix(Self.renamings) ? Int(occasion.dropFirst(Self.renamings.count)) : nil
+        occasion.hasPrefix(Self.renamings) ? occasion.dropFirst(Self.renamings.count).split(separator: "-").first.flatMap { Int($0) } : nil
     }
 }
 
@@ -106,6 +108,8 @@ public enum OutboxEffect: Hashable, Sendable {
     case issued([Ticket])
     /// The payment is void or given back. So much was taken of it and went back: zero when it was only reserved, nil when nobody knows.
     case reversed(Money?)
+    /// A letter that went to nobody: it is about an order that was never recorded, and the seat store has lost who ordered. An incident tells people.
+    case nobodyToTell
     /// What the provider says of the payment's refunds and disputes, after a refund or because somebody asked; the ledger writes what it
     /// did not know.
     case compared(PaymentBooks)
@@ -149,6 +153,19 @@ public struct DeadLetter: Hashable, Sendable {
     }
 }
 
+/// What is not done of one kind.
+public struct OutboxBacklog: Hashable, Sendable {
+    public var open: Int
+    /// Of these, dead letters.
+    public var dead: Int
+    /// When the oldest that is no dead letter was due for the first time; nil when all of them are.
+    public var since: Timestamp?
+
+    public init(open: Int = 0, dead: Int = 0, since: Timestamp? = nil) {
+        (self.open, self.dead, self.since) = (open, dead, since)
+    }
+}
+
 /// One ledger line of an order whose tickets are to be signed.
 public struct TicketDraft: Hashable, Sendable {
     public var line: OrderLine
@@ -178,13 +195,17 @@ public struct OutboxNews: Hashable, Sendable {
     public var disputes: Int
     /// Given back on the provider's pages.
     public var refundsOutside: Int
+    /// Buyers to whom nobody could write, because nobody knows them any more.
+    public var untold: Int
 
-    public init(dead: [OutboxItem] = [], disputes: Int = 0, refundsOutside: Int = 0) {
-        (self.dead, self.disputes, self.refundsOutside) = (dead, disputes, refundsOutside)
+    public init(dead: [OutboxItem] = [], disputes: Int = 0, refundsOutside: Int = 0, untold: Int = 0) {
+        (self.dead, self.disputes, self.refundsOutside, self.untold) = (dead, disputes, refundsOutside, untold)
     }
 
     public static func + (left: Self, right: Self) -> Self {
-        Self(dead: left.dead + right.dead, disputes: left.disputes + right.disputes, refundsOutside: left.refundsOutside + right.refundsOutside)
+        Self(
+            dead: left.dead + right.dead, disputes: left.disputes + right.disputes, refundsOutside: left.refundsOutside + right.refundsOutside,
+            untold: left.untold + right.untold)
     }
 }
 
@@ -200,6 +221,9 @@ public protocol OutboxJournal: Sendable {
 
     /// Those that nobody has settled, oldest first.
     func deadLetters() async throws(LedgerError) -> [DeadLetter]
+
+    /// What is not done, of each kind of which there is something.
+    func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog]
 
     /// Why the ledger refused or undid an order and because of which places, and the seats (offsets) of its session that somebody has now; nil when it did not.
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)?

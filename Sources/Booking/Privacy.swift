@@ -55,17 +55,31 @@ public struct RetentionReport: Hashable, Sendable {
     public var inactive: Int
     /// Buyers who were deleted from the archive.
     public var deleted: Int
+    /// Buyers who came back from the archive, because their session got a new date.
+    public var recalled: Int
 
-    public init(asked: Int = 0, inactive: Int = 0, deleted: Int = 0) { (self.asked, self.inactive, self.deleted) = (asked, inactive, deleted) }
+    public init(asked: Int = 0, inactive: Int = 0, deleted: Int = 0, recalled: Int = 0) {
+        (self.asked, self.inactive, self.deleted, self.recalled) = (asked, inactive, deleted, recalled)
+    }
 
     public var isEmpty: Bool { self == RetentionReport() }
+
+    public static func + (left: Self, right: Self) -> Self {
+        Self(
+            asked: left.asked + right.asked, inactive: left.inactive + right.inactive, deleted: left.deleted + right.deleted,
+            recalled: left.recalled + right.recalled)
+    }
 }
 
 /// The personal data of buyers, as the ledger keeps it apart from what is hashed.
 public protocol PrivacyBook: Sendable {
-    /// Orders whose buyer may leave the active base now, the oldest first: of the request, or, without one, all that are due. An order is due when its
-    /// session is over, nothing of it is owed, and its buyer asked for it or bought long ago.
-    func erasableOrders(of request: ErasureRequest?, policy: RetentionPolicy, at now: Timestamp, limit: Int) async throws(LedgerError) -> [String]
+    /// Orders of the request whose buyer may leave the active base now: their session is over, and nothing of them is owed.
+    func erasableOrders(of request: ErasureRequest, at now: Timestamp) async throws(LedgerError) -> [String]
+
+    /// All whose buyer may leave now and asked for it, or bought long ago, in the order of recording.
+    ///
+    /// - Parameter order: those that were recorded after it; nil for the first of them.
+    func erasableOrders(behind order: String?, policy: RetentionPolicy, at now: Timestamp, limit: Int) async throws(LedgerError) -> [String]
 
     /// Moves the buyers of these orders to the archive, and deletes those whose time there is over, ``RetentionPolicy/batch`` at a time. One transaction;
     /// repeated, it does nothing.

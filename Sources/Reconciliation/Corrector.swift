@@ -12,8 +12,7 @@ struct Corrector: Sendable {
     let journal: any CommandJournal
     let ending: SessionEnding
     let programme: ProgrammeView
-    let privacy: any PrivacyBook
-    let projection: any Projection
+    let retention: Retention
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
     let settings: Reconciler.Settings
@@ -74,17 +73,6 @@ struct Corrector: Sendable {
         }
     }
 
-    /// The ledger forgets exactly those whose copies the store has forgotten: another one may have become due meanwhile, and has its turn in an hour.
-    private func forget(_ request: ErasureRequest, of command: Command) async throws -> Bool {
-        // Whose wish it is stands in the ledger first.
-        guard command.progress.state != .asked else { return false }
-        let now = Timestamp(Date())
-        var orders = try await privacy.erasableOrders(of: request, policy: settings.retention, at: now, limit: request.orders.count)
-        try await projection.erase(&orders)
-        _ = try await privacy.retain(orders: orders, policy: settings.retention, at: now)
-        return true
-    }
-
     private func isDoneOutside(_ command: Command) async throws -> Bool {
         switch command.task {
         case .correct: true
@@ -93,7 +81,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
-        case .eraseBuyer(let request): try await forget(request, of: command)
+        case .eraseBuyer(let request): try await retention.forget(request, at: Timestamp(Date()), after: command.progress)
         }
     }
 }

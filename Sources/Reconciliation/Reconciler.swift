@@ -79,6 +79,7 @@ public struct Reconciler: Service {
     private let retention: Retention
     private let watcher: Watcher
     private let census: OrderCensus
+    private let outboxCensus: OutboxCensus
     /// One for each list of codes to send.
     private let codePosts: [CodePost]
     /// Nil without what tells our orders from others'.
@@ -143,10 +144,11 @@ public struct Reconciler: Service {
         projector = Projector(
             projection: projection, journal: journal, restorer: restorer, programme: programme, ticketKeys: ticketKeys,
             settings: settings, logger: logger)
+        retention = Retention(book: privacy, projection: projection, policy: settings.retention, logger: logger)
         corrector = Corrector(
             journal: journal, ending: SessionEnding(
                 store: store, projection: projection, provider: provider, programme: programme, logger: logger),
-            programme: programme, privacy: privacy, projection: projection, outbox: work, settings: settings, logger: logger)
+            programme: programme, retention: retention, outbox: work, settings: settings, logger: logger)
         let sweptProgress = progress
         paymentSweep = isOurs.map {
             PaymentSweep(
@@ -176,8 +178,8 @@ public struct Reconciler: Service {
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePosts = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
         census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
+        outboxCensus = OutboxCensus(journal: journal, logger: logger)
         notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
-        retention = Retention(book: privacy, projection: projection, policy: settings.retention, logger: logger)
     }
 
     public func run() async throws {
@@ -203,6 +205,7 @@ public struct Reconciler: Service {
             loops.addTask { await retention.run() }
             loops.addTask { await watcher.run() }
             loops.addTask { await census.run() }
+            loops.addTask { await outboxCensus.run() }
             for codePost in codePosts { loops.addTask { await codePost.run() } }
             loops.addTask { await paymentSweep?.run() }
             loops.addTask { await movementSweep.run() }

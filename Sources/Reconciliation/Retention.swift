@@ -34,28 +34,54 @@ struct Retention: Sendable {
         }
     }
 
-    /// Until nothing is due.
+    /// Walks once through all that is due. Each order is forgotten by itself: one that cannot be keeps no other from it, and has its turn in the next round.
     func round(at now: Timestamp) async throws -> RetentionReport {
         var report = RetentionReport()
+        var (last, isThrough): (String?, Bool) = (nil, false)
         while true {
-            var orders = try await book.erasableOrders(of: nil, policy: policy, at: now, limit: RetentionPolicy.batch)
-            let isFull = orders.count == RetentionPolicy.batch
-            try await projection.erase(&orders)
-            let done = try await book.retain(orders: orders, policy: policy, at: now)
-            report = RetentionReport(asked: report.asked + done.asked, inactive: report.inactive + done.inactive, deleted: report.deleted + done.deleted)
+            let due = isThrough ? [] : try await book.erasableOrders(behind: last, policy: policy, at: now, limit: RetentionPolicy.batch)
+            (last, isThrough) = (due.last, due.count < RetentionPolicy.batch)
+            let (erased, problem) = await projection.erase(due)
+            if let problem {
+                logger.warning("some buyers are not forgotten yet", metadata: ["cause": "\(problem)"])
+                // It is away for all of them, and so for the others.
+                if erased.isEmpty { isThrough = true }
+            }
+            let done = try await book.retain(orders: erased, policy: policy, at: now)
+            report = report + done
             Counter(label: "guichet_buyers_forgotten").increment(by: done.asked + done.inactive)
-            // One of which something is owed again would come forever.
-            guard isFull && done.asked + done.inactive > 0 || done.deleted == RetentionPolicy.batch else { return report }
+            guard !isThrough || done.deleted == RetentionPolicy.batch else { return report }
         }
     }
 }
 
+extension Retention {
+    /// Carries out what somebody asked for. The ledger forgets exactly those whose copies the store has forgotten: another one may have become due meanwhile,
+    /// and has its turn in an hour.
+    ///
+    /// - Parameter progress: of the command that asks.
+    /// - Returns: false as long as the wish does not stand in the ledger.
+    func forget(_ request: ErasureRequest, at now: Timestamp, after progress: CommandProgress) async throws -> Bool {
+        guard progress.state != .asked else { return false }
+        let (erased, problem) = await projection.erase(try await book.erasableOrders(of: request, at: now))
+        _ = try await book.retain(orders: erased, policy: policy, at: now)
+        // What the store could not be asked is asked again; the others are forgotten meanwhile.
+        if let problem { throw problem }
+        return true
+    }
+}
+
 extension Projection {
-    /// Forgets the copies of these orders, and takes those out of the list that wait for something in the store: a ledger that forgets them first would leave
-    /// copies that nobody looks for.
-    func erase(_ orders: inout [String]) async throws {
-        var erased: [String] = []
-        for id in orders where try await erase(order: id) { erased.append(id) }
-        orders = erased
+    /// Forgets the copies of these orders, each by itself. A ledger that forgets others would leave copies that nobody looks for.
+    ///
+    /// - Returns: those whose copy is gone, without those that wait for something in the store; and what kept the last of the others, if any.
+    func erase(_ orders: [String]) async -> (erased: [String], problem: SeatStoreError?) {
+        var (erased, problem): ([String], SeatStoreError?) = ([], nil)
+        for id in orders {
+            do throws(SeatStoreError) {
+                if try await erase(order: id) { erased.append(id) }
+            } catch { problem = error }
+        }
+        return (erased, problem)
     }
 }

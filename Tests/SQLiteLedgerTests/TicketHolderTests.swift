@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import GRDB
 import TestSupport
 import Testing
 
@@ -27,13 +28,15 @@ import Testing
         .nameChange(NameChange(orderID: order, line: line, name: name, askedAt: Fixture.noon + .seconds(seconds)))
     }
 
-    private func due(_ ledger: SQLiteLedger) async throws -> [OutboxItem] { try await ledger.dueItems(at: Fixture.noon, limit: 9) }
+    private func due(_ ledger: SQLiteLedger, at moment: Timestamp = Fixture.noon) async throws -> [OutboxItem] {
+        try await ledger.dueItems(at: moment, limit: 9)
+    }
 
     /// Issues what is due as the reconciler does: the tickets that have got a name since.
-    private func issue(_ ledger: SQLiteLedger) async throws {
+    private func issue(_ ledger: SQLiteLedger, at moment: Timestamp = Fixture.noon) async throws {
         let drafts = try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.filter(\.isRenamed) ?? []
         let tickets = try await ledger.signed("01-a").filter { ticket in drafts.contains { $0.number == ticket.number } }
-        try await ledger.complete(try await due(ledger), issued: tickets, at: Fixture.noon)
+        try await ledger.complete(try await due(ledger, at: moment), issued: tickets, at: moment)
     }
 
     @Test func aTicketGetsANameOnce() async throws {
@@ -133,6 +136,44 @@ import Testing
         #expect(try await ledger.dump("ticket_holder").count == 1)
         #expect(try await ledger.audit().findings == [])
         #expect(try await ledger.verify(keys: [:], heads: []).findings == [])
+    }
+
+    /// Who was forgotten is known again when the session gets a new date. Their new tickets bear no name, and they may put one on them as anybody may.
+    @Test func whoIsKnownAgainMayPutANameOnTheNewTicket() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace")], at: Fixture.noon)
+        try await issue(ledger)
+        let over = Fixture.noon + .seconds(86_400) + RetentionPolicy.afterSession
+        #expect(try await ledger.retain(orders: ["01-a"], policy: RetentionPolicy(), at: over).inactive == 1)
+        _ = try await ledger.record([change("Eve", after: 1)], at: over)
+        #expect(try await due(ledger, at: over).isEmpty, "nobody knows who asks")
+        let moved = over + .seconds(8 * 86_400)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: over)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: over) }
+        try await ledger.complete(try await due(ledger, at: over), issued: try await ledger.signed("01-a"), at: over)
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == [nil, nil])
+
+        _ = try await ledger.record([change("Eve", after: 2), change("Mallory", after: 3)], at: over)
+        #expect(try await due(ledger, at: over).map(\.reason) == ["renamed"])
+        #expect(try await due(ledger, at: over).map(\.renamedLine) == [0])
+        try await issue(ledger, at: over)
+        #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == ["Eve", nil])
+        let letters = try await ledger.read { try String.fetchAll($0, sql: "SELECT occasion FROM outbox WHERE kind = 'letter' AND reason = 'renamed'") }
+        #expect(letters.count == 2, "\(letters): a letter brings each")
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    /// What an earlier version left is carried out, and closed with its place.
+    @Test func aRenamingOfAnEarlierVersionIsKnown() async throws {
+        let ledger = try await house()
+        _ = try await ledger.record([change("Grace")], at: Fixture.noon)
+        try await ledger.write { try $0.execute(sql: "UPDATE outbox SET occasion = 'name-0' WHERE reason = 'renamed'") }
+        #expect(try await due(ledger).map(\.renamedLine) == [0])
+        let item = try #require(try await due(ledger).first)
+        _ = try await ledger.settle([ExecutedItem(item, .never(error: "no such key"))], at: Fixture.noon)
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0]), reason: "test"))
+        #expect(try await ledger.deadLetters().isEmpty)
+        #expect(try await due(ledger).map(\.kind) == [.revoke])
     }
 
     private func work(_ ledger: SQLiteLedger, at moment: Timestamp = Fixture.noon) async throws -> [String] {

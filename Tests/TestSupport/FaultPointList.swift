@@ -41,7 +41,7 @@ public enum FaultPointList {
             names: ["BlockBook.blocks()", "BlockBook.blocks(at:)", "BlockBook.add(_:)", "BlockBook.remove(block:by:at:)", "BlockBook.eraseBlocks(endedBefore:)", "BlockStore.publish(_:)", "BlockStore.published()"]),
         Exemption(
             reason: "forgets who bought: asked again each hour until nothing is due, and no sale follows from it",
-            names: ["Projection.erase(order:)", "PrivacyBook.erasableOrders(of:policy:at:limit:)", "PrivacyBook.retain(orders:policy:at:)"]),
+            names: ["Projection.erase(order:)", "PrivacyBook.erasableOrders(of:at:)", "PrivacyBook.erasableOrders(behind:policy:at:limit:)", "PrivacyBook.retain(orders:policy:at:)"]),
         Exemption(reason: "keeps for another week what is published", names: ["Projection.keepPicture(digest:)"]),
         Exemption(reason: "reads the stream: what was read and not acknowledged is read again", names: ["SalesStream.read(limit:wait:)"]),
         Exemption(
@@ -51,7 +51,7 @@ public enum FaultPointList {
                 "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.news(in:)", "SalesJournal.lastNumber(ofSession:)",
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
-                "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()",
+                "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()", "OutboxJournal.backlog()",
                 "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(except:at:)",
                 "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.listsFullOfStrangers()", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",

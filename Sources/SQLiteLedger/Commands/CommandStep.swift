@@ -132,12 +132,15 @@ struct CommandStep {
         let orders = try activeOrders(ofSession: session, after: position)
         let outbox = OutboxTable(db: db)
         let erasure = BuyerErasure(db: db)
+        var report = RetentionReport()
         for order in orders {
-            try erasure.recall(ofSequence: order.sequence)
+            if try erasure.recall(ofSequence: order.sequence) { report.recalled += 1 }
             try outbox.queue(
                 .issue, orderID: order.id, paymentID: try payment(ofOrder: order.id), reason: Self.postponed,
                 occasion: "command-\(command.id)", at: now)
         }
+        // Archives are traced, and so is what leaves them.
+        if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
         progress.done += orders.count
         progress.total = max(progress.total, progress.done)
         progress.state = orders.count == Self.batch ? .running : .done

@@ -100,9 +100,10 @@ final class OutboxTable {
 
     /// Names that are on no ticket yet, of places that were taken back.
     func closeRenamings(ofOrder id: String, lines: [Int], at now: Timestamp) throws {
-        let update = try db.cachedStatement(
-            sql: "UPDATE outbox SET done_at = ? WHERE order_id = ? AND kind = 'issue' AND reason = 'renamed' AND occasion = ? AND done_at IS NULL")
-        for line in lines { try update.execute(arguments: [now.milliseconds, id, OutboxItem.occasion(ofRenaming: line)]) }
+        let query = "SELECT \(Self.itemColumns) FROM outbox WHERE order_id = ? AND kind = 'issue' AND reason = '\(OutboxItem.renamed)' AND done_at IS NULL"
+        for item in try Row.fetchAll(db.cachedStatement(sql: query), arguments: [id]).map(Self.item) {
+            if let line = item.renamedLine, lines.contains(line) { _ = try close(item.id, at: now) }
+        }
     }
 
     /// The item as the table has it; nil when it was closed before.
@@ -199,6 +200,18 @@ final class OutboxTable {
     func counts() throws -> (open: Int, dead: Int) {
         let row = try Row.fetchOne(db, sql: "SELECT count(*), count(dead_at) FROM outbox WHERE done_at IS NULL")
         return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+
+    /// What is not done, by kind.
+    func backlog() throws -> [OutboxItem.Kind: OutboxBacklog] {
+        let query = """
+            SELECT kind, count(*), count(dead_at), min(deadline_at) FILTER (WHERE dead_at IS NULL) FROM outbox WHERE done_at IS NULL GROUP BY kind
+            """
+        return try Row.fetchAll(db, sql: query).reduce(into: [:]) { backlog, row in
+            guard let kind = OutboxItem.Kind(rawValue: row[0]) else { throw LedgerValueError() }
+            let deadline: Int64? = row[3]
+            backlog[kind] = OutboxBacklog(open: row[1], dead: row[2], since: deadline.map { Timestamp(milliseconds: $0) - kind.patience })
+        }
     }
 
     /// Nil when it is not done.

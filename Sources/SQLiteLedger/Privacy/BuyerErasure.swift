@@ -7,26 +7,27 @@ import GRDB
 struct BuyerErasure {
     let db: Database
 
-    /// Of a session that is over, or that does not take place and was taken back and told to its buyer; no money, place or ticket is owed any more. A letter
-    /// that could not be sent until a day after the session keeps nobody known.
+    /// Of a session that is over, or that does not take place and was taken back; no money, place or ticket is owed any more, and no letter waits to be sent.
+    /// One that could not be sent in its time keeps nobody known.
     private static let mayLeave = """
         (session.starts_at <= ?1 OR session.status = 'cancelled'
-            AND NOT EXISTS (SELECT 1 FROM active_line AS line WHERE line.order_id = sale_order.order_id AND line.item = 'place')
-            AND NOT EXISTS (SELECT 1 FROM outbox AS owed WHERE owed.order_id = sale_order.order_id AND owed.kind = 'letter' AND owed.done_at IS NULL
-                AND owed.dead_at IS NULL))
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = sale_order.order_id AND outbox.queue = 'money' AND outbox.done_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM active_line AS line WHERE line.order_id = sale_order.order_id AND line.item = 'place'))
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = sale_order.order_id AND outbox.done_at IS NULL
+            AND (outbox.queue = 'money' OR outbox.dead_at IS NULL AND outbox.deadline_at > ?1 + \(RetentionPolicy.afterSession.components.seconds * 1000)))
         """
     private static let known = """
         SELECT sale_order.order_id FROM buyer JOIN sale_order USING (sequence) JOIN session ON session.number = sale_order.session_number
         """
 
-    func due(policy: RetentionPolicy, at now: Timestamp, limit: Int) throws -> [String] {
+    /// Who asked and who bought long ago, together and one after the other: one that cannot leave keeps nobody behind it.
+    func due(behind order: String?, policy: RetentionPolicy, at now: Timestamp, limit: Int) throws -> [String] {
+        let query = """
+            \(Self.known) WHERE (buyer.erase_asked_at IS NOT NULL OR session.starts_at < ?3)
+                AND buyer.sequence > ifnull((SELECT sequence FROM sale_order WHERE order_id = ?4), 0) AND \(Self.mayLeave)
+            ORDER BY buyer.sequence LIMIT ?2
+            """
         let over = (now - RetentionPolicy.afterSession).milliseconds
-        let asked = "\(Self.known) WHERE buyer.erase_asked_at IS NOT NULL AND \(Self.mayLeave) ORDER BY buyer.sequence LIMIT ?2"
-        let inactive = "\(Self.known) WHERE session.starts_at < ?3 AND \(Self.mayLeave) ORDER BY buyer.sequence LIMIT ?2"
-        let first = try String.fetchAll(db, sql: asked, arguments: [over, limit])
-        guard first.isEmpty else { return first }
-        return try String.fetchAll(db, sql: inactive, arguments: [over, limit, policy.activeSince(now).milliseconds])
+        return try String.fetchAll(db, sql: query, arguments: [over, limit, policy.activeSince(now).milliseconds, order])
     }
 
     /// Those of the orders whose buyer may leave now.
@@ -56,7 +57,9 @@ struct BuyerErasure {
     }
 
     /// The session was postponed after its buyer had been forgotten: whoever holds a ticket has to be told. It is forgotten again after the new date.
-    func recall(ofSequence sequence: Int64) throws {
+    ///
+    /// - Returns: whether the archive had it.
+    func recall(ofSequence sequence: Int64) throws -> Bool {
         try db.execute(
             sql: """
                 INSERT INTO buyer (sequence, reference, name, email, erase_asked_at)
@@ -64,6 +67,7 @@ struct BuyerErasure {
                 ON CONFLICT DO NOTHING
                 """, arguments: [sequence])
         try db.execute(sql: "DELETE FROM buyer_archive WHERE sequence = ?", arguments: [sequence])
+        return db.changesCount == 1
     }
 
     /// Those whose orders were recorded first are looked at, so that sales never wait for a look at all of them. Orders are recorded in the order in which

@@ -4,14 +4,14 @@ import Foundation
 import GRDB
 
 extension SQLiteLedger: PrivacyBook {
+    public func erasableOrders(of request: ErasureRequest, at now: Timestamp) async throws(LedgerError) -> [String] {
+        try await read { try BuyerErasure(db: $0).due(of: request.orders, at: now) }
+    }
+
     public func erasableOrders(
-        of request: ErasureRequest?, policy: RetentionPolicy, at now: Timestamp, limit: Int
+        behind order: String?, policy: RetentionPolicy, at now: Timestamp, limit: Int
     ) async throws(LedgerError) -> [String] {
-        try await read { db in
-            let erasure = BuyerErasure(db: db)
-            guard let request else { return try erasure.due(policy: policy, at: now, limit: limit) }
-            return Array(try erasure.due(of: request.orders, at: now).prefix(limit))
-        }
+        try await read { try BuyerErasure(db: $0).due(behind: order, policy: policy, at: now, limit: limit) }
     }
 
     public func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport {
@@ -54,7 +54,8 @@ public struct RetentionOverview: Hashable, Sendable {
 extension ArchiveEvent {
     /// Numbers alone: who was forgotten is forgotten here too.
     init(_ report: RetentionReport, at now: Timestamp) {
-        let detail = JSONText.object([("asked", "\(report.asked)"), ("inactive", "\(report.inactive)"), ("deleted", "\(report.deleted)")])
-        self.init(kind: .erase, detail: detail, digest: nil, at: now)
+        var numbers = [(name: "asked", value: report.asked), (name: "inactive", value: report.inactive), (name: "deleted", value: report.deleted)]
+        if report.recalled > 0 { numbers.append((name: "recalled", value: report.recalled)) }
+        self.init(kind: .erase, detail: JSONText.object(numbers.map { ($0.name, String($0.value)) }), digest: nil, at: now)
     }
 }

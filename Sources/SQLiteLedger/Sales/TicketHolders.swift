@@ -6,8 +6,8 @@ import GRDB
 struct TicketHolders {
     let db: Database
 
-    /// Judged here once more: a box office may be wrong about the session, or somebody else's. Once for each ticket, and never of one that opened a
-    /// door, nor for a buyer who was erased. The ticket's new code is owed with it, and so is the letter that brings it. Its first code may have been shown and not be noted yet.
+    /// Judged here once more: a box office may be wrong about the session, or somebody else's. Once for each ticket, as long as its buyer is known, and never
+    /// of one that opened a door, nor for a buyer who was erased. The ticket's new code is owed with it, and so is the letter that brings it. Its first code may have been shown and not be noted yet.
     func record(_ change: NameChange, at now: Timestamp) throws -> RecordOutcome {
         let insertion = try db.cachedStatement(
             sql: """
@@ -24,9 +24,11 @@ struct TicketHolders {
                 """)
         try insertion.execute(arguments: [change.orderID, change.line, change.name, now.milliseconds, change.askedAt.milliseconds])
         guard db.changesCount == 1 else { return .nameNoted }
-        let payment = try String.fetchOne(db, sql: "SELECT payment_id FROM sale_order WHERE order_id = ?", arguments: [change.orderID])
+        let query = "SELECT payment_id, revision FROM sale_order JOIN ticket_holder USING (order_id) WHERE order_id = ? AND position = ?"
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [change.orderID, change.line]) else { throw LedgerValueError() }
         try OutboxTable(db: db).queue(
-            .issue, orderID: change.orderID, paymentID: payment, reason: OutboxItem.renamed, occasion: OutboxItem.occasion(ofRenaming: change.line), at: now)
+            .issue, orderID: change.orderID, paymentID: row[0], reason: OutboxItem.renamed,
+            occasion: OutboxItem.occasion(ofRenaming: change.line, revision: row[1]), at: now)
         return .nameNoted
     }
 
