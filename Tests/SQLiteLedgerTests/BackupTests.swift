@@ -69,7 +69,7 @@ struct BackupTests {
         }
         let restore = try restore(copy)
         #expect(try await restore.prepare() == [])
-        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
         #expect(FileManager.default.fileExists(atPath: aside))
         let ledger = try file.open(seed: 2)
         #expect(try await ledger.verifyWithHeads().findings == [])
@@ -97,15 +97,77 @@ struct BackupTests {
         let restore = try restore(copy)
         let losses = try await restore.prepare()
         #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
-        _ = try await restore.replace(losing: losses, at: Fixture.noon)
+        let heads = file.folder.path + "/ledger.heads.before-\(Fixture.noon.milliseconds)"
+        let aside = try await restore.replace(losing: losses, at: Fixture.noon)
+        #expect(aside.heads == heads && !aside.hasCopies && !aside.headsStay)
         let ledger = try file.open(seed: 2)
         #expect(try await ledger.lostSalesAt() == Fixture.noon)
         #expect(try await ledger.keptHeads() == nil)
         let note = try await ledger.read { try String.fetchOne($0, sql: "SELECT detail FROM archive_event") }
         #expect(note == "{\"lost\":[{\"organiser\":\"org-a\",\"kept\":7,\"proven\":8}]}")
-        let oldHeads = try HeadFile(path: file.folder.path + "/ledger.heads.before-\(Fixture.noon.milliseconds)").read()?.heads
+        let oldHeads = try HeadFile(path: heads).read()?.heads
         let findings = try await ledger.verify(keys: TestSigner().keys, heads: oldHeads).findings
         #expect(findings.map(\.subject) == ["organiser org-a number 8"])
+    }
+
+    /// A file has one name only.
+    private static let noLinks = FileNames(link: { _, _ in
+        errno = EPERM
+        return -1
+    })
+
+    @Test("where a file has one name only, old ledger and heads are put aside as copies; a restore that is killed then ends as well")
+    func storageWithoutLinks() async throws {
+        try await sellAfterTheBackup()
+        let heads = file.folder.path + "/ledger.heads"
+        var restore = try restore(copy)
+        restore.names = Self.noLinks
+        let losses = try await restore.prepare()
+        let aside = try await restore.replace(losing: losses, at: Fixture.noon)
+        #expect(aside.hasCopies && !aside.headsStay && aside.heads == heads + ".before-\(Fixture.noon.milliseconds)")
+        let (oldLedger, old) = (try #require(aside.ledger), try #require(aside.heads))
+        #expect(try await lastNumber(of: oldLedger) == 8)
+        #expect(try await lastNumber(of: file.path) == 7)
+        #expect(try HeadFile(path: old).read()?.heads.contains { $0.number == 8 } == true && !FileManager.default.fileExists(atPath: heads))
+        // Killed before the old heads lost their name: the next reconciler takes it from them.
+        try FileManager.default.copyItem(atPath: old, toPath: heads)
+        let ledger = try file.open(seed: 2)
+        for _ in 1...2 { _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner()) }
+        #expect(try await ledger.keptHeads()?.heads.filter { $0.chain == .lines }.map(\.number).sorted() == [1, 7])
+        #expect(try await ledger.verifyWithHeads().findings == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder.path).allSatisfy { !$0.hasSuffix(".part") })
+    }
+
+    @Test("where heads can only grow, they keep their name, the new ones follow them, and verifying names what was lost")
+    func headsThatOnlyGrow() async throws {
+        try await sellAfterTheBackup()
+        var restore = try restore(copy)
+        restore.names = Self.noLinks
+        restore.headFile.names.unlink = { _ in
+            errno = EPERM
+            return -1
+        }
+        let aside = try await restore.replace(losing: try await restore.prepare(), at: Fixture.noon)
+        #expect(aside.headsStay && aside.hasCopies)
+        var grown = HeadFile(path: restore.headsPath)
+        grown.names = restore.headFile.names
+        #expect(try !grown.leaveToRestore(Fixture.noon), "a reconciler goes on all the same")
+        let before = try #require(try grown.read()?.heads)
+        try grown.append([before[0]])
+        #expect(try grown.read()?.heads.count == before.count + 1)
+        #expect(try grown.leaveToRestore(Fixture.noon), "what has new heads is nobody's to take away")
+        let ledger = try file.open(seed: 2)
+        #expect(try await ledger.verifyWithHeads().findings.map(\.subject) == ["organiser org-a number 8"])
+    }
+
+    @Test("a backup gets its name where a file has one only, and takes it from nobody")
+    func backupWithoutLinks() async throws {
+        let ledger = try await Fixture.ledgerWithEvidence(file)
+        let digest = try ledger.backup(to: copy, names: Self.noLinks)
+        #expect(try StoredFile.digest(of: copy) == digest)
+        #expect(try await lastNumber(of: copy) == 7)
+        #expect(throws: LedgerError.self) { try Self.noLinks.name(file.path, copy) }
+        #expect(try StoredFile.digest(of: copy) == digest, "who was faster keeps his file")
     }
 
     @Test("a backup of another branch, which has as many lines and others, is a loss; the heads of what went on are kept aside")
@@ -202,14 +264,14 @@ struct BackupTests {
         try await killed()
         let restore = try restore(copy)
         _ = try await restore.prepare()
-        let aside = try #require(try await restore.keepOld(".before-1"))
+        let aside = try #require(try await restore.keepOld(".before-1").ledger)
         #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"), "what stands there would be replayed on the new ledger")
         #expect(try await lastNumber(of: aside) == 8)
         #expect(try await lastNumber(of: file.path) == 8)
 
         // Somebody restores again.
         _ = try await restore.prepare()
-        let second = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        let second = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
         #expect(try await lastNumber(of: second) == 8)
         #expect(try await lastNumber(of: file.path) == 7)
     }
@@ -231,7 +293,7 @@ struct BackupTests {
         try Data("frames".utf8).write(to: URL(filePath: file.path + "-wal"))
         let restore = try restore(copy)
         _ = try await restore.prepare()
-        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon))
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
         #expect(FileManager.default.fileExists(atPath: aside) && FileManager.default.fileExists(atPath: aside + "-wal"))
         #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"))
         #expect(try await lastNumber(of: file.path) == 7)
@@ -261,6 +323,7 @@ struct BackupTests {
         #expect(try await cause(file.folder.path + "/none").hasSuffix("No such file or directory"))
         #expect(try await cause(file.folder.path).hasSuffix("is no file"))
         #expect(try await cause(file.path).hasSuffix("is the ledger itself"))
+        #expect(try await cause(write("empty.sqlite", Data())).hasSuffix("is empty"))
         #expect(try await !cause(write("cut.sqlite", whole.prefix(whole.count / 2))).isEmpty)
         #expect(try await cause(write("text.sqlite", Data("no database".utf8))).hasPrefix("file is not a database"))
         #expect(try await cause(altered("newer.sqlite", "INSERT INTO grdb_migrations VALUES ('999 future')")).contains("newer version"))

@@ -21,11 +21,25 @@ public struct LedgerRestore {
         }
     }
 
+    /// What was put aside.
+    public struct Aside: Hashable, Sendable {
+        /// The old ledger; nil when there was none.
+        public var ledger: String?
+        /// Heads that name what is no more; nil when nothing is known to be lost, or nobody had kept any.
+        public var heads: String?
+        /// Some of it is a copy, because a file has one name only there.
+        public var hasCopies = false
+        /// The heads have their first name still, because nothing can be removed there: they go on naming what was lost.
+        public var headsStay = false
+    }
+
     public let backup: String
     public let ledger: String
-    let headFile: HeadFile
+    var headFile: HeadFile
+    var names = FileNames()
     let keys: [UInt8: Curve25519.Signing.PublicKey]
 
+    public var headsPath: String { headFile.path }
     private var draft: String { ledger + ".restoring" }
 
     /// - Parameters:
@@ -69,16 +83,15 @@ public struct LedgerRestore {
     /// Replaces the ledger with what ``prepare()`` made. The old file stays beside it, and so do the heads when they name lines that are
     /// no more; the ledger notes that it was restored. Killed at any point it leaves the old ledger or the new one in its place, with the heads that
     /// belong to it (``HeadFile/leaveToRestore(_:)``).
-    ///
-    /// - Returns: where the old ledger is; nil when there was none.
-    public func replace(losing losses: [Loss], at now: Timestamp) async throws(LedgerError) -> String? {
+    public func replace(losing losses: [Loss], at now: Timestamp) async throws(LedgerError) -> Aside {
         let digest = try StoredFile.digest(of: backup)
         try await note(losses, digest: digest, at: now)
-        let aside = try await keepOld(Self.suffix(at: now))
-        if !losses.isEmpty { try keepHeads(at: now) }
+        var aside = try await keepOld(Self.suffix(at: now))
+        if !losses.isEmpty { try keepHeads(at: now, &aside) }
         guard rename(draft, ledger) == 0 else { throw StoredFile.problem(ledger) }
         try StoredFile.syncFolder(of: ledger)
-        if !losses.isEmpty { try headFile.leaveToRestore(now) }
+        // The new ledger is there whatever becomes of the heads now: the next reconciler tries it too.
+        if !losses.isEmpty { aside.headsStay = (try? headFile.leaveToRestore(now)) != true }
         return aside
     }
 
@@ -86,20 +99,20 @@ public struct LedgerRestore {
     static func suffix(at moment: Timestamp) -> String { ".before-\(moment.milliseconds)" }
 
     /// Gives the heads their second name, which they keep when the new ledger begins its own.
-    func keepHeads(at now: Timestamp) throws(LedgerError) {
+    func keepHeads(at now: Timestamp, _ aside: inout Aside) throws(LedgerError) {
         guard StoredFile.exists(headFile.path) else { return }
-        try name(headFile.path, also: headFile.path + Self.suffix(at: now))
+        let other = headFile.path + Self.suffix(at: now)
+        if try names.keep(headFile.path, as: other) == .copy { aside.hasCopies = true }
+        aside.heads = other
         try StoredFile.syncFolder(of: headFile.path)
     }
 
     /// Gives the old ledger its second name. Until the new one takes the first, a reconciler that is started finds the old one there, whole.
-    ///
-    /// - Returns: the second name; nil when there is no old ledger.
-    func keepOld(_ suffix: String) async throws(LedgerError) -> String? {
-        guard StoredFile.exists(ledger) else { return nil }
+    func keepOld(_ suffix: String) async throws(LedgerError) -> Aside {
+        guard StoredFile.exists(ledger) else { return Aside() }
         let aside = ledger + suffix
         // SQLite drops a WAL that it cannot read, which may still help who looks into it.
-        if StoredFile.exists(ledger + "-wal") { try name(ledger + "-wal", also: aside + "-wal") }
+        if StoredFile.exists(ledger + "-wal") { _ = try names.keep(ledger + "-wal", as: aside + "-wal") }
         do {
             try await fold(ledger)
             try? FileManager.default.removeItem(atPath: aside + "-wal")
@@ -110,15 +123,11 @@ public struct LedgerRestore {
             }
             // What SQLite cannot open no reconciler can either.
         }
-        try name(ledger, also: aside)
+        let kept = try names.keep(ledger, as: aside)
         try StoredFile.syncFolder(of: ledger)
         // The WAL must go before the new file comes: SQLite would replay it there.
         for part in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + part) }
-        return aside
-    }
-
-    private func name(_ path: String, also other: String) throws(LedgerError) {
-        guard link(path, other) == 0 else { throw StoredFile.problem(path) }
+        return Aside(ledger: aside, hasCopies: kept == .copy)
     }
 
     /// Makes a ledger one file, without WAL, so that one name is all that has to be moved.
@@ -138,6 +147,8 @@ public struct LedgerRestore {
         var status = stat()
         guard stat(backup, &status) == 0 else { throw StoredFile.problem(backup) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .corrupt(cause: "\(backup) is no file") }
+        // Of which SQLite would make a ledger without a line.
+        guard status.st_size > 0 else { throw .corrupt(cause: "\(backup) is empty") }
         var present = stat()
         if stat(ledger, &present) == 0, present.st_ino == status.st_ino, present.st_dev == status.st_dev {
             throw .corrupt(cause: "\(backup) is the ledger itself")

@@ -9,7 +9,9 @@ extension SQLiteLedger {
     /// WAL, readable by its owner only, and gets its name when SQLite has found it sound and it is on disk.
     /// - Returns: SHA-256 of the file.
     /// - Throws: `.unavailable` when the file exists or cannot be written, `.corrupt` when the copy is damaged.
-    public func backup(to path: String) throws(LedgerError) -> [UInt8] {
+    public func backup(to path: String) throws(LedgerError) -> [UInt8] { try backup(to: path, names: FileNames()) }
+
+    func backup(to path: String, names: FileNames) throws(LedgerError) -> [UInt8] {
         guard !StoredFile.exists(path) else {
             throw .unavailable(cause: "\(path) exists; a backup never replaces a file")
         }
@@ -27,8 +29,7 @@ extension SQLiteLedger {
         }
         try StoredFile.secure(draft)
         let digest = try StoredFile.digest(of: draft)
-        // `link` and not `rename`: who was faster keeps his file.
-        guard link(draft, path) == 0 else { throw StoredFile.problem(path) }
+        try names.name(draft, path)
         try StoredFile.syncFolder(of: path)
         return digest
     }

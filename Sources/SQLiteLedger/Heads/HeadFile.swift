@@ -7,6 +7,7 @@ import Foundation
 /// to an archive.
 public struct HeadFile: Sendable {
     public let path: String
+    var names = FileNames()
 
     public init(path: String) {
         self.path = path
@@ -41,17 +42,24 @@ public struct HeadFile: Sendable {
     /// others are there by now.
     ///
     /// - Parameter moment: of the restore.
-    func leaveToRestore(_ moment: Timestamp) throws(LedgerError) {
-        guard isPutAside(at: moment) else { return }
-        guard unlink(path) == 0 else { throw problem() }
+    /// - Returns: false when they keep the name, because nothing can be removed there: the new ledger's heads follow them then.
+    @discardableResult
+    func leaveToRestore(_ moment: Timestamp) throws(LedgerError) -> Bool {
+        guard try isPutAside(at: moment) else { return true }
+        guard names.unlink(path) == 0 else { return false }
         try StoredFile.syncFolder(of: path)
+        return true
     }
 
-    /// Whether the heads are still those that a restore of this moment put aside: both names are of one file.
-    func isPutAside(at moment: Timestamp) -> Bool {
+    /// Whether the heads are still those that a restore of this moment put aside: both names are of one file, or of the file and its copy. No ledger that
+    /// was restored begins with the heads of the one before.
+    func isPutAside(at moment: Timestamp) throws(LedgerError) -> Bool {
+        let other = path + LedgerRestore.suffix(at: moment)
         var (here, aside) = (stat(), stat())
-        guard stat(path, &here) == 0, stat(path + LedgerRestore.suffix(at: moment), &aside) == 0 else { return false }
-        return here.st_ino == aside.st_ino && here.st_dev == aside.st_dev
+        guard stat(path, &here) == 0, stat(other, &aside) == 0 else { return false }
+        if here.st_ino == aside.st_ino && here.st_dev == aside.st_dev { return true }
+        guard here.st_size == aside.st_size else { return false }
+        return try StoredFile.digest(of: path) == StoredFile.digest(of: other)
     }
 
     /// On disk when this returns. What a crash or a full disk left of a line goes first: it was never kept, and in the middle of the file it

@@ -19,7 +19,7 @@ extension SQLiteLedger {
     /// The heads kept outside the file, where this ledger keeps them; nil when there are none.
     public func keptHeads() async throws(LedgerError) -> (heads: [LedgerHead], problems: [String])? {
         // Those of the ledger that a restore took the place of are none of this one's.
-        if let lost = try await lostSalesAt(), headFile.isPutAside(at: lost) { return nil }
+        if let lost = try await lostSalesAt(), try headFile.isPutAside(at: lost) { return nil }
         return try headFile.read()
     }
 }

@@ -45,10 +45,22 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
             }
             let aside = try await restore.replace(losing: losses, at: Timestamp(Date()))
             print("Restored \(settings.ledgerPath) from \(file).")
-            if let aside { print("The old ledger is \(aside).") }
+            tell(aside, heads: restore.headsPath)
         } catch let error as LedgerError {
             restore.discard()
             throw ToolFailure("Nothing was restored: \(error.cause).")
         }
+    }
+
+    private func tell(_ aside: LedgerRestore.Aside, heads: String) {
+        if let old = aside.ledger { print("The old ledger is \(old).") }
+        if let old = aside.heads { print("The heads of what was lost are \(old): keep them.") }
+        if aside.hasCopies { print("What was put aside is a copy, because a file has one name only there; it is whole and on disk.") }
+        guard aside.headsStay else { return }
+        print(
+            """
+            The heads \(heads) cannot be taken away there: they go on naming what was lost, and `guichet ledger verify` with them. \
+            Set `ledger.heads` to another file before the reconciler starts.
+            """)
     }
 }
