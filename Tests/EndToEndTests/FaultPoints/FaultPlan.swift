@@ -58,3 +58,24 @@ struct FaultPlan: Sendable {
         Fault.Action.allCases.map { Fault(step: step, action: $0, story: story, pass: pass) }
     }
 }
+
+/// Some faults of the plan, as whoever looks into one writes them.
+struct FaultWish: Sendable {
+    private let texts: [String]
+
+    /// - Parameter text: `all`, or parts of descriptions (``Fault/description``) with commas between them, such as `isPaidLate` or
+    ///   `isSoldTwice: reconciler dies before LedgerEvidence,pays`.
+    init(text: String) { texts = text.split(separator: ",").map(String.init) }
+
+    func names(_ fault: Fault) -> Bool { texts.contains { $0 == "all" || fault.description.contains($0) } }
+
+    /// Those that have to be rehearsed: which the texts name, or all when one names none.
+    var stories: [Story] {
+        let named = texts.map { text in
+            let word = text.prefix { $0 != ":" }
+            // One story whole, or several by a part of their names.
+            return text.contains(":") ? Story.allCases.filter { $0.rawValue == word } : Story.allCases.filter { $0.rawValue.contains(word) }
+        }
+        return texts.contains("all") || named.contains(where: \.isEmpty) ? Story.allCases : Story.allCases.filter { story in named.contains { $0.contains(story) } }
+    }
+}
