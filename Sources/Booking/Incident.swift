@@ -38,8 +38,9 @@ public struct Incident: Hashable, Sendable {
     public static let settledByHand = "settled-by-hand"
     /// Money was reserved or taken for an order that neither the ledger nor the seat store knows; it goes back.
     public static let paymentWithoutOrder = "payment-without-order"
-
-    /// Places were sold for less than the price list says.
+    /// An order was refused or its payment given back, and nobody knows whom to write to.
+    public static let buyerNotTold = "buyer-not-told"
+    /// Places or fees were sold for less than the price list says.
     public static let soldUnderPrice = "sold-under-price"
 
     /// Kinds that go on after they were noticed: the same once more is no other one.

@@ -95,6 +95,7 @@ public struct FaultyJournal: Journals {
         try await base.dueItems(in: queue, at: now, limit: limit)
     }
     public func deadLetters() async throws(LedgerError) -> [DeadLetter] { try await base.deadLetters() }
+    public func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] { try await base.backlog() }
     public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? {
         try await base.refusal(ofOrder: id)
     }

@@ -36,11 +36,17 @@ public final class SMTPMailer: Mailer, Sendable {
         isLocal = ["localhost", "127.0.0.1", "[::1]", "::1"].contains(URLComponents(string: configuration.url)?.host ?? "")
     }
 
+    /// libcurl waits: on threads that may. More than there are processors, because what they wait for is a server that takes its time.
+    private static let threads = {
+        let pool = NIOThreadPool(numberOfThreads: 16)
+        pool.start()
+        return pool
+    }()
+
     public func send(_ letter: Letter) async throws(MailError) {
         let result: Result<Void, MailError>
         do {
-            // libcurl waits: on a thread that may.
-            result = try await NIOThreadPool.singleton.runIfActive { self.deliver(letter) }
+            result = try await Self.threads.runIfActive { self.deliver(letter) }
         } catch {
             throw .unavailable(cause: "\(error)")
         }

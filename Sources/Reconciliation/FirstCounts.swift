@@ -4,6 +4,7 @@ import Metrics
 /// Counters at zero from the start: of one that appears with its first count, `increase()` sees nothing.
 enum FirstCounts {
     static let labels = [
+        "guichet_buyers_not_told",
         "guichet_closings",
         "guichet_command_failures",
         "guichet_disputes",
@@ -26,6 +27,7 @@ enum FirstCounts {
         "guichet_places_unsold",
         "guichet_refunds_outside",
         "guichet_reversals",
+        "guichet_sales_under_price",
         "guichet_sales_undone",
         "guichet_sessions_checked",
         "guichet_settle_failures",

@@ -151,6 +151,19 @@ struct SMTPMailerTests {
         #expect(try server.letters().count == 40)
     }
 
+    /// Fewer threads than letters would have it answer nobody.
+    @Test("a server that takes its time with each letter gets many at once", .timeLimit(.minutes(1)))
+    func slowServer() async throws {
+        let count = 16
+        let server = try SlowServer(answering: count)
+        let mailer = try mailer("smtp://127.0.0.1:\(server.port)")
+        let failures = await withTaskGroup(of: MailError?.self) { group in
+            for number in 1...count { group.addTask { await failure(of: letter("buyer-\(number)@example.org"), mailer) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(failures.count == count && failures.allSatisfy { $0 == .unavailable(cause: "the mail server answers 421") }, "\(failures)")
+    }
+
     @Test("only smtp and smtps name a mail server", arguments: ["http://example.org", "smtp://", "mail.example.org", ""])
     func urls(text: String) {
         #expect(SMTPMailer.Configuration(url: text, sender: sender) == nil)
@@ -173,5 +186,25 @@ struct SMTPMailerTests {
         ] as [(String, Mailbox?)])
     func mailboxes(text: String, mailbox: Mailbox?) {
         #expect(Mailbox(text: text) == mailbox)
+    }
+}
+
+/// Says nothing to anybody until so many have come; then it sends all of them away.
+private final class SlowServer: Sendable {
+    let port: Int
+
+    init(answering count: Int) throws {
+        let reservation = try FreePort.Reservation()
+        port = reservation.port
+        let listener = try reservation.listen()
+        Thread.detachNewThread {
+            let visitors = (0..<count).map { _ in accept(listener, nil, nil) }
+            let words = Array("421 busy\r\n".utf8)
+            for visitor in visitors {
+                _ = send(visitor, words, words.count, Int32(MSG_NOSIGNAL))
+                close(visitor)
+            }
+            withExtendedLifetime(reservation) {}
+        }
     }
 }

@@ -219,6 +219,7 @@ private struct OneCorrection: OutboxJournal {
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] { [] }
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews { OutboxNews() }
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
+    func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] { [:] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }

@@ -43,6 +43,27 @@ struct ReversalTests {
         #expect(try await ledger.audit().findings == [])
     }
 
+    /// The order was in Redis alone, and Redis was lost before the letter went.
+    @Test("who cannot be written to any more is an incident, unless one says so already")
+    func nobodyToTell() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let known = Incident(at: Fixture.noon, kind: Incident.paymentWithoutOrder, sessionID: nil, orderID: "01-z", detail: "payment pi_z goes back")
+        try await ledger.note([known])
+        _ = try await ledger.record([reversal("pi_a", "01-a"), reversal("pi_z", "01-z")], at: Fixture.noon)
+        let letters = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9)
+        #expect(letters.map(\.orderID) == ["01-a", "01-z"])
+        for _ in 1...2 {
+            let news = try await ledger.settle(letters.map { ExecutedItem($0, .done(.nobodyToTell)) }, at: Fixture.noon)
+            #expect(try await ledger.incidents(since: Fixture.noon, limit: 9).map { "\($0.kind) \($0.orderID)" }
+                == ["buyer-not-told 01-a", "payment-without-order 01-z"])
+            #expect(news.dead == [])
+        }
+        #expect(try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9).isEmpty)
+        let detail = try await ledger.incidents(since: Fixture.noon, limit: 9).first?.detail
+        #expect(detail == "places-gone: Redis lost who ordered before a letter could go; the provider knows who made payment pi_a, which goes back")
+        #expect(try await ledger.audit().findings == [])
+    }
+
     @Test("a payment pays one order: the second one is refused, the money is not given back")
     func reused() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -18,6 +18,13 @@ public enum FreePort {
         }
 
         deinit { close(descriptor) }
+
+        /// From here on its owner answers there, as long as the reservation lives.
+        /// - Returns: the socket.
+        public func listen() throws(ServerProblem) -> Int32 {
+            guard Foundation.listen(descriptor, 64) == 0 else { throw ServerProblem("port \(port): \(lastProblem())") }
+            return descriptor
+        }
     }
 
     private static func bound() throws(ServerProblem) -> (descriptor: Int32, port: Int) {

@@ -17,9 +17,10 @@ struct LetterExecutor: OutboxExecutor {
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer = post.mailer else { return .none }
         let recorded = try await journal.recordedOrder(item.orderID)
-        // Nil when nobody knows it, or knows it any more: there is nobody to write to.
-        guard let order = if let recorded { recorded.sale.order } else { try await store.order(id: item.orderID)?.order }, !order.buyer.email.isEmpty
-        else { return .none }
+        // What was refused is known to the store alone, which may have lost it.
+        guard let order = if let recorded { recorded.sale.order } else { try await store.order(id: item.orderID)?.order } else { return .nobodyToTell }
+        // Who was forgotten wants no letter.
+        guard !order.buyer.email.isEmpty else { return .none }
         // As it is now: what the letter is about may be that it was cancelled or moved a moment ago.
         guard let (session, event) = try await programme.find(session: order.sessionNumber, within: .zero) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")

@@ -139,6 +139,10 @@ struct OutboxWorker: Sendable {
             Counter(label: "guichet_refunds_outside").increment(by: news.refundsOutside)
             logger.error("money was given back on the provider's pages; `guichet incidents` says more")
         }
+        if news.untold > 0 {
+            Counter(label: "guichet_buyers_not_told").increment(by: news.untold)
+            logger.error("a buyer whose money goes back could not be written to; `guichet incidents` says more")
+        }
         for item in news.dead {
             Counter(label: "guichet_dead_letters", dimensions: [("kind", item.kind.rawValue)]).increment()
             logger.critical("an outbox item is a dead letter", metadata: ["id": "\(item.id)", "kind": "\(item.kind)"])

@@ -29,10 +29,23 @@ struct OutboxSettlement {
             return try pageIfDead(executed.item, try table.bury(id, error: error, at: now))
         case .done(let effect):
             guard let item = try table.close(id, at: now) else { return OutboxNews() }
-            if case .compared(let books) = effect { return try PaymentComparison(db: db, now: now, item: item, table: table).write(books) }
-            try write(effect, of: item)
+            switch effect {
+            case .compared(let books): return try PaymentComparison(db: db, now: now, item: item, table: table).write(books)
+            case .nobodyToTell: return OutboxNews(untold: try noteUntold(item) ? 1 : 0)
+            case .none, .captured, .issued, .reversed, .moneyLost: try write(effect, of: item)
+            }
             return OutboxNews()
         }
+    }
+
+    /// - Returns: false when another incident says so already: of a payment that has no order.
+    private func noteUntold(_ item: OutboxItem) throws -> Bool {
+        let query = "SELECT EXISTS (SELECT 1 FROM incident WHERE kind = ? AND order_id = ?)"
+        guard try Bool.fetchOne(db, sql: query, arguments: [Incident.paymentWithoutOrder, item.orderID]) != true else { return false }
+        let payment = item.paymentID.map { "; the provider knows who made payment \($0), which goes back" } ?? ""
+        try Incident.insert(
+            Incident.buyerNotTold, ofOrder: item.orderID, detail: "\(item.reason): Redis lost who ordered before a letter could go\(payment)", at: now, in: db)
+        return true
     }
 
     private func pageIfDead(_ item: OutboxItem, _ isDead: Bool) throws -> OutboxNews {
@@ -42,7 +55,7 @@ struct OutboxSettlement {
 
     func write(_ effect: OutboxEffect, of item: OutboxItem) throws {
         switch effect {
-        case .none, .compared:
+        case .none, .compared, .nobodyToTell:
             break
         case .captured(let amount, let hasMoved):
             try insertPaymentEvent("captured", of: item, cents: amount.cents)

@@ -134,7 +134,7 @@ struct PaymentComparison {
     private func remedy(_ isSold: Bool) throws -> String {
         guard isSold else { return ": its payment bought nothing. Nothing is to be done here; had it gone back before, the money went twice." }
         guard try RefundBalance(ofOrder: item.orderID, in: db).unexplained > .zero else {
-            return ": what was paid had gone back or was owed before. Nothing is to be done here."
+            return ": what was paid had gone back or was owed before. No line is to be taken back; had it gone back, the money went twice, and the bank or the buyer alone can return it."
         }
         return ": take the order back with guichet order cancel --every-fee; the money is not paid again."
     }

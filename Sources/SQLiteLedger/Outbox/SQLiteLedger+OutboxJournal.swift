@@ -23,6 +23,10 @@ extension SQLiteLedger: OutboxJournal {
         try await read { try OutboxTable(db: $0).dead() }
     }
 
+    public func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] {
+        try await read { try OutboxTable(db: $0).backlog() }
+    }
+
     public func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? {
         try await read { db in
             guard let row = try Row.fetchOne(
