@@ -115,7 +115,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/opening.js"), .embedInCode("style/sales.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/opening.js"), .embedInCode("style/sales.css"), .embedInCode("style/draft.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(
@@ -126,7 +126,10 @@ let package = Package(
             dependencies: ["Pages", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes], swiftSettings: strict),
         .target(
             name: "BackOffice",
-            dependencies: ["Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument", crypto, httpTypes, hummingbird, logging, metrics, nioCore],
+            dependencies: [
+                "Domain", "Booking", "WaitingRoom", "Pages", "Programme", "Ticketing", "Web", "APIDocument", crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
+                nioCore,
+            ],
             swiftSettings: strict),
         .target(
             name: "BoxOffice",
@@ -202,7 +205,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Pages", "Domain", crypto], swiftSettings: strict),
-        .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Domain"], swiftSettings: strict),
+        .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Booking", "Domain"], swiftSettings: strict),
         // A whole platform of real processes, its buyers and its books.
         .target(
             name: "TestPlatform", dependencies: ["RedisClient", "TestSupport", asyncHTTPClient, logging, nioCore],
@@ -228,7 +231,7 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "Mail", "Pages", "Passwords", "RedisClient", "RedisSeatStore", "SQLiteLedger", "WaitingRoom", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
+                "BackOffice", "Web", "APIDocument", "Booking", "Domain", "Mail", "Pages", "Passwords", "Programme", "RedisClient", "RedisSeatStore", "SQLiteLedger", "WaitingRoom", "Ticketing", "TestSupport", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, logging, nioCore, yams,
             ],
             swiftSettings: strict),

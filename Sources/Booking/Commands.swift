@@ -10,6 +10,15 @@ public enum CommandTask: Hashable, Codable, Sendable {
     /// Everything that is kept under a person's name is forgotten as soon as it may be.
     case eraseBuyer(ErasureRequest)
 
+    /// Of what is asked of a session once: the same key asks the same thing. Nil of everything else.
+    public var sessionKey: String? {
+        switch self {
+        case .cancelSession(let number, _): "\(kind)-\(number)"
+        case .postponeSession(let number, let startsAt): "\(kind)-\(number)-\(startsAt.milliseconds)"
+        case .correct, .eraseBuyer: nil
+        }
+    }
+
     public static let cancelSessionKind = "cancel-session"
 
     /// Stable word.

@@ -11,6 +11,9 @@ public protocol ReportBook: Sendable {
     /// What moved of sessions by quarters of an hour, by their numbers.
     func movements(ofSessions numbers: [UInt32], isTest: Bool) async throws(LedgerError) -> [UInt32: [SalesMovement]]
 
+    /// Who has a place in a session, by the numbers of their tickets.
+    func guests(ofSession id: String, isTest: Bool) async throws(LedgerError) -> [Guest]
+
     /// - Parameter doorsOpen: how long before the session people are let in.
     /// - Returns: nil when there is no such session.
     func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures?

@@ -17,6 +17,9 @@ public struct Picture: Hashable, Codable, Sendable {
     /// Who made it, as it is to be named beside it.
     public var credit: String?
 
+    /// As it is served; and the pixels of each side.
+    public static let (mostBytes, sides) = (400_000, 400...6_000)
+
     public init(digest: String, format: Format, width: Int, height: Int, alt: String, credit: String? = nil) {
         (self.digest, self.format, self.width, self.height) = (digest, format, width, height)
         (self.alt, self.credit) = (alt, credit)

@@ -65,6 +65,13 @@ public struct SeatingPlan: Hashable, Codable, Sendable {
         self.sections = sections
     }
 
+    /// Those of the plan's categories that have seats, in its order.
+    public var seatsByCategory: [(category: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for section in sections { for row in section.rows { for seat in row.seats { counts[seat.category, default: 0] += 1 } } }
+        return categories.compactMap { name in counts[name].map { (name, $0) } }
+    }
+
     public var seatCount: Int {
         sections.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
     }

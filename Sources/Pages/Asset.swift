@@ -17,7 +17,7 @@ public struct Asset: Sendable {
     public static let all = [style, script, icon, map, room, work]
 
     // Of the pages on which the house's people work; the rest is the site's.
-    public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css + PackageResources.sales_css)
+    public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css + PackageResources.sales_css + PackageResources.draft_css)
     public static let openingScript = Asset("opening", "js", "text/javascript; charset=utf-8", PackageResources.opening_js)
     public static let staff = [script, staffStyle, openingScript]
 

@@ -43,7 +43,18 @@ public struct ProgrammeReader: Sendable {
         return programme
     }
 
-    private func assemble(_ files: [ProgrammeFile], log: ProblemLog) -> Domain.Programme {
+    /// Of a document in memory, with the files that it names.
+    ///
+    /// - Parameter kept: sessions that are published, by id: their places are what they were.
+    func read(_ root: SourceNode, named name: String, files: [String: [UInt8]], keeping kept: [String: Session]) throws(ProgrammeErrors) -> Domain.Programme {
+        let log = ProblemLog()
+        let file = ProgrammeFile(root: Cursor(root: root, origin: .init(file: name, log: log)), shelf: .memory(files))
+        let programme = assemble([file].compactMap(\.self), keeping: kept, log: log)
+        guard log.isEmpty else { throw log.errors }
+        return programme
+    }
+
+    private func assemble(_ files: [ProgrammeFile], keeping kept: [String: Session] = [:], log: ProblemLog) -> Domain.Programme {
         var organisers = Register<Organiser>(kind: "organiser")
         var venues = Register<Venue>(kind: "venue")
         var plans = Register<PlanEntry>(kind: "plan")
@@ -53,7 +64,7 @@ public struct ProgrammeReader: Sendable {
         for cursor in files.flatMap(\.venues) { venues.add(Venue(cursor), id: cursor.id) }
         for file in files {
             for cursor in file.plans {
-                plans.add(PlanEntry(cursor, folder: file.folder, venues: venues, files: &planFiles), id: cursor.id)
+                plans.add(PlanEntry(cursor, shelf: file.shelf, venues: venues, files: &planFiles), id: cursor.id)
             }
         }
         for cursor in files.flatMap(\.priceLists) {
@@ -64,9 +75,9 @@ public struct ProgrammeReader: Sendable {
         for cursor in files.flatMap(\.rooms) { rooms.add(RoomEntry.shared(cursor), id: cursor.id) }
         var reader = EventEntry(
             organisers: organisers,
-            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms))
+            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms, kept: kept))
         for file in files {
-            for cursor in file.events { reader.read(cursor, folder: file.folder) }
+            for cursor in file.events { reader.read(cursor, files: file.shelf) }
         }
         return Domain.Programme(
             events: reader.events, sessions: reader.sold, layouts: reader.shelf.layouts, formerLayouts: reader.shelf.former, pictures: reader.pictures.bytes)

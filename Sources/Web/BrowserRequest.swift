@@ -23,9 +23,10 @@ extension Request {
 
     /// The fields of a form, each once.
     ///
+    /// - Parameter most: bytes.
     /// - Throws: a problem when it is too large or no form.
-    package func form() async throws -> [String: String] {
-        let body = try await RequestReader.body(self)
+    package func form(most: Int = RequestReader.bodyLimit) async throws -> [String: String] {
+        let body = try await RequestReader.body(self, most: most)
         do {
             return try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
         } catch {

@@ -33,10 +33,10 @@ package enum RequestReader {
     /// Bytes. The longest honest request, an order of a large group, has a few KiB.
     package static let bodyLimit = 64 * 1024
 
-    package static func body(_ request: Request) async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit { throw Problem.tooLarge }
+    package static func body(_ request: Request, most: Int = bodyLimit) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most { throw Problem.tooLarge }
         do {
-            return try await request.body.collect(upTo: bodyLimit)
+            return try await request.body.collect(upTo: most)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge
         }

@@ -94,7 +94,7 @@ final class House: Sendable {
         server = redis
         (self.redis, rooms) = redis == nil ? (nil, nil) : (client, store)
         backOffice = BackOffice(
-            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
+            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), desk: ledger, ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
     }
 
     /// Of one with a Redis.
@@ -182,11 +182,15 @@ final class House: Sendable {
     func ask(
         _ method: HTTPRequest.Method, _ path: String, token: DoorToken? = nil, json: String? = nil, headers: HTTPFields = [:]
     ) async throws -> Answer {
-        let application = Application(router: backOffice.router())
         var headers = headers
         if let token { headers[.authorization] = "Bearer \(token.text)" }
-        return try await application.test(.router) { [headers] client in
-            let response = try await client.execute(uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) })
+        return try await send(method, path, bytes: json.map { Array($0.utf8) }, headers: headers)
+    }
+
+    func send(_ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, headers: HTTPFields) async throws -> Answer {
+        let application = Application(router: backOffice.router())
+        return try await application.test(.router) { client in
+            let response = try await client.execute(uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) })
             return Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
         }
     }

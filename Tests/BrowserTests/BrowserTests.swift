@@ -26,7 +26,7 @@ import Testing
         async let door: Void = Self.walk(["door"], on: platform)
         async let changes: Void = Self.walk(["changes", "arena"], on: platform)
         // It waits for passwords most of the time.
-        async let staff: Void = Self.walk(["staff"], on: platform)
+        async let staff: Void = Self.walk(["staff", "programming"], on: platform)
         _ = try await (door, changes, staff)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)

@@ -99,3 +99,12 @@ struct ReportTests {
         #expect(report.rows.count == 1 && report.notes.contains { $0.contains("non comptées\u{A0}: 1") && $0.contains("78,00") })
     }
 }
+
+/// Names are written by strangers.
+@Suite struct GuestListTests {
+    @Test func noNameBecomesAFormula() {
+        let guest = Guest(number: 7, categoryName: "Or", seatLabel: "A, 1", tariffName: "-50 %", price: Money(cents: 100), name: "=HYPERLINK(\"x\")", email: "@a", orderID: "o")
+        let lines = GuestList.csv([guest], in: .english).split(separator: "\r\n")
+        #expect(lines[1] == "7,\"'=HYPERLINK(\"\"x\"\")\",'@a,Or,\"A, 1\",'-50 %,100,o")
+    }
+}

@@ -41,7 +41,7 @@ import Testing
         small[18] = 0
         try folder.write("stage.png", Data(small))
         #expect(folder.problems().first?.hasSuffix("stage.png has 32 × 480 pixels; each side has 400 to 6000") == true, "\(folder.problems())")
-        try folder.write("stage.png", Data(count: PictureShelf.mostBytes + 1))
+        try folder.write("stage.png", Data(count: Picture.mostBytes + 1))
         #expect(folder.problems().first?.contains("stage.png: has 400001 bytes; at most 400000 are read") == true, "\(folder.problems())")
     }
 }

@@ -33,6 +33,9 @@ enum ForbiddenCalls {
             path: "Sources/BoxOffice/AsyncRounds.swift", text: "Task" + ".sleep",
             reason: "the beat at which a store that announces nothing is read for those who follow"),
         Exception(
+            path: "Sources/BackOffice/Drafts/DraftPublisher.swift", text: "Task" + ".sleep",
+            reason: "the beat at which it looks whether a moment of publication has come"),
+        Exception(
             path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
             reason: "the pause before the next attempt at a provider that did not answer"),
         Exception(

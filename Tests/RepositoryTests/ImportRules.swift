@@ -29,7 +29,7 @@ enum ImportRules {
         // Roles.
         "Reconciliation": ["Domain", "Booking", "Pages", "WaitingRoom"],
         "BoxOffice": ["Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument"],
-        "BackOffice": ["Domain", "Booking", "WaitingRoom", "Pages", "Ticketing", "Web", "APIDocument"],
+        "BackOffice": ["Domain", "Booking", "WaitingRoom", "Pages", "Programme", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
             "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Passwords", "Programme",

@@ -47,7 +47,7 @@ public enum FaultPointList {
         Exemption(
             reason: "reads the ledger",
             names: [
-                "ReportBook.sales(_:)", "ReportBook.performances(_:)", "ReportBook.movements(ofSessions:isTest:)", "ReportBook.figures(ofSession:isTest:doorsOpen:)",
+                "ReportBook.sales(_:)", "ReportBook.performances(_:)", "ReportBook.movements(ofSessions:isTest:)", "ReportBook.guests(ofSession:isTest:)", "ReportBook.figures(ofSession:isTest:doorsOpen:)",
                 "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.news(in:)", "SalesJournal.lastNumber(ofSession:)",
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
@@ -80,7 +80,14 @@ public enum FaultPointList {
                 "StaffGate.confirm(session:_:at:)", "StaffGate.session(digest:at:)", "StaffGate.sessions(ofAccount:at:)",
                 "StaffGate.endSession(_:account:at:)", "StaffGate.setTelephone(_:step:recoveryCodes:session:replacedBy:at:)",
                 "StaffGate.setRecoveryCodes(_:account:at:)", "StaffGate.recoveryCodesLeft(account:)",
-                "StaffGate.setPassword(_:replacing:account:keeping:at:)", "HouseJournal.journal(_:limit:)",
+                "StaffGate.setPassword(_:replacing:account:keeping:at:)", "HouseJournal.journal(_:limit:)", "HouseJournal.note(_:of:detail:by:at:)",
+            ]),
+        Exemption(
+            reason: "drafts of the programme: each change is one transaction with its line in the journal; what was to be published and was not is found again at the next look",
+            names: [
+                "DraftBook.drafts()", "DraftBook.dueDrafts(at:)", "DraftBook.draft(_:)", "DraftBook.addDraft(_:of:by:at:)", "DraftBook.saveDraft(_:_:revision:by:at:)",
+                "DraftBook.scheduleDraft(_:at:revision:by:at:)", "DraftBook.publishDraft(_:revision:as:by:at:)", "DraftBook.refuseDraft(_:revision:mishap:at:)",
+                "DraftBook.dropDraft(_:revision:by:at:)", "DraftBook.takenIDs()", "DraftBook.addFile(_:digest:at:)", "DraftBook.file(digest:)",
             ]),
         Exemption(reason: "reads what was kept", names: ["LetterShelf.newest(_:)", "LetterShelf.letter(_:)"]),
         Exemption(

@@ -11,14 +11,19 @@ extension BackOffice {
     var showRoutes: [OfficeRoute] {
         let access = OfficeRoute.Access.right(.enterProgramme, of: .own)
         return [
-            OfficeRoute.page(.get, .shows, access) { _, context, say in
-                let (events, sessions) = try await shows(within: try context.reach(of: .enterProgramme))
-                let counts = sessions.mapValues(\.count)
-                return answer(StaffShowPages(for: try context.staffPerson(), in: say).list(events, sessions: counts))
+            OfficeRoute.page(.get, .shows, access) { request, context, say in
+                let reach = try context.reach(of: .enterProgramme)
+                let (events, sessions) = try await shows(within: reach)
+                let notice = request.uri.queryParameters["dropped"] == nil ? nil : DraftNotices.dropped(say)
+                return answer(
+                    StaffShowPages(for: try context.staffPerson(), in: say).list(
+                        events, sessions: sessions.mapValues(\.count), drafts: try await openDrafts(within: reach), notice))
             },
-            OfficeRoute.page(.get, .show("{event}"), access) { _, context, say in
+            OfficeRoute.page(.get, .show("{event}"), access) { request, context, say in
                 let (event, sessions) = try await show(context)
-                return answer(StaffShowPages(for: try context.staffPerson(), in: say).show(event, sessions: sessions))
+                let notice = request.uri.queryParameters["published"] == nil ? nil : DraftNotices.published(event.title, say)
+                let mayChange = try await published(event.id, within: try context.reach(of: .enterProgramme)) != nil
+                return answer(StaffShowPages(for: try context.staffPerson(), in: say).show(event, sessions: sessions, mayChange: mayChange, notice))
             },
             [
                 .program(.get, "/v1/programme", access) { _, context in
@@ -44,7 +49,7 @@ extension BackOffice {
     }
 
     /// - Throws: the same problem when there is none and when it is somebody else's.
-    private func show(_ context: OfficeContext) async throws -> (event: Event, sessions: [Session]) {
+    func show(_ context: OfficeContext) async throws -> (event: Event, sessions: [Session]) {
         let (events, sessions) = try await shows(within: try context.reach(of: .enterProgramme))
         guard let event = events.first(where: { $0.id == context.parameters.get("event") }) else { throw Problem.noSuchEvent }
         return (event, sessions[event.id] ?? [])

@@ -208,6 +208,9 @@ public protocol StaffGate: Sendable {
 public protocol HouseJournal: Sendable {
     /// Newest first.
     func journal(_ query: JournalQuery, limit: Int) async throws(LedgerError) -> [JournalEntry]
+
+    /// Of what was just asked of the reconciler, whose command says it, too.
+    func note(_ action: JournalAction, of subject: String, detail: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError)
 }
 
 public typealias StaffBook = StaffRegister & StaffGate & HouseJournal

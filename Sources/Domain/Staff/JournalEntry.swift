@@ -45,6 +45,18 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case tokenMade = "token-made"
     case tokenRevoked = "token-revoked"
     case profileChanged = "profile-changed"
+    // Of drafts of the programme.
+    case draftMade = "draft-made"
+    case draftChanged = "draft-changed"
+    case draftScheduled = "draft-scheduled"
+    case draftUnscheduled = "draft-unscheduled"
+    case draftPublished = "draft-published"
+    case draftRefused = "draft-refused"
+    case draftDropped = "draft-dropped"
+    // Of sessions that are on sale.
+    case sessionPostponed = "session-postponed"
+    case sessionCancelled = "session-cancelled"
+    case guestsExported = "guests-exported"
 }
 
 /// One line of the journal, which nobody edits.
@@ -54,7 +66,7 @@ public struct JournalEntry: Hashable, Sendable {
     public var at: Timestamp
     public var actor: JournalActor
     public var action: JournalAction
-    /// What it was done to: `account 3`, `token 2`.
+    /// What it was done to: `account 3`, `token 2`, `draft 5`.
     public var subject: String
     /// In words of the program, without personal data: `programmer, operator`.
     public var detail: String

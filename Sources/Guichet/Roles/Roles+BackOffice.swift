@@ -10,8 +10,8 @@ import ServiceLifecycle
 import Ticketing
 
 extension Roles {
-    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the tables of the door and of the house's people, and no
-    /// other.
+    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the tables of the door, of the house's people and of drafts, and
+    /// the catalogue when one of them is published; no other.
     static func backOffice(_ settings: Settings) throws -> [any Service] {
         Measurements.install()
         let logger = settings.logger("back-office")
@@ -26,9 +26,10 @@ extension Roles {
             isTest: settings.testMode)
         // Opening days alone ask Redis; everything else works without it.
         let redis = try redis(settings, scripts: [], logger: logger)
+        let drafts = DraftDesk(book: ledger, catalogue: FaultWiring().catalogue(ledger))
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,
-            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: RedisSeatStore(redis: redis)), catalogue: ledger), ticketKeys: settings.ticketKeyFile,
+            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: RedisSeatStore(redis: redis)), catalogue: ledger), drafts: drafts, desk: FaultWiring().desk(ledger), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
@@ -37,7 +38,7 @@ extension Roles {
             server: .http1(configuration: .init(additionalChannelHandlers: backOffice.channelHandlers())),
             configuration: .init(address: .hostname(settings.backOfficeHost, port: settings.backOfficePort), serverName: "guichet"),
             logger: logger)
-        return [lock, redis, application]
+        return [lock, redis, application, DraftPublisher(desk: drafts, logger: logger)]
     }
 
     /// What locks the secrets of people's telephones.

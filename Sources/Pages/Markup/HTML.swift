@@ -7,6 +7,11 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         text = value
     }
 
+    /// Of a piece's own text, taken apart and put together again: nothing is escaped any more.
+    init(trusted text: String) {
+        self.text = text
+    }
+
     public init(stringInterpolation: Interpolation) {
         text = stringInterpolation.text
     }

@@ -48,7 +48,7 @@ extension Report {
     private static func plain(_ cell: Cell, _ style: CSVStyle) -> String {
         switch cell {
         case .word(let word, _): word
-        case .text(let text): style == .spreadsheet && text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+        case .text(let text): style == .spreadsheet ? harmless(text) : text
         case .count(let count): String(count)
         case .money(let amount): String(amount.cents)
         case .rate(let basisPoints): String(basisPoints)
@@ -57,7 +57,10 @@ extension Report {
         }
     }
 
-    private static func quoted(_ field: String) -> String {
+    /// A text that a spreadsheet takes for no formula.
+    static func harmless(_ text: String) -> String { text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text }
+
+    static func quoted(_ field: String) -> String {
         guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
         return "\"" + field.replacing("\"", with: "\"\"") + "\""
     }

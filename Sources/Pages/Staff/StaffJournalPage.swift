@@ -56,7 +56,8 @@ public struct StaffJournalPage: Sendable {
 
     /// `account 3` as the person whom it names.
     private func name(_ text: String, _ say: Language) -> String {
-        switch JournalActor(text: text) {
+        if let draft = text.wholeMatch(of: /draft (\d+)/) { return say("brouillon \(String(draft.1))", "draft \(String(draft.1))") }
+        return switch JournalActor(text: text) {
         case .account(let id)?: people.first { $0.id == id }?.name ?? text
         case .token(let id)?: say("le jeton \(id)", "token \(id)")
         case .system(let user)?: say("\(user), à la ligne de commande", "\(user), at the command line")

@@ -22,8 +22,16 @@ public enum StaffURL: Hashable, Sendable {
     /// What a programmer puts on.
     case shows
     case show(String)
+    /// One of its sessions; where it is moved to a later date, and called off for good.
+    case session(event: String, id: String), postpone(event: String, id: String), cancelSession(event: String, id: String)
+    /// Where an event begins to be entered; one that is being entered, its public page as it will be, its publication, its end without one, where many
+    /// dates are made at once, and the plan of its seats.
+    case drafts
+    case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String)
     /// How everything sells, and one session.
     case sales, sessionSales(String)
+    /// Who comes, as a file.
+    case guests(String)
     case reports
 
     /// Also of a route: `.member("{account}")`.
@@ -64,8 +72,19 @@ public enum StaffURL: Hashable, Sendable {
         case .openingHand(let session): [openings, session, word("main", "hand")]
         case .shows: [word("spectacles", "shows")]
         case .show(let id): [word("spectacles", "shows"), id]
+        case .session(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id]
+        case .postpone(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("report", "postpone")]
+        case .cancelSession(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("annulation", "cancel")]
+        case .repeatDraft(let id): [word("brouillons", "drafts"), id, word("dates", "days")]
+        case .draftPlan(let id, let places): [word("brouillons", "drafts"), id, word("plans", "maps"), places]
+        case .drafts: [word("brouillons", "drafts")]
+        case .draft(let id): [word("brouillons", "drafts"), id]
+        case .draftPreview(let id): [word("brouillons", "drafts"), id, word("apercu", "preview")]
+        case .draftPublication(let id): [word("brouillons", "drafts"), id, "publication"]
+        case .dropDraft(let id): [word("brouillons", "drafts"), id, word("abandon", "drop")]
         case .sales: [word("ventes", "sales")]
         case .sessionSales(let id): [word("ventes", "sales"), id]
+        case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
         }
     }

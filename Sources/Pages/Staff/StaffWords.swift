@@ -58,13 +58,23 @@ public enum StaffWords {
         case .tokenMade: say("a créé un jeton", "made a token")
         case .tokenRevoked: say("a retiré un jeton", "took away a token")
         case .profileChanged: say("a changé son profil", "changed their profile")
+        case .draftMade: say("a commencé un brouillon de spectacle", "began a draft of a show")
+        case .draftChanged: say("a changé un brouillon", "changed a draft")
+        case .draftScheduled: say("a fixé une publication", "set a time of publication")
+        case .draftUnscheduled: say("a retiré une publication fixée", "took back a time of publication")
+        case .draftPublished: say("a publié un spectacle", "published a show")
+        case .draftRefused: say("n’a pas pu publier un brouillon à l’heure dite", "could not publish a draft when it was time")
+        case .draftDropped: say("a abandonné un brouillon", "dropped a draft")
+        case .sessionPostponed: say("a reporté la séance", "postponed the session")
+        case .sessionCancelled: say("a annulé la séance", "cancelled the session")
+        case .guestsExported: say("a exporté la liste des spectateurs de", "exported the list of guests of")
         }
     }
 
     /// What a line of the journal says besides, which the program wrote for programs.
     static func detail(_ entry: JournalEntry, in say: Language) -> String {
         switch entry.action {
-        case .signedIn, .profileChanged: return entry.detail
+        case .signedIn, .profileChanged, .draftMade, .draftChanged, .draftScheduled, .draftUnscheduled, .draftPublished, .draftRefused, .draftDropped, .sessionPostponed, .sessionCancelled, .guestsExported: return entry.detail
         default: break
         }
         return entry.detail.split(separator: " ").map { part -> String in

@@ -20,8 +20,8 @@ struct EventEntry {
         self.sessions = sessions
     }
 
-    /// - Parameter folder: of the programme file.
-    mutating func read(_ cursor: Cursor, folder: URL) {
+    /// - Parameter files: those that the programme names.
+    mutating func read(_ cursor: Cursor, files: FileShelf) {
         guard
             let fields = cursor.fields(
                 required: ["id", "title", "artist", "description", "genre", "organiser", "sessions"], optional: ["featured", "picture", "durationMinutes"])
@@ -40,7 +40,7 @@ struct EventEntry {
             if let session = sessions.read(entry, eventID: id ?? "", shelf: &shelf) { sold.append(session) }
         }
         let minutes = fields["durationMinutes"]?.integer(in: 1...1440, unit: "minutes")
-        let picture = fields["picture"].flatMap { pictures.read($0, folder: folder) }
+        let picture = fields["picture"].flatMap { pictures.read($0, shelf: files) }
         guard let id, let title, let artist, let description, let genre, let organiser else { return }
         events.append(
             Event(

@@ -6,23 +6,20 @@ import Foundation
 struct PictureShelf {
     private(set) var bytes: [String: [UInt8]] = [:]
 
-    static let mostBytes = 400_000
-    private static let sizes = 400...6_000
-
-    mutating func read(_ cursor: Cursor, folder: URL) -> Picture? {
+    mutating func read(_ cursor: Cursor, shelf: FileShelf) -> Picture? {
         guard let fields = cursor.fields(required: ["file", "alt"], optional: ["credit"]) else { return nil }
         let alt = fields["alt"]?.text(atMost: 200)
         let credit = fields["credit"]?.text(atMost: 100)
-        guard let file = fields["file"], let name = file.fileName, let (header, content) = Self.open(file, name, folder), let alt else { return nil }
+        guard let file = fields["file"], let name = file.fileName, let (header, content) = Self.open(file, name, shelf), let alt else { return nil }
         let digest = SHA256.hash(data: content).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         bytes[digest] = content
         return Picture(digest: digest, format: header.format, width: header.width, height: header.height, alt: alt, credit: credit)
     }
 
-    private static func open(_ cursor: Cursor, _ name: String, _ folder: URL) -> (PictureHeader, [UInt8])? {
+    private static func open(_ cursor: Cursor, _ name: String, _ shelf: FileShelf) -> (PictureHeader, [UInt8])? {
         let data: Data
         do {
-            data = try SourceFile.read(folder.appending(path: name), maximumBytes: mostBytes)
+            data = try shelf.read(name, maximumBytes: Picture.mostBytes)
         } catch {
             cursor.problem("\(Excerpt.of(name)): \(error.reason)")
             return nil
@@ -32,8 +29,8 @@ struct PictureShelf {
             cursor.problem("\(Excerpt.of(name)) is no JPEG, PNG or WebP picture")
             return nil
         }
-        guard sizes.contains(header.width), sizes.contains(header.height) else {
-            cursor.problem("\(Excerpt.of(name)) has \(header.width) × \(header.height) pixels; each side has \(sizes.lowerBound) to \(sizes.upperBound)")
+        guard Picture.sides.contains(header.width), Picture.sides.contains(header.height) else {
+            cursor.problem("\(Excerpt.of(name)) has \(header.width) × \(header.height) pixels; each side has \(Picture.sides.lowerBound) to \(Picture.sides.upperBound)")
             return nil
         }
         return (header, content)

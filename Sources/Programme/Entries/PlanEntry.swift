@@ -29,11 +29,11 @@ struct PlanEntry {
     /// Seated ones first, each in the file's order: the order of a session's categories.
     let areas: [Area]
 
-    init?(_ cursor: Cursor, folder: URL, venues: Register<Venue>, files: inout PlanFiles) {
+    init?(_ cursor: Cursor, shelf: FileShelf, venues: Register<Venue>, files: inout PlanFiles) {
         guard
             let fields = cursor.fields(required: ["id", "venue"], optional: ["file", "categories", "standing", "stage", "wheelchairs"])
         else { return nil }
-        let seating = fields["file"].flatMap { files.read($0, folder: folder) }
+        let seating = fields["file"].flatMap { files.read($0, shelf: shelf) }
         let seated = fields["categories"]?.list(atMost: Session.maximumCategories)
         let standing = fields["standing"]?.list(atMost: Session.maximumCategories)
         if fields["file"] == nil, fields["categories"] != nil {
@@ -59,6 +59,14 @@ struct PlanEntry {
         self.id = id
         self.seating = seating
         areas = builder.areas
+    }
+
+    /// As a published session has its places: they do not change any more.
+    init(of session: Session) {
+        id = session.id
+        venue = session.venue
+        (seating, stage, wheelchairs) = (nil, nil, [])
+        areas = session.categories.map { Area(id: $0.id, name: $0.name, kind: $0.kind, capacity: $0.capacity, planCategories: []) }
     }
 
     private static func point(_ cursor: Cursor) -> SeatingPlan.Point? {

@@ -4,7 +4,7 @@ import Foundation
 struct ProgrammeFile {
     static let mostBytes = 2_000_000
 
-    let folder: URL
+    let shelf: FileShelf
     let organisers: [Cursor]
     let venues: [Cursor]
     let plans: [Cursor]
@@ -22,12 +22,16 @@ struct ProgrammeFile {
             log.add(file: name, error)
             return nil
         }
-        let cursor = Cursor(root: root, origin: .init(file: name, log: log))
+        self.init(root: Cursor(root: root, origin: .init(file: name, log: log)), shelf: .folder(url.deletingLastPathComponent()))
+    }
+
+    /// - Parameter shelf: where the files are that it names.
+    init?(root cursor: Cursor, shelf: FileShelf) {
         let keys = ["organisers", "venues", "plans", "priceLists", "waitingRooms", "events"]
         guard let fields = cursor.fields(required: [], optional: keys) else { return nil }
         if fields.known.isEmpty { cursor.problem("has none of \(keys.joined(separator: ", "))") }
         func list(_ key: String) -> [Cursor] { fields[key]?.list(atMost: 5_000) ?? [] }
-        folder = url.deletingLastPathComponent()
+        self.shelf = shelf
         organisers = list("organisers")
         venues = list("venues")
         plans = list("plans")

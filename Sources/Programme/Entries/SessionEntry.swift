@@ -8,6 +8,8 @@ struct SessionEntry {
     let plans: Register<PlanEntry>
     let priceLists: Register<PriceList>
     let rooms: Register<RoomTerms>
+    /// Sessions whose places are those of a published one, by id.
+    let kept: [String: Session]
 
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
@@ -17,7 +19,8 @@ struct SessionEntry {
     /// Nil when something was logged.
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
         guard let fields = cursor.fields(required: Self.required, optional: Self.optional) else { return nil }
-        let plan = fields["plan"].flatMap(plans.find)
+        let published = fields["id"]?.slugValue.flatMap { kept[$0] }
+        let plan = published.map(PlanEntry.init(of:)) ?? fields["plan"].flatMap(plans.find)
         let zone = plan?.venue.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let dates = readDates(fields, zone: zone)
         let status = fields["status"]?.choice(of: SessionStatus.self)
@@ -36,9 +39,10 @@ struct SessionEntry {
             let vat, let hold, let payment, let sold
         else { return nil }
         places.rules.room = room
+        if let published { places.rules = published.inventory }
         let digest: String?
         do {
-            digest = try shelf.digest(
+            digest = try published.map(\.layoutDigest) ?? shelf.digest(
                 plan: plan, sold: sold.areas, pools: sold.areas.count + places.rules.allotments.count,
                 setAside: places.setAside)
         } catch let error as LayoutShelf.TooManyGroups {

@@ -10,22 +10,22 @@ struct PlanFiles {
         self.log = log
     }
 
-    /// - Parameter cursor: a name relative to `folder`; nothing outside that folder is read.
-    mutating func read(_ cursor: Cursor, folder: URL) -> SeatingPlan? {
+    /// - Parameter cursor: a name on the shelf; nothing else is read.
+    mutating func read(_ cursor: Cursor, shelf: FileShelf) -> SeatingPlan? {
         guard let name = cursor.fileName else { return nil }
-        let url = folder.appending(path: name)
-        if let known = plans[url.standardizedFileURL.path] { return known }
-        let plan = Self.plan(url, cursor: cursor, name: name, log: log)
-        plans[url.standardizedFileURL.path] = .some(plan)
+        let identity = shelf.identity(of: name)
+        if let known = plans[identity] { return known }
+        let plan = Self.plan(shelf, cursor: cursor, name: name, log: log)
+        plans[identity] = .some(plan)
         return plan
     }
 
-    private static func plan(_ url: URL, cursor: Cursor, name: String, log: ProblemLog) -> SeatingPlan? {
+    private static func plan(_ shelf: FileShelf, cursor: Cursor, name: String, log: ProblemLog) -> SeatingPlan? {
         let slash = cursor.origin.file.lastIndex(of: "/")
         let shown = (slash.map { String(cursor.origin.file[...$0]) } ?? "") + name
         let file: SourceFile
         do {
-            file = try SourceFile(url: url, name: shown, maximumBytes: PlanReader.mostBytes)
+            file = try SourceFile(try shelf.read(name, maximumBytes: PlanReader.mostBytes), name: shown)
         } catch {
             if error.place == nil {
                 cursor.problem("\(Excerpt.of(name)): \(error.reason)")

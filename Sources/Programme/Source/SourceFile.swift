@@ -8,8 +8,11 @@ struct SourceFile {
 
     /// - Parameter name: how problems name the file.
     init(url: URL, name: String, maximumBytes: Int) throws(SourceFault) {
+        try self.init(try Self.read(url, maximumBytes: maximumBytes), name: name)
+    }
+
+    init(_ data: Data, name: String) throws(SourceFault) {
         self.name = name
-        let data = try Self.read(url, maximumBytes: maximumBytes)
         if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
             throw SourceFault(reason: "is written in UTF-16; save it as UTF-8")
         }

@@ -21,12 +21,17 @@ struct CatalogueReader {
             sessions: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
             layouts: try String.fetchSet(db, sql: "SELECT digest FROM layout"),
             pictures: try String.fetchSet(db, sql: "SELECT digest FROM picture"),
-            soldSessions: try String.fetchSet(
-                db,
-                sql: """
-                    SELECT id FROM session
-                    WHERE EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
-                    """))
+            soldSessions: try soldSessions())
+    }
+
+    /// Ids of sessions that have ledger lines.
+    func soldSessions() throws -> Set<String> {
+        try String.fetchSet(
+            db,
+            sql: """
+                SELECT id FROM session
+                WHERE EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
+                """)
     }
 
     private func events() throws -> [Event] {

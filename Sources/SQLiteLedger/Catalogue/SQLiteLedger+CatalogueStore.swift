@@ -7,20 +7,19 @@ extension SQLiteLedger {
     /// Known ids are updated, others added; sessions that the programme does not name stay as they are. The version grows
     /// only if something changed, so that importing a file again is harmless.
     public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
-        try await write { db in
-            let stored = try CatalogueReader(db: db).all()
-            let rules = CatalogueRules(stored: stored)
-            let programme = rules.keepingLayouts(of: programme)
-            let refusals = rules.refusals(of: programme)
-            guard refusals.isEmpty else { return .refused(refusals) }
-            let changed = try CatalogueWriter(db: db, stored: stored, lanes: self.lanes).write(programme)
-            if changed {
-                try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
-            }
-            return .written(
-                version: try CatalogueReader(db: db).version(), events: programme.events.count,
-                sessions: programme.sessions.count)
-        }
+        try await write { try self.write(programme, into: $0) }
+    }
+
+    /// Within a transaction that does more.
+    func write(_ programme: Programme, into db: Database) throws -> CatalogueWriteOutcome {
+        let stored = try CatalogueReader(db: db).all()
+        let rules = CatalogueRules(stored: stored)
+        let programme = rules.keepingLayouts(of: programme)
+        let refusals = rules.refusals(of: programme)
+        guard refusals.isEmpty else { return .refused(refusals) }
+        let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes).write(programme)
+        if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
+        return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)
     }
 
     public func catalogueVersion() async throws(LedgerError) -> Int64 {

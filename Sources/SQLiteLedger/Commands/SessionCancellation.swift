@@ -32,7 +32,7 @@ extension SQLiteLedger {
             }
             let task = CommandTask.cancelSession(number: UInt32(truncatingIfNeeded: number), reason: reason)
             // A cancelled session stays cancelled: its sales are taken back once.
-            let request = CommandRequest(task: task, askedBy: askedBy, key: "\(task.kind)-\(number)")
+            let request = CommandRequest(task: task, askedBy: askedBy, key: task.sessionKey ?? "")
             return .asked(command: try CommandTable(db: db).add(request, at: now))
         }
     }

@@ -14,7 +14,7 @@ extension SQLiteLedger {
             guard let status = Session.Status(rawValue: word) else { throw LedgerValueError() }
             guard status == .published else { return .notPublished(status) }
             let task = CommandTask.postponeSession(number: UInt32(truncatingIfNeeded: number), startsAt: startsAt)
-            let request = CommandRequest(task: task, askedBy: askedBy, key: "\(task.kind)-\(number)-\(startsAt.milliseconds)")
+            let request = CommandRequest(task: task, askedBy: askedBy, key: task.sessionKey ?? "")
             let table = CommandTable(db: db)
             let shift = startsAt.milliseconds - old
             // Asked for again: it has the date already.

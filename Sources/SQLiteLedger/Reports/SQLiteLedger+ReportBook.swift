@@ -14,6 +14,10 @@ extension SQLiteLedger: ReportBook {
         try await read { try FollowReader(db: $0, zone: self.timeZone).movements(ofSessions: numbers, isTest: isTest) }
     }
 
+    public func guests(ofSession id: String, isTest: Bool) async throws(LedgerError) -> [Guest] {
+        try await read { try GuestReader(db: $0).guests(ofSession: id, isTest: isTest) }
+    }
+
     public func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures? {
         try await read {
             try FollowReader(db: $0, zone: self.timeZone).figures(SalesQuestion(sessionID: id, isTest: isTest)) { $0.startsAt - doorsOpen }

@@ -143,6 +143,9 @@ enum Schema {
         migrator.registerMigration("055 moved openings") { db in
             try db.execute(sql: movedOpenings)
         }
+        migrator.registerMigration("056 drafts") { db in
+            try db.execute(sql: drafts)
+        }
         return migrator
     }
 

@@ -148,4 +148,8 @@ extension SQLiteLedger: HouseJournal {
     public func journal(_ query: JournalQuery, limit: Int) async throws(LedgerError) -> [JournalEntry] {
         try await read { try JournalTable(db: $0).entries(query, limit: limit) }
     }
+
+    public func note(_ action: JournalAction, of subject: String, detail: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) {
+        try await write { try JournalTable(db: $0).add(action, subject, detail, by: actor, at: now) }
+    }
 }

@@ -14,6 +14,7 @@ import draw
 import looking
 import opening
 import plain
+import programming
 import staff
 import waiting
 
@@ -22,7 +23,7 @@ WALKS = [
     looking.around, looking.budget, looking.seats, looking.gestures,
     account.account, plain.plain,
     changing.messages, changing.changes,
-    door.door, staff.staff,
+    door.door, staff.staff, programming.programming,
     draw.draw, opening.opening,
     arena.arena,
 ]

@@ -1,0 +1,120 @@
+import Booking
+import Crypto
+import Domain
+import Foundation
+import Pages
+import Programme
+
+/// Where events are entered, looked at and published.
+public struct DraftDesk: Sendable {
+    let book: any DraftBook
+    let catalogue: any CatalogueStore
+
+    public init(book: any DraftBook, catalogue: any CatalogueStore) {
+        (self.book, self.catalogue) = (book, catalogue)
+    }
+
+    /// A draft as it is read now.
+    struct Reading: Sendable {
+        var known: KnownHouse
+        /// Ids of sessions of which something was sold.
+        var sold: Set<String>
+        /// Nil while something is wrong.
+        var programme: Programme?
+        var problems: [DraftProblem]
+    }
+
+    func read(_ draft: EventDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
+        let known = KnownHouse(try await catalogue.catalogue())
+        let taken = try await book.takenIDs()
+        var files: [String: [UInt8]] = [:]
+        for digest in [draft.picture?.digest].compactMap(\.self) + draft.places.compactMap(\.plan) where files[digest] == nil {
+            files[digest] = try await file(digest)
+        }
+        var reading = Self.read(draft, DraftReader(now: now, known: known, taken: taken), known, files)
+        reading.sold = taken.sold
+        return reading
+    }
+
+    private static func read(_ draft: EventDraft, _ reader: DraftReader, _ known: KnownHouse, _ files: [String: [UInt8]]) -> Reading {
+        do {
+            return Reading(known: known, sold: [], programme: try reader.read(draft, files: files), problems: [])
+        } catch {
+            return Reading(known: known, sold: [], programme: nil, problems: error.problems)
+        }
+    }
+
+    /// What was given for a draft, or what is on the programme already.
+    func file(_ digest: String) async throws(LedgerError) -> [UInt8]? {
+        if let bytes = try await book.file(digest: digest) { return bytes }
+        return try await catalogue.picture(digest: digest)
+    }
+
+    // MARK: Pictures
+
+    /// What is wrong with a picture that somebody gives; nil when it was taken.
+    func take(picture bytes: [UInt8], into draft: inout EventDraft, at now: Timestamp) async throws(LedgerError) -> DraftFileFault? {
+        guard bytes.count <= Picture.mostBytes else { return .pictureTooHeavy }
+        guard let header = PictureHeader(bytes) else { return .noPicture }
+        let sides = Picture.sides
+        guard sides.contains(header.width), sides.contains(header.height) else { return .pictureSides }
+        let digest = Self.digest(of: bytes)
+        try await book.addFile(bytes, digest: digest, at: now)
+        draft.picture = Picture(digest: digest, format: header.format, width: header.width, height: header.height, alt: "")
+        return nil
+    }
+
+    // MARK: Plans
+
+    enum PlanAnswer: Sendable {
+        case taken
+        case tooHeavy
+        case wrong([String])
+    }
+
+    /// Takes a seating plan for some places of a draft, with a price to be said for each of its categories.
+    func take(plan file: (name: String, bytes: [UInt8]), for key: Int, into draft: inout EventDraft, at now: Timestamp) async throws(LedgerError) -> PlanAnswer {
+        guard file.bytes.count <= PlanCheck.mostBytes else { return .tooHeavy }
+        switch Self.plan(file.bytes, named: file.name) {
+        case .failure(let errors): return .wrong(errors.problems.map(\.description))
+        case .success(let plan):
+            let digest = Self.digest(of: file.bytes)
+            try await book.addFile(file.bytes, digest: digest, at: now)
+            draft.setPlan(digest, seats: plan.seatsByCategory, of: key)
+            return .taken
+        }
+    }
+
+    static func plan(_ bytes: [UInt8], named name: String) -> Result<SeatingPlan, ProgrammeErrors> {
+        do { return .success(try PlanCheck.read(bytes, named: name)) } catch { return .failure(error) }
+    }
+
+    static func digest(of bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
+    // MARK: Publication
+
+    enum Publication: Sendable {
+        case published(event: String)
+        case wrong([DraftProblem])
+        case refused([String])
+        /// Somebody changed or published it meanwhile.
+        case stale
+    }
+
+    func publish(_ stored: StoredDraft, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
+        // An id that was free a moment ago may be taken: then the next one is.
+        for _ in 1...5 {
+            let reading = try await read(stored.draft, at: now)
+            guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
+            switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, by: actor, at: now) {
+            case .published: return .published(event: event.id)
+            case .refused(let refusals): return .refused(refusals.map { "\($0.sessionID): \($0.reason)" })
+            case .stale, .gone: return .stale
+            case .taken: continue
+            }
+        }
+        return .refused(["its ids are taken"])
+    }
+}

@@ -1,0 +1,60 @@
+/// A draft as the back office keeps it.
+public struct StoredDraft: Hashable, Sendable {
+    public var id: Int64
+    /// Of the published event that it changes; nil: its event is new.
+    public var eventID: String?
+    public var draft: EventDraft
+    /// Grows with each change: who changes an older one is told so.
+    public var revision: Int
+    /// When it is to be published by itself; nil: by hand.
+    public var publishAt: Timestamp?
+    /// Why it could not be published when it was time.
+    public var mishap: String?
+    public var changedAt: Timestamp
+    public var changedBy: JournalActor
+
+    public init(
+        id: Int64, eventID: String?, draft: EventDraft, revision: Int, publishAt: Timestamp? = nil, mishap: String? = nil, changedAt: Timestamp, changedBy: JournalActor
+    ) {
+        (self.id, self.eventID, self.draft, self.revision) = (id, eventID, draft, revision)
+        (self.publishAt, self.mishap, self.changedAt, self.changedBy) = (publishAt, mishap, changedAt, changedBy)
+    }
+}
+
+/// Why a draft was not published when it was time, as it is kept where no sentence of the catalogue's rules says it.
+public enum DraftMishap {
+    public static let incomplete = "incomplete"
+}
+
+/// Why a file was not taken.
+public enum DraftFileFault: String, Hashable, Sendable {
+    case pictureTooHeavy = "picture-too-heavy"
+    case noPicture = "no-picture"
+    case pictureSides = "picture-sides"
+    case planTooHeavy = "plan-too-heavy"
+}
+
+/// What is not right in a draft.
+public struct DraftProblem: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// Nothing was typed.
+        case empty
+        /// What was typed breaks the field's rule.
+        case rule
+        /// It begins in the past.
+        case past
+        /// Two sessions begin in one place at once.
+        case twice
+        /// Not of a field; for people who know programme files.
+        case other(String)
+    }
+
+    /// Of the line; nil when none is to blame.
+    public var key: Int?
+    public var field: DraftField?
+    public var kind: Kind
+
+    public init(key: Int?, field: DraftField?, _ kind: Kind) {
+        (self.key, self.field, self.kind) = (key, field, kind)
+    }
+}

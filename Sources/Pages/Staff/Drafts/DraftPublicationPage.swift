@@ -1,0 +1,123 @@
+import Domain
+import Foundation
+
+/// What is looked at once more before an event is published, and the button.
+public struct DraftPublicationPage: Sendable {
+    let person: StaffPerson
+    let stored: StoredDraft
+    let event: Event
+    let sessions: [Session]
+    let now: Timestamp
+    /// Zone of the moment of publication.
+    let zone: TimeZone
+    let notice: StaffNotice?
+    /// As they were typed.
+    let typed: (day: String, time: String)
+
+    public init(
+        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], now: Timestamp, zone: TimeZone, typed: (day: String, time: String) = ("", ""),
+        _ notice: StaffNotice? = nil
+    ) {
+        (self.person, self.stored, self.event, self.sessions) = (person, stored, event, sessions.sorted { $0.startsAt < $1.startsAt })
+        (self.now, self.zone, self.typed, self.notice) = (now, zone, typed, notice)
+    }
+
+    private var id: String { String(stored.id) }
+
+    public func page(in say: Language) -> StaffPage {
+        let title = say("Publier « \(event.title) »", "Publish “\(event.title)”")
+        let remarks = remarks(say)
+        let check: HTML? = remarks.isEmpty ? nil : """
+            <div class="message notice"><p><strong>\(say("À vérifier :", "To be checked:"))</strong></p><ul>\(remarks.map { "<li>\($0)</li>" as HTML })</ul></div>
+            <p class="check"><input type="checkbox" id="checked" name="checked" value="1"><label for="checked">\(say("J’ai vérifié, c’est voulu.", "I checked, this is meant."))</label></p>
+            """
+        return StaffPage(
+            say, .draftPublication(id), title: title, for: person,
+            content: """
+                <h1>\(title)</h1>\(notice?.block)\(DraftState.line(stored, in: say))
+                <p>\(facts(say))</p>\(table(say))
+                \(stored.publishAt.map { scheduled($0, say) })
+                <form method="post" action="\(StaffURL.draftPublication(id).path(in: say))"><input type="hidden" name="revision" value="\(stored.revision)">\(check)
+                <section class="part" aria-labelledby="now"><h2 id="now">\(say("Maintenant", "Now"))</h2><p>\(say("Le site montre le spectacle dans quelques secondes.", "The site shows the event within seconds."))</p>
+                <p class="actions"><button type="submit" name="do" value="now">\(say("Publier maintenant", "Publish now"))</button></p></section>
+                <section class="part" aria-labelledby="later"><h2 id="later">\(say("Plus tard", "Later"))</h2><div class="grid">
+                <div class="field short"><label for="day">\(say("Jour", "Day"))</label><input id="day" name="day" type="date" value="\(typed.day)"></div>
+                <div class="field short"><label for="time">\(say("Heure", "Time"))</label><input id="time" name="time" type="time" value="\(typed.time)" aria-describedby="time-hint"><small id="time-hint">\(say("À l’heure de \(zoneName)", "On the clocks of \(zoneName)"))</small></div></div>
+                <p class="actions"><button class="quiet" type="submit" name="do" value="later">\(say("Publier à ce moment", "Publish at that moment"))</button></p></section></form>
+                <p class="actions"><a href="\(StaffURL.draftPreview(id).path(in: say))">\(say("Voir comme le public", "See it as the public will"))</a> <a href="\(StaffURL.draft(id).path(in: say))">\(say("Retour au brouillon", "Back to the draft"))</a></p>
+                """)
+    }
+
+    private var zoneName: String { zone.identifier.split(separator: "/").last.map { String($0).replacing("_", with: " ") } ?? zone.identifier }
+
+    private func scheduled(_ moment: Timestamp, _ say: Language) -> HTML {
+        """
+        <form method="post" action="\(StaffURL.draftPublication(id).path(in: say))"><input type="hidden" name="revision" value="\(stored.revision)">
+        <p class="message notice">\(say("Publication fixée : \(say.moment(moment, in: zone)).", "Publication is set: \(say.moment(moment, in: zone))."))</p>
+        <p class="actions"><button class="quiet" type="submit" name="do" value="never">\(say("Ne plus publier à ce moment", "Do not publish at that moment"))</button></p></form>
+        """
+    }
+
+    private func facts(_ say: Language) -> String {
+        let places = say.number(sessions.reduce(0) { $0 + $1.capacity })
+        return [event.artist, event.organiser.name, say("séances : \(sessions.count)", "sessions: \(sessions.count)"), say("places : \(places)", "places: \(places)")].joined(separator: " · ")
+    }
+
+    private func table(_ say: Language) -> HTML {
+        let rows = sessions.map { session -> HTML in
+            let local = TimeZone(identifier: session.venue.timeZone) ?? zone
+            let prices = session.publicPrices.map { $0.lowerBound == $0.upperBound ? say.price($0.lowerBound) : "\(say.price($0.lowerBound)) – \(say.price($0.upperBound))" } ?? ""
+            return """
+                <tr><th scope="row">\(say.moment(session.startsAt, in: local))</th><td>\(session.venue.name), \(session.venue.city)</td><td>\(say.moment(session.bookingOpensAt, in: local))</td>\
+                <td class="amount">\(say.number(session.capacity))</td><td class="amount">\(prices)</td><td class="amount">\(say.percent(basisPoints: session.vatRate.basisPoints))</td></tr>
+                """
+        }
+        return """
+            <div class="table" role="region" aria-labelledby="what" tabindex="0"><table class="report"><caption id="what">\(say("Ce qui sera publié", "What will be published"))</caption>
+            <thead><tr><th scope="col">\(say("Séance", "Session"))</th><th scope="col">\(say("Lieu", "Venue"))</th><th scope="col">\(say("Réservations dès", "Booking from"))</th><th scope="col" class="amount">\(say("Nombre de places", "Number of places"))</th>\
+            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            """
+    }
+
+    /// What is allowed, and more often a slip.
+    private func remarks(_ say: Language) -> [String] { DraftRemarks.of(sessions, now: now).map { $0.text(in: say) } }
+}
+
+/// What is allowed, and more often a slip: whoever publishes looks at it once more.
+public enum DraftRemark: Hashable, Sendable {
+    /// A price of nothing.
+    case free(category: String, tariff: String)
+    case dear(category: String, tariff: String, price: Money)
+    /// Booking opens as soon as it is published.
+    case opensAtOnce(sessions: Int)
+
+    func text(in say: Language) -> String {
+        switch self {
+        case .free(let category, let tariff): say("Le tarif « \(tariff) » de « \(category) » est gratuit.", "“\(tariff)” in “\(category)” is free.")
+        case .dear(let category, let tariff, let price): say("Le tarif « \(tariff) » de « \(category) » est de \(say.price(price)).", "“\(tariff)” in “\(category)” costs \(say.price(price)).")
+        case .opensAtOnce(let count):
+            count == 1 ? say("Les réservations d’une séance ouvrent dès la publication.", "Booking for one session opens as soon as this is published.")
+                : say("Les réservations de \(count) séances ouvrent dès la publication.", "Booking for \(count) sessions opens as soon as this is published.")
+        }
+    }
+}
+
+public enum DraftRemarks {
+    /// A place that costs so much is rare.
+    static let dear = Money(cents: 50_000)
+
+    public static func of(_ sessions: [Session], now: Timestamp) -> [DraftRemark] {
+        var remarks: [DraftRemark] = []
+        func add(_ remark: DraftRemark) { if !remarks.contains(remark) { remarks.append(remark) } }
+        for session in sessions where session.status == .published {
+            for category in session.categories {
+                for tariff in category.tariffs {
+                    if tariff.price == .zero { add(.free(category: category.name, tariff: tariff.name)) }
+                    if tariff.price >= dear { add(.dear(category: category.name, tariff: tariff.name, price: tariff.price)) }
+                }
+            }
+        }
+        let open = sessions.count { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
+        return remarks + (open > 0 ? [.opensAtOnce(sessions: open)] : [])
+    }
+}

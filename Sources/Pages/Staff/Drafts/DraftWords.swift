@@ -1,0 +1,167 @@
+import Domain
+
+/// What the form of an event calls its fields, and the rule of each: what it says beside one that is not right.
+enum DraftWords {
+    static func label(_ field: DraftField, in say: Language) -> String {
+        switch field {
+        case .title: say("Titre", "Title")
+        case .artist: say("Artiste ou compagnie", "Artist or company")
+        case .genre: say("Genre", "Genre")
+        case .description: say("Présentation", "Description")
+        case .minutes: say("Durée, en minutes", "Length, in minutes")
+        case .organiser: say("Organisateur", "Organiser")
+        case .organiserName: say("Nom de l’organisateur", "Name of the organiser")
+        case .licence: say("Licence d’entrepreneur de spectacles", "Licence of the show’s promoter")
+        case .email: say("E-mail pour les spectateurs", "E-mail for spectators")
+        case .phone: say("Téléphone", "Phone")
+        case .organiserAddress: say("Adresse de l’organisateur", "Address of the organiser")
+        case .terms: say("Adresse des conditions de vente", "Address of the terms of sale")
+        case .mediator: say("Médiateur de la consommation", "Mediator for consumers")
+        case .alt: say("Ce que montre l’image", "What the picture shows")
+        case .credit: say("Auteur de l’image", "Who made the picture")
+        case .limit: say("Places par acheteur, au plus", "Places for one buyer, at most")
+        case .vat: say("Cas de TVA", "Case of VAT")
+        case .percent: say("Autre taux, en %", "Other rate, in %")
+        case .performance: say("Numéro de la première représentation", "Number of the first performance")
+        case .opensDay: say("Ouverture des réservations : jour", "Booking opens: day")
+        case .opensTime, .ownOpensTime: say("Heure d’ouverture", "Time of opening")
+        case .closesBefore: say("Fin de vente, minutes avant le début", "Sale ends, minutes before the beginning")
+        case .returnsBefore: say("Places reprises, jusqu’à tant d’heures avant", "Places taken back, until so many hours before")
+        case .namesBefore: say("Billets nominatifs, nom changé jusqu’à tant d’heures avant", "Names on tickets, changed until so many hours before")
+        case .venue: say("Lieu", "Venue")
+        case .venueName: say("Nom du lieu", "Name of the venue")
+        case .address: say("Adresse", "Address")
+        case .postalCode: say("Code postal", "Postal code")
+        case .city: say("Ville", "City")
+        case .venueDescription: say("Le lieu en quelques mots", "The venue in a few words")
+        case .access: say("Venir et entrer, aussi en fauteuil", "Getting there and in, also with a wheelchair")
+        case .wheelchairs: say("Places pour fauteuils roulants", "Places for wheelchairs")
+        case .companions: say("Places des accompagnateurs", "Seats of companions")
+        case .category: say("Catégorie", "Category")
+        case .capacity: say("Nombre de places", "Number of places")
+        case .tariff: say("Tarif", "Price name")
+        case .price: say("Prix, en euros", "Price, in euros")
+        case .allotment: say("Nom du contingent", "Name of the allotment")
+        case .allotmentOf: say("Dans la catégorie", "In the category")
+        case .allotmentPlaces: say("Combien de places", "How many places")
+        case .allotmentSeats: say("Quels sièges du plan", "Which seats of the plan")
+        case .releaseBefore: say("Rendues au public, heures avant le début", "Given back, hours before the beginning")
+        case .code: say("Code qui les ouvre", "Code that opens them")
+        case .presaleBefore: say("Prévente, heures avant l’ouverture", "Pre-sale, hours before the opening")
+        case .day: say("Jour", "Day")
+        case .time: say("Début", "Beginning")
+        case .doors: say("Portes", "Doors")
+        case .places: say("Lieu et places", "Venue and places")
+        case .ownOpensDay: say("Ouverture particulière : jour", "Its own opening: day")
+        case .categories: say("Catégories", "Categories")
+        case .tariffs: say("Tarifs", "Prices")
+        case .sessions: say("Séances", "Sessions")
+        }
+    }
+
+    /// Beside the field, before anything is wrong.
+    static func hint(_ field: DraftField, in say: Language) -> String? {
+        switch field {
+        case .description: say("Une ligne vide sépare les paragraphes.", "An empty line parts paragraphs.")
+        case .licence: say("Comme PLATESV-D-2026-000123 ou L-D-19-1172. Elle est imprimée sur les billets.", "Like PLATESV-D-2026-000123 or L-D-19-1172. It is printed on tickets.")
+        case .alt: say("Pour qui ne la voit pas, comme « Une foule devant une scène ».", "For those who do not see it, such as “A crowd before a stage”.")
+        case .performance: say("Pour le taux de 2,1 % : la 1re si l’œuvre est neuve. Chaque date compte.", "For the rate of 2.1%: 1 when the work is new. Each date counts.")
+        case .closesBefore: say("Vide : au début de la séance.", "Empty: when the session begins.")
+        case .returnsBefore: say("Vide : les acheteurs ne rendent pas de places eux-mêmes.", "Empty: buyers give no places back by themselves.")
+        case .namesBefore: say("Vide : les billets ne portent pas de nom.", "Empty: tickets bear no names.")
+        case .price: say("0 pour une entrée libre.", "0 where it is free.")
+        case .allotmentSeats: say("Comme P-C-1 .. P-C-7, P-B-1.", "Such as P-C-1 .. P-C-7, P-B-1.")
+        case .releaseBefore: say("Vide : jamais.", "Empty: never.")
+        case .code: say("Vide : pour la maison seule.", "Empty: for the house alone.")
+        case .presaleBefore: say("Vide : avec tout le monde.", "Empty: with everybody.")
+        default: nil
+        }
+    }
+
+    /// What a field wants, said beside one that is not right.
+    static func rule(_ field: DraftField, in say: Language) -> String {
+        switch field {
+        case .title, .artist: say("Une ligne, 200 caractères au plus.", "One line, 200 characters at most.")
+        case .genre: say("Une ligne, 60 caractères au plus.", "One line, 60 characters at most.")
+        case .description: say("5 000 caractères au plus.", "5,000 characters at most.")
+        case .minutes: say("Un nombre de minutes, de 1 à 1 440.", "A number of minutes, from 1 to 1,440.")
+        case .organiser, .venue, .places, .wheelchairs, .companions: say("Choisissez dans la liste.", "Choose from the list.")
+        case .organiserName, .venueName: say("Une ligne, 150 caractères au plus.", "One line, 150 characters at most.")
+        case .licence: say("Un numéro comme PLATESV-D-2026-000123 ou L-D-19-1172.", "A number like PLATESV-D-2026-000123 or L-D-19-1172.")
+        case .email: say("Une adresse comme bonjour@exemple.fr.", "An address like hello@example.org.")
+        case .phone: say("30 caractères au plus.", "30 characters at most.")
+        case .terms: say("Une adresse qui commence par https://.", "An address that begins with https://.")
+        case .organiserAddress, .mediator: say("Une ligne, 300 caractères au plus.", "One line, 300 characters at most.")
+        case .alt: say("Une ligne, 200 caractères au plus. L’image elle-même : JPEG, PNG ou WebP.", "One line, 200 characters at most. The picture itself: JPEG, PNG or WebP.")
+        case .credit, .category, .tariff, .city: say("Une ligne, 100 caractères au plus.", "One line, 100 characters at most.")
+        case .address: say("Une ligne, 200 caractères au plus.", "One line, 200 characters at most.")
+        case .limit: say("Un nombre de 1 à 100.", "A number from 1 to 100.")
+        case .vat: say("Choisissez un cas.", "Choose a case.")
+        case .percent: say("Un taux de 0 à 30, comme 5,5.", "A rate from 0 to 30, such as 5.5.")
+        case .performance: say("Un nombre, 1 pour la toute première.", "A number, 1 for the very first.")
+        case .opensDay, .opensTime, .ownOpensDay, .ownOpensTime:
+            say("Un jour et une heure qui existent, avant la fin de la vente de chaque séance.", "A day and a time that exist, before the end of each session’s sale.")
+        case .closesBefore: say("Un nombre de minutes ; la vente finit après son ouverture.", "A number of minutes; the sale ends after its opening.")
+        case .returnsBefore, .namesBefore: say("Un nombre d’heures, avant l’ouverture des portes.", "A number of hours, before the doors open.")
+        case .postalCode: say("Cinq chiffres.", "Five digits.")
+        case .venueDescription, .access: say("1 000 caractères au plus.", "1,000 characters at most.")
+        case .capacity: say("Un nombre de places, de 1 à 200 000.", "A number of places, from 1 to 200,000.")
+        case .price: say("Un prix de 0 à 10 000 euros, comme 25 ou 25,50.", "A price from 0 to 10,000 euros, such as 25 or 25.50.")
+        case .allotment: say("Une ligne, 100 caractères au plus.", "One line, 100 characters at most.")
+        case .allotmentOf: say("Choisissez une catégorie.", "Choose a category.")
+        case .allotmentPlaces: say("Un nombre, pas plus que la catégorie n’a de places.", "A number, no more than the category has places.")
+        case .allotmentSeats: say("Des sièges du plan, de cette catégorie, chacun une fois.", "Seats of the plan, of this category, each once.")
+        case .releaseBefore: say("Un nombre d’heures.", "A number of hours.")
+        case .code: say("Une ligne, 60 caractères au plus.", "One line, 60 characters at most.")
+        case .presaleBefore: say("Un nombre d’heures, et un code.", "A number of hours, and a code.")
+        case .day, .time: say("Un jour et une heure qui existent là-bas ; l’été, les horloges sautent une heure.", "A day and a time that exist there; in spring, clocks skip an hour.")
+        case .doors: say("Une heure, avant le début.", "A time, before the beginning.")
+        case .categories: say("Il faut une catégorie de places au moins, et pas plus de 32.", "There must be one category of places at least, and no more than 32.")
+        case .tariffs: say("Il faut un tarif au moins.", "There must be one price at least.")
+        case .sessions: say("Il faut une séance au moins.", "There must be one session at least.")
+        }
+    }
+
+    static func text(_ problem: DraftProblem, in say: Language) -> String {
+        guard let field = problem.field else {
+            if case .other(let words) = problem.kind { return words }
+            return say("Ce n’est pas juste.", "This is not right.")
+        }
+        return switch problem.kind {
+        case .empty where field == .opensDay || field == .ownOpensDay || field == .day: say("Donnez le jour et l’heure.", "Give the day and the time.")
+        case .empty where [.categories, .tariffs, .sessions].contains(field): rule(field, in: say)
+        case .empty: say("À remplir.", "Fill this in.")
+        case .rule: rule(field, in: say)
+        case .past: say("C’est déjà passé.", "This is over already.")
+        case .twice: say("Une autre séance commence là au même moment.", "Another session begins there at the same moment.")
+        case .other(let words): words
+        }
+    }
+
+    static func vat(_ vat: DraftVAT, in say: Language) -> String {
+        switch vat {
+        case .work: say("Œuvre : 2,1 % jusqu’à la 140e représentation, puis 5,5 %", "A work: 2.1% until its 140th performance, then 5.5%")
+        case .reduced: say("5,5 % : variétés, ou concert où l’on consomme", "5.5%: variety, or a concert with food and drinks")
+        case .intermediate: say("10 % : autre spectacle au taux intermédiaire", "10%: another show at the intermediate rate")
+        case .full: say("20 % : conférence, salon", "20%: conference, fair")
+        case .other: say("Autre taux, à saisir", "Another rate, to be typed")
+        }
+    }
+
+    /// Of a plan that was not taken: the first of its problems, as the reader of plans says them.
+    static func report(_ problems: [String], in say: Language) -> HTML {
+        let shown = problems.prefix(20).map { "<li><code>\($0)</code></li>" as HTML }
+        return """
+            <div class="message error" role="alert" tabindex="-1" data-focus><p><strong>\(say("Ce plan n’est pas pris. Problèmes trouvés : \(problems.count).", "This plan was not taken. Problems found: \(problems.count)."))</strong></p><ul>\(shown)</ul></div>
+            """
+    }
+
+    static func fault(_ fault: DraftFileFault, in say: Language) -> String {
+        switch fault {
+        case .pictureTooHeavy: say("L’image est trop lourde : 400 ko au plus. Enregistrez-la plus petite, en JPEG par exemple. Tout le reste est gardé.", "The picture is too heavy: 400 kB at most. Save it smaller, as a JPEG for instance. Everything else is kept.")
+        case .noPicture: say("Ce fichier n’est pas une image JPEG, PNG ou WebP. Tout le reste est gardé.", "This file is no JPEG, PNG or WebP picture. Everything else is kept.")
+        case .pictureSides: say("Chaque côté de l’image a de 400 à 6 000 pixels. Tout le reste est gardé.", "Each side of the picture has 400 to 6,000 pixels. Everything else is kept.")
+        case .planTooHeavy: say("Le plan est trop lourd : 8 Mo au plus ici. Un plus grand s’importe avec « guichet import ».", "The plan is too heavy: 8 MB at most here. A larger one is imported with guichet import.")
+        }
+    }
+}

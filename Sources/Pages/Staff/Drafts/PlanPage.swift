@@ -1,0 +1,67 @@
+import Domain
+
+/// A seating plan that was given for a draft: how it is drawn, and what is counted on it.
+public struct PlanPage: Sendable {
+    let person: StaffPerson
+    let stored: StoredDraft
+    let places: DraftPlaces
+    let plan: SeatingPlan
+
+    public init(for person: StaffPerson, _ stored: StoredDraft, _ places: DraftPlaces, _ plan: SeatingPlan) {
+        (self.person, self.stored, self.places, self.plan) = (person, stored, places, plan)
+    }
+
+    public func page(in say: Language) -> StaffPage {
+        let (id, title) = (String(stored.id), say("Plan : \(plan.name)", "Plan: \(plan.name)"))
+        let counts = plan.seatsByCategory
+        let legend = counts.enumerated().map { index, category -> HTML in
+            "<li><svg class=\"sample c\(index % 6)\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect width=\"1\" height=\"1\"/></svg>\(category.category) – \(say.number(category.count))</li>"
+        }
+        return StaffPage(
+            say, .draftPlan(id, String(places.row.key)), title: title, for: person,
+            content: """
+                <h1>\(title)</h1><p>\(say("Places numérotées : \(say.number(plan.seatCount)), rangs : \(say.number(rows)).", "Numbered seats: \(say.number(plan.seatCount)), rows: \(say.number(rows))."))</p>
+                <div class="map">\(PlanDrawing.svg(plan, label: title))<ul class="legend">\(legend)</ul></div>
+                <p><a class="button quiet" href="\(StaffURL.draft(id).path(in: say))">\(say("Retour au brouillon", "Back to the draft"))</a></p>
+                """)
+    }
+
+    private var rows: Int { plan.sections.reduce(0) { $0 + $1.rows.count } }
+}
+
+/// Draws a plan: a square for each seat, one path for each category, so that thousands of seats are a few elements.
+enum PlanDrawing {
+    static func svg(_ plan: SeatingPlan, label: String) -> HTML {
+        let seats = plan.sections.flatMap { $0.rows.flatMap(\.seats) }
+        let (xs, ys) = (seats.map(\.position.x), seats.map(\.position.y))
+        guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return "" }
+        let side = spacing(plan) * 0.8
+        let paths = plan.seatsByCategory.enumerated().map { index, category -> HTML in
+            var path = ""
+            for seat in seats where seat.category == category.category {
+                path += "M\(short(seat.position.x - side / 2)) \(short(seat.position.y - side / 2))h\(short(side))v\(short(side))h\(short(-side))z"
+            }
+            return "<path class=\"free c\(index % 6)\" d=\"\(path)\"/>"
+        }
+        return """
+            <svg viewBox="\(short(left - side)) \(short(top - side)) \(short(right - left + 2 * side)) \(short(bottom - top + 2 * side))" role="img" aria-label="\(label)">\(paths)</svg>
+            """
+    }
+
+    /// Between neighbours of a row, the least that is usual: seats are drawn so large that they do not touch.
+    private static func spacing(_ plan: SeatingPlan) -> Double {
+        let distances = plan.sections.flatMap(\.rows).prefix(200).flatMap { row in
+            zip(row.seats, row.seats.dropFirst()).map { a, b in
+                let (x, y) = (b.position.x - a.position.x, b.position.y - a.position.y)
+                return (x * x + y * y).squareRoot()
+            }
+        }.filter { $0 > 0 }.sorted()
+        return distances.isEmpty ? 20 : distances[distances.count / 10]
+    }
+
+    /// One decimal.
+    private static func short(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+    }
+}

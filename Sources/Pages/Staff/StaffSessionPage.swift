@@ -1,0 +1,91 @@
+import Domain
+import Foundation
+
+/// A session that is on sale: moved to a later date, or called off for good.
+public struct StaffSessionPage: Sendable {
+    /// How far the reconciler is with what was asked.
+    public struct Progress: Hashable, Sendable {
+        public var isOver: Bool
+        /// Orders.
+        public var done, total: Int
+
+        public init(isOver: Bool, done: Int, total: Int) {
+            (self.isOver, self.done, self.total) = (isOver, done, total)
+        }
+    }
+
+    let person: StaffPerson
+    let event: Event
+    let session: Session
+    /// Places that are sold.
+    let sold: Int
+    let progress: Progress?
+    let notice: StaffNotice?
+    /// As it was typed.
+    let typed: [String: String]
+
+    public init(
+        for person: StaffPerson, _ event: Event, _ session: Session, sold: Int, progress: Progress?, typed: [String: String] = [:], _ notice: StaffNotice? = nil
+    ) {
+        (self.person, self.event, self.session, self.sold) = (person, event, session, sold)
+        (self.progress, self.typed, self.notice) = (progress, typed, notice)
+    }
+
+    private var zone: TimeZone { TimeZone(identifier: session.venue.timeZone) ?? .gmt }
+
+    public func page(in say: Language) -> StaffPage {
+        let url = StaffURL.session(event: event.id, id: session.id)
+        return StaffPage(
+            say, url, title: event.title, for: person,
+            content: """
+                <div class="wide"><h1>\(event.title)</h1><p>\(say.moment(session.startsAt, in: zone)) · \(session.venue.name)</p><p>\(StaffShowPages.state(session.status, in: say))</p>\(notice?.block)
+                \(session.previousStartsAt.map { "<p>\(say("Reportée : c’était le \(say.moment($0, in: zone)).", "Postponed: it was on \(say.moment($0, in: zone))."))</p>" as HTML })
+                <p>\(say("Places vendues : \(say.number(sold)) sur \(say.number(session.capacity)).", "Places sold: \(say.number(sold)) of \(say.number(session.capacity))."))</p>\(progress.map { state($0, say) })
+                \(session.status == .published ? postpone(say) + cancel(say) : nil)
+                <p><a href="\(StaffURL.guests(session.id).path(in: say))">\(say("Liste des spectateurs (CSV)", "List of guests (CSV)"))</a> · <a href="\(StaffURL.show(event.id).path(in: say))">\(say("Toutes les séances", "All sessions"))</a> · <a href="\(StaffURL.sessionSales(session.id).path(in: say))">\(say("Ses ventes", "Its sales"))</a></p></div>
+                """)
+    }
+
+    private func state(_ progress: Progress, _ say: Language) -> HTML {
+        let words = progress.isOver ? say("C’est fait : commandes traitées, \(progress.done).", "It is done: orders dealt with, \(progress.done).")
+            : say("C’est en cours : \(progress.done) commandes sur \(progress.total).", "It is under way: \(progress.done) orders of \(progress.total).")
+        return "<p class=\"message notice\">\(words)</p>"
+    }
+
+    private func field(_ name: String, _ label: String, type: String) -> HTML {
+        "<div class=\"field short\"><label for=\"\(name)\">\(label)</label><input id=\"\(name)\" name=\"\(name)\" type=\"\(type)\" value=\"\(typed[name] ?? "")\"></div>"
+    }
+
+    private func check(_ name: String, _ label: String) -> HTML {
+        "<p class=\"check\"><input type=\"checkbox\" id=\"\(name)\" name=\"\(name)\" value=\"1\"><label for=\"\(name)\">\(label)</label></p>"
+    }
+
+    private func postpone(_ say: Language) -> HTML {
+        """
+        <section class="part" aria-labelledby="postpone"><h2 id="postpone">\(say("Reporter", "Postpone"))</h2>
+        <p>\(say("À une date plus tardive, dans le même lieu. Les places sont gardées, les billets refaits, les acheteurs prévenus ; pendant 30 jours, ils peuvent demander le remboursement.", "To a later date, in the same venue. Places are kept, tickets issued again, buyers told; for 30 days they may ask for their money back."))</p>
+        <form method="post" action="\(StaffURL.postpone(event: event.id, id: session.id).path(in: say))" novalidate><div class="grid">\(field("day", say("Nouveau jour", "New day"), type: "date"))\(field("time", say("Nouvelle heure", "New time"), type: "time"))</div>
+        \(check("sure-postpone", say("La nouvelle date est sûre.", "The new date is certain.")))<p class="actions"><button class="quiet" type="submit">\(say("Reporter la séance", "Postpone the session"))</button></p></form></section>
+        """
+    }
+
+    private func cancel(_ say: Language) -> HTML {
+        """
+        <section class="part" aria-labelledby="cancel"><h2 id="cancel">\(say("Annuler pour de bon", "Cancel for good"))</h2>
+        <p>\(say("La vente s’arrête, chaque commande est remboursée en entier, frais compris. Rien ne remet la séance en vente.", "The sale stops and every order is refunded in full, fees included. Nothing puts the session on sale again."))</p>
+        <form method="post" action="\(StaffURL.cancelSession(event: event.id, id: session.id).path(in: say))">\(check("sure-cancel", say("La séance n’aura pas lieu.", "The session will not take place.")))
+        <p class="actions"><button type="submit">\(say("Annuler la séance et rembourser", "Cancel the session and refund"))</button></p></form></section>
+        """
+    }
+
+    // MARK: What was just asked
+
+    public static func sure(_ say: Language) -> StaffNotice { StaffNotice(.error, say("Cochez d’abord la case : cela ne se défait pas.", "First tick the box: this cannot be undone.")) }
+
+    public static func notLater(_ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Donnez un jour et une heure plus tard que l’ancienne date, et à venir.", "Give a day and a time later than the old date, and to come."))
+    }
+
+    public static func postponed(_ say: Language) -> StaffNotice { StaffNotice(.notice, say("La séance est reportée. Les billets sont refaits l’un après l’autre.", "The session is postponed. Tickets are issued again one after the other.")) }
+    public static func cancelled(_ say: Language) -> StaffNotice { StaffNotice(.notice, say("La séance est annulée. Les remboursements partent l’un après l’autre.", "The session is cancelled. Refunds leave one after the other.")) }
+}

@@ -1,0 +1,161 @@
+import Domain
+import Foundation
+
+/// A draft as a programme document, so that forms and files are read by the same rules. The place of each value is where it was typed: the line's key,
+/// and the field's rank.
+struct DraftDocument {
+    let draft: EventDraft
+    let known: KnownHouse
+    let ids: DraftIDs
+    /// Zone of each of the draft's places, by key.
+    let zones: [Int: TimeZone]
+
+    static func place(_ key: Int, _ field: DraftField) -> SourcePlace {
+        SourcePlace(line: key + 1, column: (DraftField.allCases.firstIndex(of: field) ?? 0) + 1)
+    }
+
+    /// Where a problem was typed.
+    static func origin(of problem: ProgrammeProblem) -> (key: Int, field: DraftField)? {
+        guard let line = problem.line, let column = problem.column, DraftField.allCases.indices.contains(column - 1), line > 0 else { return nil }
+        return (line - 1, DraftField.allCases[column - 1])
+    }
+
+    // MARK: Values
+
+    func text(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .text(text), place: Self.place(row.key, field)) }
+
+    func text(_ row: DraftRow, _ field: DraftField) -> SourceNode { text(row[field].replacing("\r\n", with: "\n"), row, field) }
+
+    /// Nil of a blank field: nothing was said.
+    func optional(_ row: DraftRow, _ field: DraftField) -> SourceNode? {
+        row[field].trimmingBlanks.isEmpty ? nil : text(row, field)
+    }
+
+    func plain(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .plain(text), place: Self.place(row.key, field)) }
+
+    func list(_ nodes: [SourceNode], _ row: DraftRow, _ field: DraftField) -> SourceNode {
+        SourceNode(value: .list(nodes), place: Self.place(row.key, field))
+    }
+
+    func fields(_ pairs: [(String, SourceNode?)], _ row: DraftRow, _ field: DraftField) -> SourceNode {
+        let place = Self.place(row.key, field)
+        let known = pairs.compactMap { key, node in node.map { SourceField(key: key, keyPlace: place, node: $0) } }
+        return SourceNode(value: .fields(known), place: place)
+    }
+
+    // MARK: Entries
+
+    var root: SourceNode {
+        let (event, none) = (draft.event, DraftField.sessions)
+        return fields(
+            [
+                ("organisers", list([organiser], event, .organiser)), ("venues", list(venues, event, none)), ("plans", plans.isEmpty ? nil : list(plans, event, none)),
+                ("priceLists", list(draft.places.map(prices), event, none)), ("events", list([entry], event, none)),
+            ], event, none)
+    }
+
+    private var organiser: SourceNode {
+        let event = draft.event
+        guard let organiser = known.organiser(of: draft) else {
+            return fields(
+                [
+                    ("id", text(ids.organiser, event, .organiserName)), ("name", text(event, .organiserName)), ("licence", text(event, .licence)),
+                    ("email", optional(event, .email)), ("phone", optional(event, .phone)), ("address", optional(event, .organiserAddress)),
+                    ("terms", optional(event, .terms)), ("mediator", optional(event, .mediator)),
+                ], event, .organiserName)
+        }
+        func same(_ value: String?) -> SourceNode? { value.map { text($0, event, .organiser) } }
+        let contact = organiser.contact
+        return fields(
+            [
+                ("id", same(organiser.id)), ("name", same(organiser.name)), ("licence", same(organiser.licence)), ("email", same(contact?.email)),
+                ("phone", same(contact?.phone)), ("address", same(contact?.address)), ("terms", same(contact?.terms)), ("mediator", same(contact?.mediator)),
+            ], event, .organiser)
+    }
+
+    /// Several halls of one draft may be in one venue.
+    private var venues: [SourceNode] {
+        var named: Set<String> = []
+        return draft.places.filter { named.insert(ids.venues[$0.row.key] ?? "").inserted }.map(venue)
+    }
+
+    private func venue(_ places: DraftPlaces) -> SourceNode {
+        let row = places.row
+        guard let venue = known.venue(of: places) else {
+            return fields(
+                [
+                    ("id", text(ids.venues[row.key] ?? "", row, .venueName)), ("name", text(row, .venueName)), ("address", text(row, .address)),
+                    ("postalCode", text(row, .postalCode)), ("city", text(row, .city)), ("timeZone", text(zones[row.key]?.identifier ?? "", row, .postalCode)),
+                    ("description", optional(row, .venueDescription)), ("access", optional(row, .access)),
+                ], row, .venueName)
+        }
+        func same(_ value: String?) -> SourceNode? { value.map { text($0, row, .venue) } }
+        return fields(
+            [
+                ("id", same(venue.id)), ("name", same(venue.name)), ("address", same(venue.address)),
+                ("postalCode", same(venue.postalCode)), ("city", same(venue.city)), ("timeZone", same(venue.timeZone)),
+                ("description", same(venue.description)), ("access", same(venue.access)),
+            ], row, .venue)
+    }
+
+    /// Those of published sessions are known.
+    private var plans: [SourceNode] { draft.places.filter { known.published($0) == nil }.map(plan) }
+
+    private var entry: SourceNode {
+        let event = draft.event
+        let picture = draft.picture.map { picture in
+            fields([("file", text(picture.digest, event, .alt)), ("alt", text(event, .alt)), ("credit", optional(event, .credit))], event, .alt)
+        }
+        return fields(
+            [
+                ("id", text(ids.event, event, .title)), ("title", text(event, .title)), ("artist", text(event, .artist)), ("genre", text(event, .genre)),
+                ("description", text(event, .description)), ("organiser", text(known.organiser(of: draft)?.id ?? ids.organiser, event, .organiser)),
+                ("durationMinutes", event[.minutes].isEmpty ? nil : plain(DraftTexts.number(event[.minutes]), event, .minutes)), ("picture", picture),
+                ("sessions", list(draft.sessions.map(session), event, .sessions)),
+            ], event, .title)
+    }
+
+    private func session(_ row: DraftRow) -> SourceNode {
+        let (event, places) = (draft.event, draft.places(of: row))
+        let published = row.id.flatMap { known.sessions[$0] }
+        let starts = DraftTexts.moment(row[.day], row[.time])
+        let zone = places.flatMap { zones[$0.row.key] } ?? .gmt
+        let begins = try? MomentReader(now: Timestamp(milliseconds: 0), zone: zone).read(starts)
+        /// So long before the beginning; nil when nothing was said, or while nobody knows the beginning.
+        func before(_ field: DraftField, seconds unit: Int) -> SourceNode? {
+            guard !event[field].isEmpty else { return nil }
+            guard let number = Int(DraftTexts.number(event[field])), (0...100_000).contains(number) else { return plain(event[field], event, field) }
+            return begins.map { text(($0 - .seconds(number * unit)).rfc3339(in: zone), event, field) }
+        }
+        let isOwn = !row[.ownOpensDay].isEmpty || !row[.ownOpensTime].isEmpty
+        let opens = isOwn ? text(DraftTexts.moment(row[.ownOpensDay], row[.ownOpensTime]), row, .ownOpensDay)
+            : text(DraftTexts.moment(event[.opensDay], event[.opensTime]), event, .opensDay)
+        return fields(
+            [
+                ("id", text(ids.sessions[row.key] ?? "", row, .day)), ("plan", text(places.map { "plan-\($0.row.key)" } ?? "", row, .places)),
+                ("starts", text(starts, row, .day)), ("doors", row[.doors].isEmpty ? nil : text(DraftTexts.moment(row[.day], row[.doors]), row, .doors)),
+                ("opens", opens), ("closes", before(.closesBefore, seconds: 60)), ("returnsUntil", before(.returnsBefore, seconds: 3600)),
+                ("nameChangeUntil", before(.namesBefore, seconds: 3600)), ("status", text("published", row, .day)),
+                ("buyerLimit", plain(event[.limit].isEmpty ? published.map { String($0.buyerLimit) } ?? "" : DraftTexts.number(event[.limit]), event, .limit)), ("vatPercent", percent(of: row)),
+                ("allotments", places.flatMap { allotments($0, row, begins: begins, opens: moment(opens, zone), zone) }),
+                ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
+            ], row, .sessions)
+    }
+
+    private func percent(of row: DraftRow) -> SourceNode {
+        let event = draft.event
+        // What was published has its rate.
+        guard row.id == nil else { return plain("0", event, .vat) }
+        switch DraftVAT(rawValue: event[.vat]) {
+        case .work?:
+            guard let first = Int(DraftTexts.number(event[.performance])), (1...100_000).contains(first) else { return plain("", event, .performance) }
+            // Those that are typed in any order are played by date.
+            func moment(_ row: DraftRow) -> String { DraftTexts.moment(row[.day], row[.time]) }
+            let earlier = draft.sessions.count { moment($0) < moment(row) }
+            return plain(DraftVAT.percent(ofPerformance: first + earlier), event, .performance)
+        case .other?: return plain(DraftTexts.percent(event[.percent]), event, .percent)
+        case let rate?: return plain(rate.rawValue, event, .vat)
+        case nil: return plain("", event, .vat)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Booking
+import Domain
+import Foundation
+
+/// What is wrong with a draft, each field once.
+public struct DraftErrors: Error, Hashable, Sendable {
+    public var problems: [DraftProblem]
+}
+
+/// Reads a draft by the rules of programme files: what a form publishes is what an import of the same would write.
+public struct DraftReader: Sendable {
+    private let now: Timestamp
+    private let known: KnownHouse
+    private let taken: TakenIDs
+
+    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs) {
+        (self.now, self.known, self.taken) = (now, known, taken)
+    }
+
+    /// - Parameter files: the picture and the seating plans that the draft names, by digest.
+    public func read(_ draft: EventDraft, files: [String: [UInt8]]) throws(DraftErrors) -> Domain.Programme {
+        let draft = draft.keepingDates(of: taken.sold.compactMap { known.sessions[$0] })
+        let ids = DraftIDs(draft, known: known, taken: taken)
+        let zones = Dictionary(draft.places.map { ($0.row.key, zone(of: $0)) }) { first, _ in first }
+        let document = DraftDocument(draft: draft, known: known, ids: ids, zones: zones)
+        var kept: [String: Session] = [:]
+        for row in draft.sessions {
+            guard let id = ids.sessions[row.key] else { continue }
+            kept[id] = row.id.flatMap { known.sessions[$0] } ?? draft.places(of: row).flatMap(known.published)
+        }
+        let name = "draft"
+        var programme: Domain.Programme
+        do {
+            programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept)
+        } catch {
+            throw DraftErrors(problems: Self.problems(error.problems, of: draft, named: name))
+        }
+        programme.sessions = programme.sessions.map { session in
+            guard let before = kept[session.id] else { return session }
+            let row = draft.sessions.first { ids.sessions[$0.key] == session.id }
+            return row?.id == nil ? Self.another(session, like: before) : self.session(session, after: before, draft.event)
+        }
+        // Who is put forward on the first page is another person's business.
+        programme.events = programme.events.map { event in
+            var event = event
+            event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
+            return event
+        }
+        let wrong = past(programme, draft, ids) + twice(programme, draft, ids)
+        guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
+        return programme
+    }
+
+    // MARK: Problems
+
+    private static func problems(_ problems: [ProgrammeProblem], of draft: EventDraft, named name: String) -> [DraftProblem] {
+        let rows = Dictionary(draft.rows.map { ($0.key, $0) }) { first, _ in first }
+        var seen: Set<DraftProblem> = []
+        return problems.compactMap { problem in
+            guard problem.file == name, let (key, field) = DraftDocument.origin(of: problem) else {
+                return DraftProblem(key: nil, field: nil, .other(problem.description))
+            }
+            // Of a session as a whole: it follows from what is wrong with its places, which are marked themselves.
+            if field == .sessions, key != draft.event.key { return problems.count > 1 ? nil : DraftProblem(key: nil, field: nil, .other(problem.reason)) }
+            let isEmpty = rows[key].map { $0[field].trimmingBlanks.isEmpty } ?? true
+            return DraftProblem(key: key, field: field, isEmpty ? .empty : .rule)
+        }.filter { seen.insert($0).inserted }
+    }
+
+    /// What has begun already is sold to nobody. Sessions that were published and keep their date may have begun.
+    private func past(_ programme: Domain.Programme, _ draft: EventDraft, _ ids: DraftIDs) -> [DraftProblem] {
+        draft.sessions.compactMap { row in
+            guard let session = programme.sessions.first(where: { $0.id == ids.sessions[row.key] }), session.startsAt <= now,
+                row.id.flatMap({ known.sessions[$0]?.startsAt }) != session.startsAt
+            else { return nil }
+            return DraftProblem(key: row.key, field: .day, .past)
+        }
+    }
+
+    private func twice(_ programme: Domain.Programme, _ draft: EventDraft, _ ids: DraftIDs) -> [DraftProblem] {
+        struct Appointment: Hashable {
+            var venue: String
+            var startsAt: Timestamp
+            var places: Int?
+        }
+        var seen: Set<Appointment> = []
+        return draft.sessions.compactMap { row in
+            guard let session = programme.sessions.first(where: { $0.id == ids.sessions[row.key] }), session.status != .cancelled else { return nil }
+            let appointment = Appointment(venue: session.venue.id, startsAt: session.startsAt, places: draft.places(of: row)?.row.key)
+            return seen.insert(appointment).inserted ? nil : DraftProblem(key: row.key, field: .day, .twice)
+        }
+    }
+
+    // MARK: What is published
+
+    /// A published session with what was changed of it. What the form left blank, and what it does not have, stays; deadlines move with the date.
+    private func session(_ session: Session, after before: Session, _ event: DraftRow) -> Session {
+        var session = session
+        // A form knows minutes.
+        func exact(_ new: Timestamp, _ old: Timestamp) -> Timestamp { new <= old && old < new + .seconds(60) ? old : new }
+        session.startsAt = exact(session.startsAt, before.startsAt)
+        session.bookingOpensAt = exact(session.bookingOpensAt, before.bookingOpensAt)
+        session.doorsAt = session.doorsAt.flatMap { new in before.doorsAt.map { exact(new, $0) } ?? new }
+        let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
+        if event[.closesBefore].isEmpty { session.bookingClosesAt = before.bookingClosesAt + shift }
+        if event[.returnsBefore].isEmpty { session.returnsUntil = before.returnsUntil.map { $0 + shift } }
+        if event[.namesBefore].isEmpty { session.nameChangeUntil = before.nameChangeUntil.map { $0 + shift } }
+        (session.vatRate, session.status, session.fees) = (before.vatRate, before.status, before.fees)
+        (session.holdSeconds, session.paymentSeconds) = (before.holdSeconds, before.paymentSeconds)
+        return session
+    }
+
+    /// A new session in places that are published: with their allotments, whose dates keep their distance from the day.
+    private static func another(_ session: Session, like before: Session) -> Session {
+        var session = session
+        let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
+        for index in session.inventory.allotments.indices {
+            session.inventory.allotments[index].releasesAt = session.inventory.allotments[index].releasesAt.map { $0 + shift }
+            // Who had a pre-sale then has none now: it was for another opening.
+            session.inventory.allotments[index].salesOpenAt = nil
+        }
+        for index in session.inventory.wheelchairs.indices {
+            session.inventory.wheelchairs[index].opensAt = session.inventory.wheelchairs[index].opensAt.map { $0 + shift }
+        }
+        (session.fees, session.holdSeconds, session.paymentSeconds) = (before.fees, before.holdSeconds, before.paymentSeconds)
+        return session
+    }
+
+    // MARK: Zones
+
+    private func zone(of places: DraftPlaces) -> TimeZone {
+        TimeZone(identifier: known.venue(of: places)?.timeZone ?? Self.zone(postalCode: places.row[.postalCode])) ?? .gmt
+    }
+
+    /// That of a French postal code: beyond the sea the first three digits say where.
+    static func zone(postalCode: String) -> String {
+        let overseas = [
+            "971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion", "975": "America/Miquelon",
+            "976": "Indian/Mayotte", "977": "America/St_Barthelemy", "978": "America/Marigot", "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+        ]
+        return overseas[String(postalCode.prefix(3))] ?? "Europe/Paris"
+    }
+}

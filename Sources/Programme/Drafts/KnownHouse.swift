@@ -1,0 +1,78 @@
+import Booking
+import Domain
+
+/// What the catalogue knows already, as drafts refer to it.
+public struct KnownHouse: Sendable {
+    /// By id.
+    public var events: [String: Event]
+    public var organisers: [String: Organiser]
+    public var venues: [String: Venue]
+    /// Published and cancelled ones.
+    public var sessions: [String: Session]
+
+    public init(_ catalogue: Catalogue) {
+        events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
+        organisers = Dictionary(catalogue.events.map { ($0.organiser.id, $0.organiser) }) { first, _ in first }
+        venues = Dictionary(catalogue.sessions.map { ($0.venue.id, $0.venue) }) { first, _ in first }
+        sessions = Dictionary(catalogue.sessions.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Nil of a new one.
+    public func organiser(of draft: EventDraft) -> Organiser? { organisers[draft.event[.organiser]] }
+
+    /// Nil of a new one.
+    public func venue(of places: DraftPlaces) -> Venue? { places.row.id.flatMap { sessions[$0]?.venue } ?? venues[places.row[.venue]] }
+
+    /// The session whose places they are; nil while nothing of them is published.
+    func published(_ places: DraftPlaces) -> Session? { places.row.id.flatMap { sessions[$0] } }
+}
+
+/// The ids that a draft's entries have, or would get if it were published now.
+struct DraftIDs {
+    var event: String
+    var organiser: String
+    /// By key of the places.
+    var venues: [Int: String] = [:]
+    /// By key of their lines.
+    var categories: [Int: String] = [:]
+    var tariffs: [Int: String] = [:]
+    var allotments: [Int: String] = [:]
+    var sessions: [Int: String] = [:]
+
+    init(_ draft: EventDraft, known: KnownHouse, taken: TakenIDs) {
+        func new(_ text: String, or other: String, _ taken: Set<String>) -> String {
+            let slug = DraftSlug.of(text)
+            return DraftSlug.free(slug.isEmpty ? other : slug, among: taken)
+        }
+        event = draft.event.id ?? new(draft.event[.title], or: "spectacle", taken.events)
+        // Somebody's own organiser, of whom nothing was published yet, has its id from the account.
+        let own = draft.event[.organiser]
+        organiser = Slug.isValid(own) && known.organisers[own] == nil ? own : new(draft.event[.organiserName], or: "organisateur", taken.organisers.union(known.organisers.keys))
+        var usedVenues = taken.venues.union(known.venues.keys)
+        for places in draft.places {
+            venues[places.row.key] = known.venue(of: places)?.id ?? new(places.row[.venueName], or: "lieu", usedVenues)
+            usedVenues.insert(venues[places.row.key] ?? "")
+            var usedAllotments: Set<String> = []
+            for allotment in places.allotments {
+                allotments[allotment.key] = new(allotment[.allotment], or: "contingent", usedAllotments)
+                usedAllotments.insert(allotments[allotment.key] ?? "")
+            }
+            var usedCategories = Set(places.categories.compactMap(\.row.id))
+            for category in places.categories {
+                categories[category.row.key] = category.row.id ?? new(category.row[.category], or: "categorie", usedCategories)
+                usedCategories.insert(categories[category.row.key] ?? "")
+                var usedTariffs = Set(category.tariffs.compactMap(\.id))
+                for tariff in category.tariffs {
+                    tariffs[tariff.key] = tariff.id ?? new(tariff[.tariff], or: "tarif", usedTariffs)
+                    usedTariffs.insert(tariffs[tariff.key] ?? "")
+                }
+            }
+        }
+        var usedSessions = taken.sessions
+        for session in draft.sessions {
+            let day = DraftTexts.day(session[.day]) ?? "seance"
+            sessions[session.key] = session.id ?? DraftSlug.free("\(event.prefix(48))-\(day)", among: usedSessions)
+            usedSessions.insert(sessions[session.key] ?? "")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+"""A programmer enters an event, looks at it as the public will, and publishes it. The environment is that of the walk at the doors (door.py)."""
+
+import re
+from datetime import date, timedelta
+from playwright.sync_api import expect
+from door import DOORS, tool
+from staff import come_in
+from walk import BASE, Walk
+
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x03\x00\x00\x00\x02\x00\x08\x02\x00\x00\x00" + b"0" * 500_000
+
+
+def programming(browser):
+    link = re.search(r"http://\S+", tool("staff", "add", "nina@example.org", "--role", "programmer", "--organiser", "marees-productions", "--name", "Nina Roche")).group()
+    nina = Walk(browser, "programming")
+    page = nina.page
+    come_in(nina, link, False)
+    page.click("nav.menu >> text=Spectacles")
+    page.click("text=Saisir un spectacle")
+    nina.accessible("an empty form", twin=True)
+
+    def fill(label, text, nth=0):
+        page.get_by_label(label, exact=True).nth(nth).fill(text)
+
+    day = date.today() + timedelta(days=200)
+    opens = date.today() + timedelta(days=30)
+    fill("Titre", "Le Grand Bal <des> étoiles")
+    fill("Artiste ou compagnie", "Fanfare de la Lune & amis")
+    fill("Genre", "Chanson")
+    fill("Présentation", "Une nuit de danse.\n\nAvec deux orchestres.")
+    fill("Durée, en minutes", "120")
+    fill("Nom du lieu", "Salle des Fêtes")
+    fill("Adresse", "2 place de la Mairie")
+    fill("Code postal", "4500")
+    fill("Ville", "Orléans")
+    fill("Catégorie", "Parquet")
+    fill("Nombre de places", "beaucoup")
+    fill("Prix, en euros", "18,50")
+    fill("Ouverture des réservations : jour", opens.isoformat())
+    fill("Heure d’ouverture", "10:00")
+    fill("Jour", day.isoformat())
+    fill("Début", "20:30")
+    page.set_input_files("#picture", files=[{"name": "lune.png", "mimeType": "image/png", "buffer": PICTURE}])
+    page.click(".end >> text=Enregistrer")
+    # Too heavy a picture takes nothing else with it, and what is wrong is beside its field.
+    expect(page.locator("[role=alert]").first).to_contain_text("400 ko au plus")
+    expect(page.get_by_label("Titre", exact=True)).to_have_value("Le Grand Bal <des> étoiles")
+    expect(page.locator("main")).to_contain_text("Un nombre de places, de 1 à 200 000.")
+    expect(page.locator("main")).to_contain_text("Cinq chiffres.")
+    nina.accessible("a form with mistakes", twin=True)
+    nina.picture("mistakes")
+    fill("Code postal", "45000")
+    fill("Nombre de places", "350")
+    page.click("text=Ajouter un tarif")
+    fill("Tarif", "Tarif réduit", 1)
+    fill("Prix, en euros", "12", 1)
+    page.click("text=Ajouter une séance")
+    fill("Jour", (day + timedelta(days=1)).isoformat(), 1)
+    page.click(".end >> text=Voir comme le public")
+    expect(page.locator(".preview-bar")).to_contain_text("rien de ceci n’est publié")
+    expect(page.locator("h1")).to_have_text("Le Grand Bal <des> étoiles")
+    expect(page.locator("li.session")).to_have_count(2)
+    nina.accessible("a preview", twin=False)
+    nina.picture("preview")
+    page.click(".preview-bar >> text=Retour au brouillon")
+    nina.picture("form")
+    page.click(".end >> text=Publier…")
+    expect(page.locator("table")).to_contain_text("Salle des Fêtes")
+    nina.accessible("before publication", twin=True)
+    nina.picture("publication")
+    page.click("text=Publier maintenant")
+    expect(page.locator("main [role=status]")).to_contain_text("est publié")
+    nina.accessible("a show", twin=True)
+    nina.picture("show")
+    nina.published("/evenements/le-grand-bal-des-etoiles")
+    nina.open("/evenements/le-grand-bal-des-etoiles")
+    expect(page.locator("h1")).to_have_text("Le Grand Bal <des> étoiles")
+    expect(page.locator("li.session")).to_have_count(2)
+    nina.picture("public")
+
+    # On a phone in the dark, without scripts: it is changed once more.
+    page.goto(DOORS + "/spectacles/le-grand-bal-des-etoiles")
+    phone = Walk(browser, "programming-phone", 360, 740, scripts=False, dark=True)
+    phone.context.add_cookies(nina.context.cookies())
+    hand = phone.page
+    hand.goto(DOORS + "/spectacles/le-grand-bal-des-etoiles")
+    hand.click("text=Modifier, ajouter des dates")
+    expect(hand.locator("main")).to_contain_text("350\u00a0: ne change plus")
+    phone.picture("change")
+    hand.click("text=Ajouter des dates qui se répètent…")
+    expect(hand.locator("h1")).to_have_text("Des dates qui se répètent")
+    phone.picture("dates")
+    hand.goto(DOORS + "/spectacles")
+    phone.picture("shows")
+    hand.locator("main >> text=Le Grand Bal").last.click()
+    hand.locator(".people a").first.click()
+    expect(hand.locator("main")).to_contain_text("Places vendues\u00a0: 0 sur 350.")
+    phone.picture("session")
+    phone.end()
+    nina.end(allowed=["422"])

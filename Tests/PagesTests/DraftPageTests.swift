@@ -1,0 +1,94 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Pages
+
+/// The form of an event and the look at its page, with texts that want to break them.
+@Suite struct DraftPageTests {
+    private static let hostile = #"<script>alert(1)</script>" onload="x"#
+    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
+    private static let person = StaffPerson(name: "Nina", rights: [.enterProgramme])
+
+    private static func stored(_ draft: EventDraft) -> StoredDraft {
+        StoredDraft(id: 7, eventID: nil, draft: draft, revision: 3, changedAt: now, changedBy: .account(1))
+    }
+
+    /// Every field of every line holds the same.
+    private static func filled(_ text: String) -> EventDraft {
+        var draft = EventDraft()
+        draft.addPlaces()
+        draft.addSession()
+        draft.addAllotment(to: draft.places[0].row.key)
+        var form: [String: String] = [:]
+        for row in draft.rows { for field in DraftField.allCases { form[row.name(field)] = text } }
+        draft.take(form)
+        return draft
+    }
+
+    @Test(arguments: Language.allCases) func everyFieldComesBackAsItWasTyped(say: Language) {
+        let draft = Self.filled(Self.hostile)
+        let problems = draft.rows.flatMap { row in DraftField.allCases.map { DraftProblem(key: row.key, field: $0, .rule) } }
+        let choices = DraftPage.Choices(organisers: [("o", Self.hostile)], venues: [("v", Self.hostile)], mayAddOrganiser: true)
+        let page = DraftPage(for: Self.person, Self.stored(draft), choices, problems: problems).page(in: say).document(isTest: true).text
+        #expect(!page.contains("<script>alert") && !page.contains("\" onload=\"x"))
+        let names = Set(page.matches(of: /name="(\d+-[a-z-]+)"/).map { String($0.1) })
+        for row in draft.rows {
+            for field in row.texts.keys where row.texts[field] != nil && field != .allotmentSeats {
+                #expect(names.contains(row.name(field)) || [.wheelchairs, .companions].contains(field), "\(row.name(field)) is not in the form")
+            }
+        }
+        // Each field is described by what is wrong with it, and each id stands once.
+        let ids = page.matches(of: /\ id="([^"]+)"/).map { String($0.1) }
+        #expect(Set(ids).count == ids.count)
+        for match in page.matches(of: /aria-describedby="([^"]+)"/) {
+            for id in match.1.split(separator: " ") { #expect(ids.contains(String(id)), "\(id)") }
+        }
+    }
+
+    @Test func nothingOnAPreviewLeadsAnywhere() {
+        let venue = Venue(id: "v", name: Self.hostile, address: "1 rue", postalCode: "45000", city: "Orléans", timeZone: "Europe/Paris")
+        let session = Session(
+            id: "s", number: 0, eventID: "e", venue: venue, startsAt: Self.now + .seconds(86_400), doorsAt: nil, bookingOpensAt: Self.now + .seconds(600),
+            bookingClosesAt: Self.now + .seconds(86_400), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 550),
+            categories: [Category(id: "c", name: "Fosse", kind: .standing, capacity: 10, tariffs: [Tariff(id: "t", name: "Plein", price: Money(cents: 100))])], layoutDigest: nil,
+            lane: -1, holdSeconds: 600, paymentSeconds: 900)
+        let event = Event(
+            id: "e", number: 0, title: Self.hostile, artist: "a", description: "d", genre: "g",
+            organiser: Organiser(id: "o", name: "O", licence: "L-D-19-1172", contact: .init(email: "a@b.fr", terms: "https://o.example/cgv")))
+        for say in Language.allCases {
+            let page = DraftPreview(Self.stored(EventDraft()), event, sessions: [session], now: Self.now).document(isTest: false, in: say).text
+            let leads = page.matches(of: /<a (?:[^>]*? )?href="([^"]*)"/).map { String($0.1) }.filter { !$0.isEmpty }
+            let own = [StaffURL.draft("7"), .draftPublication("7"), .draftPreview("7")].flatMap { url in Language.allCases.map { url.path(in: $0) } } + ["#content"]
+            #expect(leads.count >= 4 && leads.allSatisfy(own.contains), "\(leads)")
+            #expect(page.matches(of: /<(?:button|input)\b/).count == page.matches(of: /<(?:button|input) disabled\b/).count)
+            #expect(!page.contains("data-reload") && !page.contains("og:title") && !page.contains("<script>alert") && page.contains("noindex"))
+        }
+    }
+
+    @Test func whatIsUnusualIsNamed() {
+        var session = Session(
+            id: "s", number: 0, eventID: "e", venue: Venue(id: "v", name: "v", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"), startsAt: Self.now + .seconds(86_400),
+            doorsAt: nil, bookingOpensAt: Self.now + .seconds(1), bookingClosesAt: Self.now + .seconds(86_400), status: .published, buyerLimit: 6,
+            vatRate: VATRate(basisPoints: 550),
+            categories: [Category(id: "c", name: "C", kind: .standing, capacity: 10, tariffs: [Tariff(id: "t", name: "T", price: Money(cents: 49_999))])], layoutDigest: nil, lane: -1,
+            holdSeconds: 600, paymentSeconds: 900)
+        #expect(DraftRemarks.of([session], now: Self.now).isEmpty)
+        session.categories[0].tariffs = [Tariff(id: "t", name: "T", price: .zero), Tariff(id: "u", name: "U", price: Money(cents: 50_000))]
+        session.bookingOpensAt = Self.now
+        #expect(
+            DraftRemarks.of([session, session], now: Self.now) == [
+                .free(category: "C", tariff: "T"), .dear(category: "C", tariff: "U", price: Money(cents: 50_000)), .opensAtOnce(sessions: 2),
+            ])
+    }
+
+    @Test func aPlanIsDrawnWithOnePathForEachCategory() {
+        let seats = (0..<40).map { SeatingPlan.Seat(id: "s\($0)", number: "\($0)", category: $0 < 30 ? "Or" : Self.hostile, position: .init(x: Double($0) * 25.5, y: -3)) }
+        let plan = SeatingPlan(
+            name: Self.hostile, width: 1, height: 1, categories: ["Or", "Vide", Self.hostile],
+            sections: [.init(id: "a", name: "a", rows: [.init(label: "1", seats: seats)])])
+        let page = PlanPage(for: Self.person, Self.stored(EventDraft()), EventDraft().places[0], plan).page(in: .french).document(isTest: false).text
+        #expect(page.matches(of: /<path class="free c\d" d="M/).count == 2 && page.matches(of: /M-?[\d.]+ -?[\d.]+h20.4v20.4h-20.4z/).count == 40)
+        #expect(page.contains("Or – 30") && !page.contains("Vide") && !page.contains("<script>alert"))
+    }
+}
