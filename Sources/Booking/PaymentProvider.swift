@@ -148,8 +148,11 @@ public struct Dispute: Hashable, Sendable {
     public var outcome: Outcome
     /// When an answer must be there; nil when none is awaited.
     public var dueBy: Timestamp?
+    /// The bank only asks: no money moved, and giving it back ends the matter.
+    public var isInquiry: Bool
 
-    public init(id: String, amount: Money, reason: String, outcome: Outcome, dueBy: Timestamp?) {
+    public init(id: String, amount: Money, reason: String, outcome: Outcome, dueBy: Timestamp?, isInquiry: Bool = false) {
+        self.isInquiry = isInquiry
         self.id = id
         self.amount = amount
         self.reason = reason
@@ -186,6 +189,9 @@ public struct PaymentBooks: Hashable, Sendable {
         }
         return (underWay.map(\.amount) + lost.map(\.amount) + besides).reduce(.zero) { $0 + $1 }
     }
+
+    /// A bank decides whether the money is gone: what is given back meanwhile would go twice. Nil when none does.
+    public var undecided: Dispute? { disputes.first { $0.outcome == .open && !$0.isInquiry } }
 }
 
 /// A refund or a dispute in a list of those of all payments.

@@ -77,9 +77,18 @@ struct RefundExecutorTests {
         }
     }
 
-    @Test("what a lost dispute took is not paid once more; an open one took nothing for good")
+    @Test("what a lost dispute took is not paid once more; while one is open nothing is, or it would go twice; a question of the bank's takes nothing")
     func disputed() async throws {
-        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.open, 2500, [2500]), (.won, 2500, [2500])] as [(Dispute.Outcome, Int64, [Int64])] {
+        let open = Dispute(id: "dp_a", amount: Money(cents: 2500), reason: "fraudulent", outcome: .open, dueBy: nil)
+        let waiting = Bank(disputes: [open])
+        await #expect(throws: OutboxFault.disputed(open)) { try await execute(waiting) }
+        #expect(waiting.given == [])
+        var question = open
+        question.isInquiry = true
+        let asking = Bank(disputes: [question])
+        try await execute(asking)
+        #expect(asking.given == [2500])
+        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.won, 2500, [2500])] as [(Dispute.Outcome, Int64, [Int64])] {
             let bank = Bank(disputes: [Dispute(id: "dp_a", amount: Money(cents: cents), reason: "fraudulent", outcome: outcome, dueBy: nil)])
             try await execute(bank)
             #expect(bank.given == given)
@@ -133,7 +142,11 @@ struct ReverseExecutorTests {
 
     @Test("what a lost dispute took is not given back once more")
     func disputed() async throws {
-        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.open, 2500, [0])] as [(Dispute.Outcome, Int64, [Int64])] {
+        let open = Dispute(id: "dp_a", amount: Money(cents: 2500), reason: "fraudulent", outcome: .open, dueBy: nil)
+        let waiting = Bank(disputes: [open], payment: payment(.succeeded, received: 2500))
+        await #expect(throws: OutboxFault.disputed(open)) { try await ReverseExecutor(provider: waiting).execute(item) }
+        #expect(waiting.given == [])
+        for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.won, 2500, [0])] as [(Dispute.Outcome, Int64, [Int64])] {
             let dispute = Dispute(id: "dp_a", amount: Money(cents: cents), reason: "fraudulent", outcome: outcome, dueBy: nil)
             let bank = Bank(disputes: [dispute], payment: payment(.succeeded, received: 2500))
             #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: 2500)))

@@ -346,7 +346,7 @@ struct MovementTests {
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked"))
         try await ledger.settle()
         _ = try await look([], [dispute(.lost)])
-        #expect(try await incidents().last?.detail.contains("Nothing is to be done") == true)
+        #expect(try await incidents().last?.detail.contains("No line is to be taken back") == true)
         #expect(try await findings() == [])
     }
 

@@ -109,7 +109,7 @@ struct StripeDispute: StripeMovable {
             }
         return Dispute(
             id: id, amount: Money(cents: amount), reason: reason ?? "", outcome: outcome,
-            dueBy: outcome == .open ? evidence_details?.due_by.map { Timestamp(milliseconds: $0 * 1000) } : nil)
+            dueBy: outcome == .open ? evidence_details?.due_by.map { Timestamp(milliseconds: $0 * 1000) } : nil, isInquiry: status.hasPrefix("warning_"))
     }
 
     var movement: ListedMovement? {

@@ -14,6 +14,11 @@ enum OutboxFault: Error, Hashable {
     /// Trying again cannot help: people must look.
     case never(String)
 
+    /// The end of a dispute says whether the money is still owed; that takes weeks.
+    static func disputed(_ dispute: Dispute) -> Self {
+        .later("a bank decides about dispute \(dispute.id), and would give the money back besides", after: .seconds(3_600))
+    }
+
     /// - Parameter error: what an executor threw.
     init(_ error: any Error) {
         switch error {

@@ -30,11 +30,13 @@ struct ReverseExecutor: OutboxExecutor {
     private func refund(_ payment: Payment) async throws {
         guard payment.refunded < payment.received else { return }
         let id = payment.id
-        let lost = try await provider.disputes(ofPayment: id).filter { $0.outcome == .lost }.reduce(Money.zero) { $0 + $1.amount }
+        let books = PaymentBooks(refunds: try await provider.refunds(ofPayment: id), disputes: try await provider.disputes(ofPayment: id))
+        let lost = books.disputes.filter { $0.outcome == .lost }.reduce(Money.zero) { $0 + $1.amount }
         guard payment.refunded + lost < payment.received else { return }
         let key = "refund-\(id)"
-        let known = try await provider.refunds(ofPayment: id).filter { $0.key?.hasPrefix(key) == true }
+        let known = books.refunds.filter { $0.key?.hasPrefix(key) == true }
         if known.contains(where: \.isUnderWay) { return }
+        if let dispute = books.undecided { throw OutboxFault.disputed(dispute) }
         let refund = try await provider.refund(
             id, amount: lost == .zero ? nil : payment.received - payment.refunded - lost,
             idempotencyKey: known.isEmpty ? key : "\(key)/\(known.count)")
