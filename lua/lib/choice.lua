@@ -36,14 +36,16 @@ end
 
 -- The best position for `count` seats in a segment and its cost; false when there is none. In a run the cost grows on both
 -- sides of the ideal position, so that on each side the first one that leaves no orphan is the best.
-local function window(segment, count, spare_orphans)
+local function window(house, segment, count, spare_orphans)
   local asked = spare_orphans and count or -count
   if segment.asked == asked then return segment.from, segment.price end
+  if spare_orphans and segment.none == count then return false end
   local bytes, pattern, middle = segment.bytes, segment.free .. '+', 2 * segment.best + 1 - count
-  local from, distance = false, false
+  local from, distance, runs = false, false, 0
   local first, last = string.find(bytes, pattern)
   -- What begins farther behind the ideal position than the best so far is no better, nor is anything behind it.
   while first and not (distance and 2 * (first - 1) - middle >= distance) do
+    runs = runs + 1
     local most = last - first + 1 - count  -- seats that may be left of the group
     if most >= 0 then
       local ideal = math.floor(middle / 2) - first + 1
@@ -61,6 +63,8 @@ local function window(segment, count, spare_orphans)
     end
     first, last = string.find(bytes, pattern, last + 1)
   end
+  house.work = house.work + runs
+  if spare_orphans and not from then segment.none = count return false end
   segment.asked, segment.from = asked, from
   segment.price = from and 2 * segment.cost + segment.step * distance
   return from, segment.price
@@ -82,7 +86,7 @@ local function search(house, ranges, pools, count, exact, least, spare_orphans)
       local segment = read[i]
       local run = segment.run or longest_run(segment)
       if run == exact or run >= least then
-        local from, cost = window(segment, count, spare_orphans)
+        local from, cost = window(house, segment, count, spare_orphans)
         if from and is_better(cost, pool, segment.id, best, best_cost) then
           best, best_from, best_cost = segment, from, cost
         end
@@ -101,7 +105,7 @@ local function search(house, ranges, pools, count, exact, least, spare_orphans)
         if not is_better(least_cost, pool, id, best, best_cost) then break end
         local segment = segment_of(house, id)
         segment.run = string.byte(chunk_of(house, (id - at) / 64), at + 1) - 128
-        local from, cost = window(segment, count, spare_orphans)
+        local from, cost = window(house, segment, count, spare_orphans)
         if from and is_better(cost, pool, id, best, best_cost) then best, best_from, best_cost = segment, from, cost end
         house.work = house.work + 4
       end
@@ -134,7 +138,7 @@ local function fill(house, basket, segment, missing)
   while missing > 0 do
     local group = math.min(missing, longest_run(segment))
     if group == 0 then break end
-    seize(house, basket, segment, (window(segment, group, false)), group)
+    seize(house, basket, segment, (window(house, segment, group, false)), group)
     house.work = house.work + 25  -- both looked through the segment again
     missing = missing - group
   end
@@ -185,31 +189,33 @@ local function scatter(house, ranges, pools, count, basket)
   end
 end
 
--- A segment, if the index has a free seat in it.
-local function with_room(house, id)
-  local run = string.byte(chunk_of(house, math.floor(id / 64)), id % 64 + 1)
-  return run > 128 and segment_of(house, id) or nil
+-- A segment, if the index has a free seat in it, and it begins or ends where it is to. Only then its seats are read.
+local function with_room(house, id, begins, ends)
+  local at = id % 64
+  local block = (id - at) / 64
+  if string.byte(chunk_of(house, block), at + 1) == 128 then return nil end
+  local start, length = struct.unpack('>I3B', rows_of(house, block), at * 13 + 1)
+  if begins and start ~= begins or ends and start + length ~= ends then return nil end
+  return segment_of(house, id)
 end
 
 -- Whether a companion's seat has another free wheelchair place on its other side, which may have no other companion.
 local function is_wanted(house, seat, pool, is_after)
   if seat.length > 1 then return false end
   local previous, following = neighbours_of(house, seat)
-  local other = with_room(house, is_after and following or previous)
-  if not other or other.pool ~= pool then return false end
-  if is_after then return other.start == seat.start + 1 and string.byte(other.bytes) == FREE + pool end
-  return other.start + other.length == seat.start and string.byte(other.bytes, -1) == FREE + pool
+  local other
+  if is_after then other = with_room(house, following, seat.start + 1) else other = with_room(house, previous, nil, seat.start) end
+  return other and string.byte(other.bytes, is_after and 1 or -1) == FREE + pool
 end
 
 -- A companion's free seat beside a wheelchair place, rather one that no other place wants, then the one behind it: the position of the place,
 -- the segment and position of the seat; nil when there is none.
 local function companion_of(house, place, companion)
   local previous, following = neighbours_of(house, place)
-  local after, before = with_room(house, following), with_room(house, previous)
-  local sides = {}
-  if after and after.start == place.start + place.length then sides[1] = {place.length - 1, after, 0, true} end
-  if before and before.start + before.length == place.start then sides[#sides + 1] = {0, before, before.length - 1, false} end
-  local found
+  local after, before = with_room(house, following, place.start + place.length), with_room(house, previous, nil, place.start)
+  local sides, found = {}, nil
+  if after then sides[1] = {place.length - 1, after, 0, true} end
+  if before then sides[#sides + 1] = {0, before, before.length - 1, false} end
   for _, side in ipairs(sides) do
     local from, seat, position = side[1], side[2], side[3]
     if seat.pool == companion and string.byte(seat.bytes, position + 1) == FREE + companion

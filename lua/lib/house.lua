@@ -47,7 +47,7 @@ end
 
 -- A segment; `house.read` has those of each pool that this call has read. Sixteen fields at most: Lua doubles the table then.
 --   run      its longest run (longest_run); `indexed`, once it changed: the one that the index has
---   asked, from, price: the last answer of `window` (choice.lua)
+--   asked, from, price: the last answer of `window` (choice.lua); `none`: for so many seats there is no place without an orphan
 local function segment_of(house, id)
   local segment = house.segments[id]
   if segment then return segment end
@@ -56,7 +56,7 @@ local function segment_of(house, id)
   local bytes = redis.call('GETRANGE', house.keys.seats, start, start + length - 1)
   local pool = string.byte(bytes) % 32
   segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, bytes = bytes, pool = pool,
-    free = string.char(FREE + pool), run = false, indexed = false, asked = false, from = false, price = false}
+    free = string.char(FREE + pool), run = false, indexed = false, asked = false, from = false, price = false, none = false}
   house.segments[id] = segment
   local read = house.read[pool]
   if read then read[#read + 1] = segment else house.read[pool] = {segment} end
@@ -97,7 +97,7 @@ local function put(house, segment, from, count, to)
   local bytes = segment.bytes
   segment.bytes = string.sub(bytes, 1, from) .. string.rep(string.char(to + segment.pool), count)
     .. string.sub(bytes, from + count + 1)
-  segment.run, segment.asked = false, false
+  segment.run, segment.asked, segment.none = false, false, false
   house.work = house.work + 15
 end
 
