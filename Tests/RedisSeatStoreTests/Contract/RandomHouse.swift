@@ -21,6 +21,8 @@ final class RandomHouse {
     private var holdIDs: [String] = []
     private var serial = 0
 
+    private static let networks = [nil, Network(name: "a"), Network(name: "b")]
+
     /// The scripts end a search that takes too long with the best that they found by then, and a call that answered enough. Here they do not, because the
     /// model looks at everything and answers everybody.
     private static let unbounded = ["local LOOKED = 400 ": "local LOOKED = 1e9 ", "local MOST_WORK = 2000 ": "local MOST_WORK = 1e9 "]
@@ -106,7 +108,7 @@ final class RandomHouse {
         return HoldRequest(
             id: id, visitor: House.id("v\(Int.random(in: 0...7, using: &random))"),
             fingerprint: UInt32.random(in: 0...20, using: &random) == 0 ? 2 : 1,
-            network: [nil, Network(name: "a"), Network(name: "b")].randomElement(using: &random) ?? nil, places: places(&random),
+            network: Self.networks.randomElement(using: &random) ?? nil, places: places(&random),
             admittedUntil: [nil, clock.now, clock.now + .seconds(1)].randomElement(using: &random) ?? nil)
     }
 
