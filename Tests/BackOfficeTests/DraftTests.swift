@@ -197,15 +197,47 @@ import Testing
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, width, 0, 0, 0, 2, 0] + [UInt8](repeating: 7, count: bytes)
     }
 
-    private func upload(_ bytes: [UInt8], to desk: Desk) async throws -> House.Answer {
+    private func upload(_ bytes: [UInt8], as field: String = "picture", named name: String = "a.png", to desk: Desk) async throws -> House.Answer {
         func part(_ name: String, _ value: [UInt8], _ rest: String = "") -> [UInt8] {
             Array("--b\r\nContent-Disposition: form-data; name=\"\(name)\"\(rest)\r\n\r\n".utf8) + value + Array("\r\n".utf8)
         }
         let revision = try await desk.revision()
-        let body = part("revision", Array(revision.utf8)) + part("0-title", Array("Avec image".utf8)) + part("picture", bytes, "; filename=\"a.png\"") + Array("--b--\r\n".utf8)
+        let body = part("revision", Array(revision.utf8)) + part("0-title", Array("Avec image".utf8)) + part(field, bytes, "; filename=\"\(name)\"") + Array("--b--\r\n".utf8)
         var headers = desk.person.headers
         headers[.contentType] = "multipart/form-data; boundary=b"
         return try await desk.house.send(.post, desk.path, bytes: body, headers: headers)
+    }
+
+    /// Two rows of one category and a place for a wheelchair.
+    private static let plan = """
+        {"name": "La Cave", "size": {"width": 100, "height": 80}, "categories": [{"name": "Carré Or"}, {"name": "PMR"}],
+         "zones": [{"name": "Salle", "zone_id": "S", "position": {"x": 10, "y": 20}, "rows": [
+          {"row_number": "A", "seats": [
+           {"seat_guid": "S-A-1", "seat_number": "1", "position": {"x": 0, "y": 0}, "category": "PMR"},
+           {"seat_guid": "S-A-2", "seat_number": "2", "position": {"x": 25, "y": 0}, "category": "Carré Or"}]},
+          {"row_number": "B", "seats": [{"seat_guid": "S-B-1", "seat_number": "1", "position": {"x": 0, "y": 40}, "category": "Carré Or"}]}]}]}
+        """
+
+    @Test func aSeatingPlanIsCheckedDrawnAndSold() async throws {
+        let house = try await House()
+        let desk = try await desk(house)
+        _ = try await desk.send(Self.event.merging(["2-category": "", "2-capacity": ""]) { $1 })
+        let wrong = try await upload(Array(Self.plan.replacing("S-A-2", with: "S-A-1").utf8), as: "plan-1", named: "<b>.json", to: desk)
+        #expect(wrong.status == 422 && wrong.text.contains("Problèmes trouvés\u{A0}: 1.") && wrong.text.contains("<code>&lt;b&gt;.json:5:"), "\(wrong.text)")
+        #expect(try await upload([UInt8](repeating: 32, count: 8_000_001), as: "plan-1", named: "a.json", to: desk).text.contains("8 Mo au plus"))
+        #expect(try await house.ledger.draft(1)?.draft.places[0].plan == nil)
+        #expect(try await upload(Array(Self.plan.utf8), as: "plan-1", named: "cave.json", to: desk).status == 303)
+        let drawn = try await desk.page("/plans/1")
+        #expect(drawn.status == 200 && drawn.text.contains("Places numérotées\u{A0}: 3, rangs\u{A0}: 2.") && drawn.text.contains("role=\"img\"") && drawn.text.contains("Carré Or – 2"))
+        let form = try await desk.page()
+        #expect(form.text.contains("2 sur le plan") && form.text.contains("Places pour fauteuils roulants"))
+        let prices = form.text.matches(of: /name="(\d+-price)"/).map { (String($0.1), "30") }
+        let wheelchairs = try #require(try await house.ledger.draft(1)?.draft.places[0].categories.last?.row.key)
+        _ = try await desk.send(Dictionary(uniqueKeysWithValues: prices).merging(["1-wheelchairs": String(wheelchairs)]) { $1 })
+        let published = try await desk.send([:], do: "now", to: "/publication")
+        #expect(published.headers[.location] == "/spectacles/avec-image?published=1", "\(published.text)")
+        let session = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "avec-image" })
+        #expect(session.categories.map(\.capacity) == [2, 1] && session.layoutDigest != nil && session.inventory.wheelchairs.map(\.category) == [1])
     }
 
     @Test func aPictureIsTakenAndShown() async throws {

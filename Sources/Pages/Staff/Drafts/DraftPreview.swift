@@ -50,7 +50,9 @@ extension HTML {
         plain.replace(/<meta property="[^>]*>/, with: "")
         let more = "<meta name=\"robots\" content=\"noindex\"><link rel=\"stylesheet\" href=\"\(Asset.staffStyle.path)\"></head>"
         plain = plain.replacing("</head>", with: more)
-        return HTML(trusted: plain + "<body>" + banner.text + inert)
+        // The way past the header stays the first thing on the page.
+        let start = inert.firstRange(of: "</a>")?.upperBound ?? inert.startIndex
+        return HTML(trusted: plain + "<body>" + inert[..<start] + banner.text + inert[start...])
     }
 
     private func split(at tag: String) -> (HTML, HTML) {
