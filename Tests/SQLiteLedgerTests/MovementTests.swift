@@ -85,7 +85,7 @@ struct MovementTests {
         let later = [movement("re_1", .refundFailed), movement("dp_1", .disputeLost), movement("re_2", .refunded)]
         #expect(try await ledger.news(in: later) == later)
         // One that this platform asked for is known too.
-        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
+        #expect(try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test")).detail.contains("A dispute is open (dp_1)"))
         try await settle(try await openRefund(), [refund("re_1", 500), refund("re_2", 6_600, key: "refund-01-a-1/0")], [open])
         #expect(try await ledger.news(in: later) == Array(later.dropLast()))
     }

@@ -60,12 +60,22 @@ struct CommandStep {
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
             let known = min(unexplained, correction.amount)
             let before = known > .zero ? "; \(known.frenchText) of it had gone back already" : ""
+            let dispute = try openDispute(ofOrder: request.orderID).map { " A dispute is open (\($0)): the money waits for its end, unless the bank only asks." } ?? ""
             return CommandProgress(
-                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).")
+                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).\(dispute)")
         case .failure(let refusal) where refusal.mayPass:
             return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
         case .failure(let refusal): return CommandProgress(state: .refused, detail: refusal.description)
         }
+    }
+
+    private func openDispute(ofOrder id: String) throws -> String? {
+        let query = """
+            SELECT begun.reference FROM payment_event AS begun WHERE begun.order_id = ? AND begun.kind = 'disputed' AND NOT EXISTS (
+                SELECT 1 FROM payment_event AS ended
+                WHERE ended.order_id = begun.order_id AND ended.reference = begun.reference AND ended.kind IN ('dispute-won', 'dispute-lost'))
+            """
+        return try String.fetchOne(db, sql: query, arguments: [id])
     }
 
     /// Walks through the session's orders and begins anew while some were not settled when their turn came. Nothing is sold any more, so
