@@ -22,8 +22,10 @@ public protocol DraftBook: Sendable {
     func scheduleDraft(_ id: Int64, at moment: Timestamp?, revision: Int, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> DraftChange
 
     /// Writes its programme into the catalogue and ends the draft, or changes nothing.
+    ///
+    /// - Parameter version: of the catalogue that the programme was read against: what was postponed or cancelled since is not undone.
     func publishDraft(
-        _ id: Int64, revision: Int, as programme: Programme, by actor: JournalActor, at now: Timestamp
+        _ id: Int64, revision: Int, as programme: Programme, readAgainst version: Int64, by actor: JournalActor, at now: Timestamp
     ) async throws(LedgerError) -> DraftPublication
 
     /// It was time, and it could not be: it waits for a person, who reads why.
@@ -63,7 +65,7 @@ public enum DraftPublication: Hashable, Sendable {
     case published(version: Int64)
     /// It would break what is on sale or sold.
     case refused([CatalogueRefusal])
-    /// Another event or session took one of its ids meanwhile.
+    /// The catalogue changed meanwhile, or has one of its ids: it is to be read again.
     case taken
     case stale
     case gone

@@ -29,6 +29,10 @@ struct DraftTests {
         return programme
     }
 
+    private func publish(_ draft: StoredDraft, _ revision: Int, _ programme: Programme, in ledger: SQLiteLedger) async throws -> DraftPublication {
+        try await ledger.publishDraft(draft.id, revision: revision, as: programme, readAgainst: try await ledger.catalogueVersion(), by: actor, at: noon)
+    }
+
     private func actions(_ ledger: SQLiteLedger) async throws -> [String] {
         try await ledger.journal(JournalQuery(), limit: 50).reversed().map { "\($0.action.rawValue) \($0.subject) \($0.actor.text)" }
     }
@@ -92,22 +96,25 @@ struct DraftTests {
         let before = try await ledger.catalogueVersion()
         let made = try await ledger.addDraft(draft("a"), of: nil, by: actor, at: noon)
         let known = try #require(Fixture.programme.events.first?.id), session = try #require(Fixture.programme.sessions.first?.id)
-        #expect(try await ledger.publishDraft(made.id, revision: 1, as: programme(known, session: "neuf-1"), by: actor, at: noon) == .taken, "another event's id")
-        #expect(try await ledger.publishDraft(made.id, revision: 1, as: programme("neuf", session: session), by: actor, at: noon) == .taken, "another session's id")
-        #expect(try await ledger.publishDraft(made.id, revision: 2, as: programme("neuf", session: "neuf-1"), by: actor, at: noon) == .stale)
+        #expect(try await publish(made, 1, programme(known, session: "neuf-1"), in: ledger) == .taken, "another event's id")
+        #expect(try await publish(made, 1, programme("neuf", session: session), in: ledger) == .taken, "another session's id")
+        #expect(try await publish(made, 2, programme("neuf", session: "neuf-1"), in: ledger) == .stale)
+        #expect(
+            try await ledger.publishDraft(made.id, revision: 1, as: programme("neuf", session: "neuf-1"), readAgainst: before - 1, by: actor, at: noon) == .taken,
+            "what was postponed since it was read is not undone")
         #expect(try await ledger.catalogueVersion() == before)
         #expect(try await ledger.draft(made.id) == made)
-        #expect(try await ledger.publishDraft(made.id, revision: 1, as: programme("neuf", session: "neuf-1"), by: actor, at: noon) == .published(version: before + 1))
+        #expect(try await publish(made, 1, programme("neuf", session: "neuf-1"), in: ledger) == .published(version: before + 1))
         #expect(try await ledger.catalogue().events.contains { $0.id == "neuf" })
         #expect(try await ledger.draft(made.id) == nil)
-        #expect(try await ledger.publishDraft(made.id, revision: 1, as: programme("neuf", session: "neuf-1"), by: actor, at: noon) == .gone, "once")
+        #expect(try await publish(made, 1, programme("neuf", session: "neuf-1"), in: ledger) == .gone, "once")
         #expect(try await actions(ledger).last == "draft-published draft 1 account 3")
 
         // A change of what is on sale obeys the rules of imports.
         let change = try await ledger.addDraft(draft("a"), of: "neuf", by: actor, at: noon)
         var smaller = programme("neuf", session: "neuf-1")
         smaller.sessions[0].categories[0].capacity -= 1
-        guard case .refused(let refusals) = try await ledger.publishDraft(change.id, revision: 1, as: smaller, by: actor, at: noon) else { throw LedgerError.corrupt(cause: "") }
+        guard case .refused(let refusals) = try await publish(change, 1, smaller, in: ledger) else { throw LedgerError.corrupt(cause: "") }
         #expect(refusals.contains { $0.reason.contains("cannot have") } && refusals.allSatisfy { $0.sessionID == "neuf-1" })
         #expect(try await ledger.draft(change.id) == change)
     }

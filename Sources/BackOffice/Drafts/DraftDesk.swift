@@ -16,6 +16,8 @@ public struct DraftDesk: Sendable {
 
     /// A draft as it is read now.
     struct Reading: Sendable {
+        /// Of the catalogue.
+        var version: Int64
         var known: KnownHouse
         /// Ids of sessions of which something was sold.
         var sold: Set<String>
@@ -25,22 +27,23 @@ public struct DraftDesk: Sendable {
     }
 
     func read(_ draft: EventDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
-        let known = KnownHouse(try await catalogue.catalogue())
+        let published = try await catalogue.catalogue()
+        let known = KnownHouse(published)
         let taken = try await book.takenIDs()
         var files: [String: [UInt8]] = [:]
         for digest in [draft.picture?.digest].compactMap(\.self) + draft.places.compactMap(\.plan) where files[digest] == nil {
             files[digest] = try await file(digest)
         }
         var reading = Self.read(draft, DraftReader(now: now, known: known, taken: taken), known, files)
-        reading.sold = taken.sold
+        (reading.version, reading.sold) = (published.version, taken.sold)
         return reading
     }
 
     private static func read(_ draft: EventDraft, _ reader: DraftReader, _ known: KnownHouse, _ files: [String: [UInt8]]) -> Reading {
         do {
-            return Reading(known: known, sold: [], programme: try reader.read(draft, files: files), problems: [])
+            return Reading(version: 0, known: known, sold: [], programme: try reader.read(draft, files: files), problems: [])
         } catch {
-            return Reading(known: known, sold: [], programme: nil, problems: error.problems)
+            return Reading(version: 0, known: known, sold: [], programme: nil, problems: error.problems)
         }
     }
 
@@ -104,17 +107,17 @@ public struct DraftDesk: Sendable {
     }
 
     func publish(_ stored: StoredDraft, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
-        // An id that was free a moment ago may be taken: then the next one is.
+        // The catalogue may have changed since it was read: then it is read again.
         for _ in 1...5 {
             let reading = try await read(stored.draft, at: now)
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
-            switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, by: actor, at: now) {
+            switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)
             case .refused(let refusals): return .refused(refusals.map { "\($0.sessionID): \($0.reason)" })
             case .stale, .gone: return .stale
             case .taken: continue
             }
         }
-        return .refused(["its ids are taken"])
+        return .stale
     }
 }

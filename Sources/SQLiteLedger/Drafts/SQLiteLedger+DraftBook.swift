@@ -29,10 +29,11 @@ extension SQLiteLedger: DraftBook {
     }
 
     public func publishDraft(
-        _ id: Int64, revision: Int, as programme: Programme, by actor: JournalActor, at now: Timestamp
+        _ id: Int64, revision: Int, as programme: Programme, readAgainst version: Int64, by actor: JournalActor, at now: Timestamp
     ) async throws(LedgerError) -> DraftPublication {
         try await write { db in
-            try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db) }
+            guard try CatalogueReader(db: db).version() == version else { return .taken }
+            return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db) }
         }
     }
 
