@@ -112,6 +112,8 @@ import Testing
         let after = pages()
         #expect(after.choose.contains(/<select id="q-or" name="q-or" aria-describedby="q-or-stock"><option value="0">0<\/option><option value="1">/))
         #expect(after.choose.contains("dont 2 pour fauteuil roulant, ouvertes à tout le monde"))
+        show.free = [9, 2, 2]
+        #expect(!pages().choose.contains("ouvertes à tout le monde"), "while there are others for everybody")
         #expect(after.seats.contains("data-companions=\"\"") && after.seats.contains("data-category=\"acc\"") && after.seats.contains("choisissez aussi la place voisine"))
         #expect(after.seats.matches(of: /name="alone" value="1"/).count == 2, "whichever form is sent")
         let row = SeatingPlan.Row(label: "A", seats: [.init(id: "A-3", number: "3", category: "pmr", position: .init(x: 0, y: 0))])

@@ -52,8 +52,8 @@ public struct ChoosePage: Sendable {
     private func category(_ index: Int, _ say: Language) -> HTML {
         let session = show.session
         let category = session.categories[index]
-        // Who finds nothing else is offered wheelchair places that are open to everybody.
-        let opened = show.opened?[index] ?? 0
+        // Who may find nothing else is offered wheelchair places that are open to everybody.
+        let opened = (show.free?[index] ?? 0) < session.buyerLimit ? show.opened?[index] ?? 0 : 0
         let free = show.free.map { $0[index] + opened }
         let places = session.inventory.wheelchairs.first { $0.category == index }
         let isWheelchair = places?.companion != nil
