@@ -81,7 +81,11 @@ enum Fixture {
             return BuyerOrders(records: Array(orders.values))
         }
 
-        func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome { throw away }
+        var onJoin: (@Sendable ([Joiner]) async -> JoinOutcome)?
+        func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome {
+            guard let onJoin else { throw away }
+            return await onJoin(joiners)
+        }
         func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
         func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }

@@ -126,8 +126,8 @@ import Testing
     @Test(arguments: [
         ("GET", "/", Visit.page(.french)), ("GET", "/?q=nuit", .page(.french)), ("GET", "/en/", .page(.english)), ("GET", "/en", .page(.english)),
         ("GET", "/evenements/nuit", .page(.french)), ("GET", "/agenda/2027-01", .page(.french)), ("GET", "/listes-d-attente/s/h/confirmer", .page(.french)), ("POST", "/en/waiting-lists/s/h", .pageHold(.english)),
-        ("DELETE", "/v1/sessions/s/waiting/h", .browsing), ("DELETE", "/v1/sessions/s/holds/h", .essential), ("GET", "/v1/orders/listes-d-attente/", .sale(.other)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
-        ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .essential),
+        ("DELETE", "/v1/sessions/s/waiting/h", .browsing), ("DELETE", "/v1/sessions/s/holds/h", .essential), ("GET", "/v1/orders/listes-d-attente/", .sale(.look)), ("GET", "/en/venues/v", .page(.english)), ("GET", "/widget/v", .page(.french)), ("GET", "/en/sessions/nuit-1", .page(.english)), ("POST", "/seances/nuit-1", .pageHold(.french)),
+        ("POST", "/en/sessions/nuit-1", .pageHold(.english)), ("GET", "/paniers/a/b", .essential), ("POST", "/paniers/a/b/commander", .sale(.order)), ("POST", "/paniers/a/b/rendre", .essential),
         ("GET", "/en/orders/1-a", .essential), ("GET", "/assets/site-x.css", .essential), ("GET", "/pictures/x.jpg", .browsing), ("GET", "//evenements/nuit", .browsing), ("GET", "/?q=a//b", .page(.french)),
         ("HEAD", "/", .page(.french)), ("POST", "/seances/nuit-1/salle-d-attente", .essential), ("POST", "/en/sessions/nuit-1/waiting-room/enter", .essential),
         ("POST", "/seances/nuit-1?/salle-d-attente", .pageHold(.french)), ("POST", "/seances/nuit-1/me-prevenir", .pageHold(.french)),

@@ -24,9 +24,9 @@ import Testing
         let places = try #require(draw["places"] as? [[Int]])
         let document = String(decoding: try JSONSerialization.data(withJSONObject: reveal), as: UTF8.self)
 
-        let good = try await verify(document, "--number", "\(places[3][0])", "--commitment", try #require(reveal["commitment"] as? String))
+        let good = try await verify(document, "--number", "\(places[3][0] + 1)", "--commitment", try #require(reveal["commitment"] as? String))
         #expect(good.status == 0 && good.output.hasPrefix("holds"), "\(good.output)")
-        #expect(good.output.contains("\(places[3][0]) has rank \(places[3][1])"))
+        #expect(good.output.contains("\(places[3][0] + 1) has place \(places[3][1] + 1)"))
         let unannounced = try await verify(document, "--commitment", String(repeating: "0", count: 64))
         #expect(unannounced.status == 1 && unannounced.output.contains("another one than the one that was announced"))
         let altered = try await verify(document.replacing("\"entrants\":1234567", with: "\"entrants\":1234568"))

@@ -42,7 +42,7 @@ import Testing
         }
         try #require(await eventually { (try? await board().text("phase")) == "early" })
         let announced = try await board()
-        #expect(announced.headers["cache-control"] == "public, max-age=1" && announced.json["seed"] == nil)
+        #expect(announced.headers["cache-control"] == "public, max-age=1, stale-while-revalidate=2" && announced.json["seed"] == nil)
 
         let forecast = try await platform.tool(["report", "openings", "--json", "--config", platform.settings()])
         let lines = try JSONSerialization.jsonObject(with: Data(forecast.output.utf8)) as? [[String: Any]]

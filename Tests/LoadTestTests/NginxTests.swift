@@ -7,7 +7,8 @@ import Testing
 
 /// A real nginx with the repository's configuration.
 @Suite struct NginxTests {
-    private static func withNginx(before boxOffice: Int, _ body: (_ port: Int, _ folder: String) async throws -> Void) async throws {
+    /// - Parameter isLimited: requests from this machine are counted as those from elsewhere are.
+    private static func withNginx(before boxOffice: Int, isLimited: Bool = false, _ body: (_ port: Int, _ folder: String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UInt32.random(in: .min ... .max))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -15,6 +16,7 @@ import Testing
         let template = try String(contentsOfFile: ScenarioTests.root + "/config/nginx.conf", encoding: .utf8)
         try NginxConfiguration(template: template)
             .text(port: port, boxOffices: [boxOffice], folder: folder, isRoot: geteuid() == 0)
+            .replacing("127.0.0.0/8 0;", with: isLimited ? "127.0.0.0/8 1;" : "127.0.0.0/8 0;")
             .write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
         let nginx = try ChildProcess(
             ["nginx", "-c", folder + "/nginx.conf", "-p", folder, "-e", folder + "/error.log"], log: folder + "/nginx.log", folder: folder)
@@ -23,7 +25,7 @@ import Testing
         try await body(port, folder)
     }
 
-    /// Says once how a room stands, and is overloaded from then on.
+    /// Says once what is asked, and is overloaded from then on; of whose own something is nothing is kept.
     private static let wornOut = """
         import http.server, sys
         asked = 0
@@ -32,8 +34,9 @@ import Testing
                 global asked
                 asked += 1
                 body = b"once"
-                self.send_response(200 if asked == 1 else 503)
-                self.send_header("Cache-Control", "public, max-age=1" if asked == 1 else "no-store")
+                own = "own" in self.path
+                self.send_response(200 if asked == 1 or own else 503)
+                self.send_header("Cache-Control", "no-store" if own or asked > 1 else "public, max-age=1")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -42,8 +45,9 @@ import Testing
         http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Board).serve_forever()
         """
 
-    /// However many look at the board of a waiting room, a box office is asked once a second; and what it said stays while it says nothing.
-    @Test func theBoardOfARoomIsKept() async throws {
+    /// However many look at the board of a waiting room, or at a page, a box office is asked once a second; and what it said stays while it says nothing.
+    @Test(arguments: ["/v1/rooms/7", "/evenements/nuit"])
+    func whatIsTheSameForAllIsKept(path: String) async throws {
         let boxOffice = try FreePort.choose()
         try await Self.withNginx(before: boxOffice) { port, folder in
             let log = folder + "/board.log"
@@ -53,13 +57,34 @@ import Testing
             func asked() throws -> Int { try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count }
             var looks = 0
             repeat {
-                let (text, head) = try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7")
+                let (text, head) = try await Self.get("http://127.0.0.1:\(port)\(path)")
                 #expect(text == "once" && head.statusCode == 200)
                 looks += 1
             } while try asked() < 2
             #expect(looks > 2, "of all that look within a second one reaches the box office: \(looks)")
-            #expect(try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7").0 == "once")
-            #expect(try await Self.get("http://127.0.0.1:\(port)/v1/rooms/7/passes").1.statusCode == 503, "nothing else is kept")
+            #expect(try await Self.get("http://127.0.0.1:\(port)\(path)").1.statusCode == 200)
+            #expect(try await Self.get("http://127.0.0.1:\(port)\(path)/else").1.statusCode == 503, "of what was not said there is nothing to keep")
+            let before = try asked()
+            for _ in 0..<3 { #expect(try await Self.get("http://127.0.0.1:\(port)/own").1.statusCode == 200) }
+            #expect(try asked() == before + 3, "somebody's own is asked for each time")
+        }
+    }
+
+    /// Who shares an address with many is told what to do, and a program too.
+    @Test func whoIsSlowedDownIsTold() async throws {
+        let silent = try FreePort.Reservation()
+        try await Self.withNginx(before: silent.port, isLimited: true) { port, _ in
+            for (path, type, words) in [("/v1/visitors", "application/problem+json", "too-many-requests"), ("/mes-billets", "text/html", "Un instant, s’il vous plaît")] {
+                var slowed: (String, HTTPURLResponse)?
+                // Twenty at once, and five a second.
+                for _ in 0..<200 where slowed == nil {
+                    let answer = try await Self.get("http://127.0.0.1:\(port)\(path)")
+                    if answer.1.statusCode == 429 { slowed = answer }
+                }
+                let (text, head) = try #require(slowed)
+                #expect(text.contains(words) && head.mimeType == type && head.value(forHTTPHeaderField: "Retry-After") == "5")
+                #expect(head.value(forHTTPHeaderField: "Cache-Control") == "no-store")
+            }
         }
     }
 

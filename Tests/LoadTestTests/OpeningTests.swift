@@ -50,3 +50,16 @@ import Testing
         #expect(crowd.board.nextLook(number: called) == nil && crowd.board.nextLook(number: next) != nil)
     }
 }
+
+@Suite struct OpeningResultTests {
+    /// What those who read var/opening/latest.json rely on.
+    @Test func everyPromisedKeyIsWritten() throws {
+        let source = try String(contentsOfFile: ScenarioTests.root + "/loadtest/Opening/OpeningResult.swift", encoding: .utf8)
+        for key in [
+            "visitors", "orderViolations", "doubleAdmissions", "oversold", "unanswered", "redisBytesPerVisitor", "redisCommandsPerPoll", "goodputRatio",
+            "secondsToSellOut",
+        ] {
+            #expect(source.contains("var \(key): "), "\(key)")
+        }
+    }
+}

@@ -87,6 +87,11 @@ import WaitingRoom
         #expect(try await gate() == "1")
         let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
         #expect(record.entrants == 500 && record.publicValue != nil && record.watermark == 0)
+        // Somebody was called before, and the sale is put off in the midst of it: nobody begins a shopping time meanwhile.
+        try await house.ledger.note(room: OpeningHouse.room, ceiling: record.ceiling, watermark: 20, isOpen: false)
+        try await later.next()
+        let text = try #require(try await house.rooms.board(ofRoom: OpeningHouse.room))
+        #expect(RoomNotice(text: text)?.board.watermark == 0)
         for second in [600.0, 601, 602] {
             at(second)
             try await later.next()

@@ -109,7 +109,7 @@ import TestSupport
     private static let niceness: Int32 = 5
     /// PRIO_PROCESS, whose type differs from system to system.
     private static let ofProcess: Int32 = 0
-    /// Where processors are short, what has begun is finished first: box offices have a third of what the others have, as with `CPUWeight` in config/systemd.
+    /// Where processors are short, what has begun is finished first: box offices have a third of what the others have, as by their slice in config/systemd.
     private static let boxOfficeNiceness: Int32 = 10
 
     private static func yielding(_ role: String) -> [String] {

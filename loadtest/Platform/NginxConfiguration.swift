@@ -17,7 +17,7 @@ struct NginxConfiguration: Sendable {
         try replace(&lines, "pid ", with: ["pid \(folder)/nginx.pid;"])
         try replace(&lines, "error_log ", with: ["error_log \(folder)/nginx-error.log warn;"])
         try replace(&lines, "access_log ", with: ["    access_log off;"])
-        try replace(&lines, "proxy_cache_path ", with: ["    proxy_cache_path \(folder)/nginx-boards keys_zone=boards:1m max_size=16m inactive=10m use_temp_path=off;"])
+        try replace(&lines, "proxy_cache_path ", with: ["    proxy_cache_path \(folder)/nginx-public keys_zone=public:10m max_size=256m inactive=10m use_temp_path=off;"])
         let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "    \($0)_temp_path \(folder)/nginx-\($0);" }
         guard let http = lines.firstIndex(where: { $0.hasPrefix("http {") }) else {
             throw LoadTestProblem("config/nginx.conf has no line 'http {'")

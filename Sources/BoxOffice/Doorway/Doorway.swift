@@ -57,8 +57,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var passing = 0
     /// The gauge that let the passing request in, and when.
     private var visit: (gauge: LoadGauge, since: NIODeadline)?
-    /// The passing request is one of a sale under way, and came then.
-    private var sale: (kind: SalesUnderWay.Kind, since: NIODeadline)?
+    /// The passing request is one of a sale under way, and came then; false once its answer says that it was not done.
+    private var sale: (kind: SalesUnderWay.Kind, since: NIODeadline, isDone: Bool)?
     /// What arrived behind a request that the doorway is answering.
     private var backlog = CircularBuffer<HTTPRequestPart>()
     /// Events that would end the connection before that answer.
@@ -132,8 +132,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         switch Visit(head) {
         case .essential: pass(head, nil, context)
         case .sale(let kind):
-            sales.enter(kind)
-            sale = (kind, arrival(now))
+            sales.enter(kind, now: now)
+            sale = (kind, arrival(now), true)
             pass(head, nil, context)
         case .hold(let session):
             let known = Self.isPlain(head) ? mirror.atHand(session: session) : nil
@@ -146,9 +146,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         case .visitor:
             mayVisit(now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .browsing:
-            browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse()
+            mayLook(now) ? pass(head, (browsing, arrival(now)), context) : refuse()
         case .page(let language):
-            browsing.enter(now: now) ? pass(head, (browsing, arrival(now)), context) : refuse(busyPages[language])
+            mayLook(now) ? pass(head, (browsing, arrival(now)), context) : refuse(busyPages[language])
         case .pageHold(let language):
             mayHold(now) ? pass(head, (holds, arrival(now)), context) : refuse(busyPages[language])
         case .following:
@@ -164,6 +164,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func mayVisit(_ now: NIODeadline) -> Bool { mayBegin(browsing, sales.givesNumbers(now: now), now) }
 
+    private func mayLook(_ now: NIODeadline) -> Bool { mayBegin(browsing, sales.letsLook(now: now), now) }
+
     private func mayBegin(_ gauge: LoadGauge, _ isTime: Bool, _ now: NIODeadline) -> Bool {
         guard isTime else {
             gauge.refuse()
@@ -175,9 +177,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func welcome(since began: NIODeadline) {
         meters.visitors.began()
         state = .passingOver(desk.newVisitor())
-        let now = NIODeadline.now()
-        browsing.leave(after: now - began, now: now)
-        meters.visitors.ended(.created, after: now - began)
+        // It asked nobody, and is no measure of those who do.
+        browsing.abandon()
+        meters.visitors.ended(.created, after: .now() - began)
     }
 
     private func refuse(_ page: PreparedAnswer? = nil) { state = .passingOver(page ?? Problem.overloaded) }
@@ -222,7 +224,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             let deliver: @Sendable () -> Void = {
                 let now = NIODeadline.now()
                 // A mistake found at the desk, or a store that is away, is quick and tells nothing of those who wait for the store.
-                if isMeasured { gauge.leave(after: now - began, now: now) } else { gauge.abandon() }
+                if isMeasured { gauge.leave(after: now - began, now: now) } else if answer.status.kind == .serverError { gauge.fail() } else { gauge.abandon() }
                 meter.ended(answer.status, after: now - began)
                 let doorway = bound.value
                 if let context = doorway.context { doorway.write(answer, to: context) }
@@ -260,11 +262,18 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let response) where response.status.kind == .serverError:
+            visit?.gauge.fail()
+            visit = nil
+            if sale != nil { holds.noteFailure() }
+            sale?.isDone = false
+        // A mistake that was found without asking anybody; whose places are taken was told by the store.
+        case .head(let response) where response.status.kind == .clientError && response.status != .conflict:
             visit?.gauge.abandon()
             visit = nil
+            sale?.isDone = false
         case .end:
             passing -= 1
-            if let sale { sales.leave(sale.kind, after: .now() - sale.since, now: .now()) }
+            if let sale { sales.leave(sale.kind, after: .now() - sale.since, isDone: sale.isDone, now: .now()) }
             sale = nil
             if let (gauge, since) = visit {
                 let now = NIODeadline.now()

@@ -39,6 +39,7 @@ final class LoadGauge: Sendable {
     /// What happened since it was read last.
     struct Reading {
         private(set) var answers = 0
+        /// Sent away, or told of a failure.
         fileprivate(set) var refused = 0
         /// Answers by how long they took, each step a quarter longer than the one before, from a millisecond on.
         private var steps = [Int](repeating: 0, count: 50)
@@ -99,6 +100,17 @@ final class LoadGauge: Sendable {
         state.withLock { $0.reading.refused += 1 }
         refusals.increment()
     }
+
+    /// Somebody gets an answer that is a failure: quick or slow, it says nothing about the limit, but how the house fares.
+    func fail() {
+        state.withLock { state in
+            state.inside -= 1
+            state.reading.refused += 1
+        }
+    }
+
+    /// A sale under way failed, which no gauge had let in.
+    func noteFailure() { state.withLock { $0.reading.refused += 1 } }
 
     /// What happened since the last time that this was asked.
     func read() -> Reading {

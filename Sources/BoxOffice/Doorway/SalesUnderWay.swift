@@ -6,21 +6,24 @@ import Synchronization
 /// What takes long is compared with what is usual here, and not with a figure: a provider that always needs two seconds stops nobody, one that
 /// needed a tenth of a second until now and needs two is overrun, and so is what stands behind it.
 final class SalesUnderWay: Sendable {
-    enum Kind: Int {
+    /// Each has a pace of its own: where one kind becomes rarer, nothing has become slower.
+    enum Kind: Int, CaseIterable {
         /// An order is opened: the provider is asked.
         case order
-        /// A notice, or a look.
-        case other
+        /// The provider says something; it may be asked again.
+        case notice
+        /// Somebody looks at an order: nobody but this house is asked.
+        case look
     }
 
     struct Settings: Sendable {
-        /// While so many are inside and slow, no visitor gets a number, and nobody holds places: who has chosen goes before who looks around.
+        /// While so many of a kind are inside and slow, no visitor gets a number, and nobody holds places: who has chosen goes before who looks around.
         var (visitors, holds) = (16, 48)
         /// So many times what is usual is slow.
         var slowness = 2.0
         var window = Duration.milliseconds(500)
-        /// What is usual is what was quickest of late: with each window that is slower it is taken for this much more, twice as much after six minutes.
-        var forgetting = 1.001
+        /// What is usual is what was quickest of late: with each window that is slower it is taken for this much more, twice as much after three minutes.
+        var forgetting = 1.002
     }
 
     private struct Pace {
@@ -30,9 +33,11 @@ final class SalesUnderWay: Sendable {
         var total = 0.0
         /// Mean of a window; nil before the first one.
         var usual: Double?
-        /// When somebody came out.
+        /// When somebody came out, or came in where nobody was.
         var lastOut: NIODeadline
         var isSlow = false
+
+        func isFull(_ most: Int) -> Bool { inside >= most }
     }
 
     private struct State {
@@ -50,21 +55,30 @@ final class SalesUnderWay: Sendable {
 
     init(_ settings: Settings = Settings(), now: NIODeadline = .now()) {
         self.settings = settings
-        state = Mutex(State(paces: [Pace(lastOut: now), Pace(lastOut: now)], windowBegan: now))
+        state = Mutex(State(paces: Kind.allCases.map { _ in Pace(lastOut: now) }, windowBegan: now))
     }
 
     var inside: Int { state.withLock { $0.paces.reduce(0) { $0 + $1.inside } } }
 
-    func enter(_ kind: Kind) { state.withLock { $0.paces[kind.rawValue].inside += 1 } }
+    func enter(_ kind: Kind, now: NIODeadline) {
+        state.withLock { state in
+            if state.paces[kind.rawValue].inside == 0 { (state.paces[kind.rawValue].lastOut, state.paces[kind.rawValue].isSlow) = (now, false) }
+            state.paces[kind.rawValue].inside += 1
+        }
+    }
 
-    /// - Parameter duration: nil for who left without an answer.
-    func leave(_ kind: Kind, after duration: TimeAmount?, now: NIODeadline) {
+    /// - Parameters:
+    ///   - duration: nil for who left without an answer.
+    ///   - isDone: what was asked for was done. What fails at once says nothing of how long the rest takes.
+    func leave(_ kind: Kind, after duration: TimeAmount?, isDone: Bool = true, now: NIODeadline) {
         state.withLock { state in
             state.paces[kind.rawValue].inside -= 1
-            if let duration {
-                state.paces[kind.rawValue].answers += 1
-                state.paces[kind.rawValue].total += Double(duration.nanoseconds)
+            if let nanoseconds = duration.map({ Double($0.nanoseconds) }) {
                 state.paces[kind.rawValue].lastOut = now
+                if isDone || nanoseconds > state.paces[kind.rawValue].usual ?? .infinity {
+                    state.paces[kind.rawValue].answers += 1
+                    state.paces[kind.rawValue].total += nanoseconds
+                }
             }
             adjust(&state, now)
         }
@@ -74,11 +88,14 @@ final class SalesUnderWay: Sendable {
 
     func givesPlaces(now: NIODeadline) -> Bool { mayBegin(upTo: settings.holds, now) }
 
-    private func mayBegin(upTo most: Int, _ now: NIODeadline) -> Bool {
+    /// Whether somebody may look around: not while what needs nobody but this house is slow. Where only the provider is, looking costs nobody anything.
+    func letsLook(now: NIODeadline) -> Bool { mayBegin(upTo: settings.visitors, now, but: [.look]) }
+
+    private func mayBegin(upTo most: Int, _ now: NIODeadline, but kinds: [Kind] = Kind.allCases) -> Bool {
         state.withLock { state in
-            guard state.paces.contains(where: { $0.inside >= most }) else { return true }
+            guard kinds.contains(where: { state.paces[$0.rawValue].isFull(most) }) else { return true }
             adjust(&state, now)
-            return !state.paces.contains { $0.inside >= most && $0.isSlow }
+            return !kinds.contains { state.paces[$0.rawValue].isFull(most) && state.paces[$0.rawValue].isSlow }
         }
     }
 
@@ -87,12 +104,10 @@ final class SalesUnderWay: Sendable {
         state.windowBegan = now
         for index in state.paces.indices {
             let pace = state.paces[index]
-            guard pace.answers >= Self.fewest else {
-                // Nobody comes out, for longer than what would be slow.
-                let wait = Double((now - pace.lastOut).nanoseconds)
-                if pace.answers == 0, pace.inside >= settings.visitors, wait >= (pace.usual ?? Self.unknown) * settings.slowness { state.paces[index].isSlow = true }
-                continue
-            }
+            // Nobody comes out, for longer than what would be slow.
+            let wait = Double((now - pace.lastOut).nanoseconds)
+            if pace.isFull(settings.visitors), wait >= (pace.usual ?? Self.unknown) * settings.slowness { state.paces[index].isSlow = true }
+            guard pace.answers >= Self.fewest else { continue }
             let mean = pace.total / Double(pace.answers)
             let usual = min(mean, (pace.usual ?? mean) * settings.forgetting)
             state.paces[index] = Pace(inside: pace.inside, usual: usual, lastOut: pace.lastOut, isSlow: mean > usual * settings.slowness)

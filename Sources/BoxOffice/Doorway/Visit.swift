@@ -35,7 +35,9 @@ enum Visit: Equatable {
         case (.get, .stream): self = .following
         case (.get, .page): self = .page(Language(path: path.prefix { $0 != "?" }))
         case (.post, .orders): self = .sale(.order)
-        case (_, .orders), (_, .notices): self = .sale(.other)
+        case (.post, .other) where Self.isPurchase(path): self = .sale(.order)
+        case (_, .notices): self = .sale(.notice)
+        case (.get, .ownOrder): self = .sale(.look)
         // Who joins a waiting room shares a call with all who join.
         case (.post, .page) where Self.isRoom(path): self = .essential
         case (.post, .page): self = .pageHold(Language(path: path))
@@ -45,7 +47,7 @@ enum Visit: Equatable {
 
     private enum Resource {
         case holds(session: String)
-        case visitors, catalogue, stream, page, orders, notices, other
+        case visitors, catalogue, stream, page, orders, ownOrder, notices, other
     }
 
     /// What people look around in. Baskets and orders are not among them: who has one is served.
@@ -75,6 +77,14 @@ enum Visit: Equatable {
         return rooms.contains(found)
     }
 
+    /// The site's form that opens an order; with `*` for session and hold.
+    private static let purchases = Language.allCases.map { parts(SiteURL.purchase(session: "*", hold: "*").path(in: $0)) }
+
+    private static func isPurchase(_ path: String) -> Bool {
+        let found = parts(path.prefix { $0 != "?" })
+        return purchases.contains { $0.count == found.count && zip($0, found).allSatisfy { $0 == "*" || $0 == $1 } }
+    }
+
     /// Two slashes in a row, before the query.
     private static func hasEmptyPart(_ path: String) -> Bool {
         var wasSlash = false
@@ -92,7 +102,8 @@ enum Visit: Equatable {
         let sessions = "/v1/sessions/"
         guard path.hasPrefix(sessions) else {
             if path == "/v1/visitors" { return .visitors }
-            if path.hasPrefix("/v1/orders") { return .orders }
+            if path == "/v1/orders" { return .orders }
+            if path.hasPrefix("/v1/orders/") { return .ownOrder }
             if path.hasPrefix("/v1/webhooks/") { return .notices }
             if path.hasPrefix("/v1/events") || path.hasPrefix("/pictures/") { return .catalogue }
             return isPage(path) ? .page : .other

@@ -23,6 +23,8 @@ actor JoinDesk {
 
     /// Bounds the time for which a script keeps Redis.
     static let largest = 200
+    /// So many wait here for a room: some tenths of a second. Whoever comes then is told to come back.
+    static let most = 5_000
 
     private let store: any RoomStore
     private let perNetwork: Int
@@ -33,6 +35,7 @@ actor JoinDesk {
 
     func join(room: UInt32, _ joiner: Joiner) async -> Answer {
         await withCheckedContinuation { continuation in
+            guard lines[room, default: []].count < Self.most else { return continuation.resume(returning: .away) }
             let isFirst = lines[room] == nil
             lines[room, default: []].append(Waiting(joiner: joiner, answer: continuation))
             if isFirst { Task { await serve(room) } }

@@ -17,7 +17,7 @@ actor RoomMirror {
             self.notice = notice
             draw = notice.board.draw
             answer = JSONAnswer.prepared(
-                JSONAnswer.encode(RoomAnswer(notice)) ?? ByteBuffer(), status: .ok, caching: "public, max-age=1")
+                JSONAnswer.encode(RoomAnswer(notice)) ?? ByteBuffer(), status: .ok, caching: "public, max-age=1, stale-while-revalidate=2")
         }
     }
 

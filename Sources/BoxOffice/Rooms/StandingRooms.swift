@@ -6,10 +6,14 @@ import Synchronization
 /// where nothing is known the script of holds says it, which judges every hold anyway.
 final class StandingRooms: Sendable {
     private static let (freshness, validity) = (Duration.milliseconds(500), Duration.seconds(2))
+    /// Of a room that is put up before an open sale: who held places just before may ask once more, with the same key, and has no admission.
+    private static let lateness = Duration.seconds(60)
 
     private struct Sight {
         var stands = false
         var at: ContinuousClock.Instant?
+        /// When everybody went in, last.
+        var openAt: ContinuousClock.Instant?
         var isLooking = false
     }
 
@@ -26,7 +30,8 @@ final class StandingRooms: Sendable {
             let looks = !sight.isLooking && age.map { $0 >= Self.freshness } ?? true
             if looks { sight.isLooking = true }
             sights[room] = sight
-            return (sight.stands && age.map { $0 < Self.validity } ?? false, looks)
+            let isNew = sight.openAt.map { $0.duration(to: now) < Self.lateness } ?? false
+            return (sight.stands && !isNew && age.map { $0 < Self.validity } ?? false, looks)
         }
         if looks { Task { await look(at: room) } }
         return stands
@@ -35,7 +40,10 @@ final class StandingRooms: Sendable {
     /// Internal for tests, which wait for it.
     func look(at room: UInt32) async {
         // While the store is away the mirror shows what it saw last; what cannot be read at all is not known here either.
-        let stands = (try? await mirror.view(of: room))?.notice.board.phase.keepsOut ?? false
-        sights.withLock { $0[room] = Sight(stands: stands, at: .now) }
+        let phase = (try? await mirror.view(of: room))?.notice.board.phase
+        sights.withLock { sights in
+            let openAt = phase == .open ? .now : sights[room]?.openAt
+            sights[room] = Sight(stands: phase?.keepsOut ?? false, at: .now, openAt: openAt)
+        }
     }
 }

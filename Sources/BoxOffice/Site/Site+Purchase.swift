@@ -85,9 +85,7 @@ extension Site {
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
         let admittedUntil = await shoppingTime(of: entry, request)?.until
-        if code == nil, admittedUntil == nil, let room = entry.room, office.desk.standing.stands(room.number) {
-            return redirect(to: .room(entry.session.id), language, cookies: cookies)
-        }
+        if code == nil, admittedUntil == nil, office.desk.mustWait([:], for: entry) { return redirect(to: .room(entry.session.id), language, cookies: cookies) }
         var key = form["key"] ?? ""
         // The form's key may be that of a wish of before: the page came out of the browser's memory, and another choice was made on it, or
         // its basket is over.

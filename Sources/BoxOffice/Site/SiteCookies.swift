@@ -20,7 +20,7 @@ struct SiteCookie: Sendable {
     /// Of the browser that asked for a code to confirm an address, and what it has once the code was typed.
     static func roomCode(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-room-code-\(room.number)", life: SignIn.codeLife) }
     static func address(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-address-\(room.number)", life: AddressProof.life) }
-    private static let roomLife = Duration.seconds(2 * 86_400)
+    private static let roomLife = Duration.seconds(30 * 86_400)
     fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(1_800))
 
     let name: String

@@ -20,11 +20,15 @@ struct DrawCommand: AsyncParsableCommand {
         @Option(help: "The commitment as it was announced before the opening, 64 hexadecimal digits.")
         var commitment: String?
 
-        @Option(help: "An arrival number, as a pass shows it: says which rank it has.")
+        @Option(help: "An arrival number, as the waiting room's page shows it, from 1: says which place it was drawn.")
         var number: UInt32?
 
         @Argument(help: "The published document of the draw (JSON).")
         var file: String
+
+        func validate() throws {
+            if number == 0 { throw ValidationError("Numbers begin with 1, as the waiting room's page shows them.") }
+        }
 
         func run() async throws {
             let reveal = try read()
@@ -47,7 +51,7 @@ struct DrawCommand: AsyncParsableCommand {
                   entrants      \(reveal.entrants)
                   seed          \(reveal.seed.hex)
                 """)
-            if let number { print("  number        \(number) has rank \(reveal.draw.rank(of: number)), both counted from 0") }
+            if let number { print("  number        \(number) has place \(reveal.draw.rank(of: number - 1) + 1)") }
         }
 
         private func read() throws -> DrawReveal {

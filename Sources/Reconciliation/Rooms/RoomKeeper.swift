@@ -46,9 +46,10 @@ struct RoomKeeper: Sendable {
         let known = catalogue.rooms
         guard !known.isEmpty else { return memory = [:] }
         let now = try await store.now()
-        let current = known.filter { now < $0.closesAt + Self.tick * 2 && now >= $0.joinsAt - Self.announcedBefore }
-        guard !current.isEmpty else { return memory = [:] }
         let records = try await book.rooms()
+        // One that was announced is kept, however far its opening was put off.
+        let current = known.filter { now < $0.closesAt + Self.tick * 2 && (now >= $0.joinsAt - Self.announcedBefore || records[$0.number] != nil) }
+        guard !current.isEmpty else { return memory = [:] }
         let health = try await rooms.health()
         for room in current {
             do {
@@ -193,11 +194,13 @@ extension RoomNotice {
         _ report: RoomReport? = nil
     ) {
         let reveal = record.reveal
+        // Called is called, but not before the new opening: nobody shall begin a shopping time in which nothing is sold.
+        let isPutOff = phase == .paused && desk.count.map { $0.now < room.opensAt } ?? false
         // Without entrants nobody was drawn: a rank is a number, whatever the seed.
         let isDrawn = record.entrants == 0 || reveal != nil
         let board = RoomBoard(
             room: room.number, phase: phase, entrants: record.entrants, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
-            queued: desk.count?.next ?? 0, watermark: record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
+            queued: desk.count?.next ?? 0, watermark: isPutOff ? 0 : record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,

@@ -92,7 +92,7 @@ public struct RoomGate: Hashable, Sendable {
     public mutating func step(_ rule: RoomRule, _ situation: RoomSituation) -> RoomPhase {
         guard situation.now < situation.closesAt else { return .closed }
         guard situation.now >= situation.opensAt else {
-            guard situation.isCounted else { return beforeOpening(rule, situation) }
+            guard situation.isCounted, situation.waiting > 0 else { return beforeOpening(rule, situation) }
             // They have their order, and wait for the new date; who comes now stands behind them.
             (isStanding, calmSince, hasServed) = (true, nil, false)
             return situation.isDrawn ? .paused : .drawing
