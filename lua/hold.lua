@@ -56,7 +56,7 @@ for i, record in ipairs(redis.call('HMGET', session.holds, unpack(ids))) do reco
 for i, number in ipairs(redis.call('HMGET', session.visitors, unpack(visitors))) do counts[visitors[i]] = tonumber(number or 0) end
 local entries, new_holds, new_entries = redis.call('LLEN', session.expiry), {}, {}
 -- The list has finished holds too (`finish`).
-local live = entries - math.max(0, tonumber(meta[14] or 0) - unlisted)
+local live = entries - math.min(entries, math.max(0, tonumber(meta[14] or 0) - unlisted))
 local was_idle, deadline_bytes = entries == 0, struct.pack('>I6', deadline)
 
 -- What is said to who left too many baskets (`leave`), or whose network did; nil to who may go on. There only while somebody is slowed.

@@ -24,7 +24,7 @@
 -- @include basket
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
-local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'closes', 'released', 'ranges', 'orphans')
+local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'closes', 'released', 'ranges', 'orphans', 'waiting')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 if expire(session, now, 20) > 0 then flush(house) end
@@ -42,7 +42,8 @@ local function answer()
     return {'held', integer(hold.deadline), ARGV[2]}
   end
   if meta[2] == 'cancelled' or now >= tonumber(meta[3]) or deadline <= now then return {'over'} end
-  local sale = {house = house, now = now, orphans = meta[6], released = meta[4] or '', ranges = ranges_of(meta[5])}
+  local sale = {house = house, now = now, orphans = meta[6], released = meta[4] or '', ranges = ranges_of(meta[5]),
+    queues = meta[7] and queues_of(meta[7], now)}
   local basket = {}
   if take(sale, (items_of(ARGV[4])), basket) then return {'none', public_in(sale, tonumber(ARGV[6]))} end
   redis.call('HSET', session.holds, id, encode({state = 'E', deadline = deadline, visitor = NOBODY, fingerprint = string.rep('\0', 8),

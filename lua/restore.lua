@@ -32,7 +32,12 @@ local function sell_hold(id, order)
   -- Half a house is made anew.
   if is_whole then move(session.house, hold.places, HELD, SOLD) end
   hold.order = order
-  finish(session, id, hold, 'S')
+  if is_whole or hold.state == 'o' then
+    finish(session, id, hold, 'S')
+  else  -- a hash of the session that was lost does not come back with a count alone: the house is made anew
+    hold.state = 'S'
+    redis.call('HSET', session.holds, id, encode(hold))
+  end
   return hold.places
 end
 

@@ -35,5 +35,8 @@ end
 
 local first = redis.call('LINDEX', session.expiry, 0)
 if first then redis.call('ZADD', KEYS[10], integer((struct.unpack('>I6', first))), ARGV[3])
-else redis.call('ZREM', KEYS[10], ARGV[3]) end
+else
+  redis.call('ZREM', KEYS[10], ARGV[3])
+  redis.call('HDEL', session.meta, 'finished')  -- of no entries none is of a finished hold, whatever was counted while versions ran side by side
+end
 return {'swept', freed, looked}

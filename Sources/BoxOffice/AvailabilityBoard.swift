@@ -111,8 +111,11 @@ actor AvailabilityBoard {
         return try await snapshot(of: session, layout: layout)
     }
 
+    /// Whoever asks for it afterwards begins anew, if it is on the programme again.
     private func end(_ number: UInt32) {
-        for follower in following[number]?.followers.values ?? [:].values { follower.finish() }
+        guard let gone = following.removeValue(forKey: number) else { return }
+        followerCount -= gone.followers.count
+        for follower in gone.followers.values { follower.finish() }
     }
 
     private func send(_ event: ByteBuffer, to number: UInt32) {

@@ -5,8 +5,9 @@ public enum AisleRule: Sendable {
     /// the layout that it has.
     case former
 
-    /// So many steps between seats say by themselves what is usual in a row; with fewer, the section says it too.
-    private static let enough = 4
+    /// So many steps between seats say by themselves what is usual in a row. With fewer the section says it, where the row's steps are as long as
+    /// an aisle that is one seat wide: places for wheelchairs are drawn wider than the seats around them, 1.6 to 1.8 times, and are neighbours all the same.
+    private static let (enough, long) = (4, 1.9)
 
     /// For each row of a section, the positions of the seats behind which an aisle lies.
     public func aisles(in section: SeatingPlan.Section) -> [Set<Int>] {
@@ -23,7 +24,7 @@ public enum AisleRule: Sendable {
         case .former: return steps.isEmpty ? nil : steps.sorted()[steps.count / 2]
         case .current:
             guard let usual = Self.lowerMedian(of: steps), steps.count < Self.enough, let inSection else { return Self.lowerMedian(of: steps) }
-            return min(usual, inSection)
+            return usual > inSection * Self.long ? inSection : usual
         }
     }
 

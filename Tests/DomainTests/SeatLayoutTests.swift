@@ -35,6 +35,8 @@ import Testing
         ([[0, 25, 100]], "oo o/"), ([[0, 75, 100]], "o oo/"), ([[0, 25, 100, 175, 200]], "oo o oo/"), ([[0, 75]], "oo/"),
         ([[0, 75], [0, 25, 50, 75, 100]], "o o/ooooo/"), ([[0, 25, 50, 125, 150]], "ooo oo/"), ([[0, 30, 58, 88]], "oooo/"), ([[5, 5, 5]], "ooo/"),
         ([[0, 25, 50, 75, 250, 275, 300, 325], [0, 25]], "oooo oooo/oo/"), ([[0]], "o/"),
+        // Places for wheelchairs and their companions' seats, drawn wider than those around them.
+        ([[0, 45, 90, 135], [0, 25, 50, 75, 100]], "oooo/ooooo/"), ([[0, 45, 70, 115], [0, 25, 50, 75, 100]], "oooo/ooooo/"),
     ] as [([[Double]], String)])
     func everyAisleIsSeen(rows: [[Double]], drawn: String) {
         let layout = SeatLayout(plan: plan(rows.map { row in row.map { ($0, "Or") } }), categoryIndex: { index[$0] })

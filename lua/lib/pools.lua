@@ -5,14 +5,14 @@ local is_kept
 
 -- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little. What is kept for those who wait for it is
 -- nobody's last resort.
-local function pools_of(sale, item)
+local function pools_of(sale, item, without_last)
   if item.other >= 0 then return {item.other}, {} end
   local usual, last = {item.category}, {}
   if sale.released == '' then return usual, last end
   for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
     if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
       pool = tonumber(pool)
-      if mark == '' then usual[#usual + 1] = pool elseif not is_kept(sale, pool) then last[#last + 1] = pool end
+      if mark == '' then usual[#usual + 1] = pool elseif not without_last and not is_kept(sale, pool) then last[#last + 1] = pool end
     end
   end
   return usual, last
@@ -26,7 +26,7 @@ end
 
 -- Free places of a category that need no code, without those that are offered last.
 local function public_in(sale, category)
-  return free_in(sale.house, (pools_of(sale, {category = category, other = -1})))
+  return free_in(sale.house, (pools_of(sale, {category = category, other = -1}, true)))
 end
 
 -- The waiting lists by category, from the meta field 'waiting', 'until ms|category:least:people,…'; nil when there are none, or nobody said
