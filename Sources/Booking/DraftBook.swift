@@ -12,7 +12,9 @@ public protocol DraftBook: Sendable {
     /// Nil when it was published or dropped, or never was.
     func draft(_ id: Int64) async throws(LedgerError) -> StoredDraft?
 
-    /// - Parameter eventID: of the published event that it changes; of such an event there is one draft at a time, and it is returned.
+    /// - Parameters:
+    ///   - draft: of a published event, what is published.
+    ///   - eventID: of the published event that it changes; of such an event there is one draft at a time, and it is returned.
     func addDraft(_ draft: EventDraft, of eventID: String?, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> StoredDraft
 
     /// Ends a wait for publication: what was changed is looked at again by a person.
@@ -65,7 +67,7 @@ public enum DraftPublication: Hashable, Sendable {
     case published(version: Int64)
     /// It would break what is on sale or sold.
     case refused([CatalogueRefusal])
-    /// The catalogue changed meanwhile, or has one of its ids: it is to be read again.
+    /// The catalogue changed meanwhile, has one of its ids, or something was sold for a date that it moves: it is to be read again.
     case taken
     case stale
     case gone

@@ -157,7 +157,7 @@ import Testing
         house.clock.stop()
         let desk = try await desk(house)
         _ = try await desk.send(Self.event)
-        let publisher = DraftPublisher(desk: house.backOffice.drafts, clock: { house.clock.now }, logger: house.backOffice.logger)
+        let publisher = DraftPublisher(desk: house.backOffice.drafts, staff: house.ledger, clock: { house.clock.now }, logger: house.backOffice.logger)
         for (day, time) in [("2020-01-01", "10:00"), ("", "10:00"), ("2030-02-30", "10:00"), ("demain", "10:00")] {
             let wrong = try await desk.send(["day": day, "time": time], do: "later", to: "/publication")
             #expect(wrong.status == 422 && wrong.text.contains("à venir"), "\(day)")
@@ -183,7 +183,7 @@ import Testing
         let stored = try #require(try await house.ledger.draft(1))
         _ = try await house.ledger.scheduleDraft(1, at: Timestamp(milliseconds: 2_000_000_000_000), revision: stored.revision, by: .account(desk.person.account.id), at: house.clock.now)
         // In 2033 its date is over.
-        let publisher = DraftPublisher(desk: house.backOffice.drafts, clock: { Timestamp(milliseconds: 2_000_000_000_000) }, logger: house.backOffice.logger)
+        let publisher = DraftPublisher(desk: house.backOffice.drafts, staff: house.ledger, clock: { Timestamp(milliseconds: 2_000_000_000_000) }, logger: house.backOffice.logger)
         #expect(try await publisher.look() == .init(published: 0, refused: 1))
         #expect(try await house.ledger.dueDrafts(at: Timestamp(milliseconds: 3_000_000_000_000)).isEmpty)
         #expect(try await desk.page().text.contains("n’a pas pu être publié à l’heure dite"))

@@ -24,7 +24,7 @@ import Testing
         _ = try await desk.send([price: "22", "0-title": "Nouveau titre", "0-description": "Un concert.", capacity: "3"])
         _ = try await desk.send([:], do: "add-session")
         let day = try #require(try await desk.page().text.matches(of: /name="(\d+-day)"/).last).1
-        _ = try await desk.send([String(day): "2030-11-16", String(day).replacing("-day", with: "-time"): "20:00"])
+        _ = try await desk.send([String(day): "2030-11-16", String(day).replacing("-day", with: "-time"): "20:00", "0-vat": "work", "0-performance": "2"])
         let published = try await desk.send(["checked": "1"], do: "now", to: "/publication")
         #expect(published.status == 303, "\(published.text)")
         let catalogue = try await house.ledger.catalogue()
@@ -40,7 +40,7 @@ import Testing
         let copied = try await house.ask(.post, "/brouillons", json: House.fields(["event": "rock", "do": "copy"]), headers: desk.person.headers)
         desk.path = try #require(copied.headers[.location])
         let day = try #require(try await desk.page().text.firstMatch(of: /name="(\d+-day)"/)).1
-        _ = try await desk.send([String(day): "2030-12-24", String(day).replacing("-day", with: "-time"): "18:00", "0-opens-day": "2030-01-01", "0-opens-time": "10:00", "0-description": "Encore."])
+        _ = try await desk.send([String(day): "2030-12-24", String(day).replacing("-day", with: "-time"): "18:00", "0-vat": "5.5", "0-opens-day": "2030-01-01", "0-opens-time": "10:00", "0-description": "Encore."])
         let published = try await desk.send([:], do: "now", to: "/publication")
         #expect(published.headers[.location] == "/spectacles/titre-rock?published=1", "\(published.text)")
         #expect(try await house.ledger.catalogue().sessions.map(\.id).contains("titre-rock-2030-12-24"))

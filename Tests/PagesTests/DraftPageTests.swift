@@ -73,13 +73,20 @@ import Testing
             vatRate: VATRate(basisPoints: 550),
             categories: [Category(id: "c", name: "C", kind: .standing, capacity: 10, tariffs: [Tariff(id: "t", name: "T", price: Money(cents: 49_999))])], layoutDigest: nil, lane: -1,
             holdSeconds: 600, paymentSeconds: 900)
-        #expect(DraftRemarks.of([session], now: Self.now).isEmpty)
+        #expect(DraftRemarks.of([session], at: Self.now).isEmpty)
         session.categories[0].tariffs = [Tariff(id: "t", name: "T", price: .zero), Tariff(id: "u", name: "U", price: Money(cents: 50_000))]
         session.bookingOpensAt = Self.now
         #expect(
-            DraftRemarks.of([session, session], now: Self.now) == [
+            DraftRemarks.of([session, session], at: Self.now) == [
                 .free(category: "C", tariff: "T"), .dear(category: "C", tariff: "U", price: Money(cents: 50_000)), .opensAtOnce(sessions: 2),
             ])
+        // What is on sale already does not open by it; what is published later opens then.
+        session.categories[0].tariffs = [Tariff(id: "t", name: "T", price: Money(cents: 100))]
+        #expect(DraftRemarks.of([session], published: ["s": session], at: Self.now).isEmpty)
+        var later = session
+        later.bookingOpensAt = Self.now + .seconds(600)
+        #expect(DraftRemarks.of([later], published: ["s": session], at: Self.now).isEmpty)
+        #expect(DraftRemarks.of([later], published: ["s": session], at: Self.now + .seconds(600)) == [.opensAtOnce(sessions: 1)])
     }
 
     @Test func aPlanIsDrawnWithOnePathForEachCategory() {

@@ -15,9 +15,9 @@ import Testing
     }
 
     /// - Parameter sold: ids of sessions that have sales.
-    private func read(_ draft: EventDraft, sold: Set<String> = []) throws(DraftErrors) -> Domain.Programme {
+    private func read(_ draft: EventDraft, sold: Set<String> = [], at now: Timestamp = Fixture.now) throws(DraftErrors) -> Domain.Programme {
         let taken = TakenIDs(events: Set(programme.events.map(\.id)), sessions: Set(programme.sessions.map(\.id)), sold: sold)
-        return try DraftReader(now: Fixture.now, known: KnownHouse(catalogue), taken: taken).read(
+        return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken).read(
             draft, files: programme.pictures)
     }
 
@@ -41,14 +41,19 @@ import Testing
         for place in draft.places.indices { draft.places[place].categories[0].tariffs[0][.price] = "99,90" }
         // Places that are published do not change, whatever a form says.
         for place in draft.places.indices { draft.places[place].categories[0].row[.capacity] = "1" }
+        let day = draft.sessions[index][.day]
         draft.sessions[index][.day] = "2027-02-01"
-        let after = try #require(try read(draft).sessions.first { $0.id == "vesper-zenith" })
+        // Before its booking opened.
+        let early = before.bookingOpensAt - .seconds(1)
+        let after = try #require(try read(draft, at: early).sessions.first { $0.id == "vesper-zenith" })
         #expect(after.categories[0].tariffs[0].price.cents == 9_990 && after.categories.map(\.capacity) == before.categories.map(\.capacity))
         #expect(after.layoutDigest == before.layoutDigest && after.inventory == before.inventory && after.vatRate == before.vatRate && after.fees == before.fees)
         let shift = after.startsAt.milliseconds - before.startsAt.milliseconds
         #expect(shift > 0 && after.returnsUntil?.milliseconds == before.returnsUntil.map { $0.milliseconds + shift })
         // What was sold keeps its date; that is another page's business.
-        let sold = try #require(try read(draft, sold: ["vesper-zenith"]).sessions.first { $0.id == "vesper-zenith" })
+        #expect(throws: DraftErrors.self) { try read(draft, sold: ["vesper-zenith"], at: early) }
+        draft.sessions[index][.day] = day
+        let sold = try #require(try read(draft, sold: ["vesper-zenith"], at: early).sessions.first { $0.id == "vesper-zenith" })
         #expect(sold.startsAt == before.startsAt && sold.doorsAt == before.doorsAt && sold.categories[0].tariffs[0].price.cents == 9_990)
     }
 
@@ -58,6 +63,7 @@ import Testing
         let template = try #require(programme.sessions.first { !$0.inventory.allotments.isEmpty && $0.eventID == event.id })
         let index = try #require(draft.sessions.firstIndex { $0.id == template.id })
         let known = draft.sessions.count
+        draft.event[.vat] = "5.5"
         draft.sessions.append(draft.row([.day: "2027-06-05", .time: "20:30", .places: draft.sessions[index][.places]]))
         let sessions = try read(draft).sessions
         let new = try #require(sessions.first { $0.id == "la-traversee-des-saisons-2027-06-05" })
@@ -72,6 +78,7 @@ import Testing
         var copy = draft(event).copied()
         #expect(copy.sessions.count == 1 && copy.sessions[0].id == nil && copy.sessions[0][.day].isEmpty)
         copy.sessions[0][.day] = "2027-09-04"
+        copy.event[.vat] = "5.5"
         copy.event[.opensDay] = "2027-01-04"
         copy.event[.opensTime] = "10:00"
         let read = try read(copy)

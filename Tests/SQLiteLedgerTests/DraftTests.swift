@@ -119,6 +119,31 @@ struct DraftTests {
         #expect(try await ledger.draft(change.id) == change)
     }
 
+    @Test("a change keeps what was published when it was begun; a new event has nothing of the kind")
+    func base() async throws {
+        let ledger = try file.open()
+        let made = try await ledger.addDraft(draft("a"), of: "rock", by: actor, at: noon)
+        guard case .done(let saved) = try await ledger.saveDraft(made.id, draft("b"), revision: 1, by: actor, at: noon) else { throw LedgerError.corrupt(cause: "") }
+        #expect(made.base == draft("a") && saved.base == draft("a") && saved.draft == draft("b"))
+        #expect(try await ledger.addDraft(draft("c"), of: nil, by: actor, at: noon).base == nil)
+    }
+
+    @Test("the date of what was sold since it was read is not moved")
+    func soldMeanwhile() async throws {
+        let ledger = try file.open()
+        _ = try await ledger.write(Fixture.programme)
+        let event = try #require(Fixture.programme.events.first?.id), session = try #require(Fixture.programme.sessions.first?.id)
+        let change = try await ledger.addDraft(draft("a"), of: event, by: actor, at: noon)
+        _ = try await ledger.record([.sale(Fixture.sale("01-a", [Fixture.seat(1)]))], at: noon)
+        let moves: [(inout Session) -> Void] = [{ $0.startsAt = $0.startsAt + .seconds(60) }, { $0.doorsAt = $0.startsAt - .seconds(60) }]
+        for move in moves {
+            var moved = programme(event, session: session)
+            move(&moved.sessions[0])
+            #expect(try await publish(change, 1, moved, in: ledger) == .taken)
+        }
+        guard case .published = try await publish(change, 1, programme(event, session: session), in: ledger) else { throw LedgerError.corrupt(cause: "refused") }
+    }
+
     @Test("files stay as long as a draft names them")
     func files() async throws {
         let ledger = try file.open()

@@ -52,9 +52,26 @@ extension BackOffice {
             guard case .own(_, let venues) = reach else { return true }
             return !venues.isEmpty || reach.covers(organiser: organiser.id)
         }
+        // Somebody's own, where nothing was published yet, have their ids from the account.
+        var own: [(id: String, name: String)] = []
+        if case .own(_, let venues) = reach { own = venues.filter { known.venues[$0] == nil }.map { (id: $0, name: $0) } }
         return DraftPage.Choices(
             organisers: organisers.map { (id: $0.id, name: $0.name) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) },
-            venues: known.venues.values.map { (id: $0.id, name: "\($0.name), \($0.city)") }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }, mayAddOrganiser: reach == .house)
+            venues: (known.venues.values.map { (id: $0.id, name: "\($0.name), \($0.city)") } + own).sorted { ($0.name, $0.id) < ($1.name, $1.id) }, mayAddOrganiser: reach == .house)
+    }
+
+    /// Whether a form of theirs offered what it names: nobody writes over an organiser or a venue by naming it. What was there before may stay.
+    private func isOffered(_ draft: EventDraft, before: EventDraft, _ reach: StaffReach, _ known: KnownHouse) -> Bool {
+        let (offered, organiser) = (choices(reach, known), draft.event[.organiser])
+        var own: Set<String> = []
+        if case .own(let organisers, _) = reach { own = organisers }
+        guard organiser == before.event[.organiser] || own.contains(organiser) || offered.organisers.contains(where: { $0.id == organiser })
+            || (organiser.isEmpty && offered.mayAddOrganiser)
+        else { return false }
+        return draft.places.allSatisfy { places in
+            let venue = places.row[.venue]
+            return venue.isEmpty || offered.venues.contains { $0.id == venue } || before.places.contains { $0.row.key == places.row.key && $0.row[.venue] == venue }
+        }
     }
 
     // MARK: The form
@@ -103,10 +120,12 @@ extension BackOffice {
     private func form(
         _ stored: StoredDraft, _ context: OfficeContext, all: Bool, planReport: [String] = [], _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
     ) async throws -> Response {
-        let reading = try await drafts.read(stored.draft, at: now())
+        let reading = try await drafts.read(stored, at: now())
+        var stored = stored
+        stored.draft = reading.draft
         let problems = all ? reading.problems : reading.problems.filter { $0.kind != .empty }
         var offered = choices(try context.reach(of: .enterProgramme), reading.known)
-        offered.sold = reading.sold
+        offered.settled = reading.settled
         return answer(DraftPage(for: try context.staffPerson(), stored, offered, problems: problems, planReport: planReport, notice).page(in: say), status)
     }
 
@@ -114,10 +133,12 @@ extension BackOffice {
         let (stored, reach) = (try await draft(context), try context.reach(of: .enterProgramme))
         let form = try await UploadForm(request, mostFile: PlanCheck.mostBytes)
         guard let revision = form.fields["revision"].flatMap({ Int($0) }) else { throw Problem.malformed("The form does not say which revision it changes.") }
-        var draft = stored.draft
+        let shown = try await drafts.current(stored)
+        var draft = shown
         draft.take(form.fields)
-        let isTheirs = Self.covers(reach, draft)
-        if !isTheirs { draft.keepOwner(of: stored.draft) }
+        let known = KnownHouse(try await house.catalogue.catalogue())
+        let isTheirs = Self.covers(reach, draft) && isOffered(draft, before: shown, reach, known)
+        if !isTheirs { draft.keepOwner(of: shown) }
         var fault: DraftFileFault? = form.tooLarge.contains("picture") ? .pictureTooHeavy : nil
         if let file = form.files["picture"] { fault = try await drafts.take(picture: file.bytes, into: &draft, at: now()) }
         var planReport: [String] = []
@@ -169,7 +190,7 @@ extension BackOffice {
 
     private func preview(_ context: OfficeContext, _ say: Language) async throws -> Response {
         let stored = try await draft(context)
-        guard let programme = try await drafts.read(stored.draft, at: now()).programme, let event = programme.events.first else { return incomplete(stored, say) }
+        guard let programme = try await drafts.read(stored, at: now()).programme, let event = programme.events.first else { return incomplete(stored, say) }
         let document = DraftPreview(stored, event, sessions: programme.sessions, now: now()).document(isTest: house.isTest, in: say)
         var response = PageAnswer.prepared(document, .ok, in: say, policy: PageAnswer.policy() + "; frame-ancestors 'none'").response
         response.headers[.cacheControl] = "no-store"

@@ -27,26 +27,29 @@ extension BackOffice {
     }
 
     private func publication(
-        _ stored: StoredDraft, _ context: OfficeContext, typed: (String, String) = ("", ""), _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
+        _ stored: StoredDraft, _ context: OfficeContext, typed: (String, String) = ("", ""), at moment: Timestamp? = nil, _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
     ) async throws -> Response {
-        guard let programme = try await drafts.read(stored.draft, at: now()).programme, let event = programme.events.first else { return incomplete(stored, say) }
+        let reading = try await drafts.read(stored, at: now())
+        guard let programme = reading.programme, let event = programme.events.first else { return incomplete(stored, say) }
         let page = DraftPublicationPage(
-            for: try context.staffPerson(), stored, event, sessions: programme.sessions, now: now(), zone: house.zone, typed: typed, notice)
+            for: try context.staffPerson(), stored, event, sessions: programme.sessions, published: reading.known.sessions, at: moment ?? stored.publishAt ?? now(), zone: house.zone, typed: typed, notice)
         return answer(page.page(in: say), status)
     }
 
     private func publish(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (stored, form, person) = (try await draft(context), try await request.form(), try context.person())
         let page = StaffURL.draftPublication(String(stored.id)).path(in: say)
+        let later = form["do"] == "later" ? Self.moment(form, now: now(), zone: house.zone) : nil
         func again(_ notice: StaffNotice, _ status: HTTPResponse.Status = .unprocessableContent) async throws -> Response {
-            try await publication(try await drafts.book.draft(stored.id) ?? stored, context, typed: (form["day"] ?? "", form["time"] ?? ""), notice, status, say)
+            try await publication(try await drafts.book.draft(stored.id) ?? stored, context, typed: (form["day"] ?? "", form["time"] ?? ""), at: later, notice, status, say)
         }
         guard form["revision"] == String(stored.revision) else { return try await again(DraftNotices.staleAct(say), .conflict) }
         if form["do"] == "never" { return try await schedule(stored, nil, person.actor) ? redirect(to: page + "?waits=1") : try await again(DraftNotices.staleAct(say), .conflict) }
-        guard let programme = try await drafts.read(stored.draft, at: now()).programme else { return incomplete(stored, say) }
-        guard form["checked"] != nil || DraftRemarks.of(programme.sessions, now: now()).isEmpty else { return try await again(DraftNotices.check(say)) }
+        let reading = try await drafts.read(stored, at: now())
+        guard let programme = reading.programme else { return incomplete(stored, say) }
+        guard form["checked"] != nil || DraftRemarks.of(programme.sessions, published: reading.known.sessions, at: later ?? now()).isEmpty else { return try await again(DraftNotices.check(say)) }
         if form["do"] == "later" {
-            guard let moment = Self.moment(form, now: now(), zone: house.zone), moment > now() else { return try await again(DraftNotices.wrongMoment(say)) }
+            guard let moment = later, moment > now() else { return try await again(DraftNotices.wrongMoment(say)) }
             return try await schedule(stored, moment, person.actor) ? redirect(to: page + "?scheduled=1") : try await again(DraftNotices.staleAct(say), .conflict)
         }
         guard form["do"] == "now" else { throw Problem.malformed("'do' can be now, later or never.") }

@@ -19,32 +19,48 @@ public struct DraftDesk: Sendable {
         /// Of the catalogue.
         var version: Int64
         var known: KnownHouse
-        /// Ids of sessions of which something was sold.
-        var sold: Set<String>
+        /// Brought onto what is published now.
+        var draft: EventDraft
+        /// Ids of sessions whose date stays, because somebody may have bought it.
+        var settled: Set<String>
         /// Nil while something is wrong.
         var programme: Programme?
         var problems: [DraftProblem]
     }
 
-    func read(_ draft: EventDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
+    /// - Parameter stored: of a change, what is published counts where nobody touched it since.
+    func read(_ stored: StoredDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
         let published = try await catalogue.catalogue()
+        let (draft, changed) = Self.merged(stored, onto: published)
         let known = KnownHouse(published)
         let taken = try await book.takenIDs()
         var files: [String: [UInt8]] = [:]
         for digest in [draft.picture?.digest].compactMap(\.self) + draft.places.compactMap(\.plan) where files[digest] == nil {
             files[digest] = try await file(digest)
         }
-        var reading = Self.read(draft, DraftReader(now: now, known: known, taken: taken), known, files)
-        (reading.version, reading.sold) = (published.version, taken.sold)
+        var reading = Reading(
+            version: published.version, known: known, draft: draft, settled: known.settled(sold: taken.sold, at: now), programme: nil, problems: changed)
+        switch Self.read(draft, DraftReader(now: now, known: known, taken: taken), files) {
+        case .failure(let errors): reading.problems += errors.problems
+        case .success(let programme): if changed.isEmpty { reading.programme = programme }
+        }
         return reading
     }
 
-    private static func read(_ draft: EventDraft, _ reader: DraftReader, _ known: KnownHouse, _ files: [String: [UInt8]]) -> Reading {
-        do {
-            return Reading(version: 0, known: known, sold: [], programme: try reader.read(draft, files: files), problems: [])
-        } catch {
-            return Reading(version: 0, known: known, sold: [], programme: nil, problems: error.problems)
-        }
+    private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]]) -> Result<Programme, DraftErrors> {
+        do { return .success(try reader.read(draft, files: files)) } catch { return .failure(error) }
+    }
+
+    /// A draft as its form shows it now.
+    func current(_ stored: StoredDraft) async throws(LedgerError) -> EventDraft {
+        guard stored.base != nil else { return stored.draft }
+        return Self.merged(stored, onto: try await catalogue.catalogue()).draft
+    }
+
+    private static func merged(_ stored: StoredDraft, onto published: Catalogue) -> (draft: EventDraft, problems: [DraftProblem]) {
+        guard let base = stored.base, let event = published.events.first(where: { $0.id == stored.eventID }) else { return (stored.draft, []) }
+        let today = EventDraft(of: event, sessions: published.sessions.filter { $0.eventID == event.id })
+        return stored.draft.merged(onto: today, from: base)
     }
 
     /// What was given for a draft, or what is on the programme already.
@@ -109,7 +125,7 @@ public struct DraftDesk: Sendable {
     func publish(_ stored: StoredDraft, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
         // The catalogue may have changed since it was read: then it is read again.
         for _ in 1...5 {
-            let reading = try await read(stored.draft, at: now)
+            let reading = try await read(stored, at: now)
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
             switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)

@@ -9,14 +9,15 @@ import ServiceLifecycle
 /// due while none was running is published by the next one.
 public struct DraftPublisher: Service {
     private let desk: DraftDesk
+    private let staff: any StaffRegister
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// Between two looks.
     private static let pause = Duration.seconds(1)
 
-    public init(desk: DraftDesk, clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, logger: Logger) {
-        (self.desk, self.clock, self.logger) = (desk, clock, logger)
+    public init(desk: DraftDesk, staff: any StaffRegister, clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, logger: Logger) {
+        (self.desk, self.staff, self.clock, self.logger) = (desk, staff, clock, logger)
     }
 
     public func run() async throws {
@@ -43,6 +44,10 @@ public struct DraftPublisher: Service {
         var report = Report()
         let now = clock()
         for stored in try await desk.book.dueDrafts(at: now) {
+            guard try await mayPublish(stored) else {
+                try await refuse(stored, DraftMishap.notTheirs, &report, now)
+                continue
+            }
             switch try await desk.publish(stored, by: stored.changedBy, at: now) {
             case .published(let event):
                 report.published += 1
@@ -53,6 +58,14 @@ public struct DraftPublisher: Service {
             }
         }
         return report
+    }
+
+    /// Whether who set the moment would still be let in to press the button.
+    private func mayPublish(_ stored: StoredDraft) async throws(LedgerError) -> Bool {
+        guard case .account(let id) = stored.changedBy, let account = try await staff.staffAccount(id), account.revokedAt == nil,
+            let reach = account.position.reach(of: .enterProgramme)
+        else { return false }
+        return BackOffice.covers(reach, stored.draft)
     }
 
     private func refuse(_ stored: StoredDraft, _ mishap: String, _ report: inout Report, _ now: Timestamp) async throws(LedgerError) {

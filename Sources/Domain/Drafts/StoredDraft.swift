@@ -4,6 +4,8 @@ public struct StoredDraft: Hashable, Sendable {
     /// Of the published event that it changes; nil: its event is new.
     public var eventID: String?
     public var draft: EventDraft
+    /// What was published when this change of it was begun; nil of a new event.
+    public var base: EventDraft?
     /// Grows with each change: who changes an older one is told so.
     public var revision: Int
     /// When it is to be published by itself; nil: by hand.
@@ -14,9 +16,10 @@ public struct StoredDraft: Hashable, Sendable {
     public var changedBy: JournalActor
 
     public init(
-        id: Int64, eventID: String?, draft: EventDraft, revision: Int, publishAt: Timestamp? = nil, mishap: String? = nil, changedAt: Timestamp, changedBy: JournalActor
+        id: Int64, eventID: String?, draft: EventDraft, base: EventDraft? = nil, revision: Int, publishAt: Timestamp? = nil, mishap: String? = nil, changedAt: Timestamp,
+        changedBy: JournalActor
     ) {
-        (self.id, self.eventID, self.draft, self.revision) = (id, eventID, draft, revision)
+        (self.id, self.eventID, self.draft, self.base, self.revision) = (id, eventID, draft, base, revision)
         (self.publishAt, self.mishap, self.changedAt, self.changedBy) = (publishAt, mishap, changedAt, changedBy)
     }
 }
@@ -24,6 +27,8 @@ public struct StoredDraft: Hashable, Sendable {
 /// Why a draft was not published when it was time, as it is kept where no sentence of the catalogue's rules says it.
 public enum DraftMishap {
     public static let incomplete = "incomplete"
+    /// Who set the moment is of the house no more, or may not publish it any more.
+    public static let notTheirs = "not-theirs"
 }
 
 /// Why a file was not taken.
@@ -45,6 +50,10 @@ public struct DraftProblem: Hashable, Sendable {
         case past
         /// Two sessions begin in one place at once.
         case twice
+        /// Buyers may have its date already, which is moved by postponing it: as it is published.
+        case settled(String)
+        /// It was changed here and, since this draft was begun, in what is published, too: as it is there now; empty where no text says it.
+        case changed(today: String)
         /// Not of a field; for people who know programme files.
         case other(String)
     }

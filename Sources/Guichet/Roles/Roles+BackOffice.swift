@@ -38,7 +38,7 @@ extension Roles {
             server: .http1(configuration: .init(additionalChannelHandlers: backOffice.channelHandlers())),
             configuration: .init(address: .hostname(settings.backOfficeHost, port: settings.backOfficePort), serverName: "guichet"),
             logger: logger)
-        return [lock, redis, application, DraftPublisher(desk: drafts, logger: logger)]
+        return [lock, redis, application, DraftPublisher(desk: drafts, staff: ledger, logger: logger)]
     }
 
     /// What locks the secrets of people's telephones.

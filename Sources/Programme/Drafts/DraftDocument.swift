@@ -9,6 +9,19 @@ struct DraftDocument {
     let ids: DraftIDs
     /// Zone of each of the draft's places, by key.
     let zones: [Int: TimeZone]
+    /// How many sessions begin before that of a line, by key.
+    private let earlier: [Int: Int]
+
+    /// Doors with a later time than the beginning are those of the evening before, when that is no longer ago; otherwise it is a slip.
+    static let longestEvening = Duration.seconds(12 * 3600)
+
+    init(draft: EventDraft, known: KnownHouse, ids: DraftIDs, zones: [Int: TimeZone]) {
+        (self.draft, self.known, self.ids, self.zones) = (draft, known, ids, zones)
+        // Those that are typed in any order are played by date.
+        let moments = draft.sessions.map { (key: $0.key, moment: DraftTexts.moment($0[.day], $0[.time])) }
+        let ranks = Dictionary(moments.map(\.moment).sorted().enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+        earlier = Dictionary(moments.map { ($0.key, ranks[$0.moment] ?? 0) }) { first, _ in first }
+    }
 
     static func place(_ key: Int, _ field: DraftField) -> SourcePlace {
         SourcePlace(line: key + 1, column: (DraftField.allCases.firstIndex(of: field) ?? 0) + 1)
@@ -133,13 +146,25 @@ struct DraftDocument {
         return fields(
             [
                 ("id", text(ids.sessions[row.key] ?? "", row, .day)), ("plan", text(places.map { "plan-\($0.row.key)" } ?? "", row, .places)),
-                ("starts", text(starts, row, .day)), ("doors", row[.doors].isEmpty ? nil : text(DraftTexts.moment(row[.day], row[.doors]), row, .doors)),
+                ("starts", text(starts, row, .day)), ("doors", row[.doors].isEmpty ? nil : text(doors(row, before: begins, zone), row, .doors)),
                 ("opens", opens), ("closes", before(.closesBefore, seconds: 60)), ("returnsUntil", before(.returnsBefore, seconds: 3600)),
                 ("nameChangeUntil", before(.namesBefore, seconds: 3600)), ("status", text("published", row, .day)),
                 ("buyerLimit", plain(event[.limit].isEmpty ? published.map { String($0.buyerLimit) } ?? "" : DraftTexts.number(event[.limit]), event, .limit)), ("vatPercent", percent(of: row)),
                 ("allotments", places.flatMap { allotments($0, row, begins: begins, opens: moment(opens, zone), zone) }),
                 ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
             ], row, .sessions)
+    }
+
+    /// On the day of the session; late in the evening, for one that begins after midnight.
+    private func doors(_ row: DraftRow, before begins: Timestamp?, _ zone: TimeZone) -> String {
+        let clock = MomentReader(now: Timestamp(milliseconds: 0), zone: zone)
+        let typed = DraftTexts.moment(row[.day], row[.doors])
+        guard let begins, let same = try? clock.read(typed), same > begins else { return typed }
+        // At noon no clock is changed.
+        guard let noon = try? clock.read(DraftTexts.moment(row[.day], "12:00")) else { return typed }
+        let evening = DraftTexts.moment(String((noon - .seconds(86_400)).rfc3339(in: zone).prefix(10)), row[.doors])
+        guard let opens = try? clock.read(evening), opens + Self.longestEvening >= begins else { return typed }
+        return evening
     }
 
     private func percent(of row: DraftRow) -> SourceNode {
@@ -149,10 +174,7 @@ struct DraftDocument {
         switch DraftVAT(rawValue: event[.vat]) {
         case .work?:
             guard let first = Int(DraftTexts.number(event[.performance])), (1...100_000).contains(first) else { return plain("", event, .performance) }
-            // Those that are typed in any order are played by date.
-            func moment(_ row: DraftRow) -> String { DraftTexts.moment(row[.day], row[.time]) }
-            let earlier = draft.sessions.count { moment($0) < moment(row) }
-            return plain(DraftVAT.percent(ofPerformance: first + earlier), event, .performance)
+            return plain(DraftVAT.percent(ofPerformance: first + (earlier[row.key] ?? 0)), event, .performance)
         case .other?: return plain(DraftTexts.percent(event[.percent]), event, .percent)
         case let rate?: return plain(rate.rawValue, event, .vat)
         case nil: return plain("", event, .vat)

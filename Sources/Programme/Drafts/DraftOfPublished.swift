@@ -16,8 +16,10 @@ extension EventDraft {
         self.event[.limit] = limits.count == 1 ? limits.first.map { String($0) } ?? "" : ""
         if let first = sessions.first {
             let rate = Self.percent(first.vatRate)
-            self.event[.vat] = DraftVAT(rawValue: rate)?.rawValue ?? DraftVAT.other.rawValue
-            self.event[.percent] = DraftVAT(rawValue: rate) == nil ? rate : ""
+            // Of a work nobody here knows which performance comes next: whoever adds a date says it.
+            let isWork = sessions.contains { Self.percent($0.vatRate) == DraftVAT.percent(ofPerformance: 1) }
+            self.event[.vat] = isWork ? "" : DraftVAT(rawValue: rate)?.rawValue ?? DraftVAT.other.rawValue
+            self.event[.percent] = isWork || DraftVAT(rawValue: rate) != nil ? "" : rate
             let opens = Self.local(first.bookingOpensAt, first)
             self.event[.opensDay] = opens.day
             self.event[.opensTime] = opens.time
@@ -27,11 +29,9 @@ extension EventDraft {
 
     private mutating func add(_ session: Session) {
         let key = places(like: session)
-        var texts: [DraftField: String] = [.places: String(key)]
-        let (starts, opens) = (Self.local(session.startsAt, session), Self.local(session.bookingOpensAt, session))
-        texts[.day] = starts.day
-        texts[.time] = starts.time
-        if let doors = session.doorsAt.map({ Self.local($0, session) }), doors.day == starts.day { texts[.doors] = doors.time }
+        var texts = Self.appointment(of: session)
+        texts[.places] = String(key)
+        let opens = Self.local(session.bookingOpensAt, session)
         if opens.day != event[.opensDay] || opens.time != event[.opensTime] {
             texts[.ownOpensDay] = opens.day
             texts[.ownOpensTime] = opens.time
@@ -77,12 +77,34 @@ extension EventDraft {
         var draft = self
         for index in draft.sessions.indices {
             guard let session = sold.first(where: { $0.id == draft.sessions[index].id }) else { continue }
-            let (starts, doors) = (Self.local(session.startsAt, session), session.doorsAt.map { Self.local($0, session) })
-            draft.sessions[index][.day] = starts.day
-            draft.sessions[index][.time] = starts.time
-            draft.sessions[index][.doors] = doors?.day == starts.day ? doors?.time ?? "" : ""
+            let appointment = Self.appointment(of: session)
+            for field in [DraftField.day, .time, .doors] { draft.sessions[index][field] = appointment[field] ?? "" }
         }
         return draft
+    }
+
+    /// Where somebody typed another date than one that buyers have.
+    func movedDates(of settled: [Session]) -> [DraftProblem] {
+        sessions.flatMap { row -> [DraftProblem] in
+            guard let session = settled.first(where: { $0.id == row.id }) else { return [] }
+            let appointment = Self.appointment(of: session)
+            func said(_ field: DraftField) -> String { appointment[field] ?? "" }
+            let isMoved = DraftTexts.day(row[.day]) != said(.day) || DraftTexts.time(row[.time]) != said(.time)
+            let hasOtherDoors = row[.doors] != said(.doors) && DraftTexts.time(row[.doors]) != said(.doors)
+            return (isMoved ? [DraftProblem(key: row.key, field: .day, .settled("\(said(.day)) \(said(.time))"))] : [])
+                + (hasOtherDoors ? [DraftProblem(key: row.key, field: .doors, .settled(said(.doors)))] : [])
+        }
+    }
+
+    /// When a session begins and when its doors open, as far as the form can say it: on the same day, or the evening before one that begins after midnight.
+    static func appointment(of session: Session) -> [DraftField: String] {
+        let starts = local(session.startsAt, session)
+        var texts: [DraftField: String] = [.day: starts.day, .time: starts.time]
+        guard let doorsAt = session.doorsAt else { return texts }
+        let doors = local(doorsAt, session)
+        let isEvening = doors.time > starts.time && doorsAt + DraftDocument.longestEvening >= session.startsAt
+        if doors.day == starts.day || isEvening { texts[.doors] = doors.time }
+        return texts
     }
 
     // MARK: As people type

@@ -19,7 +19,9 @@ public struct DraftReader: Sendable {
 
     /// - Parameter files: the picture and the seating plans that the draft names, by digest.
     public func read(_ draft: EventDraft, files: [String: [UInt8]]) throws(DraftErrors) -> Domain.Programme {
-        let draft = draft.keepingDates(of: taken.sold.compactMap { known.sessions[$0] })
+        let settled = known.settled(sold: taken.sold, at: now).compactMap { known.sessions[$0] }
+        let moved = draft.movedDates(of: settled)
+        let draft = draft.keepingDates(of: settled)
         let ids = DraftIDs(draft, known: known, taken: taken)
         let zones = Dictionary(draft.places.map { ($0.row.key, zone(of: $0)) }) { first, _ in first }
         let document = DraftDocument(draft: draft, known: known, ids: ids, zones: zones)
@@ -33,12 +35,13 @@ public struct DraftReader: Sendable {
         do {
             programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept)
         } catch {
-            throw DraftErrors(problems: Self.problems(error.problems, of: draft, named: name))
+            throw DraftErrors(problems: moved + Self.problems(error.problems, of: draft, named: name))
         }
         programme.sessions = programme.sessions.map { session in
             guard let before = kept[session.id] else { return session }
             let row = draft.sessions.first { ids.sessions[$0.key] == session.id }
-            return row?.id == nil ? Self.another(session, like: before) : self.session(session, after: before, draft.event)
+            guard let row, row.id != nil else { return Self.another(session, like: before) }
+            return self.session(session, after: before, row, draft.event)
         }
         // Who is put forward on the first page is another person's business.
         programme.events = programme.events.map { event in
@@ -46,7 +49,7 @@ public struct DraftReader: Sendable {
             event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
             return event
         }
-        let wrong = past(programme, draft, ids) + twice(programme, draft, ids)
+        let wrong = moved + past(programme, draft, ids) + twice(programme, draft, ids)
         guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
         return programme
     }
@@ -94,7 +97,7 @@ public struct DraftReader: Sendable {
     // MARK: What is published
 
     /// A published session with what was changed of it. What the form left blank, and what it does not have, stays; deadlines move with the date.
-    private func session(_ session: Session, after before: Session, _ event: DraftRow) -> Session {
+    private func session(_ session: Session, after before: Session, _ row: DraftRow, _ event: DraftRow) -> Session {
         var session = session
         // A form knows minutes.
         func exact(_ new: Timestamp, _ old: Timestamp) -> Timestamp { new <= old && old < new + .seconds(60) ? old : new }
@@ -102,6 +105,8 @@ public struct DraftReader: Sendable {
         session.bookingOpensAt = exact(session.bookingOpensAt, before.bookingOpensAt)
         session.doorsAt = session.doorsAt.flatMap { new in before.doorsAt.map { exact(new, $0) } ?? new }
         let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
+        // Doors that the form cannot say were left blank by it, not by somebody.
+        if row[.doors].isEmpty, EventDraft.appointment(of: before)[.doors] == nil { session.doorsAt = before.doorsAt.map { $0 + shift } }
         if event[.closesBefore].isEmpty { session.bookingClosesAt = before.bookingClosesAt + shift }
         if event[.returnsBefore].isEmpty { session.returnsUntil = before.returnsUntil.map { $0 + shift } }
         if event[.namesBefore].isEmpty { session.nameChangeUntil = before.nameChangeUntil.map { $0 + shift } }

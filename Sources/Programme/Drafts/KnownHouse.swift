@@ -23,6 +23,11 @@ public struct KnownHouse: Sendable {
     /// Nil of a new one.
     public func venue(of places: DraftPlaces) -> Venue? { places.row.id.flatMap { sessions[$0]?.venue } ?? venues[places.row[.venue]] }
 
+    /// Ids of sessions whose date somebody may have bought: something was sold, or their booking or a pre-sale has opened.
+    public func settled(sold: Set<String>, at now: Timestamp) -> Set<String> {
+        Set(sessions.values.filter { sold.contains($0.id) || min($0.bookingOpensAt, $0.presaleOpensAt ?? $0.bookingOpensAt) <= now }.map(\.id))
+    }
+
     /// The session whose places they are; nil while nothing of them is published.
     func published(_ places: DraftPlaces) -> Session? { places.row.id.flatMap { sessions[$0] } }
 }
@@ -48,9 +53,11 @@ struct DraftIDs {
         // Somebody's own organiser, of whom nothing was published yet, has its id from the account.
         let own = draft.event[.organiser]
         organiser = Slug.isValid(own) && known.organisers[own] == nil ? own : new(draft.event[.organiserName], or: "organisateur", taken.organisers.union(known.organisers.keys))
+        // So have venues.
+        func venue(_ places: DraftPlaces) -> String? { known.venue(of: places)?.id ?? (Slug.isValid(places.row[.venue]) ? places.row[.venue] : nil) }
         var usedVenues = taken.venues.union(known.venues.keys)
         for places in draft.places {
-            venues[places.row.key] = known.venue(of: places)?.id ?? new(places.row[.venueName], or: "lieu", usedVenues)
+            venues[places.row.key] = venue(places) ?? new(places.row[.venueName], or: "lieu", usedVenues)
             usedVenues.insert(venues[places.row.key] ?? "")
             var usedAllotments: Set<String> = []
             for allotment in places.allotments {

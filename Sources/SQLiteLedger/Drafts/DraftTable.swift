@@ -7,7 +7,7 @@ import GRDB
 struct DraftTable {
     let db: Database
 
-    private static let columns = "id, event_id, content, revision, publish_at, mishap, changed_at, changed_by"
+    private static let columns = "id, event_id, content, revision, publish_at, mishap, changed_at, changed_by, base"
 
     private var journal: JournalTable { JournalTable(db: db) }
 
@@ -28,10 +28,10 @@ struct DraftTable {
     }
 
     private static func draft(_ row: Row) throws -> StoredDraft {
-        let (content, publishAt): (String, Int64?) = (row[2], row[4])
+        let (content, publishAt, base): (String, Int64?, String?) = (row[2], row[4], row[8])
+        func decoded(_ json: String) throws -> EventDraft { try JSONDecoder().decode(EventDraft.self, from: Data(json.utf8)) }
         return StoredDraft(
-            id: row[0], eventID: row[1], draft: try JSONDecoder().decode(EventDraft.self, from: Data(content.utf8)), revision: row[3],
-            publishAt: publishAt.map(Timestamp.init(milliseconds:)), mishap: row[5], changedAt: Timestamp(milliseconds: row[6]),
+            id: row[0], eventID: row[1], draft: try decoded(content), base: try base.map(decoded), revision: row[3], publishAt: publishAt.map(Timestamp.init(milliseconds:)), mishap: row[5], changedAt: Timestamp(milliseconds: row[6]),
             changedBy: try JournalActor(text: row[7]).orThrow())
     }
 
@@ -47,9 +47,10 @@ struct DraftTable {
         if let eventID, let open = try Int64.fetchOne(db, sql: "SELECT id FROM event_draft WHERE event_id = ? AND content IS NOT NULL", arguments: [eventID]) {
             return try self.draft(open).orThrow()
         }
+        let content = try Self.json(draft)
         try db.execute(
-            sql: "INSERT INTO event_draft (event_id, content, revision, changed_at, changed_by) VALUES (?, ?, 1, ?, ?)",
-            arguments: [eventID, try Self.json(draft), now.milliseconds, actor.text])
+            sql: "INSERT INTO event_draft (event_id, content, base, revision, changed_at, changed_by) VALUES (?, ?, ?, 1, ?, ?)",
+            arguments: [eventID, content, eventID.map { _ in content }, now.milliseconds, actor.text])
         let id = db.lastInsertedRowID
         try journal.add(.draftMade, Self.subject(id), eventID ?? "", by: actor, at: now)
         return try self.draft(id).orThrow()
@@ -106,7 +107,7 @@ struct DraftTable {
 
     /// Its content is done with: what was published is in the catalogue.
     private func end(_ id: Int64, eventID: String?, by actor: JournalActor, at now: Timestamp) throws {
-        try update(id, "content = NULL, publish_at = NULL, event_id = ?", [eventID], by: actor, at: now)
+        try update(id, "content = NULL, base = NULL, publish_at = NULL, event_id = ?", [eventID], by: actor, at: now)
         // A file that was just given may belong to a draft that is about to name it.
         try db.execute(
             sql: "DELETE FROM draft_file WHERE added_at < ? AND NOT EXISTS (SELECT 1 FROM event_draft WHERE instr(content, digest) > 0)",
@@ -120,13 +121,26 @@ struct DraftTable {
         guard let known = try draft(id) else { return .gone }
         guard known.revision == revision else { return .stale }
         guard let event = programme.events.first, programme.events.count == 1 else { throw LedgerValueError() }
-        guard try isFree(programme, of: known.eventID) else { return .taken }
+        guard try isFree(programme, of: known.eventID), try keepsSoldDates(programme) else { return .taken }
         switch try write(programme) {
         case .refused(let refusals): return .refused(refusals)
         case .written(let version, _, _):
             try end(id, eventID: event.id, by: actor, at: now)
             try journal.add(.draftPublished, Self.subject(id), event.id, by: actor, at: now)
             return .published(version: version)
+        }
+    }
+
+    /// Whether every session that was sold has the date that its buyers have: a sale may have come after the draft was read.
+    private func keepsSoldDates(_ programme: Programme) throws -> Bool {
+        try programme.sessions.allSatisfy { session in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT number FROM session WHERE id = ? AND (starts_at <> ? OR doors_at IS NOT ?)
+                    AND EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
+                    """,
+                arguments: [session.id, session.startsAt.milliseconds, session.doorsAt?.milliseconds]) == nil
         }
     }
 

@@ -146,6 +146,10 @@ enum Schema {
         migrator.registerMigration("056 drafts") { db in
             try db.execute(sql: drafts)
         }
+        migrator.registerMigration("057 what drafts began from") { db in
+            // What was published when a change of it was begun, as JSON of EventDraft; null of a new event.
+            try db.execute(sql: "ALTER TABLE event_draft ADD COLUMN base TEXT")
+        }
         return migrator
     }
 

@@ -8,11 +8,11 @@ public struct DraftPage: Sendable {
         public var venues: [(id: String, name: String)]
         /// May name an organiser that is not known yet.
         public var mayAddOrganiser: Bool
-        /// Ids of sessions of which something was sold.
-        public var sold: Set<String>
+        /// Ids of sessions whose date stays, because somebody may have bought it.
+        public var settled: Set<String>
 
-        public init(organisers: [(id: String, name: String)], venues: [(id: String, name: String)], mayAddOrganiser: Bool, sold: Set<String> = []) {
-            (self.organisers, self.venues, self.mayAddOrganiser, self.sold) = (organisers, venues, mayAddOrganiser, sold)
+        public init(organisers: [(id: String, name: String)], venues: [(id: String, name: String)], mayAddOrganiser: Bool, settled: Set<String> = []) {
+            (self.organisers, self.venues, self.mayAddOrganiser, self.settled) = (organisers, venues, mayAddOrganiser, settled)
         }
     }
 
@@ -49,7 +49,7 @@ public struct DraftPage: Sendable {
                 <form class="draft" method="post" action="\(StaffURL.draft(id).path(in: say))" enctype="multipart/form-data" novalidate>
                 <input type="hidden" name="revision" value="\(stored.revision)">
                 <button class="visually-hidden" type="submit" name="do" value="save" tabindex="-1" aria-hidden="true">\(say("Enregistrer", "Save"))</button>
-                \(event(inputs, say))\(DraftPlacesForm(draft: draft, draftID: id, choices: choices, inputs: inputs, say: say).section)\(sale(inputs, say))\(DraftSessionsForm(draft: draft, inputs: inputs, say: say, sold: choices.sold).section)
+                \(event(inputs, say))\(DraftPlacesForm(draft: draft, draftID: id, choices: choices, inputs: inputs, say: say).section)\(sale(inputs, say))\(DraftSessionsForm(draft: draft, inputs: inputs, say: say, settled: choices.settled).section)
                 <div class="actions end">\(inputs.button("save", say("Enregistrer", "Save"), quiet: false))\(inputs.button("preview", say("Voir comme le public", "See it as the public will")))\
                 \(inputs.button("publish", say("Publier…", "Publish…")))</div></form>
                 <p><a href="\(StaffURL.dropDraft(id).path(in: say))">\(say("Abandonner ce brouillon", "Drop this draft"))</a></p>
@@ -106,10 +106,11 @@ public struct DraftPage: Sendable {
 
     private func sale(_ inputs: DraftInputs, _ say: Language) -> HTML {
         let row = draft.event
+        let unchosen = row[.vat].isEmpty ? [(value: "", label: say("À choisir pour une date de plus", "To be chosen for another date"))] : []
         return """
             <section class="part" aria-labelledby="part-sale"><h2 id="part-sale">\(say("La vente", "The sale"))</h2><div class="grid">
             \(inputs.day(row, .opensDay))\(inputs.time(row, .opensTime))\(inputs.text(row, .limit, kind: "short", mode: "numeric"))\(inputs.text(row, .closesBefore, kind: "short", mode: "numeric"))
-            \(inputs.choice(row, .vat, DraftVAT.allCases.map { (value: $0.rawValue, label: DraftWords.vat($0, in: say)) }))\(inputs.text(row, .performance, kind: "short", mode: "numeric"))\(inputs.text(row, .percent, kind: "short", mode: "decimal"))
+            \(inputs.choice(row, .vat, unchosen + DraftVAT.allCases.map { (value: $0.rawValue, label: DraftWords.vat($0, in: say)) }))\(inputs.text(row, .performance, kind: "short", mode: "numeric"))\(inputs.text(row, .percent, kind: "short", mode: "decimal"))
             \(inputs.text(row, .returnsBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .namesBefore, kind: "short", mode: "numeric"))</div></section>
             """
     }
@@ -125,7 +126,12 @@ enum DraftState {
 
     static func line(_ stored: StoredDraft, in say: Language) -> HTML {
         let mishap = stored.mishap.map { cause -> HTML in
-            let words = cause == DraftMishap.incomplete ? say("Il manquait quelque chose : c’est marqué ci-dessous.", "Something was missing: it is marked below.") : cause
+            let words =
+                switch cause {
+                case DraftMishap.incomplete: say("Quelque chose manquait ou avait changé : c’est marqué ci-dessous.", "Something was missing or had changed: it is marked below.")
+                case DraftMishap.notTheirs: say("Qui l’avait programmé n’a plus le droit de le publier.", "Whoever set the time may not publish it any more.")
+                default: cause
+                }
             return "<p class=\"message error\">\(say("Ce brouillon n’a pas pu être publié à l’heure dite.", "This draft could not be published when it was time.")) \(words)</p>"
         }
         return "<p class=\"state\">\(badge(stored, in: say))</p>\(mishap)"

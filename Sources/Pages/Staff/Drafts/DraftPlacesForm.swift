@@ -36,9 +36,11 @@ struct DraftPlacesForm {
 
     private func venue(_ row: DraftRow) -> HTML {
         let venues = [(value: "", label: say("Un nouveau lieu", "A new venue"))] + choices.venues.map { (value: $0.id, label: $0.name) }
+        // Somebody's own, of which nobody knows more than the id, is described like a new one.
+        let isNew = row[.venue].isEmpty || choices.venues.contains { $0.id == row[.venue] && $0.name == $0.id }
         return """
             <div class="grid">\(inputs.choice(row, .venue, venues))</div>
-            <details class="new"\(row[.venue].isEmpty ? " open" as HTML : nil)><summary>\(say("Un nouveau lieu", "A new venue"))</summary><div class="grid">
+            <details class="new"\(isNew ? " open" as HTML : nil)><summary>\(say("Un nouveau lieu", "A new venue"))</summary><div class="grid">
             \(inputs.text(row, .venueName))\(inputs.text(row, .address))\(inputs.text(row, .postalCode, kind: "short", mode: "numeric"))\(inputs.text(row, .city))\(inputs.lines(row, .venueDescription, rows: 3))\(inputs.lines(row, .access, rows: 3))</div></details>
             """
     }

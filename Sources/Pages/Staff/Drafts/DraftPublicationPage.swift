@@ -7,7 +7,10 @@ public struct DraftPublicationPage: Sendable {
     let stored: StoredDraft
     let event: Event
     let sessions: [Session]
-    let now: Timestamp
+    /// As they are on the programme now, by id.
+    let published: [String: Session]
+    /// When it would be published.
+    let moment: Timestamp
     /// Zone of the moment of publication.
     let zone: TimeZone
     let notice: StaffNotice?
@@ -15,11 +18,11 @@ public struct DraftPublicationPage: Sendable {
     let typed: (day: String, time: String)
 
     public init(
-        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], now: Timestamp, zone: TimeZone, typed: (day: String, time: String) = ("", ""),
-        _ notice: StaffNotice? = nil
+        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], published: [String: Session] = [:], at moment: Timestamp, zone: TimeZone,
+        typed: (day: String, time: String) = ("", ""), _ notice: StaffNotice? = nil
     ) {
         (self.person, self.stored, self.event, self.sessions) = (person, stored, event, sessions.sorted { $0.startsAt < $1.startsAt })
-        (self.now, self.zone, self.typed, self.notice) = (now, zone, typed, notice)
+        (self.published, self.moment, self.zone, self.typed, self.notice) = (published, moment, zone, typed, notice)
     }
 
     private var id: String { String(stored.id) }
@@ -80,7 +83,7 @@ public struct DraftPublicationPage: Sendable {
     }
 
     /// What is allowed, and more often a slip.
-    private func remarks(_ say: Language) -> [String] { DraftRemarks.of(sessions, now: now).map { $0.text(in: say) } }
+    private func remarks(_ say: Language) -> [String] { DraftRemarks.of(sessions, published: published, at: moment).map { $0.text(in: say) } }
 }
 
 /// What is allowed, and more often a slip: whoever publishes looks at it once more.
@@ -106,7 +109,10 @@ public enum DraftRemarks {
     /// A place that costs so much is rare.
     static let dear = Money(cents: 50_000)
 
-    public static func of(_ sessions: [Session], now: Timestamp) -> [DraftRemark] {
+    /// - Parameters:
+    ///   - published: as they are on the programme already, by id.
+    ///   - moment: when they would be published.
+    public static func of(_ sessions: [Session], published: [String: Session] = [:], at moment: Timestamp) -> [DraftRemark] {
         var remarks: [DraftRemark] = []
         func add(_ remark: DraftRemark) { if !remarks.contains(remark) { remarks.append(remark) } }
         for session in sessions where session.status == .published {
@@ -117,7 +123,9 @@ public enum DraftRemarks {
                 }
             }
         }
-        let open = sessions.count { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
+        let open = sessions.count {
+            $0.status == .published && $0.bookingOpensAt <= moment && moment < $0.bookingClosesAt && published[$0.id]?.bookingOpensAt != $0.bookingOpensAt
+        }
         return remarks + (open > 0 ? [.opensAtOnce(sessions: open)] : [])
     }
 }

@@ -5,8 +5,8 @@ struct DraftSessionsForm {
     let draft: EventDraft
     let inputs: DraftInputs
     let say: Language
-    /// Ids of sessions of which something was sold.
-    let sold: Set<String>
+    /// Ids of sessions whose date stays, because somebody may have bought it.
+    let settled: Set<String>
 
     var section: HTML {
         """
@@ -18,9 +18,12 @@ struct DraftSessionsForm {
 
     /// What buyers have is not typed over: a session that was sold is postponed, and they are told.
     private func date(_ row: DraftRow) -> HTML {
-        guard let id = row.id, sold.contains(id), let event = draft.event.id else { return "\(inputs.day(row, .day))\(inputs.time(row, .time))\(inputs.time(row, .doors))" }
+        let fields: HTML = "\(inputs.day(row, .day))\(inputs.time(row, .time))\(inputs.time(row, .doors))"
+        guard let id = row.id, settled.contains(id), let event = draft.event.id else { return fields }
+        // What was typed before it was on sale is put back by whoever typed it.
+        let isTyped = [DraftField.day, .time, .doors].contains { inputs.problem(row, $0) != nil }
         return """
-            \(inputs.fixed(.day, row[.day]))\(inputs.fixed(.time, row[.time]))<p><a href="\(StaffURL.session(event: event, id: id).path(in: say))">\(say("Des places sont vendues : reporter ou annuler", "Places are sold: postpone or cancel"))</a></p>
+            \(isTyped ? fields : "\(inputs.fixed(.day, row[.day]))\(inputs.fixed(.time, row[.time]))" as HTML)<p><a href="\(StaffURL.session(event: event, id: id).path(in: say))">\(say("La vente a ouvert : reporter ou annuler", "Booking has opened: postpone or cancel"))</a></p>
             """
     }
 

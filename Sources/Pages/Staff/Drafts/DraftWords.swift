@@ -115,7 +115,7 @@ enum DraftWords {
         case .code: say("Une ligne, 60 caractères au plus.", "One line, 60 characters at most.")
         case .presaleBefore: say("Un nombre d’heures, et un code.", "A number of hours, and a code.")
         case .day, .time: say("Un jour et une heure qui existent là-bas ; l’été, les horloges sautent une heure.", "A day and a time that exist there; in spring, clocks skip an hour.")
-        case .doors: say("Une heure, avant le début.", "A time, before the beginning.")
+        case .doors: say("Une heure, avant le début ; la veille au soir quand il est après minuit.", "A time, before the beginning; of the evening before when that is after midnight.")
         case .categories: say("Il faut une catégorie de places au moins, et pas plus de 32.", "There must be one category of places at least, and no more than 32.")
         case .tariffs: say("Il faut un tarif au moins.", "There must be one price at least.")
         case .sessions: say("Il faut une séance au moins.", "There must be one session at least.")
@@ -134,6 +134,14 @@ enum DraftWords {
         case .rule: rule(field, in: say)
         case .past: say("C’est déjà passé.", "This is over already.")
         case .twice: say("Une autre séance commence là au même moment.", "Another session begins there at the same moment.")
+        case .settled(let date) where date.isEmpty:
+            say("La vente a ouvert : cela ne change qu’en reportant la séance. Laissez vide.", "Booking has opened: only postponing the session changes it. Leave this empty.")
+        case .settled(let date):
+            say("La vente a ouvert : la date ne change qu’en reportant la séance. Remettez « \(date) ».", "Booking has opened: only postponing the session moves it. Put back “\(date)”.")
+        case .changed(let today) where today.isEmpty:
+            say("Le spectacle publié a changé entre-temps. Abandonnez ce brouillon et recommencez de ce qui est publié.", "The published show changed meanwhile. Drop this draft and begin again from what is published.")
+        case .changed(let today):
+            say("Le spectacle publié a changé entre-temps : « \(today) ». Saisissez cela, ou abandonnez ce brouillon et recommencez.", "The published show changed meanwhile: “\(today)”. Type that, or drop this draft and begin again.")
         case .other(let words): words
         }
     }

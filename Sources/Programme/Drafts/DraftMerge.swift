@@ -1,0 +1,108 @@
+import Domain
+
+extension EventDraft {
+    /// A change of a published event, brought onto what is published now: what nobody touched since it was begun takes today's value.
+    ///
+    /// - Parameters:
+    ///   - base: what was published when it was begun.
+    ///   - today: what is published now.
+    /// - Returns: besides, a problem where both were changed.
+    public func merged(onto today: EventDraft, from base: EventDraft) -> (draft: EventDraft, problems: [DraftProblem]) {
+        guard today != base else { return (self, []) }
+        var merge = DraftMerge(base: base, today: today, draft: self)
+        merge.run()
+        return (merge.draft, merge.problems)
+    }
+}
+
+/// Lines of a draft and of what it began from have the same keys; those of today are found by what is published.
+private struct DraftMerge {
+    let base: EventDraft
+    let today: EventDraft
+    var draft: EventDraft
+    var problems: [DraftProblem] = []
+
+    /// Fields that mean something together only: two changes of one of them are two changes of all.
+    private static let groups: [[DraftField]] = {
+        let together: [[DraftField]] = [[.day, .time], [.opensDay, .opensTime], [.ownOpensDay, .ownOpensTime], [.vat, .percent, .performance]]
+        let known = Set(together.flatMap(\.self)).union([.places])
+        return together + DraftField.allCases.filter { !known.contains($0) }.map { [$0] }
+    }()
+
+    mutating func run() {
+        draft.event = merged(draft.event, base.event, today.event)
+        mergePicture()
+        for index in draft.places.indices {
+            guard let own = base.places.first(where: { $0.row.key == draft.places[index].row.key }) else { continue }
+            guard let now = block(of: own) else {
+                add(draft.places[index].row, .categories)
+                continue
+            }
+            draft.places[index].row = merged(draft.places[index].row, own.row, now.row)
+            for category in draft.places[index].categories.indices { merge(category, of: index, own, now) }
+        }
+        let (before, now) = (Self.byID(base.sessions), Self.byID(today.sessions))
+        for index in draft.sessions.indices {
+            let row = draft.sessions[index]
+            guard let id = row.id, let old = before[id] else { continue }
+            if let new = now[id] { draft.sessions[index] = merged(row, old, new) } else { add(row, .day) }
+        }
+    }
+
+    private static func byID(_ rows: [DraftRow]) -> [String: DraftRow] {
+        Dictionary(rows.compactMap { row in row.id.map { ($0, row) } }) { first, _ in first }
+    }
+
+    private mutating func add(_ row: DraftRow, _ field: DraftField, today: String = "") {
+        problems.append(DraftProblem(key: row.key, field: field, .changed(today: today)))
+    }
+
+    private mutating func merged(_ row: DraftRow, _ old: DraftRow, _ new: DraftRow) -> DraftRow {
+        var row = row
+        for fields in Self.groups {
+            // Browsers end lines in their own way.
+            func texts(_ row: DraftRow) -> [String] { fields.map { row[$0].replacing("\r\n", with: "\n") } }
+            let (typed, was, now) = (texts(row), texts(old), texts(new))
+            guard now != was, typed != now else { continue }
+            guard typed == was else {
+                add(row, fields[0], today: now.filter { !$0.isEmpty }.joined(separator: " "))
+                continue
+            }
+            for field in fields { row[field] = new[field] }
+        }
+        return row
+    }
+
+    private mutating func mergePicture() {
+        let (typed, was, now) = (draft.picture?.digest, base.picture?.digest, today.picture?.digest)
+        guard now != was, typed != now else { return }
+        if typed == was { draft.picture = today.picture } else { add(draft.event, .alt) }
+    }
+
+    /// Where the sessions of some places have theirs today; nil when those differ from each other now, or have other categories.
+    private func block(of own: DraftPlaces) -> DraftPlaces? {
+        let (known, owners) = (Self.byID(today.sessions), Set(base.sessions.filter { base.places(of: $0)?.row.key == own.row.key }.compactMap(\.id)))
+        let keys = Set(owners.map { id in known[id].flatMap { today.places(of: $0) }?.row.key })
+        guard keys.count == 1, let key = keys.first, let now = today.places.first(where: { $0.row.key == key }) else { return nil }
+        return now.categories.map(\.row.id) == own.categories.map(\.row.id) ? now : nil
+    }
+
+    private mutating func merge(_ index: Int, of place: Int, _ own: DraftPlaces, _ now: DraftPlaces) {
+        let category = draft.places[place].categories[index]
+        guard let old = own.categories.first(where: { $0.row.key == category.row.key }), let new = now.categories.first(where: { $0.row.id == old.row.id }) else { return }
+        draft.places[place].categories[index].row = merged(category.row, old.row, new.row)
+        func ids(_ rows: [DraftRow]) -> [String?] { rows.map(\.id) }
+        if ids(new.tariffs) == ids(old.tariffs) || ids(new.tariffs) == ids(category.tariffs) {
+            let (before, today) = (Self.byID(old.tariffs), Self.byID(new.tariffs))
+            for tariff in category.tariffs.indices {
+                let row = category.tariffs[tariff]
+                guard let id = row.id, let old = before[id], let new = today[id] else { continue }
+                draft.places[place].categories[index].tariffs[tariff] = merged(row, old, new)
+            }
+        } else if category.tariffs == old.tariffs {
+            draft.places[place].categories[index].tariffs = new.tariffs.map { draft.row(id: $0.id, $0.texts) }
+        } else {
+            add(category.row, .tariffs)
+        }
+    }
+}
