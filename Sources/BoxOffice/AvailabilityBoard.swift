@@ -130,16 +130,18 @@ actor AvailabilityBoard {
 enum ServerSentEvent {
     /// Keeps proxies from closing a quiet connection.
     static let comment = ByteBuffer(string: ": quiet\n\n")
+    /// In a small house a change is longer than the whole; bytes that matter to nobody.
+    private static let shortEnough = 1000
 
     static func whole(_ snapshot: AvailabilitySnapshot) -> ByteBuffer {
         event("availability", id: snapshot.version, data: snapshot.body)
     }
 
-    /// The whole when there was nothing before, or other categories or seats; nil when nothing changed.
+    /// The whole when there was nothing before, when there are other categories or seats, and when so much changed that the whole is shorter; nil when nothing changed.
     static func change(to snapshot: AvailabilitySnapshot, from old: AvailabilitySnapshot?) -> ByteBuffer? {
         guard let old, snapshot.hasPlaces(of: old) else { return whole(snapshot) }
         return snapshot.changes(since: old).flatMap { JSONAnswer.encode($0) }.map {
-            event("change", id: snapshot.version, data: $0)
+            $0.readableBytes <= max(snapshot.body.readableBytes, shortEnough) ? event("change", id: snapshot.version, data: $0) : whole(snapshot)
         }
     }
 

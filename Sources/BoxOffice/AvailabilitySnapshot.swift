@@ -100,6 +100,15 @@ struct AvailabilitySnapshot: Sendable {
     }
 }
 
+extension AvailabilityAnswer.SectionStates {
+    /// Changes exactly when this section does, whatever happens in the others.
+    var version: String {
+        var hash = FNV1a()
+        for text in [id, name, states] { text.utf8.forEach { hash.mix($0) } }
+        return hash.text
+    }
+}
+
 /// What changed between two snapshots, for those who follow.
 struct AvailabilityChanges: Encodable, Sendable {
     var version, since: String

@@ -19,17 +19,18 @@ extension BoxOffice {
     private func availability(_ request: Request, of session: Session) async throws -> Response {
         let layout = try await mirror.layout(of: session)?.layout
         guard let snapshot = try await board.snapshot(of: session, layout: layout) else { throw Problem.suspended }
-        let headers: HTTPFields = [
-            .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=1", .eTag: "\"\(snapshot.version)\"",
-        ]
-        if request.has("\"\(snapshot.version)\"") { return Response(status: .notModified, headers: headers) }
+        var (version, body) = (snapshot.version, snapshot.body)
         if let id = request.uri.queryParameters["section"] {
-            guard let section = snapshot.section(String(id)), let body = JSONAnswer.encode(section) else {
+            guard let section = snapshot.section(String(id)), let encoded = JSONAnswer.encode(section) else {
                 throw Problem.unknown("section", type: "unknown-section")
             }
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+            (version, body) = (section.version, encoded)
         }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: snapshot.body))
+        let headers: HTTPFields = [
+            .contentType: "application/json; charset=utf-8", .cacheControl: "public, max-age=1", .eTag: "\"\(version)\"",
+        ]
+        if request.has("\"\(version)\"") { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
     }
 
     private func follow(_ session: Session) async throws -> Response {

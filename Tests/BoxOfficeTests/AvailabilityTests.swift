@@ -82,6 +82,25 @@ import Testing
         #expect(before.changes(since: after)?.sections == ["101": ["17": "f"]], "and back")
     }
 
+    @Test func aSectionHasAVersionOfItsOwn() {
+        let before = snapshot(), seat = Self.arena.seats[17]
+        let after = snapshot { $0[seat.offset] = SeatState.held.byte(pool: seat.pool) }
+        #expect(after.section("101")?.version != before.section("101")?.version)
+        #expect(after.section("102")?.version == before.section("102")?.version)
+    }
+
+    /// Whoever follows an opening gets no more than whoever comes to it.
+    @Test func whenMuchChangesTheWholeIsSent() throws {
+        let before = snapshot()
+        func after(_ count: Int) -> String {
+            let now = snapshot { for seat in Self.arena.seats.prefix(count) { $0[seat.offset] = SeatState.held.byte(pool: seat.pool) } }
+            return ServerSentEvent.change(to: now, from: before).map { String(buffer: $0) } ?? ""
+        }
+        #expect(after(1000).hasPrefix("event: change\n"))
+        let many = after(5000)
+        #expect(many.hasPrefix("event: availability\n") && many.utf8.count <= 25_000)
+    }
+
     @Test func whatIsSetAsideIsNotForSaleUntilItsDay() {
         let seat = Self.arena.seats[0]
         let aside = { (seats: inout [UInt8]) in seats[seat.offset] = SeatState.free.byte(pool: 3) }

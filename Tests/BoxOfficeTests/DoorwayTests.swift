@@ -300,7 +300,7 @@ import WaitingRoom
 
     /// As long as those who were let in wait, nobody else begins a sale or looks around; the sales themselves go on.
     @Test func nobodyBeginsWhileTheSalesOfOthersWait() async throws {
-        let sales = SalesUnderWay(.init(visitors: 1, holds: 2, slowness: 0, window: .zero), now: .uptimeNanoseconds(0))
+        let sales = SalesUnderWay(.init(least: 1, most: 1, slowness: 0, window: .zero), now: .uptimeNanoseconds(0))
         let (one, two, other) = (try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales), try await DoorwayTests(sales: sales))
         try one.get("/v1/orders/1-abc")
         try two.get("/v1/orders/1-abc")

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import BoxOffice
@@ -29,11 +30,11 @@ import Testing
         var now = Self.start
         sales.enter(.order, now: now)
         sell(500, each: 100, from: &now)
-        sell(100, each: 2000, from: &now)
+        sell(150, each: 2000, from: &now)
         #expect(sales.givesNumbers(now: now), "slow, but nobody waits")
         for _ in 0..<16 { sales.enter(.order, now: now) }
         #expect(!sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "who has chosen goes before who looks around")
-        for _ in 0..<32 { sales.enter(.order, now: now) }
+        for _ in 0..<16 { sales.enter(.order, now: now) }
         #expect(!sales.givesPlaces(now: now) && sales.letsLook(now: now), "where the provider is slow one may look around")
         sell(100, each: 110, from: &now)
         #expect(sales.givesNumbers(now: now) && sales.givesPlaces(now: now), "as quick as ever, however many are inside")
@@ -51,23 +52,24 @@ import Testing
         sales.enter(.look, now: now)
         look(500, each: 3)
         for _ in 0..<200 { sales.enter(.order, now: now) }
-        sell(100, each: 2000, from: &now)
-        #expect(sales.givesPlaces(now: now), "orders take longer than looks, and these were the first")
-        look(100, each: 9)
-        #expect(sales.givesPlaces(now: now), "looks are slow, but few; orders are many, but as quick as ever")
-        for _ in 0..<16 { sales.enter(.look, now: now) }
-        #expect(!sales.letsLook(now: now) && sales.givesPlaces(now: now), "looking around goes first")
-        for _ in 0..<32 { sales.enter(.look, now: now) }
-        #expect(!sales.givesPlaces(now: now))
+        sell(200, each: 2000, from: &now)
+        #expect(sales.givesNumbers(now: now), "orders take longer than looks, and these were the first")
+        look(200, each: 9)
+        #expect(sales.givesNumbers(now: now), "looks wait, as they do in any busy hour; orders are many, but as quick as ever")
+        look(200, each: 30)
+        #expect(!sales.givesPlaces(now: now) && !sales.letsLook(now: now), "this house is slow")
+        look(200, each: 3)
+        #expect(sales.givesNumbers(now: now) && sales.letsLook(now: now))
     }
 
     @Test func whereNobodyComesOutNobodyBegins() {
         for _ in 0..<48 { sales.enter(.order, now: Self.start) }
-        #expect(sales.givesPlaces(now: Self.start + .milliseconds(100)), "it has only begun")
-        #expect(sales.givesPlaces(now: Self.start + .milliseconds(1900)), "nobody knows how long it takes")
-        #expect(!sales.givesPlaces(now: Self.start + .milliseconds(2600)))
-        for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(2700)) }
-        #expect(sales.givesNumbers(now: Self.start + .milliseconds(2700)), "they have left")
+        #expect(sales.givesNumbers(now: Self.start + .milliseconds(100)), "it has only begun")
+        #expect(sales.givesNumbers(now: Self.start + .milliseconds(900)), "nobody knows how long it takes")
+        #expect(!sales.givesNumbers(now: Self.start + .milliseconds(1100)))
+        #expect(!sales.givesPlaces(now: Self.start + .milliseconds(1300)))
+        for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(1400)) }
+        #expect(sales.givesNumbers(now: Self.start + .milliseconds(1400)), "they have left")
     }
 
     /// What was usual once is not for ever.
@@ -75,9 +77,9 @@ import Testing
         var now = Self.start
         sell(500, each: 100, from: &now)
         for _ in 0..<48 { sales.enter(.order, now: now) }
-        sell(100, each: 300, from: &now)
+        sell(150, each: 1000, from: &now)
         #expect(!sales.givesPlaces(now: now))
-        sell(15_000, each: 300, from: &now)
+        sell(15_000, each: 1000, from: &now)
         #expect(sales.givesPlaces(now: now))
     }
 
@@ -100,9 +102,51 @@ import Testing
         sell(100, each: 300, from: &now)
         now = now + .seconds(3600)
         for _ in 0..<48 { sales.enter(.order, now: now) }
-        #expect(sales.givesPlaces(now: now + .milliseconds(500)))
-        for _ in 0..<3 { sales.leave(.order, after: .milliseconds(500), now: now + .milliseconds(550)) }
-        for _ in 0..<3 { sales.enter(.order, now: now + .milliseconds(550)) }
-        #expect(!sales.givesPlaces(now: now + .milliseconds(1200)), "after these nobody comes out any more")
+        #expect(sales.givesNumbers(now: now + .milliseconds(1100)))
+        for _ in 0..<3 { sales.leave(.order, after: .milliseconds(1150), now: now + .milliseconds(1150)) }
+        for _ in 0..<3 { sales.enter(.order, now: now + .milliseconds(1150)) }
+        #expect(sales.givesNumbers(now: now + .milliseconds(2200)))
+        #expect(!sales.givesNumbers(now: now + .milliseconds(2400)), "after these nobody comes out any more")
+    }
+
+    /// A house that does one request in a millisecond, and four for each sale: 250 sales a second. The looks come after those who began have long
+    /// been let in, so that too many come in before it is felt.
+    @Test(arguments: [(load: 0.7, refused: 0.0...0.001), (load: 3, refused: 0.6...0.7)])
+    func aBusyHouseSellsAsManyAsItCan(load: Double, refused: ClosedRange<Double>) {
+        var random = SeededGenerator(seed: 20_261_129)
+        var queue: [(kind: SalesUnderWay.Kind, at: Int, isLast: Bool)] = [], next = 0
+        var due: [Int: [(SalesUnderWay.Kind, Bool)]] = [:]
+        var (came, turnedAway, sold, waits) = (0, 0, 0, [Int]())
+        for millisecond in 0..<20_000 {
+            let now = Self.start + .milliseconds(Int64(millisecond))
+            // A quiet second first, then the load, as chance has it.
+            let mean = (millisecond < 1000 ? 0.1 : load) * 0.25
+            while Double.random(in: 0..<1, using: &random) < mean / (1 + mean) {
+                came += 1
+                guard sales.givesNumbers(now: now), sales.givesPlaces(now: now) else {
+                    turnedAway += 1
+                    continue
+                }
+                for (after, kind) in [(1, SalesUnderWay.Kind.order), (20, .notice), (200, .look), (700, .look)] {
+                    due[millisecond + after, default: []].append((kind, after == 700))
+                }
+            }
+            for (kind, isLast) in due.removeValue(forKey: millisecond) ?? [] {
+                sales.enter(kind, now: now)
+                queue.append((kind, millisecond, isLast))
+            }
+            guard next < queue.count else { continue }
+            let (kind, since, isLast) = queue[next]
+            next += 1
+            sales.leave(kind, after: .milliseconds(Int64(millisecond - since + 1)), now: now)
+            if millisecond > 3000 {
+                waits.append(millisecond - since)
+                if isLast { sold += 1 }
+            }
+        }
+        waits.sort()
+        #expect(refused.contains(Double(turnedAway) / Double(came)), "\(turnedAway) of \(came)")
+        #expect(Double(sold) / 17 >= 0.95 * 250 * min(1, load), "\(sold) sold in 17 s")
+        #expect(waits[waits.count * 99 / 100] <= 150, "\(waits[waits.count * 99 / 100]) ms")
     }
 }

@@ -63,6 +63,8 @@ import Testing
         (["ooo", "ooo"], 2, "A1 A2"), (["ooosooo"], 2, "A2 A3"),
         // Not across an aisle where it can be avoided, also in rows of few seats.
         (["oo o", "oooo"], 3, "B1 B2 B3"), (["o oo"], 2, "A2 A3"), (["oo o"], 3, "A1 A2 A3 apart"),
+        // Who has to sit apart leaves nobody alone either.
+        (["oosooso"], 3, "A4 A5 A7 apart"), (["oo", "oo", "o"], 3, "A1 A2 C1 apart"), (["oo", "oo"], 3, "A1 A2 B1 apart"), (["oosooo"], 5, "A1 A2 A4 A5 A6 apart"),
     ] as [([String], Int, String)])
     func seatsSideBySide(rows: [String], count: Int, seats: String) async throws {
         let drawn = try await Drawn(rows)
@@ -85,7 +87,7 @@ import Testing
     @Test(arguments: [
         (["wcw"], [1, 1], ["A1 A2", "0 free"]), (["wcw"], [2], ["1 free"]), (["cwcw"], [2], ["A1 A2 A3 A4"]), (["cwcw"], [1, 1], ["A1 A2", "A3 A4"]),
         (["wcwc"], [1, 1], ["A1 A2", "A3 A4"]), (["cwc"], [1], ["A2 A3"]), (["cwwc"], [1, 1], ["A1 A2", "A3 A4"]), (["w c", "cw"], [1], ["B1 B2"]),
-        (["ccwcw"], [2], ["A2 A3 A4 A5"]),
+        (["ccwcw"], [2], ["A2 A3 A4 A5"]), (["cwcwcw"], [3], ["A1 A2 A3 A4 A5 A6"]), (["cwcwcw"], [1, 1, 1], ["A1 A2", "A3 A4", "A5 A6"]),
     ] as [([String], [Int], [String])])
     func wheelchairPlaces(rows: [String], wanted: [Int], seats: [String]) async throws {
         let drawn = try await Drawn(rows)

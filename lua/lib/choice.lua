@@ -133,14 +133,19 @@ local function seize(house, basket, segment, from, count)
   basket[#basket + 1] = {segment = segment, from = from, count = count}
 end
 
--- Takes up to `missing` seats of a segment, run after run; returns how many are still missing.
-local function fill(house, basket, segment, missing)
-  while missing > 0 do
-    local group = math.min(missing, longest_run(segment))
-    if group == 0 then break end
-    seize(house, basket, segment, (window(house, segment, group, false)), group)
-    house.work = house.work + 25  -- both looked through the segment again
-    missing = missing - group
+-- Takes up to `missing` seats of a segment, run after run, as large groups as there are; returns how many are still missing.
+local function fill(house, basket, segment, missing, spare_orphans)
+  local group = math.min(missing, longest_run(segment))
+  while group > 0 do
+    local from = window(house, segment, group, spare_orphans)
+    if from then
+      seize(house, basket, segment, from, group)
+      house.work = house.work + 25  -- both looked through the segment again
+      missing = missing - group
+      group = math.min(missing, longest_run(segment))
+    else
+      group = group - 1
+    end
   end
   return missing
 end
@@ -154,8 +159,8 @@ local function longest_of(house, range)
   return longest
 end
 
--- Seats that cannot all be side by side: the largest group that fits, then what is nearest to it in the plan's order,
--- then by rank. The caller knows that enough seats are free.
+-- Seats that cannot all be side by side: the largest group that fits, then what is nearest to it in the plan's order, at first
+-- only where no orphan is left, then by rank. The caller knows that enough seats are free.
 local function scatter(house, ranges, pools, count, basket)
   local allowed, longest = {}, 0
   for _, pool in ipairs(pools) do
@@ -166,24 +171,27 @@ local function scatter(house, ranges, pools, count, basket)
   local group = math.min(count - 1, longest) + 1
   while not anchor and group > 1 do
     group = group - 1
-    anchor, from = search(house, ranges, pools, group, group, group, false)
+    anchor, from = together(house, ranges, pools, group)
   end
   seize(house, basket, anchor, from, group)
-  local ahead, behind = anchor, anchor
-  local missing = fill(house, basket, anchor, count - group)
-  for _ = 1, WALKED do
-    if missing == 0 then return end
-    local _, following = neighbours_of(house, ahead)
-    ahead, behind = segment_of(house, following), segment_of(house, (neighbours_of(house, behind)))
-    if allowed[ahead.pool] then missing = fill(house, basket, ahead, missing) end
-    if allowed[behind.pool] then missing = fill(house, basket, behind, missing) end
+  local missing = count - group
+  for _, spare_orphans in ipairs({true, false}) do
+    local ahead, behind = anchor, anchor
+    missing = fill(house, basket, anchor, missing, spare_orphans)
+    for _ = 1, WALKED do
+      if missing == 0 then return end
+      local _, following = neighbours_of(house, ahead)
+      ahead, behind = segment_of(house, following), segment_of(house, (neighbours_of(house, behind)))
+      if allowed[ahead.pool] then missing = fill(house, basket, ahead, missing, spare_orphans) end
+      if allowed[behind.pool] then missing = fill(house, basket, behind, missing, spare_orphans) end
+    end
   end
   local any = class_of(1, 1)
   for _, pool in ipairs(pools) do
     local range = ranges[pool]
     local id = range and next_segment(house, range, range.first, any, any)
     while id and missing > 0 do
-      missing = fill(house, basket, segment_of(house, id), missing)
+      missing = fill(house, basket, segment_of(house, id), missing, false)
       id = next_segment(house, range, id + 1, any, any)
     end
   end
@@ -199,13 +207,25 @@ local function with_room(house, id, begins, ends)
   return segment_of(house, id)
 end
 
--- Whether a companion's seat has another free wheelchair place on its other side, which may have no other companion.
-local function is_wanted(house, seat, pool, is_after)
-  if seat.length > 1 then return false end
-  local previous, following = neighbours_of(house, seat)
-  local other
-  if is_after then other = with_room(house, following, seat.start + 1) else other = with_room(house, previous, nil, seat.start) end
-  return other and string.byte(other.bytes, is_after and 1 or -1) == FREE + pool
+-- The segment beside one that is a single seat, if its nearest seat is free and of `pool`; `way` is 1 for the one behind it, -1 for the one before.
+local function free_beside(house, segment, way, pool)
+  local previous, following = neighbours_of(house, segment)
+  local found
+  if way > 0 then found = with_room(house, following, segment.start + 1) else found = with_room(house, previous, nil, segment.start) end
+  if found and string.byte(found.bytes, way) == FREE + pool then return found end
+end
+
+-- Whether a companion's seat is the only one for another free wheelchair place: the one on its other side has no second companion,
+-- or one that is the only one for the next place, and so on along the row.
+local function is_wanted(house, seat, companion, pool, way)
+  while seat.length == 1 do
+    local place = free_beside(house, seat, way, pool)
+    if not place then return false end
+    if place.length > 1 then return true end
+    seat = free_beside(house, place, way, companion)
+    if not seat then return true end
+  end
+  return false
 end
 
 -- A companion's free seat beside a wheelchair place, rather one that no other place wants, then the one behind it: the position of the place,
@@ -214,13 +234,13 @@ local function companion_of(house, place, companion)
   local previous, following = neighbours_of(house, place)
   local after, before = with_room(house, following, place.start + place.length), with_room(house, previous, nil, place.start)
   local sides, found = {}, nil
-  if after then sides[1] = {place.length - 1, after, 0, true} end
-  if before then sides[#sides + 1] = {0, before, before.length - 1, false} end
+  if after then sides[1] = {place.length - 1, after, 0, 1} end
+  if before then sides[#sides + 1] = {0, before, before.length - 1, -1} end
   for _, side in ipairs(sides) do
     local from, seat, position = side[1], side[2], side[3]
     if seat.pool == companion and string.byte(seat.bytes, position + 1) == FREE + companion
       and string.byte(place.bytes, from + 1) == FREE + place.pool
-      and (not found or is_wanted(house, found[2], place.pool, found[4]) and not is_wanted(house, seat, place.pool, side[4])) then
+      and (not found or is_wanted(house, found[2], companion, place.pool, found[4]) and not is_wanted(house, seat, companion, place.pool, side[4])) then
       found = side
     end
   end

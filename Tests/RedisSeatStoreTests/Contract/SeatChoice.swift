@@ -146,13 +146,11 @@ struct SeatChoice {
         return found
     }
 
-    private mutating func fill(_ segment: SeatSegment, _ missing: Int) -> Int {
-        var missing = missing
-        while missing > 0, let longest = hall.runs(segment).map(\.count).max() {
-            let group = min(missing, longest)
-            guard let (from, _) = window(segment, group, sparingOrphans: false) else { break }
+    private mutating func fill(_ segment: SeatSegment, _ missing: Int, sparingOrphans: Bool) -> Int {
+        for group in stride(from: missing, through: 1, by: -1) {
+            guard let (from, _) = window(segment, group, sparingOrphans: sparingOrphans) else { continue }
             seize(segment, from, group)
-            missing -= group
+            return fill(segment, missing - group, sparingOrphans: sparingOrphans)
         }
         return missing
     }
@@ -161,22 +159,24 @@ struct SeatChoice {
         var missing = count
         var anchor: SeatSegment?
         for group in stride(from: count - 1, through: 1, by: -1) {
-            guard let found = search(pools, group, sparingOrphans: false) else { continue }
+            guard let found = search(pools, group, sparingOrphans: true) ?? search(pools, group, sparingOrphans: false) else { continue }
             seize(found.segment, found.from, group)
             (anchor, missing) = (found.segment, count - group)
             break
         }
         guard let anchor else { return }
-        missing = fill(anchor, missing)
-        var (ahead, behind) = (anchor, anchor)
-        for _ in 0..<64 where missing > 0 {
-            guard let next = hall.segment(ahead.next), let previous = hall.segment(behind.previous) else { return }
-            (ahead, behind) = (next, previous)
-            if pools.contains(ahead.pool) { missing = fill(ahead, missing) }
-            if pools.contains(behind.pool) { missing = fill(behind, missing) }
+        for sparing in [true, false] {
+            missing = fill(anchor, missing, sparingOrphans: sparing)
+            var (ahead, behind) = (anchor, anchor)
+            for _ in 0..<64 where missing > 0 {
+                guard let next = hall.segment(ahead.next), let previous = hall.segment(behind.previous) else { return }
+                (ahead, behind) = (next, previous)
+                if pools.contains(ahead.pool) { missing = fill(ahead, missing, sparingOrphans: sparing) }
+                if pools.contains(behind.pool) { missing = fill(behind, missing, sparingOrphans: sparing) }
+            }
         }
         for pool in pools {
-            for segment in hall.plan.ranked[pool] where missing > 0 { missing = fill(segment, missing) }
+            for segment in hall.plan.ranked[pool] where missing > 0 { missing = fill(segment, missing, sparingOrphans: false) }
         }
     }
 
@@ -195,9 +195,12 @@ struct SeatChoice {
 
     private typealias Seat = (offset: Int, seat: SeatPosition)
 
-    /// The best wheelchair place and a companion's seat beside it, rather one with no other free wheelchair place on its other side.
+    /// The best wheelchair place and a companion's seat beside it, rather one that is not the only one for another free wheelchair place.
     private func pair(_ category: Int, _ companion: Int) -> [Seat]? {
         func isFree(_ offset: Int, _ pool: Int) -> Bool { hall.seats.indices.contains(offset) && hall.seats[offset] == SeatState.free.byte(pool: pool) }
+        func isWanted(_ seat: Int, _ way: Int) -> Bool {
+            isFree(seat + way, category) && (!isFree(seat + 2 * way, companion) || isWanted(seat + 2 * way, way))
+        }
         func seat(_ offset: Int, _ pool: Int) -> Seat? {
             let segment = hall.plan.ranked[pool].first { ($0.start..<$0.start + $0.length).contains(offset) }
             return segment.map { (offset, SeatPosition(segment: $0.id, position: offset - $0.start)) }
@@ -205,7 +208,7 @@ struct SeatChoice {
         for place in hall.plan.ranked[category] {
             let ends = [(at: place.start + place.length - 1, way: 1), (at: place.start, way: -1)]
             let sides = ends.filter { isFree($0.at, category) && isFree($0.at + $0.way, companion) }
-            guard let side = sides.first(where: { !isFree($0.at + 2 * $0.way, category) }) ?? sides.first else { continue }
+            guard let side = sides.first(where: { !isWanted($0.at + $0.way, $0.way) }) ?? sides.first else { continue }
             return [seat(side.at, category), seat(side.at + side.way, companion)].compactMap { $0 }
         }
         return nil

@@ -40,7 +40,7 @@
         // Where the machine is away for a moment somebody may be refused; who has begun may not.
         let refused = Double(tally.refused) / Double(max(1, tally.arrived))
         guard refused <= Self.mostRefusedAt70, tally.refusedLater + tally.unanswered == 0 else {
-            throw LoadTestProblem("buyers were turned away at 70 % of the peak")
+            throw LoadTestProblem("at 70 % of the peak \(tally.refused) of \(tally.arrived) buyers were refused, \(tally.refusedLater) after they had begun, and \(tally.unanswered) had no answer")
         }
         return [
             .refusedAt70: refused,
