@@ -91,8 +91,11 @@ public struct RedisProjection: Projection {
             let reply = try await store.evaluate(
                 Scripts.repair, keys: RedisKeys.house(session.lane, session.number),
                 ["owner": .string(owner), "run id": .runID, "seats": .bytes(part), "standing": .bytes(start == 0 ? standing : [])])
-            if reply.word == "moved" { throw Self.moved }
-            changed += try reply.integer(1) + (try reply.integer(2))
+            switch reply.word {
+            case "repaired": changed += try reply.integer(1) + (try reply.integer(2))
+            case "moved": throw Self.moved
+            default: throw reply.unexpected
+            }
         }
         return changed
     }

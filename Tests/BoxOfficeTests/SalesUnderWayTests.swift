@@ -67,6 +67,7 @@ import Testing
         #expect(sales.givesNumbers(now: Self.start + .milliseconds(100)), "it has only begun")
         #expect(sales.givesNumbers(now: Self.start + .milliseconds(900)), "nobody knows how long it takes")
         #expect(!sales.givesNumbers(now: Self.start + .milliseconds(1100)))
+        #expect(sales.givesPlaces(now: Self.start + .milliseconds(1200)), "who has chosen goes before who looks around")
         #expect(!sales.givesPlaces(now: Self.start + .milliseconds(1300)))
         for _ in 0..<40 { sales.leave(.order, after: nil, now: Self.start + .milliseconds(1400)) }
         #expect(sales.givesNumbers(now: Self.start + .milliseconds(1400)), "they have left")
@@ -105,8 +106,8 @@ import Testing
         #expect(sales.givesNumbers(now: now + .milliseconds(1100)))
         for _ in 0..<3 { sales.leave(.order, after: .milliseconds(1150), now: now + .milliseconds(1150)) }
         for _ in 0..<3 { sales.enter(.order, now: now + .milliseconds(1150)) }
-        #expect(sales.givesNumbers(now: now + .milliseconds(2200)))
-        #expect(!sales.givesNumbers(now: now + .milliseconds(2400)), "after these nobody comes out any more")
+        #expect(sales.givesNumbers(now: now + .milliseconds(2600)), "five times what is usual, after these")
+        #expect(!sales.givesNumbers(now: now + .milliseconds(2700)), "nobody comes out any more")
     }
 
     /// A house that does one request in a millisecond, and four for each sale: 250 sales a second. The looks come after those who began have long

@@ -12,7 +12,8 @@ import Testing
         let session: Session
         let layout: SeatLayout
 
-        init(_ rows: [String]) async throws {
+        /// - Parameter opens: the wheelchair places are everybody's by now, where nothing else is free.
+        init(_ rows: [String], opens: Bool = false) async throws {
             house = try await House()
             let plan = rows.enumerated().map { index, row in
                 let label = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index)))
@@ -35,7 +36,7 @@ import Testing
                 let capacity = layout.seats.count { $0.category == index }
                 return Category(id: String(kind), name: String(kind), kind: .numbered, capacity: capacity, tariffs: [])
             }
-            session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: 2)]
+            session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: 2, opensTo: opens ? 0 : nil, opensAt: opens ? House.opening : nil)]
             (self.layout, self.session) = (layout, session)
             _ = try await house.projection.publish(
                 session, layout: layout, sold: SoldPlaces(seats: sold, countByCategory: [0: sold.count]), version: 1, owner: try await house.owner())
@@ -95,6 +96,21 @@ import Testing
         for (index, count) in wanted.enumerated() { held.append(try await drawn.hold("h\(index)", .wheelchairs(count, category: 1, companion: 2))) }
         // Which of two equal places comes first is another test's business.
         #expect(held.sorted() == seats.sorted())
+        await drawn.house.close()
+    }
+
+    /// Opened wheelchair places are a last resort, and nobody's while people wait for them: no visitor's, and no other party's of the waiting list.
+    @Test func whatIsKeptForThoseWhoWaitIsOfferedToNobodyElse() async throws {
+        let drawn = try await Drawn(["sw"], opens: true)
+        let (projection, session, now) = (drawn.house.projection, drawn.session, drawn.house.now)
+        let ada = WaitingParty(
+            sessionNumber: session.number, category: 0, size: 1, person: "ada", email: "ada@example.org", language: "fr", hold: House.id("ada"), askedAt: now)
+        let places = try #require(ada.places(in: session))
+        for (queues, isOffered) in [([WaitingQueue(category: 1, least: 1, people: 1)], false), ([], true)] {
+            #expect(try await projection.keep(queues, of: session, until: now + .seconds(60)))
+            let outcome = try await projection.offer(ada, places: places, until: now + .seconds(7200), in: session)
+            if case .held = outcome { #expect(isOffered) } else { #expect(!isOffered, "\(outcome)") }
+        }
         await drawn.house.close()
     }
 }

@@ -101,6 +101,9 @@ struct LuaScript {
     /// The words that the header promises.
     var promised: Set<String> { Set((replies ?? "").matches(of: /\{'([a-z-]+)'/).map { String($0.1) }) }
 
+    /// Those, and what a reply is made of where its words are parted by '|'.
+    var words: Set<String> { promised.union((replies ?? "").matches(of: /\s{2}([a-z-]+)\|/).map { String($0.1) }) }
+
     private var remarksOnReplies: [String] {
         guard replies != nil else { return ["the header has no 'Replies:'"] }
         let returned = Set(body.matches(of: /return \{'([a-z-]+)'/).map { String($0.1) })

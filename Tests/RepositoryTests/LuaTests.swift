@@ -25,6 +25,16 @@ import Testing
         }
     }
 
+    /// Nobody replies a word that nobody reads.
+    @Test func eachWordOfAReplyIsRead() {
+        let sources = Repository.texts(under: "Sources/RedisSeatStore/", suffix: ".swift").map(\.content).joined()
+        #expect(scripts.first { $0.name == "hold" }?.words.isSuperset(of: ["done", "suspended", "sold-out", "orphan"]) == true)
+        for script in scripts {
+            let unread = script.words.filter { !sources.contains("\"\($0)\"") }.sorted()
+            #expect(unread.isEmpty, "lua/\(script.name).lua: \(unread.listed)")
+        }
+    }
+
     @Test func fragmentsAreIncludedAndHaveNoKeysOfTheirOwn() {
         let included = Set(scripts.flatMap(\.includes))
         #expect(included == Set(fragments.keys), "included fragments are the files of lua/lib")

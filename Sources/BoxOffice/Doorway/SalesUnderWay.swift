@@ -18,18 +18,18 @@ final class SalesUnderWay: Sendable {
 
     struct Settings: Sendable {
         /// So many may always be inside, and never more than that.
-        var (least, most) = (16.0, 1024.0)
+        var least = 16.0, most = 1024.0
         /// Holds are given until so many times as many are inside as where visitors get no number: who has chosen goes before who looks around.
         var holds = 2.0
         /// So many times what is usual is slow. Usual is a quiet moment; with seven tenths of the load a queue waits three times as long.
         var slowness = 5.0
         /// Of the limit, from window to window: where all is as slow as it may be it stays.
-        var (fall, rise) = (0.7, 1.2)
+        var fall = 0.7, rise = 1.2
         var window = Duration.milliseconds(100)
         /// So much a new window counts against those before it: a moment in which the machine was away is no overload.
         var newest = 0.3
         /// What is usual is what was quickest of late: with each of these that is slower it is taken for this much more, twice as much after three minutes.
-        var (usualWindow, forgetting) = (Duration.milliseconds(500), 1.002)
+        var usualWindow = Duration.milliseconds(500), forgetting = 1.002
     }
 
     private struct Pace {

@@ -20,6 +20,7 @@ import Testing
 
     /// Side by side: each seed has a Redis of its own, and nothing here has a deadline.
     @Test func scriptsAndModelAgree() async throws {
+        print("Seeds of the random sequences: \(Self.seeds.map { String($0) }.joined(separator: ", ")). GUICHET_SEED=… plays another one.")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in Self.seeds { group.addTask { try await Self.play(seed) } }
             try await group.waitForAll()

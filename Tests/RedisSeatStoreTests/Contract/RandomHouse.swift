@@ -264,6 +264,13 @@ final class RandomHouse {
             let offset = zip(map, model.hall.seats).enumerated().first { $1.0 != $1.1 }?.offset ?? map.count
             return "seat at \(offset): \(map.dropFirst(offset).first ?? 0), the model \(model.hall.seats[offset])"
         }
+        for (name, counts) in [("visitors", model.visitors), ("buyers", model.buyers)] {
+            let fields = try await redis.send(RedisCommand("HGETALL", "{\(session.lane)}:v4:s\(session.number):\(name)")).array ?? []
+            // Beside them are those who left baskets, each with a `~`.
+            let numbers = stride(from: 0, to: fields.count, by: 2).filter { fields[$0].bytes?.last != UInt8(ascii: "~") }
+                .compactMap { fields[$0 + 1].string.flatMap { Int($0) } }.sorted()
+            if numbers != counts.values.sorted() { return "\(name) have \(numbers), in the model \(counts.values.sorted())" }
+        }
         let finished = try await redis.send(RedisCommand("HGET", "{\(session.lane)}:v4:s\(session.number):meta", "finished")).string ?? "0"
         if finished != String(model.finished) { return "\(finished) finished holds in the list, the model \(model.finished)" }
         let runs = try await redis.send(RedisCommand("GET", "{\(session.lane)}:v4:s\(session.number):runs")).bytes ?? []
