@@ -35,7 +35,9 @@ local state, id, places, sold_by = order[1], order[5], order[6], order[7]
 
 -- `sold_by` is the payment that confirmed or was refused; a second payment for the same order buys nothing.
 local function refuse(reason, final)
-  if ARGV[4] ~= '' then redis.call('XADD', KEYS[12], '*', 'kind', 'reversal', 'order', ARGV[3], 'payment', ARGV[4], 'reason', reason) end
+  if ARGV[4] ~= '' then
+    redis.call('XADD', KEYS[12], '*', 'kind', 'reversal', 'order', ARGV[3], 'payment', ARGV[4], 'reason', reason, 'document', order[2] or '')
+  end
   if final then
     redis.call('HSET', KEYS[10], 'state', 'refused', 'reason', reason, 'sold_by', ARGV[4])
     redis.call('EXPIRE', KEYS[10], ARGV[7])

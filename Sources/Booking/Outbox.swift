@@ -108,7 +108,8 @@ public enum OutboxEffect: Hashable, Sendable {
     case issued([Ticket])
     /// The payment is void or given back. So much was taken of it and went back: zero when it was only reserved, nil when nobody knows.
     case reversed(Money?)
-    /// A letter that went to nobody: it is about an order that was never recorded, and the seat store has lost who ordered. An incident tells people.
+    /// A letter that went to nobody, because nobody knows any more who ordered: the buyer was forgotten, or the order was never recorded and whoever
+    /// had it lost it. An incident tells people.
     case nobodyToTell
     /// What the provider says of the payment's refunds and disputes, after a refund or because somebody asked; the ledger writes what it
     /// did not know.
@@ -227,6 +228,9 @@ public protocol OutboxJournal: Sendable {
 
     /// Why the ledger refused or undid an order and because of which places, and the seats (offsets) of its session that somebody has now; nil when it did not.
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)?
+
+    /// An order that became no sale, until its buyer was written to; nil when the ledger does not know it, or not any more.
+    func untoldOrder(_ id: String) async throws(LedgerError) -> Order?
 
     /// The order as recorded, with the tickets that are issued; nil when the ledger does not know it.
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder?

@@ -19,6 +19,12 @@ public struct RetentionPolicy: Hashable, Sendable {
     /// After a session began, until it is over for whoever bought: doors, lost property, a late refund.
     public static let afterSession = Duration.seconds(86_400)
 
+    /// From when a letter is owed, until it keeps nobody known who may be forgotten otherwise: longer than a mail server is away. One that nobody tried
+    /// to send keeps its reader known as long as it is so.
+    public static let withLetters = Duration.seconds(7 * 86_400)
+    /// After an order became no sale, until who ordered is forgotten although the letter about it never went.
+    public static let withoutSale = Duration.seconds(30 * 86_400)
+
     /// Buyers that one transaction moves, and as many that it deletes: no sale waits for more.
     public static let batch = 100
 

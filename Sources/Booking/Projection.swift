@@ -8,9 +8,9 @@ public protocol SalesStream: Sendable {
     func acknowledge(_ entries: [ReceivedEntry]) async throws(SeatStoreError)
     /// Takes entries that this version cannot read out of the way of the others; they are kept.
     func setAside(_ entries: [ReceivedEntry]) async throws(SeatStoreError)
-    /// Puts all that was set aside back into the stream, for a version that can read it.
+    /// Puts all that was set aside of a lane back into its stream, for a version that can read it.
     /// - Returns: how many.
-    func bringBack() async throws(SeatStoreError) -> Int
+    func bringBack(lane: Int) async throws(SeatStoreError) -> Int
     /// After a failure: the next read starts again from what is not acknowledged.
     func rewind() async
 }

@@ -41,11 +41,14 @@ public struct Reversal: Hashable, Codable, Sendable {
     public var orderID: String
     /// Stable word: `places-gone`, `amount-mismatch`, `unknown-order`, `seat-conflict`, …
     public var reason: String
+    /// Whom to write to: the order as the store had it then; nil where nobody knows it, and in what an earlier version wrote.
+    public var order: Order?
 
-    public init(paymentID: String, orderID: String, reason: String) {
+    public init(paymentID: String, orderID: String, reason: String, order: Order? = nil) {
         self.paymentID = paymentID
         self.orderID = orderID
         self.reason = reason
+        self.order = order
     }
 }
 
@@ -211,6 +214,9 @@ public protocol SalesJournal: Sendable {
     func hasJudged(order id: String) async throws(LedgerError) -> Bool
 
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces
+
+    /// When the last sale was recorded; nil before the first.
+    func lastSaleAt() async throws(LedgerError) -> Timestamp?
 
     /// Whether a payment bought a recorded order, or is on its way back.
     func knows(payment id: String) async throws(LedgerError) -> Bool

@@ -138,7 +138,7 @@ public struct SettlePayment: Sendable {
             throw .provider(error)
         }
         do {
-            try await store.reverse(Reversal(paymentID: id, orderID: order.id, reason: "order-closed"))
+            try await store.reverse(Reversal(paymentID: id, orderID: order.id, reason: "order-closed", order: order))
             return false
         } catch {
             throw .store(error)

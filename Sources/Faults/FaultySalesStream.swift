@@ -25,8 +25,8 @@ public struct FaultySalesStream: SalesStream {
         try await step(#function) { () async throws(SeatStoreError) in try await base.setAside(entries) }
     }
 
-    public func bringBack() async throws(SeatStoreError) -> Int {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.bringBack() }
+    public func bringBack(lane: Int) async throws(SeatStoreError) -> Int {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.bringBack(lane: lane) }
     }
 
     // Questions change nothing.

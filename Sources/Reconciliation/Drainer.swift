@@ -15,16 +15,19 @@ struct Drainer: Sendable {
     let settings: Reconciler.Settings
     let logger: Logger
 
+    /// Lanes whose entries that an earlier version could not read are still to be brought back. One whose node is away keeps no other's sales waiting.
+    private struct LookBack {
+        var lanes: Set<Int>
+        var dueAt = ContinuousClock.now
+        static let pause = Duration.seconds(30)
+    }
+
     func run() async {
         let pause = Pacer()
-        var hasLookedBack = false
+        var lookBack = LookBack(lanes: Set(0..<settings.lanes))
         while !Task.isCancelled {
             do {
-                if !hasLookedBack {
-                    let count = try await stream.bringBack()
-                    hasLookedBack = true
-                    if count > 0 { logger.notice("entries that an earlier version could not read are read again", metadata: ["count": "\(count)"]) }
-                }
+                if !lookBack.lanes.isEmpty, lookBack.dueAt <= .now { await bringBack(&lookBack) }
                 try await drainOnce()
             } catch {
                 guard !Task.isCancelled else { return }
@@ -34,6 +37,19 @@ struct Drainer: Sendable {
                 await pause.next(within: settings.tick)
             }
         }
+    }
+
+    private func bringBack(_ lookBack: inout LookBack) async {
+        let lanes = lookBack.lanes
+        let counts = await withTaskGroup(of: (lane: Int, count: Int?).self, returning: [Int: Int].self) { group in
+            for lane in lanes { group.addTask { (lane, try? await stream.bringBack(lane: lane)) } }
+            return await group.reduce(into: [:]) { $0[$1.lane] = $1.count }
+        }
+        lookBack = LookBack(lanes: lanes.subtracting(counts.keys), dueAt: .now + LookBack.pause)
+        let count = counts.values.reduce(0, +)
+        if count > 0 { logger.notice("entries that an earlier version could not read are read again", metadata: ["count": "\(count)"]) }
+        guard !lookBack.lanes.isEmpty, !Task.isCancelled else { return }
+        logger.warning("lanes are away whose unreadable entries are to be read again", metadata: ["lanes": "\(lookBack.lanes.sorted())"])
     }
 
     private func drainOnce() async throws {

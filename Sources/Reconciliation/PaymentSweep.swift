@@ -6,7 +6,8 @@ import Metrics
 
 /// Finds money at the provider that nobody here knows of: a notice was lost, or the store was lost with the order.
 ///
-/// Target set: payments of the last day, at the start and whenever a lane was restored; those of the last hour every five minutes; of these,
+/// Target set: payments of the last day, at the start and whenever a lane was restored, or since the last sale was recorded where that is longer ago;
+/// those of the last hour every five minutes; of these,
 /// authorised and captured ones for orders of this platform that the ledger knows no payment of. A payment whose order is known is
 /// settled as if its notice came now; one whose order is lost goes back, and is an incident.
 struct PaymentSweep: Sendable {
@@ -24,6 +25,7 @@ struct PaymentSweep: Sendable {
     private static let interval = Duration.seconds(300)
     private static let usual = Duration.seconds(3_600)
     private static let afterLoss = Duration.seconds(86_400)
+    private static let atMost = Duration.seconds(30 * 86_400)
 
     func run() async {
         let pacer = Pacer()
@@ -34,7 +36,9 @@ struct PaymentSweep: Sendable {
                 let isUsual = lanes == sweptLanes && sweptAt != nil
                 let start = ContinuousClock.now
                 do {
-                    try await sweep(since: Timestamp(Date()) - (isUsual ? Self.usual : Self.afterLoss))
+                    let now = Timestamp(Date())
+                    let moment = if isUsual { now - Self.usual } else { try await afterLoss(at: now) }
+                    try await sweep(since: moment)
                     (sweptLanes, sweptAt) = (lanes, start)
                 } catch {
                     guard !Task.isCancelled else { return }
@@ -45,13 +49,33 @@ struct PaymentSweep: Sendable {
         }
     }
 
+    /// While nobody recorded sales, for however long, somebody may have paid for an order that is lost now.
+    func afterLoss(at now: Timestamp) async throws -> Timestamp {
+        guard let last = try await journal.lastSaleAt() else { return now - Self.afterLoss }
+        return max(now - Self.atMost, min(now - Self.afterLoss, last - Self.usual))
+    }
+
+    /// One payment that cannot be looked at, because its order's lane is away, keeps no other waiting; then it is not through, and begins anew.
     func sweep(since moment: Timestamp) async throws {
-        var cursor: String?
+        var (cursor, problem): (String?, (any Error)?) = (nil, nil)
+        var away: Set<Int?> = []
         repeat {
             let page = try await provider.payments(createdSince: moment, after: cursor)
-            for payment in page.payments { try await look(at: payment) }
+            for payment in page.payments {
+                let lane = payment.orderID.flatMap(Order.lane)
+                guard !away.contains(lane) else { continue }
+                do {
+                    try await look(at: payment)
+                } catch {
+                    try Task.checkCancellation()
+                    problem = error
+                    // Each silence costs seconds.
+                    if error is SeatStoreError { away.insert(lane) }
+                }
+            }
             cursor = page.next
         } while cursor != nil
+        if let problem { throw problem }
     }
 
     private func look(at payment: Payment) async throws {

@@ -130,11 +130,12 @@ public struct Reconciler: Service {
             .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
-        // A mail server that hangs keeps no money waiting. Letters have time: their worker looks at each tick.
+        // A mail server that hangs keeps no money waiting.
+        let letters = Pacer()
         outboxes = OutboxItem.Queue.allCases.map { queue in
             OutboxWorker(
                 queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
-                work: queue == .money ? work : Pacer(), settings: settings, logger: logger)
+                work: queue == .money ? work : letters, follower: queue == .money ? letters : nil, settings: settings, logger: logger)
         }
         settler = Settler(
             store: store, projection: projection, journal: journal, provider: provider, settings: settings, logger: logger)

@@ -38,15 +38,12 @@ struct Retention: Sendable {
     func round(at now: Timestamp) async throws -> RetentionReport {
         var report = RetentionReport()
         var (last, isThrough): (String?, Bool) = (nil, false)
+        var away: Set<Int?> = []
         while true {
             let due = isThrough ? [] : try await book.erasableOrders(behind: last, policy: policy, at: now, limit: RetentionPolicy.batch)
             (last, isThrough) = (due.last, due.count < RetentionPolicy.batch)
-            let (erased, problem) = await projection.erase(due)
-            if let problem {
-                logger.warning("some buyers are not forgotten yet", metadata: ["cause": "\(problem)"])
-                // It is away for all of them, and so for the others.
-                if erased.isEmpty { isThrough = true }
-            }
+            let (erased, problem) = await projection.erase(due, away: &away)
+            if let problem { logger.warning("some buyers are not forgotten yet", metadata: ["cause": "\(problem)"]) }
             let done = try await book.retain(orders: erased, policy: policy, at: now)
             report = report + done
             Counter(label: "guichet_buyers_forgotten").increment(by: done.asked + done.inactive)
@@ -63,7 +60,8 @@ extension Retention {
     /// - Returns: false as long as the wish does not stand in the ledger.
     func forget(_ request: ErasureRequest, at now: Timestamp, after progress: CommandProgress) async throws -> Bool {
         guard progress.state != .asked else { return false }
-        let (erased, problem) = await projection.erase(try await book.erasableOrders(of: request, at: now))
+        var away: Set<Int?> = []
+        let (erased, problem) = await projection.erase(try await book.erasableOrders(of: request, at: now), away: &away)
         _ = try await book.retain(orders: erased, policy: policy, at: now)
         // What the store could not be asked is asked again; the others are forgotten meanwhile.
         if let problem { throw problem }
@@ -74,13 +72,19 @@ extension Retention {
 extension Projection {
     /// Forgets the copies of these orders, each by itself. A ledger that forgets others would leave copies that nobody looks for.
     ///
+    /// - Parameter away: lanes that did not answer: none of them is asked twice, because each silence costs seconds, and none keeps another from it.
     /// - Returns: those whose copy is gone, without those that wait for something in the store; and what kept the last of the others, if any.
-    func erase(_ orders: [String]) async -> (erased: [String], problem: SeatStoreError?) {
+    func erase(_ orders: [String], away: inout Set<Int?>) async -> (erased: [String], problem: SeatStoreError?) {
         var (erased, problem): ([String], SeatStoreError?) = ([], nil)
         for id in orders {
+            let lane = Order.lane(ofID: id)
+            guard !away.contains(lane) else { continue }
             do throws(SeatStoreError) {
                 if try await erase(order: id) { erased.append(id) }
-            } catch { problem = error }
+            } catch {
+                problem = error
+                if case .unavailable = error { away.insert(lane) }
+            }
         }
         return (erased, problem)
     }

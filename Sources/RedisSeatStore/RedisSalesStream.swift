@@ -76,15 +76,12 @@ public actor RedisSalesStream: SalesStream {
         }
     }
 
-    public func bringBack() async throws(SeatStoreError) -> Int {
-        var count = 0
-        for lane in readers.flatMap(\.lanes) {
-            var moved: Int
-            repeat {
-                moved = try await move(lane, group: "", ids: [])
-                count += moved
-            } while moved > 0
-        }
+    public func bringBack(lane: Int) async throws(SeatStoreError) -> Int {
+        var (count, moved) = (0, 0)
+        repeat {
+            moved = try await move(lane, group: "", ids: [])
+            count += moved
+        } while moved > 0
         return count
     }
 
@@ -151,7 +148,9 @@ extension StreamEntry {
                     order: decoded, paymentID: payment.isEmpty ? nil : payment, method: text("method").flatMap { PaymentMethod($0) },
                     confirmedAt: Timestamp(milliseconds: at), limits: limits))
         case "reversal":
-            self = .reversal(Reversal(paymentID: payment, orderID: order, reason: text("reason") ?? ""))
+            // Absent in what an earlier version wrote, and where nobody knows the order.
+            let document = field("document").flatMap { try? OrderDocument.decode($0) }
+            self = .reversal(Reversal(paymentID: payment, orderID: order, reason: text("reason") ?? "", order: document))
         case "movement":
             guard let notice = text("notice") else { return nil }
             self = .movement(MoneyMovement(paymentID: payment, noticeID: notice))

@@ -98,10 +98,12 @@ extension RedisSeatStore {
     }
 
     public func reverse(_ reversal: Reversal) async throws(SeatStoreError) {
-        _ = try await send(
-            RedisCommand(
-                "XADD", RedisKeys.sales(Order.lane(ofID: reversal.orderID) ?? 0), "*", "kind", "reversal",
-                "order", reversal.orderID, "payment", reversal.paymentID, "reason", reversal.reason))
+        let words: [String] = [
+            "XADD", RedisKeys.sales(Order.lane(ofID: reversal.orderID) ?? 0), "*", "kind", "reversal", "order", reversal.orderID, "payment",
+            reversal.paymentID, "reason", reversal.reason,
+        ]
+        let document = reversal.order.map { [.string("document"), .bytes(OrderDocument.encode($0))] as [RedisArgument] } ?? []
+        _ = try await send(RedisCommand(words.map { RedisArgument.string($0) } + document))
     }
 
     public func announce(_ movement: MoneyMovement) async throws(SeatStoreError) {

@@ -7,9 +7,9 @@ import Testing
 
 /// To whom a letter goes, and what becomes of one that can go to nobody.
 @Suite struct LetterExecutorTests {
-    private func execute(_ recorded: RecordedOrder?, inStore order: Order?) async throws -> OutboxEffect {
+    private func execute(_ recorded: RecordedOrder?, untold: Order? = nil, inStore order: Order?) async throws -> OutboxEffect {
         let executor = LetterExecutor(
-            journal: Ledger(recorded: recorded), store: Store(known: order), programme: ProgrammeView(catalogue: NoCatalogue()), post: Post(mailer: NoServer()),
+            journal: Ledger(recorded: recorded, untold: untold), store: Store(known: order), programme: ProgrammeView(catalogue: NoCatalogue()), post: Post(mailer: NoServer()),
             site: "", logger: Logger(label: "test"))
         return try await executor.execute(OutboxItem(id: 1, kind: .letter, orderID: "01-a", paymentID: "pi_a", reason: "places-gone", attempts: 0))
     }
@@ -25,13 +25,14 @@ import Testing
     @Test func aLetterThatCanGoToNobodyIsNoSuccess() async throws {
         #expect(try await execute(nil, inStore: nil) == .nobodyToTell, "it was never recorded, and Redis lost it")
         let forgotten = Buyer(name: "", email: "")
-        #expect(try await execute(recorded(forgotten), inStore: nil) == .none, "who was forgotten wants none")
+        #expect(try await execute(recorded(forgotten), inStore: nil) == .nobodyToTell, "the buyer was forgotten before it could go")
     }
 
     @Test func whoIsKnownAnywhereIsWrittenTo() async throws {
         let ada = Buyer(name: "Ada", email: "ada@example.org")
         let later = OutboxFault.later("the catalogue does not know session 1")
         await #expect(throws: later) { try await execute(nil, inStore: order(of: ada)) }
+        await #expect(throws: later, "Redis lost the order that the ledger refused") { try await execute(nil, untold: order(of: ada), inStore: nil) }
         await #expect(throws: later) { try await execute(recorded(ada), inStore: nil) }
     }
 }
@@ -46,7 +47,9 @@ private struct Store: QuietStore {
 
 private struct Ledger: OutboxJournal {
     let recorded: RecordedOrder?
+    let untold: Order?
 
+    func untoldOrder(_ id: String) async throws(LedgerError) -> Order? { untold }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { recorded }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }

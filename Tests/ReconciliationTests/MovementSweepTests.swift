@@ -87,6 +87,7 @@ private final class Books: SalesJournal {
 
     func hasJudged(order id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
     func lostSalesAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
+    func lastSaleAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
     func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
     func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }

@@ -15,9 +15,9 @@ struct OutboxWorkerTests {
     }
 
     /// Runs the worker until each of the items `ids` was settled.
-    private func run(_ executor: some OutboxExecutor, untilSettled ids: Set<Int64>) async {
+    private func run(_ executor: some OutboxExecutor, untilSettled ids: Set<Int64>, follower: Pacer? = nil) async {
         let worker = OutboxWorker(
-            queue: .money, journal: outbox, executors: [.capture: executor], work: Pacer(),
+            queue: .money, journal: outbox, executors: [.capture: executor], work: Pacer(), follower: follower,
             settings: .init(concurrency: 4), logger: Logger(label: "test"))
         let running = Task { await worker.run() }
         var left = ids
@@ -39,6 +39,14 @@ struct OutboxWorkerTests {
         await run(executor, untilSettled: Set(4...50))
         #expect(executor.executed.filter { $0 > 3 }.sorted() == Array(4...50))
         #expect(executor.executed.filter { $0 <= 3 }.sorted() == [1, 2, 3])
+    }
+
+    @Test("what is done nudges who writes about it", .timeLimit(.minutes(1)))
+    func follower() async {
+        let letters = Pacer()
+        outbox.queue([item(1)])
+        await run(Scripted { _ in .captured(Money(cents: 100)) }, untilSettled: [1], follower: letters)
+        await letters.next(within: .seconds(3600))
     }
 
     @Test("what the provider refuses for good is buried, what it may do later is postponed, and money that differs is nobody's success")
@@ -186,6 +194,7 @@ private final class MemoryOutbox: OutboxJournal {
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] { [:] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
+    func untoldOrder(_ id: String) async throws(LedgerError) -> Order? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }

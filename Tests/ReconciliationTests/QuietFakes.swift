@@ -50,6 +50,46 @@ extension QuietProjection {
     func checks(lane: Int) async throws(SeatStoreError) -> [UInt32: SessionCheck] { throw Self.unasked }
 }
 
+/// A ledger of which a test implements what it is about.
+protocol QuietJournal: SalesJournal {}
+
+extension QuietJournal {
+    private static var unasked: LedgerError { .unavailable(cause: "not a business of this test") }
+
+    func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
+    func hasJudged(order id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
+    func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement] { throw Self.unasked }
+    func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
+    func lostSalesAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
+    func lastSaleAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
+    func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
+    func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) { throw Self.unasked }
+    func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }
+    func soldPlaces(
+        ofSession number: UInt32, after line: Int64
+    ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) { throw Self.unasked }
+    func recordedOrders(ofSession number: UInt32, after: Int64?, limit: Int) async throws(LedgerError) -> RecordedOrderPage { throw Self.unasked }
+}
+
+/// A provider of which a test implements what it is about.
+protocol QuietProvider: PaymentProvider {}
+
+extension QuietProvider {
+    func payment(_ id: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func movements(_ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> MovementPage {
+        throw .unknownPayment
+    }
+    func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
+    func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
+    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
+    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
+    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
+}
+
 /// A store of which a test implements what it is about.
 protocol QuietStore: SeatStore {}
 

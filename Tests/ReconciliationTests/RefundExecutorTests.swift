@@ -234,6 +234,7 @@ private struct OneCorrection: OutboxJournal {
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] { [:] }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
+    func untoldOrder(_ id: String) async throws(LedgerError) -> Order? { nil }
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
 }

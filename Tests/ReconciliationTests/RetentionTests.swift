@@ -21,9 +21,10 @@ import Testing
         func erasableOrders(
             behind order: String?, policy: RetentionPolicy, at now: Timestamp, limit: Int
         ) async throws(LedgerError) -> [String] {
-            // Numbers, in the order of recording; those that are forgotten are no more in the list.
-            let last = order.flatMap { Int($0) } ?? -1
-            return state.withLock { Array($0.due.filter { Int($0) ?? 0 > last }.prefix(limit)) }
+            // In the order of recording, by the number at the end; those that are forgotten are no more in the list.
+            func number(_ id: String) -> Int { Int(id.suffix(8)) ?? 0 }
+            let last = order.map(number) ?? -1
+            return state.withLock { Array($0.due.filter { number($0) > last }.prefix(limit)) }
         }
 
         func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport {
@@ -37,70 +38,110 @@ import Testing
         }
     }
 
-    private struct Store: QuietProjection {
-        /// Orders that wait for something there, and those of which it cannot be asked.
-        var open: Set<String> = []
-        var away: Set<String> = []
+    private final class Store: QuietProjection {
+        /// Orders that wait for something there, and those about which it says nonsense.
+        let open, broken: Set<String>
+        /// Lanes that do not answer.
+        let away: Set<Int>
+        private let silences = Mutex<[Int]>([])
+
+        init(open: Set<String>, broken: Set<String>, away: Set<Int>) { (self.open, self.broken, self.away) = (open, broken, away) }
+
+        /// Lanes that were asked and did not answer, each time.
+        var silent: [Int] { silences.withLock { $0 } }
 
         func erase(order id: String) async throws(SeatStoreError) -> Bool {
-            guard !away.contains(id) else { throw .unavailable(cause: "away") }
+            let lane = Order.lane(ofID: id) ?? -1
+            if away.contains(lane) {
+                silences.withLock { $0.append(lane) }
+                throw .unavailable(cause: "away")
+            }
+            guard !broken.contains(id) else { throw .protocolViolation("nonsense") }
             return !open.contains(id)
         }
     }
 
-    private func round(_ book: Book, open: Set<String> = [], away: Set<String> = []) async throws -> RetentionReport {
-        let retention = Retention(book: book, projection: Store(open: open, away: away), policy: RetentionPolicy(), logger: Logger(label: "test"))
+    /// Orders by the order of their recording, spread over four lanes.
+    private static func ids(_ numbers: Range<Int>) -> [String] { numbers.map { id($0) } }
+    private static func id(_ number: Int) -> String {
+        let text = String(number)
+        return "\(number % 4)-" + String(repeating: "0", count: 32 - text.count) + text
+    }
+
+    private func round(_ book: Book, open: Set<String> = [], broken: Set<String> = [], away: Set<Int> = []) async throws -> RetentionReport {
+        try await round(book, Store(open: open, broken: broken, away: away))
+    }
+
+    private func round(_ book: Book, _ store: Store) async throws -> RetentionReport {
+        let retention = Retention(book: book, projection: store, policy: RetentionPolicy(), logger: Logger(label: "test"))
         return try await retention.round(at: Timestamp(milliseconds: 0))
     }
 
     @Test func whatWaitsInTheStoreStaysInTheLedger() async throws {
-        let book = Book(due: ["0", "1", "2"])
-        #expect(try await round(book, open: ["1"]) == RetentionReport(inactive: 2))
-        #expect(book.state.withLock { $0.retained } == [["0", "2"]])
+        let due = Self.ids(0..<3)
+        let book = Book(due: due)
+        #expect(try await round(book, open: [due[1]]) == RetentionReport(inactive: 2))
+        #expect(book.state.withLock { $0.retained } == [[due[0], due[2]]])
     }
 
     @Test func everythingThatIsDueIsForgottenInParts() async throws {
-        let book = Book(due: (0..<250).map(String.init), old: 420)
+        let book = Book(due: Self.ids(0..<250), old: 420)
         #expect(try await round(book) == RetentionReport(inactive: 250, deleted: 420))
         #expect(book.state.withLock { $0.retained.map(\.count) } == [100, 100, 50, 0, 0])
     }
 
     /// One that waits keeps nobody behind it, and is looked at again in the next round.
     @Test func aStoreThatWaitsForManyKeepsNobodyElseKnown() async throws {
-        let due = (0..<250).map(String.init)
+        let due = Self.ids(0..<250)
         let book = Book(due: due)
         #expect(try await round(book, open: Set(due.prefix(100))) == RetentionReport(inactive: 150))
-        #expect(try await round(book, away: ["7"]) == RetentionReport(inactive: 99), "one that fails alone")
-        #expect(book.state.withLock { $0.due } == ["7"])
+        #expect(try await round(book, broken: [due[7]]) == RetentionReport(inactive: 99), "one that fails alone")
+        #expect(book.state.withLock { $0.due } == [due[7]])
         #expect(try await round(book) == RetentionReport(inactive: 1))
     }
 
+    /// On a cluster: whole pages may be of lanes whose node is away.
+    @Test func aLaneThatIsAwayIsAskedOnceAndKeepsNoOtherKnown() async throws {
+        let due = (0..<150).map { Self.id($0 * 4) } + Self.ids(600..<650)
+        let book = Book(due: due)
+        let store = Store(open: [], broken: [], away: [0])
+        let others = due.filter { Order.lane(ofID: $0) != 0 }
+        #expect(try await round(book, store) == RetentionReport(inactive: others.count))
+        #expect(store.silent == [0], "each silence costs seconds")
+        #expect(book.state.withLock { $0.due.count } == due.count - others.count)
+        #expect(try await round(book) == RetentionReport(inactive: due.count - others.count), "when it is back")
+    }
+
     @Test func aStoreThatIsAwayIsAskedAgainLater() async throws {
-        let due = (0..<250).map(String.init)
-        let book = Book(due: due, old: 120)
-        #expect(try await round(book, away: Set(due)) == RetentionReport(deleted: 120), "who is in the archive alone is deleted all the same")
+        let book = Book(due: Self.ids(0..<250), old: 120)
+        let store = Store(open: [], broken: [], away: [0, 1, 2, 3])
+        #expect(try await round(book, store) == RetentionReport(deleted: 120), "who is in the archive alone is deleted all the same")
+        #expect(store.silent.sorted() == [0, 1, 2, 3])
         #expect(book.state.withLock { $0.due.count } == 250, "nobody is forgotten by the ledger alone")
-        #expect(book.state.withLock { $0.retained } == [[], []])
+        #expect(book.state.withLock { $0.retained.allSatisfy(\.isEmpty) })
     }
 
     /// What somebody asks for by a command.
     @Test func aWishIsCarriedOutOnceItStandsInTheLedger() async throws {
-        let book = Book(due: ["0", "1", "2", "9"])
-        let request = ErasureRequest(orders: ["0", "1", "2", "3"], wishes: [], waiting: [], turns: [], reason: "asked")
+        let due = Self.ids(0..<4)
+        let other = Self.id(9)
+        let book = Book(due: due.dropLast() + [other])
+        let request = ErasureRequest(orders: due, wishes: [], waiting: [], turns: [], reason: "asked")
         #expect(try await !forget(request, .asked, book), "whose wish it is stands in the ledger first")
         #expect(book.state.withLock { $0.retained } == [])
-        await #expect(throws: SeatStoreError.unavailable(cause: "away")) { try await forget(request, .waiting, book, away: ["1"]) }
-        #expect(book.state.withLock { $0.retained } == [["0", "2"]], "what cannot be asked keeps no other known, and the command waits")
-        #expect(try await forget(request, .waiting, book, open: ["1"]), "who waits for something in the store goes by the hourly round")
-        #expect(book.state.withLock { $0.due } == ["1", "9"], "and nobody else")
+        await #expect(throws: SeatStoreError.unavailable(cause: "away")) { try await forget(request, .waiting, book, away: [1]) }
+        #expect(book.state.withLock { $0.retained } == [[due[0], due[2]]], "what cannot be asked keeps no other known, and the command waits")
+        #expect(try await forget(request, .waiting, book, open: [due[1]]), "who waits for something in the store goes by the hourly round")
+        #expect(book.state.withLock { $0.due } == [due[1], other], "and nobody else")
         #expect(try await forget(request, .waiting, book))
-        #expect(book.state.withLock { $0.due } == ["9"])
+        #expect(book.state.withLock { $0.due } == [other])
     }
 
     private func forget(
-        _ request: ErasureRequest, _ state: CommandProgress.State, _ book: Book, open: Set<String> = [], away: Set<String> = []
+        _ request: ErasureRequest, _ state: CommandProgress.State, _ book: Book, open: Set<String> = [], away: Set<Int> = []
     ) async throws -> Bool {
-        let retention = Retention(book: book, projection: Store(open: open, away: away), policy: RetentionPolicy(), logger: Logger(label: "test"))
+        let retention = Retention(
+            book: book, projection: Store(open: open, broken: [], away: away), policy: RetentionPolicy(), logger: Logger(label: "test"))
         return try await retention.forget(request, at: Timestamp(milliseconds: 0), after: CommandProgress(state: state))
     }
 }

@@ -79,6 +79,7 @@ struct Judge: SalesJournal {
     func hasJudged(order id: String) async throws(LedgerError) -> Bool { hasJudged }
     func record(_ entries: [StreamEntry], at now: Timestamp) async throws(LedgerError) -> [RecordOutcome] { throw Self.unasked }
     func lostSalesAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
+    func lastSaleAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
     func owesPlaces(ofSession number: UInt32) async throws(LedgerError) -> Bool { throw Self.unasked }
     func news(in movements: [ListedMovement]) async throws(LedgerError) -> [ListedMovement] { throw Self.unasked }
     func knows(payment id: String) async throws(LedgerError) -> Bool { throw Self.unasked }

@@ -109,6 +109,28 @@ import Testing
         #expect(list.oldest(of: sessions, at: start + .seconds(61)) == .seconds(60))
     }
 
+    @Test func whatCannotBeComparedLeavesTheOthersTheirTurn() {
+        let sessions = (1...3).map(Self.session)
+        var list = WatchList()
+        var seen: [UInt32] = []
+        func round(_ second: Int) {
+            let now = start + .seconds(second)
+            for session in list.next(of: sessions, limit: 1, at: now, every: .seconds(60)) {
+                seen.append(session.number)
+                if session.number == 1 { list.noteFailure(1, at: now) } else {
+                    _ = list.judge(session.number, SessionDrift(), inconsistencies: [], at: now, inventedAfter: .zero)
+                }
+            }
+        }
+        _ = judge(&list, SessionDrift(forgotten: [7]), at: -60)
+        for second in 0...3 { round(second) }
+        #expect(seen == [1, 2, 3], "suspicious or not")
+        #expect(list.oldest(of: sessions, at: start + .seconds(3)) == .seconds(63), "and it shows")
+        round(60)
+        #expect(seen == [1, 2, 3, 1])
+        #expect(judge(&list, SessionDrift(forgotten: [7]), at: 61).drift.forgotten == [7], "what was suspicious stays so")
+    }
+
     private static func session(_ number: Int) -> Session {
         Session(
             id: "s\(number)", number: UInt32(number), eventID: "e",

@@ -140,8 +140,9 @@ import Testing
         #expect(try await stream.countSetAside() == 2)
 
         let next = RedisSalesStream(redis: house.redis, lanes: 4)
-        #expect(try await next.bringBack() == 2)
-        #expect(try await next.bringBack() == 0)
+        #expect(try await next.bringBack(lane: 2) == 0)
+        #expect(try await next.bringBack(lane: 3) == 2)
+        #expect(try await next.bringBack(lane: 3) == 0)
         #expect(try await next.countSetAside() == 0)
         #expect(await entries(of: next).map { $0.entry == nil } == [true, true])
         #expect(try await house.store.order(id: order.id)?.state == .confirmed)

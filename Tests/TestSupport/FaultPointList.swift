@@ -48,10 +48,10 @@ public enum FaultPointList {
             reason: "reads the ledger",
             names: [
                 "ReportBook.sales(_:)", "ReportBook.performances(_:)", "ReportBook.movements(ofSessions:isTest:)", "ReportBook.guests(ofSession:isTest:)", "ReportBook.figures(ofSession:isTest:doorsOpen:)",
-                "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.news(in:)", "SalesJournal.lastNumber(ofSession:)",
+                "SalesJournal.hasJudged(order:)", "SalesJournal.lostSalesAt()", "SalesJournal.lastSaleAt()", "SalesJournal.owesPlaces(ofSession:)", "SalesJournal.knows(payment:)", "SalesJournal.news(in:)", "SalesJournal.lastNumber(ofSession:)",
                 "SalesJournal.soldPlaces(ofSession:after:)", "SalesJournal.soldPlaces(ofSession:)",
                 "SalesJournal.recordedOrders(ofSession:after:limit:)", "OutboxJournal.dueItems(in:at:limit:)",
-                "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()", "OutboxJournal.backlog()",
+                "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.untoldOrder(_:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()", "OutboxJournal.backlog()",
                 "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(except:at:)",
                 "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.listsFullOfStrangers()", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",

@@ -63,7 +63,7 @@ struct BuyerCommand: AsyncParsableCommand {
             let request = try await BuyerCommand.data(of: email, ledger: ledger).erasure(because: because)
             print("Orders: \(request.orders.count). Wishes to be told of an opening: \(request.wishes.count). Places waited for: \(request.waiting.count). Letters about a turn: \(request.turns.count).")
             guard !dryRun else { return }
-            guard !request.isEmpty else { return print("All that is left is in the archive, until its time is over.") }
+            guard !request.isEmpty else { return print("All that is left is in the archive until its time is over, or waits to be written to.") }
             let desk = FaultWiring().desk(ledger)
             let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in
                 try await desk.ask(CommandRequest(task: .eraseBuyer(request), askedBy: command.by, key: Self.key(request)), at: Timestamp(Date()))

@@ -4,7 +4,8 @@ import Foundation
 import Logging
 import Pages
 
-/// Writes to an order's buyer. The ledger knows who bought; the store, who did not get what they ordered.
+/// Writes to an order's buyer. The ledger knows who bought, and until they are told who did not get what they ordered; in what an earlier version refused,
+/// the store alone knows that.
 struct LetterExecutor: OutboxExecutor {
     let journal: any OutboxJournal
     let store: any SeatStore
@@ -17,10 +18,7 @@ struct LetterExecutor: OutboxExecutor {
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer = post.mailer else { return .none }
         let recorded = try await journal.recordedOrder(item.orderID)
-        // What was refused is known to the store alone, which may have lost it.
-        guard let order = if let recorded { recorded.sale.order } else { try await store.order(id: item.orderID)?.order } else { return .nobodyToTell }
-        // Who was forgotten wants no letter.
-        guard !order.buyer.email.isEmpty else { return .none }
+        guard let order = try await self.order(of: item, recorded), !order.buyer.email.isEmpty else { return .nobodyToTell }
         // As it is now: what the letter is about may be that it was cancelled or moved a moment ago.
         guard let (session, event) = try await programme.find(session: order.sessionNumber, within: .zero) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
@@ -37,6 +35,12 @@ struct LetterExecutor: OutboxExecutor {
         letter.enclosures = enclosures
         try await mailer.send(letter)
         return .none
+    }
+
+    private func order(of item: OutboxItem, _ recorded: RecordedOrder?) async throws -> Order? {
+        if let recorded { return recorded.sale.order }
+        if let untold = try await journal.untoldOrder(item.orderID) { return untold }
+        return try await store.order(id: item.orderID)?.order
     }
 
     /// The ticket that the letter is about; nil when its place was given back, or the letter is about something else.

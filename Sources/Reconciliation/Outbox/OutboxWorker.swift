@@ -14,6 +14,8 @@ struct OutboxWorker: Sendable {
     let executors: [OutboxItem.Kind: any OutboxExecutor]
     /// Nudged when there may be something to execute.
     let work: Pacer
+    /// Nudged when something was executed: who got tickets is written to at once.
+    var follower: Pacer?
     let settings: Reconciler.Settings
     let logger: Logger
 
@@ -55,7 +57,8 @@ struct OutboxWorker: Sendable {
         // Read before the table: what is written and released in between still stands in the table's answer.
         let taken = await bench.taken
         do {
-            let due = try await journal.dueItems(in: queue, at: Timestamp(Date()), limit: settings.batch + taken.count)
+            // No more than can be executed: of what comes meanwhile, some may be more urgent than what was due before.
+            let due = try await journal.dueItems(in: queue, at: Timestamp(Date()), limit: settings.concurrency + taken.count)
             return due.filter { !taken.contains($0.id) }
         } catch {
             logger.warning("outbox waits for the ledger", metadata: ["cause": "\(error)"])
@@ -123,6 +126,7 @@ struct OutboxWorker: Sendable {
             }
         }
         work.nudge()
+        follower?.nudge()
     }
 
     private func report(_ executed: [ExecutedItem], news: OutboxNews) {

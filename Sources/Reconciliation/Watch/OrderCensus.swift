@@ -37,22 +37,31 @@ struct OrderCensus: Sendable {
         let now = try await store.now()
         var (orders, left) = (OpenOrders(), Self.perRound)
         for lane in 0..<settings.lanes {
-            var (seen, cursor): (Set<String>, String?) = ([], nil)
-            repeat {
-                let page = try await projection.openOrders(lane: lane, after: cursor)
-                for id in page.ids where seen.insert(id).inserted {
-                    if let record = try await store.order(id: id) { orders.add(record, now: now) }
-                }
-                left -= page.ids.count
-                if left <= 0 {
-                    await pacer.next(within: Self.betweenRounds)
-                    try Task.checkCancellation()
-                    left = Self.perRound
-                }
-                cursor = page.next
-            } while cursor != nil
+            do {
+                try await count(lane, into: &orders, &left, pacer, now)
+            } catch let error as SeatStoreError {
+                // One lane whose node is away hides no other's orders.
+                logger.warning("open orders of a lane are not counted", metadata: ["lane": "\(lane)", "cause": "\(error)"])
+            }
         }
         return orders
+    }
+
+    private func count(_ lane: Int, into orders: inout OpenOrders, _ left: inout Int, _ pacer: Pacer, _ now: Timestamp) async throws {
+        var (seen, cursor): (Set<String>, String?) = ([], nil)
+        repeat {
+            let page = try await projection.openOrders(lane: lane, after: cursor)
+            for id in page.ids where seen.insert(id).inserted {
+                if let record = try await store.order(id: id) { orders.add(record, now: now) }
+            }
+            left -= page.ids.count
+            if left <= 0 {
+                await pacer.next(within: Self.betweenRounds)
+                try Task.checkCancellation()
+                left = Self.perRound
+            }
+            cursor = page.next
+        } while cursor != nil
     }
 }
 

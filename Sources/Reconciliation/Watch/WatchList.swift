@@ -14,6 +14,8 @@ struct WatchList {
 
     private struct Entry {
         var checkedAt: ContinuousClock.Instant?
+        /// When it could not be compared, because its lane was away: the others have their turn first.
+        var failedAt: ContinuousClock.Instant?
         var drift = SessionDrift()
         /// A part of it was found once: the next look says whether it is one.
         var isUnconfirmed = false
@@ -25,7 +27,8 @@ struct WatchList {
         var isReported = false
         var driftedAt: Timestamp?
 
-        var isSuspicious: Bool { isUnconfirmed || (isInconsistent && !isReported) }
+        var isSuspicious: Bool { failedAt == nil && (isUnconfirmed || (isInconsistent && !isReported)) }
+        var triedAt: ContinuousClock.Instant? { failedAt ?? checkedAt }
     }
 
     private var entries: [UInt32: Entry] = [:]
@@ -38,15 +41,15 @@ struct WatchList {
     /// Those that were suspicious first, then those whose turn it is, the longest waiting first.
     func next(of sessions: [Session], limit: Int, at now: ContinuousClock.Instant, every interval: Duration) -> [Session] {
         func isDue(_ session: Session) -> Bool {
-            guard let entry = entries[session.number], let checked = entry.checkedAt else { return true }
-            return entry.isSuspicious || checked.duration(to: now) >= interval
+            guard let entry = entries[session.number], let tried = entry.triedAt else { return true }
+            return entry.isSuspicious || tried.duration(to: now) >= interval
         }
         let due = sessions.filter(isDue).map { session in (session, entries[session.number]) }
         return due.sorted { one, other in
             let (first, second) = (one.1?.isSuspicious ?? false, other.1?.isSuspicious ?? false)
             guard first == second else { return first }
-            guard let checked = one.1?.checkedAt else { return other.1?.checkedAt != nil }
-            return other.1?.checkedAt.map { checked < $0 } ?? false
+            guard let tried = one.1?.triedAt else { return other.1?.triedAt != nil }
+            return other.1?.triedAt.map { tried < $0 } ?? false
         }.prefix(limit).map(\.0)
     }
 
@@ -75,10 +78,13 @@ struct WatchList {
         } else {
             entry.isInconsistent = true
         }
-        (entry.checkedAt, entry.drift) = (now, drift)
+        (entry.checkedAt, entry.failedAt, entry.drift) = (now, nil, drift)
         entries[session] = entry
         return verdict
     }
+
+    /// It could not be compared. What was suspicious stays so until it can.
+    mutating func noteFailure(_ session: UInt32, at now: ContinuousClock.Instant) { entries[session, default: Entry()].failedAt = now }
 
     /// It waits to be verified: what was suspicious before means nothing any more.
     mutating func noteUnverified(_ session: UInt32) {

@@ -7,7 +7,8 @@ import Metrics
 /// Compares the store with the ledger while both go on, session by session, and repairs towards the ledger.
 ///
 /// Target set: the sessions whose tickets are still shown, each once a minute or as often as there is time for, at most ``perRound`` in a
-/// round, so that its cost is bounded. One that disagrees is looked at again in the next round: only what is found twice is a drift.
+/// round, so that its cost is bounded. One that disagrees is looked at again in the next round: only what is found twice is a drift. One whose lane is
+/// away keeps no other from being compared.
 struct Watcher: Sendable {
     let projection: any Projection
     let journal: any SalesJournal
@@ -27,9 +28,7 @@ struct Watcher: Sendable {
                 let now = Timestamp(Date())
                 let sessions = try await programme.catalogue().sessions.filter { now < $0.startsAt + IssueExecutor.shownAfterSession }
                 list.keep(Set(sessions.map(\.number)))
-                for session in list.next(of: sessions, limit: Self.perRound, at: .now, every: settings.recheckEvery) {
-                    try await check(session, &list)
-                }
+                try await look(at: list.next(of: sessions, limit: Self.perRound, at: .now, every: settings.recheckEvery), &list)
                 Gauge(label: "guichet_sessions_watched").record(sessions.count)
                 Gauge(label: "guichet_oldest_check_seconds").record(list.oldest(of: sessions, at: .now).components.seconds)
             } catch {
@@ -37,6 +36,24 @@ struct Watcher: Sendable {
                 logger.warning("sessions are not compared with the ledger", metadata: ["cause": "\(error)"])
             }
             await pacer.next(within: settings.recheckPause)
+        }
+    }
+
+    /// A lane that did not answer is asked once: each silence costs seconds.
+    func look(at sessions: [Session], _ list: inout WatchList) async throws {
+        var away: Set<Int> = []
+        for session in sessions {
+            guard !away.contains(session.lane) else {
+                list.noteFailure(session.number, at: .now)
+                continue
+            }
+            do {
+                try await check(session, &list)
+            } catch let error as SeatStoreError {
+                away.insert(session.lane)
+                list.noteFailure(session.number, at: .now)
+                logger.warning("a session is not compared with the ledger", metadata: ["session": "\(session.id)", "cause": "\(error)"])
+            }
         }
     }
 

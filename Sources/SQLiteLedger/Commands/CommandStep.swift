@@ -95,7 +95,7 @@ struct CommandStep {
             // Of a cancelled session that is every fee too, whoever asks.
             let request = CorrectionRequest(orderID: order.id, extent: .whole, reason: reason)
             guard case .success(let plan) = try corrections.plan(request) else { continue }
-            _ = try corrections.write(plan, command: command.id, refusal: .sessionCancelled, at: now)
+            _ = try corrections.write(plan, command: command.id, refusal: .sessionCancelled, isBulk: true, at: now)
             progress.done += 1
         }
         if let last = orders.last, orders.count == Self.batch {
@@ -147,7 +147,7 @@ struct CommandStep {
             if try erasure.recall(ofSequence: order.sequence) { report.recalled += 1 }
             try outbox.queue(
                 .issue, orderID: order.id, paymentID: try payment(ofOrder: order.id), reason: Self.postponed,
-                occasion: "command-\(command.id)", at: now)
+                occasion: "command-\(command.id)", isBulk: true, at: now)
         }
         // Archives are traced, and so is what leaves them.
         if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }

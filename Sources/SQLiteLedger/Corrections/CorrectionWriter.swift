@@ -100,9 +100,10 @@ struct CorrectionWriter {
     /// - Parameters:
     ///   - command: who asked for it.
     ///   - refusal: what the buyer of an order is told that was never paid as it was due.
+    ///   - isBulk: with all others of its session.
     /// - Returns: nil when there was no money to be corrected: the sale is undone as if the ledger had refused it.
     func write(
-        _ plan: Plan, command: Int64?, refusal: SaleRefusal.Reason = .captureRefused, at now: Timestamp
+        _ plan: Plan, command: Int64?, refusal: SaleRefusal.Reason = .captureRefused, isBulk: Bool = false, at now: Timestamp
     ) throws -> Correction? {
         let outbox = OutboxTable(db: db)
         if case .unpaid(let capture) = plan.extent {
@@ -133,11 +134,11 @@ struct CorrectionWriter {
         let correction = Correction(id: db.lastInsertedRowID, orderID: plan.orderID, numbers: first...last, amount: plan.amount)
         // The places are free and the tickets gone before the money goes: nobody keeps both.
         let occasion = Self.occasion(ofCorrection: correction.id)
-        try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, at: now)
-        try outbox.queue(.letter, orderID: plan.orderID, paymentID: nil, reason: "corrected", occasion: occasion, at: now)
+        try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, isBulk: isBulk, at: now)
+        try outbox.queue(.letter, orderID: plan.orderID, paymentID: nil, reason: "corrected", occasion: occasion, isBulk: isBulk, at: now)
         if let payment = plan.paymentID, plan.amount > .zero {
             try outbox.queue(
-                .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, at: now)
+                .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, isBulk: isBulk, at: now)
         }
         return correction
     }

@@ -42,9 +42,10 @@ struct OutboxSettlement {
     private func noteUntold(_ item: OutboxItem) throws -> Bool {
         let query = "SELECT EXISTS (SELECT 1 FROM incident WHERE kind = ? AND order_id = ?)"
         guard try Bool.fetchOne(db, sql: query, arguments: [Incident.paymentWithoutOrder, item.orderID]) != true else { return false }
+        let isRecorded = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sale_order WHERE order_id = ?)", arguments: [item.orderID]) == true
         let payment = item.paymentID.map { "; the provider knows who made payment \($0), which goes back" } ?? ""
-        try Incident.insert(
-            Incident.buyerNotTold, ofOrder: item.orderID, detail: "\(item.reason): Redis lost who ordered before a letter could go\(payment)", at: now, in: db)
+        let cause = isRecorded ? "the buyer was forgotten before a letter could go" : "Redis lost who ordered before a letter could go\(payment)"
+        try Incident.insert(Incident.buyerNotTold, ofOrder: item.orderID, detail: "\(item.reason): \(cause)", at: now, in: db)
         return true
     }
 
@@ -70,7 +71,7 @@ struct OutboxSettlement {
             let isAgain = item.reason == CommandStep.postponed || item.reason == OutboxItem.renamed
             try table.queue(
                 .letter, orderID: item.orderID, paymentID: nil, reason: isAgain ? item.reason : "issued",
-                occasion: item.renamedLine != nil ? item.occasion : isAgain ? "issue-\(item.id)" : "", at: now)
+                occasion: item.renamedLine != nil ? item.occasion : isAgain ? "issue-\(item.id)" : "", isBulk: item.reason == CommandStep.postponed, at: now)
         case .reversed(let amount):
             try insertPaymentEvent("reversed", of: item, cents: amount?.cents)
         case .moneyLost(let reason):

@@ -31,15 +31,16 @@ final class OutboxTable {
     /// - Parameters:
     ///   - reason: stable word for people: `sold`, `captured`, `seat-conflict`, …
     ///   - occasion: tells apart what may happen several times to one order, such as `correction-17`; empty for what happens once.
+    ///   - isBulk: one of many that a whole session's move or end causes: whatever else is due goes before it.
     ///   - dueAt: when it is executed; nil for now.
     func queue(
         _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String, occasion: String = "",
-        at now: Timestamp, dueAt: Timestamp? = nil
+        isBulk: Bool = false, at now: Timestamp, dueAt: Timestamp? = nil
     ) throws {
         let insertion = try queueing ?? BoundStatement(
             """
-            INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, next_at, deadline_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, is_bulk, next_at, deadline_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """, in: db)
         queueing = insertion
@@ -50,6 +51,7 @@ final class OutboxTable {
         insertion.bind(amount?.cents)
         insertion.bind(reason)
         insertion.bind(occasion)
+        insertion.bind(isBulk ? 1 : 0)
         let due = dueAt ?? now
         insertion.bind(due.milliseconds)
         insertion.bind((due + kind.patience).milliseconds)
@@ -76,14 +78,22 @@ final class OutboxTable {
     /// - money and places do not keep each other waiting: tickets and places wait for no refund, and a refund waits for them only as long as they have time;
     /// - nothing but another name waits for a name that is late; what is late for good keeps no name either. Tickets are shown by one at a time: a late
     ///   name waits for whatever else is to be shown or taken away.
+    ///
+    /// What is owed to the many of a session that was moved or cancelled comes behind everything else: who has just bought wants the tickets now.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
-        try Row.fetchAll(db.cachedStatement(sql: Self.dueQuery), arguments: [now.milliseconds, limit, queue.rawValue]).map(Self.item)
+        let query = try db.cachedStatement(sql: Self.dueQuery)
+        func due(isBulk: Bool, limit: Int) throws -> [OutboxItem] {
+            try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue, isBulk]).map(Self.item)
+        }
+        var items = try due(isBulk: false, limit: limit)
+        if items.count < limit { items += try due(isBulk: true, limit: limit - items.count) }
+        return items
     }
 
     /// Each step of it is a look into an index of what is open: what is done is most of the table.
     static let dueQuery = """
         SELECT \(itemColumns) FROM outbox
-        WHERE done_at IS NULL AND queue = ?3 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
+        WHERE done_at IS NULL AND queue = ?3 AND is_bulk = ?4 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier
             WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
                 AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
@@ -116,7 +126,7 @@ final class OutboxTable {
         closing = update
         update.bind(now.milliseconds)
         update.bind(id)
-        return try update.first { row in
+        let item: OutboxItem? = try update.first { row in
             guard let kind = row.text(1).flatMap(OutboxItem.Kind.init(rawValue:)), let orderID = row.text(2) else {
                 throw LedgerValueError()
             }
@@ -125,6 +135,8 @@ final class OutboxTable {
                 amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), reason: row.text(6) ?? "",
                 occasion: row.text(7) ?? "", attempts: Int(row.integer(5)))
         }
+        if let item, item.kind == .letter { try UntoldOrders(db: db).forget(item.orderID) }
+        return item
     }
 
     /// - Returns: whether the item became a dead letter now, because its deadline has passed.

@@ -39,6 +39,10 @@ extension SQLiteLedger: OutboxJournal {
         }
     }
 
+    public func untoldOrder(_ id: String) async throws(LedgerError) -> Order? {
+        try await read { try UntoldOrders(db: $0).order(id) }
+    }
+
     public func ticketDrafts(
         ofOrder id: String
     ) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? {

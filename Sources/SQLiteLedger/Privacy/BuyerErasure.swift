@@ -8,13 +8,18 @@ struct BuyerErasure {
     let db: Database
 
     /// Of a session that is over, or that does not take place and was taken back; no money, place or ticket is owed any more, and no letter waits to be sent.
-    /// One that could not be sent in its time keeps nobody known.
+    /// One that could not be sent for a week keeps nobody known; one that nobody tried to send does, unless it waits for another that cannot be sent.
     private static let mayLeave = """
         (session.starts_at <= ?1 OR session.status = 'cancelled'
             AND NOT EXISTS (SELECT 1 FROM active_line AS line WHERE line.order_id = sale_order.order_id AND line.item = 'place'))
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = sale_order.order_id AND outbox.done_at IS NULL
-            AND (outbox.queue = 'money' OR outbox.dead_at IS NULL AND outbox.deadline_at > ?1 + \(RetentionPolicy.afterSession.components.seconds * 1000)))
+            AND (outbox.queue = 'money' OR outbox.next_at IS NOT NULL AND (outbox.deadline_at > ?1 + \(deadlineAfter) OR outbox.attempts = 0
+                AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
+                    AND earlier.done_at IS NULL AND earlier.next_at IS NOT NULL AND earlier.id < outbox.id))))
         """
+    /// Milliseconds from the moment before which a session began that is over, to the earliest deadline of a letter that keeps its reader known.
+    private static let deadlineAfter =
+        (RetentionPolicy.afterSession + OutboxItem.Kind.letter.patience - RetentionPolicy.withLetters).components.seconds * 1000
     private static let known = """
         SELECT sale_order.order_id FROM buyer JOIN sale_order USING (sequence) JOIN session ON session.number = sale_order.session_number
         """
@@ -80,7 +85,9 @@ struct BuyerErasure {
                 DELETE FROM buyer_archive WHERE sequence IN (
                     SELECT sequence FROM (SELECT sequence FROM buyer_archive ORDER BY sequence LIMIT ?2) JOIN sale_order USING (sequence) WHERE placed_at < ?1)
                 """, arguments: [policy.evidenceSince(now).milliseconds, limit])
-        return db.changesCount
+        let deleted = db.changesCount
+        try UntoldOrders(db: db).forget(notedBefore: now - RetentionPolicy.withoutSale)
+        return deleted
     }
 
     // MARK: On request

@@ -53,8 +53,20 @@ public struct PersonalData: Codable, Hashable, Sendable {
         public var askedAt: String
     }
 
+    /// An order that became no sale and whose buyer is still to be written to; it is forgotten then, or after a month.
+    public struct Refused: Codable, Hashable, Sendable {
+        public var order: String
+        public var name: String
+        public var email: String
+        public var session: String
+        public var placedAt: String
+        public var totalCents: Int64
+        public var currency: String
+    }
+
     public var email: String
     public var purchases: [Purchase]
+    public var refused: [Refused] = []
     public var wishes: [Wish]
     public var waiting: [Waiting]
     /// Letters that were asked for when a turn in a waiting room is near.
@@ -65,9 +77,9 @@ public struct PersonalData: Codable, Hashable, Sendable {
     var waitingIDs: [Int64] = []
     var turnIDs: [Int64] = []
 
-    private enum CodingKeys: CodingKey { case email, purchases, wishes, waiting, turns }
+    private enum CodingKeys: CodingKey { case email, purchases, refused, wishes, waiting, turns }
 
-    public var isEmpty: Bool { purchases.isEmpty && wishes.isEmpty && waiting.isEmpty && turns.isEmpty }
+    public var isEmpty: Bool { purchases.isEmpty && refused.isEmpty && wishes.isEmpty && waiting.isEmpty && turns.isEmpty }
 
     /// What can be erased of it.
     public func erasure(because reason: String) -> ErasureRequest {
@@ -90,7 +102,7 @@ private struct PersonalDataReader {
     let email: String
 
     func read() throws -> PersonalData {
-        var data = PersonalData(email: email, purchases: try purchases(), wishes: [], waiting: [], turns: [])
+        var data = PersonalData(email: email, purchases: try purchases(), refused: try refused(), wishes: [], waiting: [], turns: [])
         for row in try Row.fetchAll(
             db, sql: "SELECT wish.id, session.id, asked_at FROM wish JOIN session ON session.number = session_number WHERE lower(email) = lower(?)",
             arguments: [email])
@@ -132,6 +144,15 @@ private struct PersonalDataReader {
                 order: row[0], name: row[1], email: row[2], language: row[3], event: row[4], session: row[5], startsAt: moment(row[6]),
                 placedAt: moment(row[7]), totalCents: row[8], currency: row[9], places: try places(ofOrder: row[0]), payments: try payments(ofOrder: row[0]),
                 archivedAt: archivedAt.map(moment))
+        }
+    }
+
+    private func refused() throws -> [PersonalData.Refused] {
+        let query = "SELECT order_id FROM untold_order WHERE lower(json_extract(document, '$.buyer.email')) = lower(?) ORDER BY noted_at, order_id"
+        return try String.fetchAll(db, sql: query, arguments: [email]).compactMap(UntoldOrders(db: db).order).map { order in
+            PersonalData.Refused(
+                order: order.id, name: order.buyer.name, email: order.buyer.email, session: order.sessionID, placedAt: moment(order.placedAt.milliseconds),
+                totalCents: order.total.cents, currency: order.currency)
         }
     }
 

@@ -37,6 +37,12 @@ extension SQLiteLedger {
         }
     }
 
+    public func lastSaleAt() async throws(LedgerError) -> Timestamp? {
+        try await read {
+            try Int64.fetchOne($0, sql: "SELECT recorded_at FROM sale_order ORDER BY sequence DESC LIMIT 1").map(Timestamp.init(milliseconds:))
+        }
+    }
+
     public func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces {
         try await read { try Self.soldPlaces(ofSession: number, in: $0) }
     }

@@ -61,6 +61,7 @@ struct SaleRecorder {
     private func record(_ reversal: Reversal) throws -> RecordOutcome {
         let before = try precedents.precedents(orderID: reversal.orderID, paymentID: reversal.paymentID)
         if before.orderThatPaymentBought != nil || before.paymentIsBeingReversed { return .alreadyRecorded }
+        if let order = reversal.order, !before.orderIsRecorded { try UntoldOrders(db: db).keep(order, at: now) }
         try outbox.queue(.reverse, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         try outbox.queue(.letter, orderID: reversal.orderID, paymentID: reversal.paymentID, reason: reversal.reason, at: now)
         return .reversalQueued
@@ -197,6 +198,7 @@ struct SaleRecorder {
 
     private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {
         try refusal.insert(sale, at: now, in: db)
+        try UntoldOrders(db: db).keep(sale.order, at: now)
         let (order, reason) = (sale.order.id, refusal.reason.rawValue)
         if let payment = sale.paymentID, before.orderThatPaymentBought == nil, !before.paymentIsBeingReversed {
             try outbox.queue(.reverse, orderID: order, paymentID: payment, reason: reason, at: now)

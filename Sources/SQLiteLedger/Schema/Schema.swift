@@ -150,6 +150,9 @@ enum Schema {
             // What was published when a change of it was begun, as JSON of EventDraft; null of a new event.
             try db.execute(sql: "ALTER TABLE event_draft ADD COLUMN base TEXT")
         }
+        migrator.registerMigration("058 letters") { db in
+            try db.execute(sql: letters)
+        }
         return migrator
     }
 
