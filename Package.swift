@@ -212,7 +212,7 @@ let package = Package(
             path: "Tests/TestPlatform", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["guichet", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, crypto, logging, nioCore],
+            dependencies: ["guichet", "Domain", "Booking", "SQLiteLedger", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, crypto, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain", "WaitingRoom"], swiftSettings: strict),
         .testTarget(

@@ -14,38 +14,28 @@ public final class FaultPoints: Sendable {
         case twice
     }
 
-    /// `*` for every point.
-    private let point: String?
-    private let action: Action
-    /// The pass at which it happens, from 1.
-    private let number: Int
-    private let log: Int32?
-    /// How often each point was passed, and where the fault has happened.
-    private let state = Mutex<(passes: [String: Int], done: Set<String>)>(([:], []))
+    /// The file that says what to do, while the process runs; nil for one that was told at its start.
+    private let file: String?
+    private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none. The point `*` is every point, each
-    ///     for itself. A number behind the action says at which pass it happens, if not at the first.
-    ///   - log: file to which the name of every point is appended that is passed, and once more with a `!` when the fault happens there.
-    /// - Returns: nil when both are nil. What is no fault, or no file, ends the process: a test would believe that it had tested something.
-    public init?(fault: String?, log: String?) {
-        guard fault != nil || log != nil else { return nil }
-        let words = fault?.split(separator: " ").map(String.init) ?? []
-        let number = words.count == 3 ? Int(words[2]) : 1
-        let action = words.count < 2 ? Action.before : Action(rawValue: words[1])
-        guard let number, let action, fault == nil || (2...3).contains(words.count) else {
-            preconditionFailure("\(fault ?? "") is no fault: Port.method(labels:) before|after|twice [pass]")
-        }
-        point = words.first
-        self.action = action
-        self.number = number
-        self.log = log.map { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
-        precondition(self.log != -1, "GUICHET_FAULT_LOG: \(log ?? "") cannot be written")
+    private struct State {
+        /// As they were given.
+        var text = ""
+        var orders = FaultOrders()
+        /// How often each point was passed, and where the fault has happened.
+        var passes: [String: Int] = [:]
+        var done: Set<String> = []
     }
 
-    /// Reads `GUICHET_FAULT` and `GUICHET_FAULT_LOG`.
-    public convenience init?(environment: [String: String]) {
-        self.init(fault: environment["GUICHET_FAULT"], log: environment["GUICHET_FAULT_LOG"])
+    /// Reads `GUICHET_FAULT` and `GUICHET_FAULT_LOG` (see ``FaultOrders``); or `GUICHET_FAULT_ORDERS`, a file that has both, a line each, and may be exchanged
+    /// for another at any time: counting then begins anew.
+    ///
+    /// - Returns: nil when there is none of them.
+    public init?(environment: [String: String]) {
+        let (fault, log) = (environment["GUICHET_FAULT"], environment["GUICHET_FAULT_LOG"])
+        file = environment["GUICHET_FAULT_ORDERS"]
+        guard fault != nil || log != nil || file != nil else { return nil }
+        state = Mutex(State(orders: FaultOrders(fault: fault, log: log)))
     }
 
     /// A step of a port.
@@ -53,9 +43,9 @@ public final class FaultPoints: Sendable {
         _ port: String, _ method: String, _ call: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let name = "\(port).\(method)"
-        guard isDue(at: name) else { return try await call() }
         // What fails is not done: the fault waits for the next pass.
-        switch action {
+        switch due(at: name) {
+        case nil: return try await call()
         case .before:
             die(at: name)
             return try await call()
@@ -76,10 +66,16 @@ public final class FaultPoints: Sendable {
         _ call: (@escaping @Sendable (Value) -> Void) -> Void
     ) {
         let name = "\(port).\(method)"
-        guard isDue(at: name) else { return call(answer) }
-        switch action {
-        case .before: die(at: name)
-        case .after: call { _ in self.die(at: name) }
+        switch due(at: name) {
+        case nil: call(answer)
+        case .before:
+            die(at: name)
+            call(answer)
+        case .after:
+            call { value in
+                self.die(at: name)
+                answer(value)
+            }
         case .twice:
             happened(at: name)
             call { _ in }
@@ -88,33 +84,91 @@ public final class FaultPoints: Sendable {
     }
 
     /// Notes a pass at which nothing happens. A fault happens once.
-    private func isDue(at name: String) -> Bool {
-        guard point == "*" || point == name else {
-            note(name)
-            return false
-        }
-        let isDue = state.withLock { state in
+    private func due(at name: String) -> Action? {
+        state.withLock { state in
+            follow(&state)
+            guard let fault = state.orders.fault, fault.point == "*" || fault.point == name else {
+                state.orders.note(name)
+                return nil
+            }
             state.passes[name, default: 0] += 1
-            return state.passes[name, default: 0] >= number && !state.done.contains(name)
+            guard state.passes[name, default: 0] >= fault.pass, !state.done.contains(name) else {
+                state.orders.note(name)
+                return nil
+            }
+            return fault.action
         }
-        if !isDue { note(name) }
-        return isDue
     }
 
     /// Notes pass and fault in one write, so that nobody reads the one without the other.
-    private func happened(at name: String) {
-        _ = state.withLock { $0.done.insert(name) }
-        note("\(name)\n\(name)!")
+    ///
+    /// - Returns: false when other orders were given meanwhile.
+    @discardableResult
+    private func happened(at name: String) -> Bool {
+        state.withLock { state in
+            follow(&state)
+            guard let fault = state.orders.fault, fault.point == "*" || fault.point == name else { return false }
+            state.done.insert(name)
+            state.orders.note("\(name)\n\(name)!")
+            return true
+        }
     }
 
     private func die(at name: String) {
-        happened(at: name)
-        kill(getpid(), SIGKILL)
+        if happened(at: name) { kill(getpid(), SIGKILL) }
     }
 
-    private func note(_ name: String) {
+    private func follow(_ state: inout State) {
+        guard let file else { return }
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        guard text != state.text else { return }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? nil : String($0) }
+        state.orders.end()
+        state = State(text: text, orders: FaultOrders(fault: lines.first ?? nil, log: lines.count > 1 ? lines[1] : nil))
+    }
+}
+
+/// What a process is to do at its points.
+struct FaultOrders: Sendable {
+    struct Fault: Sendable {
+        /// `Port.method(labels:)`; `*` for every point.
+        var point: String
+        var action: FaultPoints.Action
+        /// The pass at which it happens, from 1.
+        var pass: Int
+    }
+
+    var fault: Fault?
+    private var log: Int32?
+
+    init() {}
+
+    /// - Parameters:
+    ///   - fault: `Port.method(labels:) action`, such as `SalesJournal.record(_:at:) after`; nil for none. The point `*` is every point, each
+    ///     for itself. A number behind the action says at which pass it happens, if not at the first. What is no fault, or no file, ends the process: a
+    ///     test would believe that it had tested something.
+    ///   - log: file to which the name of every point is appended that is passed, and once more with a `!` when the fault happens there.
+    init(fault: String?, log: String?) {
+        if let fault {
+            let words = fault.split(separator: " ").map(String.init)
+            let pass = words.count == 3 ? Int(words[2]) : 1
+            guard (2...3).contains(words.count), let action = FaultPoints.Action(rawValue: words[1]), let pass else {
+                preconditionFailure("\(fault) is no fault: Port.method(labels:) before|after|twice [pass]")
+            }
+            self.fault = Fault(point: words[0], action: action, pass: pass)
+        }
+        self.log = log.map { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
+        precondition(self.log != -1, "GUICHET_FAULT_LOG: \(log ?? "") cannot be written")
+    }
+
+    func note(_ name: String) {
         guard let log else { return }
         let line = Array("\(name)\n".utf8)
         _ = write(log, line, line.count)
+    }
+
+    /// Nothing is noted any more.
+    func end() {
+        if let log { close(log) }
     }
 }

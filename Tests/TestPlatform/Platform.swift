@@ -22,6 +22,7 @@ package final class Platform: @unchecked Sendable {
     package let redis: RedisServer
     package let mail: MailServer?
     private let keepsLetters: Bool
+    private let takesOrders: Bool
     private let methods, misbehaviour, timeZone: String
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
@@ -54,11 +55,13 @@ package final class Platform: @unchecked Sendable {
     ///   - timeZone: of the ledger's days.
     ///   - methods: means of payment, in YAML.
     ///   - misbehaviour: what the sandbox provider does wrong: settings of `sandbox`, in YAML.
+    ///   - takesOrders: reconciler and box office do what ``orders(of:)`` says (`GUICHET_FAULT_ORDERS`).
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
         cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, keepsLetters: Bool = false, timeZone: String = "Europe/Paris",
-        methods: String = "[card]", misbehaviour: String = ""
+        methods: String = "[card]", misbehaviour: String = "", takesOrders: Bool = false
     ) async throws {
+        self.takesOrders = takesOrders
         self.misbehaviour = misbehaviour
         self.methods = methods
         self.timeZone = timeZone
@@ -135,11 +138,17 @@ package final class Platform: @unchecked Sendable {
     package func start(_ role: Role, instance: Int = 0, settings: String? = nil, environment: [String: String] = [:]) throws {
         let name = "\(role.rawValue)-\(instance)"
         let entrance = role == .reconciler ? disk?.entrance ?? [] : []
+        // A second one of a role is another's equal, and does as ever.
+        let orders = takesOrders && instance == 0 ? ["GUICHET_FAULT_ORDERS": orders(of: role)] : [:]
+        let environment = environment.merging(orders) { $1 }
         let child = try ChildProcess(
             entrance + Self.words(environment) + [Self.binary, role.rawValue, "--config", settings ?? self.settings(instance)],
             log: "\(folder)/\(name).log", folder: folder)
         lock.withLock { processes[name] = child }
     }
+
+    /// File that says at which step a process dies, while it runs; it may be exchanged for another.
+    package func orders(of role: Role) -> String { "\(folder)/orders-\(role.rawValue)" }
 
     /// What sets variables for the command that follows.
     private static func words(_ environment: [String: String]) -> [String] {
@@ -172,7 +181,7 @@ package final class Platform: @unchecked Sendable {
     package func ready() async throws {
         for index in boxOfficePorts.indices {
             let client = Buyer(baseURL(index))
-            let isReady = await eventually(within: .seconds(120)) {
+            let isReady = await eventually(within: .seconds(120), pause: .milliseconds(20)) {
                 (try? await client.get("/readyz"))?.status == 200
             }
             guard isReady else {

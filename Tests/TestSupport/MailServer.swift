@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A real mail server (aiosmtpd) on loopback. What it takes is read by Python's own parser, not by code of this project.
 public final class MailServer: @unchecked Sendable {
@@ -28,6 +29,8 @@ public final class MailServer: @unchecked Sendable {
     private let reservation: FreePort.Reservation
     private let folder: String
     private var process: ChildProcess?
+    /// What was read before, and where the rest begins: letters bring files along, and are looked at often.
+    private let read = Mutex<(letters: [Received], end: UInt64)>(([], 0))
 
     public var port: Int { reservation.port }
     public var url: String { "smtp://127.0.0.1:\(port)" }
@@ -66,10 +69,17 @@ public final class MailServer: @unchecked Sendable {
 
     /// What came so far, in order.
     public func letters() throws -> [Received] {
-        guard let text = try? String(contentsOfFile: folder + "/letters", encoding: .utf8) else { return [] }
-        // What follows the last line's end is still being written.
-        let end = text.lastIndex(of: "\n") ?? text.startIndex
-        return try text[..<end].split(separator: "\n").map { try JSONDecoder().decode(Received.self, from: Data($0.utf8)) }
+        try read.withLock { read in
+            guard let file = FileHandle(forReadingAtPath: folder + "/letters") else { return [] }
+            defer { try? file.close() }
+            try file.seek(toOffset: read.end)
+            let bytes = try file.readToEnd() ?? Data()
+            // What follows the last line's end is still being written.
+            guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return read.letters }
+            read.letters += try bytes[..<end].split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Received.self, from: Data($0)) }
+            read.end += UInt64(bytes.distance(from: bytes.startIndex, to: end) + 1)
+            return read.letters
+        }
     }
 
     /// Refuses who is called `nobody` or `moved` for good and `later` for now, `barred` and a letter about `forgery` by its policy, `members` without

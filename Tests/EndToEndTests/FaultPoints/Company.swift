@@ -37,11 +37,15 @@ struct Company: Sendable {
         do {
             try await stage.direct(performance.direction, of: performance.story)
             let orders = try await Play(stage: stage, session: session).perform(performance.story).map { $0.text("order") }
-            if case .die = performance.direction {
-                // The first pass of a periodic step comes; how often a story passes it is chance.
-                _ = await eventually(within: .seconds(performance.isRequired ? 60 : 3)) { await stage.hasHappened }
-            }
-            #expect(try await stage.platform.settled(), "\(performance)")
+            // The first pass of a periodic step comes; how often a story passes it is chance.
+            let patience: Duration? =
+                switch performance.direction {
+                case .rehearse: nil
+                case .repeatEverything: .seconds(20)
+                case .die: .seconds(performance.isRequired ? 60 : 3)
+                }
+            if let patience { _ = await eventually(within: patience, pause: Glance.pause) { await stage.hasHappened } }
+            #expect(try await stage.glance.settled(), "\(performance)")
             let end = try await end(of: session, orders, as: expected)
             if let expected { #expect(end == expected, "\(performance)") }
             played.append(Played(performance: performance, session: session, orders: orders))
@@ -76,14 +80,12 @@ struct Company: Sendable {
     /// The end as it is once nothing moves any more.
     private func end(of session: String, _ orders: [String], as expected: StoryEnd?) async throws -> StoryEnd {
         guard let expected else {
-            let isTold = try await eventually(within: .seconds(120), pause: .milliseconds(100)) {
-                try await stage.platform.outbox("list").output.contains("Nothing is owed.")
-            }
+            let isTold = try await eventually(within: .seconds(120), pause: Glance.pause) { try await stage.glance.isNothingOwed() }
             guard isTold else { throw Platform.Failure(description: "the letters are not sent") }
             return try await StoryEnd(stage, session: session, orders: orders)
         }
         var end: StoryEnd?
-        _ = await eventually(within: .seconds(60), pause: .milliseconds(50)) {
+        _ = await eventually(within: .seconds(60), pause: Glance.pause) {
             if let now = try? await StoryEnd(stage, session: session, orders: orders) { end = now }
             return end == expected
         }

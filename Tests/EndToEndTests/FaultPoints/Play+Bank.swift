@@ -33,7 +33,7 @@ extension Play {
         guard let refund = (list.json["data"] as? [[String: Any]])?.first?["id"] as? String else { throw Buyer.Unexpected(list) }
         try await ask("/bank/refunds/\(refund)/fail")
         let owed = try await deadLetter(.refund, of: id, after: -1)
-        try await stage.tool(["outbox", "retry", owed.id])
+        try await stage.tool(["outbox", "retry", String(owed.id)])
         try await isGivenBack(2650, of: id)
         return try await ada.reaches("ticketed", order)
     }
@@ -45,8 +45,9 @@ extension Play {
         try await nothingIsOwed(for: id)
         let dispute = try await ask("/bank/payments/\(payment(order))/dispute", "amount=5500&reason=fraudulent").text("id")
         try await ask("/bank/disputes/\(dispute)/lost")
-        let isKnown = try await eventually(within: .seconds(60)) {
-            try await platform.tool(["order", "show", id, "--config", platform.settings()]).output.contains("dispute-lost 55,00")
+        let isKnown = try await eventually(within: .seconds(60), pause: Glance.pause) {
+            let account = try await stage.glance.ledger().account(ofOrder: id)
+            return account?.payments.contains { $0.kind == "dispute-lost" && $0.amount?.cents == 5500 } == true
         }
         guard isKnown else { throw Platform.Failure(description: "the lost dispute is not in the ledger") }
         try await stage.tool(["order", "cancel", id, "--every-fee", "--reason", "dispute-lost"])
@@ -55,13 +56,13 @@ extension Play {
 
     /// The ledger's work for an order is done.
     private func nothingIsOwed(for order: String) async throws {
-        guard try await eventually(within: .seconds(60), { try await !platform.outbox("list").output.contains(order) }) else {
+        guard try await eventually(within: .seconds(60), pause: Glance.pause, { try await stage.glance.isNothingOwed(for: order) }) else {
             throw Platform.Failure(description: "something is owed for the order")
         }
     }
 
     private func isGivenBack(_ cents: Int, of order: String) async throws {
-        let isDone = try await eventually(within: .seconds(60)) {
+        let isDone = try await eventually(within: .seconds(60), pause: Glance.pause) {
             try await Books.read(platform).contains { $0.order == order && $0.refunded == cents }
         }
         guard isDone else { throw Platform.Failure(description: "the money is not given back") }

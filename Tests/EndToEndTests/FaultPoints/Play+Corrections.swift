@@ -7,7 +7,7 @@ extension Play {
     func callOff(_ ada: Customer) async throws -> Buyer.Answer {
         let order = try await order(ada)
         try await importSession("cancelled")
-        let isKnown = try await eventually(within: .seconds(60)) {
+        let isKnown = try await eventually(within: .seconds(60), pause: Glance.pause) {
             try await ada.insist { try await $0.get("/v1/sessions/\(session)") }.text("sale") == "cancelled"
         }
         guard isKnown else { throw Platform.Failure(description: "the session is not shown as cancelled") }
@@ -22,7 +22,7 @@ extension Play {
         let order = try await sell(to: ada)
         let id = order.text("order")
         try await stage.tool(Array(words.prefix(2)) + [words[0] == "order" ? id : session] + words.dropFirst(2) + ["--reason", "rain"])
-        let isGivenBack = try await eventually(within: .seconds(60)) {
+        let isGivenBack = try await eventually(within: .seconds(60), pause: Glance.pause) {
             try await Books.read(platform).contains { $0.order == id && $0.refunded == cents }
         }
         guard isGivenBack else { throw Platform.Failure(description: "the money is not given back") }
@@ -33,7 +33,7 @@ extension Play {
         let order = try await sell(to: ada)
         let before = try await codes(order)
         try await stage.tool(["session", "postpone", session, "--starts", "2031-06-21 21:30"])
-        let areIssuedAgain = try await eventually(within: .seconds(60)) {
+        let areIssuedAgain = try await eventually(within: .seconds(60), pause: Glance.pause) {
             let after = try await codes(order)
             return after.count == before.count && Set(before).isDisjoint(with: after)
         }
@@ -47,7 +47,7 @@ extension Play {
         let order = try await sell(to: ada)
         let path = "/v1/orders/\(order.text("order"))"
         try await stage.tool(["session", "postpone", session, "--starts", "2031-06-21 21:30"])
-        let isOffered = try await eventually(within: .seconds(60)) {
+        let isOffered = try await eventually(within: .seconds(60), pause: Glance.pause) {
             try await ada.insist { try await $0.get(path) }.json["refundableUntil"] != nil
         }
         guard isOffered else { throw Platform.Failure(description: "the refund is not offered") }
@@ -60,7 +60,7 @@ extension Play {
         let order = try await sell(to: ada)
         let id = order.text("order")
         _ = try await ada.insist(accept: [200, 202]) { try await $0.send("POST", "/v1/orders/\(id)/refund", json: #"{"lines":[1]}"#) }
-        let isGivenBack = try await eventually(within: .seconds(60)) {
+        let isGivenBack = try await eventually(within: .seconds(60), pause: Glance.pause) {
             try await Books.read(platform).contains { $0.order == id && $0.refunded == 2650 }
         }
         guard isGivenBack else { throw Platform.Failure(description: "the money is not given back") }
@@ -74,26 +74,24 @@ extension Play {
         _ = try await ada.pay(order, "success")
         let id = order.text("order")
         let letter = try await deadLetter(.letter, of: id, after: 0)
-        try await stage.tool(["outbox", "retry", letter.id])
+        try await stage.tool(["outbox", "retry", String(letter.id)])
         _ = try await deadLetter(.letter, of: id, after: letter.tries)
-        try await stage.tool(["outbox", "hold", letter.id])
-        try await stage.tool(["outbox", "settle", letter.id, "--note", "told her by telephone"])
-        guard try await !platform.outbox("list").output.contains(id) else { throw Platform.Failure(description: "the letter is still owed") }
-        let incidents = try await platform.tool(["incidents", "--days", "1", "--limit", "10000", "--config", platform.settings()]).output
-        let notes = incidents.split(separator: "\n").filter { $0.contains(id) && $0.contains("settled-by-hand") }
-        guard notes.count == 1 else { throw Platform.Failure(description: "noted \(notes.count) times") }
+        try await stage.tool(["outbox", "hold", String(letter.id)])
+        try await stage.tool(["outbox", "settle", String(letter.id), "--note", "told her by telephone"])
+        guard try await stage.glance.isNothingOwed(for: id) else { throw Platform.Failure(description: "the letter is still owed") }
+        let notes = try await stage.glance.ledger().account(ofOrder: id)?.incidents.count { $0.kind == "settled-by-hand" } ?? 0
+        guard notes == 1 else { throw Platform.Failure(description: "noted \(notes) times") }
         return try await ada.reaches("ticketed", order)
     }
 
     enum Owed: String { case letter, refund }
 
     /// Waits until what is owed for an order was tried more often, and is a dead letter.
-    func deadLetter(_ kind: Owed, of order: String, after tries: Int) async throws -> (id: String, tries: Int) {
-        var letter: (id: String, tries: Int)?
-        let hasDied = try await eventually(within: .seconds(60)) {
-            let list = try await platform.outbox("list").output
-            letter = list.split(separator: "\n").first { $0.contains(order) && $0.contains(" \(kind.rawValue) ") }
-                .flatMap { $0.firstMatch(of: #/^(\d+) +dead +\S+ +\S+ +\S+ +(\d+) /#) }.flatMap { match in Int(match.2).map { (String(match.1), $0) } }
+    func deadLetter(_ kind: Owed, of order: String, after tries: Int) async throws -> (id: Int64, tries: Int) {
+        var letter: (id: Int64, tries: Int)?
+        let hasDied = try await eventually(within: .seconds(60), pause: Glance.pause) {
+            let items = try await stage.glance.ledger().openItems(limit: 10_000).items
+            letter = items.first { $0.item.orderID == order && $0.item.kind.rawValue == kind.rawValue && $0.diedAt != nil }.map { ($0.item.id, $0.item.attempts) }
             return letter.map { $0.tries > tries } ?? false
         }
         guard hasDied, let letter else { throw Platform.Failure(description: "no dead letter") }
@@ -106,7 +104,7 @@ extension Play {
         let id = order.text("order")
         let before = try await codes(order)
         _ = try await ada.insist(accept: [200, 202]) { try await $0.send("POST", "/v1/orders/\(id)/names", json: #"{"line":1,"name":"Grace Hopper"}"#) }
-        let isRenamed = try await eventually(within: .seconds(60)) {
+        let isRenamed = try await eventually(within: .seconds(60), pause: Glance.pause) {
             let tickets = try await platform.tickets(of: id)
             let after = try await codes(order)
             return tickets.map { $0["holder"] as? String } == [nil, "Grace Hopper"] && after.first == before.first && after.last != before.last

@@ -8,7 +8,7 @@ extension Play {
         let copy = try platform.redis.copyData()
         let seat = #"{"seat":"A-4"}"#
         let first = try await sell(to: ada, seat)
-        guard try await platform.settled() else { throw Platform.Failure(description: "the first sale is not settled") }
+        guard try await stage.glance.settled() else { throw Platform.Failure(description: "the first sale is not settled") }
         await stage.kill(.reconciler)
         try platform.redis.restore(copy)
         try await platform.pretendVerified()
@@ -18,7 +18,7 @@ extension Play {
         try await bob.reaches("confirmed", second)
         try await stage.start(.reconciler)
         let refused = try await bob.reaches("refused", second)
-        guard try await platform.settled() else { throw Platform.Failure(description: "the refusal is not settled") }
+        guard try await stage.glance.settled() else { throw Platform.Failure(description: "the refusal is not settled") }
         // Somebody notices: the forgotten order is shown again.
         try platform.redis.restart()
         return [try await ada.reaches("ticketed", first), refused]
@@ -29,7 +29,7 @@ extension Play {
         let copy = try platform.redis.copyData()
         _ = try await ada.pay(order, "success")
         try await ada.reaches("ticketed", order)
-        guard try await platform.settled() else { throw Platform.Failure(description: "the sale is not settled") }
+        guard try await stage.glance.settled() else { throw Platform.Failure(description: "the sale is not settled") }
         try platform.redis.restore(copy)
         try await platform.ready()
         return try await ada.reaches("ticketed", order)
@@ -87,7 +87,7 @@ extension Play {
     func undo(_ ada: Customer) async throws -> Buyer.Answer {
         let before = try await platform.house()
         let order = try await sell(to: ada)
-        guard try await platform.settled() else { throw Platform.Failure(description: "the sale is not settled") }
+        guard try await stage.glance.settled() else { throw Platform.Failure(description: "the sale is not settled") }
         try await platform.putBack(before)
         // Drift is found twice before anything is done about it.
         guard try await eventually(within: .seconds(60), { try await platform.audit().status == 0 }) else {
@@ -101,7 +101,7 @@ extension Play {
         let copy = try platform.redis.copyData()
         _ = try await ada.pay(order, "success")
         try await ada.reaches("ticketed", order)
-        guard try await platform.settled() else { throw Platform.Failure(description: "the sale is not settled") }
+        guard try await stage.glance.settled() else { throw Platform.Failure(description: "the sale is not settled") }
         await stage.kill(.reconciler)
         try platform.redis.restore(copy)
         try await stage.tool(["rebuild"])

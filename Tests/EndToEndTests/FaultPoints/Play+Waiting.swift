@@ -20,7 +20,7 @@ extension Play {
         }
         let joans = try await hold(named: "listes-d-attente", inLetterTo: joan)
         _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/waiting/\(joans)") }
-        guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 1, "people": 2]) }) else {
+        guard try await eventually(within: .seconds(60), pause: Glance.pause, { try await waiting(["waiting": 1, "people": 2]) }) else {
             throw Platform.Failure(description: "who left still waits")
         }
         _ = try await ada.insist { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(others.text("hold"))") }
@@ -28,7 +28,7 @@ extension Play {
         let order = try await ada.order(session, hold: try await ada.insist { try await $0.get("/v1/sessions/\(session)/holds/\(offered)") })
         _ = try await ada.pay(order, "success")
         let end = try await ada.reaches("ticketed", order)
-        guard try await eventually(within: .seconds(60), { try await waiting(["waiting": 0, "offered": 0, "bought": 1]) }) else {
+        guard try await eventually(within: .seconds(60), pause: Glance.pause, { try await waiting(["waiting": 0, "offered": 0, "bought": 1]) }) else {
             throw Platform.Failure(description: "who bought still waits")
         }
         _ = try await ada.insist(accept: [200, 201, 204, 404, 410]) { try await $0.send("DELETE", "/v1/sessions/\(session)/holds/\(kept.text("hold"))") }
@@ -39,7 +39,7 @@ extension Play {
     private func hold(named page: String, inLetterTo email: String) async throws -> String {
         let link = try Regex("/\(page)/\(session)/([a-z2-7]{32})", as: (Substring, Substring).self)
         var found: String?
-        _ = try await eventually(within: .seconds(60)) {
+        _ = try await eventually(within: .seconds(60), pause: Glance.pause) {
             found = try stage.mail.letters().filter { $0.recipients == [email] }.lazy.compactMap { $0.text.firstMatch(of: link).map { String($0.1) } }.first
             return found != nil
         }
@@ -48,9 +48,8 @@ extension Play {
     }
 
     private func waiting(_ figures: [String: Int]) async throws -> Bool {
-        let report = try await platform.tool(["report", "waiting", "--json", "--config", platform.settings()]).output
-        let counts = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [[String: Any]] ?? []
-        let count = counts.first { $0["session"] as? String == session }
-        return figures.allSatisfy { count?[$0.key] as? Int == $0.value }
+        guard let count = try await stage.glance.ledger().waitingCounts().first(where: { $0.session == session }) else { return false }
+        let known = ["waiting": count.waiting, "offered": count.offered, "bought": count.bought, "people": count.people]
+        return figures.allSatisfy { known[$0.key] == $0.value }
     }
 }

@@ -16,11 +16,10 @@ actor Stage {
 
     nonisolated let platform: Platform
     nonisolated let mail: MailServer
+    nonisolated let glance: Glance
     private var direction: (Direction, story: Story)?
     private var log = ""
     private var vigil: Task<Void, Never>?
-    /// Whose process may still do what it was told for an earlier story.
-    private var stale: Set<Platform.Role> = []
     private static let roles = [Platform.Role.reconciler, .serve]
 
     init(sessions: Int) async throws {
@@ -29,44 +28,53 @@ actor Stage {
         let ids = (0..<sessions).map { "s\($0)" }
         platform = try await Platform(
             programme: Programmes.mixed(seats: 6, standing: 4, sessions: ids, bearingFees: ids), plan: Programmes.oneRow(6),
-            lookAfter: 1, mail: mail, methods: "[card, bancontact]")
+            lookAfter: 1, mail: mail, methods: "[card, bancontact]", takesOrders: true)
+        glance = Glance(platform: platform)
     }
 
-    /// From now on until ``rest()`` the processes do as they are told.
+    /// From now on until ``rest()`` the processes do as they are told. They are those of the story before: a process that starts passes steps that are no
+    /// part of a story, unless it is one in which a process is started.
     func direct(_ direction: Direction, of story: Story) throws {
         log = "\(platform.folder)/faults-\(UInt32.random(in: .min ... .max)).log"
         self.direction = (direction, story)
         for role in Self.roles {
-            let isForLater = role == .reconciler && story.startsTheReconciler
-            if isDirected(role), !isForLater {
-                platform.kill(role)
-                try start(role)
-            } else if stale.contains(role) {
-                platform.kill(role)
-                try platform.start(role)
-            }
+            if !(role == .reconciler && story.startsTheReconciler) { try order(role) }
         }
-        stale = Set(Self.roles.filter(isDirected))
     }
 
     /// Returns once who died is at work again.
     func rest() async {
-        if case .die = direction?.0, hasHappened { stale = [] } else { vigil?.cancel() }
+        let died = if case .die = direction?.0 { hasHappened } else { false }
+        if !died { vigil?.cancel() }
         await vigil?.value
         vigil = nil
         direction = nil
+        for role in Self.roles {
+            try? order(role)
+            // One that died after its story was over.
+            if platform.hasEnded(role) { try? platform.start(role) }
+        }
     }
 
     /// After a story that failed, so that the next one finds everybody at work.
     func restore() async throws {
         await rest()
-        stale = []
         platform.kill(.reconciler, instance: 1)
         try platform.redis.start()
         for role in Self.roles {
             platform.kill(role)
             try platform.start(role)
         }
+    }
+
+    /// Tells the process of a role what it is to do now, and waits for its death if that is it.
+    private func order(_ role: Platform.Role) throws {
+        let passer = Fault.Passer.allCases.first { $0.role == role }
+        let orders = passer.flatMap { self.environment(of: $0) } ?? [:]
+        let text = orders.isEmpty ? "" : "\(orders["GUICHET_FAULT"] ?? "")\n\(orders["GUICHET_FAULT_LOG"] ?? "")\n"
+        try text.write(toFile: platform.orders(of: role), atomically: true, encoding: .utf8)
+        guard !orders.isEmpty, case .die = direction?.0 else { return }
+        vigil = Task { await restart(role) }
     }
 
     /// How often each step was passed.
@@ -109,17 +117,12 @@ actor Stage {
         }
     }
 
-    private func isDirected(_ role: Platform.Role) -> Bool {
-        Fault.Passer.allCases.contains { $0.role == role && environment(of: $0) != nil }
-    }
-
     // MARK: What stories do with processes
 
     func start(_ role: Platform.Role) throws {
-        let environment = Fault.Passer.allCases.first { $0.role == role }.flatMap { self.environment(of: $0) }
-        try platform.start(role, environment: environment ?? [:])
-        guard environment != nil, case .die = direction?.0 else { return }
-        vigil = Task { await restart(role) }
+        // Read at its first step.
+        try order(role)
+        try platform.start(role)
     }
 
     func kill(_ role: Platform.Role) {
@@ -157,6 +160,8 @@ actor Stage {
         let hasDied = await eventually(within: .seconds(3600)) { platform.hasEnded(role) }
         // A story may have ended it, and does with it what it wants.
         guard hasDied, !Task.isCancelled else { return }
+        // It has happened: there is nothing more to do.
+        try? order(role)
         try? platform.start(role)
     }
 }

@@ -160,12 +160,10 @@ struct Play: Sendable {
         for _ in 1...2 {
             _ = try await ada.insist(accept: [202]) { try await $0.send("POST", "/v1/sessions/\(session)/wishes", json: #"{"email":"\#(address)"}"#) }
         }
-        let isTold = try await eventually(within: .seconds(60)) {
+        let isTold = try await eventually(within: .seconds(60), pause: Glance.pause) {
             let letters = Set(try stage.mail.letters().filter { $0.recipients == [address] }.map(\.id))
-            let report = try await platform.tool(["report", "wishes", "--json", "--config", platform.settings()]).output
-            let counts = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [[String: Any]] ?? []
-            let count = counts.first { $0["session"] as? String == session }
-            return letters.count == 1 && count?["people"] as? Int == 1 && count?["told"] as? Int == 1
+            let count = try await stage.glance.ledger().wishCounts().first { $0.session == session }
+            return letters.count == 1 && count?.people == 1 && count?.told == 1
         }
         guard isTold else { throw Platform.Failure(description: "who wanted to be told was not") }
         return []

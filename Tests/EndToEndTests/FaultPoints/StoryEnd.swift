@@ -8,7 +8,7 @@ struct StoryEnd: Equatable, CustomStringConvertible {
     var orders: [String]
     /// Of the session, by category.
     var places: String
-    /// Of the session: quantity and cents, reversals deducted.
+    /// Of the session, reversals deducted.
     var ledger: String
 
     var description: String { "orders \(orders), places \(places), ledger \(ledger)" }
@@ -29,9 +29,7 @@ struct StoryEnd: Equatable, CustomStringConvertible {
         }
         let stock = try await Self.answer(to: "/v1/sessions/\(session)/availability", buyer).json["categories"]
         places = stock.map { Self.text($0) } ?? "none"
-        let report = try await platform.tool(["report", "sales", "--session", session, "--format", "json", "--config", platform.settings()])
-        let totals = (try? JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])?["totals"]
-        ledger = totals.map { Self.text($0) } ?? report.output
+        ledger = try await stage.glance.sales(of: session)
     }
 
     /// One that says something about the order: a box office that cannot answer is no end.
