@@ -27,6 +27,7 @@ public enum LuaScripts {
     public static let revoke = source(PackageResources.revoke_lua)
     public static let roomAdmit = source(PackageResources.room_admit_lua)
     public static let roomJoin = source(PackageResources.room_join_lua)
+    public static let roomLeave = source(PackageResources.room_leave_lua)
     public static let roomSteer = source(PackageResources.room_steer_lua)
     public static let turnWish = source(PackageResources.turn_wish_lua)
     public static let setAside = source(PackageResources.set_aside_lua)

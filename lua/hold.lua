@@ -13,7 +13,7 @@
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] session: its number, by which the sweeper finds it
 -- ARGV[4..] requests: 14 bytes hold id, 14 visitor (zeros for none), 4 fingerprint, 4 of the network (zeros for none), 6
---          until when the visitor is admitted (ms since 1970; zeros without), then items. An item is its kind, number
+--          until when the visitor is admitted (ms since 1970; zeros without), 4 with 1 + its rank (zeros without), then items. An item is its kind, number
 --          (3 digits), category (1), other (1); digits are of base 64 from '0' to 'o'. Kinds: n as many seats of a numbered
 --          category, together if possible; t the same, together or not at all; c as many standing places; w as many
 --          wheelchair places, other being 1 + the companions' pool; s as many seats side by side, followed by the segment (3)
@@ -22,7 +22,7 @@
 --          least one (the others found no time: ask again): 'held', repeated 0 or 1, split 0 or 1 and the hold's record
 --          (lib/session.lua), or words parted by '|':
 --          not-open|opens ms   closed|closes ms   cancelled   not-admitted   key-reused   limit-exceeded|limit|already
---          slowed|until ms|0 the visitor or 1 its network left too many baskets   sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
+--          slowed|until ms|0 the visitor or 1 its network left too many baskets   hasty|until ms its network holds too many in a short time   sold-out|category|free   apart|category   crowded   seats-taken|segment.position,…   orphan|segment.position,…
 -- @include session
 -- @include choice
 -- @include pools
@@ -32,7 +32,7 @@ local MOST_WORK = 2000  -- after which a call answers nobody more: some one and 
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges', 'waiting', 'gate', 'slowed', 'finished')
+  'released', 'ranges', 'waiting', 'gate', 'slowed', 'finished', 'left', 'network_holds', 'forgotten')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 local freed, _, unlisted = expire(session, now, 20)
@@ -73,6 +73,27 @@ if meta[13] and now < tonumber(meta[13]) then
   end
 end
 
+-- Whether whoever is admitted gave the turn back since (room_leave). There only while somebody's time would go on.
+local function has_left(request, ends)
+  local mark = meta[15] and now < tonumber(meta[15]) and redis.call('HGET', session.buyers, string.sub(request, 43, 46) .. '!')
+  return mark and tonumber(mark) >= ends
+end
+
+-- So many holds of a network (meta field 'network_holds', 0 for any number), and as many more in PACED: in the hash of buyers, under the network with a '+'
+-- behind it, when all is forgiven. Who came in through a waiting room is counted by its network there.
+local PACED, paces, paced = 600000, {}, {}
+local each = not gated and tonumber(meta[16] or 0) > 0 and math.floor(PACED / tonumber(meta[16]))
+if each then
+  local names = {}
+  for i = 4, #ARGV do
+    local name = string.sub(ARGV[i], 33, 36) .. '+'
+    if name ~= NOWHERE .. '+' and not paces[name] then paces[name], names[#names + 1] = 0, name end
+  end
+  if #names > 0 then
+    for i, owed in ipairs(redis.call('HMGET', session.buyers, unpack(names))) do paces[names[i]] = tonumber(owed or 0) end
+  end
+end
+
 local function decide(request, id, visitor)
   local known = records[id]
   if known then
@@ -83,10 +104,16 @@ local function decide(request, id, visitor)
   if early or gated then
     local opens = opens_by_code(codes, items, now)
     if now < (opens or tonumber(meta[3])) then return 'not-open|' .. (opens and integer(opens) or meta[3]) end
-    if gated and not opens and struct.unpack('>I6', request, 37) <= now then return 'not-admitted' end
+    if gated and not opens then
+      local ends = struct.unpack('>I6', request, 37)
+      if ends <= now or has_left(request, ends) then return 'not-admitted' end
+    end
   end
   local wait = slowed and slowed(visitor, string.sub(request, 33, 36))
   if wait then return wait end
+  local network = each and string.sub(request, 33, 36) .. '+'
+  local pace = network and paces[network]
+  if pace and pace - PACED + each > now then return 'hasty|' .. integer(pace - PACED + each) end
   local already = visitor == NOBODY and 0 or counts[visitor]
   if already + wanted > limit then return 'limit-exceeded|' .. meta[5] .. '|' .. already end
   if live >= live_max or entries >= REMEMBERED * live_max then return 'crowded' end
@@ -101,6 +128,7 @@ local function decide(request, id, visitor)
   new_holds[#new_holds + 1] = id
   new_holds[#new_holds + 1] = record
   new_entries[#new_entries + 1] = deadline_bytes .. id
+  if pace then paces[network], paced[network] = math.max(pace, now) + each, true end
   return (basket.split and 'held01' or 'held00') .. record
 end
 
@@ -117,6 +145,15 @@ local function write()
   redis.call('HSET', session.holds, unpack(new_holds))
   redis.call('RPUSH', session.expiry, unpack(new_entries))
   if #new_counts > 0 then redis.call('HSET', session.visitors, unpack(new_counts)) end
+  local marks = {}
+  for network in pairs(paced) do
+    marks[#marks + 1] = network
+    marks[#marks + 1] = integer(paces[network])
+  end
+  if #marks > 0 then
+    redis.call('HSET', session.buyers, unpack(marks))
+    if not meta[17] then redis.call('HSETNX', session.meta, 'forgotten', '0') end  -- the sweeper looks for what is forgiven (sweep.lua)
+  end
   if was_idle then redis.call('ZADD', KEYS[10], integer(deadline), ARGV[3]) end
 end
 

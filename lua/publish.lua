@@ -13,7 +13,7 @@
 -- ARGV[7] gate: 1 when the session has a waiting room: the gate of a house made anew is shut until the room's keeper opens it, and that of
 --         another stays as it is; 0 without one: it is open, whatever it was
 -- ARGV[8..] facts: pairs field, value of the meta hash: version, status, opens, closes (ms), limit (places), hold_ms,
---          pay_ms, dropped (baskets left at once: 'visitor|network', 0 for any number), orphans (strict, lenient, off), live_max (holds), released ('category:pool@ms', '!' for the last), codes
+--          pay_ms, dropped (baskets left at once: 'visitor|network', 0 for any number), orphans (strict, lenient, off), live_max (holds), network_holds (0 for any number), released ('category:pool@ms', '!' for the last), codes
 --          ('pool@opens-given back', lib/pools.lua), ranges of segment ids by pool ('first:count')
 -- Replies: {'created'}   {'updated'}   {'moved'} another process has the lane now; it is to be compared first
 -- A house of which anything is missing is made anew from the ledger: half a house cannot be repaired.

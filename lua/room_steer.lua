@@ -10,7 +10,8 @@
 -- ARGV[5] early: how many came before the opening, when the ledger knows it; 'coming' before it, 'freeze' at it; '' changes nothing
 -- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
 -- ARGV[7] board: what everybody is shown; '' leaves what is
--- ARGV[8..] calls: pairs first, last rank; ranks that were called together
+-- ARGV[8] recall: 1 while the sale is put off: who shops gets the turn back for the new date; else ''
+-- ARGV[9..] calls: pairs first, last rank; ranks that were called together
 -- Replies: {'steered', now, next, early, called, admitted, shoppers, came, …} numbers handed out, early ('' before the opening), ranks
 --          called, how many were admitted ever, how many shop now, and how many of each call came
 -- @include session
@@ -34,6 +35,15 @@ if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'board', ARGV[7]) end
 if tonumber(ARGV[3]) > 0 and redis.call('EXISTS', KEYS[4]) == 0 then redis.call('SETBIT', KEYS[4], 134217727, 0) end
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', integer(now))
+-- Some at each call; they are called already, and come in again when the board says so.
+if ARGV[8] == '1' then
+  local inside = redis.call('ZRANGE', KEYS[3], 0, 999)
+  for _, rank in ipairs(inside) do redis.call('SETBIT', KEYS[2], rank, 0) end
+  if #inside > 0 then
+    redis.call('ZREM', KEYS[3], unpack(inside))
+    redis.call('HINCRBY', KEYS[1], 'admitted', -#inside)
+  end
+end
 local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3])}
-for i = 8, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
+for i = 9, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
 return reply

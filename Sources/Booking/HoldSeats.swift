@@ -39,16 +39,17 @@ public struct HoldSeats: Sendable {
     /// - Parameters:
     ///   - code: opens an allotment; nil for the public's places.
     ///   - network: that the visitor comes from; nil where it is not known.
-    ///   - admittedUntil: end of the visitor's shopping time, where a waiting room admitted it.
+    ///   - admittedUntil: end of the visitor's shopping time, where a waiting room admitted it, and its rank there.
     ///   - answer: called once, unless a mistake is thrown; must not wait.
     public func callAsFunction(
         _ items: [HoldItem], code: String? = nil, in session: Session, layout: HouseLayout?, visitor: String,
-        network: Network? = nil, idempotencyKey: String, admittedUntil: Timestamp? = nil, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
+        network: Network? = nil, idempotencyKey: String, admittedUntil: Timestamp? = nil, rank: UInt32? = nil,
+        answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) throws(HoldMistake) {
         let places = try PlaceReader(session: session, layout: layout, code: code).read(items)
         let id = capability.hold(session: session.number, visitor: visitor, idempotencyKey: idempotencyKey)
         store.hold(
-            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), network: network, places: places, admittedUntil: admittedUntil),
+            HoldRequest(id: id, visitor: visitor, fingerprint: Self.fingerprint(places), network: network, places: places, admittedUntil: admittedUntil, rank: rank),
             in: session, answer: answer)
     }
 

@@ -12,8 +12,11 @@ public protocol RoomStore: Sendable {
     ///   - most: so many shop at once.
     ///   - person: whose address was confirmed; nil where the room asks for none.
     func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome
-    /// An admitted visitor has what it wanted, or wants nothing: its place in the shop is another one's.
-    func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError)
+    /// An admitted visitor has what it wanted, or wants nothing: its place in the shop is another one's, and its admission opens nothing any more.
+    /// - Parameters:
+    ///   - until: the end of its shopping time.
+    ///   - sessions: before which the room stands.
+    func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError)
     /// How a box office fared in the last second.
     /// - Parameter office: names the process.
     func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError)
@@ -116,6 +119,8 @@ public struct RoomOrders: Hashable, Sendable {
     public var called: UInt32
     /// What everybody is shown; empty leaves what is.
     public var board: String
+    /// The sale is put off: who shops gets the turn back, for the new date.
+    public var recalls = false
     /// Ranks that were called together, and that are asked after: how many of them came.
     public var calls: [Range<UInt32>]
 

@@ -91,11 +91,13 @@ public struct HoldRequest: Sendable, Hashable {
     public var places: [PlaceRequest]
     /// The end of the visitor's shopping time, as its admission says; nil without one. Asked for while a waiting room stands before the sale.
     public var admittedUntil: Timestamp?
+    /// The visitor's rank in the waiting room, as its admission says; nil without one. Who gave the turn back is known by it.
+    public var rank: UInt32?
 
     public init(
-        id: String, visitor: String, fingerprint: UInt32, network: Network? = nil, places: [PlaceRequest], admittedUntil: Timestamp? = nil
+        id: String, visitor: String, fingerprint: UInt32, network: Network? = nil, places: [PlaceRequest], admittedUntil: Timestamp? = nil, rank: UInt32? = nil
     ) {
-        self.network = network
+        (self.network, self.rank) = (network, rank)
         self.id = id
         self.visitor = visitor
         self.fingerprint = fingerprint
@@ -111,13 +113,15 @@ public enum SaleRefusal: Sendable, Hashable {
     case notOpen(opensAt: Timestamp, now: Timestamp)
     case closed(at: Timestamp)
     case cancelled
-    /// A waiting room stands before the sale, and the visitor has no admission, or its shopping time is over.
+    /// A waiting room stands before the sale, and the visitor has no admission, its shopping time is over, or it gave its turn back.
     case notAdmitted
     /// The same idempotency key came with another payload.
     case keyReused
     case limitExceeded(limit: Int, already: Int)
     /// Too many baskets were left, by the visitor or by all of its network: the next one may be begun then.
     case slowed(until: Timestamp, now: Timestamp, isNetwork: Bool)
+    /// So many places were held from the visitor's network in a short time: the next ones may be then.
+    case hasty(until: Timestamp, now: Timestamp)
     case soldOut(category: Int, free: Int)
     case seatsTaken([SeatPosition])
     /// So many seats of the category are not free side by side, and the visitor wanted nothing else.

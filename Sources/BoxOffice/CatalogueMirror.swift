@@ -66,6 +66,9 @@ final class CatalogueMirror: Sendable {
         }
     }
 
+    /// Those before which a room stands, as last seen.
+    func sessions(ofRoom number: UInt32) -> [Session] { state.withLock { $0.entries.values.first { $0.room?.number == number }?.room?.sessions ?? [] } }
+
     func catalogue() async -> Catalogue {
         await refresh()
         return state.withLock { $0.current }

@@ -33,6 +33,8 @@ extension Problem {
                 ["limit": .number(limit), "already": .number(already)])
         case .slowed(let until, let now, let isNetwork):
             self = .slowed(until, now, isNetwork: isNetwork, session.inventory.droppedBaskets)
+        case .hasty(let until, let now):
+            self = .hasty(until, now, session.inventory.networkHolds)
         case .soldOut(let category, let free):
             let id = session.categories.indices.contains(category) ? session.categories[category].id : ""
             self = .refusal(
@@ -123,6 +125,16 @@ extension Problem {
             detail: "\(quota) baskets may be given back or run out unpaid in an hour\(isNetwork ? ", by all visitors of your network" : ""). Hold places again in \(seconds) s.",
             members: ["scope": .text(isNetwork ? "network" : "visitor")], retryAfter: seconds)
         problem.rateLimit = .init(name: "dropped-baskets", quota: quota, window: 3600)
+        return problem
+    }
+
+    private static func hasty(_ until: Timestamp, _ now: Timestamp, _ quota: Int) -> Problem {
+        let seconds = max(Int((until.milliseconds - now.milliseconds + 999) / 1000), 1)
+        var problem = Problem(
+            type: "too-many-holds-from-there", status: .tooManyRequests, title: "Too many places are held from your network in a short time",
+            detail: "\(quota) baskets may be begun from a network in ten minutes, by all of its visitors together. Hold places again in \(seconds) s, or from another network, such as a phone's own.",
+            members: ["scope": .text("network")], retryAfter: seconds)
+        problem.rateLimit = .init(name: "network-holds", quota: quota, window: 600)
         return problem
     }
 

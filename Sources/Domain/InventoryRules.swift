@@ -7,16 +7,22 @@ public struct InventoryRules: Hashable, Codable, Sendable {
     /// Most holds at once that are neither ordered nor given back; protects the sale from hoarders, and four times it the store's memory.
     public var liveHoldLimit: Int
     public var droppedBaskets: DroppedBaskets
+    /// So many baskets may be begun from one network at once, and as many more in ten minutes; zero: any number. Who was let in by a waiting room is
+    /// not counted again.
+    public var networkHolds: Int
     /// Nil: everybody goes in at once.
     public var room: RoomTerms?
 
     public static let usualLiveHoldLimit = 50_000
+    /// Five a second for long: behind a network may be a university, or a tenth of a mobile operator's telephones.
+    public static let usualNetworkHolds = 3000
 
     public init(
         orphans: OrphanRule = .lenient, allotments: [Allotment] = [], blocked: [BlockedSeats] = [],
         wheelchairs: [WheelchairPlaces] = [], liveHoldLimit: Int = InventoryRules.usualLiveHoldLimit,
-        droppedBaskets: DroppedBaskets = DroppedBaskets(), room: RoomTerms? = nil
+        droppedBaskets: DroppedBaskets = DroppedBaskets(), networkHolds: Int = InventoryRules.usualNetworkHolds, room: RoomTerms? = nil
     ) {
+        self.networkHolds = networkHolds
         self.droppedBaskets = droppedBaskets
         self.room = room
         self.orphans = orphans
@@ -35,6 +41,7 @@ public struct InventoryRules: Hashable, Codable, Sendable {
         wheelchairs = try container.decodeIfPresent([WheelchairPlaces].self, forKey: .wheelchairs) ?? []
         liveHoldLimit = try container.decodeIfPresent(Int.self, forKey: .liveHoldLimit) ?? Self.usualLiveHoldLimit
         droppedBaskets = try container.decodeIfPresent(DroppedBaskets.self, forKey: .droppedBaskets) ?? DroppedBaskets()
+        networkHolds = try container.decodeIfPresent(Int.self, forKey: .networkHolds) ?? Self.usualNetworkHolds
         room = try container.decodeIfPresent(RoomTerms.self, forKey: .room)
     }
 }

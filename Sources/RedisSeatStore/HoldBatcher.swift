@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// Answers are callbacks, not tasks: the next call goes out on the event loop, and in the turn of it, that brought the
 /// answers of the one before.
+///
+/// Who has waited longer than anybody waits for an answer is told so without Redis: who asked is gone, or asks again with the same key, and
+/// places that nobody hears of would only be kept from others.
 final class HoldBatcher: Sendable {
     typealias Answer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     /// Sends requests of one session; calls back once, with outcomes of the first of them in their order, at least one.
@@ -19,14 +22,20 @@ final class HoldBatcher: Sendable {
 
     private struct Waiting {
         var request: HoldRequest
+        var since: ContinuousClock.Instant
         var answer: Answer
     }
+
+    private let patience: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// Sessions with a call under way, and who waits behind it, in order of arrival.
     private let lines = Mutex<[SessionKeys: [Waiting]]>([:])
 
+    init(patience: Duration = .seconds(5), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { (self.patience, self.now) = (patience, now) }
+
     func hold(_ request: HoldRequest, in session: SessionKeys, send: @escaping Send, answer: @escaping Answer) {
-        let waiting = Waiting(request: request, answer: answer)
+        let waiting = Waiting(request: request, since: now(), answer: answer)
         let isFirst = lines.withLock { lines in
             guard lines[session] == nil else {
                 lines[session]?.append(waiting)
@@ -49,16 +58,21 @@ final class HoldBatcher: Sendable {
 
     /// Sends what waits behind a call that ended; ends the line when nobody does.
     private func sendNext(of session: SessionKeys, behind left: ArraySlice<Waiting>, _ send: @escaping Send) {
+        let earliest = now() - patience
+        var late: [Waiting] = []
         let batch = lines.withLock { lines -> [Waiting] in
-            let line = lines[session] ?? []
-            guard !left.isEmpty || !line.isEmpty else {
+            let line = Array(left) + (lines[session] ?? [])
+            // In order of arrival.
+            late = Array(line.prefix { $0.since < earliest })
+            let next = line.dropFirst(late.count).prefix(Self.largest)
+            guard !next.isEmpty else {
                 lines[session] = nil
                 return []
             }
-            let next = line.prefix(Self.largest - left.count)
-            lines[session] = Array(line.dropFirst(next.count))
-            return Array(left) + next
+            lines[session] = Array(line.dropFirst(late.count + next.count))
+            return Array(next)
         }
         if !batch.isEmpty { dispatch(batch, session, send) }
+        for waiting in late { waiting.answer(.failure(.unavailable(cause: "the request waited longer than who asked"))) }
     }
 }

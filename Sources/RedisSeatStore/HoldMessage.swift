@@ -6,12 +6,13 @@ import RedisClient
 enum HoldMessage {
     static func encode(_ request: HoldRequest) throws(SeatStoreError) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(2 * RawID.length + 14 + 11 * request.places.count)
+        bytes.reserveCapacity(2 * RawID.length + 18 + 11 * request.places.count)
         try RawID.append(request.id, to: &bytes)
         try RawID.append(request.visitor, to: &bytes)
         withUnsafeBytes(of: request.fingerprint.bigEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: request.network?.digest.prefix(4) ?? [0, 0, 0, 0])
         withUnsafeBytes(of: UInt64(max(0, request.admittedUntil?.milliseconds ?? 0)).bigEndian) { bytes.append(contentsOf: $0.suffix(6)) }
+        bytes.append(contentsOf: rank(request.rank))
         var index = request.places.startIndex
         while index < request.places.endIndex {
             let place = request.places[index]
@@ -30,6 +31,9 @@ enum HoldMessage {
         }
         return bytes
     }
+
+    /// 1 + a rank in 4 bytes, so that zeros are none.
+    static func rank(_ rank: UInt32?) -> [UInt8] { withUnsafeBytes(of: (rank.map { $0 &+ 1 } ?? 0).bigEndian) { Array($0) } }
 
     private static func append(_ place: PlaceRequest, run: Int, to bytes: inout [UInt8]) {
         func write(_ kind: Unicode.Scalar, _ number: Int, _ category: Int, _ other: Int?) {
@@ -105,6 +109,7 @@ enum HoldMessage {
         case "key-reused": return .keyReused
         case "limit-exceeded": return .limitExceeded(limit: try number(1), already: try number(2))
         case "slowed": return .slowed(until: try moment(1), now: now, isNetwork: try number(2) == 1)
+        case "hasty": return .hasty(until: try moment(1), now: now)
         case "sold-out": return .soldOut(category: try number(1), free: try number(2))
         case "apart": return .apart(category: try number(1))
         case "crowded": return .crowded

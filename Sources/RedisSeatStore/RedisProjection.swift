@@ -62,7 +62,7 @@ public struct RedisProjection: Projection {
             ("opens", String(session.bookingOpensAt.milliseconds)), ("closes", String(session.bookingClosesAt.milliseconds)),
             ("limit", String(session.buyerLimit)), ("hold_ms", String(session.holdSeconds * 1000)),
             ("pay_ms", String(session.paymentSeconds * 1000)), ("orphans", session.inventory.orphans.rawValue),
-            ("live_max", String(session.inventory.liveHoldLimit)),
+            ("live_max", String(session.inventory.liveHoldLimit)), ("network_holds", String(session.inventory.networkHolds)),
             ("dropped", "\(session.inventory.droppedBaskets.visitor)|\(session.inventory.droppedBaskets.network)"), ("released", index.released), ("codes", index.codes), ("ranges", index.ranges),
         ]
         let reply = try await store.evaluate(

@@ -54,7 +54,14 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         }
     }
 
-    public func leave(rank: UInt32, room: UInt32) async throws(SeatStoreError) {
+    /// A session that is being compared with the ledger sells nothing meanwhile, and forgets the mark with everything else when it was lost.
+    public func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) {
+        for session in sessions {
+            let reply = try await store.evaluate(
+                Scripts.roomLeave, keys: [RedisKeys.meta(session.lane, session.number), RedisKeys.buyers(session.lane, session.number)],
+                ["run id": .runID, "rank": .bytes(HoldMessage.rank(rank)), "until": .string(String(until.milliseconds))])
+            guard reply.word == "left" || reply.word == "suspended" else { throw reply.unexpected }
+        }
         _ = try await store.send(RedisCommand("ZREM", RedisKeys.roomKeys(room)[2], String(rank)))
     }
 
@@ -121,7 +128,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
-                "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board),
+                "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board), "recall": .string(orders.recalls ? "1" : ""),
             ], tail: calls)
         guard reply.word == "steered", reply.values.count == 7 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []

@@ -38,7 +38,7 @@ public struct RedisSeatStore: SeatStore {
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askName, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
         Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
-        Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomSteer, Scripts.turnWish, Scripts.eraseOrder,
+        Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomLeave, Scripts.roomSteer, Scripts.turnWish, Scripts.eraseOrder,
     ]
 
     var clockArgument: RedisArgument {
@@ -247,6 +247,7 @@ enum Scripts {
     static let gate = RedisScript(name: "gate", source: LuaScripts.gate)
     static let roomJoin = RedisScript(name: "room_join", source: LuaScripts.roomJoin)
     static let roomAdmit = RedisScript(name: "room_admit", source: LuaScripts.roomAdmit)
+    static let roomLeave = RedisScript(name: "room_leave", source: LuaScripts.roomLeave)
     static let roomSteer = RedisScript(name: "room_steer", source: LuaScripts.roomSteer)
     static let turnWish = RedisScript(name: "turn_wish", source: LuaScripts.turnWish)
     static let eraseOrder = RedisScript(name: "erase_order", source: LuaScripts.eraseOrder)

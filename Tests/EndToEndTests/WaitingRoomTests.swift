@@ -122,6 +122,7 @@ import Testing
         #expect(try await Self.admission(leaver, number, crowd[2].pass).status == 201)
         #expect(try await leaver.send("DELETE", way, headers: paper).status == 204)
         #expect(try await Self.admission(leaver, number, crowd[2].pass).problem == "admission-over")
+        #expect(try await Self.hold(leaver, admission: admissions[2].text("admission")).problem == "not-admitted")
 
         // A keeper that died is followed by one that goes on from what was noted.
         platform.kill(.reconciler)
@@ -131,6 +132,21 @@ import Testing
         try #require(pass.status == 201 && pass.json["number"] as? Int == 21 && next <= 22)
         #expect(await eventually { (try? await Self.admission(stranger, number, pass.text("pass")).status) == 201 })
         #expect(try await (board().json["called"] as? Int ?? 0) >= called)
+
+        // While Redis is away everybody sees where they stand, passes are read as ever, and who was let in shops on when it is back.
+        let seen = try await board().json["called"] as? Int
+        platform.redis.stop()
+        let shownAway = try await board()
+        #expect(shownAway.status == 200 && shownAway.json["called"] as? Int == seen && shownAway.text("phase") == "queue")
+        let page = try await stranger.get("/seances/soiree/salle-d-attente")
+        #expect(page.status == 200 && String(decoding: page.body, as: UTF8.self).contains("data-room=\"\(number)\""))
+        #expect(try await Self.admission(stranger, number, crowd[0].pass).text("reason") == "other-device")
+        for away in [
+            try await Self.admission(crowd[5].buyer, number, crowd[5].pass), try await Self.hold(crowd[5].buyer, admission: admissions[5].text("admission")),
+        ] { #expect(away.status == 503 && away.headers["retry-after"] != nil, "\(away.status) \(away.problem)") }
+        try platform.redis.start()
+        #expect(await eventually { (try? await Self.hold(crowd[5].buyer, admission: admissions[5].text("admission")).status) == 201 })
+        #expect(await eventually { (try? await Self.admission(crowd[5].buyer, number, crowd[5].pass).text("until")) == admissions[5].text("until") })
 
         // A Redis that lost everything hands no number out twice, and keeps the gate shut.
         try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }

@@ -76,13 +76,13 @@ import Testing
     // MARK: What others say
 
     @Test func theCallOfTheScriptIsReadFromMonitor() throws {
-        let request = #"\x00\x01abcdefghijkl"# + String(repeating: "v", count: 14) + #"\"\\\n\xffabcd\x00\x00\x00\x00\x00\x00c00200"#
+        let request = #"\x00\x01abcdefghijkl"# + String(repeating: "v", count: 14) + #"\"\\\n\xffabcd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00c00200"#
         let line = #"1790000000.1 [0 unix:/s] "EVALSHA" "d0a4" "2" "{1}:meta" "{1}:stock" "" "41f" "7" "\#(request)""#
         let call = try #require(ScriptCall(monitored: line[...]))
         #expect(call.beginning == ["EVALSHA", "d0a4", "2", "{1}:meta", "{1}:stock", "", "41f", "7"])
         #expect(call.items == "c00200" && call.places == 2)
         let words = call.command(requests: 3).suffix(3)
-        #expect(words.count == 3 && words.allSatisfy { $0 == "ho__rand_int__vi__rand_int__fngrprntalwaysc00200" })
+        #expect(words.count == 3 && words.allSatisfy { $0 == "ho__rand_int__vi__rand_int__fngrprntalwaysrankc00200" })
     }
 
     @Test(arguments: [

@@ -89,7 +89,7 @@ import WaitingRoom
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], number: 2, newer: 20, older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
             ConfirmWaitingPage(show: show(), hold: hostile).page(in: say), RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say),
-            MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say),
+            MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say), MessagePage(.hasty).page(in: say),
             ChoosePage(show: show(.notOpen), key: "k", message: .codeTooEarly(now, in: show(.notOpen), say), byCode: [0]).page(in: say),
         ] + rooms(say)
     }

@@ -8,10 +8,10 @@ import WaitingRoom
 @Suite(.timeLimit(.minutes(1))) struct DroppedBasketTests {
     private let place = [PlaceRequest.standing(1, category: 1, allotment: nil)]
 
-    private func house(_ rule: DroppedBaskets) async throws -> (House, Session) {
+    private func house(_ rule: DroppedBaskets, networkHolds: Int = 0) async throws -> (House, Session) {
         let house = try await House()
         var session = House.session(standing: 50, limit: 6, number: 2)
-        session.inventory.droppedBaskets = rule
+        (session.inventory.droppedBaskets, session.inventory.networkHolds) = (rule, networkHolds)
         _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await house.owner())
         return (house, session)
     }
@@ -65,6 +65,44 @@ import WaitingRoom
                 == .refused(.slowed(until: house.now + .seconds(180), now: house.now, isNetwork: true)))
         #expect(try await drops(house, session, "h", by: "another", from: "home"))
         #expect(try await drops(house, session, "n", by: "another"), "not known from where")
+        await house.close()
+    }
+
+    /// A network begins so many baskets at once, whatever becomes of them, and as many more in ten minutes.
+    @Test func aNetworkThatBeginsTooManyBasketsWaitsALittle() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 20)
+        func holds(_ id: String, from network: String?) async throws -> Bool {
+            if case .held = try await hold(house, session, id, by: id, from: network) { true } else { false }
+        }
+        for index in 0..<20 { #expect(try await holds("a\(index)", from: "robots"), "\(index)") }
+        let wait = house.now + .seconds(30)
+        #expect(try await hold(house, session, "more", by: "more", from: "robots") == .refused(.hasty(until: wait, now: house.now)))
+        // Others are not in its way, and a request that is repeated is answered as before.
+        #expect(try await holds("h", from: "home"))
+        #expect(try await holds("n", from: nil))
+        guard case .held(_, _, repeated: true, _) = try await hold(house, session, "a0", by: "a0", from: "robots") else { return #expect(Bool(false), "repeated") }
+        house.set(wait - .milliseconds(1))
+        #expect(try await !holds("more", from: "robots"))
+        house.set(wait)
+        #expect(try await holds("more", from: "robots"))
+        #expect(try await !holds("again", from: "robots"))
+        // What a refusal asked for costs nothing, and all is forgiven and forgotten.
+        house.advance(.seconds(600))
+        #expect(try await house.projection.sweep(session, limit: 100) > 0)
+        #expect(try await house.redis.send(RedisCommand("HLEN", "{3}:v4:s2:buyers")).int == 0)
+        await house.close()
+    }
+
+    /// Who came in through a waiting room was counted there.
+    @Test func whoWasLetInIsNotCountedAgain() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 1)
+        _ = try await house.projection.gate(session, isUp: true, version: 1)
+        for index in 0..<5 {
+            let request = HoldRequest(
+                id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: "office"), places: place,
+                admittedUntil: house.now + .seconds(60), rank: UInt32(index))
+            guard case .held = try await house.store.hold(request, in: session) else { return #expect(Bool(false), "\(index)") }
+        }
         await house.close()
     }
 

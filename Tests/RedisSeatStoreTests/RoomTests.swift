@@ -113,16 +113,60 @@ import WaitingRoom
         #expect(try await rooms.admit(rank: 1, of: nil, to: 1, for: .seconds(60), most: 2) == .over)
         // Who comes late comes in all the same.
         #expect(try await rooms.admit(rank: 0, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: until + .seconds(60), repeated: false))
-        try await rooms.leave(rank: 0, room: 1)
+        try await rooms.leave(rank: 0, until: house.now + .seconds(60), room: 1, sessions: [])
         #expect(try await rooms.admit(rank: 0, of: nil, to: 1, for: .seconds(60), most: 2) == .over)
         let count = try await rooms.steer(room: 1, orders(called: 9, calls: [0..<1, 1..<2, 2..<9]))
         #expect(count.admitted == 2 && count.shoppers == 0 && count.came == [1, 1, 0])
         // No more shop at once than may, and who was told so comes in later.
         for rank in [2, 3] as [UInt32] { _ = try await rooms.admit(rank: rank, of: nil, to: 1, for: .seconds(60), most: 2) }
         #expect(try await rooms.admit(rank: 4, of: nil, to: 1, for: .seconds(60), most: 2) == .crowded)
-        try await rooms.leave(rank: 3, room: 1)
+        try await rooms.leave(rank: 3, until: house.now + .seconds(60), room: 1, sessions: [])
         #expect(try await rooms.admit(rank: 4, of: nil, to: 1, for: .seconds(60), most: 2) == .admitted(until: house.now + .seconds(60), repeated: false))
         #expect(try await rooms.steer(room: 1, orders(calls: [2..<9])).came == [3])
+        await house.close()
+    }
+
+    /// An admission that was given back opens nothing any more; another one of the same visitor, and everybody else's, does.
+    @Test func whoLeftHoldsNothingWithTheTurnThatWasGivenBack() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await house.projection.gate(house.session, isUp: true, version: 1)
+        let until = house.now + .seconds(300)
+        func hold(_ id: String, rank: UInt32, until: Timestamp) async throws -> HoldOutcome {
+            let places = [PlaceRequest.standing(1, category: 1, allotment: nil)]
+            return try await house.store.hold(
+                HoldRequest(id: House.id(id), visitor: House.id(id), fingerprint: 1, places: places, admittedUntil: until, rank: rank), in: house.session)
+        }
+        func isHeld(_ outcome: HoldOutcome) -> Bool { if case .held = outcome { true } else { false } }
+        #expect(isHeld(try await hold("a", rank: 0, until: until)))
+        try await rooms.leave(rank: 0, until: until, room: 1, sessions: [house.session])
+        #expect(try await hold("b", rank: 0, until: until) == .refused(.notAdmitted))
+        #expect(try await hold("b", rank: 0, until: until - .seconds(1)) == .refused(.notAdmitted))
+        #expect(isHeld(try await hold("c", rank: 1, until: until)), "somebody else's")
+        #expect(isHeld(try await hold("d", rank: 0, until: until + .seconds(1))), "a later turn")
+        // When its time would have ended, nobody remembers it.
+        house.set(until)
+        _ = try await house.projection.sweep(house.session, limit: 100)
+        let left = try await house.redis.send(RedisCommand("HGETALL", "{3}:v4:s1:buyers")).array ?? []
+        #expect(!left.contains { $0.bytes?.last == UInt8(ascii: "!") })
+        await house.close()
+    }
+
+    /// The sale is put off while people shop: they come in again when it opens, in the same place.
+    @Test func whoWasInsideWhenTheSaleWasPutOffKeepsTheTurn() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        _ = try await rooms.steer(room: 1, orders(called: 9))
+        for rank in [1, 2, 3] as [UInt32] { _ = try await rooms.admit(rank: rank, of: nil, to: 1, for: .seconds(60), most: 9) }
+        try await rooms.leave(rank: 2, until: house.now + .seconds(60), room: 1, sessions: [])
+        var putOff = orders(called: 9)
+        putOff.recalls = true
+        let count = try await rooms.steer(room: 1, putOff)
+        #expect(count.shoppers == 0 && count.admitted == 1)
+        house.advance(.seconds(600))
+        let until = house.now + .seconds(60)
+        for rank in [1, 3] as [UInt32] { #expect(try await rooms.admit(rank: rank, of: nil, to: 1, for: .seconds(60), most: 9) == .admitted(until: until, repeated: false)) }
+        #expect(try await rooms.admit(rank: 2, of: nil, to: 1, for: .seconds(60), most: 9) == .over, "who had left is not called again")
         await house.close()
     }
 
@@ -139,7 +183,7 @@ import WaitingRoom
         #expect(try await admit(3, ada) == .admitted(until: until, repeated: true))
         #expect(try await admit(4, bob) == .admitted(until: until, repeated: false))
         #expect(try await admit(6, nil) == .admitted(until: until, repeated: false))
-        try await rooms.leave(rank: 3, room: 1)
+        try await rooms.leave(rank: 3, until: house.now + .seconds(60), room: 1, sessions: [])
         #expect(try await admit(5, ada) == .admitted(until: until, repeated: false))
         house.set(until)
         #expect(try await admit(7, ada) == .admitted(until: until + .seconds(60), repeated: false))

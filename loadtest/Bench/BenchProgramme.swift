@@ -113,7 +113,7 @@ struct BenchProgramme: ImportedProgramme {
             """
         for id in ids {
             text += "      - {id: \(id), plan: \(group.hall.id), starts: +60d 20:00, opens: \(opens), status: published, "
-            text += "buyerLimit: \(Self.buyerLimit), vatPercent: 2.1, holdMinutes: 60, liveHolds: 1000000, droppedBaskets: {network: 0}, "
+            text += "buyerLimit: \(Self.buyerLimit), vatPercent: 2.1, holdMinutes: 60, liveHolds: 1000000, droppedBaskets: {network: 0}, networkHolds: 1000000, "
             text += "orphans: \(group.orphans), prices: \(group.hall.id)}\n"
         }
         return text

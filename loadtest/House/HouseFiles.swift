@@ -80,6 +80,7 @@ struct HouseFiles: ImportedProgramme {
                     status: published
                     buyerLimit: \(buyerLimit)
                     droppedBaskets: {network: 0}
+                    networkHolds: 0
                     vatPercent: 2.1\(waitingRoom.map { "\n        waitingRoom: \($0)" } ?? "")
                     prices:
             \(prices)

@@ -5,10 +5,10 @@
 
 local SEATS, BEST, TOGETHER, STANDING, WHEELCHAIRS = string.byte('sntcw', 1, 5)
 
--- The items of a request, from its 43rd byte on (hold.lua), and how many places they are. Numbers are in digits from '0' to
+-- The items of a request, from its 47th byte on (hold.lua), and how many places they are. Numbers are in digits from '0' to
 -- 'o': one call of string.byte reads an item.
 local function items_of(request)
-  local items, wanted, at = {}, 0, 43
+  local items, wanted, at = {}, 0, 47
   while at <= #request do
     local kind, a, b, c, category, other, d, e, f, g, h = string.byte(request, at, at + 10)
     local item = {kind = kind, number = a * 4096 + b * 64 + c - 199728, category = category - 48, other = other - 49}

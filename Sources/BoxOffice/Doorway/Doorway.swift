@@ -167,7 +167,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func mayLook(_ now: NIODeadline) -> Bool { mayBegin(browsing, sales.letsLook(now: now), now) }
 
     private func mayBegin(_ gauge: LoadGauge, _ isTime: Bool, _ now: NIODeadline) -> Bool {
-        guard isTime else {
+        guard isTime, now - arrival(now) < Self.patience else {
             gauge.refuse()
             return false
         }
@@ -183,6 +183,9 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ page: PreparedAnswer? = nil) { state = .passingOver(page ?? Problem.overloaded) }
+
+    /// Who has waited before the door for so long is gone, or takes the answer for lost and asks again: what it wanted would be done for nobody.
+    static let patience = TimeAmount.seconds(5)
 
     /// When that came which is read now, as well as can be known.
     private func arrival(_ now: NIODeadline) -> NIODeadline { now - (probe?.lag(at: now) ?? .zero) }

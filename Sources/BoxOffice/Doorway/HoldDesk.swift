@@ -30,11 +30,11 @@ struct HoldDesk: Sendable {
             let request = try read(body)
             let items = try request.places()
             if request.code == nil, mustWait(headers, for: entry) { throw Problem.notAdmitted }
-            let admittedUntil = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
+            let shown = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
                     items, code: request.code, in: entry.session, layout: layout, visitor: visitor, network: headers.network.map(Network.init(name:)),
-                    idempotencyKey: key, admittedUntil: admittedUntil
+                    idempotencyKey: key, admittedUntil: shown?.until, rank: shown?.rank
                 ) { result in
                     let prepared = prepared(result, for: entry, layout: layout)
                     answer(prepared, prepared.status.kind != .serverError)
@@ -87,10 +87,10 @@ struct HoldDesk: Sendable {
         return try RequestReader.json(HoldBody.self, from: body)
     }
 
-    /// The end of the shopping time of whoever shows an admission: the script judges it.
-    private func admission(_ headers: HTTPFields, _ room: UInt32, _ visitor: String) throws(Problem) -> Timestamp? {
+    /// Of whoever shows one: the script judges its time, and whether it was given back.
+    private func admission(_ headers: HTTPFields, _ room: UInt32, _ visitor: String) throws(Problem) -> Admission? {
         guard let text = headers[.admission], let now = clock() else { return nil }
-        return try admission(text, room: room, visitor: visitor, now: now).until
+        return try admission(text, room: room, visitor: visitor, now: now)
     }
 
     func admission(_ text: String, room: UInt32, visitor: String, now: Timestamp) throws(Problem) -> Admission {

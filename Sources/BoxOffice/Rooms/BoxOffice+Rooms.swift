@@ -29,7 +29,7 @@ extension BoxOffice {
                 throw Problem.malformed("The header 'Guichet-Admission' is missing.")
             }
             let admission = try desk.admission(text, room: room, visitor: try desk.visitor(request.headers), now: try await mirror.now())
-            try await roomStore.leave(rank: admission.rank, room: room)
+            try await roomStore.leave(rank: admission.rank, until: admission.until, room: room, sessions: mirror.sessions(ofRoom: room))
             return Response(status: .noContent)
         }
     }

@@ -18,6 +18,7 @@ actor JoinDesk {
 
     private struct Waiting {
         var joiner: Joiner
+        var since: ContinuousClock.Instant
         var answer: CheckedContinuation<Answer, Never>
     }
 
@@ -28,23 +29,39 @@ actor JoinDesk {
 
     private let store: any RoomStore
     private let perNetwork: Int
+    private let patience: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var lines: [UInt32: [Waiting]] = [:]
 
-    /// - Parameter perNetwork: so many numbers to each network in ``JoinWindow/length``.
-    init(store: any RoomStore, perNetwork: Int) { (self.store, self.perNetwork) = (store, perNetwork) }
+    /// - Parameters:
+    ///   - perNetwork: so many numbers to each network in ``JoinWindow/length``.
+    ///   - patience: who has waited for longer is gone, and a number for nobody would be called in vain.
+    init(
+        store: any RoomStore, perNetwork: Int, patience: Duration = .seconds(5), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        (self.store, self.perNetwork, self.patience, self.now) = (store, perNetwork, patience, now)
+    }
 
     func join(room: UInt32, _ joiner: Joiner) async -> Answer {
         await withCheckedContinuation { continuation in
             guard lines[room, default: []].count < Self.most else { return continuation.resume(returning: .away) }
             let isFirst = lines[room] == nil
-            lines[room, default: []].append(Waiting(joiner: joiner, answer: continuation))
+            lines[room, default: []].append(Waiting(joiner: joiner, since: now(), answer: continuation))
             if isFirst { Task { await serve(room) } }
         }
     }
 
+    /// Those who have no answer yet.
+    func waiting(in room: UInt32) -> Int { lines[room, default: []].count }
+
     private func serve(_ room: UInt32) async {
         while let line = lines[room], !line.isEmpty {
-            let batch = Array(line.prefix(Self.largest))
+            let earliest = now() - patience
+            let late = line.prefix { $0.since < earliest }
+            for waiting in late { waiting.answer.resume(returning: .away) }
+            lines[room]?.removeFirst(late.count)
+            let batch = Array(line.dropFirst(late.count).prefix(Self.largest))
+            guard !batch.isEmpty else { continue }
             let answers = await ask(room, batch)
             for (waiting, answer) in zip(batch, answers) { waiting.answer.resume(returning: answer) }
             lines[room]?.removeFirst(answers.count)

@@ -14,6 +14,7 @@ extension Message {
         case .cancelled: self = .cancelled
         case .limitExceeded(let limit, let already): self = .limit(limit, already: already)
         case .slowed(let until, let now, let isNetwork): self = .slowed(seconds: Int((until.milliseconds - now.milliseconds) / 1000), isNetwork: isNetwork)
+        case .hasty: self = .hasty
         case .soldOut(category: _, let free): self = .soldOut(free: free)
         case .seatsTaken(let seats): self = .seatsTaken(labels(seats))
         case .apart: self = .notTogether

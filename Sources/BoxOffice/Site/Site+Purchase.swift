@@ -84,15 +84,15 @@ extension Site {
         let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
-        let admittedUntil = await shoppingTime(of: entry, request)?.until
-        if code == nil, admittedUntil == nil, office.desk.mustWait([:], for: entry) { return redirect(to: .room(entry.session.id), language, cookies: cookies) }
+        let admission = await admitted(to: entry, request)?.admission
+        if code == nil, admission == nil, office.desk.mustWait([:], for: entry) { return redirect(to: .room(entry.session.id), language, cookies: cookies) }
         var key = form["key"] ?? ""
         // The form's key may be that of a wish of before: the page came out of the browser's memory, and another choice was made on it, or
         // its basket is over.
         for attempt in 1...2 {
             let result: Result<HoldOutcome, SeatStoreError>
             do {
-                result = try await take(items, code: code, entry.session, layout, visitor: visitor, request.network, key: key, admittedUntil: admittedUntil)
+                result = try await take(items, code: code, entry.session, layout, visitor: visitor, request.network, key: key, admission)
             } catch let mistake as HoldMistake {
                 return try await again(Message(mistake, session: entry.session), .unprocessableContent)
             }
@@ -136,13 +136,13 @@ extension Site {
 
     private func take(
         _ items: [HoldItem], code: String?, _ session: Session, _ layout: HouseLayout?, visitor: String, _ network: String?, key: String,
-        admittedUntil: Timestamp?
+        _ admission: Admission?
     ) async throws -> Result<HoldOutcome, SeatStoreError> {
         try await withCheckedThrowingContinuation { continuation in
             do throws(HoldMistake) {
                 try office.desk.holdSeats(
                     items, code: code, in: session, layout: layout, visitor: visitor, network: network.map(Network.init(name:)), idempotencyKey: key,
-                    admittedUntil: admittedUntil
+                    admittedUntil: admission?.until, rank: admission?.rank
                 ) {
                     continuation.resume(returning: $0)
                 }

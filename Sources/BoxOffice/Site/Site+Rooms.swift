@@ -35,8 +35,13 @@ extension Site {
 
     /// How long a visitor that was let in may choose; nil for another one.
     func shoppingTime(of entry: CatalogueMirror.Entry, _ request: Request) async -> (until: Timestamp, now: Timestamp)? {
+        await admitted(to: entry, request).map { ($0.admission.until, $0.now) }
+    }
+
+    /// Nil for a visitor that was not let in, or whose time is over.
+    func admitted(to entry: CatalogueMirror.Entry, _ request: Request) async -> (admission: Admission, now: Timestamp)? {
         guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return nil }
-        return (admission.until, now)
+        return (admission, now)
     }
 
     /// Who has bought in its shopping time lets somebody else in; where several sessions share a room, there may be more to buy.
@@ -51,7 +56,7 @@ extension Site {
     private func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async -> [String] {
         guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return [] }
         do {
-            try await office.roomStore.leave(rank: admission.rank, room: room.number)
+            try await office.roomStore.leave(rank: admission.rank, until: admission.until, room: room.number, sessions: room.sessions)
         } catch {
             // Its time ends by itself.
             office.logger.warning("a visitor has not left the waiting room", metadata: ["error": "\(error)"])

@@ -4,7 +4,7 @@ import Foundation
 
 /// Reads a session's rules about its places: allotments, blocked seats, wheelchair places, what a choice may leave behind.
 struct InventoryEntry {
-    static let keys = ["orphans", "allotments", "blocked", "wheelchairsOpen", "liveHolds", "droppedBaskets"]
+    static let keys = ["orphans", "allotments", "blocked", "wheelchairsOpen", "liveHolds", "droppedBaskets", "networkHolds"]
     private static let largestList = 500
 
     let plan: PlanEntry
@@ -27,6 +27,7 @@ struct InventoryEntry {
         result.rules.liveHoldLimit =
             fields["liveHolds"]?.integer(in: 1...1_000_000, unit: "holds") ?? InventoryRules.usualLiveHoldLimit
         if let cursor = fields["droppedBaskets"] { result.rules.droppedBaskets = dropped(cursor) }
+        result.rules.networkHolds = fields["networkHolds"]?.integer(in: 0...1_000_000, unit: "holds") ?? InventoryRules.usualNetworkHolds
         result.rules.wheelchairs = wheelchairs(fields["wheelchairsOpen"])
         for cursor in fields["allotments"]?.list(atMost: Session.maximumPools) ?? [] { read(allotment: cursor, into: &result) }
         if sold.count + result.rules.allotments.count > Session.maximumPools {

@@ -142,6 +142,23 @@ struct SeatModel {
         return nil
     }
 
+    // MARK: Baskets that a network begins
+
+    private func pace(_ network: Network?) -> (name: String, each: Int)? {
+        let most = session.inventory.networkHolds
+        return network.flatMap { isGated || most == 0 ? nil : ("\($0.digest)+", 600_000 / most) }
+    }
+
+    private func hasty(_ network: Network?) -> SaleRefusal? {
+        guard let (name, each) = pace(network), let owed = forgiven[name], case let until = owed - .milliseconds(600_000 - each), until > now else { return nil }
+        return .hasty(until: until, now: now)
+    }
+
+    private mutating func countBegun(_ network: Network?) {
+        guard let (name, each) = pace(network) else { return }
+        forgiven[name] = max(forgiven[name] ?? now, now) + .milliseconds(each)
+    }
+
     func count(_ counts: inout [String: Int], _ who: String, _ quantity: Int) {
         if who.isEmpty { return }
         counts[who, default: 0] += quantity
@@ -167,6 +184,7 @@ struct SeatModel {
         if now < opens { return .refused(.notOpen(opensAt: opens, now: now)) }
         if isGated, byCode == nil, request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
         if let slowed = slowed(request.visitor, request.network) { return .refused(slowed) }
+        if let hasty = hasty(request.network) { return .refused(hasty) }
         let wanted = request.places.reduce(0) { $0 + $1.count }
         let already = visitors[request.visitor] ?? 0
         if already + wanted > session.buyerLimit {
@@ -186,6 +204,7 @@ struct SeatModel {
         holds[request.id] = record
         expiry.append(Due(deadline: record.deadline, id: request.id))
         visitors[request.visitor] = already + wanted
+        countBegun(request.network)
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
     }
 

@@ -6,11 +6,11 @@ import TestSupport
 struct ScriptCall: Sendable, Equatable {
     /// EVALSHA, the digest, the number of keys, the keys, the clock, the run id and the session.
     let beginning: [String]
-    /// What one request of the call asks for: the text behind hold, visitor, fingerprint and admission.
+    /// What one request of the call asks for: the text behind hold, visitor, fingerprint, admission and rank.
     let items: String
 
-    /// The bytes of a request in front of its items: hold 14, visitor 14, fingerprint 8, the end of an admission 6.
-    private static let identityLength = 42
+    /// The bytes of a request in front of its items: hold 14, visitor 14, fingerprint 8, the end of an admission 6, a rank 4.
+    private static let identityLength = 46
     /// redis-benchmark writes twelve random digits over this word, so the ids have their 14 bytes and differ.
     private static let random = "__rand_int__"
 
@@ -32,7 +32,7 @@ struct ScriptCall: Sendable, Equatable {
 
     /// The words of a call for as many requests, in redis-benchmark's language. All are by different visitors.
     func command(requests: Int) -> [String] {
-        let request = "ho\(Self.random)vi\(Self.random)fngrprntalways\(items)"
+        let request = "ho\(Self.random)vi\(Self.random)fngrprntalwaysrank\(items)"
         return beginning + Array(repeating: request, count: requests)
     }
 
