@@ -50,6 +50,7 @@ import WaitingRoom
         house.clock.wait(.seconds(6))
         let page = try await house.ask(.get, "/ouvertures/\(House.waited)", headers: person.headers)
         #expect(page.text.contains("<dt>Venus</dt><dd>1\u{202F}000</dd>") && page.text.contains("120 par minute"))
+        #expect(page.text.contains("<dt>En attente</dt><dd>760</dd>"))
         #expect(page.text.contains("autant choisissent que les guichets supportent"))
         #expect(page.text.contains("<th scope=\"row\">Fosse</th><td class=\"amount\">330</td>"))
         #expect(!page.text.contains("ne compte plus"))
@@ -58,6 +59,7 @@ import WaitingRoom
         #expect(!figures.text.contains("<html") && figures.text.contains("<dt>Vendues</dt><dd>42"))
         let json = try await house.ask(.get, "/v1/openings/\(House.waited)", headers: person.headers).json
         let counted = try #require(json["figures"] as? [String: Any])
+        #expect(counted["waiting"] as? Int == 760 && counted["came"] as? Int == 1_000)
         #expect(counted["sold"] as? Int == 42 && counted["phase"] as? String == "queue" && json["unrecordedPlaces"] as? Int == 42)
         // Nobody counts any more: the page must not look as if somebody did.
         house.clock.wait(.seconds(60))

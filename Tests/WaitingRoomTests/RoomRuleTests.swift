@@ -150,6 +150,23 @@ import Testing
         board.queued = 100
         #expect(board.secondsUntilNextLook(.notDrawn(number: 5)) == 5)
     }
+
+    /// While box offices are overrun everybody looks more seldom, and nobody so seldom that a turn is missed.
+    @Test func aKeeperMakesEverybodyLookMoreSeldom() {
+        var board = Self.board(.queue)
+        let usual = board.secondsUntilNextLook(Self.turn(board, 4000))
+        board.lookFactor = 2
+        #expect(board.secondsUntilNextLook(Self.turn(board, 4000)) == 2 * usual)
+        #expect(board.secondsUntilNextLook(.called(rank: 1)) == 2 && board.secondsUntilNextLook(.notDrawn(number: 5)) == 10)
+        // Whatever it says, within the bounds.
+        board.lookFactor = 1000
+        #expect(board.secondsUntilNextLook(Self.turn(board, 4000)) == 4 * usual)
+        #expect(board.secondsUntilNextLook(Self.turn(board, 420_000_000)) == 300 && board.secondsUntilNextLook(.notDrawn(number: 5)) == 20)
+        board.queued = 3_000_000
+        #expect(board.secondsUntilNextLook(.notDrawn(number: 5)) == 45)
+        board.lookFactor = 0
+        #expect(board.secondsUntilNextLook(Self.turn(board, 4000)) == usual)
+    }
 }
 
 @Suite struct ArrivalForecastTests {

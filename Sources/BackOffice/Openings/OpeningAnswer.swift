@@ -13,7 +13,7 @@ struct OpeningAnswer: Encodable {
     struct Figures: Encodable {
         var phase: RoomPhase
         var saidAt: String?
-        var came, called, admitted, inside: Int
+        var came, waiting, called, admitted, inside: Int
         var mostInside: Int?
         var callsPerMinute: Double?
         var limit: AdmissionController.Limit?
@@ -40,7 +40,7 @@ struct OpeningAnswer: Encodable {
         opensAt = opening.opensAt.rfc3339(in: zone)
         figures = opening.count.map { count in
             Figures(
-                phase: count.phase, saidAt: count.saidAt?.rfc3339(in: zone), came: count.came, called: count.called, admitted: count.admitted,
+                phase: count.phase, saidAt: count.saidAt?.rfc3339(in: zone), came: count.came, waiting: count.waiting, called: count.called, admitted: count.admitted,
                 inside: count.inside, mostInside: count.mostInside, callsPerMinute: count.callsPerMinute, limit: count.limit, free: count.free,
                 held: count.held, sold: count.sold, soldPerMinute: count.soldPerMinute, boxOffices: count.offices, slowMilliseconds: count.slowMilliseconds,
                 failures: count.failures)

@@ -68,6 +68,7 @@ struct RoomAnswer: Encodable {
     private let queued, called: UInt32
     private let pace: CallPace.Summary?
     private let placesPerRank, promisedPlaces: Double
+    private let lookFactor, lookSpread: Double
     private let remaining: Int
     private let stock: [RoomStock]
     private let shoppingSeconds: Int
@@ -85,6 +86,7 @@ struct RoomAnswer: Encodable {
         (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
         (asksAddress, workBits) = (notice.asksAddress, notice.workBits)
         (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)
+        (lookFactor, lookSpread) = (board.lookFactor ?? 1, RoomBoard.lookSpread)
         (plan, commitment, reveal) = (notice.plan, notice.commitment, notice.reveal)
     }
 }

@@ -69,6 +69,7 @@ public struct OpeningPages: Sendable {
             \(warnings(opening, count))
             <dl class="figures">
             \(figure(say("Venus", "Came"), say.number(count.came)))
+            \(figure(say("En attente", "Waiting"), say.number(count.waiting)))
             \(figure(say("Appelés", "Called"), say.number(count.called), count.callsPerMinute.map { say("\(say.number(Int($0.rounded()))) par minute", "\(say.number(Int($0.rounded()))) a minute") }))
             \(figure(say("Entrés", "Let in"), say.number(count.admitted)))
             \(figure(say("En train de choisir", "Inside now"), say.number(count.inside), count.mostInside.map { say("au plus \(say.number($0))", "at most \(say.number($0))") }))

@@ -41,6 +41,8 @@ public struct OpeningState: Sendable {
         public var saidAt: Timestamp?
         public var phase: RoomPhase
         public var came, called, admitted, inside: Int
+        /// Have a number and were not called yet.
+        public var waiting: Int { max(came - called, 0) }
         public var mostInside: Int?
         public var callsPerMinute: Double?
         public var limit: AdmissionController.Limit?

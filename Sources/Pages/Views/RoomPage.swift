@@ -75,6 +75,7 @@ public struct RoomPage: Sendable {
                 <p class="visually-hidden" aria-live="polite" data-told></p>
                 <p class="message notice" data-note="message"\(note == nil ? " hidden" as HTML : nil)>\(say(.room(.fromHouse))) <span data-fill="message">\(note ?? "")</span></p>
                 <p class="message notice" data-note="paused"\(board.phase == .paused ? nil : " hidden" as HTML)>\(say(.room(.paused)))</p>
+                <p class="message notice" data-note="gone" hidden><span data-fill="gone"></span></p>
                 <p class="message error" data-note="away" hidden><strong>\(say(.room(.away)))</strong> \(say(.room(.awayHint)))</p>
                 \(Part.allCases.map { part in
                     "<div class=\"state\" data-part=\"\(part.rawValue)\"\(part == self.part ? nil : " hidden" as HTML)>\(content(of: part, say))</div>" as HTML

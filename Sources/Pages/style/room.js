@@ -8,7 +8,8 @@ if (room) {
   const number = words.number === undefined ? null : Number(words.number);
   const counted = new Intl.NumberFormat(document.documentElement.lang);
   const title = document.title;
-  let [rank, known, last] = [null, null, 0];
+  const gone = new Set();
+  let [rank, known, last, spread] = [null, null, 0, 0.25];
   let timer = setTimeout(look, 2000);
 
   const fill = (name, text) => { for (const place of room.querySelectorAll(`[data-fill=${name}]`)) place.textContent = text; };
@@ -33,7 +34,7 @@ if (room) {
     clearTimeout(limit);
     note("away", isAway);
     // Not all together.
-    if (seconds) timer = setTimeout(look, seconds * 1000 * (1 + Math.random() / 4));
+    if (seconds) timer = setTimeout(look, seconds * 1000 * (1 + Math.random() * spread));
   }
 
   // Telephones sleep: whoever looks again sees what is true now.
@@ -53,12 +54,14 @@ if (room) {
     stock(board.stock);
     const wait = isOutside ? null : await place(board);
     // As RoomBoard.secondsUntilNextLook has it; who came early looks soon after the opening.
-    const within = (seconds, most) => Math.min(Math.max(Math.floor(seconds), 2), most);
+    spread = board.lookSpread ?? spread;
+    const factor = Math.min(Math.max(board.lookFactor ?? 1, 1), 4);
+    const within = (seconds, most, least = 2) => Math.min(Math.max(Math.floor(seconds) * factor, least * factor), most);
     if (words.state === "called") return 10;
-    if (words.state === "waiting") return wait ? within(wait.least / 10, 300) : within(Math.max((rank - board.called) / 1000, 5), 300);
-    const crowd = Math.max(board.queued / 10_000, 5);
+    if (words.state === "waiting") return wait ? within(wait.least / 10, 300) : within((rank - board.called) / 1000, 300, 5);
+    const crowd = within(board.queued / 10_000, 300, 5);
     const untilOpening = (Date.parse(board.opensAt) - Date.now()) / 1000 + 5;
-    return words.state === "early" && untilOpening > 5 ? within(Math.min(crowd, untilOpening), 300) : within(crowd, 45);
+    return words.state === "early" && untilOpening > 5 ? Math.min(crowd, untilOpening) : Math.min(crowd, 45);
   }
 
   // Where the number stands. Returns the estimate of the wait, when there is one.
@@ -120,9 +123,14 @@ if (room) {
       if (!cell) continue;
       cell.textContent = free === 0 ? words.none : counted.format(free);
       cell.classList.toggle("gone", free === 0);
-      // What went away since the page was looked at is told at once.
-      if (free === 0 && known?.get(category) > 0) tell(words.gone.replace("{a}", cell.dataset.name));
+      // What went away since the page was looked at is told at once, and stays to be read.
+      if (free === 0 && known?.get(category) > 0) {
+        gone.add(cell.dataset.name);
+        tell(words.gone.replace("{a}", cell.dataset.name));
+      } else if (free > 0) gone.delete(cell.dataset.name);
     }
+    fill("gone", [...gone].map((name) => words.gone.replace("{a}", name)).join(" "));
+    note("gone", gone.size > 0);
     known = new Map(categories.filter(({ session }) => session === words.session).map(({ category, free }) => [category, free]));
   }
 }

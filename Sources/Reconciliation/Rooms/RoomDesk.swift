@@ -36,6 +36,8 @@ struct RoomDesk: Sendable {
     /// Numbers taken until some moments of the last minute.
     private var taken: [(at: Timestamp, next: UInt32)] = []
     private var worksUntil: Timestamp?
+    /// As in ``RoomBoard/lookFactor``.
+    private(set) var lookFactor: Double?
     /// Counted from where this process began.
     private var base: (gone: Int, sold: Int)?
 
@@ -95,6 +97,15 @@ struct RoomDesk: Sendable {
         decision = controller?.step(reading, hand: record.hand)
         left = decision.map { count.next > $0.watermark ? count.next - $0.watermark : 0 }
         return decision
+    }
+
+    /// Those who wait look more seldom while box offices send people away or answer slowly, and as often as ever some time after that: each second counts
+    /// half as much again in trouble, and a tenth less afterwards.
+    mutating func slowLooks(_ health: [OfficeHealth], _ policy: AdmissionPolicy) {
+        let isSlow = slowAnswer(health, policy).map { $0 > policy.slowestAnswer } ?? false
+        let factor = lookFactor ?? 1
+        let next = isSlow || Self.failures(health) > policy.mostFailures ? min(factor * 1.5, RoomBoard.mostLookFactor) : max(factor * 0.9, 1)
+        lookFactor = next > 1 ? (next * 100).rounded() / 100 : nil
     }
 
     /// For the operator.

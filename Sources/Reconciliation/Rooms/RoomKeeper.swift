@@ -120,6 +120,7 @@ struct RoomKeeper: Sendable {
         desk.shop = await shop(of: room, at: now)
         let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
         desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: onSale.map(\.number))), 0)
+        desk.slowLooks(health, room.policy)
         var record = try await drawn(room, noted, at: now, &desk)
         // Where there is no room nobody waits: numbers that a store left out when it forgot the room are nobody's, and others may go in.
         if record.isOpen { record.watermark = max(record.watermark, desk.count?.next ?? 0) }
@@ -138,6 +139,7 @@ struct RoomKeeper: Sendable {
         notice.workBits = desk.workBits(room, at: now)
         var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? (now < room.opensAt ? .coming : .unknown), notice)
         orders.resume = resume
+        orders.recalls = now < room.opensAt && (desk.count?.shoppers ?? 0) > 0
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
         desk.count = try await rooms.steer(room: room.number, orders)
@@ -201,7 +203,7 @@ extension RoomNotice {
         let board = RoomBoard(
             room: room.number, phase: phase, entrants: record.entrants, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
             queued: desk.count?.next ?? 0, watermark: isPutOff ? 0 : record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
-            placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0)
+            placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0, lookFactor: desk.lookFactor)
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
             plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message, report: report)

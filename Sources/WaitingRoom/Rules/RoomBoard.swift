@@ -17,11 +17,14 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     /// As in ``AdmissionController/Decision``.
     public var placesPerRank: Double
     public var promisedPlaces: Double
+    /// So many times as seldom as usual everybody looks: the keeper's hand on those who wait, when box offices are overrun. Nil: 1.
+    public var lookFactor: Double?
 
     public init(
         room: UInt32, phase: RoomPhase, entrants: UInt32?, seed: Bytes32?, queued: UInt32, watermark: UInt32, pace: CallPace.Summary?, freePlaces: Int,
-        placesPerRank: Double, promisedPlaces: Double
+        placesPerRank: Double, promisedPlaces: Double, lookFactor: Double? = nil
     ) {
+        self.lookFactor = lookFactor
         (self.room, self.phase, self.entrants, self.seed, self.queued, self.watermark) = (room, phase, entrants, seed, queued, watermark)
         (self.pace, self.freePlaces, self.placesPerRank, self.promisedPlaces) = (pace, freePlaces, placesPerRank, promisedPlaces)
     }
@@ -52,16 +55,22 @@ public struct RoomBoard: Hashable, Codable, Sendable {
             rank: rank, ahead: ahead, wait: phase == .paused ? .unknown : pace?.wait(for: ahead) ?? .unknown, places: outlook(ahead: ahead))
     }
 
+    /// Whoever looks again adds up to so much of the time at random, so that nobody looks together.
+    public static let lookSpread = 0.25
+    /// Who is a tenth of the wait away looks in time however busy the box offices are.
+    public static let mostLookFactor = 4.0
+
     /// When to look again, in whole seconds: after a tenth of the shortest wait, so that who is far away asks seldom and nobody misses a turn. Where
     /// the wait is not known, the nearer the sooner; and from the opening on everybody looks within less time than the called are
-    /// waited for (``AdmissionPolicy/patience``).
-    /// Whoever asks adds up to a quarter at random, so that nobody asks together.
+    /// waited for (``AdmissionPolicy/patience``). While box offices are overrun all that is longer by ``lookFactor``, within the same bounds.
     public func secondsUntilNextLook(_ turn: Turn) -> Int {
-        if case .waiting(_, _, .between(let soonest, _, _), _) = turn { return min(max(Int(soonest / .seconds(10)), 2), 300) }
+        let factor = min(max(lookFactor ?? 1, 1), Self.mostLookFactor)
+        func within(_ seconds: Double, _ least: Int, _ most: Int) -> Int { min(max(Int(seconds * factor), Int(Double(least) * factor)), most) }
+        if case .waiting(_, _, .between(let soonest, _, _), _) = turn { return within((soonest / .seconds(10)).rounded(.down), 2, 300) }
         if case .called = turn { return 2 }
-        if case .waiting(_, let ahead, .unknown, _) = turn { return min(max(Int(ahead) / 1_000, 5), 300) }
+        if case .waiting(_, let ahead, .unknown, _) = turn { return within(Double(ahead / 1_000), 5, 300) }
         // Some ten thousand look in a second.
-        return min(max(Int(queued) / 10_000, 5), phase == .early || phase == .tooEarly ? 300 : 45)
+        return within(Double(queued / 10_000), 5, phase == .early || phase == .tooEarly ? 300 : 45)
     }
 
     /// What those ahead are expected to take, compared with what is free.

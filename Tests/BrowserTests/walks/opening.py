@@ -130,6 +130,14 @@ def opening(browser):
     if first is not plain:
         first.accessible("choose after waiting")
     first.choose(parterre=2)
+    # What is gone is told to those who wait, to be read.
+    for walk in (second, third):
+        if walk is not plain:
+            gone = walk.page.locator("[data-note=gone]")
+            desk.until(gone.is_visible)
+            expect(gone).to_have_text(re.compile("Parterre"))
+            walk.accessible("a category is gone")
+            walk.picture("gone")
     first.identify()
     first.page.click("form.recap button:not(.quiet)")
     first.pay()
