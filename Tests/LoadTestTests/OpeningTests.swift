@@ -7,14 +7,43 @@ import Testing
 /// What judges an opening over HTTP.
 @Suite struct OpeningTests {
     @Test func goodputIsMeasuredWhileTheShopIsBusy() {
-        let steady = TrafficReport.goodput(holds: [0, 0] + Array(repeating: 4, count: 20))
-        #expect(steady == .init(ratio: 1, most: 4, secondsToFill: 3))
-        // Neither the last places one by one nor the first shoppers count; a hole in the middle does.
-        let tail = TrafficReport.goodput(holds: [1, 2, 4] + Array(repeating: 10, count: 20) + [1, 0, 0, 1, 0, 0, 1])
-        #expect(tail.ratio == 1 && tail.secondsToFill == 4)
-        let hole = TrafficReport.goodput(holds: Array(repeating: 10, count: 10) + Array(repeating: 0, count: 10) + Array(repeating: 10, count: 10))
-        #expect(hole.most == 10 && (0.6...0.7).contains(hole.ratio))
-        #expect(TrafficReport.goodput(holds: [0, 0]) == .init())
+        // 1,000 holds take 25 s at 40 a second.
+        let steady = Goodput(holds: [0, 0] + Array(repeating: 40, count: 200))
+        #expect(steady.ratio == 1 && steady.least == 1 && steady.most == 40 && steady.secondsToFill == 21 && steady.window == 25)
+        #expect(steady.isJudged && steady.violations == [])
+        // Neither the last places one by one nor the first shoppers count.
+        let tail = Goodput(holds: [1, 5, 20] + Array(repeating: 40, count: 200) + [3, 0, 0, 1, 0, 0, 1])
+        #expect(tail.ratio > 0.99 && tail.violations == [])
+        let hole = Goodput(holds: Array(repeating: 40, count: 100) + Array(repeating: 0, count: 60) + Array(repeating: 40, count: 100))
+        #expect((0.7...0.8).contains(hole.ratio) && hole.least < 0.1)
+        #expect(hole.violations == ["Goodput was 74 % of the peak while places were left; 90 % are wanted."])
+        // A short hole hides in the mean, and is found all the same.
+        let dip = Goodput(holds: Array(repeating: 40, count: 200) + Array(repeating: 16, count: 25) + Array(repeating: 40, count: 200))
+        #expect(dip.ratio > 0.9 && dip.violations.count == 1 && dip.violations[0].contains("fell to"), "\(dip)")
+        // Of ninety holds nothing is made: chance alone makes one window the double of another.
+        let small = Goodput(holds: Array(repeating: 4, count: 10) + [0, 0, 0, 0, 0] + Array(repeating: 4, count: 10))
+        #expect(!small.isJudged && small.violations == [] && small.ratio < 1)
+        #expect(Goodput(holds: [0, 0]) == Goodput())
+    }
+
+    private static let run = RunResult(
+        instances: 2, seconds: 60, buyers: 4000, requests: 9000, refused: 0, failed: 0, requestsPerSecond: 150, capacity: 200, sold: 200, steps: [], endings: [:],
+        refusals: [:], failures: [:], bySecond: [], stock: [], usage: [], cpuSeconds: [:], clientLateness: nil, clientMicrosecondsPerRequest: 0, audit: "clean", faults: [])
+
+    @Test func whatWasNotTriedProvesNothing() throws {
+        func report(_ attempts: [TrafficReport.Attempts], _ controls: [Control], soldOut: Double? = 60, unanswered: Int = 0) -> [String] {
+            TrafficReport(
+                visitors: 4000, places: 200, boxOffices: 2, joined: 4000, admitted: 100, sold: 200, demandRatio: 20, mustSellOut: true, secondsToSellOut: soldOut,
+                goodput: Goodput(), unanswered: unanswered, deadline: 10, polls: 1, redisCommandsPerPoll: 0, orderViolations: 0, doubleAdmissions: 0, oversold: 0,
+                attacks: attempts, controls: controls, run: Self.run
+            ).violations
+        }
+        let all = Attack.allCases.map { TrafficReport.Attempts($0, tries: 2, gains: 0) }
+        #expect(report(all, Control.allCases) == [])
+        #expect(report(Array(all.dropLast(2)), Control.allCases) == ["Not tried: in again after leaving, a hold with an admission that was given back."])
+        #expect(report(all, [.pass]).map { $0.hasSuffix("a hold with an admission in its time.") } == [true])
+        #expect(report(all.map { .init($0.attack, tries: 2, gains: $0.attack == .stolenPass ? 1 : 0) }, Control.allCases) == ["1 of 2 gained by: somebody else's pass."])
+        #expect(report(all, Control.allCases, soldOut: nil, unanswered: 3) == ["3 requests had no answer in their deadline of 10 s.", "The house was not sold out: 200 of 200."])
     }
 
     private static func board(called: Int) throws -> SeenBoard {
@@ -27,7 +56,7 @@ import Testing
         let crowd = WaitingCrowd(room: 1, board: try Self.board(called: 50))
         let byRank = Dictionary(uniqueKeysWithValues: (0..<UInt32(100)).map { (crowd.board.rank(of: $0) ?? 0, $0) })
         func letIn(_ rank: UInt32, began: NIODeadline = .now()) throws {
-            crowd.letIn(number: try #require(byRank[rank]), rank: rank, began: began, admission: "")
+            crowd.letIn(.init(number: try #require(byRank[rank]), rank: rank, pass: "", admission: ""), began: began)
         }
         #expect(byRank.count == 100)
         for rank in [3, 1, 2] as [UInt32] { try letIn(rank) }
@@ -44,7 +73,7 @@ import Testing
         try letIn(10, began: .now() + .seconds(1))
         #expect(crowd.orderViolations == 1)
         // A rank that is not the one of the draw.
-        crowd.letIn(number: try #require(byRank[20]), rank: 21, began: .now(), admission: "")
+        crowd.letIn(.init(number: try #require(byRank[20]), rank: 21, pass: "", admission: ""), began: .now())
         #expect(crowd.orderViolations == 2)
         let (called, next) = (try #require(byRank[49]), try #require(byRank[50]))
         #expect(crowd.board.nextLook(number: called) == nil && crowd.board.nextLook(number: next) != nil)

@@ -124,6 +124,51 @@ import WaitingRoom
         await house.close()
     }
 
+    /// The sale is put off while somebody shops, who comes in again in the same place.
+    @Test func whoWasInsideWhenTheOpeningWasPutOffComesInAgain() async throws {
+        var first = house.keeper()
+        try await open(&first)
+        at(70)
+        for _ in 0..<2 { try await first.next() }
+        let outcome = try await house.rooms.admit(rank: 0, of: nil, to: OpeningHouse.room, for: .seconds(300), most: 5)
+        #expect(outcome == .admitted(until: house.clock.now + .seconds(300), repeated: false))
+        var later = house.keeper(opening: OpeningHouse.opening + .seconds(6000))
+        for second in [80.0, 81, 82] {
+            at(second)
+            try await later.next()
+        }
+        #expect(try await phase() == .paused && later.count(ofRoom: OpeningHouse.room)?.shoppers == 0)
+        for second in [6000.0, 6001, 6002] {
+            at(second)
+            try await later.next()
+        }
+        let again = try await house.rooms.admit(rank: 0, of: nil, to: OpeningHouse.room, for: .seconds(300), most: 5)
+        #expect(again == .admitted(until: house.clock.now + .seconds(300), repeated: false))
+        await house.close()
+    }
+
+    /// Box offices that are overrun are asked more seldom by those who wait, and as often as ever when they have recovered.
+    @Test func whileBoxOfficesAreOverrunThoseWhoWaitLookMoreSeldom() async throws {
+        var keeper = house.keeper()
+        try await open(&keeper)
+        func factor() async throws -> Double? { try await house.rooms.board(ofRoom: OpeningHouse.room).flatMap(RoomNotice.init(text:))?.board.lookFactor }
+        func seconds(_ range: ClosedRange<Int>, refused: Int) async throws {
+            for second in range {
+                at(Double(second))
+                try await house.rooms.report(OfficeHealth(answers: 100, refused: refused, slow: .milliseconds(20)), of: "office")
+                try await keeper.next()
+            }
+        }
+        #expect(try await factor() == nil)
+        try await seconds(65...66, refused: 10)
+        #expect(try await factor() == 2.25)
+        try await seconds(67...75, refused: 10)
+        #expect(try await factor() == 4)
+        try await seconds(76...95, refused: 0)
+        #expect(try await factor() == nil)
+        await house.close()
+    }
+
     /// Those who wait read that it is off, and not that everything is sold.
     @Test func whatIsCancelledKeepsNobodyWaiting() async throws {
         var keeper = house.keeper()

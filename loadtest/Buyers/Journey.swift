@@ -235,9 +235,15 @@ import NIOCore
         let body = "{\"session\":\"\(stage.house.session)\",\"hold\":\"\(held.hold)\",\"buyer\":\(buyer)}"
         let (verdict, answer) = try await insist(.order, .post("/v1/orders", json: body, key: newKey()))
         guard verdict == .done else { throw Left(ending: ending(verdict)) }
-        guard let order = answer?.text("order"), let url = answer?.text("url") else { throw Left(ending: malformed(.order)) }
+        guard let order = answer?.text("order") else { throw Left(ending: malformed(.order)) }
         if random.happens(plan.leaveAfterOrder) { throw Left(ending: .leftAfterOrder) }
-        try await pay(at: url)
+        if let url = answer?.text("url") {
+            try await pay(at: url)
+        } else {
+            // There was nothing to pay.
+            guard answer?.text("state") != "awaiting-payment" else { throw Left(ending: malformed(.order)) }
+            paidAt = due
+        }
         try await awaitTickets(order: order, places: held.places)
     }
 

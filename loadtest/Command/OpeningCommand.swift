@@ -15,6 +15,15 @@ struct OpeningCommand: AsyncParsableCommand {
     @Option(help: "What they want places in: room (one place for twenty people), theatre, zenith, arena.")
     var house = "room"
 
+    @Option(help: "Id of a published session: people want its places, behind its waiting room, in place of a made-up house. Needs --ledger.")
+    var session: String?
+
+    @Option(help: "The ledger that has the session. It is read only.")
+    var ledger: String?
+
+    @Option(help: "For the report: who is expected, as LOW,LIKELY,HIGH,BASIS and ',guess' where it is one.")
+    var forecast: String?
+
     @Option(help: "Other people of the same kind.")
     var seed: UInt32 = 1
 
@@ -39,18 +48,28 @@ struct OpeningCommand: AsyncParsableCommand {
         guard real == 0 || (200...100_000).contains(real) else { throw ValidationError("--real can be 0, or 200 to 100000.") }
         guard houseKind != nil else { throw ValidationError("--house can be room, theatre, zenith or arena.") }
         guard (1000...20_000_000).contains(visitors) else { throw ValidationError("--visitors can be 1000 to 20000000.") }
+        guard (session == nil) == (ledger == nil) else { throw ValidationError("--session and --ledger belong together.") }
+        guard session == nil || places == nil else { throw ValidationError("A session has its own places: leave --places out.") }
+        guard forecast == nil || expected != nil else { throw ValidationError("--forecast is LOW,LIKELY,HIGH,BASIS.") }
+        let setting = setting(of: nil)
         guard setting.places >= 25, setting.mostShoppers >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
             throw ValidationError("--places is 25 at least, --most-shoppers 1, --shopping 60, --join-before 1.")
         }
     }
 
-    private var setting: OpeningSetting {
-        var setting = OpeningSetting(visitors: visitors, mostShoppers: mostShoppers)
+    private func setting(of copy: SessionCopy?) -> OpeningSetting {
+        var setting = OpeningSetting(visitors: visitors, mostShoppers: mostShoppers, copy: copy)
         setting.seed = UInt64(seed)
         if let places { setting.places = places }
         if let shopping { setting.shopping = shopping }
         if let joinBefore { setting.joinBefore = joinBefore }
         return setting
+    }
+
+    private var expected: RehearsalVerdict.Forecast? {
+        let parts = (forecast ?? "").split(separator: ",").map(String.init)
+        guard parts.count >= 4, let low = Int(parts[0]), let likely = Int(parts[1]), let high = Int(parts[2]) else { return nil }
+        return .init(low: low, likely: likely, high: high, basis: parts[3], isGuess: parts.count > 4)
     }
 
     private var houseKind: Scenario.HouseKind? {
@@ -65,8 +84,12 @@ struct OpeningCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let houseKind else { return }
-        let faults = try await Interruption.watching { [setting, real, output, programs] in
-            try await Opening(setting, real: real, house: houseKind, guichet: programs.guichet, root: programs.root, output: output).play()
+        var copy: SessionCopy?
+        if let session, let ledger { copy = try await SessionCopy.read(session: session, ledger: ledger) }
+        let faults = try await Interruption.watching { [setting = setting(of: copy), expected, real, output, programs] in
+            try await Opening(
+                setting, real: real, house: houseKind, forecast: expected, guichet: programs.guichet, root: programs.root, output: output
+            ).play()
         }
         guard faults.isEmpty else {
             print("FAILED: " + faults.joined(separator: "\n        "))

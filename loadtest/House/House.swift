@@ -26,7 +26,8 @@ struct House: Sendable {
     /// - Parameters:
     ///   - session: answer of `GET /v1/sessions/{id}`.
     ///   - plan: answer of `GET /v1/sessions/{id}/plan`, nil when everybody stands.
-    init(session: Data, plan: Data?) throws {
+    ///   - wanted: ids of the seats that buyers choose among, nil for all.
+    init(session: Data, plan: Data?, only wanted: Set<String>? = nil) throws {
         let answer = try JSONDecoder().decode(SessionAnswer.self, from: session)
         self.session = answer.id
         capacity = answer.capacity
@@ -36,11 +37,12 @@ struct House: Sendable {
             sections.append(section.id)
             var start = seats.count
             for (position, seat) in section.seats.enumerated() {
-                if position > 0, seat.row != section.seats[position - 1].row {
-                    rows.append(Row(section: index, seats: start..<seats.count))
+                let isWanted = wanted?.contains(seat.id) ?? true
+                if !isWanted || position > 0 && seat.row != section.seats[position - 1].row {
+                    if start < seats.count { rows.append(Row(section: index, seats: start..<seats.count)) }
                     start = seats.count
                 }
-                seats.append(seat.id)
+                if isWanted { seats.append(seat.id) }
             }
             if start < seats.count { rows.append(Row(section: index, seats: start..<seats.count)) }
         }

@@ -6,19 +6,22 @@ public struct Opening: Sendable {
     let setting: OpeningSetting
     /// Over HTTP; 0 leaves that out.
     let real: Int
-    let house: Scenario.HouseKind
+    let house: TrafficHouse
+    let forecast: RehearsalVerdict.Forecast?
     let programs: LoadedPlatform.Programs
     let output: String
 
     /// - Parameters:
-    ///   - setting: of the opening in compressed time.
+    ///   - setting: of the opening in compressed time; where it has a copy of a session, those who come over HTTP want places of it too.
     ///   - real: so many come over HTTP; 0 leaves that out.
-    ///   - house: what they want places in.
+    ///   - house: what they want places in otherwise.
+    ///   - forecast: of a session's rehearsal.
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, guichet: String, root: String, output: String) {
-        (self.setting, self.real, self.house, self.output) = (setting, real, house, output)
+    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, forecast: RehearsalVerdict.Forecast? = nil, guichet: String, root: String, output: String) {
+        (self.setting, self.real, self.forecast, self.output) = (setting, real, forecast, output)
+        self.house = setting.copy.map { .copied($0) } ?? .made(house)
         programs = .init(guichet: guichet, root: root)
     }
 
@@ -30,7 +33,11 @@ public struct Opening: Sendable {
             "In compressed time: \(Figures.grouped(setting.visitors)) visitors want \(Figures.grouped(setting.places)) places, seed \(setting.seed).")
         let simulation = try await OpeningDay(setting) { Console.progress($0) }.play()
         let traffic = try await overHTTP()
-        let result = OpeningResult(simulation, traffic, startedAt: startedAt, revision: revision, machine: machine)
+        var result = OpeningResult(simulation, traffic, startedAt: startedAt, revision: revision, machine: machine)
+        if let copy = setting.copy {
+            let measured = traffic.map { traffic in traffic.run.cpuSeconds.mapValues { $0 / Double(max(traffic.admitted, 1)) } }
+            result.verdict = RehearsalVerdict(setting, copy: copy, simulation, forecast: forecast, measured: measured)
+        }
         try write(result)
         return result.faults
     }

@@ -13,6 +13,7 @@ struct OpeningPage: Sendable {
         <p class="about">\(Figures.grouped(result.visitors)) people want \(Figures.grouped(result.simulation.places)) places. Who comes early is drawn, who
         comes later waits behind them; everybody is called in turn, at the pace that the box offices bear.</p>
         \(ReportPage.verdict(result.faults, passed: "Passed: everybody was served in the order of the draw, once, and no place was sold twice."))
+        \(result.verdict.map { VerdictSection(verdict: $0).html } ?? "")
         \(simulated)
         \(result.traffic.map(overHTTP) ?? "")
         \(ReportPage.circumstances([("Started", result.startedAt), ("Revision", result.revision), ("Seed", "\(result.simulation.seed)")] + result.machine.facts))
@@ -59,23 +60,26 @@ struct OpeningPage: Sendable {
     // MARK: Over HTTP
 
     private func overHTTP(_ report: TrafficReport) -> String {
-        let hold = report.run.steps.first { $0.step == .hold }?.milliseconds
+        let (hold, goodput) = (report.run.steps.first { $0.step == .hold }?.milliseconds, report.goodput)
         let tiles: [(String, String)] = [
             (Figures.grouped(report.visitors), "visitors, \(report.boxOffices) box offices behind nginx"),
             ("\(Figures.grouped(report.sold)) of \(Figures.grouped(report.places))", "places sold"),
             (report.secondsToSellOut.map { "\(Figures.fixed($0, 0)) s" } ?? "never", "from the opening until no place was free"),
-            ("\(Figures.fixed(report.goodputRatio * 100, 0)) %", "of the peak, \(Figures.fixed(report.mostHoldsPerSecond, 1)) holds a second, once the shop was filled, after \(report.secondsToFill) s"),
-            (Figures.grouped(report.unanswered), "requests without an answer in 10 s, of \(Figures.grouped(report.run.requests))"),
+            ("\(Figures.fixed(goodput.ratio * 100, 0)) %", "of the peak, \(Figures.fixed(goodput.most, 1)) holds a second, while places were left; \(Figures.fixed(goodput.least * 100, 0)) % in the worst \(goodput.window) s\(goodput.isJudged ? "" : "; too few holds to judge it")"),
+            ("\(goodput.secondsToFill) s", "to fill the shop, then \(goodput.busySeconds) s of a busy sale"),
+            ("\(Figures.fixed(report.demandRatio, 0)) ×", "as many came in a second as holds were granted at the peak"),
+            (Figures.grouped(report.unanswered), "requests without an answer in \(Int(report.deadline)) s, of \(Figures.grouped(report.run.requests))"),
             (Figures.fixed(report.redisCommandsPerPoll, 4), "commands of Redis per look at the board"),
             (hold.map { "\(Figures.milliseconds($0.p50)) / \(Figures.milliseconds($0.p99))" } ?? "–", "hold, median and 99th percentile"),
             (Figures.grouped(report.attacks.reduce(0) { $0 + $1.tries }), "attempts to cheat, \(report.attacks.reduce(0) { $0 + $1.gains }) of them gained something"),
         ]
-        let attacks = report.attacks.map { ReportPage.row([$0.name, Figures.grouped($0.tries), Figures.grouped($0.gains)]) }
+        let attacks = report.attacks.map { ReportPage.row([$0.attack.rawValue, Figures.grouped($0.tries), Figures.grouped($0.gains)]) }
+        let controls = Control.allCases.map { ReportPage.row([$0.rawValue, report.controls.contains($0) ? "succeeded" : "refused"]) }
         let endings = report.run.endings.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { ReportPage.row([$0.key, Figures.grouped($0.value)]) }
         return "<h2>Over HTTP, on a whole platform</h2>" + ReportPage.tiles(tiles)
             + "<div class=\"plots\">\(RunPlots(run: report.run).all.map(\.html).joined(separator: "\n"))</div>"
             + "<div class=\"columns\">\(ReportPage.table(["Tried by those who cheat", "Times", "Gained"], attacks))"
-            + "\(ReportPage.table(["How visits ended", ""], endings))</div><p class=\"about\">Audit: \(HTML.escaped(report.run.audit))</p>"
+            + "\(ReportPage.table(["The same with nothing wrong about it", ""], controls))\(ReportPage.table(["How visits ended", ""], endings))</div><p class=\"about\">Audit: \(HTML.escaped(report.run.audit))</p>"
     }
 
     /// `1 h 02 min`, `3 min 05 s`.

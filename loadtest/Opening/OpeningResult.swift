@@ -29,6 +29,9 @@ struct OpeningResult: Codable, Sendable {
     /// Attacks that gained something.
     var attackGains: Int?
 
+    /// Of a session's rehearsal.
+    var verdict: RehearsalVerdict?
+
     var simulation: OpeningReport
     var traffic: TrafficReport?
     /// Why the opening failed, in sentences.
@@ -48,7 +51,7 @@ struct OpeningResult: Codable, Sendable {
         faults = simulation.violations.map { "In compressed time: \($0)" }
         guard let traffic else { return }
         self.traffic = traffic
-        (secondsToSellOut, goodputRatio, redisCommandsPerPoll) = (traffic.secondsToSellOut, traffic.goodputRatio, traffic.redisCommandsPerPoll)
+        (secondsToSellOut, goodputRatio, redisCommandsPerPoll) = (traffic.secondsToSellOut, traffic.goodput.ratio, traffic.redisCommandsPerPoll)
         (unanswered, attackGains) = (traffic.unanswered, traffic.attacks.reduce(0) { $0 + $1.gains })
         orderViolations += traffic.orderViolations
         doubleAdmissions += traffic.doubleAdmissions

@@ -5,6 +5,7 @@ import OpeningDay
 /// An opening over HTTP: a whole platform behind nginx, and as many visitors as the machine carries.
 @Crowd final class OpeningTraffic {
     private let visitors: Int
+    private let house: TrafficHouse
     private let seed: UInt64
     private let platform: LoadedPlatform
     private let output: String
@@ -13,35 +14,31 @@ import OpeningDay
     private var polls = 0
 
     private static let boxOffices = 2
-    /// Seconds in which people come before the opening, after it, and until everybody has left.
-    private static let (early, late, drain) = (20.0, 20.0, 240.0)
+    /// Seconds in which people come before the opening, and after it.
+    private static let (early, late) = (20.0, 20.0)
+    /// Seconds until everybody has left; more for a house that takes long to sell, at 25 places a second.
+    private static func drain(_ house: TrafficHouse) -> Double { max(240, Double(house.size) / 25) }
 
-    init(visitors: Int, house: Scenario.HouseKind, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
-        (self.visitors, self.seed, self.output) = (visitors, seed, output)
+    init(visitors: Int, house: TrafficHouse, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
+        (self.visitors, self.house, self.seed, self.output) = (visitors, house, seed, output)
         scenario = try Self.scenario(visitors, house, seed)
         platform = try await LoadedPlatform(scenario.shape(instances: Self.boxOffices), programs: programs)
     }
 
-    private static func scenario(_ visitors: Int, _ house: Scenario.HouseKind, _ seed: UInt64) throws -> Scenario {
-        let choices: [(Scenario.Behaviour.Choice, Double)] =
-            switch house {
-            case .room: [(.standing, 1)]
-            case .zenith: [(.standing, 1), (.numbered, 1), (.seats, 1)]
-            case .theatre, .arena: [(.seats, 6), (.numbered, 4)]
-            }
+    private static func scenario(_ visitors: Int, _ house: TrafficHouse, _ seed: UInt64) throws -> Scenario {
         let (before, after) = (Double(visitors) * 0.7 / early, Double(visitors) * 0.3 / late)
-        guard let pages = Weighted([(Scenario.Behaviour.Page.session, 1.0)]), let choice = Weighted(choices),
-            let places = Weighted([(1, 1.0), (2, 3.0), (3, 1.0), (4, 1.0)]),
+        guard let pages = Weighted([(Scenario.Behaviour.Page.session, 1.0)]), let choice = Weighted(house.choices),
+            let places = Weighted([(1, 1.0), (2, 3.0), (3, 1.0), (4, 1.0)].filter { $0.0 <= house.buyerLimit }),
             let payment = Weighted([(Scenario.Behaviour.Payment.success, 90.0), (.challenge, 5.0), (.decline, 5.0)])
         else { throw LoadTestProblem("no behaviour") }
         return Scenario(
-            name: "opening", title: "Opening day", about: "", seed: seed, house: house, instances: [boxOffices], proxy: true,
-            appendfsync: "everysec", buyerLimit: 6, spacing: .poisson,
+            name: "opening", title: "Opening day", about: "", seed: seed, house: house.kind, instances: [boxOffices], proxy: true,
+            appendfsync: "everysec", buyerLimit: house.buyerLimit, spacing: .poisson,
             curve: ArrivalCurve(points: [.init(at: 0, rate: before), .init(at: early, rate: before), .init(at: early, rate: after), .init(at: early + late, rate: after)]),
             behaviour: Scenario.Behaviour(
-                pages: 1...2, pageMix: pages, choice: choice, places: places, sections: [:], categories: [:], blind: 0.1, retries: 6, leaveAfterHold: 0.1,
+                pages: 1...2, pageMix: pages, choice: choice, places: places, sections: [:], categories: house.categories, blind: 0.1, retries: 6, leaveAfterHold: 0.1,
                 givesBack: true, leaveAfterOrder: 0, payment: payment, thinkBrowse: 0.5...2, thinkOrder: 1...4, thinkPay: 1...4, pollEvery: 0.5, pollFor: 30),
-            limits: Scenario.Limits(errors: 0, timeout: 10, drain: drain, connections: 512))
+            limits: Scenario.Limits(errors: 0, timeout: 10, drain: drain(house), connections: 512))
     }
 
     func play() async throws -> TrafficReport {
@@ -49,11 +46,9 @@ import OpeningDay
             platform.keepLogs(in: output)
             platform.close()
         }
-        var files = try HouseFiles(scenario.house, buyerLimit: scenario.buyerLimit, root: platform.programs.root)
-        files.waitingRoom = "{stands: opening, joinBeforeMinutes: 10, shoppingMinutes: 5}"
         // Time for the platform to start, however slow the machine is; who comes early waits.
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 25 + Self.early).rounded(.up))
-        try await platform.open(files, opens: opening.formatted(.iso8601))
+        try await house.open(platform, at: opening)
         let shops = [try ConnectionPool(port: platform.shopPorts[0], most: scenario.limits.connections, timeout: .lasting(scenario.limits.timeout))]
         let pay = try ConnectionPool(port: platform.payPort, most: 64, timeout: .lasting(scenario.limits.timeout))
         let window = try ConnectionPool(port: platform.shopPorts[0], most: 1, timeout: .seconds(2))
@@ -63,32 +58,35 @@ import OpeningDay
             sweeper.cancel()
             for pool in all { pool.close() }
         }
-        let house = try await look(shops[0])
-        let crowd = WaitingCrowd(room: house.room, board: try await board(shops[0], house.room))
+        let found = try await look(shops[0])
+        let crowd = WaitingCrowd(room: found.room, board: try await board(shops[0], found.room))
         let opensAt = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow)
         let start = max(.now(), opensAt - .lasting(Self.early))
-        let recorder = Recorder(start: start, mostSeconds: Int(scenario.curve.duration + Self.drain) + 60)
-        let stage = try Stage(scenario: scenario, house: house.house, opening: nil, shops: shops, payPages: pay, recorder: recorder)
+        let recorder = Recorder(start: start, mostSeconds: Int(scenario.curve.duration + scenario.limits.drain) + 60)
+        let stage = try Stage(scenario: scenario, house: found.house, opening: nil, shops: shops, payPages: pay, recorder: recorder)
         let observer = Observer(platform: platform, stage: stage, window: window, start: start)
         let before = Observer.cpuSeconds(platform)
-        let attacks = OpeningAttacks(crowd: crowd, house: house.house, shop: shops[0], room: house.room, secret: LoadedPlatform.secret)
-        let attacking = Task { @Crowd in await attacks.run(until: opensAt + .seconds(20)) }
+        let attacks = OpeningAttacks(crowd: crowd, stage: stage, shop: shops[0], room: found.room, secret: LoadedPlatform.secret)
+        let attacking = Task { @Crowd in await attacks.run() }
         let commandsPerPoll = try await letThemIn(stage, crowd, start: start, observer: observer)
         let cpu = Observer.cpuSeconds(platform).merging(before) { $0 - $1 }
         let opensAfter = Double((opensAt - start).nanoseconds) / 1e9
-        return try await conclude(
-            stage, crowd, observer, await attacking.value + [.init(name: "in again after leaving", tries: crowd.returns, gains: crowd.doubleAdmissions)], cpu: cpu, opensAfter: opensAfter, perPoll: commandsPerPoll)
+        let attempts =
+            await attacking.value + [
+                .init(.returning, tries: crowd.returns, gains: crowd.doubleAdmissions), .init(.givenBack, tries: crowd.lateWishes, gains: crowd.lateHolds),
+            ]
+        return try await conclude(stage, crowd, observer, attempts, attacks.controls, cpu: cpu, opensAfter: opensAfter, perPoll: commandsPerPoll)
     }
 
     private func look(_ shop: ConnectionPool) async throws -> (house: House, room: Int) {
-        guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)")), let body = answer.body,
+        guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(house.session)")), let body = answer.body,
             let room = answer.number("room")
         else { throw LoadTestProblem("the session has no waiting room") }
-        guard scenario.house.isNumbered else { return (try House(session: Data(body.readableBytesView), plan: nil), room) }
-        guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(HouseFiles.session)/plan")), let plan = answer.body else {
+        guard house.hasPlan else { return (try house.known(Data(body.readableBytesView), plan: nil), room) }
+        guard case .answered(let answer) = await shop.ask(.get("/v1/sessions/\(house.session)/plan")), let plan = answer.body else {
             throw LoadTestProblem("the session has no plan")
         }
-        return (try House(session: Data(body.readableBytesView), plan: Data(plan.readableBytesView)), room)
+        return (try house.known(Data(body.readableBytesView), plan: Data(plan.readableBytesView)), room)
     }
 
     /// Once people can join.
@@ -119,7 +117,7 @@ import OpeningDay
             }
         }
         defer { stage.isOver = true }
-        let limit = start + .lasting(scenario.curve.duration + Self.drain)
+        let limit = start + .lasting(scenario.curve.duration + scenario.limits.drain)
         var tick = 0
         while true {
             tick += 1
@@ -158,8 +156,8 @@ import OpeningDay
     // MARK: What came of it
 
     private func conclude(
-        _ stage: Stage, _ crowd: WaitingCrowd, _ observer: Observer, _ attacks: [TrafficReport.Attack], cpu: [String: Double], opensAfter: Double,
-        perPoll: Double
+        _ stage: Stage, _ crowd: WaitingCrowd, _ observer: Observer, _ attacks: [TrafficReport.Attempts], _ controls: Set<Control>, cpu: [String: Double],
+        opensAfter: Double, perPoll: Double
     ) async throws -> TrafficReport {
         Console.say("The last visitor has left. Waiting for the ledger, then auditing.")
         let recorder = stage.recorder
@@ -171,7 +169,9 @@ import OpeningDay
             [Fault.timeout, .refused, .broken, .malformed].contains { pair.key.hasSuffix(": \($0.rawValue)") }
         }.values.reduce(0, +)
         var limits = scenario.limits
-        limits.sold = stage.house.capacity
+        let places = house.wanted ?? stage.house.capacity
+        let mustSellOut = visitors >= places
+        if mustSellOut { limits.sold = places }
         let judge = RunJudge(
             limits: limits, capacity: stage.house.capacity, sold: sold, remaining: await observer.remaining()?.remaining,
             tickets: stage.register.count, contradictions: stage.register.contradictions, errors: recorder.failed,
@@ -184,17 +184,18 @@ import OpeningDay
             endings: Dictionary(uniqueKeysWithValues: recorder.endings.map { ($0.rawValue, $1) }), refusals: recorder.refusals, failures: recorder.failures,
             bySecond: recorder.secondResults(), stock: observer.stock, usage: observer.usage, cpuSeconds: cpu, clientLateness: Percentiles(recorder.lateness),
             clientMicrosecondsPerRequest: (cpu["client"] ?? 0) * 1e6 / Double(max(1, recorder.requests)), audit: audit.inOneLine, faults: judge.faults())
-        let soldOut = observer.stock.first { $0.second > opensAfter && $0.free == 0 }?.second
+        let soldOut = observer.stock.first { $0.second > opensAfter && $0.free <= house.unwanted }?.second
         let holds = recorder.seconds.map { second in
             let hold = second.steps[Step.hold.index]
             return hold.latencies.count - hold.refused - hold.failed
         }
-        let goodput = TrafficReport.goodput(holds: Array(holds.prefix(Int(soldOut ?? last) + 1).dropFirst(Int(opensAfter))))
+        let goodput = Goodput(holds: Array(holds.prefix(Int(soldOut ?? last) + 1).dropFirst(Int(opensAfter))))
         return TrafficReport(
-            visitors: visitors, places: stage.house.capacity, boxOffices: Self.boxOffices, joined: recorder.arrived, admitted: crowd.admissions, sold: sold ?? 0,
-            secondsToSellOut: soldOut.map { $0 - opensAfter }, goodputRatio: goodput.ratio, secondsToFill: goodput.secondsToFill,
-            mostHoldsPerSecond: goodput.most, unanswered: unanswered,
+            visitors: visitors, places: places, boxOffices: Self.boxOffices, joined: recorder.arrived, admitted: crowd.admissions, sold: sold ?? 0,
+            demandRatio: Double(recorder.arrived) / (Self.early + Self.late) / max(goodput.most, 0.001), mustSellOut: mustSellOut,
+            secondsToSellOut: soldOut.map { $0 - opensAfter }, goodput: goodput, unanswered: unanswered, deadline: scenario.limits.timeout,
             polls: crowd.looks, redisCommandsPerPoll: perPoll, orderViolations: crowd.orderViolations + crowd.doubleNumbers,
-            doubleAdmissions: crowd.doubleAdmissions, oversold: max(stage.register.count, sold ?? 0) > stage.house.capacity ? 1 : 0, attacks: attacks, run: run)
+            doubleAdmissions: crowd.doubleAdmissions, oversold: max(stage.register.count, sold ?? 0) > stage.house.capacity ? 1 : 0, attacks: attacks,
+            controls: controls.sorted { $0.rawValue < $1.rawValue }, run: run)
     }
 }

@@ -15,10 +15,17 @@ import OpeningDay
     private(set) var orderViolations = 0
     private(set) var doubleAdmissions = 0
     private(set) var looks = 0
-    /// Of somebody who was let in: what a thief would find.
-    private(set) var foundAdmission: String?
+    /// Who was let in last: what a thief would find.
+    private(set) var lastIn: Inside?
     /// People who left and asked to be let in again.
     private(set) var returns = 0
+    /// People who left and asked for places with their admission; and who got some.
+    private(set) var (lateWishes, lateHolds) = (0, 0)
+
+    struct Inside: Sendable {
+        var number, rank: UInt32
+        var pass, admission: String
+    }
 
     /// Boards change once a second.
     private static let freshness = TimeAmount.milliseconds(100)
@@ -43,10 +50,11 @@ import OpeningDay
     func note(number: UInt32) { if !numbers.insert(number).inserted { doubleNumbers += 1 } }
 
     /// - Parameters:
-    ///   - rank: as the platform said.
+    ///   - inside: with the rank that the platform said.
     ///   - began: when the visitor asked.
-    func letIn(number: UInt32, rank: UInt32, began: NIODeadline, admission: String) {
-        foundAdmission = admission
+    func letIn(_ inside: Inside, began: NIODeadline) {
+        lastIn = inside
+        let (number, rank) = (inside.number, inside.rank)
         turnedAway[rank] = nil
         if !admitted.insert(rank).inserted { doubleAdmissions += 1 }
         let isOutOfTurn = board.rank(of: number) != rank || turnedAway.contains { $0.key < rank && $0.value < began }
@@ -56,6 +64,11 @@ import OpeningDay
     func noteReturn(isLetIn: Bool) {
         returns += 1
         if isLetIn { doubleAdmissions += 1 }
+    }
+
+    func noteWish(isHeld: Bool) {
+        lateWishes += 1
+        if isHeld { lateHolds += 1 }
     }
 
     func turnAway(_ number: UInt32) {

@@ -35,10 +35,16 @@ import NIOCore
         var leaving = Question(method: .delete, path: crowd.path + "/admissions", visitor: visitor)
         leaving.admission = admission
         due = .now()
-        guard await insist(.leaving, leaving) != nil, random.happens(0.2), !stage.isOver else { return }
+        guard await insist(.leaving, leaving) != nil, crowd.returns == 0 || random.happens(0.2), !stage.isOver else { return }
         due = .now()
         guard let (verdict, _) = await ask(.admission, wayIn(pass, visitor)) else { return }
         crowd.noteReturn(isLetIn: verdict == .done)
+        guard let category = stage.house.categories.max(by: { $0.capacity < $1.capacity }) else { return }
+        var wish = Question.post(
+            "/v1/sessions/\(stage.house.session)/holds", json: #"{"items":[{"category":"\#(category.id)","quantity":1}]}"#, visitor: visitor, key: "given-back-\(self.number)")
+        wish.admission = admission
+        // No step of a buyer: it has to be refused.
+        if case .answered(let answer) = await shop.ask(wish) { crowd.noteWish(isHeld: answer.status == 201) }
     }
 
     private func wayIn(_ pass: String, _ visitor: String) -> Question {
@@ -49,7 +55,7 @@ import NIOCore
     private func wait(_ number: UInt32) async -> Bool {
         while !stage.isOver, !crowd.board.isSoldOut {
             guard let seconds = crowd.board.nextLook(number: number) else { return true }
-            due = .now() + .lasting(Double(seconds) * Double.random(in: 1...1.25, using: &random))
+            due = .now() + .lasting(Double(seconds) * Double.random(in: 1...1 + crowd.board.lookSpread, using: &random))
             await Crowd.wait(until: due)
             guard let answer = await insist(.board, .get(crowd.path)), crowd.see(answer) else { return false }
         }
@@ -62,7 +68,7 @@ import NIOCore
             due = began
             guard let (verdict, answer) = await ask(.admission, wayIn(pass, visitor)) else { return nil }
             if verdict == .done, let admission = answer.text("admission"), let rank = answer.number("rank").flatMap({ UInt32($0) }) {
-                crowd.letIn(number: number, rank: rank, began: began, admission: admission)
+                crowd.letIn(.init(number: number, rank: rank, pass: pass, admission: admission), began: began)
                 return admission
             }
             guard case .refused = verdict else { return nil }

@@ -136,7 +136,8 @@ public struct OpeningDay: Sendable {
             guard let stock = try await house.store.availability(of: house.session)?.stock else { return }
             let count = keeper.count(ofRoom: OpeningHouse.room)
             let decision = keeper.decision(ofRoom: OpeningHouse.room)
-            let (free, held, sold) = stock.reduce((0, 0, 0)) { ($0.0 + $1.free, $0.1 + $1.held, $0.2 + $1.sold) }
+            let open = stock.indices.filter(house.isWanted).map { stock[$0] }
+            let (free, held, sold) = open.reduce((0, 0, 0)) { ($0.0 + $1.free, $0.1 + $1.held, $0.2 + $1.sold) }
             report.bySecond.append(
                 .init(
                     second: second, queued: Int(count?.next ?? 0), called: Int(watermark), admitted: report.admitted, shoppers: count?.shoppers ?? 0,
@@ -154,7 +155,8 @@ public struct OpeningDay: Sendable {
             report.bySecond = stride(from: 0, to: report.bySecond.count, by: step).map { report.bySecond[$0] }
             (report.joined, report.called) = (queue.joined, Int(watermark))
             (report.doubleNumbers, report.secondJoins) = (queue.doubleNumbers, queue.secondJoins)
-            report.mistakenForSecond = queue.mistakenForSecond
+            (report.lateWishes, report.holdsWithoutAdmission) = (floor.lateWishes, report.holdsWithoutAdmission + floor.lateHolds)
+            (report.mistakenForSecond, report.crowdedOut) = (queue.mistakenForSecond, floor.crowdedOut)
             report.redisMicrosecondsPerVisitor = (try await house.cpuSeconds() - before.cpu) * 1e6 / Double(setting.visitors)
             report.redisBytesPerVisitor = grown + Double(mostKept) / Double(setting.visitors)
         }

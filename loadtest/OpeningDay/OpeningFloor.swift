@@ -33,8 +33,13 @@ struct OpeningFloor {
     /// There and told to wait a moment.
     private var turnedAway: Set<UInt32> = []
     private var takenSeats: Set<SeatPosition> = []
-    private var takenStanding = 0
+    /// By pool.
+    private var takenStanding: [Int: Int] = [:]
     private(set) var requests = 0
+    /// Found as many unfinished holds as the session may have.
+    private(set) var crowdedOut = 0
+    /// Holds that were asked for with a turn that was given back, and granted.
+    private(set) var (lateWishes, lateHolds) = (0, 0)
 
     init(_ setting: OpeningSetting, _ house: OpeningHouse) {
         (self.setting, self.house) = (setting, house)
@@ -128,7 +133,7 @@ struct OpeningFloor {
             report.oversold += take(hold)
             let basket = Basket(shopper: shopper, hold: hold)
             if shopper.isBuying || chance(0.5) {
-                pays[second + 40 + min(Int(exponential(60)), 240), default: []].append(basket)
+                pays[second + min(40 + min(Int(exponential(60)), 240), house.session.holdSeconds - 5), default: []].append(basket)
             } else {
                 runsOut[second + house.session.holdSeconds, default: []].append(basket)
             }
@@ -137,13 +142,16 @@ struct OpeningFloor {
 
     /// - Returns: nil when there is nothing left that the shopper wants.
     private mutating func hold(_ shopper: Shopper, key: String, until: Timestamp?) async throws -> Hold? {
-        let isSeated = Double.random(in: 0..<1, using: &random) < Double(setting.seats) / Double(setting.places)
-        // What they like best; else the other kind, or fewer.
-        for (attempt, category) in [isSeated ? 0 : 1, isSeated ? 1 : 0, isSeated ? 0 : 1, isSeated ? 1 : 0].enumerated() {
-            let quantity = attempt < 2 ? shopper.wanted : 1
+        // What they like best; else another kind, or fewer.
+        let wishes = self.wishes()
+        for (attempt, category) in (wishes + wishes).enumerated() {
+            let quantity = attempt < wishes.count ? min(shopper.wanted, house.session.buyerLimit) : 1
             switch try await ask(shopper, quantity, category, key: "\(key)-\(attempt)", until: until) {
             case .held(let hold, _, _, _): return hold
             case .refused(.soldOut): continue
+            case .refused(.crowded):
+                crowdedOut += 1
+                return nil
             case .refused(.notAdmitted): return nil
             case .refused(let refusal): throw OpeningProblem("places were refused: \(refusal)")
             }
@@ -151,12 +159,22 @@ struct OpeningFloor {
         return nil
     }
 
+    /// Categories as somebody likes them: each begins with one as often as it has places, and goes on with those after it.
+    private mutating func wishes() -> [Int] {
+        var left = Double.random(in: 0..<1, using: &random) * Double(setting.places)
+        let first = house.wanted.firstIndex { wanted in
+            left -= Double(wanted.places)
+            return left < 0
+        } ?? 0
+        return (house.wanted[first...] + house.wanted[..<first]).map(\.category)
+    }
+
     private func ask(_ shopper: Shopper, _ quantity: Int, _ category: Int, key: String, until: Timestamp?) async throws -> HoldOutcome {
         let result = try await withCheckedThrowingContinuation { continuation in
             do {
                 try holdSeats(
                     [.places(category: house.session.categories[category].id, quantity: quantity)], in: house.session, layout: house.layout,
-                    visitor: OpeningQueue.secret(shopper.visitor), idempotencyKey: key, admittedUntil: until
+                    visitor: OpeningQueue.secret(shopper.visitor), idempotencyKey: key, admittedUntil: until, rank: shopper.rank
                 ) { continuation.resume(returning: $0) }
             } catch {
                 continuation.resume(throwing: error)
@@ -180,13 +198,13 @@ struct OpeningFloor {
     /// - Returns: places that somebody else has, or that there are not.
     private mutating func take(_ hold: Hold) -> Int {
         let twice = hold.seats.count { !takenSeats.insert($0).inserted }
-        takenStanding += hold.standing.values.reduce(0, +)
-        return twice + max(takenStanding - (setting.places - setting.seats), 0)
+        takenStanding.merge(hold.standing, uniquingKeysWith: +)
+        return twice + takenStanding.reduce(0) { $0 + max($1.value - house.session.capacity(ofPool: $1.key), 0) }
     }
 
     private mutating func giveBack(_ basket: Basket) async throws {
         takenSeats.subtract(basket.hold.seats)
-        takenStanding -= basket.hold.standing.values.reduce(0, +)
+        takenStanding.merge(basket.hold.standing, uniquingKeysWith: -)
         try await leave(basket.shopper)
     }
 
@@ -207,17 +225,25 @@ struct OpeningFloor {
                 category: category, categoryID: session.categories[category].id, categoryName: session.categories[category].name, seatID: seat?.id,
                 seatOffset: seat?.offset, seatLabel: seat?.label, tariffID: "invitation", tariffName: "Invitation", price: .zero, vatRate: session.vatRate)
         }
-        let seats = basket.hold.seats.compactMap { house.layout.seat(at: $0) }.map { line(0, seat: $0) }
-        let standing = basket.hold.standing.values.reduce(0, +)
+        let seats = basket.hold.seats.compactMap { house.layout.seat(at: $0) }.map { line($0.category, seat: $0) }
+        let standing = basket.hold.standing.flatMap { Array(repeating: line(session.category(ofPool: $0.key), seat: nil), count: $0.value) }
         return Order(
             id: house.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: "order"), sessionID: session.id,
             sessionNumber: session.number, lane: session.lane, holdID: basket.hold.id,
             buyer: Buyer(name: "Ada Lovelace", email: "visitor\(basket.shopper.visitor)@example.org"),
-            lines: seats + Array(repeating: line(1, seat: nil), count: standing), placedAt: house.clock.now)
+            lines: seats + standing, placedAt: house.clock.now)
     }
 
     private mutating func leave(_ shopper: Shopper) async throws {
-        try await house.rooms.leave(rank: shopper.rank, room: OpeningHouse.room)
+        try await house.rooms.leave(rank: shopper.rank, until: shopper.until, room: OpeningHouse.room, sessions: [house.session])
+        // Places that are still wanted, with a turn that was given back.
+        if chance(0.05), house.clock.now < shopper.until {
+            lateWishes += 1
+            if let hold = try await hold(shopper, key: "late", until: shopper.until) {
+                lateHolds += 1
+                _ = try await house.store.release(hold: hold.id, in: house.session)
+            }
+        }
         if gone.count < 1000 { gone.append(shopper.rank) } else { gone[Int.random(in: 0..<1000, using: &random)] = shopper.rank }
     }
 

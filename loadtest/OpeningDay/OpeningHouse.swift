@@ -32,6 +32,8 @@ final class OpeningHouse: Sendable {
     let ledger: SQLiteLedger
     let session: Session
     let layout: HouseLayout
+    /// What people come for.
+    let wanted: [SessionCopy.Wanted]
     let capability: Capability
 
     init(_ setting: OpeningSetting) async throws {
@@ -45,8 +47,10 @@ final class OpeningHouse: Sendable {
         store = RedisSeatStore(redis: redis, clock: .manual { clock.now })
         (rooms, projection) = (RedisRoomStore(store: store), RedisProjection(store: store))
         ledger = try SQLiteLedger(path: server.folder.appending(path: "ledger.sqlite").path, testMode: true)
-        let seats = Self.seats(setting)
-        (session, layout) = (Self.session(setting), HouseLayout(seats))
+        let seats: SeatLayout? = setting.copy.map { $0.layout } ?? Self.seats(setting)
+        session = setting.copy.map { Self.session($0, setting) } ?? Self.session(setting)
+        layout = HouseLayout(seats ?? Self.nothing)
+        wanted = setting.copy?.wanted ?? [.init(category: 0, places: setting.seats), .init(category: 1, places: setting.places - setting.seats)]
         guard let capability = Capability(secret: Array(repeating: 0x5A, count: 32)) else { throw OpeningProblem("no capability") }
         self.capability = capability
         try await redis.connect()
@@ -72,6 +76,11 @@ final class OpeningHouse: Sendable {
             randomness: LateValue(clock: clock), draws: draws, logger: logger)
     }
 
+    /// Whether people come for what is in a pool.
+    func isWanted(pool: Int) -> Bool {
+        pool < session.poolCount && session.isPublic(pool: pool, at: session.bookingOpensAt) && wanted.contains { $0.category == session.category(ofPool: pool) }
+    }
+
     // MARK: What Redis says of itself
 
     /// The sum of these numbers of INFO.
@@ -95,7 +104,17 @@ final class OpeningHouse: Sendable {
 
     // MARK: The house
 
-    private static func seats(_ setting: OpeningSetting) -> SeatLayout {
+    private static let nothing = SeatLayout(plan: SeatingPlan(name: "", width: 1, height: 1, categories: [], sections: [])) { _ in nil }
+
+    /// Its number is the room's, because the scripts keep no other.
+    private static func session(_ copy: SessionCopy, _ setting: OpeningSetting) -> Session {
+        var session = copy.opening(at: opening)
+        (session.number, session.lane) = (room, lane)
+        session.inventory.room = RoomTerms(mode: .opening, joinBefore: setting.joinBefore, shopping: setting.shopping, mostShoppers: setting.mostShoppers)
+        return session
+    }
+
+    private static func seats(_ setting: OpeningSetting) -> SeatLayout? {
         let rows = (0..<setting.seats / OpeningSetting.seatsPerRow).map { row in
             SeatingPlan.Row(label: String(row), seats: (0..<OpeningSetting.seatsPerRow).map { seat($0, row: row) })
         }

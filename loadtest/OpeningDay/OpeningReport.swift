@@ -37,18 +37,21 @@ public struct OpeningReport: Codable, Sendable {
     public var doubleAdmissions = 0
     /// Places that two had at the same time, or that there are not.
     public var oversold = 0
-    /// Somebody held places without being let in.
+    /// Somebody held places without being let in, or after leaving.
     public var holdsWithoutAdmission = 0
 
     // What was tried in vain, so that zero means something.
     public var secondJoins = 0
     public var knocks = 0
     public var repeatedAdmissions = 0
+    public var lateWishes = 0
     /// First joins that were taken for second ones: the filter's price.
     public var mistakenForSecond = 0
     /// Told that the shop is full for a moment.
     public var crowded = 0
     public var disappointed = 0
+    /// Of these, told that the session has as many unfinished holds as it may (`liveHolds` of the programme).
+    public var crowdedOut = 0
 
     // What it cost.
     /// Growth of Redis while everybody joined, and what is kept of those let in at most, per visitor; without the filter.

@@ -19,16 +19,25 @@ public struct OpeningSetting: Sendable {
     var looks = 0.8
     /// Requests that the box offices answer in a second; beyond that they are slow and refuse.
     public var capacity: Double
+    /// What they want places of; nil: a made-up house of ``places``.
+    public let copy: SessionCopy?
 
-    public init(visitors: Int, mostShoppers: Int? = nil) {
+    public init(visitors: Int, mostShoppers: Int? = nil, copy: SessionCopy? = nil) {
         self.visitors = visitors
+        self.copy = copy
+        if let copy {
+            (places, joinBefore, shopping) = (copy.places, copy.room.joinBefore, copy.room.shopping)
+            self.mostShoppers = mostShoppers ?? copy.room.mostShoppers
+            capacity = Double(self.mostShoppers) * 0.75
+            return
+        }
         joinBefore = max(300, visitors / 4000)
         self.mostShoppers = mostShoppers ?? max(200, visitors / 500)
         places = max(visitors / 20, 40)
         capacity = Double(self.mostShoppers) * 0.75
     }
 
-    /// Numbered ones, in rows of ``seatsPerRow``; the others stand.
+    /// Numbered ones of the made-up house, in rows of ``seatsPerRow``; the others stand.
     var seats: Int { min(places * 4 / 5, 20_000) / Self.seatsPerRow * Self.seatsPerRow }
 
     static let seatsPerRow = 20

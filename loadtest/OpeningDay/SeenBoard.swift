@@ -5,6 +5,8 @@ import WaitingRoom
 public struct SeenBoard: Sendable {
     private let board: RoomBoard
     private let draw: Draw?
+    /// Up to so much of the time is added at random.
+    public let lookSpread: Double
 
     private struct Answer: Decodable {
         var room: UInt32
@@ -14,6 +16,7 @@ public struct SeenBoard: Sendable {
         var queued, called: UInt32
         var pace: CallPace.Summary?
         var remaining: Int
+        var lookFactor, lookSpread: Double?
     }
 
     /// - Returns: nil for what is no board.
@@ -21,7 +24,8 @@ public struct SeenBoard: Sendable {
         guard let answer = try? JSONDecoder().decode(Answer.self, from: json) else { return nil }
         board = RoomBoard(
             room: answer.room, phase: answer.phase, entrants: answer.entrants, seed: answer.seed, queued: answer.queued, watermark: answer.called,
-            pace: answer.pace, freePlaces: answer.remaining, placesPerRank: 0, promisedPlaces: 0)
+            pace: answer.pace, freePlaces: answer.remaining, placesPerRank: 0, promisedPlaces: 0, lookFactor: answer.lookFactor)
+        lookSpread = answer.lookSpread ?? RoomBoard.lookSpread
         draw = board.draw
     }
 

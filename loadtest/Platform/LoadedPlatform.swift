@@ -37,6 +37,7 @@ import TestSupport
     let payPort: Int
     let nginxPort: Int?
 
+    var ledger: String { "\(folder)/ledger.sqlite" }
     /// The ports to which buyers speak.
     var shopPorts: [Int] { nginxPort.map { [$0] } ?? boxOfficePorts }
 
@@ -59,6 +60,11 @@ import TestSupport
     /// Imports a programme and starts every role; returns once all box offices are ready to sell.
     func open(_ programme: some ImportedProgramme, opens: String = "-1h") async throws {
         try await `import`(programme, opens: opens)
+        try await start()
+    }
+
+    /// Starts every role on the catalogue that is there; returns once all box offices are ready to sell.
+    func start() async throws {
         try start("sandbox-psp", [programs.guichet, "sandbox-psp", "--config", settings(0)])
         try start("reconciler", [programs.guichet, "reconciler", "--config", settings(0)])
         for index in boxOfficePorts.indices {
@@ -178,7 +184,7 @@ import TestSupport
         let hooks = boxOfficePorts.map { "\"http://127.0.0.1:\($0)/v1/webhooks/stripe\"" }.joined(separator: ", ")
         try """
             \(redis.setting)
-            ledger: { path: "\(folder)/ledger.sqlite" }
+            ledger: { path: "\(ledger)" }
             keys: { directory: "\(folder)/keys" }
             platform: { secret: "\(Self.secret.map { String($0, radix: 16) }.joined())", testMode: true }
             rooms: { draws: demonstration, joinsPerNetwork: 60000 }

@@ -14,6 +14,7 @@ enum ReportStyle {
         main { max-width:1240px; margin:0 auto; padding:32px 24px 64px }
         h1 { font-size:28px; margin:0 0 4px; letter-spacing:-.01em } h2 { font-size:19px; margin:40px 0 12px } h3 { font-size:15px; margin:0 0 8px }
         .about { color:var(--soft); max-width:75ch; margin:0 0 16px }
+        .say { font-size:18px; max-width:70ch; margin:0 0 8px }
         .verdict { border-radius:10px; padding:12px 16px; font-weight:600; background:var(--goodback); color:var(--good) }
         .verdict.bad { background:var(--badback); color:var(--bad) } .verdict ul { margin:6px 0 0; padding-left:20px; font-weight:400 }
         .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(260px,1fr)); gap:12px; margin:16px 0 }

@@ -4,16 +4,16 @@ import Domain
 import Foundation
 import SQLiteLedger
 import Subprocess
-import WaitingRoom
 
 /// `guichet rehearse`: plays the wave that is forecast for an opening, with the load harness, and says what it takes and what breaks first.
 struct RehearseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rehearse", abstract: "Play the wave that is forecast for an opening, and say what it takes and what breaks first.",
         discussion: """
-            As many visitors as the forecast's upper end come to as many places as the session has, behind its waiting room, in compressed time on a Redis of \
-            its own; and some of them over HTTP to a platform of its own on this machine. Nothing of the real platform is touched. Needs the load \
-            harness beside this program: swift build --configuration release --product guichet-loadtest. Exit 1 when a rule was broken.
+            As many visitors as the forecast's upper end come to a copy of the session: its own plan, categories, allotments, blocked seats, limits and waiting \
+            room, with its dates moved to now. They come in compressed time on a Redis of its own, and some of them over HTTP to a platform of its own on this \
+            machine. The real platform's ledger is read once, and nothing of it is touched. The report says first, to who decides, what it takes and what \
+            breaks first. Needs the load harness beside this program: swift build --configuration release --product guichet-loadtest. Exit 1 when a rule was broken.
             """)
 
     @Argument(help: "Id of a session whose sale is not open yet.")
@@ -31,7 +31,8 @@ struct RehearseCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigOption
 
     func run() async throws {
-        let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
+        let settings = try await options.settings()
+        let ledger = try Roles.ledger(settings, readOnly: true)
         let catalogue = try await ledger.catalogue()
         let lines = OpeningReport.lines(catalogue, try await ledger.wishCounts(), try await ledger.rooms(), at: Timestamp(Date()))
         guard let line = lines.first(where: { $0.session == session }) else {
@@ -43,15 +44,12 @@ struct RehearseCommand: AsyncParsableCommand {
             throw ToolFailure(
                 "\(crowd) people for \(line.places) places are no wave: nobody would have to wait for long. Say --visitors to play one nevertheless, at least \(Self.waveForEachPlace * line.places).")
         }
-        let terms = catalogue.rooms.first { $0.sessions.contains { $0.id == session } }?.terms
-        let needs = OpeningNeeds(arrivals: crowd, places: line.places, mostShoppers: terms?.mostShoppers)
         print("\(session): \(line.low) to \(line.high) people are expected, \(line.likely) most likely (by \(line.basis.rawValue)\(line.learntFrom < 3 ? ", a guess" : "")).")
-        print("To be played: \(crowd) people, \(line.places) places\(terms == nil ? ", behind a waiting room that the session does not have yet" : "").")
+        print("To be played: \(crowd) people for the session's own \(line.places) places\(line.hasRoom ? "" : ", behind a waiting room that it does not have yet").")
         // Before the harness says what it does.
         fflush(nil)
-        let isRight = try await play(crowd, line.places, terms ?? RoomTerms(mode: .opening))
+        let isRight = try await play(line, crowd, ledger: settings.ledgerPath)
         print(try Self.played(in: output))
-        print(Self.verdict(needs, hasRoom: terms != nil))
         guard isRight else { throw ExitCode(1) }
     }
 
@@ -60,10 +58,8 @@ struct RehearseCommand: AsyncParsableCommand {
     /// More than the harness plays.
     private static let most = 20_000_000
     private static let waveForEachPlace = 4
-    /// The harness plays no smaller house.
-    private static let smallest = 25
 
-    private func play(_ crowd: Int, _ places: Int, _ terms: RoomTerms) async throws -> Bool {
+    private func play(_ line: OpeningReport.Line, _ crowd: Int, ledger: String) async throws -> Bool {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         let harness = URL(filePath: own).deletingLastPathComponent().appending(path: "guichet-loadtest").path
         guard FileManager.default.isExecutableFile(atPath: harness) else {
@@ -71,38 +67,26 @@ struct RehearseCommand: AsyncParsableCommand {
         }
         // What an earlier play left there says nothing about this one.
         try? FileManager.default.removeItem(atPath: "\(output)/latest.json")
+        let forecast = "\(line.low),\(line.likely),\(line.high),\(line.basis.rawValue)\(line.learntFrom < 3 ? ",guess" : "")"
         let result = try await Subprocess.run(
             .path(.init(harness)),
             arguments: [
-                "opening", "--visitors", "\(crowd)", "--places", "\(max(places, Self.smallest))", "--most-shoppers", "\(terms.mostShoppers)", "--shopping", "\(terms.shopping)",
-                "--join-before", "\(terms.joinBefore)", "--real", "\(real)", "--output", output, "--guichet", own,
+                "opening", "--session", session, "--ledger", ledger, "--visitors", "\(crowd)", "--forecast", forecast, "--real", "\(real)", "--output", output,
+                "--guichet", own,
             ], output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false), error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         return result.terminationStatus.isSuccess
     }
 
-    /// What the harness wrote, in a sentence.
+    /// What the harness found out, in sentences.
     private static func played(in folder: String) throws -> String {
         struct Result: Decodable {
-            var simulatedSecondsToSellOut: Int?
+            struct Verdict: Decodable { var sentences: [String] }
+            var verdict: Verdict?
             var faults: [String]
         }
         guard let data = FileManager.default.contents(atPath: "\(folder)/latest.json") else { throw ToolFailure("The harness wrote no result; what it said above is why.") }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let result = try decoder.decode(Result.self, from: data)
-        let time = result.simulatedSecondsToSellOut.map { "sold out after \(($0 + 59) / 60) minutes" } ?? "not sold out"
-        return "Played: \(time), \(result.faults.isEmpty ? "nobody out of turn, no place twice" : "\(result.faults.count) rules broken"). The report is \(folder)/report.html."
-    }
-
-    /// What has the least room left.
-    private static func verdict(_ needs: OpeningNeeds, hasRoom: Bool) -> String {
-        let redis = needs.redisShare / 0.7
-        let first = redis > 1 ? "Redis's one thread: it would have to be a cluster" : needs.proxyCores > needs.boxOfficeCores ? "the proxies' processors" : "the box offices' processors"
-        let time = needs.secondsToSellOut.isFinite ? "\(Int((needs.secondsToSellOut / 60).rounded(.up))) minutes" : "never"
-        return """
-            Needed, by the model of docs/scaling.md: \(String(format: "%.1f", needs.boxOfficeCores)) cores of box offices, \(String(format: "%.1f", needs.proxyCores)) of proxies, \
-            \(Int((needs.redisShare * 100).rounded())) % of Redis; \(Int(needs.visitorsPerSecond.rounded())) people let in a second; sold out in \(time).
-            First to break: \(first).\(hasRoom ? "" : " Without a waiting room, all of them come in at once.")
-            """
+        let result = try JSONDecoder().decode(Result.self, from: data)
+        let rules = result.faults.isEmpty ? "Nobody was served out of turn, no place was sold twice." : "\(result.faults.count) rules were broken."
+        return ((result.verdict?.sentences ?? []) + ["\(rules) The report is \(folder)/report.html."]).joined(separator: "\n")
     }
 }

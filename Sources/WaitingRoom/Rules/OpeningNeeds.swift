@@ -42,10 +42,25 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
             secondsToSellOut = isEnough ? Self.shortest : .infinity
         }
         salesPerSecond = buyers / (isEnough ? secondsToSellOut : Self.shortest)
-        let (came, sold) = (visitorsPerSecond, salesPerSecond)
+        (boxOfficeCores, proxyCores, redisShare) = Self.costs(visitorsPerSecond, salesPerSecond, waiting: waiting)
+    }
+
+    /// Of an opening that was played.
+    /// - Parameters:
+    ///   - admittedPerSecond: so many come in at the peak.
+    ///   - placesPerSecond: so many are sold then.
+    ///   - waiting: so many look at the board now and then.
+    public init(admittedPerSecond: Double, placesPerSecond: Double, waiting: Int, secondsToSellOut: Double) {
+        (visitorsPerSecond, salesPerSecond, self.secondsToSellOut) = (admittedPerSecond, placesPerSecond / Self.placesPerSale, secondsToSellOut)
+        (boxOfficeCores, proxyCores, redisShare) = Self.costs(visitorsPerSecond, salesPerSecond, waiting: Double(waiting))
+    }
+
+    private static func costs(_ came: Double, _ sold: Double, waiting: Double) -> (boxOffices: Double, proxies: Double, redis: Double) {
         func cores(_ microseconds: Double) -> Double { microseconds / 1_000_000 / 0.7 }
-        boxOfficeCores = cores(came * Self.visitor.boxOffice + sold * Self.sale.boxOffice)
-        proxyCores = cores(came * Self.visitor.proxy + sold * Self.sale.proxy + waiting / Self.waitBetweenLooks * Self.look)
-        redisShare = (came * Self.visitor.redis + sold * Self.sale.redis) / 1_000_000
+        return (
+            cores(came * visitor.boxOffice + sold * sale.boxOffice),
+            cores(came * visitor.proxy + sold * sale.proxy + waiting / waitBetweenLooks * look),
+            (came * visitor.redis + sold * sale.redis) / 1_000_000
+        )
     }
 }
