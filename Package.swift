@@ -216,7 +216,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain", "WaitingRoom"], swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["guichet", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
+            name: "BrowserTests", dependencies: ["guichet", "Domain", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", "WaitingRoom", logging],
             swiftSettings: strict),

@@ -251,6 +251,18 @@ public struct Revocation: Hashable, Sendable {
     }
 }
 
+/// What a scanner that is offline has to know to take a short code for the ticket's own.
+public struct IssuedTicket: Hashable, Sendable {
+    public var short: ShortCode
+    public var ticketID: UInt64
+    public var revision: Int
+    public var issuedAt: Timestamp
+
+    public init(short: ShortCode, ticketID: UInt64, revision: Int, issuedAt: Timestamp) {
+        (self.short, self.ticketID, self.revision, self.issuedAt) = (short, ticketID, revision, issuedAt)
+    }
+}
+
 /// The door's own tables of the ledger: devices, and who was let in. Nothing of a sale is written here.
 public protocol DoorBook: Sendable {
     func addDevice(_ device: NewDoorDevice, at now: Timestamp) async throws(LedgerError) -> AddDeviceOutcome
@@ -285,6 +297,14 @@ public protocol DoorBook: Sendable {
 
     /// Gives what was revoked since the last time the next numbers.
     func numberRevocations(ofSession number: UInt32, at now: Timestamp) async throws(LedgerError)
+
+    /// Tickets of a session as scanners know them that are offline, reissued ones too.
+    ///
+    /// - Parameter since: issued then or later; in that order.
+    func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket]
+
+    /// The whole code of a ticket whose short one was typed, also one that was replaced since; nil when the organiser has none.
+    func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String?
 
     /// Those that have a number above one.
     func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation]

@@ -26,11 +26,15 @@ public struct BoxOffice: Sendable {
         public var isTest: Bool
         /// So many numbers of a waiting room to one network in ten minutes.
         public var joinsPerNetwork: Int
+        /// Who runs the site.
+        public var house: SiteOperator
 
         public init(
             freshness: Duration = .milliseconds(250), answerTime: Duration = .milliseconds(20), payPage: String,
-            followerLimit: Int = 10_000, siteURL: String = "", isTest: Bool = false, joinsPerNetwork: Int = 300
+            followerLimit: Int = 10_000, siteURL: String = "", isTest: Bool = false, joinsPerNetwork: Int = 300,
+            house: SiteOperator = SiteOperator()
         ) {
+            self.house = house
             self.joinsPerNetwork = joinsPerNetwork
             self.siteURL = siteURL
             self.isTest = isTest
@@ -138,7 +142,7 @@ public struct BoxOffice: Sendable {
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(
                 desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meters: meters, sales: sales, probes: probes,
-                busyPages: frame.busy),
+                busyPages: frame.busy, busyForms: frame.busyForms),
         ]
     }
 

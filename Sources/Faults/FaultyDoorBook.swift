@@ -45,6 +45,14 @@ public struct FaultyDoorBook: DoorBook {
         try await base.revocations(ofSession: number, above: last, limit: limit)
     }
 
+    public func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket] {
+        try await base.issuedTickets(ofSession: number, since: moment, limit: limit)
+    }
+
+    public func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String? {
+        try await base.code(of: short, organiser: organiser)
+    }
+
     public func devices() async throws(LedgerError) -> [DoorDevice] { try await base.devices() }
 
     public func device(tokenDigest: [UInt8]) async throws(LedgerError) -> DoorDevice? { try await base.device(tokenDigest: tokenDigest) }

@@ -37,6 +37,8 @@ struct Settings: Sendable {
     var paymentMethods: [String]
     var payPage: String
     var siteURL: String
+    /// Who runs the site, as its legal pages say.
+    var house: SiteOperator
     var sandboxHost: String
     var sandboxPort: Int
     var sandboxJournal: String?
@@ -139,6 +141,7 @@ struct Settings: Sendable {
         offerMinutes = try config.number("reconciler.offerMinutes", default: 720)
         confirmHours = try config.number("reconciler.confirmHours", default: 24)
         retention = try Self.retention(config)
+        house = Self.house(config, retention)
         operationsHost = config.string(forKey: "reconciler.operationsHost", default: "127.0.0.1")
         operationsPort = try config.number("reconciler.operationsPort", default: 8070)
         backOfficeHost = config.string(forKey: "backoffice.host", default: "127.0.0.1")
@@ -215,6 +218,19 @@ struct Settings: Sendable {
             throw ValidationError("payments.methods names means of payment as the provider does: [card], or [card, bancontact].")
         }
         guard (1...4096).contains(lanes) else { throw ValidationError("platform.lanes is \(lanes); it can be 1 to 4096.") }
+    }
+
+    private static func house(_ config: ConfigReader, _ retention: RetentionPolicy) -> SiteOperator {
+        var house = SiteOperator()
+        house.name = config.string(forKey: "legal.name")
+        house.address = config.string(forKey: "legal.address")
+        house.email = config.string(forKey: "legal.email")
+        house.phone = config.string(forKey: "legal.phone")
+        house.registration = config.string(forKey: "legal.registration")
+        house.director = config.string(forKey: "legal.director")
+        house.host = config.string(forKey: "legal.host")
+        (house.activeYears, house.evidenceYears) = (retention.activeYears, retention.evidenceYears)
+        return house
     }
 
     private static func retention(_ config: ConfigReader) throws -> RetentionPolicy {

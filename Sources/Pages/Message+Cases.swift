@@ -7,6 +7,7 @@ extension Message {
     public static let foreignForm = Message(.foreignForm, .foreignFormHint)
     public static let holdExpired = Message(.holdExpired, .holdExpiredHint)
     public static let basketGone = Message(.basketGone, .basketGoneHint)
+    public static let basketEmpty = Message(.basketEmpty, .basketEmptyHint)
     public static let priceChanged = Message(.priceChanged, .priceChangedHint)
     public static let soldOutSession = Message(.soldOut, .soldOutNowHint(0))
     public static let refundTooLate = Message(.refundTooLate)

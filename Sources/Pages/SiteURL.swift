@@ -6,12 +6,18 @@ public enum SiteURL: Hashable, Sendable {
     /// Of no language.
     public static func picture(_ picture: Picture) -> String { "/pictures/\(picture.fileName)" }
 
+    /// The whole programme, for calendars and for readers of news.
+    public static func calendarFeed(in language: Language) -> String { language.prefix + "/programme.ics" }
+    public static func newsFeed(in language: Language) -> String { language.prefix + "/programme.rss" }
+
     case programme
     /// What is on, month by month: the first one, and any, as `2027-01`.
     case agenda, month(String)
     case venue(String)
     /// A venue's sessions, to be shown inside its own site.
     case widget(venue: String)
+    /// Who runs the site, under which terms places are sold on it, and what becomes of people's data.
+    case legalNotice, terms, privacy
     /// The site's look, for those who work on it.
     case style
     case event(String)
@@ -33,6 +39,8 @@ public enum SiteURL: Hashable, Sendable {
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
     case seats(String)
+    /// The basket that this browser has, whichever it is.
+    case myBasket
     case basket(session: String, hold: String)
     case extend(session: String, hold: String)
     case release(session: String, hold: String)
@@ -85,6 +93,10 @@ public enum SiteURL: Hashable, Sendable {
         case .draw(let id): [word("seances", "sessions"), id, word("tirage", "draw")]
         case .calendar(let id): [word("seances", "sessions"), id, "agenda.ics"]
         case .seats(let id): [word("seances", "sessions"), id, word("plan", "map")]
+        case .legalNotice: [word("mentions-legales", "legal-notice")]
+        case .terms: [word("conditions-de-vente", "terms-of-sale")]
+        case .privacy: [word("donnees-personnelles", "privacy")]
+        case .myBasket: [baskets]
         case .basket(let session, let hold): [baskets, session, hold]
         case .extend(let session, let hold): [baskets, session, hold, word("prolonger", "extend")]
         case .release(let session, let hold): [baskets, session, hold, word("rendre", "release")]

@@ -10,6 +10,8 @@ public struct TicketText: Sendable {
     public let small: [String]
     /// Below the code.
     public let caption: String
+    /// What is typed where no camera reads the code: what it is called, and itself.
+    public let shortLabel, short: String
 
     /// - Parameter buyer: whose name it bears, unless another one was put on it.
     public init(_ ticket: Ticket, of buyer: Buyer, show: Show, soldAt: Timestamp?, isTest: Bool, in say: Language) {
@@ -31,6 +33,7 @@ public struct TicketText: Sendable {
         small =
             ["\(say(.ticketNumber(String(ticket.number)))) · \(ticket.id)", say(.licence(event.organiser.licence))]
             + (soldAt.map { [say(.bookedOn(say.moment($0, in: show.zone)))] } ?? [])
+        (shortLabel, short) = (say(.shortCode), ShortCode(ticket).text)
         caption = isTest ? say(.specimen) : say(.entrance)
     }
 }

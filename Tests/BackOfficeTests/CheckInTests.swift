@@ -34,6 +34,34 @@ import Ticketing
         #expect((counts["gates"] as? [[String: Any]])?.first?["name"] as? String == "Porte A")
     }
 
+    /// Typed where no camera reads, in small letters and without its dash: it is judged as the code for which it stands.
+    @Test func aShortCodeStandsForItsTicket() async throws {
+        let house = try await House()
+        let token = try await house.device().token
+        func codes(since: String) async throws -> (codes: [String], until: Int) {
+            let list = try await house.ask(.get, "/v1/sessions/\(House.mine)/short-codes?since=\(since)", token: token).json
+            #expect(list["more"] as? Bool == false)
+            let tickets = try #require(list["tickets"] as? [[String: Any]])
+            #expect(tickets.allSatisfy { ($0["ticket"] as? String)?.count == 16 && $0["revision"] as? Int == 0 })
+            return (tickets.compactMap { $0["code"] as? String }, try #require(list["until"] as? Int))
+        }
+        let all = try await codes(since: "0")
+        let (short, until) = all
+        #expect(short.count == house.mine.count && Set(short.compactMap { ShortCode($0)?.check }) == Set(house.mine.map { ShortCode(number: 1, code: $0).check }))
+        #expect(try await !codes(since: "\(until)").codes.isEmpty)
+        #expect(try await codes(since: "\(until + 1)").codes.isEmpty)
+        func scan(_ code: String, session: String = House.mine) async throws -> String? {
+            try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(code, session: session)).verdict
+        }
+        #expect(try await scan(short[0].lowercased().replacing("-", with: " ")) == "admitted")
+        #expect(try await scan(short[0]) == "already-used")
+        #expect(try await scan(house.mine[0]) == "already-used", "it is the same ticket")
+        #expect(try await scan("\(short[1].dropLast())\(short[1].hasSuffix("0") ? "1" : "0")") == "not-ours")
+        let other = try await house.ask(.get, "/v1/sessions/\(House.theirs)/short-codes", token: token)
+        #expect(other.status == 403 && other.problem == "session-not-allowed")
+        #expect(try await house.ask(.get, "/v1/sessions/\(House.mine)/short-codes?since=x", token: token).status == 400)
+    }
+
     @Test func theSameScanGetsItsAnswerAgain() async throws {
         let house = try await House()
         let token = try await house.device().token

@@ -19,8 +19,9 @@ import Testing
     private static let ticketID = "00000000000000aa"
 
     /// A box office with a basket, an order with its tickets, and somebody who is signed in.
-    private static func office(code: String = "GUI1:6BF-9SX0K7N$Z8Z6WFB1O6", siteURL: String = "https://t.example") -> BoxOffice {
+    private static func office(code: String = "GUI1:6BF-9SX0K7N$Z8Z6WFB1O6", siteURL: String = "https://t.example", status: Session.Status = .published) -> BoxOffice {
         var catalogue = SiteTests.catalogue
+        catalogue.sessions[1].status = status
         catalogue.sessions[1].returnsUntil = now + .seconds(3600)
         catalogue.sessions[1].nameChangeUntil = now + .seconds(3600)
         let line = OrderLine(
@@ -45,9 +46,9 @@ import Testing
         try await Application(router: office.router(), logger: Logger(label: "test")).test(.router, work)
     }
 
-    private static let common: [SiteURL] = [.programme, .agenda, .month("2026-11"), .venue("v"), .widget(venue: "v"), .event("nuit")]
+    private static let common: [SiteURL] = [.programme, .agenda, .month("2026-11"), .venue("v"), .widget(venue: "v"), .event("nuit"), .legalNotice, .terms, .privacy]
     private static let own: [SiteURL] = [
-        .style, .session("nuit-1"), .waiting("nuit-1"), .waitingJoined("nuit-1"), .confirmWaiting(session: "nuit-1", hold: holdID),
+        .style, .myBasket, .session("nuit-1"), .waiting("nuit-1"), .waitingJoined("nuit-1"), .confirmWaiting(session: "nuit-1", hold: holdID),
         .leaveWaiting(session: "nuit-1", hold: holdID), .wish("nuit-1"),
         .basket(session: "nuit-1", hold: holdID), .order(orderID), .tickets(orderID), .ticketsPDF(orderID), .ticketCode(order: orderID, ticket: ticketID),
         .refund(orderID), .names(orderID), .account, .accountCode,
@@ -116,6 +117,18 @@ import Testing
                 #expect(!cookie.lowercased().contains("domain="), "\(cookie)")
             }
             #expect(names == ["__Host-guichet-visitor", "__Host-guichet-basket", "__Host-guichet-code", "__Host-guichet-visit"])
+        }
+    }
+
+    /// Before they are taken back one after the other, too: nobody prints a ticket that lets nobody in.
+    @Test func aCancelledSessionHasNoTickets() async throws {
+        try await Self.withSite(Self.office(status: .cancelled)) { client in
+            for url in [SiteURL.tickets(Self.orderID), .ticketsPDF(Self.orderID), .ticketCode(order: Self.orderID, ticket: Self.ticketID)] {
+                let answer = try await client.execute(uri: url.path(in: .french), method: .get)
+                #expect(answer.status == .seeOther && answer.headers[.location] == SiteURL.order(Self.orderID).path(in: .french), "\(url)")
+            }
+            let order = String(buffer: try await client.execute(uri: SiteURL.order(Self.orderID).path(in: .french), method: .get).body)
+            #expect(order.contains("La séance est annulée") && !order.contains("billets.pdf"))
         }
     }
 

@@ -110,7 +110,7 @@ import Testing
 
         (show.opened, show.openWheelchairs) = ([2, 0, 0], session.openWheelchairs(at: Self.now))
         let after = pages()
-        #expect(after.choose.contains(/<select id="q-or" name="q-or" aria-describedby="q-or-stock"><option value="0">0<\/option><option value="1">/))
+        #expect(after.choose.contains(/<select id="q-or" name="q-or" aria-describedby="q-or-stock" data-cents="0"><option value="0">0<\/option><option value="1">/))
         #expect(after.choose.contains("dont 2 pour fauteuil roulant, ouvertes à tout le monde"))
         show.free = [9, 2, 2]
         #expect(!pages().choose.contains("ouvertes à tout le monde"), "while there are others for everybody")

@@ -34,14 +34,11 @@ import Testing
         #expect(try await platform.audit().status == 0)
     }
 
-    /// Pages that a spectator sees when something is wrong on our side, in both languages: the walks look at them without breaking anything.
+    /// Pages that answer a form or a fault, in both languages: the walks look at them without breaking anything.
     private static func writeMessages(to folder: String) throws {
-        let messages: [(String, Message)] = [
-            ("error", .internalError), ("busy", .busy), ("paused", .suspended), ("foreign", .foreignForm), ("price", .priceChanged), ("payment", .paymentRefused),
-        ]
-        for (name, message) in messages {
-            for language in Language.allCases {
-                let document = MessagePage(message).page(in: language).document(isTest: true).text
+        for language in Language.allCases {
+            for (name, page) in AnswerPages.all(in: language) {
+                let document = page.document(isTest: true).text
                 try document.write(toFile: "\(folder)/message-\(name)-\(language.rawValue).html", atomically: true, encoding: .utf8)
             }
         }

@@ -54,7 +54,13 @@ import WaitingRoom
         return OrderPage(show: show(), facts: facts).page(in: language).document(isTest: false).text
     }
 
+    private static func seat(_ offset: Int) -> SeatsPage.Seat { .init(id: hostile, offset: offset, number: hostile, label: hostile, category: 0) }
+
     private static func pages(_ say: Language) -> [Page] {
+        var house = SiteOperator()
+        (house.name, house.address, house.email, house.phone, house.registration, house.director, house.host) =
+            (hostile, hostile, hostile, hostile, hostile, hostile, hostile)
+        let legal = LegalPages(house: house, organisers: [event.organiser], sendsLetters: true)
         var search = ProgrammePage.Search()
         (search.text, search.city) = (hostile, hostile)
         let ticket = Ticket(
@@ -73,7 +79,7 @@ import WaitingRoom
             ChoosePage(show: show(), key: "k", message: .seatsTaken([hostile])).page(in: say),
             SeatsPage(
                 show: show(), sections: [.init(id: hostile, name: hostile, free: 1)], current: hostile,
-                rows: [.init(label: hostile, category: 0, seats: [(1, hostile)])], key: hostile, message: .companionAlone,
+                rows: [.init(label: hostile, category: 0, seats: [seat(1)])], chosen: [seat(1), seat(2)], key: hostile, message: .companionAlone,
                 instead: [(hostile, hostile)]
             ).page(in: say),
             BasketPage(
@@ -89,6 +95,7 @@ import WaitingRoom
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], number: 2, newer: 20, older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
             ConfirmWaitingPage(show: show(), hold: hostile).page(in: say), RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say),
+            legal.notice(in: say), legal.terms(in: say), legal.privacy(in: say), MessagePage(.basketEmpty, next: .event(hostile)).page(in: say),
             MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say), MessagePage(.hasty).page(in: say),
             ChoosePage(show: show(.notOpen), key: "k", message: .codeTooEarly(now, in: show(.notOpen), say), byCode: [0]).page(in: say),
         ] + rooms(say)
@@ -282,6 +289,83 @@ import WaitingRoom
                 .page(in: .french).content.text
         }
         #expect(text(true).contains("SPÉCIMEN") && !text(false).contains("SPÉCIMEN"))
+    }
+
+    /// Somebody was refused and comes back: they read it, and what to do; somebody who is awaited does not.
+    @Test(arguments: Language.allCases)
+    func whoWasDeclinedReadsIt(language: Language) {
+        func page(returning: Bool, declined: String?) -> String {
+            var facts = OrderPage.Facts(order: Self.order, state: .awaitingPayment)
+            (facts.isReturning, facts.declined) = (returning, declined)
+            return OrderPage(show: Self.show(), facts: facts).page(in: language).content.text
+        }
+        for returning in [false, true] {
+            let text = page(returning: returning, declined: "card_declined")
+            #expect(text.contains("role=\"alert\"") && text.contains(language == .french ? "a été refusé" : "was refused") && text.contains("/\(language == .french ? "payer" : "pay")\""))
+            #expect(!text.contains(language(.orderReturns)) && !page(returning: returning, declined: nil).contains("role=\"alert\""))
+        }
+    }
+
+    /// Of an order that can be used: where to go, and the tickets as files; of one that came to nothing, its places once more.
+    @Test func anOrderSaysWhereToGoAndWhatToKeep() {
+        let good = Self.order(.ticketed)
+        for words in ["/commandes/1-a/billets.pdf\"", "billets.pdf?format=phone", "45000", "/seances/s/agenda.ics", "mailto:"] { #expect(good.contains(words), "\(words)") }
+        for state in [OrderState.expired, .cancelled, .refused] {
+            let text = Self.order(state)
+            #expect(text.contains("href=\"/seances/s\"") && !text.contains("agenda.ics"), "\(state)")
+        }
+        var facts = OrderPage.Facts(order: Self.order, state: .expired)
+        facts.reason = nil
+        #expect(!OrderPage(show: Self.show(.closed), facts: facts).page(in: .french).content.text.contains("href=\"/seances/s\""), "nothing is sold any more")
+    }
+
+    @Test func aCancelledSessionOffersNoTickets() {
+        func list(_ sale: Show.Sale) -> String {
+            MyTicketsPage(email: "a@b.c", entries: [.init(show: Self.show(sale), order: Self.order, state: .ticketed, tickets: 1)]).page(in: .french).content.text
+        }
+        #expect(list(.closed).contains("/commandes/1-a/billets") && !list(.cancelled).contains("/commandes/1-a/billets"))
+    }
+
+    /// Days before, too; the page then changes once a minute, so that it can be kept.
+    @Test(arguments: [(60_000, "60000"), (86_399_999, "86399999"), (86_400_001, "86460000"), (20 * 86_400_000 + 1, "1728060000")])
+    func theTimeToAnOpeningIsCounted(left: Int64, shown: String) {
+        var show = Self.show(.notOpen)
+        show.session.bookingOpensAt = Timestamp(milliseconds: Self.now.milliseconds + left)
+        let text = EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text
+        #expect(text.contains("data-left=\"\(shown)\""), "\(text)")
+    }
+
+    /// What is chosen stays chosen: in this section as ticks, of others as ticks above it; a section's button takes both along, and so does the
+    /// page in the other language.
+    @Test func chosenSeatsGoAlong() throws {
+        func seat(_ offset: Int) -> SeatsPage.Seat { .init(id: "P-\(offset)", offset: offset, number: "\(offset)", label: "Parterre, rang A, place \(offset)", category: 0) }
+        let page = SeatsPage(
+            show: Self.show(), sections: [.init(id: "P", name: "Parterre", free: 2), .init(id: "B", name: "Balcon", free: 1)], current: "P",
+            rows: [.init(label: "A", category: 0, seats: [seat(1), seat(2)])], chosen: [seat(2), seat(9)], key: "k"
+        ).page(in: .french)
+        let text = page.content.text
+        #expect(text.matches(of: /<input type="checkbox" name="s-\d" value="P-\d"/).count == 3 && text.matches(of: /\ checked>/).count == 2)
+        let kept = try #require(text.firstMatch(of: /<fieldset class="choice kept">.*?<\/fieldset>/)).output
+        #expect(kept.contains("name=\"s-9\" value=\"P-9\" checked") && kept.contains("Parterre, rang A, place 9") && !kept.contains("s-2"))
+        #expect(text.matches(of: /<button class="quiet" type="submit" formmethod="get" formaction="\/seances\/s\/plan" name="secteur" value="[PB]"/).count == 2)
+        #expect(page.document(isTest: false).text.contains("href=\"/en/sessions/s/map?secteur=P&amp;s-2=P%2D2&amp;s-9=P%2D9\""))
+        // The first button holds: Enter on a tick presses it.
+        let buttons = text.matches(of: /<button[^>]*>/).map(\.output)
+        #expect(buttons.first?.contains("quiet") == false)
+    }
+
+    /// With what is asked for once, as soon as anything costs something.
+    @Test func aBasketSaysWhatItCosts() {
+        func sum(_ categories: [Int], tariff: String? = nil) -> (text: String, isHidden: Bool)? {
+            var form = BuyerForm()
+            form.tariffs = tariff.map { [0: $0] } ?? [:]
+            let text = BasketPage(show: Self.show(), hold: Self.hold, places: categories.map { .init(category: $0, seat: nil) }, now: Self.now, form: form).page(in: .english).content.text
+            guard let line = text.firstMatch(of: /<p class="sum"([^>]*)>.*?<strong>(.*?)<\/strong>/) else { return nil }
+            return (String(line.2), line.1.contains("hidden"))
+        }
+        #expect(sum([0])?.text == "€46.50" && sum([0])?.isHidden == true, "a ticket type is to be chosen")
+        #expect(sum([0, 0], tariff: "reduit")?.text == "€76.50")
+        #expect(sum([1])?.text == "Free" && sum([1])?.isHidden == false, "nothing is to be chosen")
     }
 
     @Test func whoComesBackFromTheProviderIsNotToldToPay() {

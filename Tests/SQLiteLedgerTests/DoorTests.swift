@@ -115,6 +115,15 @@ struct DoorTests {
             let outcome = try await decide(scan("scan-000\(index)", tickets[index], after: verdict.0, offline: true), by: device, in: ledger)
             #expect(outcome.map { "\($0)".hasPrefix(verdict.1) } == true, "\(String(describing: outcome))")
         }
+        // Each issue has its short code, which leads to its own code and to no other organiser's.
+        let issued = try await ledger.issuedTickets(ofSession: 1, since: Timestamp(milliseconds: 0), limit: 100)
+        #expect(issued.map(\.revision).sorted() == [0, 0, 0, 1, 1, 1, 2, 2, 2] && Set(issued.map(\.ticketID)) == Set(tickets.map(\.ticketID)))
+        for ticket in issued {
+            let code = try #require(try await ledger.code(of: ticket.short, organiser: "org-a"))
+            #expect(ShortCode(number: ticket.short.number, code: code) == ticket.short)
+            #expect(try await ledger.code(of: ticket.short, organiser: "org-b") == nil)
+        }
+        #expect(try await ledger.issuedTickets(ofSession: 1, since: issued[3].issuedAt, limit: 100).count == 6)
     }
 
     @Test("who was let in before the session was postponed comes again, and nobody comes before the doors open")

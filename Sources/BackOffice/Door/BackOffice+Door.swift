@@ -20,6 +20,7 @@ extension BackOffice {
             .program(.post, "/v1/check-ins/{scan}/undo", .device) { _, context in try await undo(context) },
             .program(.get, "/v1/sessions/{session}/check-ins", .device) { _, context in try await attendance(context) },
             .program(.get, "/v1/sessions/{session}/revocations", .device) { request, context in try await revocations(request, context) },
+            .program(.get, "/v1/sessions/{session}/short-codes", .device) { request, context in try await shortCodes(request, context) },
         ]
     }
 
@@ -84,7 +85,7 @@ extension BackOffice {
             answers.append(CheckInAnswer(scan: body.scan, .notOurs))
             // Whether it has expired is asked of the moment of the scan, below.
             let claims: TicketClaims
-            switch verifier.verify(body.code.trimmingCharacters(in: .whitespacesAndNewlines), now: now) {
+            switch verifier.verify(try await code(typed: body.code, device), now: now) {
             case .valid(let genuine), .expired(let genuine): claims = genuine
             case .malformed, .unknownKey, .forged: continue
             }
@@ -101,6 +102,13 @@ extension BackOffice {
             Counter(label: "guichet_check_ins", dimensions: [("verdict", answer.verdict.rawValue)]).increment()
         }
         return answers
+    }
+
+    /// The ticket's code, for which a short one may have been typed.
+    private func code(typed text: String, _ device: DoorDevice) async throws -> String {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let short = ShortCode(text) else { return text }
+        return try await book.code(of: short, organiser: device.organiserID) ?? text
     }
 
     private func undo(_ context: OfficeContext) async throws -> Response {
@@ -128,6 +136,16 @@ extension BackOffice {
     func opening(of session: DoorSession) -> Timestamp { session.opensAt(opensBefore) }
 
     // MARK: What scanners keep for when they are offline
+
+    private func shortCodes(_ request: Request, _ context: OfficeContext) async throws -> Response {
+        let (session, _) = try await session(context.parameters.get("session"), of: try context.signedInDevice())
+        let text = request.uri.queryParameters["since"].map(String.init) ?? "0"
+        guard let since = Int64(text), since >= 0 else {
+            throw Problem.malformed("'since' is the 'until' of the last list that you have: 0 for none.")
+        }
+        let tickets = try await book.issuedTickets(ofSession: session.number, since: Timestamp(milliseconds: since), limit: ShortCodeList.limit)
+        return JSONAnswer.response(ShortCodeList(tickets, since: since))
+    }
 
     private func revocations(_ request: Request, _ context: OfficeContext) async throws -> Response {
         let (session, _) = try await session(context.parameters.get("session"), of: try context.signedInDevice())

@@ -49,7 +49,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private let meters: Meters
     private let sales: SalesUnderWay
     private let probes: LoopProbes
-    private let busyPages: [Language: PreparedAnswer]
+    private let busyPages, busyForms: [Language: PreparedAnswer]
     private var probe: LoopProbe?
 
     private var state = State.open
@@ -68,11 +68,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(
         desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meters: Meters = Meters(), sales: SalesUnderWay = SalesUnderWay(),
-        probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:]
+        probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:], busyForms: [Language: PreparedAnswer] = [:]
     ) {
         (self.desk, self.mirror, self.holds, self.browsing, self.meters) = (desk, mirror, holds, browsing, meters)
         (self.sales, self.probes) = (sales, probes)
-        self.busyPages = busyPages
+        (self.busyPages, self.busyForms) = (busyPages, busyForms)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -150,7 +150,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         case .page(let language):
             mayLook(now) ? pass(head, (browsing, arrival(now)), context) : refuse(busyPages[language])
         case .pageHold(let language):
-            mayHold(now) ? pass(head, (holds, arrival(now)), context) : refuse(busyPages[language])
+            mayHold(now) ? pass(head, (holds, arrival(now)), context) : refuse(busyForms[language])
         case .following:
             // It lasts as long as the follower likes, and must not count as slow.
             browsing.isOpen(now: now) ? pass(head, nil, context) : refuse()

@@ -52,7 +52,7 @@ enum Visit: Equatable {
 
     /// What people look around in. Baskets and orders are not among them: who has one is served.
     private static let pages = Language.allCases.flatMap { language in
-        [SiteURL.event(""), .session(""), .agenda, .venue(""), .widget(venue: ""), .style].map { $0.path(in: language) } + [waitingLists(language)]
+        [SiteURL.event(""), .session(""), .agenda, .venue(""), .widget(venue: ""), .style, .legalNotice, .terms, .privacy].map { $0.path(in: language) } + [waitingLists(language)]
     }
     /// Where an address is confirmed, and a list left.
     private static func waitingLists(_ language: Language) -> String {

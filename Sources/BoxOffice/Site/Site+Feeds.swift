@@ -15,11 +15,11 @@ extension Site {
             return feed(Feeds.sitemap(events: catalogue.events, venues: venues, months: months, site: origin(of: request)), "application/xml; charset=utf-8")
         }
         for language in Language.allCases {
-            router.get(RouterPath(language.prefix + "/programme.rss")) { request, _ in
+            router.get(RouterPath(SiteURL.newsFeed(in: language))) { request, _ in
                 let entries = try await programmePage().entries
                 return feed(Feeds.rss(entries, site: origin(of: request), in: language), "application/rss+xml; charset=utf-8")
             }
-            router.get(RouterPath(language.prefix + "/programme.ics")) { request, _ in
+            router.get(RouterPath(SiteURL.calendarFeed(in: language))) { request, _ in
                 calendar(try await programmePage().entries.flatMap(\.shows), request, language, now: try await office.mirror.now())
             }
             router.get(RouterPath(SiteURL.calendar(session: "{session}").path(in: language))) { request, context in

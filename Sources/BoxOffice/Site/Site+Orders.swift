@@ -45,7 +45,7 @@ extension Site {
         let record = try await office.record(context)
         switch try await office.openOrder.resume(record) {
         case .opened(let record, repeated: _): return paymentOf(record, request, language)
-        case .paymentRefused: return message(.paymentRefused, .unprocessableContent, language)
+        case .paymentRefused: return message(.paymentRefused, .unprocessableContent, next: .choose(session: record.order.sessionID), language)
         default: return redirect(to: .order(record.order.id), language, query: "?paiement=indisponible")
         }
     }
@@ -61,10 +61,16 @@ extension Site {
         return redirect(to: .order(record.order.id), language)
     }
 
+    /// Tickets of a session that does not take place are none, even before they are taken back.
+    private func hasTickets(_ record: OrderRecord) async throws -> Bool {
+        guard record.state == .ticketed else { return false }
+        return try await entry(of: record).session.status != .cancelled
+    }
+
     func tickets(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
         // Before and after, the order's page says how it stands.
-        guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
+        guard try await hasTickets(record) else { return redirect(to: .order(record.order.id), language) }
         let codes = try codes(of: record).map { ($0, TicketsPage.Code(width: $1.width, isDark: $1.isDark)) }
         let show = await show(try await entry(of: record), now: try? await office.mirror.now())
         return answer(TicketsPage(show: show, order: record.order, tickets: codes, soldAt: record.confirmedAt, isTest: settings.isTest).page(in: language))
@@ -73,7 +79,7 @@ extension Site {
     /// The tickets as a file, for a printer or (`format=phone`) a phone.
     func ticketsPDF(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
-        guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
+        guard try await hasTickets(record) else { return redirect(to: .order(record.order.id), language) }
         let paper = request.uri.queryParameters["format"].flatMap { TicketPDF.Paper(rawValue: String($0)) } ?? .a4
         let show = await show(try await entry(of: record), now: try? await office.mirror.now())
         let sheets = try codes(of: record).map { ticket, code in
@@ -86,7 +92,7 @@ extension Site {
     /// The code of one ticket as a picture.
     func ticketCode(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
-        guard record.state == .ticketed else { return redirect(to: .order(record.order.id), language) }
+        guard try await hasTickets(record) else { return redirect(to: .order(record.order.id), language) }
         guard let ticket = record.tickets.first(where: { $0.id == context.parameters.get("ticket") }) else { throw Problem.notFound }
         guard let picture = await QRCode(ticket.code)?.png() else { throw Problem.internal }
         return file(picture, type: "image/png", name: "\(language == .french ? "billet" : "ticket")-\(ticket.number).png")

@@ -71,9 +71,9 @@ extension Site {
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []
-        func again(_ message: Message, _ status: HTTPResponse.Status, areTaken: Bool = false) async throws -> Response {
+        func again(_ message: Message, _ status: HTTPResponse.Status, taken: Set<Int> = []) async throws -> Response {
             guard let section = form["section"],
-                let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, areTaken: areTaken, language)
+                let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, taken: taken, language)
             else {
                 return await choose(
                     entry, request, language, byCode: form[ChoosePage.byCode.name] == ChoosePage.byCode.value, message: message, status: status, cookies: cookies,
@@ -105,8 +105,9 @@ extension Site {
             case .refused(.notAdmitted) where entry.room != nil: return redirect(to: .room(entry.session.id), language, cookies: cookies)
             case .refused(let refusal):
                 let problem = Problem(refusal, session: entry.session, layout: layout)
-                let areTaken = if case .seatsTaken = refusal { true } else { false }
-                return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status, areTaken: areTaken)
+                var taken: Set<Int> = []
+                if case .seatsTaken(let places) = refusal { taken = Set(places.compactMap { layout?.offset(of: $0) }) }
+                return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status, taken: taken)
             case .held(let hold, now: _, repeated: _, let split):
                 let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
                 return redirect(
@@ -126,7 +127,7 @@ extension Site {
     }
 
     /// The list names seats by their place in the layout, the map by their id.
-    private func chosenSeats(_ form: [String: String], _ layout: HouseLayout?) -> [SeatLayout.Seat] {
+    func chosenSeats(_ form: [String: String], _ layout: HouseLayout?) -> [SeatLayout.Seat] {
         let seats = form.compactMap { name, value -> SeatLayout.Seat? in
             if name.hasPrefix("seat-") { return layout?.seat(id: value) }
             return name.hasPrefix("s-") ? Int(name.dropFirst(2)).flatMap { layout?.seat(at: $0) } : nil
@@ -181,7 +182,7 @@ extension Site {
             let order = office.capability.order(lane: entry.session.lane, hold: id, idempotencyKey: Self.orderKey)
             if try await office.store.order(id: order) != nil { return .elsewhere(redirect(to: .order(order), language)) }
             let reason: Message = hold?.state == .released ? .basketGone : .holdExpired
-            return .elsewhere(answer(MessagePage(reason, next: .session(entry.session.id)).page(in: language), .gone))
+            return .elsewhere(answer(MessagePage(reason, next: .choose(session: entry.session.id)).page(in: language), .gone))
         }
         let layout = try await office.mirror.layout(of: entry.session)
         var places = hold.seats.compactMap { position in
@@ -202,11 +203,20 @@ extension Site {
         ).page(in: language)
     }
 
+    /// Wherever somebody looked around meanwhile: the basket that this browser has.
+    func myBasket(_ request: Request, _ language: Language) -> Response {
+        if let basket = BasketCookie.read(request) { return redirect(to: basket, language) }
+        return answer(MessagePage(.basketEmpty, url: .myBasket).page(in: language))
+    }
+
     func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         switch try await find(context, language) {
         case .elsewhere(let response): return response
         case .basket(let basket):
-            return answer(await page(of: basket, language, isSplit: request.uri.queryParameters["reparti"] == "1"))
+            // One that a letter led to, or another browser made, is this browser's from now on.
+            return answer(
+                await page(of: basket, language, isSplit: request.uri.queryParameters["reparti"] == "1"),
+                cookies: [BasketCookie.header(session: basket.entry.session.id, hold: basket.hold.id)])
         }
     }
 
@@ -308,7 +318,7 @@ extension Site {
         case .paymentUnavailable(let error):
             office.logger.error("payment not opened", metadata: ["error": "\(error)"])
             return redirect(to: .order(id), language)
-        case .paymentRefused: return message(.paymentRefused, .unprocessableContent, language)
+        case .paymentRefused: return message(.paymentRefused, .unprocessableContent, next: .choose(session: session.id), language)
         }
     }
 

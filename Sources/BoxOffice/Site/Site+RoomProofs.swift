@@ -60,7 +60,7 @@ extension Site {
     private func confirmAddress(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         guard case .place(let place) = try await findRoom(context, language) else { return try await room(request, context, language) }
         let form = try await request.form()
-        guard form[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, language) }
+        guard form[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, next: .room(session: place.entry.session.id), language) }
         if let code = form["code"] { return try await enter(code, place, request, language) }
         let email = form["email"] ?? ""
         if let blocked = blocked(from: place.entry, request, email: email, language) { return blocked }

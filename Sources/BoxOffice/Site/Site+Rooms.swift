@@ -154,7 +154,7 @@ extension Site {
         guard case .place(let place) = try await findRoom(context, language) else { return try await room(request, context, language) }
         let session = place.entry.session.id
         let form = try await request.form()
-        guard form[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, language) }
+        guard form[RoomPage.trap]?.isEmpty ?? true else { return message(.robot, .unprocessableContent, next: .room(session: session), language) }
         let isOver = if case .over = admission(to: place.room, request, now: place.now) { true } else { false }
         // Who has a number keeps it, however often the button is pressed.
         if !isOver, pass(to: place.room, request, now: place.now) != nil { return redirect(to: .room(session), language) }
@@ -229,7 +229,7 @@ extension Site {
     func leaveRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         let cookies = await leaveRoom(of: entry, request)
-        return answer(MessagePage(.gaveTurn, url: .event(entry.event.id)).page(in: language), cookies: cookies)
+        return answer(MessagePage(.gaveTurn, url: .event(entry.event.id), next: .event(entry.event.id)).page(in: language), cookies: cookies)
     }
 
     // MARK: The draw

@@ -43,16 +43,16 @@ extension Site {
             return try await again(.waitingInvalid, .unprocessableContent)
         case .mistaken(.unknownCategory): return try await again(.badForm, .unprocessableContent)
         case .mistaken: return try await again(.waitingImpossible, .unprocessableContent)
-        case .refused(.closed): return message(.waitingClosed, .forbidden, language)
+        case .refused(.closed): return message(.waitingClosed, .forbidden, next: .event(entry.event.id), language)
         case .refused(let refusal):
             let problem = Problem(refusal, session: entry.session, layout: nil)
-            return message(Message(refusal, layout: nil) ?? Message(problem), problem.status, language)
+            return message(Message(refusal, layout: nil) ?? Message(problem), problem.status, next: .event(entry.event.id), language)
         }
     }
 
     func waitingJoined(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
-        return answer(MessagePage(.waitingJoined, url: .waitingJoined(entry.session.id)).page(in: language))
+        return answer(MessagePage(.waitingJoined, url: .waitingJoined(entry.session.id), next: .event(entry.event.id)).page(in: language))
     }
 
     func askToConfirm(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -64,11 +64,12 @@ extension Site {
     }
 
     func confirmWaiting(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        let session = try await office.entry(context).session
+        let entry = try await office.entry(context)
+        let (event, session) = (entry.event, entry.session)
         let id = try office.holdID(context)
-        guard try await office.mirror.now() < session.waitingEndsAt else { return message(.waitingClosed, .forbidden, language) }
+        guard try await office.mirror.now() < session.waitingEndsAt else { return message(.waitingClosed, .forbidden, next: .event(event.id), language) }
         try await office.store.confirm(WaitingConfirmation(hold: id, sessionNumber: session.number), of: session)
-        return answer(MessagePage(.waitingConfirmed, url: .confirmWaiting(session: session.id, hold: id)).page(in: language))
+        return answer(MessagePage(.waitingConfirmed, url: .confirmWaiting(session: session.id, hold: id), next: .event(event.id)).page(in: language))
     }
 
     func askToLeave(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -81,9 +82,10 @@ extension Site {
     }
 
     func leaveWaiting(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        let session = try await office.entry(context).session
+        let entry = try await office.entry(context)
+        let session = entry.session
         let id = try office.holdID(context)
         try await office.store.leave(WaitingLeave(hold: id, sessionNumber: session.number), of: session)
-        return answer(MessagePage(.waitingLeft, url: .leaveWaiting(session: session.id, hold: id)).page(in: language))
+        return answer(MessagePage(.waitingLeft, url: .leaveWaiting(session: session.id, hold: id), next: .event(entry.event.id)).page(in: language))
     }
 }

@@ -14,8 +14,8 @@ extension Site {
         switch try await office.note(wishOf: email, about: entry.session, language: language.rawValue, network: request.network, now: now) {
         case .noted: return redirect(to: .wish(entry.session.id), language)
         case .notOffered: return redirect(to: .event(entry.event.id), language)
-        case .crowded: return message(.wishesFull, .serviceUnavailable, language)
-        case .tooMany: return message(.tooManyWishes, .tooManyRequests, language)
+        case .crowded: return message(.wishesFull, .serviceUnavailable, next: .event(entry.event.id), language)
+        case .tooMany: return message(.tooManyWishes, .tooManyRequests, next: .event(entry.event.id), language)
         case .invalidEmail:
             let page = EventPage(
                 event: entry.event, shows: await shows(of: entry.event, now: now), now: now, wrongWish: (entry.session.id, email))
@@ -25,7 +25,7 @@ extension Site {
 
     func wishNoted(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
-        return answer(MessagePage(.wishNoted, url: .wish(entry.session.id)).page(in: language))
+        return answer(MessagePage(.wishNoted, url: .wish(entry.session.id), next: .event(entry.event.id)).page(in: language))
     }
 }
 

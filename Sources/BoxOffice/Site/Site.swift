@@ -47,6 +47,7 @@ struct Site: Sendable {
         router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
         addRooms(to: router, language)
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
+        router.get(route(.myBasket)) { request, _ in myBasket(request, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
         router.post(route(.extend(session: session, hold: hold))) { request, context in try await extend(request, context, language) }
@@ -77,6 +78,7 @@ struct Site: Sendable {
         router.get(route(.ticketCode(order: order, ticket: "{ticket}"))) { _, context in try await ticketCode(context, language) }
         router.get(route(.tickets(order))) { _, context in try await tickets(context, language) }
         addAccount(to: router, language)
+        addLegalPages(to: router, language)
         if let shelf = office.shelf { addMailbox(shelf, to: router, language) }
     }
 
@@ -133,8 +135,9 @@ struct Site: Sendable {
         }
     }
 
-    func message(_ message: Message, _ status: HTTPResponse.Status, _ language: Language) -> Response {
-        var response = answer(MessagePage(message).page(in: language), status)
+    /// - Parameter next: where somebody does what the message says.
+    func message(_ message: Message, _ status: HTTPResponse.Status, next: MessagePage.Way?, _ language: Language) -> Response {
+        var response = answer(MessagePage(message, next: next).page(in: language), status)
         if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
         return response
     }
@@ -168,17 +171,32 @@ struct SiteErrors: RouterMiddleware {
         _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         do {
-            guard request.method != .post || request.isFromOurOwnPage else { return site.message(.foreignForm, .forbidden, language) }
+            guard request.method != .post || request.isFromOurOwnPage else { return page(.foreignForm, .forbidden, request, context) }
             return try await next(request, context)
         } catch let problem as Problem {
-            return site.message(Message(problem), problem.status, language)
+            return page(Message(problem), problem.status, request, context, hasRoom: problem.type == Problem.notAdmitted.type)
         } catch let error as SeatStoreError {
             note(error, context)
-            return site.message(.suspended, .serviceUnavailable, language)
+            return page(.suspended, .serviceUnavailable, request, context)
         } catch {
             note(error, context)
-            return site.message(.internalError, .internalServerError, language)
+            return page(.internalError, .internalServerError, request, context)
         }
+    }
+
+    /// Leads back to what the request was about; to the same page again where our side failed and asking does nothing.
+    private func page(
+        _ message: Message, _ status: HTTPResponse.Status, _ request: Request, _ context: BasicRequestContext, hasRoom: Bool = false
+    ) -> Response {
+        let (order, session, hold) = (context.parameters.get("order"), context.parameters.get("session"), context.parameters.get("hold"))
+        let way: MessagePage.Way? =
+            if status == .notFound { nil }
+            else if request.method != .post { status.code >= 500 ? .again : nil }
+            else if let order { .order(order) }
+            else if let session, let hold { .basket(session: session, hold: hold) }
+            else if let session { hasRoom ? .room(session: session) : .choose(session: session) }
+            else { nil }
+        return site.message(message, status, next: way, language)
     }
 
     private func note(_ error: any Error, _ context: BasicRequestContext) {

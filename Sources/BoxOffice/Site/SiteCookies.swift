@@ -42,11 +42,12 @@ struct SiteCookie: Sendable {
 enum BasketCookie {
     static let gone = SiteCookie.basket.gone
 
-    /// Nil when the visitor has none of the session.
-    static func read(_ request: Request, of session: Session) -> SiteURL? {
+    /// Nil when the visitor has none of the session, or none at all.
+    static func read(_ request: Request, of session: Session? = nil) -> SiteURL? {
         guard let value = SiteCookie.basket.read(request) else { return nil }
         let parts = value.split(separator: "/").map(String.init)
-        return parts.count == 2 && parts[0] == session.id ? .basket(session: parts[0], hold: parts[1]) : nil
+        guard parts.count == 2, session == nil || parts[0] == session?.id else { return nil }
+        return Slug.isValid(parts[0]) && Slug.isValid(parts[1]) ? .basket(session: parts[0], hold: parts[1]) : nil
     }
 
     static func header(session: String, hold: String) -> String { SiteCookie.basket.header("\(session)/\(hold)") }

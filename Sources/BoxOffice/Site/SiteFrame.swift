@@ -11,6 +11,8 @@ struct SiteFrame: Sendable {
     private let site: String
     /// What the doorway says when there are too many people.
     private(set) var busy: [Language: PreparedAnswer] = [:]
+    /// The same for a form: loaded again it is sent again, which a link would not do.
+    private(set) var busyForms: [Language: PreparedAnswer] = [:]
     private(set) var notFound: [Language: PreparedAnswer] = [:]
 
     /// - Parameter hasMailbox: letters are kept on the site instead of sent.
@@ -19,8 +21,10 @@ struct SiteFrame: Sendable {
         policy = Self.policy(payPage: settings.payPage)
         (isTest, site) = (settings.isTest, settings.siteURL)
         for language in Language.allCases {
-            busy[language] = own(MessagePage(.busy).page(in: language), .serviceUnavailable)
+            busy[language] = own(MessagePage(.busy, next: .again).page(in: language), .serviceUnavailable)
+            busyForms[language] = own(MessagePage(.busy).page(in: language), .serviceUnavailable)
             busy[language]?.headers[.retryAfter] = "2"
+            busyForms[language]?.headers[.retryAfter] = "2"
             notFound[language] = own(MessagePage(.notFound).page(in: language), .notFound)
         }
     }

@@ -82,7 +82,7 @@ enum Roles {
             shelf: folderMailer(settings),
             settings: .init(
                 answerTime: .milliseconds(settings.answerMilliseconds), payPage: settings.payPage, siteURL: settings.siteURL,
-                isTest: settings.testMode, joinsPerNetwork: settings.joinsPerNetwork),
+                isTest: settings.testMode, joinsPerNetwork: settings.joinsPerNetwork, house: settings.house),
             metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(
             router: boxOffice.router(),

@@ -56,6 +56,9 @@ struct DataFolder {
               opensHoursBefore: 10000
             site:
               url: "\(boxOffice)"
+            legal:
+              name: "Démonstration de Guichet : rien n’y est vendu"
+              host: "Cette machine"
             payments:
               url: "http://127.0.0.1:\(pspPort)"
               secretKey: "sk_sandbox_\(try secret("provider"))"

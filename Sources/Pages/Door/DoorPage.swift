@@ -108,6 +108,7 @@ public struct DoorPage: Sendable {
             <input id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint">
             <small id="code-hint">\(say.door(.codeHint))</small></p>
             <p class="actions"><button type="submit">\(say.door(.check))</button>\(cameraButton("code", say))</p>
+            <p class="hint" data-no-camera="browser" hidden>\(say.door(.noDetector))</p><p class="hint" data-no-camera="network" hidden>\(say.door(.noSecureContext))</p>
             \(video)
             </form>
             <p id="network" class="network" role="status"><span class="badge good" data-state="online">\(say.door(.online))</span>\

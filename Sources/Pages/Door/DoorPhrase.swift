@@ -1,7 +1,7 @@
 /// What the pages for the doors say. They are read by people who work, in the dark, with a queue before them: few words.
 enum DoorPhrase: Sendable {
     case title, lead, signIn, token, tokenHint, wrongToken, away, leave, leaveFirst, leaveRefused, needsScripts
-    case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noSessions
+    case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noDetector, noSecureContext, noSessions
     case insideOne, inside, of, byGate, incidents, noIncidents, offlineNote
     case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
     case checking, lastScans, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
@@ -32,11 +32,13 @@ extension DoorPhrase {
         case .gate: "Porte"
         case .gateHint: "Par exemple : Porte A"
         case .code: "Code du billet"
-        case .codeHint: "Avec un lecteur, ou collé ici."
+        case .codeHint: "Lu par un lecteur, ou tapé : le code court est imprimé sous le carré, par exemple 42-7K3M9Q."
         case .check: "Contrôler"
         case .camera: "Lire avec la caméra"
         case .cameraOff: "Arrêter la caméra"
-        case .cameraRefused: "La caméra n’est pas disponible."
+        case .cameraRefused: "La caméra n’est pas disponible : autorisez-la dans les réglages du navigateur."
+        case .noDetector: "Pas de caméra ici : ce navigateur ne sait pas lire les codes. Chrome sur Android le sait. Sinon, un lecteur de codes ou le code court font le même contrôle."
+        case .noSecureContext: "Pas de caméra ici : le navigateur ne la donne qu’à une adresse en https. Un lecteur de codes ou le code court font le même contrôle."
         case .noSessions: "Aucune séance à contrôler pour cet appareil."
         case .insideOne: "entré"
         case .inside: "entrés"
@@ -111,11 +113,13 @@ extension DoorPhrase {
         case .gate: "Gate"
         case .gateHint: "For example: Gate A"
         case .code: "The ticket’s code"
-        case .codeHint: "From a reader, or pasted here."
+        case .codeHint: "From a reader, or typed: the short code is printed below the square, such as 42-7K3M9Q."
         case .check: "Check"
         case .camera: "Read with the camera"
         case .cameraOff: "Stop the camera"
-        case .cameraRefused: "The camera cannot be used."
+        case .cameraRefused: "The camera cannot be used: allow it in the browser’s settings."
+        case .noDetector: "No camera here: this browser cannot read codes. Chrome on Android can. Otherwise a code reader or the short code do the same check."
+        case .noSecureContext: "No camera here: browsers give it to https addresses only. A code reader or the short code do the same check."
         case .noSessions: "There is no session for this device to check."
         case .insideOne, .inside: "inside"
         case .of: "of"

@@ -2,7 +2,7 @@
 enum Phrase: Sendable {
     // The frame of every page.
     case siteName, siteMotto, skipToContent, programme, testMode, specimen
-    case footer, licence(String)
+    case footer, licence(String), languageMenu, legalMenu, legalNotice, termsMenu, privacy, basket, basketEmpty, basketEmptyHint
 
     // The programme.
     case programmeTitle, programmeLead, search, searchLabel, searchHint, allCities, allGenres, allVenues, city, genre, venue, from, until, mostExpensive
@@ -10,7 +10,7 @@ enum Phrase: Sendable {
 
     // The agenda, a venue, and what other sites show of it.
     case mainMenu, agenda, agendaLead, monthOf(String), month(Int, year: Int), previousMonth, nextMonth, nothingThisMonth, sessionsOn(Int, String), weekdays, featured
-    case access, onHere, nothingHere, showOnMap, forYourSite, forYourSiteHint, allSessionsHere, contactWord, termsOfSale, legalMediator(String)
+    case access, onHere, nothingHere, showOnMap, forYourSite, forYourSiteHint, allSessionsHere, subscribe, newsFeed, contactWord, termsOfSale, legalMediator(String)
 
     // An event and its sessions.
     case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
@@ -25,11 +25,12 @@ enum Phrase: Sendable {
     // Choosing seats.
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
     case stage, viewsFromSides, viewsFromFar, instead, takeInstead
+    case seatGone, chosenElsewhere, sumSoFar, tariffsLater
     case zoomIn, zoomOut, noneChosen, removeSeat, companionAlone, companionAloneHint
 
     // The basket.
     case basketTitle, basketKeptUntil(String), basketTimeLeft, extend, extendHint(minutes: Int), extended, release, yourPlaces, tariff, place, standingPlace, yourDetails, name, email, emailHint, continueToRecap
-    case basketSplit
+    case basketSplit, otherLanguage
 
     // The recap.
     case recapTitle, recapLead, total, priceWord, buyerIs(String, String), legalTitle, legalSeller(String, String), legalNoWithdrawal, legalNoResale, legalData, orderNow, orderFree, change
@@ -37,7 +38,7 @@ enum Phrase: Sendable {
     // The order.
     case orderTitle, orderNumber(String), orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused, orderSessionCancelled, cardDeclined
     case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
-    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, saveCode, entrance, yourOrder
+    case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, saveCode, entrance, shortCode, yourOrder, declinedReturns, gettingThere, placesAgain, seeShow, retry, backToBasket
 
     /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists; waiting rooms; codes; who is slowed down; what is asked for a number.
     case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase), room(RoomPhrase), code(CodePhrase), guarded(GuardPhrase), proof(ProofPhrase)

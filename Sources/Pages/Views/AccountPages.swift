@@ -128,7 +128,8 @@ public struct MyTicketsPage: Sendable {
 
     private func item(_ entry: Entry, _ say: Language) -> HTML {
         let (show, order) = (entry.show, entry.order)
-        let tickets: HTML? = entry.state == .ticketed
+        // Those of a cancelled session let nobody in.
+        let tickets: HTML? = entry.state == .ticketed && show.sale != .cancelled
             ? "<a class=\"button\" href=\"\(SiteURL.tickets(order.id).path(in: say))\">\(say(.showTickets))</a> <a class=\"button quiet\" href=\"\(SiteURL.ticketsPDF(order.id).path(in: say))\">PDF</a>"
             : nil
         return """

@@ -22,6 +22,7 @@ public struct AgendaPage: Sendable {
             say, shows.isEmpty ? .agenda : .month(month.text), title: "\(say(.agenda)) – \(name)", summary: say(.agendaLead),
             content: """
                 <div class="lead"><h1>\(say(.agenda))</h1><p>\(say(.agendaLead))</p></div>
+                <p class="feeds"><a href="\(SiteURL.calendarFeed(in: say))">\(say(.subscribe))</a> · <a href="\(SiteURL.newsFeed(in: say))">\(say(.newsFeed))</a></p>
                 <nav class="months" aria-label="\(say(.agenda))">\(link(to: shows.last { $0.day.month < month }, .previousMonth, say))<h2>\(name)</h2>\
                 \(link(to: shows.first { $0.day.month > month }, .nextMonth, say))</nav>
                 \(grid(days, name, say))

@@ -45,14 +45,29 @@ public struct BasketPage: Sendable {
                 <h2>\(say(.yourPlaces))</h2>
                 <ul class="places">\(places.indices.map { place($0, say) })</ul>
                 \(FeeHint.hints(of: show.session, say))
+                \(total(say))
                 <h2>\(say(.yourDetails))</h2>
                 \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))
                 \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(show.sendsLetters ? .emailHint : .account(.emailUnwritten))))
                 <p class="actions"><button type="submit">\(say(.continueToRecap))</button></p>
                 </form>
                 <div class="actions after">\(moreTime(say))\
-                <form method="post" action="\(SiteURL.release(session: session, hold: id).path(in: say))"><button class="quiet" type="submit">\(say(.release))</button></form></div>
+                <form method="post" action="\(SiteURL.release(session: session, hold: id).path(in: say))"><button class="quiet" type="submit">\(say(.release))</button></form>\
+                \(LanguageButton.button(form: "buyer", to: .basket(session: session, hold: id), say))</div>
                 """)
+    }
+
+    /// With the ticket types as the page shows them. A script keeps up with them; without one it stands where there is nothing to choose.
+    private func total(_ say: Language) -> HTML {
+        let session = show.session
+        let choices = places.indices.map { position -> (price: Money, isOpen: Bool) in
+            let tariffs = session.categories[places[position].category].tariffs
+            let tariff = tariffs.first { $0.id == form.tariffs[position] } ?? tariffs.first
+            return (tariff.map { session.fullPrice(of: $0) } ?? .zero, tariffs.count > 1)
+        }
+        return RunningTotal.ofBasket(
+            choices.reduce(.zero) { $0 + $1.price }, fixed: choices.reduce(.zero) { $1.isOpen ? $0 : $0 + $1.price }, fees: session.fees,
+            isFinal: !choices.contains(where: \.isOpen), say)
     }
 
     /// From the waiting list: it has more time than a hold and its extension have together.
@@ -74,7 +89,7 @@ public struct BasketPage: Sendable {
         let id = "tariff-\(position)"
         let options = category.tariffs.map { tariff -> HTML in
             """
-            <option value="\(tariff.id)"\(form.tariffs[position] == tariff.id ? " selected" as HTML : nil)>\(tariff.name) – \(say.price(show.session.fullPrice(of: tariff)))</option>
+            <option value="\(tariff.id)" data-cents="\(show.session.fullPrice(of: tariff).cents)"\(form.tariffs[position] == tariff.id ? " selected" as HTML : nil)>\(tariff.name) – \(say.price(show.session.fullPrice(of: tariff)))</option>
             """
         }
         let choice: HTML =

@@ -43,6 +43,7 @@ public struct ChoosePage: Sendable {
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
                 \(byCode == nil && session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
                 \(FeeHint.hints(of: session, say))
+                \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.tariffs.count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
                 \(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
@@ -70,12 +71,15 @@ public struct ChoosePage: Sendable {
             <p class="hint">\(say(.wheelchairHint))</p><p class="check"><input id="\(alone)" name="\(alone)" type="checkbox" value="1"\(wanted[alone] == "1" ? " checked" as HTML : nil)>\
             <label for="\(alone)">\(say(.wheelchairAlone))</label></p>
             """
+        // What the running total counts, a companion's seat with its wheelchair place.
+        func cents(_ index: Int) -> Int64 { session.categories[index].tariffs.first.map { session.fullPrice(of: $0).cents } ?? 0 }
+        let beside: HTML? = places?.companion.map { " data-beside=\"\(cents($0))\" data-alone=\"\(alone)\"" }
         let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
             <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
             \(isWheelchair ? choice : nil)<ul class="prices">\(prices)</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
-            <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock"\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
+            <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock" data-cents="\(cents(index))"\(beside)\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
             <small id="\(id)-stock">\(byCode == nil ? stock(free, opened, say) : say(.code(.reserved)))</small></p></li>
             """
     }

@@ -90,13 +90,12 @@ public struct EventPage: Sendable {
             return "<p>\(say(.code(.presaleOpen)))</p><p>\(CodeLink.link(show.session, say))</p>"
         }
         guard now < opens else { return nil }
-        let countdown = opens < now + .seconds(86_400) ? Countdown.line(say(.code(.presaleIn)), until: opens, now: now, page: SiteURL.event(event.id).path(in: say)) : nil
+        let countdown = Countdown.line(say(.code(.presaleIn)), until: opens, now: now, page: SiteURL.event(event.id).path(in: say))
         return "<p>\(say(.code(.presaleFrom(say.moment(opens, in: show.zone)))))</p>\(countdown)"
     }
 
-    /// A countdown to an opening that is near enough to wait for.
     private func opening(_ show: Show, _ say: Language) -> HTML? {
-        guard show.sale == .notOpen, let now, show.session.bookingOpensAt < now + .seconds(86_400) else { return nil }
+        guard show.sale == .notOpen, let now else { return nil }
         return Countdown.line(say(.opensIn), until: show.session.bookingOpensAt, now: now, page: SiteURL.event(event.id).path(in: say))
     }
 }
@@ -131,8 +130,14 @@ enum Countdown {
     /// - Parameter page: is loaded when the time is over; nil when the page stays.
     static func line(_ label: String, until end: Timestamp, now: Timestamp, page: String?) -> HTML {
         """
-        <p class="countdown" data-left="\(max(0, end.milliseconds - now.milliseconds))"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
+        <p class="countdown" data-left="\(left(until: end, now: now))"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
         \(label) <span class="clock" role="timer"></span></p>
         """
+    }
+
+    /// In milliseconds. More than a day in whole minutes: the page then stays the same for a minute, and whoever has it needs no new one.
+    private static func left(until end: Timestamp, now: Timestamp) -> Int64 {
+        let left = max(0, end.milliseconds - now.milliseconds)
+        return left > 86_400_000 ? (left + 59_999) / 60_000 * 60_000 : left
     }
 }

@@ -55,9 +55,29 @@ public struct OrderPage: Sendable {
                 <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(watched)\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
                 <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
+                \(venue(say))
+                \(OrganiserLine.text(show.event.organiser, say))
                 <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))\(show.sendsLetters ? nil : " \(say(.account(.onlyThisPage)))" as HTML)</p>
                 <p><a href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
                 """)
+    }
+
+    /// Where to go, and when; not of what nobody goes to any more.
+    private func venue(_ say: Language) -> HTML? {
+        let isGone = [.refunded, .cancelled, .expired, .refused, .closing].contains(facts.state) || show.sale == .cancelled
+        guard !isGone else { return nil }
+        let (session, venue) = (show.session, show.session.venue)
+        return """
+            <section aria-labelledby="venue"><h2 id="venue">\(say(.gettingThere))</h2><p>\(say.moment(session.startsAt, in: show.zone))\(session.doorsAt.map { " · \(say(.doors(say.time($0, in: show.zone))))" as HTML })<br>
+            <a href="\(SiteURL.venue(venue.id).path(in: say))"><strong>\(venue.name)</strong></a>, \(venue.address), \(venue.postalCode) \(venue.city)</p>
+            <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p></section>
+            """
+    }
+
+    /// Of an order that came to nothing: its places can be had again.
+    private func again(_ say: Language) -> HTML? {
+        guard show.sale == .open else { return nil }
+        return "<p><a class=\"button\" href=\"\(SiteURL.session(show.session.id).path(in: say))\">\(say(.placesAgain))</a></p>"
     }
 
     private func status(_ say: Language) -> HTML {
@@ -68,11 +88,13 @@ public struct OrderPage: Sendable {
         }
         switch facts.state {
         case .awaitingPayment:
-            let declined: HTML? = facts.declined != nil && !facts.isReturning ? "<p class=\"message error\" role=\"alert\">\(say(.cardDeclined))</p>" : nil
+            // Who comes back may have been refused just now, or before another attempt whose word is not here yet.
+            let declined: HTML? = facts.declined.map { _ in "<p class=\"message error\" role=\"alert\">\(say(facts.isReturning ? .declinedReturns : .cardDeclined))</p>" }
+            let waits: HTML? = facts.isReturning && facts.declined != nil ? nil : "<p class=\"big\">\(say(facts.isReturning ? .orderReturns : .orderWaits))</p>"
             let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(say.time($0, in: show.zone))))</p>" as HTML }
             let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
             return """
-                \(declined)<p class="big">\(say(facts.isReturning ? .orderReturns : .orderWaits))</p>\(until)
+                \(declined)\(waits)\(until)
                 <div class="actions">\(pay)<form method="post" action="\(SiteURL.cancelOrder(id).path(in: say))"><button class="quiet" type="submit">\(say(.orderCancel))</button></form></div>
                 """
         case .closing: return "<p class=\"big\">\(say(.orderClosing))</p>"
@@ -80,14 +102,15 @@ public struct OrderPage: Sendable {
         case .ticketed:
             return """
                 <p class="big good">\(say(.orderTicketed))</p>
-                <div class="actions"><a class="button" href="\(SiteURL.tickets(id).path(in: say))">\(say(.showTickets))</a></div>\(nameOffer(say))\(refundOffer(say))
+                <div class="actions"><a class="button" href="\(SiteURL.tickets(id).path(in: say))">\(say(.showTickets))</a>
+                <a class="button quiet" href="\(SiteURL.ticketsPDF(id).path(in: say))">\(say(.pdfPaper))</a> <a class="button quiet" href="\(SiteURL.ticketsPDF(id).path(in: say))?format=phone">\(say(.pdfPhone))</a></div>\(nameOffer(say))\(refundOffer(say))
                 """
         case .refunded: return "<p class=\"big\">\(say(.orderRefunded))</p>"
-        case .cancelled: return "<p class=\"big\">\(say(.orderCancelled))</p>"
-        case .expired: return "<p class=\"big\">\(say(.orderExpired))</p>"
+        case .cancelled: return "<p class=\"big\">\(say(.orderCancelled))</p>\(again(say))"
+        case .expired: return "<p class=\"big\">\(say(.orderExpired))</p>\(again(say))"
         case .refused:
             let reason = Phrase(refusal: facts.reason).map { " \(say($0))" } ?? ""
-            return "<p class=\"big\">\(say(.orderRefused))\(reason)</p>"
+            return "<p class=\"big\">\(say(.orderRefused))\(reason)</p>\(again(say))"
         }
     }
 

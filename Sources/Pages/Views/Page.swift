@@ -82,15 +82,19 @@ public struct Page: Sendable {
             <a class="skip" href="#content">\(say(.skipToContent))</a>
             <header class="site">\(isTest ? "<p class=\"test-mode\">\(say(.testMode))</p>" as HTML : nil)<div class="inner">
             <a class="brand" href="\(SiteURL.programme.path(in: say))">\(say(.siteName))<span>\(say(.siteMotto))</span></a>
-            <nav aria-label="\(say(.mainMenu))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
+            <nav class="main" aria-label="\(say(.mainMenu))"><a href="\(SiteURL.programme.path(in: say))">\(say(.programme))</a>
             <a href="\(SiteURL.agenda.path(in: say))">\(say(.agenda))</a>
-            <a href="\(SiteURL.account.path(in: say))">\(say(.account(.myTickets)))</a>
-            <a href="\(url.path(in: other))\(query)" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
+            <a href="\(SiteURL.myBasket.path(in: say))">\(say(.basket))</a>
+            <a href="\(SiteURL.account.path(in: say))">\(say(.account(.myTickets)))</a></nav>
+            <nav class="languages" aria-label="\(say(.languageMenu))"><a href="\(url.path(in: other))\(query)" hreflang="\(other.rawValue)" lang="\(other.rawValue)">\(other.name)</a></nav>
             </div></header>
             <main id="content" tabindex="-1">
             \(content)
             </main>
-            <footer class="site"><div class="inner"><p>\(say(.footer))</p>\(hasMailbox ? "<p><a href=\"\(SiteURL.mailbox.path(in: say))\">\(say(.account(.mailbox)))</a></p>" as HTML : nil)</div></footer>
+            <footer class="site"><div class="inner"><p>\(say(.footer))</p>
+            <nav aria-label="\(say(.legalMenu))"><a href="\(SiteURL.legalNotice.path(in: say))">\(say(.legalNotice))</a>
+            <a href="\(SiteURL.terms.path(in: say))">\(say(.termsMenu))</a>
+            <a href="\(SiteURL.privacy.path(in: say))">\(say(.privacy))</a></nav>\(hasMailbox ? "<p><a href=\"\(SiteURL.mailbox.path(in: say))\">\(say(.account(.mailbox)))</a></p>" as HTML : nil)</div></footer>
             """
     }
 
@@ -105,7 +109,8 @@ public struct Page: Sendable {
         let image = picture.map { "<meta property=\"og:image\" content=\"\(site)\(SiteURL.picture($0))\"><meta property=\"og:image:alt\" content=\"\($0.alt)\">" as HTML }
         return """
             \(site.isEmpty ? nil : known)
-            <link rel="alternate" type="application/rss+xml" href="\(language.prefix)/programme.rss" title="\(language(.programme))">
+            <link rel="alternate" type="application/rss+xml" href="\(SiteURL.newsFeed(in: language))" title="\(language(.programme))">
+            <link rel="alternate" type="text/calendar" href="\(SiteURL.calendarFeed(in: language))" title="\(language(.agenda))">
             <meta property="og:type" content="website"><meta property="og:site_name" content="\(language(.siteName))">
             <meta property="og:title" content="\(title)">\(summary.map { "<meta property=\"og:description\" content=\"\($0)\">" as HTML })
             <meta property="og:locale" content="\(language == .french ? "fr_FR" : "en_GB")"><meta name="twitter:card" content="\(picture == nil ? "summary" : "summary_large_image")">

@@ -29,7 +29,7 @@ public struct RecapPage: Sendable {
                 \(message.map { $0.block(in: say) })
                 <h2>\(say(.recapTitle))</h2><p>\(say(.recapLead))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
-                <form class="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
+                <form class="recap" id="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
                 \(hidden("name", form.name))\(hidden("email", form.email))\(hidden("total", String(total.cents)))\(tariffs)
                 <h3>\(say(.legalTitle))</h3><ul class="legal"><li>\(say(.legalSeller(show.event.organiser.name, show.event.organiser.licence)))\(OrganiserLine.contact(show.event.organiser, say).map { " \($0)" as HTML })</li><li>\(say(.legalNoWithdrawal))</li><li>\(say(.legalNoResale))</li><li>\(say(.legalData))</li>\(show.event.organiser.contact?.mediator.map { "<li>\(say(.legalMediator($0)))</li>" as HTML })</ul>
                 <p>\(say(.buyerIs(form.name, form.email)))</p>
@@ -38,6 +38,7 @@ public struct RecapPage: Sendable {
                 \(OrderTable.table(lines, fees, say))
                 <p class="actions"><button type="submit">\(say(total == .zero ? .orderFree : .orderNow))</button></p>
                 </form>
+                \(LanguageButton.button(form: "recap", to: .recap(session: session, hold: id), say))
                 """)
     }
 

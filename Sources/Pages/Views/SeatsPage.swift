@@ -14,15 +14,29 @@ public struct SeatsPage: Sendable {
         }
     }
 
+    /// A free seat.
+    public struct Seat: Sendable {
+        public var id: String
+        /// In the layout.
+        public var offset: Int
+        /// What stands on it, and how it is called in the whole house.
+        public var number, label: String
+        /// Index into the session's categories.
+        public var category: Int
+
+        public init(id: String, offset: Int, number: String, label: String, category: Int) {
+            (self.id, self.offset, self.number, self.label, self.category) = (id, offset, number, label, category)
+        }
+    }
+
     /// Free seats of a row that cost the same.
     public struct Row: Sendable {
         public var label: String
         /// Index into the session's categories.
         public var category: Int
-        /// Offset in the layout, and the number on the seat.
-        public var seats: [(offset: Int, number: String)]
+        public var seats: [Seat]
 
-        public init(label: String, category: Int, seats: [(offset: Int, number: String)]) {
+        public init(label: String, category: Int, seats: [Seat]) {
             (self.label, self.category, self.seats) = (label, category, seats)
         }
     }
@@ -34,7 +48,7 @@ public struct SeatsPage: Sendable {
     let sections: [Section]
     let current: String
     let rows: [Row]
-    let chosen: Set<Int>
+    let chosen: [Seat]
     let key: String
     let message: Message?
     let instead: [(id: String, label: String)]
@@ -42,10 +56,10 @@ public struct SeatsPage: Sendable {
     /// - Parameters:
     ///   - instead: seats to have in the place of others that are taken.
     ///   - current: the section whose rows these are.
-    ///   - chosen: offsets of the seats that were chosen before.
+    ///   - chosen: the seats that were chosen before and are free, in any section.
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     public init(
-        show: Show, sections: [Section], current: String, rows: [Row], chosen: Set<Int> = [], key: String, message: Message? = nil,
+        show: Show, sections: [Section], current: String, rows: [Row], chosen: [Seat] = [], key: String, message: Message? = nil,
         instead: [(id: String, label: String)] = []
     ) {
         (self.show, self.sections, self.current, self.rows) = (show, sections, current, rows)
@@ -56,7 +70,7 @@ public struct SeatsPage: Sendable {
         let session = show.session
         let companions = session.inventory.wheelchairs.compactMap(\.companion).filter { !show.choosableCategories.contains($0) }.map { session.categories[$0].id }
         return Page(
-            say, .seats(session.id), title: "\(say(.seatsTitle)) – \(show.event.title)", isPrivate: true, script: .map,
+            say, .seats(session.id), title: "\(say(.seatsTitle)) – \(show.event.title)", isPrivate: true, query: query, script: .map,
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(instead.isEmpty ? nil : proposal(say))
@@ -67,17 +81,47 @@ public struct SeatsPage: Sendable {
                 \(hiddenFields)\(show.openWheelchairs.contains { $0.companion != nil } ? "<p class=\"hint\">\(say(.wheelchairsOpenHint))</p>" as HTML : nil)
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
-                data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" \
+                data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" data-gone="\(say(.seatGone))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
                 data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
                 <ul class="legend" hidden>\(show.choosableCategories.compactMap { legend($0, say) })</ul>
-                <details class="list" open><summary>\(say(.seatList))</summary>
-                <nav aria-label="\(say(.sections))"><ul class="sections">\(sections.map { link($0, say) })</ul></nav>
-                \(rows.isEmpty ? ["<p>\(say(.soldOut))</p>"] : rows.map { row($0, say) })
-                </details>
+                \(kept(say))
+                \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.kind == .numbered && $0.tariffs.count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
+                <details class="list" open><summary>\(say(.seatList))</summary>
+                \(sections.count < 2 ? nil : "<div role=\"group\" aria-label=\"\(say(.sections))\"><ul class=\"sections\">\(sections.map { button($0, say) })</ul></div>" as HTML)
+                \(rows.isEmpty ? ["<p>\(say(.soldOut))</p>"] : rows.map { row($0, say) })
+                <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p></details>
                 </form>
                 """)
+    }
+
+    /// What the address says of the choice, as the buttons of the sections write it.
+    private var query: String {
+        let fields = [("secteur", current)] + chosen.map { (Self.field($0), $0.id) }
+        return chosen.isEmpty ? "" : "?" + fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }.joined(separator: "&")
+    }
+
+    private static func field(_ seat: Seat) -> String { "s-\(seat.offset)" }
+
+    /// Chosen seats of other sections: they stay chosen while this one is looked at.
+    private func kept(_ say: Language) -> HTML? {
+        let here = Set(rows.flatMap(\.seats).map(\.offset))
+        let elsewhere = chosen.filter { !here.contains($0.offset) }
+        guard !elsewhere.isEmpty else { return nil }
+        let seats = elsewhere.map { seat -> HTML in
+            "<li><label class=\"check\">\(tick(seat, isChosen: true))<span>\(seat.label) · \(category(seat.category, say))</span></label></li>"
+        }
+        return "<fieldset class=\"choice kept\"><legend>\(say(.chosenElsewhere))</legend><ul>\(seats)</ul></fieldset>"
+    }
+
+    private func tick(_ seat: Seat, isChosen: Bool) -> HTML {
+        "<input type=\"checkbox\" name=\"\(Self.field(seat))\" value=\"\(seat.id)\"\(isChosen ? " checked" as HTML : nil)>"
+    }
+
+    private func category(_ index: Int, _ say: Language) -> String {
+        let category = show.session.categories[index]
+        return category.tariffs.first.map { "\(category.name), \(say.price(show.session.fullPrice(of: $0)))" } ?? category.name
     }
 
     private var hiddenFields: HTML {
@@ -97,25 +141,22 @@ public struct SeatsPage: Sendable {
         let category = show.session.categories[index]
         guard category.kind == .numbered else { return nil }
         let prices = category.tariffs.map { say.price(show.session.fullPrice(of: $0)) }.joined(separator: " · ")
-        return "<li data-category=\"\(category.id)\"><span>\(category.name)</span> <strong>\(prices)</strong></li>"
+        let cents = category.tariffs.first.map { show.session.fullPrice(of: $0).cents } ?? 0
+        return "<li data-category=\"\(category.id)\" data-cents=\"\(cents)\"><span>\(category.name)</span> <strong>\(prices)</strong></li>"
     }
 
-    private func link(_ section: Section, _ say: Language) -> HTML {
+    /// Shows another section's rows: what is ticked goes along.
+    private func button(_ section: Section, _ say: Language) -> HTML {
         let isCurrent: HTML? = section.id == current ? " aria-current=\"true\"" : nil
-        let query = section.id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         return """
-            <li><a href="\(SiteURL.seats(show.session.id).path(in: say))?secteur=\(query)"\(isCurrent)>\(section.name)</a> <small>\(section.free == 0 ? say(.soldOut) : say(.placesLeft(section.free)))</small></li>
+            <li><button class="quiet" type="submit" formmethod="get" formaction="\(SiteURL.seats(show.session.id).path(in: say))" name="secteur" value="\(section.id)"\(isCurrent)>\(section.name) \
+            <small>\(section.free == 0 ? say(.soldOut) : say(.placesLeft(section.free)))</small></button></li>
             """
     }
 
     private func row(_ row: Row, _ say: Language) -> HTML {
-        let category = show.session.categories[row.category]
-        let price = category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? ""
-        let seats = row.seats.map { seat -> HTML in
-            """
-            <label><input type="checkbox" name="s-\(seat.offset)" value="1"\(chosen.contains(seat.offset) ? " checked" as HTML : nil)><span>\(seat.number)</span></label>
-            """
-        }
-        return "<fieldset><legend>\(say(.row(row.label))) – \(category.name), \(price)</legend>\(seats)</fieldset>"
+        let picked = Set(chosen.map(\.offset))
+        let seats = row.seats.map { "<label>\(tick($0, isChosen: picked.contains($0.offset)))<span>\($0.number)</span></label>" as HTML }
+        return "<fieldset><legend>\(say(.row(row.label))) – \(category(row.category, say))</legend>\(seats)</fieldset>"
     }
 }

@@ -35,7 +35,7 @@ public struct StylePage: Sendable {
                 <p class="field"><label for="f3">\(say(.email))</label><input id="f3" aria-invalid="true" aria-describedby="f3p" autocomplete="off"><small class="problem" id="f3p">\(say(.invalidEmail))</small></p></form><p class="check"><input id="f4" type="checkbox"><label for="f4">\(say(.together))</label></p>
                 <h2>\(say("Séances", "Sessions"))</h2><ul class="sessions">\(samples.prefix(2).map { SessionLine.item($0, say) })</ul>
                 <h2>\(say("Minuteur", "Timer"))</h2><section class="timer" aria-label="\(say("Minuteur", "Timer"))">\(Countdown.line(say(.basketTimeLeft), until: now + .seconds(540), now: now, page: nil))</section>
-                <h2>\(say("Commande", "Order"))</h2>\(OrderTable.table(Self.lines(say), [], say, takenBack: [1]))
+                <h2>\(say("Commande", "Order"))</h2>\(RunningTotal.ofBasket(Money(cents: 11_800), fixed: .zero, fees: [], isFinal: true, say))\(OrderTable.table(Self.lines(say), [], say, takenBack: [1]))
                 <h2>\(say("Catégories du plan", "Categories of the map"))</h2><p>\(say("Une couleur et une forme chacune.", "A colour and a shape each."))</p><ul class="legend">\((0..<4).map { "<li><svg class=\"sample c\($0)\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\"><path d=\"\(Self.shapes[$0])\"/></svg> \($0 + 1)</li>" as HTML })</ul>
                 <h2>\(say("Rien à montrer", "Nothing to show"))</h2><div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="#content">\(say(.showAll))</a></p></div>
                 """)

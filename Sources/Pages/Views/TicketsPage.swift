@@ -66,7 +66,7 @@ public struct TicketsPage: Sendable {
             \(text.holder.map { "<p><strong>\($0)</strong></p>" as HTML })
             <p>\(text.tariff) · <strong>\(text.price)</strong></p>
             <p class="small">\(small)</p>
-            </div><div class="entrance">\(code.picture)<p class="small">\(text.caption)</p>
+            </div><div class="entrance">\(code.picture)<p class="small">\(text.caption)</p><p class="short"><span>\(text.shortLabel)</span> <b>\(text.short)</b></p>
             <p class="no-print small"><a href="\(SiteURL.ticketCode(order: order.id, ticket: ticket.id).path(in: say))" download>\(say(.saveCode))<span class="visually-hidden">, \(say(.ticketNumber(String(ticket.number))))</span></a></p></div></li>
             """
     }

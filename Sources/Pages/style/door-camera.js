@@ -2,7 +2,10 @@
 "use strict";
 
 function offerCamera(button) {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return;
+  const why = !navigator.mediaDevices ? "network" : !("BarcodeDetector" in window) ? "browser" : null;
+  const hint = button.form.querySelector(`[data-no-camera=${why}]`);
+  if (hint) hint.hidden = false;
+  if (why) return;
   const [video, input, words] = [button.form.querySelector("video"), byId(button.dataset.camera), button.textContent];
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
   let stream = null;

@@ -58,6 +58,36 @@ function read(code) {
   };
 }
 
+// A short code as it is printed (Sources/Domain/ShortCode.swift), of what somebody typed; null when it is none.
+function shortCode(typed) {
+  const letters = typed.toUpperCase().replace(/[ -]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  const parts = letters.match(/^([1-9]\d*)([0-9A-HJKMNP-TV-Z]{6})$/);
+  return typed.length <= 40 && parts ? `${parts[1]}-${parts[2]}` : null;
+}
+
+// What a code claims; of a short one, what the list of a session's tickets says of it. Nothing when nothing is known.
+async function claimsOf(code, session) {
+  const short = shortCode(code);
+  if (!short) return read(code);
+  const known = (await get("facts", `short ${session}`).catch(() => null))?.codes.get(short);
+  return known && { ...known, session, expires: Infinity };
+}
+
+// Twenty thousand are much: they are asked for once a minute, and only those that are new.
+const askedShort = new Map(); // by session, when
+async function learnShortCodes(session, ask) {
+  if (Date.now() - (askedShort.get(session) ?? 0) < 60_000) return;
+  askedShort.set(session, Date.now());
+  const known = (await get("facts", `short ${session}`)) ?? { until: 0, codes: new Map() };
+  for (let more = true; more;) {
+    const list = await ask(known.until);
+    if (list?.status !== 200) return;
+    for (const { code, ticket, revision } of list.json.tickets) known.codes.set(code, { ticket, revision });
+    [more, known.until] = [list.json.more, list.json.until];
+  }
+  await put("facts", known, `short ${session}`);
+}
+
 // The public keys of a PEM list, as "Ticket 1" and "Door 1"; null on a phone that does not know Ed25519.
 async function importKeys(pem) {
   const keys = new Map();

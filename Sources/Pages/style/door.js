@@ -65,8 +65,11 @@ function scanner() {
   async function check(asked, of) {
     const key = `${asked.session} ${asked.code}`;
     const scan = { scan: unanswered.get(key) ?? crypto.randomUUID(), ...asked };
-    const ticket = read(scan.code)?.ticket;
-    const waitsHere = async () => (await queued()).some((entry) => !entry.refused && read(entry.code)?.ticket === ticket);
+    const ticket = (await claimsOf(scan.code, of))?.ticket;
+    const waitsHere = async () => {
+      for (const entry of await queued()) if (!entry.refused && (await claimsOf(entry.code, of))?.ticket === ticket) return true;
+      return false;
+    };
     // The back office does not know yet what this phone decided.
     if (ticket && (await waitsHere())) await send();
     const answer = ticket && (await waitsHere()) ? null : await ask("/v1/check-ins", scan);
@@ -75,7 +78,7 @@ function scanner() {
       if (answer.status === 401) return;
       if (answer.status !== 200) return [{ verdict: "refused" }];
       // A phone that keeps nothing still checks as long as it has the network.
-      await learnFrom(answer.json, scan).catch(() => {});
+      await learnFrom(answer.json, scan, of).catch(() => {});
       return [answer.json, { scan }];
     }
     unanswered.set(key, scan.scan);
@@ -89,8 +92,9 @@ function scanner() {
   async function note(ticket, facts) { await put("used", { ...(await get("used", ticket)), ...facts }, ticket); }
 
   // What the back office said of a ticket holds when it cannot be asked, too.
-  async function learnFrom(answer, scan) {
-    const claims = read(scan.code);
+  async function learnFrom(answer, scan, of) {
+    const claims = await claimsOf(scan.code, of);
+    if (!claims) return;
     if (answer.verdict === "admitted") await note(claims.ticket, { gate: scan.gate, at: now(), scan: scan.scan });
     if (answer.verdict === "already-used") await note(claims.ticket, { gate: answer.first.gate, at: Date.parse(answer.first.at), scan: null });
     if (["cancelled", "superseded"].includes(answer.verdict)) await note(claims.ticket, { refused: answer.verdict, revision: claims.revision });
@@ -108,7 +112,7 @@ function scanner() {
       const answer = await ask(`/v1/check-ins/${scan.scan}/undo`, {});
       return !answer ? "undo-unanswered" : answer.status === 200 ? "undone" : "not-undone";
     }).catch(() => "undo-unanswered"));
-    const ticket = read(scan.code)?.ticket;
+    const ticket = (await claimsOf(scan.code, number()))?.ticket;
     if (outcome === "undone" && ticket && (await get("used", ticket))?.scan === scan.scan) await note(ticket, { at: undefined });
     return [{ verdict: outcome }, { scan }];
   }
@@ -116,8 +120,10 @@ function scanner() {
   // Without the back office, by what this phone knows; `of` is the number of the session whose door it is.
   async function decide(scan, of) {
     if (!keys) return { verdict: "unchecked" };
-    const claims = read(scan.code);
-    if (!claims || !(await isSigned(keys.get(`Ticket ${claims.key}`), claims.signature, claims.message))) return { verdict: "not-ours" };
+    const [short, claims] = [shortCode(scan.code), await claimsOf(scan.code, of)];
+    // A short code that is not on the list may be of a ticket that was sold since.
+    if (short && !claims) return { verdict: "unchecked" };
+    if (!claims || !short && !(await isSigned(keys.get(`Ticket ${claims.key}`), claims.signature, claims.message))) return { verdict: "not-ours" };
     if (claims.session !== of) return { verdict: "wrong-session" };
     const known = await get("facts", `session ${of}`);
     if (![known?.completeAt, known?.opensAt, known?.fast].every(Number.isFinite)) return { verdict: "unchecked" };
@@ -199,6 +205,8 @@ function scanner() {
       };
       await put("facts", known, `session ${own}`);
     }
+    const id = session.value;
+    if (number() === own) await learnShortCodes(own, (since) => ask(`/v1/sessions/${id}/short-codes?since=${since}`));
     await keepPage();
   }
 

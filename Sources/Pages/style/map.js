@@ -40,6 +40,11 @@ async function start() {
   const legend = document.querySelector(".legend");
   const categories = [...legend.children].map((entry) => entry.dataset.category);
   const chosen = new Map();
+  const byID = new Map(seats.map((seat) => [seat.id, seat]));
+  const folded = form.querySelector("details.list");
+  const sum = form.querySelector("[data-sum]");
+  const other = document.querySelector("header a[hreflang]");
+  const otherPath = other?.getAttribute("href").split("?")[0];
 
   // The frame: picture, buttons, what is chosen, and a voice.
   const picture = svg("svg", { tabindex: "0", role: "application", "aria-label": words.name, "aria-describedby": "map-help" });
@@ -49,11 +54,11 @@ async function start() {
   const smaller = html("button", { type: "button", textContent: "−", ariaLabel: words.out }, tools);
   html("p", { id: "map-help", className: "hint", textContent: words.help }, box);
   const tip = html("p", { className: "tip", hidden: true }, box);
+  // What the voice says of limits and of seats that are gone is to be seen, too.
+  const notice = html("p", { className: "message notice", hidden: true }, box);
   const list = html("ul", { className: "chosen" });
   const voice = html("p", { className: "visually-hidden", ariaLive: "polite" }, box);
   legend.after(list);
-  legend.hidden = box.hidden = false;
-  form.querySelector("details.list").open = false;
   for (const [index, entry] of [...legend.children].entries()) {
     const sample = svg("svg", { viewBox: "-6 -6 12 12", class: `sample c${index % 6}`, "aria-hidden": "true" });
     svg("path", { d: shape(index, 0, 0, 5) }, sample);
@@ -94,7 +99,8 @@ async function start() {
     const part = (away(seat) - nearest) / (farthest - nearest || 1);
     return `${sides[angle < 25 ? 0 : angle < 60 ? 1 : angle <= 90 ? 2 : 3]}, ${distances[part < 0.33 ? 0 : part < 0.67 ? 1 : 2]}`;
   }
-  const price = (seat) => legend.querySelector(`[data-category="${CSS.escape(seat.category)}"]`)?.textContent.trim() ?? "";
+  const entryOf = (seat) => legend.querySelector(`[data-category="${CSS.escape(seat.category)}"]`);
+  const price = (seat) => entryOf(seat)?.textContent.trim() ?? "";
 
   function draw(sections = bySection.keys()) {
     for (const id of sections) {
@@ -108,8 +114,16 @@ async function start() {
       shapes.forEach((shape, index) => paths.get(id)?.free[index].setAttribute("d", shape.join("")));
       paths.get(id)?.taken.setAttribute("d", others.join(""));
     }
-    for (const seat of [...chosen.keys()]) if (!isFree(seat)) forget(seat, `${name(seat)}: ${words.taken}`);
+    const gone = [...chosen.keys()].filter((seat) => !isFree(seat));
+    for (const seat of gone) chosen.delete(seat);
+    if (gone.length === 0) return;
+    warn(gone.map((seat) => `${name(seat)} – ${words.gone}`).join(", "));
     show();
+  }
+
+  function warn(text) {
+    voice.textContent = notice.textContent = text;
+    notice.hidden = false;
   }
 
   function show() {
@@ -121,27 +135,34 @@ async function start() {
       svg("path", { d: `M${seat.x - step * 0.22} ${seat.y}l${step * 0.16} ${step * 0.18} ${step * 0.3} ${-step * 0.36}`, "stroke-width": step * 0.12 }, marks);
       const entry = html("li", {}, list);
       html("span", { textContent: `${name(seat)} · ${price(seat)}` }, entry);
-      html("button", { type: "button", className: "quiet", textContent: words.remove, ariaLabel: `${words.remove} ${name(seat)}`, onclick: () => toggle(seat) }, entry);
+      html("button", { type: "button", className: "quiet", textContent: words.remove, ariaLabel: `${words.remove} ${name(seat)}`, onclick: () => remove(seat) }, entry);
       html("input", { type: "hidden", name: `seat-${number++}`, value: seat.id }, entry);
     }
     if (chosen.size === 0) html("li", { className: "hint", textContent: words.none }, list);
-  }
-
-  function forget(seat, reason) {
-    chosen.delete(seat);
-    voice.textContent = reason;
+    for (const tick of folded.querySelectorAll("input")) tick.checked = chosen.has(byID.get(tick.value));
+    showSum(sum, [...chosen.keys()].reduce((cents, seat) => cents + Number(entryOf(seat)?.dataset.cents ?? 0), 0));
+    // The page in the other language has the same seats chosen.
+    const query = new URLSearchParams([...chosen.keys()].map((seat, index) => [`seat-${index}`, seat.id]));
+    other?.setAttribute("href", chosen.size > 0 ? `${otherPath}?${query}` : otherPath);
   }
 
   function toggle(seat) {
-    if (chosen.has(seat)) forget(seat, `${name(seat)}`);
-    else if (!isFree(seat)) voice.textContent = `${name(seat)}: ${words.taken}`;
-    else if (chosen.size >= limit) voice.textContent = words.most;
+    notice.hidden = true;
+    if (chosen.delete(seat)) voice.textContent = name(seat);
+    else if (!isFree(seat)) warn(`${name(seat)} – ${words.taken}`);
+    else if (chosen.size >= limit) warn(words.most);
     else {
       chosen.set(seat, true);
       voice.textContent = `${name(seat)}, ${words.chosen}`;
     }
     say(seat);
     show();
+  }
+
+  // Its button goes with it: the next one has the focus, or the map.
+  function remove(seat) {
+    toggle(seat);
+    (list.querySelector("button") ?? picture).focus();
   }
 
   // What is seen: a window on the plan.
@@ -156,6 +177,8 @@ async function start() {
     view.x = Math.min(Math.max(view.x, whole.x), whole.x + whole.w - view.w);
     view.y = Math.min(Math.max(view.y, whole.y), whole.y + whole.h - view.h);
     picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+    // While the whole house is seen, a finger that goes up or down moves the page (site.css).
+    picture.classList.toggle("whole", view.w >= whole.w);
   }
   function zoom(factor, x = view.x + view.w / 2, y = view.y + view.h / 2) {
     const before = view.w;
@@ -221,9 +244,12 @@ async function start() {
       const ratio = Math.hypot(before.clientX - other.clientX, before.clientY - other.clientY) / Math.hypot(event.clientX - other.clientX, event.clientY - other.clientY);
       zoom(ratio, at(event).point.x, at(event).point.y);
     } else {
+      const y = view.y;
       view.x -= (event.clientX - before.clientX) * scale;
       view.y -= (event.clientY - before.clientY) * scale;
       look();
+      // At its end a finger that goes on moves the page: nobody is caught in the map.
+      if (event.pointerType === "touch" && view.y === y) scrollBy(0, before.clientY - event.clientY);
     }
     moved += Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY);
     pointers.set(event.pointerId, event);
@@ -238,6 +264,8 @@ async function start() {
   });
   picture.addEventListener("pointercancel", (event) => pointers.delete(event.pointerId));
   picture.addEventListener("wheel", (event) => {
+    // Further away than the whole house is the page.
+    if (event.deltaY > 0 && view.w >= whole.w) return;
     event.preventDefault();
     const { point } = at(event);
     zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, point.x, point.y);
@@ -281,12 +309,23 @@ async function start() {
     return best;
   }
 
-  // The list's ticks and the map's are the same seats.
-  for (const tick of form.querySelectorAll("details.list input:checked")) tick.checked = false;
+  // The map takes the list's place once it is known what is free. What was ticked there, or kept from before, is chosen here.
+  function begin() {
+    for (const tick of form.querySelectorAll("details.list input:checked, .kept input:checked")) {
+      if (byID.has(tick.value)) chosen.set(byID.get(tick.value), true);
+    }
+    form.querySelector(".kept")?.remove();
+    legend.hidden = box.hidden = false;
+    if (!folded.contains(document.activeElement)) folded.open = false;
+    folded.addEventListener("change", ({ target }) => {
+      if (byID.has(target.value)) toggle(byID.get(target.value));
+    });
+    show();
+  }
 
   // States: the whole at first, then what changes, as long as the page is open.
   const states = (section, letters) => { for (const [index, seat] of (bySection.get(section) ?? []).entries()) seat.state = letters[index] ?? "x"; };
-  const apply = (data) => { for (const section of data.sections ?? []) states(section.id, section.states); draw(); };
+  const apply = (data) => { for (const section of data.sections ?? []) states(section.id, section.states); if (box.hidden) begin(); draw(); };
   const stream = new EventSource(`${api}/availability/events`);
   stream.addEventListener("availability", (event) => apply(JSON.parse(event.data)));
   stream.addEventListener("change", (event) => {
@@ -299,7 +338,6 @@ async function start() {
     }
     draw(Object.keys(sections));
   });
-  draw();
 }
 
 // The usual distance between two seats of a row.

@@ -15,9 +15,8 @@ for (const line of document.querySelectorAll("[data-left]")) {
   const timer = setInterval(show, 1000);
   function show() {
     const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-    const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-    const pad = (number) => String(number).padStart(2, "0");
-    clock.textContent = (hours > 0 ? `${hours}:${pad(minutes)}` : String(minutes)) + ":" + pad(rest);
+    const text = timeLeft(seconds);
+    if (clock.textContent !== text) clock.textContent = text;
     line.classList.toggle("near", seconds <= 120);
     for (const step of [20, 60, 120]) {
       if (seconds <= step && told > step) {
@@ -32,6 +31,66 @@ for (const line of document.querySelectorAll("[data-left]")) {
     }
   }
   show();
+}
+
+// `9:59`, `3:20:00`; more than a day, in days and hours: nobody needs its seconds.
+function timeLeft(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const words = (number, unit, unitDisplay) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay }).format(number);
+  if (hours >= 24) return `${words(Math.floor(hours / 24), "day", "long")} ${words(hours % 24, "hour", "short")}`;
+  const pad = (number) => String(number).padStart(2, "0");
+  return (hours > 0 ? `${hours}:${pad(minutes)}` : String(minutes)) + ":" + pad(rest);
+}
+
+// What is chosen so far, in money, with the fees of the order; map.js counts its seats itself.
+const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR" });
+function showSum(line, cents) {
+  const text = money.format((cents + (cents > 0 ? Number(line.dataset.fees) : 0)) / 100);
+  const sum = line.querySelector("strong");
+  if (sum.textContent !== text) sum.textContent = text;
+  line.hidden = cents === 0;
+}
+for (const line of document.querySelectorAll("form [data-sum]")) {
+  const form = line.closest("form");
+  const selects = [...form.querySelectorAll("select")];
+  const price = ({ dataset, value, selectedOptions }) => {
+    if (!dataset.cents) return Number(selectedOptions[0]?.dataset.cents ?? 0);
+    const beside = form.elements[dataset.alone]?.checked ? 0 : Number(dataset.beside ?? 0);
+    return (Number(dataset.cents) + beside) * Number(value);
+  };
+  const count = () => showSum(line, selects.reduce((cents, select) => cents + price(select), Number(line.dataset.fixed ?? 0)));
+  if (selects.length > 0) form.addEventListener("change", count);
+  // Also when a browser puts back what was chosen before.
+  if (selects.length > 0) addEventListener("pageshow", count);
+}
+
+// What is typed and not sent goes along to the page in the other language, in this tab alone, and is forgotten there.
+const otherLanguage = document.querySelector("header a[hreflang]");
+const typedFields = () => [...document.querySelectorAll("main form[method=post] :is(input:not([type=password], [type=file]), select)[name]")]
+  .filter(({ name }) => !["key", "total", "section"].includes(name));
+const isTick = ({ type }) => type === "checkbox" || type === "radio";
+const keyOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
+otherLanguage?.addEventListener("click", () => {
+  const typed = typedFields().map((field) => [keyOf(field), isTick(field) ? field.checked : field.value]);
+  try {
+    sessionStorage.setItem("guichet-typed", JSON.stringify([new URL(otherLanguage.href).pathname, typed]));
+  } catch {
+    // A browser that keeps nothing shows empty fields.
+  }
+});
+try {
+  const [path, typed] = JSON.parse(sessionStorage.getItem("guichet-typed")) ?? [];
+  sessionStorage.removeItem("guichet-typed");
+  const left = new Map();
+  // Several forms of a page may have fields of one name: they come in the same order there.
+  if (path === location.pathname) for (const [key, value] of typed) left.set(key, [...(left.get(key) ?? []), value]);
+  for (const field of typedFields().filter(({ type }) => type !== "hidden")) {
+    const value = left.get(keyOf(field))?.shift();
+    if (value !== undefined) field[isTick(field) ? "checked" : "value"] = value;
+    if (field.selectedIndex < 0) field.selectedIndex = 0;
+  }
+} catch {
+  // Nothing was kept.
 }
 
 // An order that moves, or the names on its tickets: the page is loaded again once the platform says something else than the page.

@@ -48,6 +48,14 @@ extension SQLiteLedger: DoorBook {
         try await write { try RevocationTable(db: $0).numberNew(ofSession: number, at: now) }
     }
 
+    public func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket] {
+        try await read { try ShortCodeReader(db: $0).issued(ofSession: number, since: moment, limit: limit) }
+    }
+
+    public func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String? {
+        try await read { try ShortCodeReader(db: $0).code(of: short, organiser: organiser) }
+    }
+
     public func revocations(ofSession number: UInt32, above last: Int64, limit: Int) async throws(LedgerError) -> [Revocation] {
         try await read { try RevocationTable(db: $0).list(ofSession: number, above: last, limit: limit) }
     }

@@ -27,12 +27,26 @@ def purchase(browser):
     page.click("form.choose button")
     expect(page.locator("[role=alert]")).to_contain_text("Indiquez au moins une place")
     walk.accessible("nothing chosen")
-    walk.choose(categorie_1=2, fosse=1)
+    # The total is there while one chooses, and stays in the other language.
+    page.select_option("#q-categorie-1", "2")
+    expect(page.locator(".sum strong")).to_have_text(re.compile(r"^118,00\s€$"))
+    page.click("header a[hreflang=en]")
+    expect(page.locator(".sum strong")).to_have_text("€118.00")
+    page.click("header a[hreflang=fr]")
+    walk.choose(fosse=1)
     expect(page).to_have_url(re.compile("/paniers/vesper-zenith/"))
     expect(page.locator(".places li")).to_have_count(3)
     expect(page.locator(".clock")).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))
     walk.accessible("basket")
     walk.picture("basket")
+    expect(page.locator(".sum strong")).to_have_text(re.compile(r"^157,00\s€$"))
+    page.fill("#name", "Ada Lovelace")
+    page.click("header a[hreflang=en]")
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
+    page.click("header a[hreflang=fr]")
+    page.click("header >> text=Agenda")
+    page.click("header >> text=Panier")
+    expect(page.locator(".places li")).to_have_count(3)
     page.fill("#name", "Ada Lovelace")
     page.click("text=Me laisser plus de temps")
     expect(page.locator("text=déjà été prolongé")).to_be_visible()
@@ -46,6 +60,12 @@ def purchase(browser):
     expect(page.locator("tfoot .amount")).to_have_text(re.compile("157,00"))
     walk.accessible("recap")
     walk.picture("recap")
+    # The recap's twin is the basket: what was typed is there.
+    page.click("header a[hreflang=en]")
+    expect(page.locator("#email")).to_have_value("desk@example.org")
+    page.click("header a[hreflang=fr]")
+    expect(page.locator("#email")).to_have_value("desk@example.org")
+    page.click("form.buyer .actions button")
     page.click("text=Modifier")
     expect(page.locator("#email")).to_have_value("desk@example.org")
     page.click("form.buyer .actions button")
@@ -54,6 +74,8 @@ def purchase(browser):
     walk.tickets()
     walk.accessible("order")
     walk.picture("order")
+    expect(page.locator("a[href$='billets.pdf?format=phone']")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("1 esplanade de la Plaine, 93200 Saint-Denis")
     page.click("text=Voir mes billets")
     expect(page.locator(".ticket svg.code")).to_have_count(3)
     walk.accessible("tickets")
@@ -91,7 +113,7 @@ def printed(walk, address):
         for sheet, ticket in zip(paper, tickets):
             mentions = [
                 "MARÉES PRODUCTIONS", "PLATESV-D-2026-000123", "Nuit blanche", "Vesper & les Ombres", "Zénith de la Plaine", "Saint-Denis", ticket["category"], "TTC",
-                f"Billet n° {ticket['number']}", ticket["id"], "Vendu en ligne le", "Portes à", "Au nom de Ada Lovelace",
+                f"Billet n° {ticket['number']}", ticket["id"], f"Code court {ticket['number']}-", "Vendu en ligne le", "Portes à", "Au nom de Ada Lovelace",
             ]
             missing = [mention for mention in mentions if mention not in sheet.words.replace("\u00a0", " ")]
             assert not missing and sheet.size == size, f"{format}: {missing} is not in {sheet.words}"
@@ -183,7 +205,7 @@ def keyboard(browser):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".chosen input")).to_have_count(1)
-    reach("form.seats .actions button")
+    reach("form.seats > .actions button")
     enter("/paniers/")
     expect(page.locator(".places li")).to_contain_text("rang")
     reach("#name")
@@ -252,6 +274,9 @@ def refused(browser):
     page.goto(order)
     expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
     walk.accessible("refused card", twin=True)
+    # Back from the provider's page, too.
+    page.goto(order + "?retour=1")
+    expect(page.locator("[role=alert]")).to_contain_text("Payez avec un autre")
     walk.picture("refused")
     page.click("form[action$='/payer'] button")
     walk.pay()

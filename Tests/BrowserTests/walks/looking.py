@@ -12,7 +12,7 @@ def around(browser):
     """What everybody sees besides: the agenda, a venue, what its own site shows of it, the house style; in both languages and themes."""
     for dark in (False, True):
         walk = Walk(browser, "around", 360 if dark else 1280, dark=dark)
-        for path in ["/agenda", "/en/calendar", "/salles/zenith-de-la-plaine", "/en/venues/theatre-des-ormes", "/widget/theatre-des-ormes", "/en/widget/zenith-de-la-plaine", "/style", "/en/style"]:
+        for path in ["/agenda", "/en/calendar", "/mentions-legales", "/conditions-de-vente", "/en/privacy", "/paniers", "/salles/zenith-de-la-plaine", "/en/venues/theatre-des-ormes", "/widget/theatre-des-ormes", "/en/widget/zenith-de-la-plaine", "/style", "/en/style"]:
             walk.open(path)
             # In both themes already.
             if not dark:
@@ -138,25 +138,48 @@ def seats(browser):
     expect(page.locator(".places li")).to_have_count(2)
     other.until(lambda: other.page.evaluate(taken) != before)
     other.page.evaluate("ids => ids.forEach((id, n) => document.querySelector('form.seats').insertAdjacentHTML('beforeend', `<input type=hidden name=seat-9${n} value=${id}>`))", ids)
+    # One more, which is free: it stays chosen, on the map and in the other language.
+    other.page.locator(".map > svg").focus()
+    other.page.keyboard.press("ArrowDown")
+    other.page.keyboard.press("Space")
+    expect(other.page.locator(".chosen input")).to_have_count(1)
+    kept = other.page.locator(".chosen input").get_attribute("value")
+    expect(other.page.locator(".sum strong")).to_have_text(re.compile(r"^\d+,\d\d\s€$"))
     other.page.click("form.seats .actions button")
     expect(other.page.locator("[role=alert]")).to_contain_text("viennent d’être prises")
+    expect(other.page.locator(".chosen input")).to_have_value(kept)
+    expect(other.page.locator("details.list")).not_to_have_attribute("open", "")
     other.accessible("taken seats")
     other.picture("taken")
     # As many of the same category, side by side and near, are offered and can be had.
     other.page.click("text=Prendre ces places")
     expect(other.page).to_have_url(re.compile("/paniers/"))
-    expect(other.page.locator(".places li")).to_have_count(2)
+    expect(other.page.locator(".places li")).to_have_count(3)
     other.end(allowed=["409"])
     walk.end()
     plain = Walk(browser, "list", 360, 740, scripts=False)
     plain.open("/en/sessions/traversee-premiere/map")
+    # Not a wheelchair place, which comes with its companion's.
+    plain.page.locator("fieldset", has_text="Catégorie 1").first.locator("input").nth(3).check()
     plain.page.click("text=1er balcon")
-    plain.page.locator("fieldset input").nth(3).check()
-    plain.page.locator("fieldset input").nth(4).check()
+    expect(plain.page.locator(".kept input:checked")).to_have_count(1)
+    expect(plain.page.locator(".kept")).to_contain_text("Parterre")
+    plain.page.locator("fieldset:not(.kept) input").nth(3).check()
+    plain.page.locator("fieldset:not(.kept) input").nth(4).check()
     plain.picture("list")
+    # Over two sections, past another one and through the other language.
+    plain.page.click("text=2e balcon")
+    expect(plain.page.locator(".kept input:checked")).to_have_count(3)
+    plain.page.click("header a[hreflang=fr]")
+    expect(plain.page.locator(".kept")).to_contain_text("Déjà choisies")
     plain.page.click("form.seats .actions button")
-    expect(plain.page.locator(".places li")).to_have_count(2)
-    expect(plain.page.locator(".places li").first).to_contain_text("1er balcon")
+    expect(plain.page.locator(".places li")).to_have_count(3)
+    expect(plain.page.locator(".places")).to_contain_text("Parterre")
+    expect(plain.page.locator(".places")).to_contain_text("1er balcon")
+    plain.page.click("header >> text=Programme")
+    plain.page.click("header >> text=Panier")
+    expect(plain.page.locator(".places li")).to_have_count(3)
+    plain.page.click("form[action$='/rendre'] button")
     plain.end()
 
 

@@ -19,7 +19,12 @@ def plain(browser):
     # More time, then the places are given back.
     walk.open(SESSION)
     walk.choose(fosse=1)
+    page.fill("#name", "Ada Lovelace")
+    page.click("noscript button[lang=en]")
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
+    page.click("noscript button[lang=fr]")
     page.click("text=Me laisser plus de temps")
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
     expect(page.locator("text=déjà été prolongé")).to_be_visible()
     walk.picture("extended")
     page.click("text=Rendre ces places")

@@ -71,26 +71,27 @@ class Walk:
         wide = int.from_bytes(picture[16:20], "big")
         assert wide == self.page.viewport_size["width"], f"{what} is {wide} px wide"
 
-    def accessible(self, what, twin=False):
+    def accessible(self, what, twin=False, both_themes=True):
         """Nothing is found on the page in either theme, nor on the same one in the other language."""
-        self.examine(self.page, what)
+        self.examine(self.page, what, both_themes)
         if twin:
             other = self.context.new_page()
             other.goto(self.page.locator("header nav a[hreflang]").evaluate("link => link.href"))
             self.examine(other, what + ", in the other language")
             other.close()
 
-    def examine(self, page, what):
+    def examine(self, page, what, both_themes=True):
         def findings_by(rules):
             return page.evaluate("async (rules) => (await axe.run(rules)).violations", rules)
 
         page.evaluate(AXE_SCRIPT)
         findings = findings_by(RULES)
         # In the other theme only the colours differ.
-        is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        page.emulate_media(color_scheme="light" if is_dark else "dark")
-        findings += findings_by(COLOURS)
-        page.emulate_media(color_scheme="dark" if is_dark else "light")
+        if both_themes:
+            is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+            page.emulate_media(color_scheme="light" if is_dark else "dark")
+            findings += findings_by(COLOURS)
+            page.emulate_media(color_scheme="dark" if is_dark else "light")
         assert not findings, f"{what}: " + "; ".join(f"{f['id']}: {[n['html'] for n in f['nodes']][:3]}" for f in findings)
 
     def choose(self, **quantities):

@@ -1,0 +1,114 @@
+import Booking
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Pages
+import Testing
+
+@testable import BoxOffice
+
+/// What somebody chose stays chosen: while they look at other sections, after a refusal, in the other language. And each message leads on.
+@Suite struct KeptChoiceTests {
+    private static let now = SiteTests.now
+
+    /// Two sections of one row of three.
+    private static let layout: SeatLayout = {
+        let sections = [("P", "Parterre"), ("B", "Balcon")].enumerated().map { index, section in
+            let seats = (1...3).map { SeatingPlan.Seat(id: "\(section.0)-\($0)", number: "\($0)", category: "or", position: .init(x: Double($0 * 25), y: Double(index * 100))) }
+            return SeatingPlan.Section(id: section.0, name: section.1, rows: [.init(label: "A", seats: seats)])
+        }
+        return SeatLayout(plan: SeatingPlan(name: "S", width: 100, height: 100, categories: ["or"], sections: sections), pools: 1) { _ in 0 }
+    }()
+    private static let house = HouseLayout(layout)
+
+    /// - Parameter refusal: of whoever wants to hold places.
+    private static func office(_ status: Session.Status = .published, refusal: SaleRefusal = .suspended) -> BoxOffice {
+        var catalogue = SiteTests.catalogue
+        catalogue.sessions[1].status = status
+        catalogue.sessions[1].layoutDigest = "x"
+        catalogue.sessions[1].categories = [
+            Category(id: "or", name: "Or", kind: .numbered, capacity: 6, tariffs: [Tariff(id: "p", name: "Plein", price: Money(cents: 2000))])
+        ]
+        var away = Fixture.Away(published: catalogue, time: now)
+        away.onLayout = { _ in layout }
+        away.onReading = {
+            let stock = Availability.Stock(total: 6, free: 6, held: 0, sold: 0, blocked: 0)
+            return HouseReading(availability: Availability(stock: [stock], isCurrent: true), seats: layout.bytes())
+        }
+        away.onHold = { $1(.success(.refused(refusal))) }
+        return Fixture.boxOffice(away)
+    }
+
+    private static func ask(
+        _ office: BoxOffice, _ path: String, _ form: String? = nil, headers: HTTPFields = [.accept: "text/html"]
+    ) async throws -> (status: Int, text: String, headers: HTTPFields) {
+        try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+            let answer = try await client.execute(uri: path, method: form == nil ? .get : .post, headers: headers, body: form.map { ByteBuffer(string: $0) })
+            return (answer.status.code, String(buffer: answer.body), answer.headers)
+        }
+    }
+
+    /// Ids of the seats that a page has as ticked.
+    private static func ticked(_ page: String) -> [String] {
+        page.matches(of: /<input type="checkbox" name="s-\d+" value="([PB]-\d)" checked>/).map { String($0.1) }
+    }
+
+    private static func offset(_ id: String) throws -> Int { try #require(house.seat(id: id)).offset }
+
+    @Test(arguments: Language.allCases)
+    func anotherSectionIsLookedAtWithWhatIsTicked(language: Language) async throws {
+        let path = SiteURL.seats("nuit-1").path(in: language)
+        let page = try await Self.ask(Self.office(), "\(path)?key=k&section=P&s-\(try Self.offset("P-2"))=P-2&secteur=B")
+        #expect(page.status == 200 && Self.ticked(page.text) == ["P-2"], "\(page.text)")
+        #expect(page.text.contains("Parterre, rang A, place 2") && page.text.contains("name=\"section\" value=\"B\""))
+        // As the map writes it behind the link to the other language.
+        #expect(Self.ticked(try await Self.ask(Self.office(), "\(path)?seat-0=P-2&seat-1=B-1&seat-2=none&s-999=1").text) == ["B-1", "P-2"])
+    }
+
+    @Test func aRefusalKeepsWhatIsStillFree() async throws {
+        let taken = try #require(Self.house.position(ofOffset: Self.offset("P-1")))
+        let form = "key=1111111111111111&section=P&seat-0=P-1&seat-1=P-2&s-\(try Self.offset("B-3"))=1"
+        let page = try await Self.ask(Self.office(refusal: .seatsTaken([taken])), "/seances/nuit-1", form)
+        #expect(page.status == 409 && Set(Self.ticked(page.text)) == ["P-2", "B-3"], "\(page.text)")
+        #expect(!page.text.contains("value=\"P-1\""), "whatever was read of the house a moment ago: it is neither to be ticked nor offered")
+        let limit = try await Self.ask(Self.office(refusal: .limitExceeded(limit: 2, already: 0)), "/seances/nuit-1", form)
+        #expect(limit.status == 409 && Set(Self.ticked(limit.text)) == ["P-1", "P-2", "B-3"])
+    }
+
+    @Test func theBasketIsFoundFromEveryPage() async throws {
+        let office = Self.office()
+        #expect(try await Self.ask(office, "/").text.contains("href=\"/paniers\""))
+        let empty = try await Self.ask(office, "/en/baskets")
+        #expect(empty.status == 200 && empty.text.contains("Your basket is empty") && empty.headers[.cacheControl] == "no-store")
+        let mine = try await Self.ask(office, "/paniers", headers: [.cookie: "__Host-guichet-basket=nuit-1/abc"])
+        #expect(mine.status == 303 && mine.headers[.location] == "/paniers/nuit-1/abc")
+        for value in ["nuit-1", "https:/evil", "a/b/c", "a/%0d%0ax", "//evil.example"] {
+            #expect(try await Self.ask(office, "/paniers", headers: [.cookie: "__Host-guichet-basket=\(value)"]).status == 200, "\(value)")
+        }
+    }
+
+    /// A text that says what to do leads there.
+    @Test func messagesLeadOn() async throws {
+        let office = Self.office()
+        let foreign = try await Self.ask(office, "/seances/nuit-1", "q-or=1", headers: [.origin: "https://evil.example"])
+        #expect(foreign.status == 403 && foreign.text.contains("class=\"button\" href=\"/seances/nuit-1\""))
+        let away = try await Self.ask(office, "/en/orders/\(Fixture.capability.order(lane: 0, hold: "h", idempotencyKey: "k"))")
+        #expect(away.status == 503 && away.text.contains("class=\"button\" href=\"\">Try again"))
+        let busy = try #require(office.frame.busy[.french]), form = try #require(office.frame.busyForms[.french])
+        #expect(String(buffer: busy.body).contains("href=\"\">Réessayer") && !String(buffer: form.body).contains("href=\"\""), "a form is sent again by loading it again")
+        #expect(!(try await Self.ask(office, "/evenements/inconnu").text.contains("href=\"\"")))
+    }
+
+    @Test func whoRunsTheSiteIsSaid() async throws {
+        for language in Language.allCases {
+            for (url, words) in [(SiteURL.legalNotice, "L"), (.terms, language == .french ? "rétractation" : "withdrawal"), (.privacy, "__Host-guichet-basket")] {
+                let page = try await Self.ask(Self.office(), url.path(in: language))
+                #expect(page.status == 200 && page.text.contains(words) && page.text.contains("<footer"), "\(url)")
+                #expect(page.text.contains("href=\"\(SiteURL.privacy.path(in: language))\""))
+            }
+        }
+    }
+}
