@@ -57,15 +57,17 @@ public struct OrderPage: Sendable {
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
                 \(venue(say))
                 \(OrganiserLine.text(show.event.organiser, say))
-                <p class="hint">\(say(.orderNumber(order.id)))<br>\(say(.keepThisPage))\(show.sendsLetters ? nil : " \(say(.account(.onlyThisPage)))" as HTML)</p>
+                <p class="hint">\(say(.orderNumber(order.id)))\(isOver ? nil : "<br>\(say(.keepThisPage))\(show.sendsLetters ? nil : " \(say(.account(.onlyThisPage)))" as HTML)" as HTML)</p>
                 <p><a href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
                 """)
     }
 
+    /// It leads to no tickets any more.
+    private var isOver: Bool { [.refunded, .cancelled, .expired, .refused, .closing].contains(facts.state) || show.sale == .cancelled }
+
     /// Where to go, and when; not of what nobody goes to any more.
     private func venue(_ say: Language) -> HTML? {
-        let isGone = [.refunded, .cancelled, .expired, .refused, .closing].contains(facts.state) || show.sale == .cancelled
-        guard !isGone else { return nil }
+        guard !isOver else { return nil }
         let (session, venue) = (show.session, show.session.venue)
         return """
             <section aria-labelledby="venue"><h2 id="venue">\(say(.gettingThere))</h2><p>\(say.moment(session.startsAt, in: show.zone))\(session.doorsAt.map { " · \(say(.doors(say.time($0, in: show.zone))))" as HTML })<br>
