@@ -34,7 +34,9 @@ actor Stage {
 
     /// From now on until ``rest()`` the processes do as they are told. They are those of the story before: a process that starts passes steps that are no
     /// part of a story, unless it is one in which a process is started.
-    func direct(_ direction: Direction, of story: Story) throws {
+    func direct(_ direction: Direction, of story: Story) async throws {
+        // A story before may have restarted Redis: its own session is on sale, and the reconciler may be needed for the others.
+        try await platform.ready()
         log = "\(platform.folder)/faults-\(UInt32.random(in: .min ... .max)).log"
         self.direction = (direction, story)
         for role in Self.roles {
