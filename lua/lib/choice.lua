@@ -6,6 +6,7 @@
 local LOOKED = 400  -- work of one search (house.lua), the pools' shares alike: 40 segments
 local WALKED = 64  -- segments visited around a group that cannot be whole
 local NONE = 127  -- longer than any run
+local CHAIN = 16  -- companions' seats along a row of which each may be the only one for the next place
 
 -- Ranges of segment ids by pool, from the meta field 'ranges': 'first:count,…'.
 local function ranges_of(text)
@@ -218,7 +219,8 @@ end
 -- Whether a companion's seat is the only one for another free wheelchair place: the one on its other side has no second companion,
 -- or one that is the only one for the next place, and so on along the row.
 local function is_wanted(house, seat, companion, pool, way)
-  while seat.length == 1 do
+  for _ = 1, CHAIN do
+    if seat.length > 1 then return false end
     local place = free_beside(house, seat, way, pool)
     if not place then return false end
     if place.length > 1 then return true end

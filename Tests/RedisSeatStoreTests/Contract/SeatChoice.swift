@@ -198,8 +198,9 @@ struct SeatChoice {
     /// The best wheelchair place and a companion's seat beside it, rather one that is not the only one for another free wheelchair place.
     private func pair(_ category: Int, _ companion: Int) -> [Seat]? {
         func isFree(_ offset: Int, _ pool: Int) -> Bool { hall.seats.indices.contains(offset) && hall.seats[offset] == SeatState.free.byte(pool: pool) }
-        func isWanted(_ seat: Int, _ way: Int) -> Bool {
-            isFree(seat + way, category) && (!isFree(seat + 2 * way, companion) || isWanted(seat + 2 * way, way))
+        // As far along the row as the script looks.
+        func isWanted(_ seat: Int, _ way: Int, _ far: Int = 16) -> Bool {
+            far > 0 && isFree(seat + way, category) && (!isFree(seat + 2 * way, companion) || isWanted(seat + 2 * way, way, far - 1))
         }
         func seat(_ offset: Int, _ pool: Int) -> Seat? {
             let segment = hall.plan.ranked[pool].first { ($0.start..<$0.start + $0.length).contains(offset) }

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Testing
 
 /// What the large house can be asked for that takes longest.
 struct WorstCase: Sendable {
@@ -86,6 +87,32 @@ struct WorstCase: Sendable {
             let sale = Sale(order: order, paymentID: "pi_1", confirmedAt: House.opening)
             _ = try await house.projection.restore(
                 [RecordedOrder(sale: sale, tickets: [])], of: session, house: house.house, until: House.opening + .seconds(9_999_999))
+        },
+        WorstCase("an order of 100 seats is taken back") { house, session in
+            let order = try await house.order("returned", in: session)
+            _ = try await house.store.confirm(order, payment: house.payment(order))
+            let correction = Correction(id: 1, orderID: order.id, numbers: 1...1, amount: .zero)
+            let all = Array(order.lines.indices)
+            try await house.projection.revoke(
+                CorrectedOrder(
+                    correction: correction, takenBack: all, sale: Sale(order: order, paymentID: "pi_1", confirmedAt: House.opening),
+                    corrections: OrderCorrections(last: 1, takenBack: all, amount: .zero), tickets: []), layout: house.layout)
+        },
+        WorstCase("1,000 seats are freed that nobody bought", after: { house, session in
+            let sold = SoldPlaces(seats: Set(house.thousand.map(\.offset)), countByCategory: [0: 1000])
+            _ = try await house.projection.repair(session, layout: house.layout, sold: sold, owner: house.owner)
+        }) { house, session in
+            let tail = try await house.projection.snapshot(of: session, limit: 1)?.tail ?? ""
+            let freed = try await house.projection.unsell(
+                seats: Set(house.thousand.map(\.offset)), standing: [:], of: session, layout: house.layout, after: tail)
+            #expect(freed == Set(house.thousand.map(\.offset)).count)
+        },
+        WorstCase("twelve seats side by side for a party that waits, where there are none", in: .everyFourthSeatSold) { house, session in
+            let party = WaitingParty(
+                sessionNumber: session.number, category: 0, size: 12, person: "ada", email: "ada@example.org", language: "fr",
+                hold: House.id("ada\(session.number)"), askedAt: House.opening)
+            _ = try await house.projection.offer(
+                party, places: [.best(12, category: 0, allotment: nil, together: true)], until: House.opening + .seconds(7200), in: session)
         },
     ]
 
