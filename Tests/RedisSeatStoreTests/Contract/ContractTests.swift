@@ -34,9 +34,10 @@ import Testing
         let executor = LoopExecutor()
         var logger = Logger(label: "test")
         logger.logLevel = .error
-        let redis = RedisClient(
-            configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"), scripts: RedisSeatStore.scripts,
-            group: executor.group, logger: logger)
+        var configuration = try RedisConnectionConfiguration(url: "unix://\(server.socketPath)")
+        // However busy the machine is.
+        configuration.deadline = .seconds(120)
+        let redis = RedisClient(configuration: configuration, scripts: RedisSeatStore.scripts, group: executor.group, logger: logger)
         try await redis.connect()
         await withTaskGroup(of: Void.self) { group in
             for number in 1...houses + 1 { group.addTask(executorPreference: executor) { await play(seed, house: number, on: redis) } }
