@@ -59,7 +59,7 @@ import OpeningDay
             for pool in all { pool.close() }
         }
         let found = try await look(shops[0])
-        let crowd = WaitingCrowd(room: found.room, board: try await board(shops[0], found.room))
+        let crowd = WaitingCrowd(room: found.room, board: try await board(shops[0], found.room), unwanted: house.unwanted)
         let opensAt = NIODeadline.now() + .lasting(opening.timeIntervalSinceNow)
         let start = max(.now(), opensAt - .lasting(Self.early))
         let recorder = Recorder(start: start, mostSeconds: Int(scenario.curve.duration + scenario.limits.drain) + 60)

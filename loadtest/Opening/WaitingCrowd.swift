@@ -7,6 +7,10 @@ import OpeningDay
     let path: String
     private(set) var board: SeenBoard
     private var readAt = NIODeadline.now()
+    /// Free places that nobody who plays wants: for wheelchairs and companions.
+    private let unwanted: Int
+    /// Since when nothing else was free.
+    private var goneSince: NIODeadline?
     private var numbers: Set<UInt32> = []
     private var admitted: Set<UInt32> = []
     /// Ranks that were there and told to wait a moment, and when.
@@ -30,12 +34,19 @@ import OpeningDay
     /// Boards change once a second.
     private static let freshness = TimeAmount.milliseconds(100)
 
-    init(room: Int, board: SeenBoard) {
+    /// Where places are left that nobody wants the house is never sold out, and people go when what they want has been gone for so long.
+    private static let patience = TimeAmount.seconds(60)
+
+    init(room: Int, board: SeenBoard, unwanted: Int = 0) {
+        self.unwanted = unwanted
         path = "/v1/rooms/\(room)"
         self.board = board
     }
 
     var admissions: Int { admitted.count }
+
+    /// Nobody waits any longer.
+    var isGone: Bool { board.isSoldOut || goneSince.map { $0 + Self.patience < .now() } ?? false }
 
     /// - Returns: whether it could be read.
     func see(_ answer: Answer) -> Bool {
@@ -44,6 +55,7 @@ import OpeningDay
         guard let body = answer.body, let seen = SeenBoard(json: Data(body.readableBytesView)) else { return false }
         if seen.called < board.called, readAt + .seconds(5) < .now() { orderViolations += 1 }
         (board, readAt) = (seen, .now())
+        goneSince = unwanted > 0 && seen.called > 0 && seen.remaining <= unwanted ? goneSince ?? .now() : nil
         return true
     }
 

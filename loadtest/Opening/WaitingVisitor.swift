@@ -26,7 +26,7 @@ import NIOCore
         else { return stage.recorder.leave(stage.isOver ? .unfinished : .failed) }
         crowd.note(number: number)
         guard await wait(number), let admission = await goIn(number, pass, visitor) else {
-            return stage.recorder.leave(crowd.board.isSoldOut ? .notCalled : stage.isOver ? .unfinished : .failed)
+            return stage.recorder.leave(crowd.isGone ? .notCalled : stage.isOver ? .unfinished : .failed)
         }
         // Looks around first.
         due = .now() + .lasting(Double.random(in: 1...5, using: &random))
@@ -53,7 +53,7 @@ import NIOCore
 
     /// - Returns: false when everything is sold before the turn comes.
     private func wait(_ number: UInt32) async -> Bool {
-        while !stage.isOver, !crowd.board.isSoldOut {
+        while !stage.isOver, !crowd.isGone {
             guard let seconds = crowd.board.nextLook(number: number) else { return true }
             due = .now() + .lasting(Double(seconds) * Double.random(in: 1...1 + crowd.board.lookSpread, using: &random))
             await Crowd.wait(until: due)

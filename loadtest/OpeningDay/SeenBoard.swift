@@ -32,6 +32,8 @@ public struct SeenBoard: Sendable {
     public var isEarly: Bool { board.phase == .early }
     public var isSoldOut: Bool { board.phase == .soldOut }
     public var called: UInt32 { board.watermark }
+    /// Places that anybody can take now.
+    public var remaining: Int { board.freePlaces }
 
     /// Nil until the draw is known.
     public func rank(of number: UInt32) -> UInt32? { draw?.rank(of: number) }
