@@ -28,7 +28,7 @@ public struct ProgrammePage: Sendable {
         }
 
         /// The names of the form's fields.
-        public static let fields: [(name: String, key: WritableKeyPath<Search, String> & Sendable)] = [
+        public static let fields: [(name: String, key: any WritableKeyPath<Search, String> & Sendable)] = [
             ("q", \.text), ("ville", \.city), ("genre", \.genre), ("salle", \.venue), ("du", \.from), ("au", \.until), ("prix", \.price),
         ]
     }
