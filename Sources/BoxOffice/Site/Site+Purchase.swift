@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Pages
 import WaitingRoom
@@ -211,7 +212,12 @@ extension Site {
 
     func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         switch try await find(context, language) {
-        case .elsewhere(let response): return response
+        case .elsewhere(var response):
+            // What this browser calls its basket is none any more.
+            if response.status == .gone, case .basket(_, let own)? = BasketCookie.read(request), own == context.parameters.get("hold") {
+                response.headers.append(HTTPField(name: .setCookie, value: BasketCookie.gone))
+            }
+            return response
         case .basket(let basket):
             // One that a letter led to, or another browser made, is this browser's from now on.
             return answer(

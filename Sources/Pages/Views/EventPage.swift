@@ -49,7 +49,7 @@ public struct EventPage: Sendable {
             \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
             \(SaleBadge.badge(of: show, say))
             \(opening(show, say))\(presale(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
-            <p><a href="\(SiteURL.calendar(session: session.id).path(in: say))">\(say(.addToCalendar))</a></p>
+            \(session.status == .cancelled ? nil : "<p><a href=\"\(SiteURL.calendar(session: session.id).path(in: say))\">\(say(.addToCalendar))</a></p>" as HTML)
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
             """

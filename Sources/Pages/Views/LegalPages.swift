@@ -86,17 +86,18 @@ public struct LegalPages: Sendable {
             ("__Host-guichet-code, __Host-guichet-visit", say("ouvre « Mes billets » ; jusqu’à la déconnexion, trente jours au plus", "opens “My tickets”; until you sign out, thirty days at most")),
             ("__Host-guichet-waiting-…, -pass-…, -admission-…, -room-code-…, -address-…", say("garde la place dans une salle d’attente ; trente jours au plus", "keeps the place in a waiting room; thirty days at most")),
         ]
+        func years(_ number: Int) -> String { say(number == 1 ? "1 an" : "\(number) ans", number == 1 ? "1 year" : "\(number) years") }
         let parts: [(String, String)] = [
             (say("Ce qui est demandé", "What is asked for"), say("Pour une commande : un nom et une adresse e-mail, et les noms que vous mettriez sur des billets. Rien d’autre, et cela ne sert à rien d’autre.", "For an order: a name and an e-mail address, and the names that you may put on tickets. Nothing else, and it is used for nothing else.")),
             (say("Qui les reçoit", "Who receives it"), say("L’organisateur du spectacle, qui en répond, l’exploitant de ce site, qui les tient pour lui, et le prestataire qui encaisse le paiement.", "The show’s organiser, who answers for it, whoever runs this site, who keeps it for them, and the provider that takes the payment.")),
-            (say("Combien de temps", "For how long"), say("Jusqu’à \(house.activeYears) ans après la séance, puis dans une archive lue en cas de litige seulement, jusqu’à \(house.evidenceYears) ans après la commande. Les écritures comptables restent, sans nom ni adresse.", "Until \(house.activeYears) years after the performance, then in an archive that is read in a dispute only, until \(house.evidenceYears) years after the order. Accounts remain, without names or addresses.")),
+            (say("Combien de temps", "For how long"), say("Jusqu’à \(years(house.activeYears)) après la séance, puis dans une archive lue en cas de litige seulement, jusqu’à \(years(house.evidenceYears)) après la commande. Les écritures comptables restent, sans nom ni adresse.", "Until \(years(house.activeYears)) after the performance, then in an archive that is read in a dispute only, until \(years(house.evidenceYears)) after the order. Accounts remain, without names or addresses.") + (sendsLetters ? " " + letters : "")),
             (say("Vos droits", "Your rights"), say("Vous pouvez demander à l’organisateur de consulter vos données, de les recevoir, de les corriger ou de les effacer, et saisir la CNIL.", "You may ask the organiser to see your data, to receive, correct or erase it, and complain to the CNIL.")),
             (say("Contre les robots", "Against robots"), say("L’adresse de votre connexion sert à compter les demandes, pendant un jour au plus, et à écarter qui abuse.", "The address of your connection is used to count requests, for a day at most, and to keep out abusers.")),
         ]
         return page(
             .privacy, say(.privacy), say,
             """
-            \(parts.map { "<h2>\($0.0)</h2><p>\($0.1)</p>" as HTML })\(sendsLetters ? "<p>\(letters)</p>" as HTML : nil)
+            \(parts.map { "<h2>\($0.0)</h2><p>\($0.1)</p>" as HTML })
             <h2>Cookies</h2><p>\(say("Ceux-ci seulement : sans eux rien ne se vend. Aucune mesure d’audience, aucune publicité, aucun tiers.", "These only: nothing can be sold without them. No audience measurement, no advertising, no third party."))</p>
             <dl class="values">\(cookies.map { "<dt><code>\($0.0)</code></dt><dd>\($0.1)</dd>" as HTML })</dl>
             <p>\(say("Qui change de langue avec un formulaire à moitié rempli l’y retrouve\u{a0}: le navigateur garde ce texte pour la page suivante, puis l’efface.", "Who changes the language with a half-filled form finds it there: the browser keeps that text for the next page, then erases it."))</p>

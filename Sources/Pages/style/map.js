@@ -102,6 +102,8 @@ async function start() {
   const entryOf = (seat) => legend.querySelector(`[data-category="${CSS.escape(seat.category)}"]`);
   const price = (seat) => entryOf(seat)?.textContent.trim() ?? "";
 
+  // From the form's sending on until its answer is a page, or did not come.
+  let isSending = false;
   function draw(sections = bySection.keys()) {
     for (const id of sections) {
       const shapes = categories.map(() => []);
@@ -114,6 +116,8 @@ async function start() {
       shapes.forEach((shape, index) => paths.get(id)?.free[index].setAttribute("d", shape.join("")));
       paths.get(id)?.taken.setAttribute("d", others.join(""));
     }
+    // Those who are about to hold them see their own hold.
+    if (isSending) return;
     const gone = [...chosen.keys()].filter((seat) => !isFree(seat));
     for (const seat of gone) chosen.delete(seat);
     if (gone.length === 0) return;
@@ -308,6 +312,16 @@ async function start() {
     }
     return best;
   }
+
+  const rest = () => {
+    isSending = false;
+    draw();
+  };
+  form.addEventListener("submit", () => {
+    isSending = true;
+    setTimeout(rest, 15_000);
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && rest());
 
   // The map takes the list's place once it is known what is free. What was ticked there, or kept from before, is chosen here.
   function begin() {

@@ -11,12 +11,12 @@ from walk import BASE, EVENT, SESSION, Walk
 def around(browser):
     """What everybody sees besides: the agenda, a venue, what its own site shows of it, the house style; in both languages and themes."""
     for dark in (False, True):
-        walk = Walk(browser, "around", 360 if dark else 1280, dark=dark)
+        walk = Walk(browser, "around-dark" if dark else "around", 360 if dark else 1280, dark=dark)
         for path in ["/agenda", "/en/calendar", "/mentions-legales", "/conditions-de-vente", "/en/privacy", "/paniers", "/salles/zenith-de-la-plaine", "/en/venues/theatre-des-ormes", "/widget/theatre-des-ormes", "/en/widget/zenith-de-la-plaine", "/style", "/en/style"]:
             walk.open(path)
             # In both themes already.
             if not dark:
-                walk.accessible(path)
+                walk.accessible(path, twin=path in ["/mentions-legales", "/conditions-de-vente", "/en/privacy", "/paniers"])
             walk.picture(path.strip("/").replace("/", "-"))
         walk.end()
     walk = Walk(browser, "embedded")
