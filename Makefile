@@ -30,7 +30,7 @@ soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED
 	swift build --product guichet-soak $(BUILD)
 	@exec .build/debug/guichet-soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
-faults: packages ## Kill a process before and after every step of every story, in half an hour; FAULTS=isPaidLate,isForgotten plays some of them
+faults: packages ## Kill a process before and after every step of every story, in one to two hours; FAULTS=isPaidLate,isForgotten plays some of them
 	@config/install-packages.sh test
 	swift build --build-tests $(BUILD)
 	GUICHET_FAULTS="$(or $(FAULTS),all)" swift test --skip-build --disable-xctest --filter aProcessMayDieAtEveryStep

@@ -46,7 +46,7 @@ struct OneOrder: QuietStore {
 }
 
 /// A provider at which the order's payment is authorised.
-struct Authorised: PaymentProvider {
+struct Authorised: QuietProvider {
     let order: Order
     /// Payments about which it never says anything.
     var silent: Set<String> = []
@@ -60,15 +60,6 @@ struct Authorised: PaymentProvider {
         }
         return Payment(id: id, status: .requiresCapture, amount: order.total, currency: order.currency, orderID: order.id)
     }
-
-    func movements(_ kind: ListedMovement.Kind, createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> MovementPage { throw .unknownPayment }
-    func payments(createdSince moment: Timestamp, after cursor: String?) async throws(PaymentError) -> PaymentPage { throw .unknownPayment }
-    func openPayment(for order: Order) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func capture(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentError) -> Payment { throw .unknownPayment }
-    func refund(_ id: String, amount: Money?, idempotencyKey: String) async throws(PaymentError) -> Refund { throw .unknownPayment }
-    func refunds(ofPayment id: String) async throws(PaymentError) -> [Refund] { throw .unknownPayment }
-    func disputes(ofPayment id: String) async throws(PaymentError) -> [Dispute] { throw .unknownPayment }
 }
 
 /// A ledger that was asked about one order.
