@@ -4,9 +4,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Debug builds without an index for editors and without line numbers in the traces of crashes: a quarter of a cold build. Other options, such as
-# those of a plain `swift build`, build everything anew; `make test BUILD=` is the same as that.
-BUILD ?= --disable-index-store -debug-info-format none
 .PHONY: help run test browser soak faults loadtest opening bench build release packages clean
 
 help: ## Show this list
@@ -17,22 +14,22 @@ run: release ## Start a whole box office on this machine, with demonstration dat
 
 test: packages ## Build everything and run every test, against a real redis-server
 	@config/install-packages.sh test
-	swift build --build-tests $(BUILD)
+	swift build --build-tests
 	Tests/run.sh
 
 browser: packages ## Walk through the site in a real browser; the screenshots are in var/screenshots
 	@config/install-packages.sh test
-	swift build --build-tests $(BUILD)
+	swift build --build-tests
 	swift test --skip-build --disable-xctest --filter BrowserTests
 
 soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED=… for the same again; exit 1 when anything is lost
-	swift build --product guichet $(BUILD)
-	swift build --product guichet-soak $(BUILD)
+	swift build --product guichet
+	swift build --product guichet-soak
 	@exec .build/debug/guichet-soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 faults: packages ## Kill a process before and after every step of every story, in one to two hours; FAULTS=isPaidLate,isForgotten plays some of them
 	@config/install-packages.sh test
-	swift build --build-tests $(BUILD)
+	swift build --build-tests
 	GUICHET_FAULTS="$(or $(FAULTS),all)" swift test --skip-build --disable-xctest --filter aProcessMayDieAtEveryStep
 
 loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 change it); lists the scenarios without
@@ -53,7 +50,7 @@ bench: release ## Measure everything that sizes a platform, in a quarter of an h
 	@exec .build/release/guichet-loadtest bench $(if $(QUICK),--quick) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 build: packages ## Build everything for debugging
-	swift build $(BUILD)
+	swift build
 
 release: packages ## Build the optimised binary: .build/release/guichet
 	swift build --configuration release --product guichet
