@@ -3,7 +3,9 @@
 -- named, then the lower segment id, then the lower position. SeatModel.swift of the tests says the same without Redis.
 -- Requests of one call mostly want the same: segments that it has read are judged in memory, each judgement is kept until
 -- the segment's seats change, and the index is only asked for what comes behind them.
-local LOOKED = 400  -- work of one search (house.lua), the pools' shares alike: 40 segments
+-- work of one search (house.lua), the pools' shares alike: 40 segments that this call has not read. Where the best one is farther back, an earlier
+-- one that is side by side and leaves no orphan is the answer; a request that shares its call with others may see farther than one that is alone.
+local LOOKED = 400
 local WALKED = 64  -- segments visited around a group that cannot be whole
 local NONE = 127  -- longer than any run
 local CHAIN = 16  -- companions' seats along a row of which each may be the only one for the next place

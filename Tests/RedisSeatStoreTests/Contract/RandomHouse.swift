@@ -25,7 +25,7 @@ final class RandomHouse {
 
     /// The scripts end a search that takes too long with the best that they found by then, and a call that answered enough. Here they do not, because the
     /// model looks at everything and answers everybody.
-    private static let unbounded = ["local LOOKED = 400 ": "local LOOKED = 1e9 ", "local MOST_WORK = 2000 ": "local MOST_WORK = 1e9 "]
+    private static let unbounded = ["local LOOKED = 400\n": "local LOOKED = 1e9\n", "local MOST_WORK = 2000 ": "local MOST_WORK = 1e9 "]
 
     /// - Parameter rows: with hundreds, a search passes many blocks of the index.
     init(on redis: RedisClient, number: UInt32, rows: Int, random: inout SeededGenerator) async throws {
@@ -280,10 +280,26 @@ final class RandomHouse {
             let noted = try await redis.send(RedisCommand("ZSCORE", key, String(session.number))).string.flatMap { Int64($0) }
             guard let noted, noted <= first.deadline.milliseconds else { return "the sweeper would miss \(first)" }
         }
+        if let difference = try await compareRecords() { return difference }
         let (expected, span) = (expectedRuns(map), layout.segmentSpan)
         guard runs.count == expected.count, runs[..<span] == expected[..<span] else { return "the index of runs has drifted" }
         // Who takes seats leaves the bytes per 64 segments to whoever searches.
         return zip(runs, expected).allSatisfy(>=) ? nil : "the index has less than a run"
+    }
+
+    /// Each hold's record, and the last orders.
+    private func compareRecords() async throws -> String? {
+        let holds = try await projection.snapshot(of: session, limit: .max)?.holds ?? []
+        let found = Dictionary(uniqueKeysWithValues: holds.map { ($0.id, $0) })
+        let expected = model.holds.reduce(into: [:]) { $0[$1.key] = $1.value.hold(id: $1.key) }
+        if let id = Set(found.keys).union(expected.keys).first(where: { found[$0] != expected[$0] }) {
+            return "hold \(id): \(found[id].map { "\($0)" } ?? "none"), the model \(expected[id].map { "\($0)" } ?? "none")"
+        }
+        for order in orders.suffix(4) {
+            let (state, expected) = (try await store.order(id: order.id)?.state, model.orders[order.id]?.state)
+            if state != expected { return "order \(order.id): \(state.map { "\($0)" } ?? "none"), the model \(expected.map { "\($0)" } ?? "none")" }
+        }
+        return nil
     }
 
     private func expectedRuns(_ map: [UInt8]) -> [UInt8] {

@@ -21,6 +21,13 @@ struct SeatModel {
         /// Waits for its order, or for the end of its time.
         var isLive: Bool { state == .held || state == .extended }
         var isOrdered: Bool { state == .ordered || state == .unlisted || state == .sold }
+
+        /// As whoever reads the record gets it.
+        func hold(id: String) -> Hold {
+            let states: [State: Hold.State] = [.held: .held, .extended: .held, .ordered: .ordered, .unlisted: .ordered, .released: .released, .sold: .sold]
+            return Hold(
+                id: id, state: states[state] ?? .held, seats: seats, standing: standing, expiresAt: deadline, orderID: order, extended: state == .extended)
+        }
     }
 
     /// An entry of the list of deadlines.
