@@ -239,6 +239,10 @@ public protocol SalesJournal: Sendable {
     /// changes nothing.
     func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError)
 
+    /// Open items that show tickets or refusals to a lane are executed once more, whatever is under way: what is being executed may have told a store that has
+    /// forgotten it since, and would be noted as done.
+    func distrustOpenWork(ofLane lane: Int) async throws(LedgerError)
+
     /// Number of the last line of the session's organiser: what is taken back later has a greater one.
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64
 

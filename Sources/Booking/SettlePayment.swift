@@ -3,6 +3,9 @@ import Domain
 /// Use case: what becomes of an order when something is learnt about its payment: by a notice, by asking the provider, from the buyer,
 /// or by the clock. ``SaleMachine`` says what is to be done, this does it. Every path may be repeated by anybody.
 public struct SettlePayment: Sendable {
+    /// After an order's time, so long it is not believed that the provider knows no payment of it.
+    static let disbelief = Duration.seconds(86_400)
+
     private let store: any SeatStore
     private let provider: any PaymentProvider
 
@@ -109,7 +112,9 @@ public struct SettlePayment: Sendable {
                 }
                 if try await !endPayment(id, of: record.order) { givenBack = id }
             } catch .provider(.unknownPayment) {
-                // The provider knows no such payment: nothing can be authorised on it.
+                // Nothing can be authorised on it, unless this process asks another account than the one that opened it. Whoever has a wrong key
+                // finds out within a day, because nothing is captured either.
+                guard try await now() >= record.deadline + Self.disbelief else { throw .provider(.unknownPayment) }
             }
         }
         return try await free(record, as: state, givenBack)
@@ -175,6 +180,10 @@ public struct SettlePayment: Sendable {
         } catch {
             throw .store(error)
         }
+    }
+
+    private func now() async throws(Failure) -> Timestamp {
+        do { return try await store.now() } catch { throw .store(error) }
     }
 
     private func read(_ id: String) async throws(Failure) -> OrderRecord? {

@@ -41,6 +41,10 @@ public struct FaultyJournal: Journals {
         }
     }
 
+    public func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) {
+        try await step("SalesJournal", #function) { () async throws(LedgerError) in try await base.distrustOpenWork(ofLane: lane) }
+    }
+
     public func settle(wishes: [WishOutcome], at now: Timestamp) async throws(LedgerError) {
         try await step("WishJournal", #function) { () async throws(LedgerError) in try await base.settle(wishes: wishes, at: now) }
     }

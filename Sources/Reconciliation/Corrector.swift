@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import Logging
 import Metrics
 
@@ -15,6 +14,7 @@ struct Corrector: Sendable {
     let retention: Retention
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
+    let clock: LedgerClock
     let settings: Reconciler.Settings
     let logger: Logger
 
@@ -45,7 +45,7 @@ struct Corrector: Sendable {
     /// - Returns: whether there is more of it to do at once.
     private func advance(_ command: Command) async -> Bool {
         do {
-            let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: Timestamp(Date()))
+            let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: clock.now)
             outbox.nudge()
             Counter(label: "guichet_orders_corrected").increment(by: progress.done - command.progress.done)
             if progress.isOver {
@@ -81,7 +81,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
-        case .eraseBuyer(let request): try await retention.forget(request, at: Timestamp(Date()), after: command.progress)
+        case .eraseBuyer(let request): try await retention.forget(request, at: clock.now, after: command.progress)
         }
     }
 }

@@ -12,6 +12,7 @@ struct Drainer: Sendable {
     let journal: any SalesJournal
     let store: any SeatStore
     let outbox: Pacer
+    let clock: LedgerClock
     let settings: Reconciler.Settings
     let logger: Logger
 
@@ -33,7 +34,6 @@ struct Drainer: Sendable {
                 guard !Task.isCancelled else { return }
                 Counter(label: "guichet_drain_failures").increment()
                 logger.warning("sales wait in the stream", metadata: ["cause": "\(error)"])
-                await stream.rewind()
                 await pause.next(within: settings.tick)
             }
         }
@@ -55,9 +55,19 @@ struct Drainer: Sendable {
     private func drainOnce() async throws {
         let received = try await stream.read(limit: settings.batch, wait: .seconds(1))
         guard !received.isEmpty else { return }
+        do {
+            try await record(received)
+        } catch {
+            // What was not acknowledged is read again. A lane that could not be read, above, takes none of the others' with it.
+            await stream.rewind()
+            throw error
+        }
+    }
+
+    private func record(_ received: [ReceivedEntry]) async throws {
         let readable = received.filter { $0.entry != nil }
         if readable.count < received.count { try await setAside(received.filter { $0.entry == nil }) }
-        let outcomes = try await journal.record(readable.compactMap(\.entry), at: try await store.now())
+        let outcomes = try await journal.record(readable.compactMap(\.entry), at: clock.compare(try await store.now()))
         try await stream.acknowledge(readable)
         outbox.nudge()
         report(outcomes)

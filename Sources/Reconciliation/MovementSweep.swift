@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import Logging
 import Metrics
 
@@ -13,6 +12,7 @@ struct MovementSweep: Sendable {
     let provider: any PaymentProvider
     let journal: any SalesJournal
     let progress: RestorationProgress
+    let clock: LedgerClock
     let logger: Logger
     /// Until it is looked whether it is time, and until a page that failed is asked for again.
     var pause = Duration.seconds(5)
@@ -60,7 +60,7 @@ struct MovementSweep: Sendable {
 
     private func go(_ walk: inout Walk) async throws {
         while let kind = walk.kinds.first {
-            let page = try await provider.movements(kind, createdSince: Timestamp(Date()) - Self.depth(of: kind), after: walk.cursor)
+            let page = try await provider.movements(kind, createdSince: clock.now - Self.depth(of: kind), after: walk.cursor)
             try await tell(page.movements)
             walk.cursor = page.next
             if page.next == nil { walk.kinds.removeFirst() }
@@ -73,7 +73,7 @@ struct MovementSweep: Sendable {
         let entries = news.map { movement in
             StreamEntry.movement(MoneyMovement(paymentID: movement.paymentID, noticeID: movement.noticeID))
         }
-        _ = try await journal.record(entries, at: Timestamp(Date()))
+        _ = try await journal.record(entries, at: clock.now)
         Counter(label: "guichet_movements_found").increment(by: news.count)
         logger.notice("refunds or disputes at the provider are not in the ledger; it asks about them", metadata: ["count": "\(news.count)"])
     }

@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import Logging
 import Metrics
 
@@ -11,6 +10,7 @@ import Metrics
 struct Notary: Sendable {
     let evidence: any LedgerEvidence
     let signer: any LedgerSigner
+    let clock: LedgerClock
     let logger: Logger
 
     /// After midnight, sales that were confirmed before it may still be on their way; once the day is closed they belong to the next.
@@ -21,7 +21,7 @@ struct Notary: Sendable {
         let pacer = Pacer()
         while !Task.isCancelled {
             do {
-                let now = Timestamp(Date())
+                let now = clock.now
                 let closed = try await evidence.closeDue(endedBy: now - Self.patience, at: now, signer: signer)
                 for period in closed {
                     Counter(label: "guichet_closings").increment()

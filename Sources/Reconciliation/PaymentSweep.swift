@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import Logging
 import Metrics
 
@@ -9,13 +8,14 @@ import Metrics
 /// Target set: payments of the last day, at the start and whenever a lane was restored, or since the last sale was recorded where that is longer ago;
 /// those of the last hour every five minutes; of these,
 /// authorised and captured ones for orders of this platform that the ledger knows no payment of. A payment whose order is known is
-/// settled as if its notice came now; one whose order is lost goes back, and is an incident.
+/// settled as if its notice came now, and goes back when it bought nothing; one whose order is lost goes back, and is an incident.
 struct PaymentSweep: Sendable {
     let provider: any PaymentProvider
     let store: any SeatStore
     let projection: any Projection
     let journal: any SalesJournal
     let outbox: Pacer
+    let clock: LedgerClock
     /// Whether an order's id was made by this platform: other shops may use the same account.
     let isOurs: @Sendable (String) -> Bool
     let progress: RestorationProgress
@@ -36,7 +36,7 @@ struct PaymentSweep: Sendable {
                 let isUsual = lanes == sweptLanes && sweptAt != nil
                 let start = ContinuousClock.now
                 do {
-                    let now = Timestamp(Date())
+                    let now = clock.now
                     let moment = if isUsual { now - Self.usual } else { try await afterLoss(at: now) }
                     try await sweep(since: moment)
                     (sweptLanes, sweptAt) = (lanes, start)
@@ -85,7 +85,8 @@ struct PaymentSweep: Sendable {
         else { return }
         if let record = try await store.order(id: order) {
             // Who waits is asked about in turn, and what was just confirmed is on its way.
-            guard record.state != .awaitingPayment, record.state != .closing, record.settledPaymentID != payment.id else { return }
+            guard record.state != .awaitingPayment, record.state != .closing else { return }
+            if record.settledPaymentID == payment.id { return try await giveBackAgain(payment, of: record) }
             _ = try await SettlePayment(store: store, provider: provider)(payment, order: order)
             return
         }
@@ -94,8 +95,18 @@ struct PaymentSweep: Sendable {
         try await giveBack(payment, order: order)
     }
 
+    /// The store knows that it bought nothing. So did the ledger, unless the notice is still in the stream, or a backup has taken the ledger's place.
+    private func giveBackAgain(_ payment: Payment, of record: OrderRecord) async throws {
+        guard [.refused, .cancelled, .expired].contains(record.state) else { return }
+        let reason = record.state == .refused ? record.reason ?? "refused" : "order-closed"
+        let reversal = Reversal(paymentID: payment.id, orderID: record.order.id, reason: reason, order: record.order)
+        _ = try await journal.record([.reversal(reversal)], at: clock.now)
+        outbox.nudge()
+        logger.error("a payment that bought nothing was not in the ledger; it goes back", metadata: ["payment": "\(payment.id)"])
+    }
+
     private func giveBack(_ payment: Payment, order: String) async throws {
-        let now = Timestamp(Date())
+        let now = clock.now
         try await journal.note([
             Incident(at: now, kind: Incident.paymentWithoutOrder, sessionID: nil, orderID: order, detail: "payment \(payment.id) goes back")
         ])

@@ -97,6 +97,7 @@ public struct Reconciler: Service {
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
     private let store: any SeatStore
+    private let clock: LedgerClock
     let stream: any SalesStream
     private let logger: Logger
 
@@ -115,10 +116,12 @@ public struct Reconciler: Service {
         self.stream = stream
         self.logger = logger
         keeper = LeaseKeeper(ledger: lease, tenure: tenure, holder: holder, logger: logger)
+        let clock = LedgerClock(logger: logger)
+        self.clock = clock
         let work = Pacer()
         let programme = ProgrammeView(catalogue: catalogue)
         drainer = Drainer(
-            stream: stream, journal: journal, store: store, outbox: work, settings: settings, logger: logger)
+            stream: stream, journal: journal, store: store, outbox: work, clock: clock, settings: settings, logger: logger)
         let executors: [OutboxItem.Kind: any OutboxExecutor] = [
             .capture: CaptureExecutor(provider: provider),
             .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
@@ -135,13 +138,13 @@ public struct Reconciler: Service {
         outboxes = OutboxItem.Queue.allCases.map { queue in
             OutboxWorker(
                 queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
-                work: queue == .money ? work : letters, follower: queue == .money ? letters : nil, settings: settings, logger: logger)
+                work: queue == .money ? work : letters, follower: queue == .money ? letters : nil, clock: clock, settings: settings, logger: logger)
         }
         settler = Settler(
-            store: store, projection: projection, journal: journal, provider: provider, settings: settings, logger: logger)
+            store: store, projection: projection, journal: journal, provider: provider, clock: clock, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
         let restorer = Restorer(
-            projection: projection, journal: journal, programme: programme, progress: progress, logger: logger)
+            projection: projection, journal: journal, programme: programme, progress: progress, clock: clock, logger: logger)
         projector = Projector(
             projection: projection, journal: journal, restorer: restorer, programme: programme, ticketKeys: ticketKeys,
             settings: settings, logger: logger)
@@ -149,14 +152,14 @@ public struct Reconciler: Service {
         corrector = Corrector(
             journal: journal, ending: SessionEnding(
                 store: store, projection: projection, provider: provider, programme: programme, logger: logger),
-            programme: programme, retention: retention, outbox: work, settings: settings, logger: logger)
+            programme: programme, retention: retention, outbox: work, clock: clock, settings: settings, logger: logger)
         let sweptProgress = progress
         paymentSweep = isOurs.map {
             PaymentSweep(
-                provider: provider, store: store, projection: projection, journal: journal, outbox: work, isOurs: $0,
+                provider: provider, store: store, projection: projection, journal: journal, outbox: work, clock: clock, isOurs: $0,
                 progress: sweptProgress, settings: settings, logger: logger)
         }
-        movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, logger: logger)
+        movementSweep = MovementSweep(provider: provider, journal: journal, progress: progress, clock: clock, logger: logger)
         openings = OpeningLetters(
             journal: journal, programme: programme, mailer: post.mailer, site: settings.site, tick: settings.tick, logger: logger)
         // A letter without a link would lead nowhere.
@@ -180,7 +183,7 @@ public struct Reconciler: Service {
         codePosts = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
         census = OrderCensus(store: store, projection: projection, settings: settings, logger: logger)
         outboxCensus = OutboxCensus(journal: journal, logger: logger)
-        notary = Notary(evidence: evidence, signer: ledgerSigner, logger: logger)
+        notary = Notary(evidence: evidence, signer: ledgerSigner, clock: clock, logger: logger)
     }
 
     public func run() async throws {
@@ -224,7 +227,7 @@ public struct Reconciler: Service {
         let pacer = Pacer()
         while !Task.isCancelled {
             do {
-                _ = try await store.now()
+                clock.compare(try await store.now())
                 return
             } catch {
                 logger.debug("waiting for the store", metadata: ["cause": "\(error)"])

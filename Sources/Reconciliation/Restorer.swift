@@ -13,11 +13,13 @@ struct Restorer: Sendable {
     let journal: any SalesJournal
     let programme: ProgrammeView
     let progress: RestorationProgress
+    let clock: LedgerClock
     let logger: Logger
 
     init(
-        projection: any Projection, journal: any SalesJournal, programme: ProgrammeView, progress: RestorationProgress, logger: Logger
+        projection: any Projection, journal: any SalesJournal, programme: ProgrammeView, progress: RestorationProgress, clock: LedgerClock, logger: Logger
     ) {
+        self.clock = clock
         self.projection = projection
         self.journal = journal
         self.programme = programme
@@ -37,6 +39,8 @@ struct Restorer: Sendable {
         // While no session of the lane is on sale nothing can be confirmed there, so its stream only gets shorter; once it is empty
         // the ledger knows all that this process ever sold, and can be compared.
         if try await projection.hasPendingSales(lane: lane) { return false }
+        // Tickets that were shown to the process before this one, and are not noted yet, are in nothing that is read below.
+        try await journal.distrustOpenWork(ofLane: lane)
         var (orders, places) = (RestoredOrders(), 0)
         var began: [UInt32: Int64] = [:]
         for session in sessions {
@@ -56,7 +60,7 @@ struct Restorer: Sendable {
             _ = try await projection.publish(session, layout: layout, sold: sold, version: version, owner: owner)
         }
         let shown = sessions.filter { Timestamp(Date()) < $0.startsAt + IssueExecutor.shownAfterSession }
-        try await journal.tellRefusalsAgain(ofSessions: shown.map(\.number), at: Timestamp(Date()))
+        try await journal.tellRefusalsAgain(ofSessions: shown.map(\.number), at: clock.now)
         progress.add { $0.sessions += sessions.count; $0.places += places; $0.lanes += 1 }
         report(orders, places: places, lane: lane)
         return true

@@ -13,9 +13,18 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct UnreliableProviderTests {
     @Test(arguments: [
         ([500, 500, 200], "succeeded", 3), ([409, 200], "succeeded", 2), ([429, 503, 500, 200], "unavailable", 3),
-        ([400], "refused", 1), ([404], "unknown", 1), ([201], "unreadable", 1),
+        ([400], "refused", 1), ([404, 404, 404], "unavailable", 3), ([201], "unreadable", 1),
     ])
     func onlyWhatMayPassIsRepeatedWithTheSameKey(statuses: [Int], result: String, calls: Int) async throws {
+        try await expect(result, after: calls, of: statuses, code: "broken")
+    }
+
+    /// Any other 404 comes from an address where no provider is.
+    @Test func aPaymentIsUnknownWhenTheProviderSaysSo() async throws {
+        try await expect("unknown", after: 1, of: [404], code: "resource_missing")
+    }
+
+    private func expect(_ result: String, after calls: Int, of statuses: [Int], code: String) async throws {
         let seen = Mutex<[String]>([])
         let router = Router()
         router.post("v1/payment_intents/{id}/capture") { request, _ in
@@ -25,7 +34,7 @@ import Testing
             }
             let body = status == 200
                 ? #"{"id":"pi_1","status":"succeeded","amount":1,"currency":"eur"}"#
-                : #"{"error":{"type":"x","code":"broken","message":"m"}}"#
+                : #"{"error":{"type":"x","code":"\#(code)","message":"m"}}"#
             return Response(status: .init(code: status), body: .init(byteBuffer: .init(string: body)))
         }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -14,7 +14,8 @@ import Testing
     @Test func salesOfOtherLanesAreDrained() async throws {
         let (recorded, record) = AsyncStream<StreamEntry>.makeStream()
         let drainer = Drainer(
-            stream: HalfStream(), journal: Recorder(record: record), store: HalfStore(), outbox: Pacer(), settings: .init(lanes: 2), logger: Self.quiet)
+            stream: HalfStream(), journal: Recorder(record: record), store: HalfStore(), outbox: Pacer(), clock: LedgerClock(logger: Self.quiet), settings: .init(lanes: 2),
+            logger: Self.quiet)
         let task = Task { await drainer.run() }
         let first = await recorded.first { _ in true }
         #expect(first == HalfStream.entry)
@@ -37,8 +38,8 @@ import Testing
         let (recorded, record) = AsyncStream<StreamEntry>.makeStream()
         let store = HalfStore()
         let sweep = PaymentSweep(
-            provider: TwoPages(), store: store, projection: HalfProjection(), journal: Recorder(record: record), outbox: Pacer(), isOurs: { _ in true },
-            progress: RestorationProgress(), settings: .init(lanes: 2), logger: Self.quiet)
+            provider: TwoPages(), store: store, projection: HalfProjection(), journal: Recorder(record: record), outbox: Pacer(),
+            clock: LedgerClock(logger: Self.quiet), isOurs: { _ in true }, progress: RestorationProgress(), settings: .init(lanes: 2), logger: Self.quiet)
         await #expect(throws: SeatStoreError.unavailable(cause: "away")) { try await sweep.sweep(since: Timestamp(milliseconds: 0)) }
         record.finish()
         let reversals = await recorded.reduce(into: [String]()) { payments, entry in
@@ -55,7 +56,7 @@ import Testing
         func since(_ last: Timestamp?) async throws -> Timestamp {
             try await PaymentSweep(
                 provider: TwoPages(), store: HalfStore(), projection: HalfProjection(), journal: Recorder(record: nil, lastSale: last), outbox: Pacer(),
-                isOurs: { _ in true }, progress: RestorationProgress(), settings: .init(lanes: 2), logger: Self.quiet
+                clock: LedgerClock(logger: Self.quiet), isOurs: { _ in true }, progress: RestorationProgress(), settings: .init(lanes: 2), logger: Self.quiet
             ).afterLoss(at: now)
         }
         #expect(try await since(nil) == now - day)

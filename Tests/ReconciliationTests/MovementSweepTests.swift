@@ -20,7 +20,8 @@ struct MovementSweepTests {
         ])
         let journal = Books(known: ["re_2", "dp_1"])
         let sweep = MovementSweep(
-            provider: provider, journal: journal, progress: RestorationProgress(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            provider: provider, journal: journal, progress: RestorationProgress(), clock: LedgerClock(logger: Logger(label: "test")),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             pause: .milliseconds(1))
         let task = Task { await sweep.run() }
         var told: [String] = []
@@ -96,6 +97,7 @@ private final class Books: SalesJournal {
     ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) { throw Self.unasked }
     func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
     func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) { throw Self.unasked }
+    func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) { throw Self.unasked }
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
     func recordedOrders(ofSession number: UInt32, after: Int64?, limit: Int) async throws(LedgerError) -> RecordedOrderPage { throw Self.unasked }
 }

@@ -48,7 +48,7 @@ private struct NoSigner: LedgerSigner {
         let evidence = ScriptedEvidence()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let notary = Notary(evidence: evidence, signer: NoSigner(), logger: logger)
+        let notary = Notary(evidence: evidence, signer: NoSigner(), clock: LedgerClock(logger: logger), logger: logger)
         let loop = Task { await notary.run() }
         var heads = evidence.kept.makeAsyncIterator()
         let at = try #require(await heads.next())

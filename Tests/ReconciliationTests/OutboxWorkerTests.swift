@@ -18,7 +18,7 @@ struct OutboxWorkerTests {
     private func run(_ executor: some OutboxExecutor, untilSettled ids: Set<Int64>, follower: Pacer? = nil) async {
         let worker = OutboxWorker(
             queue: .money, journal: outbox, executors: [.capture: executor], work: Pacer(), follower: follower,
-            settings: .init(concurrency: 4), logger: Logger(label: "test"))
+            clock: LedgerClock(logger: Logger(label: "test")), settings: .init(concurrency: 4), logger: Logger(label: "test"))
         let running = Task { await worker.run() }
         var left = ids
         for await settled in outbox.settlements {

@@ -66,6 +66,7 @@ extension QuietJournal {
     func lastSaleAt() async throws(LedgerError) -> Timestamp? { throw Self.unasked }
     func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
     func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) { throw Self.unasked }
+    func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) { throw Self.unasked }
     func lastNumber(ofSession number: UInt32) async throws(LedgerError) -> Int64 { throw Self.unasked }
     func soldPlaces(
         ofSession number: UInt32, after line: Int64

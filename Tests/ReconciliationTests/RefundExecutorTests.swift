@@ -137,7 +137,12 @@ struct ReverseExecutorTests {
             #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: went)))
             #expect(bank.given == given && bank.isCancelled == cancelled, "\(payment): 0 is all that is left")
         }
-        #expect(try await ReverseExecutor(provider: Bank()).execute(item) == .reversed(.zero), "nobody knows it")
+    }
+
+    @Test("a payment that the provider does not know is not over: it may be in the account of another key")
+    func unknown() async throws {
+        await #expect(throws: PaymentError.unknownPayment) { try await ReverseExecutor(provider: Bank()).execute(item) }
+        guard case .never = OutboxFault(PaymentError.unknownPayment) else { return #expect(Bool(false), "somebody has to look at it") }
     }
 
     @Test("what a lost dispute took is not given back once more")

@@ -30,10 +30,8 @@ struct DueList: QuietProjection {
 struct OneOrder: QuietStore {
     let record: OrderRecord
     let confirmation: ConfirmOutcome
-
-    init(record: OrderRecord, confirmation: ConfirmOutcome) {
-        (self.record, self.confirmation) = (record, confirmation)
-    }
+    /// Nil for when the order was placed.
+    var moment: Timestamp?
 
     func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
         var copy = record
@@ -42,8 +40,13 @@ struct OneOrder: QuietStore {
         return copy
     }
     func confirm(_ order: Order, payment: Payment?) async throws(SeatStoreError) -> ConfirmOutcome { confirmation }
-    func now() async throws(SeatStoreError) -> Timestamp { record.order.placedAt }
+    func beginClose(_ order: Order, as state: OrderState) async throws(SeatStoreError) -> CloseOutcome { .closing }
+    func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { .closed }
+    func now() async throws(SeatStoreError) -> Timestamp { moment ?? record.order.placedAt }
 }
+
+/// A provider that knows no payment: another account's, perhaps.
+struct Stranger: QuietProvider {}
 
 /// A provider at which the order's payment is authorised.
 struct Authorised: QuietProvider {
@@ -80,6 +83,7 @@ struct Judge: SalesJournal {
     ) async throws(LedgerError) -> (sold: SoldPlaces, takenBack: [RecordedOrder]) { throw Self.unasked }
     func note(_ incidents: [Incident]) async throws(LedgerError) { throw Self.unasked }
     func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) { throw Self.unasked }
+    func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) { throw Self.unasked }
     func soldPlaces(ofSession number: UInt32) async throws(LedgerError) -> SoldPlaces { throw Self.unasked }
     func recordedOrders(
         ofSession number: UInt32, after: Int64?, limit: Int

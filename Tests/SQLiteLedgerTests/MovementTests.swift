@@ -208,6 +208,14 @@ struct MovementTests {
         return item
     }
 
+    @Test("what was under way while an operator paid it by hand is heard of: the money went twice")
+    func paidTwice() async throws {
+        let item = try await payByHand(1)
+        #expect(try await findings() == [])
+        try await settle(item, [refund("re_1", 3_550, key: "refund-01-a-1/0")])
+        #expect(try await findings().count == 1)
+    }
+
     @Test("a note is not about an equal sum that went back before it")
     func notedAfter() async throws {
         for count in [1, 0] { #expect(try await news([refund("re_1", 3_550)]).refundsOutside == count, "told once") }

@@ -200,6 +200,24 @@ struct OutboxTests {
         #expect(try await ledger.audit().findings == [])
     }
 
+    @Test("what a store was shown that forgot it meanwhile is not done: it is executed once more, of that lane alone")
+    func distrusted() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let second = StreamEntry.sale(Fixture.sale("b", [Fixture.seat(0)]))
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0)])), second], at: Fixture.noon)
+        func due() async throws -> [OutboxItem] { try await ledger.dueItems(at: Fixture.noon, limit: 9).filter { $0.kind == .refuse } }
+        let underWay = try await due()
+        #expect(underWay.map(\.attempts) == [0])
+        try await ledger.distrustOpenWork(ofLane: 2)
+        #expect(try await due().map(\.attempts) == [0], "another lane's")
+        try await ledger.distrustOpenWork(ofLane: 1)
+        _ = try await ledger.settle(underWay.map { ExecutedItem($0, .done(.none)) }, at: Fixture.noon)
+        let again = try await due()
+        #expect(again.map(\.attempts) == [1])
+        _ = try await ledger.settle(again.map { ExecutedItem($0, .done(.none)) }, at: Fixture.noon)
+        #expect(try await due() == [])
+    }
+
     @Test("what is late and still tried is settled by hand only once it is held; a letter that was refused keeps no other waiting")
     func held() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -266,19 +266,22 @@ public struct StripePaymentProvider: PaymentProvider {
         switch status {
         case 200..<300:
             return .success(body)
-        case 404:
+        case 404 where errorBody(body)?.code == "resource_missing":
             throw .unknownPayment
-        case 409, 429, 500...:
+        // Any other 404 is an address where no provider is: it says nothing about the payment.
+        case 404, 409, 429, 500...:
             let seconds = response.headers.first(name: "Retry-After").flatMap { Int($0) }
             return .failure(
                 Failure(
                     cause: "the provider answered \(status)", retryAfter: seconds.map { .seconds(min(max($0, 0), 3600)) },
                     isKept: response.headers.first(name: "Idempotent-Replayed") == "true"))
         default:
-            let failure = (try? JSONDecoder().decode(StripeErrorBody.self, from: body))?.error
+            let failure = errorBody(body)
             throw .refused(
                 code: failure?.code ?? failure?.type ?? "http-\(status)",
                 message: failure?.message ?? "the provider answered \(status)")
         }
     }
+
+    private static func errorBody(_ body: Data) -> StripeErrorBody.Failure? { (try? JSONDecoder().decode(StripeErrorBody.self, from: body))?.error }
 }

@@ -1,6 +1,5 @@
 import Booking
 import Domain
-import Foundation
 import Logging
 import Metrics
 
@@ -16,6 +15,7 @@ struct OutboxWorker: Sendable {
     let work: Pacer
     /// Nudged when something was executed: who got tickets is written to at once.
     var follower: Pacer?
+    let clock: LedgerClock
     let settings: Reconciler.Settings
     let logger: Logger
 
@@ -58,7 +58,7 @@ struct OutboxWorker: Sendable {
         let taken = await bench.taken
         do {
             // No more than can be executed: of what comes meanwhile, some may be more urgent than what was due before.
-            let due = try await journal.dueItems(in: queue, at: Timestamp(Date()), limit: settings.concurrency + taken.count)
+            let due = try await journal.dueItems(in: queue, at: clock.now, limit: settings.concurrency + taken.count)
             return due.filter { !taken.contains($0.id) }
         } catch {
             logger.warning("outbox waits for the ledger", metadata: ["cause": "\(error)"])
@@ -86,7 +86,7 @@ struct OutboxWorker: Sendable {
                 // Who is known to be away names the time; then all that waited is tried again soon, the oldest spread over a minute.
                 let growing = min(1 << min(item.attempts, 9), least == nil ? Self.longestPause : Self.longestSpread)
                 let pause = least.map { $0 + .seconds(growing) * Double.random(in: 0...1) } ?? .seconds(growing)
-                return .later(error: cause, retryAt: Timestamp(Date()) + pause)
+                return .later(error: cause, retryAt: clock.now + pause)
             }
         }
     }
@@ -110,16 +110,16 @@ struct OutboxWorker: Sendable {
     private func write(_ executed: inout [ExecutedItem], _ bench: OutboxBench) async throws(LedgerError) {
         guard !executed.isEmpty else { return }
         do {
-            report(executed, news: try await journal.settle(executed, at: Timestamp(Date())))
+            report(executed, news: try await journal.settle(executed, at: clock.now))
             await bench.release(executed)
             executed = []
         } catch .corrupt(let cause) {
             while var item = executed.first {
                 do {
-                    report([item], news: try await journal.settle([item], at: Timestamp(Date())))
+                    report([item], news: try await journal.settle([item], at: clock.now))
                 } catch .corrupt {
                     item.outcome = .never(error: "the ledger does not accept what was done: \(cause)")
-                    report([item], news: try await journal.settle([item], at: Timestamp(Date())))
+                    report([item], news: try await journal.settle([item], at: clock.now))
                 }
                 await bench.release([item])
                 executed.removeFirst()

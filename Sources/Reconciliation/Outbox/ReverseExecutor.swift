@@ -7,20 +7,16 @@ struct ReverseExecutor: OutboxExecutor {
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let id = item.paymentID else { return .reversed(.zero) }
-        do {
-            let payment = try await provider.payment(id)
-            switch payment.status {
-            case .canceled:
-                return .reversed(.zero)
-            case .succeeded:
-                try await refund(payment)
-                return .reversed(payment.received)
-            case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
-                try await cancel(id)
-                return .reversed(.zero)
-            }
-        } catch PaymentError.unknownPayment {
-            // Nothing can be taken on a payment that does not exist.
+        // One that it does not know may be in another account, and captured: that is for a person to look at.
+        let payment = try await provider.payment(id)
+        switch payment.status {
+        case .canceled:
+            return .reversed(.zero)
+        case .succeeded:
+            try await refund(payment)
+            return .reversed(payment.received)
+        case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
+            try await cancel(id)
             return .reversed(.zero)
         }
     }

@@ -12,6 +12,8 @@ struct Settler: Sendable {
     let projection: any Projection
     let journal: any SalesJournal
     let provider: any PaymentProvider
+    /// Hears Redis's time from here, each round.
+    let clock: LedgerClock
     let settings: Reconciler.Settings
     let logger: Logger
 
@@ -35,6 +37,7 @@ struct Settler: Sendable {
             while !Task.isCancelled {
                 do {
                     let now = try await store.now()
+                    clock.compare(now)
                     for id in await dueOrders(at: now) where await desk.take(id) {
                         group.addTask { await attend(id, now: now, at: desk) }
                     }

@@ -28,7 +28,10 @@ struct OutboxSettlement {
             }
             return try pageIfDead(executed.item, try table.bury(id, error: error, at: now))
         case .done(let effect):
-            guard let item = try table.close(id, at: now) else { return OutboxNews() }
+            let isForStore = [.issue, .refuse].contains(executed.item.kind)
+            guard let item = try table.close(id, attempts: isForStore ? executed.item.attempts : nil, at: now) else {
+                return try hear(effect, of: executed.item)
+            }
             switch effect {
             case .compared(let books): return try PaymentComparison(db: db, now: now, item: item, table: table).write(books)
             case .nobodyToTell: return OutboxNews(untold: try noteUntold(item) ? 1 : 0)
@@ -36,6 +39,12 @@ struct OutboxSettlement {
             }
             return OutboxNews()
         }
+    }
+
+    /// Of an item that was closed while it was executed, by an operator who did its work outside: what the provider has is true all the same.
+    private func hear(_ effect: OutboxEffect, of item: OutboxItem) throws -> OutboxNews {
+        guard case .compared(let books) = effect, let done = try table.done(item.id) else { return OutboxNews() }
+        return try PaymentComparison(db: db, now: now, item: done, table: table).write(books)
     }
 
     /// - Returns: false when another incident says so already: of a payment that has no order.

@@ -116,16 +116,28 @@ final class OutboxTable {
         }
     }
 
-    /// The item as the table has it; nil when it was closed before.
-    func close(_ id: Int64, at now: Timestamp) throws -> OutboxItem? {
+    /// What tells the store of a lane something is executed once more, whatever is under way (``SalesJournal/distrustOpenWork(ofLane:)``).
+    func distrust(lane: Int) throws {
+        let open = try Row.fetchAll(db, sql: "SELECT id, order_id FROM outbox WHERE done_at IS NULL AND kind IN ('issue', 'refuse')")
+        for row in open {
+            let (id, order): (Int64, String) = (row[0], row[1])
+            guard Int(order.prefix { $0 != "-" }) == lane else { continue }
+            try db.execute(sql: "UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// The item as the table has it; nil when it was closed before, or is to be executed again (``distrust(lane:)``).
+    /// - Parameter attempts: those that it had when it was executed; nil where that does not matter.
+    func close(_ id: Int64, attempts: Int? = nil, at now: Timestamp) throws -> OutboxItem? {
         let update = try closing ?? BoundStatement(
             """
-            UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL
+            UPDATE outbox SET done_at = ?, last_error = NULL WHERE id = ? AND done_at IS NULL AND attempts = ifnull(?, attempts)
             RETURNING \(Self.itemColumns)
             """, in: db)
         closing = update
         update.bind(now.milliseconds)
         update.bind(id)
+        update.bind(attempts.map(Int64.init))
         let item: OutboxItem? = try update.first { row in
             guard let kind = row.text(1).flatMap(OutboxItem.Kind.init(rawValue:)), let orderID = row.text(2) else {
                 throw LedgerValueError()

@@ -120,6 +120,10 @@ extension SQLiteLedger {
         }
     }
 
+    public func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) {
+        try await write { try OutboxTable(db: $0).distrust(lane: lane) }
+    }
+
     public func lostSalesAt() async throws(LedgerError) -> Timestamp? {
         try await read { db in
             let query = "SELECT max(at) FROM archive_event WHERE kind = 'restore' AND json_array_length(detail, '$.lost') > 0"
