@@ -256,7 +256,7 @@ struct VerifyTests {
         let ledger = try await Fixture.ledgerWithEvidence(file)
         let hashes = try await ledger.read { db in
             var hashes: [(RawHash, RawHash)] = []
-            let scan = try LineScan(db: db)
+            var scan = try LineScan(db: db)
             var encoder = LineEncoder()
             defer { encoder.deallocate() }
             let lines = try Row.fetchAll(

@@ -6,8 +6,8 @@ import GRDBSQLite
 /// string and no line value is made, because verifying a ledger means reading all of it. ``LineWriter`` encodes the lines that are
 /// written; a test holds the two together.
 ///
-/// For use inside one access to the database.
-final class LineScan {
+/// For use inside one access to the database. Not a class: each field of one would be guarded at run time, a sixth of the whole.
+struct LineScan: ~Copyable {
     private static let version = Int32(LineField.all.count)
     private static let hash = Int32(LineField.all.count + 1)
     private static let item = Int32(LineField.index(of: "item"))
@@ -34,7 +34,7 @@ final class LineScan {
     deinit { message.deallocate() }
 
     /// False at the end.
-    func next() throws -> Bool {
+    mutating func next() throws -> Bool {
         let code = sqlite3_step(columns)
         guard code != SQLITE_DONE else { return false }
         guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
@@ -49,7 +49,7 @@ final class LineScan {
     }
 
     /// The hash of the line when it follows a line with hash `previous`.
-    func hash(after previous: RawHash) -> RawHash { message.hash(after: previous) }
+    mutating func hash(after previous: RawHash) -> RawHash { message.hash(after: previous) }
 
     // MARK: Columns
 
@@ -71,7 +71,7 @@ final class LineScan {
 
     // MARK: Encoding
 
-    private func encode() -> Bool {
+    private mutating func encode() -> Bool {
         let version = sqlite3_column_int64(columns, Self.version)
         recordVersion = version
         guard version == 1 || version == 2 else { return false }
@@ -87,7 +87,7 @@ final class LineScan {
         return true
     }
 
-    private func append(_ field: LineField, _ index: Int32, isOptional: Bool) -> Bool {
+    private mutating func append(_ field: LineField, _ index: Int32, isOptional: Bool) -> Bool {
         let type = sqlite3_column_type(columns, index)
         if isOptional {
             message.append(isPresent: type != SQLITE_NULL)

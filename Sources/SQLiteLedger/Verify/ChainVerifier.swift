@@ -45,7 +45,7 @@ struct ChainVerifier {
     }
 
     mutating func run(in db: Database) throws {
-        let scan = try LineScan(db: db)
+        var scan = try LineScan(db: db)
         var isFirst = true
         while try scan.next() {
             if isFirst || !scan.isOfOrganiser(organiserBytes) {
@@ -53,7 +53,7 @@ struct ChainVerifier {
                 begin(scan.organiserID)
                 isFirst = false
             }
-            check(scan)
+            check(&scan)
         }
         if !isFirst { chains[organiserID] = chain }
     }
@@ -69,7 +69,7 @@ struct ChainVerifier {
         lastMark = 0
     }
 
-    private mutating func check(_ line: LineScan) {
+    private mutating func check(_ line: inout LineScan) {
         let number = line.number
         // An altered file may hold any number, so none of this may overflow.
         let expected = chain.lastNumber &+ 1

@@ -20,7 +20,7 @@ struct RunningTotals {
     /// Where the last line went: the next one mostly goes there too.
     private var recent = 0
 
-    mutating func add(_ line: LineScan) {
+    mutating func add(_ line: borrowing LineScan) {
         let (testMode, item, rate) = (line.integer(Self.testMode), line.length(ofText: Self.item), line.integer(Self.rate))
         let matches = { (entry: Entry) in
             entry.testMode == testMode && entry.item == item && entry.vatBasisPoints == rate
