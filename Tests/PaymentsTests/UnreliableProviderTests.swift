@@ -37,6 +37,10 @@ import Testing
                 : #"{"error":{"type":"x","code":"\#(code)","message":"m"}}"#
             return Response(status: .init(code: status), body: .init(byteBuffer: .init(string: body)))
         }
+        // Who is refused looks whether somebody else has done it.
+        router.get("v1/payment_intents/{id}") { _, _ in
+            Response(status: .notFound, body: .init(byteBuffer: .init(string: #"{"error":{"type":"x","code":"resource_missing"}}"#)))
+        }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ports, port) = AsyncStream<Int>.makeStream()
         let server = Application(
