@@ -177,6 +177,8 @@ public enum OpenOutcome: Sendable, Hashable {
 public struct OrderRecord: Sendable, Hashable {
     public var order: Order
     public var state: OrderState
+    /// What it ends as that is being closed; nil before.
+    public var closingAs: OrderState?
     /// Until when the payment is awaited.
     public var deadline: Timestamp
     public var paymentID: String?
@@ -203,8 +205,9 @@ public struct OrderRecord: Sendable, Hashable {
         order: Order, state: OrderState, deadline: Timestamp, paymentID: String? = nil, clientSecret: String? = nil,
         declineCode: String? = nil, reason: String? = nil, tickets: [Ticket] = [], fingerprint: String? = nil,
         settledPaymentID: String? = nil, corrections: OrderCorrections? = nil, confirmedAt: Timestamp? = nil, refundAsked: RefundRequest? = nil,
-        namesAsked: [Int: NameChange] = [:]
+        namesAsked: [Int: NameChange] = [:], closingAs: OrderState? = nil
     ) {
+        self.closingAs = closingAs
         self.namesAsked = namesAsked
         self.refundAsked = refundAsked
         self.corrections = corrections

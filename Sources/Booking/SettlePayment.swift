@@ -99,7 +99,7 @@ public struct SettlePayment: Sendable {
         case .suspended: return .suspended
         case .closing, .closed: break
         }
-        var givenBack: String?
+        var (taken, ending, givenBack): (Payment?, OrderState, String?) = (nil, state, nil)
         if record.order.total != .zero {
             do throws(Failure) {
                 // Opening is idempotent by the order's id: it finds a payment that was opened but not noted.
@@ -110,14 +110,22 @@ public struct SettlePayment: Sendable {
                     guard let opened = try await openedPayment(of: record.order) else { return try await free(record, as: state, nil) }
                     id = opened
                 }
-                if try await !endPayment(id, of: record.order) { givenBack = id }
+                taken = try await endPayment(id, of: record.order)
+                if taken != nil { ending = try await read(record.order.id)?.closingAs ?? state }
+                // Whoever gave up wants no places. Whose time ran out meanwhile wants these, if nobody takes them first.
+                if taken != nil, ending != .expired {
+                    try await reverse(id, of: record.order)
+                    givenBack = id
+                }
             } catch .provider(.unknownPayment) {
                 // Nothing can be authorised on it, unless this process asks another account than the one that opened it. Whoever has a wrong key
                 // finds out within a day, because nothing is captured either.
                 guard try await now() >= record.deadline + Self.disbelief else { throw .provider(.unknownPayment) }
             }
         }
-        return try await free(record, as: state, givenBack)
+        let result = try await free(record, as: ending, givenBack)
+        guard let taken, ending == .expired, result == .settled(.expired) else { return result }
+        return try await claim(record, taken)
     }
 
     /// Nil when the provider refuses to open it: then nothing was and nothing will be authorised.
@@ -131,20 +139,24 @@ public struct SettlePayment: Sendable {
         }
     }
 
-    /// Cancels a payment. One that somebody captured already buys nothing here: it is given back.
-    /// - Returns: whether it is cancelled.
-    private func endPayment(_ id: String, of order: Order) async throws(Failure) -> Bool {
+    /// Cancels a payment.
+    /// - Returns: the payment, when its money was taken already; nil when it is cancelled.
+    private func endPayment(_ id: String, of order: Order) async throws(Failure) -> Payment? {
         do {
             _ = try await provider.cancel(id, idempotencyKey: "cancel-\(order.id)")
-            return true
+            return nil
         } catch .refused(let code, let message) {
-            guard try await ask(id).status == .succeeded else { throw .provider(.refused(code: code, message: message)) }
+            let payment = try await ask(id)
+            guard payment.status == .succeeded else { throw .provider(.refused(code: code, message: message)) }
+            return payment
         } catch {
             throw .provider(error)
         }
+    }
+
+    private func reverse(_ payment: String, of order: Order) async throws(Failure) {
         do {
-            try await store.reverse(Reversal(paymentID: id, orderID: order.id, reason: "order-closed", order: order))
-            return false
+            try await store.reverse(Reversal(paymentID: payment, orderID: order.id, reason: "order-closed", order: order))
         } catch {
             throw .store(error)
         }

@@ -41,7 +41,7 @@ extension RedisSeatStore {
             confirmedAt: fields["confirmed_at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)),
             refundAsked: fields["refund_asked"].flatMap { Int64($0) }.map {
                 RefundRequest(orderID: id, askedAt: Timestamp(milliseconds: $0), lines: LineList.lines(fields["refund_lines"]))
-            }, namesAsked: namesAsked(fields, order: id))
+            }, namesAsked: namesAsked(fields, order: id), closingAs: fields["closing_as"].flatMap(OrderState.init(rawValue:)))
     }
 
     /// As `lua/ask_name.lua` writes them: `name_asked:2` is a moment, a blank and the name.

@@ -22,7 +22,8 @@ public enum SaleMachine {
         case .declined: SaleStep(.noteRefusal, [.awaitingPayment])
         case .unpaid, .unknownPayment: SaleStep(.wait, [.awaitingPayment])
         case .paymentCancelled, .givenUp: SaleStep(.close(as: .cancelled), [.closing, .cancelled])
-        case .timeIsUp: SaleStep(.close(as: .expired), [.closing, .expired])
+        // Who paid meanwhile, with money that cannot be given up any more, may still buy.
+        case .timeIsUp: SaleStep(.close(as: .expired), [.closing, .expired, .confirmed, .refused])
         // The ledger had the sale, and a store that came back had forgotten it.
         case .ledgerRefused: SaleStep(.freePlaces, [.refused])
         case .issued: SaleStep(.showTickets, [.ticketed])
@@ -34,7 +35,7 @@ public enum SaleMachine {
         switch event {
         // Its payment is about to be cancelled; who does that finds out that it was taken.
         case .paid, .paidTwice, .declined, .unpaid, .unknownPayment: SaleStep(.wait, [.closing])
-        case .paymentCancelled, .givenUp, .timeIsUp: SaleStep(.finishClosing, [.closing, .cancelled, .expired])
+        case .paymentCancelled, .givenUp, .timeIsUp: SaleStep(.finishClosing, [.closing, .cancelled, .expired, .confirmed, .refused])
         case .ledgerRefused: SaleStep(.freePlaces, [.refused])
         case .issued: SaleStep(.showTickets, [.ticketed])
         case .takenBack: SaleStep(.rest, [.closing])
