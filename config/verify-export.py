@@ -239,13 +239,13 @@ def difference(end, start):
     return result
 
 
-def payments_of(events, after, through):
+def payments_of(events, after, through, version):
     digest, sums = hashlib.sha256(b"guichet.ledger.payments"), {}
     for event in events:
         if after < event["id"] <= through:
             digest.update(
                 integer(event["id"]) + text(event["order_id"]) + text(event["payment_id"]) + text(event["kind"])
-                + optional(event["amount_cents"], integer) + integer(event["at"]))
+                + optional(event["amount_cents"], integer) + integer(event["at"]) + (text(event["reference"]) if version > 1 else b""))
             add(sums, event["kind"], (1, event["amount_cents"] or 0))
     return digest.digest(), sums
 
@@ -261,7 +261,8 @@ def check_closings(organiser, closings, marks, events, keys):
     for row in closings:
         where = f"{name} closing {row['sequence']} ({row['kind']} {row['period']})"
         record, claimed = bytes.fromhex(row["record"]), bytes.fromhex(row["hash"])
-        if hashlib.sha256(b"guichet.ledger.closing\1" + previous + record).digest() != claimed:
+        versions = [v for v in (2, 1) if hashlib.sha256(b"guichet.ledger.closing" + bytes([v]) + previous + record).digest() == claimed]
+        if not versions:
             problem(f"{where}: its hash does not follow from the closing before and its record")
         if not keys.verify(row["key_id"], bytes.fromhex(row["signature"]), b"guichet.ledger.closing.signature" + claimed):
             problem(f"{where}: not signed by key {row['key_id']}")
@@ -275,7 +276,7 @@ def check_closings(organiser, closings, marks, events, keys):
             problem(f"{where}: the archive says something else than its record")
         check_sums(where, closing, marks, starts_at_one)
         if closing["kind"] == "day":
-            digest, sums = payments_of(events, payment_before, closing["last_payment"])
+            digest, sums = payments_of(events, payment_before, closing["last_payment"], (versions or [2])[0])
             payment_before = closing["last_payment"]
             for kind in days:
                 days[kind].append(closing)

@@ -78,6 +78,7 @@ struct VerifyTests {
         ),
         ("moved to another", "UPDATE sale_line SET organiser_id = 'org-b', number = 2 WHERE number = 7", "organiser org-b number 2: its hash"),
         ("a capture", "UPDATE payment_event SET amount_cents = 1 WHERE order_id = '01-a'", "organiser org-a closing 1 (day 2026-11-15): its payments are not"),
+        ("whose a payment is", "UPDATE payment_event SET reference = 'by-hand-1' WHERE order_id = '01-a'", "organiser org-a closing 1 (day 2026-11-15): its payments are not"),
         ("a capture less", "DELETE FROM payment_event WHERE order_id = '01-c'", "organiser org-a closing 2 (day 2026-11-16): its payments are not"),
         ("closing removed", "DELETE FROM closing WHERE organiser_id = 'org-a' AND sequence = 2", "organiser org-a closing 3 (day 2026-11-17): closing 2 should stand here"),
         ("closings cut off", "DELETE FROM closing WHERE sequence = 4", "organiser org-a closing 4: the chain ends with 3"),

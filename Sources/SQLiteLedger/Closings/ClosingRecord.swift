@@ -8,7 +8,8 @@ import Domain
 struct ClosingRecord: Equatable, Sendable {
     static let domain = Array("guichet.ledger.closing".utf8)
     static let signatureDomain = Array("guichet.ledger.closing.signature".utf8)
-    static let version: UInt8 = 1
+    /// The newest one is written. They differ in what ``paymentsDigest`` is of (``PaymentPeriod``).
+    static let versions: [UInt8] = [2, 1]
 
     var organiserID: String
     /// Frozen: the organiser may change name or licence.
@@ -62,11 +63,12 @@ struct ClosingRecord: Equatable, Sendable {
         return writer.bytes
     }
 
-    func hash(after previous: LineHash) -> LineHash { Self.hash(bytes, after: previous) }
-
-    static func hash(_ record: [UInt8], after previous: LineHash) -> LineHash {
-        LineHash(bytes: Array(SHA256.hash(data: domain + [version] + previous.bytes + record)))
+    func hash(after previous: LineHash, version: UInt8 = Self.versions[0]) -> LineHash {
+        LineHash(bytes: Array(SHA256.hash(data: Self.domain + [version] + previous.bytes + bytes)))
     }
+
+    /// Nil when `hash` does not follow from the closing before and this record.
+    func version(of hash: LineHash, after previous: LineHash) -> UInt8? { Self.versions.first { self.hash(after: previous, version: $0) == hash } }
 
     static func message(_ hash: LineHash) -> [UInt8] { signatureDomain + hash.bytes }
 }

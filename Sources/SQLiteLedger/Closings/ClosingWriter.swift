@@ -113,7 +113,7 @@ struct ClosingWriter {
             let through = try Int64.fetchOne(
                 db, sql: "SELECT id FROM payment_event WHERE at < ? ORDER BY id DESC LIMIT 1", arguments: [until.milliseconds])
             let events = try PaymentPeriod(ofOrganiser: organiserID, after: known, through: max(known, through ?? 0), in: db)
-            return (events.totals, events.digest, max(known, through ?? 0))
+            return (events.totals, events.digest(version: ClosingRecord.versions[0]), max(known, through ?? 0))
         }
         let days = try Data.fetchAll(
             db,

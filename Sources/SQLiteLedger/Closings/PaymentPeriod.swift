@@ -4,7 +4,7 @@ import GRDB
 
 /// The payment events of one organiser that a day's closing covers, as sums and as one digest:
 /// `SHA-256(domain ‖ event ‖ event ‖ …)` in the order of their ids, each event being in canonical form
-/// `id integer, order_id text, payment_id text, kind text, amount_cents integer?, at integer`.
+/// `id integer, order_id text, payment_id text, kind text, amount_cents integer?, at integer, reference text`; closings of version 1 are without the reference.
 ///
 /// An event belongs to the organiser whose lines its order has; money that bought nothing belongs to nobody's revenue. A month's or
 /// year's digest is that over the digests of its days: `SHA-256(domain ‖ digest ‖ digest ‖ …)`.
@@ -12,10 +12,14 @@ struct PaymentPeriod {
     static let domain = Array("guichet.ledger.payments".utf8)
 
     private(set) var totals = PaymentTotals()
-    private var hasher = SHA256()
+    /// By the version of closings.
+    private var hashers: [UInt8: SHA256] = [:]
 
     init() {
-        hasher.update(data: Self.domain)
+        for version in ClosingRecord.versions {
+            hashers[version] = SHA256()
+            hashers[version]?.update(data: Self.domain)
+        }
     }
 
     /// Of a month or a year.
@@ -23,7 +27,7 @@ struct PaymentPeriod {
         Array(SHA256.hash(data: domain + digests.joined()))
     }
 
-    var digest: [UInt8] { Array(hasher.finalize()) }
+    func digest(version: UInt8) -> [UInt8] { hashers[version].map { Array($0.finalize()) } ?? [] }
 
     /// - Parameter row: see ``query(where:)``.
     mutating func add(_ row: Row) {
@@ -35,7 +39,9 @@ struct PaymentPeriod {
         writer.append(isPresent: amount != nil)
         if let amount { writer.append(amount) }
         writer.append(row[5] as Int64)
-        hasher.update(data: writer.bytes)
+        hashers[1]?.update(data: writer.bytes)
+        writer.append(row[7] as String)
+        hashers[2]?.update(data: writer.bytes)
         totals = totals + PaymentTotals([.init(kind: kind, count: 1, cents: amount ?? 0)])
     }
 

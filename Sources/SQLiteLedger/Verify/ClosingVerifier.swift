@@ -7,7 +7,7 @@ struct ClosingVerifier {
     let organiserID: String
     let chain: ChainVerifier.Chain
     /// What each day should say of payments, in the order of the days.
-    let payments: [(totals: PaymentTotals, digest: [UInt8])]
+    let payments: [PaymentPeriod]
     /// Empty: signatures are not checked.
     let keys: [UInt8: Curve25519.Signing.PublicKey]
     private(set) var findings: [LedgerFinding] = []
@@ -20,8 +20,7 @@ struct ClosingVerifier {
     private var subject = ""
 
     init(
-        organiserID: String, chain: ChainVerifier.Chain, payments: [(totals: PaymentTotals, digest: [UInt8])],
-        keys: [UInt8: Curve25519.Signing.PublicKey]
+        organiserID: String, chain: ChainVerifier.Chain, payments: [PaymentPeriod], keys: [UInt8: Curve25519.Signing.PublicKey]
     ) {
         self.organiserID = organiserID
         self.chain = chain
@@ -43,15 +42,16 @@ struct ClosingVerifier {
         }
         if record.repeated != closing.repeated { report("its columns do not say what its record says") }
         let expected = (last?.sequence ?? 0) &+ 1
+        let version = record.version(of: closing.hash, after: lastHash)
         if record.sequence != expected {
             report("closing \(expected) should stand here")
-        } else if record.hash(after: lastHash) != closing.hash {
+        } else if version == nil {
             report("its hash does not follow from the closing before and its record")
         }
         checkSignature(closing)
         checkPeriod(record)
         checkLines(record)
-        checkPayments(record)
+        checkPayments(record, version: version ?? ClosingRecord.versions[0])
         last = record
         lastHash = closing.hash
         lastOfKind[record.kind] = record
@@ -110,11 +110,11 @@ struct ClosingVerifier {
         }
     }
 
-    private mutating func checkPayments(_ record: ClosingRecord) {
+    private mutating func checkPayments(_ record: ClosingRecord, version: UInt8) {
         let expected: (totals: PaymentTotals, digest: [UInt8])
         if record.kind == "day" {
             guard days < payments.count else { return report("its payments cannot be found") }
-            expected = payments[days]
+            expected = (payments[days].totals, payments[days].digest(version: version))
             days += 1
         } else {
             let days = daysSince[record.kind] ?? []

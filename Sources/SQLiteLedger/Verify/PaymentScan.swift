@@ -6,19 +6,19 @@ struct PaymentScan {
         /// The days' last event ids that are not reached yet.
         var days: ArraySlice<Int64>
         var current = PaymentPeriod()
-        var done: [(totals: PaymentTotals, digest: [UInt8])] = []
+        var done: [PaymentPeriod] = []
 
         mutating func close(before id: Int64) {
             while let end = days.first, id > end {
                 days.removeFirst()
-                done.append((current.totals, current.digest))
+                done.append(current)
                 current = PaymentPeriod()
             }
         }
     }
 
     /// By organiser, in the order of the days.
-    private(set) var days: [String: [(totals: PaymentTotals, digest: [UInt8])]] = [:]
+    private(set) var days: [String: [PaymentPeriod]] = [:]
     private(set) var events = 0
 
     /// - Parameter days: of each organiser the last event id of each day, in their order.
