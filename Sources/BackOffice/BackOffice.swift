@@ -16,6 +16,7 @@ public struct BackOffice: Sendable {
     let house: HousePeople
     let openings: OpeningDesk
     let drafts: DraftDesk
+    let operation: OperationDesk
     /// Where the reconciler is asked.
     let desk: any StaffDesk
     let tickets: TicketKeys
@@ -34,13 +35,13 @@ public struct BackOffice: Sendable {
     ///   - ticketKeys: file of the public ticket keys, which the reconciler writes.
     ///   - clock: this machine's; another one in tests.
     public init(
-        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, desk: any StaffDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
+        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, desk: any StaffDesk, operation: OperationDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
         self.house = house
         self.openings = openings
-        (self.drafts, self.desk) = (drafts, desk)
+        (self.drafts, self.desk, self.operation) = (drafts, desk, operation)
         tickets = TicketKeys(file: ticketKeys)
         self.doorKey = doorKey
         self.opensBefore = opensBefore
@@ -51,7 +52,7 @@ public struct BackOffice: Sendable {
 
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
-        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes
+        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + platformRoutes
     }
 
     public func router() -> Router<OfficeContext> {

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// What the staff may ask of the reconciler, which alone writes sales.
 public enum CommandTask: Hashable, Codable, Sendable {
@@ -168,6 +169,18 @@ public protocol StaffDesk: Sendable {
     func command(withKey key: String) async throws(LedgerError) -> Command?
     /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
     func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal?
+}
+
+extension StaffDesk {
+    /// The same wish in the same words is one wish, also of somebody who repeats it because the tool died. One that was refused may be made again.
+    public func freshKey(for request: CorrectionRequest) async throws(LedgerError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let words = try? encoder.encode(request) else { throw .corrupt(cause: "a correction cannot be written as JSON") }
+        var key = String(decoding: words, as: UTF8.self)
+        while let earlier = try await command(withKey: key), earlier.progress.state == .refused { key += " after \(earlier.id)" }
+        return key
+    }
 }
 
 public enum Revival: Hashable, Sendable {

@@ -2,6 +2,9 @@ import Domain
 
 /// What somebody asks to have taken back of a recorded order.
 public struct CorrectionRequest: Hashable, Codable, Sendable {
+    /// Characters of a reason, which the ledger keeps for ever.
+    public static let longestReason = 120
+
     public enum Extent: Hashable, Codable, Sendable {
         /// Every place that is still active, with the refundable fees: the order is cancelled.
         case whole

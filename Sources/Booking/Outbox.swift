@@ -85,6 +85,9 @@ extension OutboxItem.Kind {
     /// a page that does not arrive is monitoring.
     public var pages: Bool { queue == .money }
 
+    /// Whether its work can be done elsewhere, so that an operator may close it; the rest only the platform can do.
+    public var maySettle: Bool { ![.capture, .issue, .refuse, .revoke].contains(self) }
+
     /// How long it may take before somebody is told; it is tried on afterwards.
     public var patience: Duration {
         switch self {
@@ -151,6 +154,22 @@ public struct DeadLetter: Hashable, Sendable {
         self.lastError = lastError
         self.nextAt = nextAt
         self.diedAt = diedAt
+    }
+}
+
+/// An outbox item that is not done, as an operator reads it.
+public struct OpenItem: Hashable, Sendable {
+    public var item: OutboxItem
+    public var lastError: String?
+    /// When it is tried next; nil when it waits for an operator.
+    public var nextAt: Timestamp?
+    /// From when on it is a dead letter.
+    public var deadline: Timestamp
+    /// When it became a dead letter; nil when it is none.
+    public var diedAt: Timestamp?
+
+    public init(item: OutboxItem, lastError: String?, nextAt: Timestamp?, deadline: Timestamp, diedAt: Timestamp?) {
+        (self.item, self.lastError, self.nextAt, self.deadline, self.diedAt) = (item, lastError, nextAt, deadline, diedAt)
     }
 }
 

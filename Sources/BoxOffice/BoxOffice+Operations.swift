@@ -21,14 +21,22 @@ extension BoxOffice {
         }
     }
 
-    private func ready() async -> Response {
-        struct Answer: Encodable {
-            var redis, scripts, epoch: Bool
-        }
+    /// Whether it can sell.
+    public func isReady() async -> Bool { await readiness().isReady }
+
+    private func readiness() async -> StoreReadiness {
         // First the catalogue, then what it names: before it is published it would name nothing.
         let lanes = await source.isVerified(.catalogue) ? await mirror.publishedLanes() : nil
         var readiness = await source.readiness(lanes: lanes ?? [])
         readiness.epochCurrent = readiness.epochCurrent && lanes != nil
+        return readiness
+    }
+
+    private func ready() async -> Response {
+        struct Answer: Encodable {
+            var redis, scripts, epoch: Bool
+        }
+        let readiness = await readiness()
         return JSONAnswer.response(
             Answer(
                 redis: readiness.reachable, scripts: readiness.scriptsLoaded, epoch: readiness.epochCurrent),

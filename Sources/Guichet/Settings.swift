@@ -81,10 +81,17 @@ struct Settings: Sendable {
     /// Rate of the tax on shows, and where it is written.
     var cnmRate: ReportEditor.CNMRate
     var logLevel: Logger.Level
+    /// Every key with what it says, for an operator to look at; of secrets only whether they are set.
+    var shown: [ProcessReport.Setting] = []
 
     static func load(file: String?) async throws -> Settings {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "guichet")
-        guard let file else { return try Settings(ConfigReader(provider: environment)).checked() }
+        let known = SettingsFile.Known()
+        guard let file else {
+            var settings = try Settings(ConfigReader(provider: environment, accessReporter: known)).checked()
+            settings.shown = known.settings
+            return settings
+        }
         let source = SettingsFile(path: file)
         let keys = try source.keys()
         let document: FileProvider<YAMLSnapshot>
@@ -93,9 +100,9 @@ struct Settings: Sendable {
         } catch {
             throw ValidationError("The configuration \(file) cannot be used: \(error)")
         }
-        let known = SettingsFile.Known()
-        let settings = try Settings(ConfigReader(providers: [environment, document], accessReporter: known))
+        var settings = try Settings(ConfigReader(providers: [environment, document], accessReporter: known))
         try source.check(keys, against: known.keys)
+        settings.shown = known.settings
         return try settings.checked()
     }
 
@@ -288,6 +295,7 @@ struct Settings: Sendable {
     var ticketKeyFile: URL { URL(filePath: ledgerPath + ".ticket-keys") }
 
     func logger(_ role: String) -> Logger {
+        LogLevels.install()
         var logger = Logger(label: "guichet.\(role)")
         logger.logLevel = logLevel
         return logger

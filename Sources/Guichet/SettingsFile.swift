@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Domain
 import Foundation
 import Synchronization
 import Yams
@@ -8,14 +9,30 @@ import Yams
 struct SettingsFile {
     let path: String
 
-    /// Notes every key that is asked for.
+    /// Notes every key that is asked for, with what was found, but for secrets.
     final class Known: AccessReporter {
-        private let noted = Mutex<Set<String>>([])
-        var keys: Set<String> { noted.withLock { $0 } }
+        private let noted = Mutex<[String: ProcessReport.Setting]>([:])
+        var keys: Set<String> { noted.withLock { Set($0.keys) } }
+        /// By key.
+        var settings: [ProcessReport.Setting] { noted.withLock { $0.values.sorted { $0.key < $1.key } } }
 
         func report(_ event: AccessEvent) {
             let key = event.metadata.key.components.joined(separator: ".")
-            noted.withLock { _ = $0.insert(key) }
+            let found = try? event.result.get()
+            let setting = ProcessReport.Setting(key: key, value: found.flatMap { $0.isSecret ? nil : Self.text($0.content) }, isSet: found.map { Self.text($0.content) != "" } ?? false)
+            // A key that is asked for in several ways is what the first one found.
+            noted.withLock { if $0[key]?.isSet != true { $0[key] = setting } }
+        }
+
+        private static func text(_ content: ConfigContent) -> String {
+            switch content {
+            case .string(let text): text
+            case .int(let number): String(number)
+            case .double(let number): String(number)
+            case .bool(let flag): String(flag)
+            case .stringArray(let texts): texts.joined(separator: ", ")
+            default: "\(content)"
+            }
         }
     }
 

@@ -16,6 +16,10 @@ enum RedisKeys {
     /// Hash of what box offices reported: process to moment (ms), answers, refused, slow (µs).
     static let health = "{guichet}:health"
 
+    /// Hash of the processes that are there, as JSON, and of how much an operator wants them to log, by role and name.
+    static let processes = "{guichet}:processes"
+    static let logWishes = "{guichet}:log-wishes"
+
     static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
     static func picture(_ digest: String) -> String { "{guichet}:picture:\(digest)" }
 

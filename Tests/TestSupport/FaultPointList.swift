@@ -89,6 +89,17 @@ public enum FaultPointList {
                 "DraftBook.scheduleDraft(_:at:revision:by:at:)", "DraftBook.publishDraft(_:revision:as:readAgainst:by:at:)", "DraftBook.refuseDraft(_:revision:mishap:at:)",
                 "DraftBook.dropDraft(_:revision:by:at:)", "DraftBook.takenIDs()", "DraftBook.addFile(_:digest:at:)", "DraftBook.file(digest:)",
             ]),
+        Exemption(
+            reason: "who is there, and how much they log: said again each few seconds, and no sale knows of it",
+            names: [
+                "ProcessStore.report(_:)", "ProcessStore.leave(_:)", "ProcessStore.processes()", "ProcessStore.wish(_:of:named:)", "ProcessStore.storeHealth(lanes:)",
+            ]),
+        Exemption(
+            reason: "what an operator reads of the ledger; a note on incidents is one transaction with its lines in the journal",
+            names: [
+                "OperationBook.ledgerHealth()", "OperationBook.openItems(limit:)", "OperationBook.openItem(_:)", "OperationBook.incidents(_:limit:)", "OperationBook.openIncidents()",
+                "OperationBook.take(note:ofIncidents:by:at:)",
+            ]),
         Exemption(reason: "reads what was kept", names: ["LetterShelf.newest(_:)", "LetterShelf.letter(_:)"]),
         Exemption(
             reason: "asks the provider",

@@ -57,6 +57,14 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
     case guestsExported = "guests-exported"
+    // Of the platform, by its operators.
+    case itemRetried = "item-retried"
+    case itemHeld = "item-held"
+    case itemSettled = "item-settled"
+    case itemGivenUp = "item-given-up"
+    case incidentNoted = "incident-noted"
+    case logLevelChanged = "log-level-changed"
+    case ledgerVerified = "ledger-verified"
 }
 
 /// One line of the journal, which nobody edits.
@@ -66,7 +74,7 @@ public struct JournalEntry: Hashable, Sendable {
     public var at: Timestamp
     public var actor: JournalActor
     public var action: JournalAction
-    /// What it was done to: `account 3`, `token 2`, `draft 5`.
+    /// What it was done to: `account 3`, `token 2`, `draft 5`, `item 17`.
     public var subject: String
     /// In words of the program, without personal data: `programmer, operator`.
     public var detail: String

@@ -26,10 +26,12 @@ extension Roles {
             isTest: settings.testMode)
         // Opening days alone ask Redis; everything else works without it.
         let redis = try redis(settings, scripts: [], logger: logger)
+        let store = RedisSeatStore(redis: redis)
         let drafts = DraftDesk(book: ledger, catalogue: FaultWiring().catalogue(ledger))
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,
-            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: RedisSeatStore(redis: redis)), catalogue: ledger), drafts: drafts, desk: FaultWiring().desk(ledger), ticketKeys: settings.ticketKeyFile,
+            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, desk: FaultWiring().desk(ledger),
+            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), lanes: settings.lanes), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
@@ -38,7 +40,10 @@ extension Roles {
             server: .http1(configuration: .init(additionalChannelHandlers: backOffice.channelHandlers())),
             configuration: .init(address: .hostname(settings.backOfficeHost, port: settings.backOfficePort), serverName: "guichet"),
             logger: logger)
-        return [lock, redis, application, DraftPublisher(desk: drafts, staff: ledger, logger: logger)]
+        let presence = Presence(
+            store: RedisProcessStore(store: store), role: .backOffice, name: "\(host())-\(settings.backOfficePort)", settings: settings,
+            state: { (try? await ledger.catalogueVersion()) == nil ? .hindered : .working }, logger: logger)
+        return [lock, redis, application, DraftPublisher(desk: drafts, staff: ledger, logger: logger), presence]
     }
 
     /// What locks the secrets of people's telephones.

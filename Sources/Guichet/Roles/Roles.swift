@@ -90,7 +90,10 @@ enum Roles {
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "guichet"),
             onServerRunning: onRunning, logger: logger)
-        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)")]
+        let presence = Presence(
+            store: RedisProcessStore(store: store), role: .boxOffice, name: "\(host())-\(settings.httpPort)", settings: settings,
+            state: { await boxOffice.isReady() ? .working : .hindered }, logger: logger)
+        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)"), presence]
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
@@ -113,10 +116,22 @@ enum Roles {
         Measurements.install()
         let logger = settings.logger("reconciler")
         let parts = try reconcilerParts(settings, logger: logger)
-        guard isAlone, settings.operationsPort != 0 else { return [parts.lock, parts.redis, parts.reconciler] }
+        // Connections of its own: one that waits for the lease must not use the others, and tells that it is there all the same.
+        let told = try redis(settings, scripts: [], logger: logger)
+        let tenure = parts.tenure
+        let presence = Presence(
+            store: RedisProcessStore(store: RedisSeatStore(redis: told)), role: .reconciler, name: "\(host())-\(isAlone ? settings.operationsPort : 0)", settings: settings,
+            state: {
+                switch tenure.state {
+                case .active: tenure.mayAct ? .working : .hindered
+                case .waiting: .standby
+                case .starting: .starting
+                }
+            }, logger: logger)
+        guard isAlone, settings.operationsPort != 0 else { return [parts.lock, parts.redis, parts.reconciler, told, presence] }
         let listener = OperationsListener(
             host: settings.operationsHost, port: settings.operationsPort, tenure: parts.tenure, logger: logger)
-        return [parts.lock, parts.redis, parts.reconciler, listener]
+        return [parts.lock, parts.redis, parts.reconciler, listener, told, presence]
     }
 
     /// A reconciler and what it needs around it.
@@ -207,10 +222,12 @@ enum Roles {
     }
 
     /// This process, for who waits for its place.
-    private static func holder() -> String {
+    private static func holder() -> String { "\(host()):\(getpid())" }
+
+    static func host() -> String {
         var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "localhost:\(getpid())" }
-        return "\(String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)):\(getpid())"
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// The key of closings and heads. Only the reconciler and the tools that close or export load it.

@@ -57,6 +57,9 @@ public struct StaffJournalPage: Sendable {
     /// `account 3` as the person whom it names.
     private func name(_ text: String, _ say: Language) -> String {
         if let draft = text.wholeMatch(of: /draft (\d+)/) { return say("brouillon \(String(draft.1))", "draft \(String(draft.1))") }
+        if text == "ledger" { return say("le registre", "the ledger") }
+        if let item = text.wholeMatch(of: /item (\d+)/) { return say("travail n° \(String(item.1))", "item no. \(String(item.1))") }
+        if let incident = text.wholeMatch(of: /incident (\d+)/) { return say("l’incident n° \(String(incident.1))", "incident no. \(String(incident.1))") }
         return switch JournalActor(text: text) {
         case .account(let id)?: people.first { $0.id == id }?.name ?? text
         case .token(let id)?: say("le jeton \(id)", "token \(id)")

@@ -105,6 +105,9 @@ public struct StaffMenu: Sendable {
             url: .openings, right: .steerRooms, title: { $0("Ouvertures", "Openings") },
             summary: { $0("Les salles d’attente en direct, et leurs freins.", "Waiting rooms as they go, and their brakes.") }),
         StaffMenu(
+            url: .operation, right: .operate, title: { $0("Exploitation", "Operation") },
+            summary: { $0("Comment va la plateforme, et ce qui attend quelqu’un.", "How the platform fares, and what waits for somebody.") }),
+        StaffMenu(
             url: .team, right: .manageStaff, title: { $0("Équipe", "Team") },
             summary: { $0("Qui travaille ici, et ce que chacun peut faire.", "Who works here, and what each of them may do.") }),
         StaffMenu(

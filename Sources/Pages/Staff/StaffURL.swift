@@ -33,6 +33,12 @@ public enum StaffURL: Hashable, Sendable {
     /// Who comes, as a file.
     case guests(String)
     case reports
+    /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
+    /// one process by its role and name, and how much it logs.
+    case operation, operationFigures
+    case owed, owedItem(String), retryItem(String), holdItem(String), settleItem(String), giveUpItem(String)
+    case incidents
+    case process(String, String), processLog(String, String)
 
     /// Also of a route: `.member("{account}")`.
     public func path(in language: Language) -> String {
@@ -43,7 +49,7 @@ public enum StaffURL: Hashable, Sendable {
     private func segments(_ language: Language) -> [String] {
         func word(_ french: String, _ english: String) -> String { language == .french ? french : english }
         let (signIn, account, team) = (word("connexion", "sign-in"), word("compte", "account"), word("equipe", "team"))
-        let (members, openings) = (word("membres", "members"), word("ouvertures", "openings"))
+        let (members, openings, operation) = (word("membres", "members"), word("ouvertures", "openings"), word("exploitation", "operation"))
         return switch self {
         case .home: []
         case .signIn: [signIn]
@@ -86,6 +92,17 @@ public enum StaffURL: Hashable, Sendable {
         case .sessionSales(let id): [word("ventes", "sales"), id]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
+        case .operation: [operation]
+        case .operationFigures: [operation, word("chiffres", "figures")]
+        case .owed: [operation, word("dus", "owed")]
+        case .owedItem(let id): [operation, word("dus", "owed"), id]
+        case .retryItem(let id): [operation, word("dus", "owed"), id, word("essai", "retry")]
+        case .holdItem(let id): [operation, word("dus", "owed"), id, word("arret", "hold")]
+        case .settleItem(let id): [operation, word("dus", "owed"), id, word("reglement", "settle")]
+        case .giveUpItem(let id): [operation, word("dus", "owed"), id, word("renonciation", "give-up")]
+        case .incidents: [operation, "incidents"]
+        case .process(let role, let name): [operation, word("processus", "processes"), role, name]
+        case .processLog(let role, let name): [operation, word("processus", "processes"), role, name, word("niveau", "level")]
         }
     }
 }

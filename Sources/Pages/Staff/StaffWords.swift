@@ -68,14 +68,22 @@ public enum StaffWords {
         case .sessionPostponed: say("a reporté la séance", "postponed the session")
         case .sessionCancelled: say("a annulé la séance", "cancelled the session")
         case .guestsExported: say("a exporté la liste des spectateurs de", "exported the list of guests of")
+        case .itemRetried: say("a fait essayer encore", "had tried again")
+        case .itemHeld: say("n’a plus fait essayer", "had tried no more")
+        case .itemSettled: say("a réglé ailleurs", "settled elsewhere")
+        case .itemGivenUp: say("a renoncé à la vente de", "gave up the sale of")
+        case .incidentNoted: say("a pris acte de", "took note of")
+        case .logLevelChanged: say("a changé le niveau du journal de", "changed how much is logged by")
+        case .ledgerVerified: say("a vérifié", "verified")
         }
     }
 
     /// What a line of the journal says besides, which the program wrote for programs.
     static func detail(_ entry: JournalEntry, in say: Language) -> String {
         switch entry.action {
-        case .signedIn, .profileChanged, .draftMade, .draftChanged, .draftScheduled, .draftUnscheduled, .draftPublished, .draftRefused, .draftDropped, .sessionPostponed, .sessionCancelled, .guestsExported: return entry.detail
-        default: break
+        case .ledgerVerified: return say("écarts : \(entry.detail)", "faults: \(entry.detail)")
+        case .invited, .moved, .restored, .reset, .linkUsed, .tokenMade, .tokenRevoked: break
+        default: return entry.detail
         }
         return entry.detail.split(separator: " ").map { part -> String in
             let word = part.trimmingCharacters(in: [","])

@@ -1,9 +1,9 @@
-// The figures of an opening day, again and again: what the page showed is replaced by what the server says now.
+// The figures of an opening day or of the platform, again and again: what the page showed is replaced by what the server says now.
 'use strict';
 (() => {
   const figures = document.getElementById('figures');
   if (!figures) return;
-  const every = 2000;
+  const every = Number(figures.dataset.every) || 2000;
   let failed = 0;
   const look = async () => {
     try {

@@ -2,29 +2,8 @@ import Booking
 import Domain
 import GRDB
 
-/// An outbox item that is not done, as an operator reads it.
-public struct OpenItem: Hashable, Sendable {
-    public var item: OutboxItem
-    public var lastError: String?
-    /// When it is tried next; nil when it waits for an operator.
-    public var nextAt: Timestamp?
-    /// From when on it is a dead letter.
-    public var deadline: Timestamp
-    /// When it became a dead letter; nil when it is none.
-    public var diedAt: Timestamp?
-}
-
 // What an operator does with outbox items, beside a reconciler that works.
 extension SQLiteLedger {
-    /// Dead letters first, then by age; and how many there are in all.
-    public func openItems(limit: Int) async throws(LedgerError) -> (items: [OpenItem], open: Int, dead: Int) {
-        try await read { db in
-            let table = OutboxTable(db: db)
-            let counts = try table.counts()
-            return (try table.open(limit: limit), counts.open, counts.dead)
-        }
-    }
-
     public func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool {
         try await write { try OutboxTable(db: $0).hold(id) }
     }
@@ -38,7 +17,7 @@ extension SQLiteLedger {
             let table = OutboxTable(db: db)
             guard let letter = try table.dead(id) else { return try isSettled(id, note: note, in: db) ? nil : .noDeadLetter }
             guard letter.nextAt == nil else { return .stillTried }
-            guard ![.capture, .issue, .refuse, .revoke].contains(letter.item.kind) else { return .onlyByPlatform(letter.item.kind) }
+            guard letter.item.kind.maySettle else { return .onlyByPlatform(letter.item.kind) }
             guard let item = try table.close(id, at: now) else { return .noDeadLetter }
             switch item.kind {
             case .reverse: try OutboxSettlement(db: db, now: now).write(.reversed(nil), of: item)

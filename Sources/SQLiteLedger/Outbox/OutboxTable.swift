@@ -212,12 +212,19 @@ final class OutboxTable {
         let query = """
             SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
             """
-        return try Row.fetchAll(db, sql: query, arguments: [limit]).map { row in
-            let (next, death): (Int64?, Int64?) = (row[9], row[10])
-            return OpenItem(
-                item: try Self.item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)),
-                deadline: Timestamp(milliseconds: row[11]), diedAt: death.map(Timestamp.init(milliseconds:)))
-        }
+        return try Row.fetchAll(db, sql: query, arguments: [limit]).map(Self.openItem)
+    }
+
+    /// Nil when it is done, or there is none.
+    func open(_ id: Int64) throws -> OpenItem? {
+        try Row.fetchOne(db, sql: "SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE id = ? AND done_at IS NULL", arguments: [id]).map(Self.openItem)
+    }
+
+    private static func openItem(_ row: Row) throws -> OpenItem {
+        let (next, death): (Int64?, Int64?) = (row[9], row[10])
+        return OpenItem(
+            item: try item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[11]),
+            diedAt: death.map(Timestamp.init(milliseconds:)))
     }
 
     /// How many are open, and how many of these are dead letters.

@@ -153,6 +153,9 @@ enum Schema {
         migrator.registerMigration("058 letters") { db in
             try db.execute(sql: letters)
         }
+        migrator.registerMigration("062 notes on incidents") { db in
+            try db.execute(sql: operation + appendOnlyTriggers("incident_note"))
+        }
         return migrator
     }
 

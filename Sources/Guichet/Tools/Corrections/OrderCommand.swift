@@ -166,14 +166,12 @@ struct CorrectionDesk {
     let desk: any StaffDesk
     let options: CommandOptions
 
-    private static let longestReason = 120
-
     /// - Returns: false when the ledger does not know the order and that is no failure.
     func ask(_ request: CorrectionRequest, unlessUnknown: Bool) async throws -> Bool {
-        guard (1...Self.longestReason).contains(request.reason.count) else {
-            throw ValidationError("--reason says in 1 to \(Self.longestReason) characters why; the ledger keeps it for ever.")
+        guard (1...CorrectionRequest.longestReason).contains(request.reason.count) else {
+            throw ValidationError("--reason says in 1 to \(CorrectionRequest.longestReason) characters why; the ledger keeps it for ever.")
         }
-        let key = try await freshKey(for: request)
+        let key = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.freshKey(for: request) }
         if let earlier = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await desk.command(withKey: key) }) {
             print("This was asked for before, at \(earlier.askedAt.rfc3339()), and is done once.")
             try await follow(earlier.id, request)
@@ -192,20 +190,6 @@ struct CorrectionDesk {
 
     private func follow(_ id: Int64, _ request: CorrectionRequest) async throws {
         try await CommandFollower(desk: desk, options: options).follow(id, hint: "guichet order show \(request.orderID)")
-    }
-
-    /// The same wish in the same words is one wish, also of somebody who repeats it because the tool died. One that was refused may be
-    /// made again.
-    private func freshKey(for request: CorrectionRequest) async throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        var key = String(decoding: try encoder.encode(request), as: UTF8.self)
-        while let earlier = try await LedgerCommand.orFailure({ [key] () async throws(LedgerError) in try await desk.command(withKey: key) }),
-            earlier.progress.state == .refused
-        {
-            key += " after \(earlier.id)"
-        }
-        return key
     }
 }
 

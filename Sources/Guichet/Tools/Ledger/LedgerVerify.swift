@@ -38,7 +38,18 @@ struct LedgerVerify: AsyncParsableCommand {
         }
         verification.findings += problems
         print(VerificationReport(verification: verification, elapsed: clock.now - start).text)
+        if file == nil { await note(verification, settings) }
         if !verification.findings.isEmpty { throw ExitCode(1) }
+    }
+
+    /// In the journal, where the operators' page finds it. A ledger that cannot be written is verified all the same.
+    private func note(_ verification: LedgerVerification, _ settings: Settings) async {
+        do {
+            try await Roles.ledger(settings).note(
+                .ledgerVerified, of: "ledger", detail: String(verification.findings.count), by: .system(NSUserName()), at: Timestamp(Date()))
+        } catch {
+            print("note: the ledger could not be told of this verification")
+        }
     }
 
     private func knownHeads(_ ledger: SQLiteLedger) async throws -> (heads: [LedgerHead]?, problems: [LedgerFinding]) {

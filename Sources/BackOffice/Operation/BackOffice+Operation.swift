@@ -1,0 +1,192 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pages
+import Web
+
+// How the platform fares, and the operator's hand on what waits for a person. Each button does what a command does, and is in the journal.
+extension BackOffice {
+    var platformRoutes: [OfficeRoute] {
+        let (access, item) = (OfficeRoute.Access.right(.operate, of: .house), "{item}")
+        return [
+            OfficeRoute.page(.get, .operation, access) { _, context, say in answer(try await operationPage(context).page(in: say)) },
+            OfficeRoute.page(.get, .operationFigures, access) { _, context, say in
+                Response(
+                    status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+                    body: .init(byteBuffer: .init(string: try await operationPage(context).figures(in: say).text)))
+            },
+            OfficeRoute.page(.get, .owed, access) { _, context, say in try await owed(context, say) },
+            OfficeRoute.page(.get, .owedItem(item), access) { request, context, say in
+                try await owedItem(context, request.uri.queryParameters["done"] == nil ? nil : OperationNotices.done(say), say)
+            },
+            OfficeRoute.page(.post, .retryItem(item), access, isSensitive: true) { request, context, say in try await act(.retry, request, context, say) },
+            OfficeRoute.page(.post, .holdItem(item), access, isSensitive: true) { request, context, say in try await act(.hold, request, context, say) },
+            OfficeRoute.page(.post, .settleItem(item), access, isSensitive: true) { request, context, say in try await act(.settle, request, context, say) },
+            OfficeRoute.page(.post, .giveUpItem(item), access, isSensitive: true) { request, context, say in try await act(.giveUp, request, context, say) },
+            OfficeRoute.page(.get, .incidents, access) { request, context, say in try await incidents(request, context, nil, say) },
+            OfficeRoute.page(.post, .incidents, access, isSensitive: true) { request, context, say in try await takeNote(request, context, say) },
+            OfficeRoute.page(.get, .process("{role}", "{name}"), access) { _, context, say in try await process(context, nil, say) },
+            OfficeRoute.page(.post, .processLog("{role}", "{name}"), access, isSensitive: true) { request, context, say in try await setLog(request, context, say) },
+        ].flatMap { $0 }
+    }
+
+    private func operationPage(_ context: OfficeContext) async throws -> OperationPage {
+        let ahead = try await openings.openings(at: now(), zone: house.zone).filter { $0.opensAt > now() }.map { ($0.id, $0.title, $0.opensAt) }
+        return OperationPage(for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, zone: house.zone)
+    }
+
+    // MARK: What is owed
+
+    private static let mostItems = 200
+
+    private func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
+
+    private func owed(_ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
+        return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count))
+    }
+
+    private func owedItem(_ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        guard let item = try await operation.book.openItem(try context.number("item")) else { throw Problem.noSuchItem }
+        return answer(try owedPages(context, say).item(OwedPages.Line(item), notice), notice?.tone == .error ? .unprocessableContent : .ok)
+    }
+
+    private enum Act {
+        case retry, hold, settle, giveUp
+
+        var journal: JournalAction {
+            switch self {
+            case .retry: .itemRetried
+            case .hold: .itemHeld
+            case .settle: .itemSettled
+            case .giveUp: .itemGivenUp
+            }
+        }
+    }
+
+    private func act(_ act: Act, _ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (id, form, person) = (try context.number("item"), try await request.form(), try context.person())
+        guard let item = try await operation.book.openItem(id) else { throw Problem.noSuchItem }
+        let why = (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        // What is tried by itself anyway needs no reason to be tried now.
+        guard !why.isEmpty || act == .retry && item.diedAt == nil, why.count <= CorrectionRequest.longestReason else { return try await owedItem(context, OperationNotices.noReason(say), say) }
+        if let objection = try await carryOut(act, item, why, person, say) { return try await owedItem(context, objection, say) }
+        try await house.book.note(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor, at: now())
+        // What is settled is not there any more.
+        guard try await operation.book.openItem(id) != nil else {
+            let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
+            return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count, OperationNotices.done(say)))
+        }
+        return redirect(to: StaffURL.owedItem(String(id)).path(in: say) + "?done=1")
+    }
+
+    /// - Returns: why nothing was done.
+    private func carryOut(_ act: Act, _ item: OpenItem, _ why: String, _ person: StaffVisitor, _ say: Language) async throws -> StaffNotice? {
+        let id = item.item.id
+        switch act {
+        case .retry: return try await desk.revive(deadLetter: id, at: now()) == .unknown ? OperationNotices.gone(say) : nil
+        case .hold: return try await desk.hold(deadLetter: id) ? nil : OperationNotices.gone(say)
+        case .settle:
+            return switch try await desk.settle(deadLetter: id, note: "\(why) (\(person.actor.text))", at: now()) {
+            case nil: nil
+            case .noDeadLetter: OperationNotices.gone(say)
+            case .stillTried: OperationNotices.stillTried(say)
+            case .onlyByPlatform: OperationNotices.onlyByPlatform(say)
+            }
+        case .giveUp:
+            let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
+            if let refusal = try await desk.objection(to: request) { return StaffNotice(.error, OperationNotices.refused(say) + " " + refusal.description) }
+            _ = try await desk.ask(CommandRequest(task: .correct(request), askedBy: person.actor.text, key: try await desk.freshKey(for: request)), at: now())
+            return nil
+        }
+    }
+
+    // MARK: Incidents
+
+    private static let incidentsPerPage = 50
+
+    private func incidents(_ request: Request, _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        let (query, shown, hasMore) = try await incidents(request)
+        let people = try await house.book.staff()
+        func name(_ actor: String) -> String {
+            if case .account(let id)? = JournalActor(text: actor) { return people.first { $0.id == id }?.name ?? actor }
+            return actor
+        }
+        let lines = shown.map { noted in
+            IncidentPage.Line(
+                id: noted.id, at: noted.incident.at, kind: noted.incident.kind, session: noted.incident.sessionID, detail: noted.incident.detail,
+                note: noted.note.map { (name($0.by), $0.at, $0.text) })
+        }
+        let page = IncidentPage(
+            for: try context.staffPerson(), lines, open: try await operation.book.openIncidents(), kind: query.kind ?? "", onlyOpen: query.isOpen, hasMore: hasMore, zone: house.zone)
+        return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
+    }
+
+    private func incidents(_ request: Request) async throws -> (query: IncidentQuery, shown: [NotedIncident], hasMore: Bool) {
+        let fields = request.uri.queryParameters
+        let kind = fields["kind"].map(String.init).flatMap { $0.wholeMatch(of: /[a-z-]{1,40}/) == nil ? nil : $0 }
+        let query = IncidentQuery(kind: kind, isOpen: fields["open"] != nil, before: fields["before"].flatMap { Int64($0) })
+        let found = try await operation.book.incidents(query, limit: Self.incidentsPerPage + 1)
+        return (query, Array(found.prefix(Self.incidentsPerPage)), found.count > Self.incidentsPerPage)
+    }
+
+    private func takeNote(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let form = try await request.form()
+        let text = (form["text"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty, text.count <= CorrectionRequest.longestReason else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
+        let shown = try await incidents(request).shown.filter { $0.note == nil }
+        let chosen = form["all"] != nil ? shown.map(\.id) : shown.map(\.id).filter { form["incident-\($0)"] != nil }
+        guard !chosen.isEmpty else { return try await incidents(request, context, OperationNotices.nothingChosen(say), say) }
+        let count = try await operation.book.take(note: text, ofIncidents: chosen, by: try context.person().actor, at: now())
+        return try await incidents(request, context, OperationNotices.noted(count, say), say)
+    }
+
+    // MARK: Processes
+
+    private func found(_ context: OfficeContext) async throws -> (process: ProcessReport, now: Timestamp) {
+        let parameters = context.parameters
+        guard let found = await operation.process(parameters.get("role") ?? "", parameters.get("name") ?? "") else { throw Problem.noSuchProcess }
+        return found
+    }
+
+    private func process(_ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        let (process, moment) = try await found(context)
+        let page = ProcessPage(for: try context.staffPerson(), process, at: moment, zone: house.zone)
+        return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
+    }
+
+    private func setLog(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let ((process, moment), form) = (try await found(context), try await request.form())
+        var wish: LogWish?
+        if form["level"]?.isEmpty == false {
+            guard let level = form["level"], LogWish.levels.contains(level), let minutes = form["minutes"].flatMap({ Int($0) }), (1...LogWish.longest).contains(minutes) else {
+                return try await self.process(context, OperationNotices.noLevel(say), say)
+            }
+            wish = LogWish(level: level, until: moment + .seconds(minutes * 60))
+        }
+        do {
+            try await operation.store.wish(wish, of: process.role, named: process.name)
+        } catch {
+            return try await self.process(context, OperationNotices.storeAway(say), say)
+        }
+        let detail = wish.map { "\($0.level), \($0.until.rfc3339())" } ?? process.logging.configured
+        try await house.book.note(.logLevelChanged, of: "\(process.role.rawValue) \(process.name)", detail: detail, by: try context.person().actor, at: now())
+        return try await self.process(context, OperationNotices.levelAsked(say), say)
+    }
+}
+
+extension OwedPages.Line {
+    init(_ open: OpenItem) {
+        let item = open.item
+        self.init(
+            id: item.id, kind: item.kind.rawValue, orderID: item.orderID, reason: item.reason, amount: item.amount, attempts: item.attempts, lastError: open.lastError,
+            nextAt: open.nextAt, deadline: open.deadline, diedAt: open.diedAt, maySettle: item.kind.maySettle, mayGiveUp: item.kind == .capture || item.kind == .issue)
+    }
+}
+
+extension Problem {
+    static let noSuchItem = Problem.unknown("item that is owed", type: "not-found")
+    static let noSuchProcess = Problem.unknown("process that is there", type: "not-found")
+}

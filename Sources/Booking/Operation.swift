@@ -1,0 +1,73 @@
+import Domain
+
+/// Where the platform's processes tell that they are there. It may be lost: nothing but an operator's page reads it.
+public protocol ProcessStore: Sendable {
+    /// Keeps what a process tells of itself, and dates it.
+    /// - Returns: how much an operator wants it to log; nil for as it is configured.
+    func report(_ process: ProcessReport) async throws(SeatStoreError) -> LogWish?
+
+    /// It ends, as it was asked to: nobody misses it.
+    func leave(_ process: ProcessReport) async throws(SeatStoreError)
+
+    /// Those that told of themselves in the last hour, and the store's own moment.
+    func processes() async throws(SeatStoreError) -> (processes: [ProcessReport], now: Timestamp)
+
+    /// Asks a process to log more or less; nil takes an earlier wish back. It hears of it with its next report, and forgets it when the store is lost.
+    func wish(_ wish: LogWish?, of role: ProcessReport.Role, named name: String) async throws(SeatStoreError)
+
+    /// How the lanes fare.
+    func storeHealth(lanes: Int) async throws(SeatStoreError) -> StoreHealth
+}
+
+/// An incident with what somebody noted about it.
+public struct NotedIncident: Hashable, Sendable {
+    public struct Note: Hashable, Sendable {
+        public var at: Timestamp
+        /// `account 3`, `system root`.
+        public var by: String
+        public var text: String
+
+        public init(at: Timestamp, by: String, text: String) { (self.at, self.by, self.text) = (at, by, text) }
+    }
+
+    public var id: Int64
+    public var incident: Incident
+    /// Nil as long as nobody took note of it.
+    public var note: Note?
+
+    public init(id: Int64, incident: Incident, note: Note? = nil) { (self.id, self.incident, self.note) = (id, incident, note) }
+}
+
+/// Which incidents are asked for; nil leaves a condition out.
+public struct IncidentQuery: Hashable, Sendable {
+    public var kind: String?
+    /// Only those of which nobody took note.
+    public var isOpen: Bool
+    /// Only those before this one: the page after.
+    public var before: Int64?
+
+    public init(kind: String? = nil, isOpen: Bool = false, before: Int64? = nil) { (self.kind, self.isOpen, self.before) = (kind, isOpen, before) }
+}
+
+/// What an operator reads of the ledger, and their notes.
+public protocol OperationBook: Sendable {
+    func ledgerHealth() async throws(LedgerError) -> LedgerHealth
+
+    /// Dead letters first, then by age; and how many there are in all.
+    func openItems(limit: Int) async throws(LedgerError) -> (items: [OpenItem], open: Int, dead: Int)
+
+    /// Nil when there is none of this id that is not done.
+    func openItem(_ id: Int64) async throws(LedgerError) -> OpenItem?
+
+    /// Newest first.
+    func incidents(_ query: IncidentQuery, limit: Int) async throws(LedgerError) -> [NotedIncident]
+
+    /// How many of each kind nobody took note of.
+    func openIncidents() async throws(LedgerError) -> [String: Int]
+
+    /// Somebody knows of incidents and has done what is to be done. One of which somebody took note before keeps that note.
+    ///
+    /// - Parameter text: what was done; no personal data.
+    /// - Returns: of how many note was taken.
+    func take(note text: String, ofIncidents ids: [Int64], by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Int
+}
