@@ -108,6 +108,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Domain", "Booking", "CCurl", nioPosix], swiftSettings: strict),
+        .target(name: "Notices", dependencies: ["Booking", asyncHTTPClient, nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto, nioPosix], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
         .target(name: "Passwords", dependencies: ["Booking", crypto, cryptoExtras, nioPosix], swiftSettings: strict),
@@ -145,7 +146,7 @@ let package = Package(
         .executableTarget(
             name: "guichet",
             dependencies: [
-                "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing",
+                "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Notices", "Ticketing",
                 "Passwords", "Programme", "Reconciliation", "BoxOffice", "BackOffice", "Beacon", "Telemetry", "Faults", "APIDocument", "WaitingRoom",
                 argumentParser, asyncHTTPClient, configuration, crypto, hummingbird, lifecycle, logging, metrics,
                 nioCore, nioPosix, subprocess, systemPackage, unixSignals, yams,
@@ -158,7 +159,7 @@ let package = Package(
             resources: luaFiles.map { .embedInCode("\($0).lua") }, swiftSettings: strict),
         .target(
             name: "APIDocument", path: "docs",
-            exclude: ["ARCHITECTURE.md", "decisions", "draw.md", "operations.md", "sacd-declaration.xsd", "scaling.md"],
+            exclude: ["ARCHITECTURE.md", "decisions", "draw.md", "operations.md", "sacd-declaration.xsd", "scaling.md", "webhooks.md"],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("ledger-format.md")], swiftSettings: strict),
 
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
@@ -204,6 +205,8 @@ let package = Package(
             dependencies: ["Payments", "Domain", "Booking", "TestSupport", asyncHTTPClient, hummingbird, lifecycle, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "NoticesTests", dependencies: ["Notices", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, nioCore], swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Pages", "Domain", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Booking", "Domain"], swiftSettings: strict),
         // A whole platform of real processes, its buyers and its books.
@@ -212,7 +215,7 @@ let package = Package(
             path: "Tests/TestPlatform", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["guichet", "Domain", "Booking", "SQLiteLedger", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, crypto, logging, nioCore],
+            dependencies: ["guichet", "Domain", "Booking", "SQLiteLedger", "RedisClient", "TestPlatform", "TestSupport", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore],
             swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Domain", "WaitingRoom"], swiftSettings: strict),
         .testTarget(

@@ -17,6 +17,7 @@ public struct BackOffice: Sendable {
     let openings: OpeningDesk
     let drafts: DraftDesk
     let operation: OperationDesk
+    let subscribers: SubscriberDesk
     /// Where the reconciler is asked.
     let desk: any StaffDesk
     let tickets: TicketKeys
@@ -35,13 +36,13 @@ public struct BackOffice: Sendable {
     ///   - ticketKeys: file of the public ticket keys, which the reconciler writes.
     ///   - clock: this machine's; another one in tests.
     public init(
-        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, desk: any StaffDesk, operation: OperationDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
+        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
         self.house = house
         self.openings = openings
-        (self.drafts, self.desk, self.operation) = (drafts, desk, operation)
+        (self.drafts, self.desk, self.operation, self.subscribers) = (drafts, desk, operation, subscribers)
         tickets = TicketKeys(file: ticketKeys)
         self.doorKey = doorKey
         self.opensBefore = opensBefore
@@ -52,7 +53,7 @@ public struct BackOffice: Sendable {
 
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
-        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + platformRoutes
+        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + platformRoutes + subscriberRoutes
     }
 
     public func router() -> Router<OfficeContext> {

@@ -24,14 +24,20 @@ public struct OutboxItem: Hashable, Sendable {
         case letter
         /// Write to the operator that dead letters wait.
         case page
+        /// Tell a subscriber; the item's payload is what.
+        case notice
+        /// Mail a report to somebody of the house; the item's payload says which.
+        case report
     }
 
-    /// Items of one order run one after the other within a queue: an unreachable mailbox never keeps money waiting.
+    /// Items of one order run one after the other within a queue, notices each subscriber's: an unreachable mailbox never keeps money waiting.
     public enum Queue: String, Sendable, Codable, CaseIterable {
         /// What moves money, places or tickets.
         case money
         /// What tells people.
         case word
+        /// What tells other programs.
+        case notice
     }
 
     public var id: Int64
@@ -46,10 +52,16 @@ public struct OutboxItem: Hashable, Sendable {
     public var occasion: String
     /// Executions tried so far.
     public var attempts: Int
+    /// What is told or mailed, as its cause knew it; nil of other kinds.
+    public var payload: String?
+    /// Who is told; nil of other kinds.
+    public var subscriber: Int64?
 
     public init(
-        id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String = "", occasion: String = "", attempts: Int
+        id: Int64, kind: Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String = "", occasion: String = "", attempts: Int, payload: String? = nil,
+        subscriber: Int64? = nil
     ) {
+        (self.payload, self.subscriber) = (payload, subscriber)
         self.id = id
         self.kind = kind
         self.orderID = orderID
@@ -76,7 +88,8 @@ public struct OutboxItem: Hashable, Sendable {
 extension OutboxItem.Kind {
     public var queue: OutboxItem.Queue {
         switch self {
-        case .letter, .page: .word
+        case .letter, .page, .report: .word
+        case .notice: .notice
         case .capture, .issue, .reverse, .refuse, .refund, .revoke, .compare: .money
         }
     }
@@ -84,6 +97,9 @@ extension OutboxItem.Kind {
     /// Whether an operator is written to when it is not done. A mailbox that refuses a letter is its owner's business, and what tells of
     /// a page that does not arrive is monitoring.
     public var pages: Bool { queue == .money }
+
+    /// Past its deadline it is not tried any more: who is not there for days may never be again, and can have all of it told once more.
+    public var isGivenUpLate: Bool { self == .notice }
 
     /// Whether its work can be done elsewhere, so that an operator may close it; the rest only the platform can do.
     public var maySettle: Bool { ![.capture, .issue, .refuse, .revoke].contains(self) }
@@ -93,7 +109,8 @@ extension OutboxItem.Kind {
         switch self {
         case .capture, .page: .seconds(3_600)
         case .issue, .refuse, .revoke: .seconds(600)
-        case .reverse, .refund, .compare, .letter: .seconds(86_400)
+        case .reverse, .refund, .compare, .letter, .report: .seconds(86_400)
+        case .notice: .seconds(3 * 86_400)
         }
     }
 }

@@ -14,7 +14,7 @@ struct Guichet: AsyncParsableCommand {
                 subcommands: [
                     Import.self, ReportCommand.self, Audit.self, Rebuild.self, OrderCommand.self, SessionCommand.self, OutboxCommand.self,
                     Incidents.self, LedgerCommand.self, TicketCommand.self, BuyerCommand.self, DoorCommand.self, StaffCommand.self, DrawCommand.self, RoomCommand.self, BlockCommand.self,
-                    RehearseCommand.self, SettingsCommand.self,
+                    RehearseCommand.self, SettingsCommand.self, WebhookCommand.self,
                 ]),
         ])
 }

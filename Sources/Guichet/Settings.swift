@@ -80,6 +80,8 @@ struct Settings: Sendable {
     var joinsPerNetwork: Int
     /// Rate of the tax on shows, and where it is written.
     var cnmRate: ReportEditor.CNMRate
+    /// Where notices may be sent.
+    var noticeRule: NoticeRule
     var logLevel: Logger.Level
     /// Every key with what it says, for an operator to look at; of secrets only whether they are set.
     var shown: [ProcessReport.Setting] = []
@@ -182,6 +184,12 @@ struct Settings: Sendable {
         guard (0...10_000).contains(cnmRate.basisPoints) else {
             throw ValidationError("reports.cnmBasisPoints is \(cnmRate.basisPoints); it can be 0 to 10000: 350 is 3.5 %.")
         }
+        let networks = config.stringArray(forKey: "webhooks.networks", default: [])
+        noticeRule = NoticeRule(
+            networks: try networks.map { text in
+                guard let range = AddressRange(text) else { throw ValidationError("webhooks.networks has '\(text)'; it can name networks such as 10.1.0.0/16.") }
+                return range
+            }, isTest: testMode)
         let level = config.string(forKey: "log.level", default: "info")
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("log.level is '\(level)'; it can be trace, debug, info, notice, warning, error or critical.")

@@ -66,6 +66,18 @@ public struct Reconciler: Service {
         }
     }
 
+    /// Who is told what happens, and how.
+    public struct Notices: Sendable {
+        public var subscribers: any SubscriberBook
+        public var post: any NoticePost
+        /// Opens what notices are signed with.
+        public var seal: SecretSeal
+
+        public init(subscribers: any SubscriberBook, post: any NoticePost, seal: SecretSeal) {
+            (self.subscribers, self.post, self.seal) = (subscribers, post, seal)
+        }
+    }
+
     /// Who is kept out: where the ledger says so, and where box offices read it.
     public typealias Blocks = (book: any BlockBook, store: any BlockStore)
 
@@ -109,7 +121,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, notices: Notices? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -122,7 +134,7 @@ public struct Reconciler: Service {
         let programme = ProgrammeView(catalogue: catalogue)
         drainer = Drainer(
             stream: stream, journal: journal, store: store, outbox: work, clock: clock, settings: settings, logger: logger)
-        let executors: [OutboxItem.Kind: any OutboxExecutor] = [
+        var executors: [OutboxItem.Kind: any OutboxExecutor] = [
             .capture: CaptureExecutor(provider: provider),
             .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
             .reverse: ReverseExecutor(provider: provider),
@@ -133,12 +145,13 @@ public struct Reconciler: Service {
             .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
-        // A mail server that hangs keeps no money waiting.
+        executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal) }
+        // A mail server or a subscriber that hangs keeps no money waiting.
         let letters = Pacer()
-        outboxes = OutboxItem.Queue.allCases.map { queue in
+        outboxes = OutboxItem.Queue.allCases.map { [executors] queue in
             OutboxWorker(
                 queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
-                work: queue == .money ? work : letters, follower: queue == .money ? letters : nil, clock: clock, settings: settings, logger: logger)
+                work: queue == .money ? work : queue == .word ? letters : Pacer(), follower: queue == .money ? letters : nil, clock: clock, settings: settings, logger: logger)
         }
         settler = Settler(
             store: store, projection: projection, journal: journal, provider: provider, clock: clock, settings: settings, logger: logger)

@@ -5,7 +5,7 @@ import Testing
 
 /// Who is called at night types what the guides say: each command that they name exists, with each of its options.
 @Suite struct DocumentedCommandTests {
-    private static let guides = ["README.md", "docs/operations.md", "docs/ledger-format.md", "docs/draw.md", "docs/scaling.md"]
+    private static let guides = ["README.md", "docs/operations.md", "docs/ledger-format.md", "docs/draw.md", "docs/scaling.md", "docs/webhooks.md"]
 
     /// A command as the program describes itself (`--experimental-dump-help`).
     private final class Command: Decodable {

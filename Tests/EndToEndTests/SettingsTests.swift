@@ -13,7 +13,7 @@ import Testing
         "rooms.witnessed", "sandbox.host", "sandbox.journal", "sandbox.webhookURLs", "site.url",
     ]
     /// Texts of which only some are right, none of them a secret.
-    private static let words: Set<String> = ["backoffice.url", "ledger.timeZone", "log.level", "mail.folder", "payments.methods", "rooms.draws"]
+    private static let words: Set<String> = ["backoffice.url", "ledger.timeZone", "log.level", "mail.folder", "payments.methods", "rooms.draws", "webhooks.networks"]
 
     private static func keys(_ reading: String) throws -> Set<String> {
         let source = try String(contentsOf: Platform.root.appending(path: "Sources/Guichet/Settings.swift"), encoding: .utf8)

@@ -15,6 +15,7 @@ enum ImportRules {
         "SQLiteLedger": ["Domain", "Booking", "WaitingRoom"],
         "Payments": ["Domain", "Booking"],
         "Mail": ["Domain", "Booking", "CCurl"],
+        "Notices": ["Booking"],
         "Ticketing": ["Domain", "Booking", "Pages", "CCairo", "CQREncode"],
         "Programme": ["Domain", "Booking"],
         "Passwords": ["Booking"],
@@ -32,7 +33,7 @@ enum ImportRules {
         "BackOffice": ["Domain", "Booking", "WaitingRoom", "Pages", "Programme", "Ticketing", "Web", "APIDocument"],
         // The one place that names a port and its live implementation.
         "Guichet": [
-            "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Ticketing", "Passwords", "Programme",
+            "Domain", "Booking", "Pages", "RedisClient", "RedisSeatStore", "SQLiteLedger", "Payments", "Mail", "Notices", "Ticketing", "Passwords", "Programme",
             "Telemetry", "Beacon", "Faults", "Reconciliation", "BoxOffice", "BackOffice", "APIDocument",
             "WaitingRoom",
         ],

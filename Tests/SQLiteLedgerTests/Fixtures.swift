@@ -166,7 +166,7 @@ extension SQLiteLedger {
                                 key: "refund-\(item.orderID)-\(correction)/0")
                         ], disputes: []))
                 case .compare: .compared(PaymentBooks(refunds: [], disputes: []))
-                case .refuse, .revoke, .letter, .page: .none
+                case .refuse, .revoke, .letter, .page, .notice, .report: .none
                 }
             executed.append(ExecutedItem(item, .done(effect)))
         }
@@ -196,4 +196,9 @@ extension SQLiteLedger {
             }
         }
     }
+}
+
+/// What the ledger's lines cost.
+enum LedgerLineCents {
+    static func all(_ db: Database) throws -> [Int64] { try Int64.fetchAll(db, sql: "SELECT price_cents FROM sale_line") }
 }

@@ -65,6 +65,10 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case incidentNoted = "incident-noted"
     case logLevelChanged = "log-level-changed"
     case ledgerVerified = "ledger-verified"
+    case subscriberAdded = "subscriber-added"
+    case subscriberChanged = "subscriber-changed"
+    case subscriberRemoved = "subscriber-removed"
+    case subscriberReplayed = "subscriber-replayed"
 }
 
 /// One line of the journal, which nobody edits.

@@ -14,6 +14,7 @@ struct FaultWiring {
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { points.map { FaultyProvider(base, points: $0) } ?? base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
     func mailer(_ base: any Mailer) -> any Mailer { points.map { FaultyMailer(base, points: $0) } ?? base }
+    func notices(_ base: any NoticePost) -> any NoticePost { points.map { FaultyNoticePost(base, points: $0) } ?? base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { points.map { FaultyCatalogue(base, points: $0) } ?? base }
     func book(_ base: any DoorBook) -> any DoorBook { points.map { FaultyDoorBook(base, points: $0) } ?? base }
@@ -31,6 +32,7 @@ struct FaultWiring {
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
     func mailer(_ base: any Mailer) -> any Mailer { base }
+    func notices(_ base: any NoticePost) -> any NoticePost { base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }
     func catalogue(_ base: any CatalogueStore) -> any CatalogueStore { base }
     func book(_ base: any DoorBook) -> any DoorBook { base }

@@ -9,6 +9,7 @@ import Hummingbird
 import Logging
 import Mail
 import NIOCore
+import Notices
 import Payments
 import Reconciliation
 import RedisClient
@@ -157,7 +158,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), notices: try notices(settings, ledger, wiring), post: post,
             codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
@@ -166,6 +167,16 @@ enum Roles {
                 offerTime: .seconds(settings.offerMinutes * 60), confirmTime: .seconds(settings.confirmHours * 3_600),
                 retention: settings.retention), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
+    }
+
+    private static func notices(_ settings: Settings, _ ledger: SQLiteLedger, _ wiring: FaultWiring) throws -> Reconciler.Notices {
+        Reconciler.Notices(subscribers: ledger, post: wiring.notices(HTTPNoticePost(rule: settings.noticeRule)), seal: SecretSeal(key: try noticeKey(settings)))
+    }
+
+    /// What locks the secrets of subscribers: beside the ledger, and not in its backups.
+    static func noticeKey(_ settings: Settings) throws -> [UInt8] {
+        let file = URL(filePath: settings.ledgerPath + ".webhook-key")
+        return try SecretKeyFile.loadOrCreate(directory: file.deletingLastPathComponent(), name: file.lastPathComponent)
     }
 
     private static func rooms(_ settings: Settings, _ store: RedisSeatStore, _ ledger: SQLiteLedger) -> Reconciler.Rooms {

@@ -39,6 +39,9 @@ public enum StaffURL: Hashable, Sendable {
     case owed, owedItem(String), retryItem(String), holdItem(String), settleItem(String), giveUpItem(String)
     case incidents
     case process(String, String), processLog(String, String)
+    /// Programs elsewhere that are told what happens.
+    case subscribers
+    case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), removeSubscriber(String)
 
     /// Also of a route: `.member("{account}")`.
     public func path(in language: Language) -> String {
@@ -101,6 +104,11 @@ public enum StaffURL: Hashable, Sendable {
         case .settleItem(let id): [operation, word("dus", "owed"), id, word("reglement", "settle")]
         case .giveUpItem(let id): [operation, word("dus", "owed"), id, word("renonciation", "give-up")]
         case .incidents: [operation, "incidents"]
+        case .subscribers: [operation, word("abonnes", "subscribers")]
+        case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]
+        case .tryOutSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "test"]
+        case .replaySubscriber(let id): [operation, word("abonnes", "subscribers"), id, word("redire", "replay")]
+        case .removeSubscriber(let id): [operation, word("abonnes", "subscribers"), id, word("retrait", "remove")]
         case .process(let role, let name): [operation, word("processus", "processes"), role, name]
         case .processLog(let role, let name): [operation, word("processus", "processes"), role, name, word("niveau", "level")]
         }

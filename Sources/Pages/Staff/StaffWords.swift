@@ -75,6 +75,10 @@ public enum StaffWords {
         case .incidentNoted: say("a pris acte de", "took note of")
         case .logLevelChanged: say("a changé le niveau du journal de", "changed how much is logged by")
         case .ledgerVerified: say("a vérifié", "verified")
+        case .subscriberAdded: say("a abonné", "subscribed")
+        case .subscriberChanged: say("a changé", "changed")
+        case .subscriberRemoved: say("a désabonné", "took away")
+        case .subscriberReplayed: say("a fait tout redire à", "had everything told again to")
         }
     }
 

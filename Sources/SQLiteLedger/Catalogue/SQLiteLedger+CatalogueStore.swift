@@ -7,11 +7,13 @@ extension SQLiteLedger {
     /// Known ids are updated, others added; sessions that the programme does not name stay as they are. The version grows
     /// only if something changed, so that importing a file again is harmless.
     public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
-        try await write { try self.write(programme, into: $0) }
+        let now = Timestamp(Date())
+        return try await write { try self.write(programme, into: $0, at: now) }
     }
 
     /// Within a transaction that does more.
-    func write(_ programme: Programme, into db: Database) throws -> CatalogueWriteOutcome {
+    /// - Parameter now: for who is told of it.
+    func write(_ programme: Programme, into db: Database, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
         let rules = CatalogueRules(stored: stored)
         let programme = rules.keepingLayouts(of: programme)
@@ -19,7 +21,21 @@ extension SQLiteLedger {
         guard refusals.isEmpty else { return .refused(refusals) }
         let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
+        if changed { try tell(of: programme, before: stored, in: db, at: now) }
         return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)
+    }
+
+    /// Whoever subscribed hears of each event of which the public sees more dates than before.
+    private func tell(of programme: Programme, before stored: StoredCatalogue, in db: Database, at now: Timestamp) throws {
+        let version = try CatalogueReader(db: db).version()
+        let notices = NoticeWriter(db: db)
+        for event in programme.events {
+            let new = programme.sessions.filter { $0.eventID == event.id && $0.status == .published && stored.sessions[$0.id]?.status != .published }.map(\.id)
+            guard !new.isEmpty else { continue }
+            try notices.tell(.eventPublished, occasion: "event-\(event.id)-\(version)", at: now) {
+                EventNotice(event: event.id, organiser: event.organiser.id, sessions: new.sorted(), version: version)
+            }
+        }
     }
 
     public func catalogueVersion() async throws(LedgerError) -> Int64 {

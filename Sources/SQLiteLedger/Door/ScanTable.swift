@@ -34,7 +34,17 @@ struct ScanTable {
         }
         try insert(scan, problem: objection?.problem, by: device, at: now)
         if scan.isUndone { return try undone(scan, by: device, at: now) }
-        return try verdict(on: scan, by: device, standing)
+        let verdict = try verdict(on: scan, by: device, standing)
+        if case .admitted = verdict { try tell("scan", scan.id, by: device, at: now) }
+        return verdict
+    }
+
+    private func tell(_ occasion: String, _ scanID: String, by device: Int64, at now: Timestamp) throws {
+        let order = """
+            SELECT order_id FROM door_scan JOIN sale_line ON sale_line.ticket_id = door_scan.ticket_id AND kind = 'sale' WHERE device_id = ? AND scan_id = ?
+            """
+        guard let order = try String.fetchOne(db.cachedStatement(sql: order), arguments: [device, scanID]) else { return }
+        try NoticeWriter(db: db).tell(.checkIn, ofOrder: order, occasion: "\(occasion)-\(device)-\(scanID)", at: now) { try CheckInNotice(ofScan: scanID, by: device, in: db) }
     }
 
     /// On one that is written down.
@@ -63,6 +73,9 @@ struct ScanTable {
         try db.execute(
             sql: "UPDATE door_scan SET undone_at = ifnull(undone_at, ?) WHERE device_id = ? AND scan_id = ?",
             arguments: [now.milliseconds, device, scanID])
+        // Who was not told that somebody came in is not told that it was undone.
+        let wasTold = "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'notice' AND occasion = ?)"
+        if try Bool.fetchOne(db, sql: wasTold, arguments: ["scan-\(device)-\(scanID)"]) == true { try tell("undone", scanID, by: device, at: now) }
     }
 
     private func insert(_ scan: Scan, problem: Attendance.Incident.Kind?, by device: Int64, at now: Timestamp) throws {

@@ -27,7 +27,7 @@ extension SQLiteLedger {
                 guard paid > .zero else { break }
                 let reference = try RefundBalance.nextNote(on: item, in: db)
                 try PaymentEvent.insert("refunded", of: item, cents: paid.cents, reference: reference, at: now, in: db)
-            case .letter, .page, .compare, .capture, .issue, .refuse, .revoke: break
+            case .letter, .page, .notice, .report, .compare, .capture, .issue, .refuse, .revoke: break
             }
             try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: Self.detail(of: item, note), at: now, in: db)
             return nil

@@ -21,7 +21,7 @@ struct OutboxSettlement {
         let id = executed.item.id
         switch executed.outcome {
         case .later(let error, let retryAt):
-            return try pageIfDead(executed.item, try table.postpone(id, error: error, retryAt: retryAt, at: now))
+            return try pageIfDead(executed.item, try table.postpone(id, error: error, retryAt: retryAt, isGivenUp: executed.item.kind.isGivenUpLate, at: now))
         case .never(let error):
             if executed.item.kind == .refund {
                 try insertPaymentEvent("refund-failed", of: executed.item, cents: executed.item.amount?.cents, reference: String(id))

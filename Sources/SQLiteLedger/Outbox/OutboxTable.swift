@@ -14,7 +14,7 @@ final class OutboxTable {
         self.db = db
     }
 
-    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason, occasion"
+    private static let itemColumns = "id, kind, order_id, payment_id, amount_cents, attempts, reason, occasion, payload, subscriber_id"
 
     /// A name that could not be put on a ticket in time, or never can be, or that waits behind such a one: what is owed to its order besides goes ahead.
     static func isLateRenaming(_ item: String) -> String {
@@ -31,16 +31,18 @@ final class OutboxTable {
     /// - Parameters:
     ///   - reason: stable word for people: `sold`, `captured`, `seat-conflict`, …
     ///   - occasion: tells apart what may happen several times to one order, such as `correction-17`; empty for what happens once.
+    ///   - subscriber: who is told, of a notice.
+    ///   - payload: what is told or mailed, of a notice and a report.
     ///   - isBulk: one of many that a whole session's move or end causes: whatever else is due goes before it.
     ///   - dueAt: when it is executed; nil for now.
     func queue(
         _ kind: OutboxItem.Kind, orderID: String, paymentID: String?, amount: Money? = nil, reason: String, occasion: String = "",
-        isBulk: Bool = false, at now: Timestamp, dueAt: Timestamp? = nil
+        to subscriber: Int64? = nil, payload: String? = nil, isBulk: Bool = false, at now: Timestamp, dueAt: Timestamp? = nil
     ) throws {
         let insertion = try queueing ?? BoundStatement(
             """
-            INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, is_bulk, next_at, deadline_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO outbox (queue, kind, order_id, payment_id, amount_cents, reason, occasion, is_bulk, subscriber_id, payload, next_at, deadline_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """, in: db)
         queueing = insertion
@@ -52,6 +54,8 @@ final class OutboxTable {
         insertion.bind(reason)
         insertion.bind(occasion)
         insertion.bind(isBulk ? 1 : 0)
+        insertion.bind(subscriber)
+        insertion.bind(payload)
         let due = dueAt ?? now
         insertion.bind(due.milliseconds)
         insertion.bind((due + kind.patience).milliseconds)
@@ -73,7 +77,7 @@ final class OutboxTable {
 
     /// Of each order only the oldest open item of a queue, and only when its time has come: a capture that waits keeps the issue waiting. But for these:
     ///
-    /// - a letter that was refused for good keeps no other waiting;
+    /// - a letter or a notice that was refused for good keeps no other waiting, and a notice none of another subscriber;
     /// - a question, and a payment that goes back because it bought nothing, wait for nothing, and nothing waits for them;
     /// - money and places do not keep each other waiting: tickets and places wait for no refund, and a refund waits for them only as long as they have time;
     /// - nothing but another name waits for a name that is late; what is late for good keeps no name either. Tickets are shown by one at a time: a late
@@ -96,7 +100,7 @@ final class OutboxTable {
         WHERE done_at IS NULL AND queue = ?3 AND is_bulk = ?4 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier
             WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
-                AND earlier.id < outbox.id AND NOT (earlier.queue = 'word' AND earlier.next_at IS NULL)
+                AND earlier.id < outbox.id AND earlier.subscriber_id IS outbox.subscriber_id AND NOT (earlier.queue <> 'money' AND earlier.next_at IS NULL)
                 AND earlier.kind NOT IN ('compare', 'reverse')
                 AND NOT (earlier.kind = 'refund' AND outbox.kind IN ('issue', 'revoke'))
                 AND NOT (outbox.kind = 'refund' AND earlier.kind IN ('issue', 'revoke') AND earlier.deadline_at <= ?1)
@@ -145,17 +149,18 @@ final class OutboxTable {
             return OutboxItem(
                 id: row.integer(0), kind: kind, orderID: orderID, paymentID: row.text(3),
                 amount: row.isNull(4) ? nil : Money(cents: row.integer(4)), reason: row.text(6) ?? "",
-                occasion: row.text(7) ?? "", attempts: Int(row.integer(5)))
+                occasion: row.text(7) ?? "", attempts: Int(row.integer(5)), payload: row.text(8), subscriber: row.isNull(9) ? nil : row.integer(9))
         }
         if let item, item.kind == .letter { try UntoldOrders(db: db).forget(item.orderID) }
         return item
     }
 
+    /// - Parameter isGivenUp: past its deadline it is not tried any more.
     /// - Returns: whether the item became a dead letter now, because its deadline has passed.
-    func postpone(_ id: Int64, error: String, retryAt: Timestamp, at now: Timestamp) throws -> Bool {
+    func postpone(_ id: Int64, error: String, retryAt: Timestamp, isGivenUp: Bool, at now: Timestamp) throws -> Bool {
         guard let (deadline, isDead) = try standing(of: id) else { return false }
         let dies = !isDead && deadline <= now
-        try fail(id, error: error, nextAt: retryAt, diedAt: dies ? now : nil)
+        try fail(id, error: error, nextAt: deadline <= now && isGivenUp ? nil : retryAt, diedAt: dies ? now : nil)
         return dies
     }
 
@@ -201,10 +206,10 @@ final class OutboxTable {
     }
 
     private static func deadLetter(_ row: Row) throws -> DeadLetter {
-        let next: Int64? = row[9]
+        let next: Int64? = row[11]
         return DeadLetter(
-            item: try item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)),
-            diedAt: Timestamp(milliseconds: row[10]))
+            item: try item(row), lastError: row[10], nextAt: next.map(Timestamp.init(milliseconds:)),
+            diedAt: Timestamp(milliseconds: row[12]))
     }
 
     /// Open items, dead letters first, then by age.
@@ -221,9 +226,9 @@ final class OutboxTable {
     }
 
     private static func openItem(_ row: Row) throws -> OpenItem {
-        let (next, death): (Int64?, Int64?) = (row[9], row[10])
+        let (next, death): (Int64?, Int64?) = (row[11], row[12])
         return OpenItem(
-            item: try item(row), lastError: row[8], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[11]),
+            item: try item(row), lastError: row[10], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[13]),
             diedAt: death.map(Timestamp.init(milliseconds:)))
     }
 
@@ -294,6 +299,6 @@ final class OutboxTable {
         let cents: Int64? = row[4]
         return OutboxItem(
             id: row[0], kind: kind, orderID: row[2], paymentID: row[3], amount: cents.map(Money.init(cents:)), reason: row[6],
-            occasion: row[7], attempts: row[5])
+            occasion: row[7], attempts: row[5], payload: row[8], subscriber: row[9])
     }
 }

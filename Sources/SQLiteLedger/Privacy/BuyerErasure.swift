@@ -12,7 +12,7 @@ struct BuyerErasure {
     private static let mayLeave = """
         (session.starts_at <= ?1 OR session.status = 'cancelled'
             AND NOT EXISTS (SELECT 1 FROM active_line AS line WHERE line.order_id = sale_order.order_id AND line.item = 'place'))
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = sale_order.order_id AND outbox.done_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = sale_order.order_id AND outbox.done_at IS NULL AND outbox.queue <> 'notice'
             AND (outbox.queue = 'money' OR outbox.next_at IS NOT NULL AND (outbox.deadline_at > ?1 + \(deadlineAfter) OR outbox.attempts = 0
                 AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
                     AND earlier.done_at IS NULL AND earlier.next_at IS NOT NULL AND earlier.id < outbox.id))))

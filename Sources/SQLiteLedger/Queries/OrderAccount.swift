@@ -72,7 +72,7 @@ extension SQLiteLedger {
                         at: Timestamp(milliseconds: $0[0]), kind: $0[1], amount: cents.map(Money.init(cents:)), reference: $0[3])
                 },
                 open: try Row.fetchAll(
-                    db, sql: "SELECT kind, last_error, dead_at IS NOT NULL FROM outbox WHERE order_id = ? AND done_at IS NULL ORDER BY id",
+                    db, sql: "SELECT kind, last_error, dead_at IS NOT NULL FROM outbox WHERE order_id = ? AND done_at IS NULL AND queue <> 'notice' ORDER BY id",
                     arguments: [id]
                 ).map { OrderAccount.Owed(kind: $0[0], error: $0[1], isDead: $0[2]) },
                 incidents: try Row.fetchAll(

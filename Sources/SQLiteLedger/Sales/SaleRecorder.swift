@@ -29,6 +29,7 @@ struct SaleRecorder {
     private let precedents: PrecedentReader
     private let writer: SaleWriter
     private let outbox: OutboxTable
+    private let notices: NoticeWriter
 
     init(db: Database, now: Timestamp, testMode: Bool, retreat: Retreat, random: @escaping () -> UInt64) throws {
         self.db = db
@@ -40,6 +41,7 @@ struct SaleRecorder {
         precedents = try PrecedentReader(db: db)
         writer = try SaleWriter(db: db)
         outbox = OutboxTable(db: db)
+        notices = NoticeWriter(db: db, outbox: outbox)
     }
 
     mutating func record(_ entry: StreamEntry) throws -> RecordOutcome {
@@ -194,6 +196,8 @@ struct SaleRecorder {
         try outbox.queue(
             sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID,
             amount: sale.paymentID == nil ? nil : order.total, reason: "sold", at: now)
+        let numbers = chain.number - Int64(places.count + fees.count) + 1...chain.number
+        try notices.tell(.sale, ofOrder: order.id, occasion: "sold", at: now) { try LinesNotice(ofOrder: order.id, numbers: numbers, in: db) }
     }
 
     private func refuse(_ sale: Sale, _ refusal: SaleRefusal, before: Precedents) throws -> RecordOutcome {

@@ -16,7 +16,10 @@ struct SaleUndoing {
         let lines = try activeLines(ofOrder: item.orderID)
         guard !lines.isEmpty else { return }
         let corrections = try CorrectingLines(db: db, now: now, cause: cause)
-        for line in lines { _ = try corrections.reverse(line, left: (line.price, line.vat)) }
+        let numbers = try lines.map { try corrections.reverse($0, left: ($0.price, $0.vat)) }
+        try NoticeWriter(db: db).tell(.refund, ofOrder: item.orderID, occasion: "undone", at: now) {
+            try LinesNotice(ofOrder: item.orderID, numbers: (numbers.min() ?? 0)...(numbers.max() ?? 0), in: db)
+        }
         let order = stored.sale.order
         try SaleRefusal(refusal, places: [], detail: "undone: \(cause)").insert(stored.sale, at: now, in: db)
         let outbox = OutboxTable(db: db)

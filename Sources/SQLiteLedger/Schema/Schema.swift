@@ -156,6 +156,9 @@ enum Schema {
         migrator.registerMigration("062 notes on incidents") { db in
             try db.execute(sql: operation + appendOnlyTriggers("incident_note"))
         }
+        migrator.registerMigration("063 subscribers") { db in
+            try db.execute(sql: notices)
+        }
         return migrator
     }
 

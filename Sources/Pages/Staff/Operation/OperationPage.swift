@@ -118,6 +118,7 @@ public struct OperationPage: Sendable {
         let links: [(StaffURL, String)] = [
             (.owed, say("Ce qui reste dû, et ce qui est en souffrance", "What is owed, and dead letters")),
             (.incidents, say("Incidents", "Incidents")),
+            (.subscribers, say("Abonnés : les programmes qui apprennent ce qui se passe ici", "Subscribers: programs that hear what happens here")),
         ]
         let ahead = openings.map { opening -> HTML in
             "<li><a href=\"\(StaffURL.opening(opening.session).path(in: say))\">\(opening.title)</a>, \(say.moment(opening.opensAt, in: zone))</li>"

@@ -96,6 +96,8 @@ public enum OperationWords {
         case "compare": say("demander au prestataire", "ask the provider")
         case "letter": say("écrire à l’acheteur", "write to the buyer")
         case "page": say("prévenir l’exploitant", "tell the operator")
+        case "notice": say("aviser un abonné", "tell a subscriber")
+        case "report": say("envoyer un rapport", "mail a report")
         default: kind
         }
     }

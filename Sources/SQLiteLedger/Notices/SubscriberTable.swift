@@ -1,0 +1,93 @@
+import Booking
+import Domain
+import Foundation
+import GRDB
+
+/// Who is told what happens here. Inside one access to the database.
+struct SubscriberTable {
+    let db: Database
+
+    private static let columns = "id, url, kinds, is_on, added_at, secret"
+
+    static func kinds(_ json: String) throws -> Set<NoticeKind> {
+        Set(try JSONDecoder().decode([String].self, from: Data(json.utf8)).compactMap(NoticeKind.init(rawValue:)))
+    }
+
+    private static func json(_ kinds: Set<NoticeKind>) throws -> String { try StaffTable.json(kinds.map(\.rawValue)) }
+    private static func words(_ kinds: Set<NoticeKind>) -> String { kinds.map(\.rawValue).sorted().joined(separator: ", ") }
+    static func subject(_ id: Int64) -> String { "subscriber \(id)" }
+
+    private static func subscriber(_ row: Row) throws -> Subscriber {
+        Subscriber(id: row[0], url: row[1], kinds: try kinds(row[2]), isOn: row[3], addedAt: Timestamp(milliseconds: row[4]))
+    }
+
+    func all() throws -> [SubscriberState] {
+        try Row.fetchAll(db, sql: "SELECT \(Self.columns) FROM subscriber WHERE removed_at IS NULL ORDER BY id").map { row in
+            var state = SubscriberState(try Self.subscriber(row))
+            let counts = try Row.fetchOne(
+                db, sql: "SELECT count(*) FILTER (WHERE done_at IS NULL), count(*) FILTER (WHERE done_at IS NULL AND next_at IS NULL), max(done_at) FROM outbox WHERE subscriber_id = ?",
+                arguments: [state.subscriber.id])
+            (state.open, state.dead) = (counts?[0] ?? 0, counts?[1] ?? 0)
+            let last: Int64? = counts?[2]
+            state.lastToldAt = last.map(Timestamp.init(milliseconds:))
+            state.lastError = try String.fetchOne(
+                db, sql: "SELECT last_error FROM outbox WHERE subscriber_id = ? AND done_at IS NULL AND last_error IS NOT NULL ORDER BY id LIMIT 1", arguments: [state.subscriber.id])
+            return state
+        }
+    }
+
+    func find(_ id: Int64) throws -> (subscriber: Subscriber, sealedSecret: [UInt8])? {
+        let query = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM subscriber WHERE id = ? AND removed_at IS NULL")
+        return try Row.fetchOne(query, arguments: [id]).map { (try Self.subscriber($0), [UInt8]($0[5] as Data)) }
+    }
+
+    func add(_ new: NewSubscriber, by actor: JournalActor, at now: Timestamp) throws -> Int64 {
+        try db.execute(
+            sql: "INSERT INTO subscriber (url, kinds, secret, is_on, added_at) VALUES (?, ?, ?, 1, ?)",
+            arguments: [new.url, try Self.json(new.kinds), Data(new.sealedSecret), now.milliseconds])
+        let id = db.lastInsertedRowID
+        try JournalTable(db: db).add(.subscriberAdded, Self.subject(id), "\(new.url): \(Self.words(new.kinds))", by: actor, at: now)
+        return id
+    }
+
+    func change(_ id: Int64, kinds: Set<NoticeKind>, isOn: Bool, by actor: JournalActor, at now: Timestamp) throws -> Bool {
+        guard let (known, _) = try find(id) else { return false }
+        guard (known.kinds, known.isOn) != (kinds, isOn) else { return true }
+        try db.execute(sql: "UPDATE subscriber SET kinds = ?, is_on = ? WHERE id = ?", arguments: [try Self.json(kinds), isOn, id])
+        if !isOn { try drop(id, at: now) }
+        try JournalTable(db: db).add(.subscriberChanged, Self.subject(id), "\(isOn ? "on" : "off"): \(Self.words(kinds))", by: actor, at: now)
+        return true
+    }
+
+    func remove(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
+        guard let (known, _) = try find(id) else { return false }
+        try db.execute(sql: "UPDATE subscriber SET removed_at = ?, is_on = 0, secret = zeroblob(0) WHERE id = ?", arguments: [now.milliseconds, id])
+        try drop(id, at: now)
+        try JournalTable(db: db).add(.subscriberRemoved, Self.subject(id), known.url, by: actor, at: now)
+        return true
+    }
+
+    private func drop(_ id: Int64, at now: Timestamp) throws {
+        try db.execute(sql: "UPDATE outbox SET done_at = ? WHERE subscriber_id = ? AND done_at IS NULL", arguments: [now.milliseconds, id])
+    }
+
+    func tryOut(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
+        guard let (known, _) = try find(id), known.isOn else { return false }
+        try NoticeWriter(db: db).tell(.test, to: [id], occasion: "test-\(now.milliseconds)", at: now, ["subscriber": id])
+        return true
+    }
+
+    /// What was owed since a moment: its first deadline says when that was. What was retried by hand has a later one, and is told again at most once more.
+    func replay(_ id: Int64, since moment: Timestamp, by actor: JournalActor, at now: Timestamp) throws -> Int? {
+        guard let (known, _) = try find(id), known.isOn else { return nil }
+        let patience = OutboxItem.Kind.notice.patience
+        try db.execute(
+            sql: """
+                UPDATE outbox SET done_at = NULL, dead_at = NULL, attempts = 0, next_at = ?1, deadline_at = ?1 + ?4, last_error = NULL
+                WHERE subscriber_id = ?2 AND deadline_at >= ?3 AND (done_at IS NOT NULL OR dead_at IS NOT NULL)
+                """, arguments: [now.milliseconds, id, (moment + patience).milliseconds, patience.components.seconds * 1000])
+        let count = db.changesCount
+        try JournalTable(db: db).add(.subscriberReplayed, Self.subject(id), "\(moment.rfc3339()): \(count)", by: actor, at: now)
+        return count
+    }
+}
