@@ -206,7 +206,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "NoticesTests", dependencies: ["Notices", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, nioCore], swiftSettings: strict),
+            name: "NoticesTests", dependencies: ["Notices", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, logging, nioCore], swiftSettings: strict),
         .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Pages", "Domain", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Booking", "Domain"], swiftSettings: strict),
         // A whole platform of real processes, its buyers and its books.
@@ -221,7 +221,7 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["guichet", "Domain", "LoadTest", "Pages", "TestPlatform", "TestSupport"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
-            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "SQLiteLedger", "WaitingRoom", logging],
+            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "Pages", "SQLiteLedger", "WaitingRoom", logging],
             swiftSettings: strict),
         .testTarget(
             name: "BeaconTests", dependencies: ["Beacon", "Domain", "WaitingRoom", crypto, hummingbird, hummingbirdTesting, nioCore],

@@ -53,7 +53,7 @@ public struct BackOffice: Sendable {
 
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
-        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + platformRoutes + subscriberRoutes
+        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + scheduleRoutes + platformRoutes + subscriberRoutes
     }
 
     public func router() -> Router<OfficeContext> {

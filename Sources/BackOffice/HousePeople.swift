@@ -8,6 +8,7 @@ public struct HousePeople: Sendable {
     let book: any StaffBook
     let catalogue: any CatalogueStore
     let reports: any ReportBook
+    let calendar: any ReportCalendar
     /// Of the tax on shows.
     let cnmRate: ReportEditor.CNMRate
     let signIn: SignInStaff
@@ -23,11 +24,11 @@ public struct HousePeople: Sendable {
     ///   - address: where people reach the back office, as in `https://maison.example.org`; empty where nobody said so.
     ///   - isTest: nothing that is sold is real.
     public init(
-        book: any StaffBook, catalogue: any CatalogueStore, reports: any ReportBook, cnmRate: ReportEditor.CNMRate = .init(), passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
+        book: any StaffBook, catalogue: any CatalogueStore, reports: any ReportBook, calendar: any ReportCalendar, cnmRate: ReportEditor.CNMRate = .init(), passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
         zone: TimeZone, isTest: Bool
     ) {
         (self.book, self.catalogue, self.zone, self.isTest) = (book, catalogue, zone, isTest)
-        (self.reports, self.cnmRate) = (reports, cnmRate)
+        (self.reports, self.calendar, self.cnmRate) = (reports, calendar, cnmRate)
         signIn = SignInStaff(gate: book, passwords: passwords, seal: SecretSeal(key: sealKey))
         welcome = WelcomeStaff(book: book, passwords: passwords)
         post = StaffPost(mailer: mailer, address: address)

@@ -23,12 +23,3 @@ public enum CatalogueWriteOutcome: Hashable, Sendable {
     case refused([CatalogueRefusal])
 }
 
-public struct CatalogueRefusal: Hashable, Sendable {
-    public var sessionID: String
-    public var reason: String
-
-    public init(sessionID: String, reason: String) {
-        self.sessionID = sessionID
-        self.reason = reason
-    }
-}

@@ -83,7 +83,7 @@ public struct HTTPNoticePost: NoticePost {
     private static func words(_ error: any Error) -> String {
         switch error {
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout || error == .connectTimeout: "no answer in time"
-        case is ChannelError, is IOError: "no connection"
+        case is ChannelError, is IOError, is NIOConnectionError: "no connection"
         default: "no answer: \(type(of: error))"
         }
     }

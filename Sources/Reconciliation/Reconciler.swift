@@ -1,6 +1,8 @@
 import Booking
 import Domain
+import Foundation
 import Logging
+import Pages
 import ServiceLifecycle
 
 /// The role that writes sales: drains confirmed purchases into the ledger, executes what the ledger owes, settles open
@@ -78,6 +80,27 @@ public struct Reconciler: Service {
         }
     }
 
+    /// Reports that are mailed again and again, and what it takes to draw them.
+    public struct Reports: Sendable {
+        public var calendar: any ReportCalendar
+        /// With connections of its own: a report of everything takes long.
+        public var book: any ReportBook
+        public var staff: any StaffRegister
+        /// Of the ledger's days.
+        public var zone: TimeZone
+        public var isTest: Bool
+        public var cnm: ReportEditor.CNMRate
+        /// On paper; nil when it cannot be drawn.
+        public var pdf: @Sendable (Report) async -> [UInt8]?
+
+        public init(
+            calendar: any ReportCalendar, book: any ReportBook, staff: any StaffRegister, zone: TimeZone, isTest: Bool, cnm: ReportEditor.CNMRate,
+            pdf: @escaping @Sendable (Report) async -> [UInt8]?
+        ) {
+            (self.calendar, self.book, self.staff, self.zone, self.isTest, self.cnm, self.pdf) = (calendar, book, staff, zone, isTest, cnm, pdf)
+        }
+    }
+
     /// Who is kept out: where the ledger says so, and where box offices read it.
     public typealias Blocks = (book: any BlockBook, store: any BlockStore)
 
@@ -105,6 +128,7 @@ public struct Reconciler: Service {
     private let roomKeeper: RoomKeeper?
     private let turnLetters: TurnLetters?
     private let blockKeeper: BlockKeeper?
+    private let reportRounds: ReportRounds?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -121,7 +145,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, notices: Notices? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -146,6 +170,7 @@ public struct Reconciler: Service {
             .page: PageExecutor(journal: journal, post: post),
         ]
         executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal) }
+        executors[.report] = reports.map { ReportExecutor(reports: $0, mailer: post.mailer) }
         // A mail server or a subscriber that hangs keeps no money waiting.
         let letters = Pacer()
         outboxes = OutboxItem.Queue.allCases.map { [executors] queue in
@@ -153,6 +178,7 @@ public struct Reconciler: Service {
                 queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
                 work: queue == .money ? work : queue == .word ? letters : Pacer(), follower: queue == .money ? letters : nil, clock: clock, settings: settings, logger: logger)
         }
+        reportRounds = reports.map { ReportRounds(calendar: $0.calendar, letters: letters, logger: logger) }
         settler = Settler(
             store: store, projection: projection, journal: journal, provider: provider, clock: clock, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)
@@ -232,6 +258,7 @@ public struct Reconciler: Service {
             loops.addTask { await roomKeeper?.run() }
             loops.addTask { await turnLetters?.run() }
             loops.addTask { await blockKeeper?.run() }
+            loops.addTask { await reportRounds?.run() }
         }
     }
 

@@ -82,7 +82,7 @@ final class House: Sendable {
         logger.logLevel = .critical
         letters = FolderMailer(folder: folder.appending(path: "letters").path, sender: Mailbox(address: "maison@example.org"))
         let people = HousePeople(
-            book: ledger, catalogue: ledger, reports: ledger, passwords: passwords ?? self.passwords, sealKey: Self.sealKey, mailer: sendsLetters ? letters : nil,
+            book: ledger, catalogue: ledger, reports: ledger, calendar: ledger, passwords: passwords ?? self.passwords, sealKey: Self.sealKey, mailer: sendsLetters ? letters : nil,
             address: "https://maison.example.org", zone: TimeZone(identifier: "Europe/Paris") ?? .gmt, isTest: true)
         let clock = Clock()
         self.clock = clock

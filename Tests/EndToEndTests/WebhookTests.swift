@@ -1,6 +1,8 @@
 import Booking
 import Foundation
+import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Synchronization
 import TestPlatform
@@ -13,12 +15,21 @@ import Testing
     private final class Receiver: Sendable {
         struct Told: Hashable, Sendable { var id, type, body: String }
 
-        private let secret = Mutex<NoticeSecret?>(nil)
-        let told = Mutex<[Told]>([])
-        let refusals = Mutex(0)
-        let forged = Mutex(0)
+        private struct State: Sendable {
+            var secret: NoticeSecret?
+            var told: [Told] = []
+            var refusals = 0
+            var forged = 0
+        }
 
-        func knows(_ text: String) { secret.withLock { $0 = NoticeSecret(text) } }
+        private let state = Mutex(State())
+        var told: [Told] { state.withLock { $0.told } }
+        var forged: Int { state.withLock { $0.forged } }
+        /// Without repetitions, in the order in which they first came.
+        var once: [Told] { told.reduce(into: []) { once, told in if !once.contains(told) { once.append(told) } } }
+
+        func knows(_ text: String) { state.withLock { $0.secret = NoticeSecret(text) } }
+        func refuse(_ times: Int) { state.withLock { $0.refusals = times } }
 
         func run(_ work: @escaping @Sendable (Int) async throws -> Void) async throws {
             let router = Router()
@@ -42,24 +53,22 @@ import Testing
 
         private func take(_ body: String, _ request: Request) -> HTTPResponse.Status {
             func header(_ name: String) -> String { HTTPField.Name(name).flatMap { request.headers[$0] } ?? "" }
-            guard let secret = secret.withLock({ $0 }), let seconds = Int64(header("webhook-timestamp")) else { return .badRequest }
-            let right = SignedNotice(to: "", body: Array(body.utf8), secret: secret, at: .init(milliseconds: seconds * 1000))
-            guard header("webhook-signature") == right.signature, header("webhook-id") == right.id else {
-                forged.withLock { $0 += 1 }
-                return .unauthorized
-            }
-            let refuses = refusals.withLock { left in
-                defer { left = max(0, left - 1) }
-                return left > 0
-            }
-            if refuses { return .serviceUnavailable }
             let type = ((try? JSONSerialization.jsonObject(with: Data(body.utf8))) as? [String: Any])?["type"] as? String ?? ""
-            told.withLock { $0.append(Told(id: right.id, type: type, body: body)) }
-            return .noContent
+            return state.withLock { state in
+                guard let secret = state.secret, let seconds = Int64(header("webhook-timestamp")) else { return .badRequest }
+                let right = SignedNotice(to: "", body: Array(body.utf8), secret: secret, at: .init(milliseconds: seconds * 1000))
+                guard header("webhook-signature") == right.signature, header("webhook-id") == right.id else {
+                    state.forged += 1
+                    return .unauthorized
+                }
+                guard state.refusals == 0 else {
+                    state.refusals -= 1
+                    return .serviceUnavailable
+                }
+                state.told.append(Told(id: right.id, type: type, body: body))
+                return .noContent
+            }
         }
-
-        /// Without repetitions, in the order in which they first came.
-        var once: [Told] { told.withLock { $0.reduce(into: []) { once, told in if !once.contains(told) { once.append(told) } } } }
     }
 
     @Test func subscribersHearWhateverDies() async throws {
@@ -72,7 +81,7 @@ import Testing
             #expect(try await tool("webhook", "test", "1").status == 0)
             #expect(await eventually(within: .seconds(20)) { receiver.once.map(\.type) == ["test"] })
             // One that says no is asked again.
-            receiver.refusals.withLock { $0 = 2 }
+            receiver.refuse(2)
             for (index, action) in ["before", "after", "twice"].enumerated() {
                 platform.kill(.reconciler)
                 try platform.start(.reconciler, environment: ["GUICHET_FAULT": "NoticePost.post(_:) \(action)", "GUICHET_FAULT_LOG": "\(platform.folder)/notices-\(action).log"])
@@ -92,12 +101,12 @@ import Testing
             #expect(await eventually(within: .seconds(30)) { receiver.once.last?.type == "refund" })
             let told = receiver.once
             #expect(told.map(\.type) == ["test", "sale", "sale", "sale", "refund"] && Set(told.map(\.id)).count == 5, "one thing has one id")
-            #expect(receiver.told.withLock(\.count) > told.count, "who died after the post told it again")
+            #expect(receiver.told.count > told.count, "who died after the post told it again")
             let replay = try await tool("webhook", "replay", "1", "--hours", "1")
             #expect(replay.output.contains("5 notices"), "\(replay.output)")
-            let before = receiver.told.withLock(\.count)
-            #expect(await eventually(within: .seconds(20)) { receiver.told.withLock(\.count) >= before + 5 })
-            #expect(receiver.once == told && receiver.forged.withLock { $0 } == 0)
+            let before = receiver.told.count
+            #expect(await eventually(within: .seconds(20)) { receiver.told.count >= before + 5 })
+            #expect(receiver.once == told && receiver.forged == 0)
             #expect(try await tool("webhook", "list").output.contains("on"))
             #expect(try await platform.settled())
         }

@@ -9,12 +9,17 @@ import Testing
 @Suite("Notices")
 struct NoticeExecutorTests {
     private final class Outside: NoticePost {
-        let posted = Mutex<[SignedNotice]>([])
-        let answer = Mutex<NoticeError?>(nil)
+        private let state = Mutex<(posted: [SignedNotice], answer: NoticeError?)>(([], nil))
+        var posted: [SignedNotice] { state.withLock { $0.posted } }
+
+        func say(_ answer: NoticeError?) { state.withLock { $0.answer = answer } }
 
         func post(_ notice: SignedNotice) async throws(NoticeError) {
-            posted.withLock { $0.append(notice) }
-            if let error = answer.withLock({ $0 }) { throw error }
+            let answer = state.withLock { state in
+                state.posted.append(notice)
+                return state.answer
+            }
+            if let answer { throw answer }
         }
     }
 
@@ -53,7 +58,7 @@ struct NoticeExecutorTests {
     @Test("what is sent is what the ledger has, signed with the subscriber's secret")
     func signed() async throws {
         #expect(try await executor().execute(item()) == .none)
-        let notice = try #require(outside.posted.withLock { $0.first })
+        let notice = try #require(outside.posted.first)
         #expect(notice.url == "https://example.org/1" && notice.body == Array(#"{"type":"sale"}"#.utf8))
         #expect(notice == SignedNotice(to: notice.url, body: notice.body, secret: secret, at: Timestamp(milliseconds: notice.timestamp * 1000)))
     }
@@ -63,19 +68,19 @@ struct NoticeExecutorTests {
         #expect(try await executor(isOn: false).execute(item()) == .none)
         #expect(try await executor().execute(item(3)) == .none)
         await #expect(throws: OutboxFault.never("the subscriber's secret cannot be opened: the key beside the ledger is another one")) { try await executor(key: 1).execute(item()) }
-        #expect(outside.posted.withLock(\.isEmpty))
+        #expect(outside.posted.isEmpty)
     }
 
     @Test("who does not answer is left alone, and costs the others nothing")
     func pauses() async throws {
         let executor = try executor()
-        outside.answer.withLock { $0 = .unavailable(cause: "it answers 503") }
+        outside.say(.unavailable(cause: "it answers 503"))
         await #expect(throws: OutboxFault.later("it answers 503", after: NoticePauses.shortest)) { try await executor.execute(item()) }
         await #expect(throws: OutboxFault.self) { try await executor.execute(item()) }
-        #expect(outside.posted.withLock(\.count) == 1, "the second was not tried")
-        outside.answer.withLock { $0 = nil }
+        #expect(outside.posted.count == 1, "the second was not tried")
+        outside.say(nil)
         #expect(try await executor.execute(item(2)) == .none)
-        outside.answer.withLock { $0 = .refused(cause: "it answers 410") }
+        outside.say(.refused(cause: "it answers 410"))
         await #expect(throws: OutboxFault.never("it answers 410")) { try await executor.execute(item(2)) }
     }
 

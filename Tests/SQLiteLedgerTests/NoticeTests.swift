@@ -81,16 +81,18 @@ struct NoticeTests {
     @Test("an event that the public sees for the first time, or with new dates")
     func published() async throws {
         let ledger = try file.open()
+        // An import takes the time from this machine.
+        let late = Timestamp(Date()) + .seconds(60)
         _ = try await subscribe(ledger, [.eventPublished])
         var programme = Fixture.programme
         programme.sessions[1].status = .draft
         _ = try await ledger.write(programme)
         _ = try await ledger.write(programme)
-        #expect(try await takeAll(ledger).map { try body($0).data.sessions } == [["rock-1"]])
+        #expect(try await takeAll(ledger, at: late).map { try body($0).data.sessions } == [["rock-1"]])
         programme.sessions[1].status = .published
         programme.events[0].title = "Autre titre"
         _ = try await ledger.write(programme)
-        let told = try await takeAll(ledger)
+        let told = try await takeAll(ledger, at: late)
         #expect(try told.map { try body($0).data.event } == ["poesie"] && told.allSatisfy { $0.orderID.isEmpty })
     }
 

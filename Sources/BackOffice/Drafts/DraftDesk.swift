@@ -117,7 +117,7 @@ public struct DraftDesk: Sendable {
     enum Publication: Sendable {
         case published(event: String)
         case wrong([DraftProblem])
-        case refused([String])
+        case refused([CatalogueRefusal])
         /// Somebody changed or published it meanwhile.
         case stale
     }
@@ -129,7 +129,7 @@ public struct DraftDesk: Sendable {
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
             switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)
-            case .refused(let refusals): return .refused(refusals.map { "\($0.sessionID): \($0.reason)" })
+            case .refused(let refusals): return .refused(refusals)
             case .stale, .gone: return .stale
             case .taken: continue
             }

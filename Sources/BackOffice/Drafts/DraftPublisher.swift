@@ -53,7 +53,7 @@ public struct DraftPublisher: Service {
                 report.published += 1
                 logger.info("published", metadata: ["draft": "\(stored.id)", "event": "\(event)"])
             case .wrong: try await refuse(stored, DraftMishap.incomplete, &report, now)
-            case .refused(let reasons): try await refuse(stored, reasons.joined(separator: "; "), &report, now)
+            case .refused(let refusals): try await refuse(stored, DraftMishap.refused(refusals), &report, now)
             case .stale: continue
             }
         }

@@ -33,7 +33,7 @@ extension BackOffice {
     }
 
     private func operationPage(_ context: OfficeContext) async throws -> OperationPage {
-        let ahead = try await openings.openings(at: now(), zone: house.zone).filter { $0.opensAt > now() }.map { ($0.id, $0.title, $0.opensAt) }
+        let ahead: [(session: String, title: String, opensAt: Timestamp)] = try await openings.openings(at: now(), zone: house.zone).filter { $0.opensAt > now() }.map { ($0.id, $0.title, $0.opensAt) }
         return OperationPage(for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, zone: house.zone)
     }
 

@@ -13,6 +13,7 @@ struct StaffPost: Sendable {
         (self.mailer, self.address) = (mailer, address.hasSuffix("/") ? String(address.dropLast()) : address)
     }
 
+    var hasMailer: Bool { mailer != nil }
     var sends: Bool { mailer != nil && !address.isEmpty }
 
     /// A link for a person to hand over.

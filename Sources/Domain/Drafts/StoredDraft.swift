@@ -1,3 +1,5 @@
+import Foundation
+
 /// A draft as the back office keeps it.
 public struct StoredDraft: Hashable, Sendable {
     public var id: Int64
@@ -24,11 +26,19 @@ public struct StoredDraft: Hashable, Sendable {
     }
 }
 
-/// Why a draft was not published when it was time, as it is kept where no sentence of the catalogue's rules says it.
+/// Why a draft was not published when it was time, as it is kept.
 public enum DraftMishap {
     public static let incomplete = "incomplete"
     /// Who set the moment is of the house no more, or may not publish it any more.
     public static let notTheirs = "not-theirs"
+
+    /// What is on sale or sold would have changed: as JSON, because whoever reads it may speak another language than whoever wrote it.
+    public static func refused(_ refusals: [CatalogueRefusal]) -> String {
+        (try? JSONEncoder().encode(refusals)).map { String(decoding: $0, as: UTF8.self) } ?? incomplete
+    }
+
+    /// Nil when it is another mishap.
+    public static func refusals(_ mishap: String) -> [CatalogueRefusal]? { try? JSONDecoder().decode([CatalogueRefusal].self, from: Data(mishap.utf8)) }
 }
 
 /// Why a file was not taken.

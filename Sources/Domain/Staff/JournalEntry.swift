@@ -65,6 +65,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case incidentNoted = "incident-noted"
     case logLevelChanged = "log-level-changed"
     case ledgerVerified = "ledger-verified"
+    case reportScheduled = "report-scheduled"
+    case reportUnscheduled = "report-unscheduled"
     case subscriberAdded = "subscriber-added"
     case subscriberChanged = "subscriber-changed"
     case subscriberRemoved = "subscriber-removed"

@@ -12,7 +12,7 @@ final class LogLevels: Sendable {
 
     /// One role's level, which its loggers read without waiting for each other.
     final class Level: Sendable {
-        private let current = Atomic(Int(1))
+        private let current = Atomic<Int>(2)
         private let state = Mutex<(configured: Logger.Level, wish: LogWish?)>((.info, nil))
 
         var level: Logger.Level { Logger.Level.allCases[current.load(ordering: .relaxed)] }

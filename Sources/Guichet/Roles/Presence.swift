@@ -21,7 +21,7 @@ struct Presence: Service {
     func run() async throws {
         let beganAt = Timestamp(Date())
         let level = LogLevels.shared.level(of: logger.label)
-        func report() async -> ProcessReport {
+        @Sendable func report() async -> ProcessReport {
             ProcessReport(
                 role: role, name: name, program: Self.program, beganAt: beganAt, state: await state(), logging: level.shown, configuration: settings.shown)
         }

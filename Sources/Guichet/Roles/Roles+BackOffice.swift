@@ -20,7 +20,7 @@ extension Roles {
         // Connections of their own: reports of everything take long, and nobody at a door waits for one.
         let reports = try Roles.ledger(settings, readOnly: true)
         let house = HousePeople(
-            book: ledger, catalogue: ledger, reports: reports, cnmRate: settings.cnmRate, passwords: ScryptPasswords(), sealKey: try staffKey(settings),
+            book: ledger, catalogue: ledger, reports: reports, calendar: ledger, cnmRate: settings.cnmRate, passwords: ScryptPasswords(), sealKey: try staffKey(settings),
             // Somebody waits for the page that says whether the letter was taken.
             mailer: try mailer(settings, FaultWiring(), timeout: .seconds(10)), address: settings.backOfficeURL, zone: settings.ledgerTimeZone,
             isTest: settings.testMode)

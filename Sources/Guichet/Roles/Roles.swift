@@ -158,7 +158,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), notices: try notices(settings, ledger, wiring), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
             codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
@@ -171,6 +171,12 @@ enum Roles {
 
     private static func notices(_ settings: Settings, _ ledger: SQLiteLedger, _ wiring: FaultWiring) throws -> Reconciler.Notices {
         Reconciler.Notices(subscribers: ledger, post: wiring.notices(HTTPNoticePost(rule: settings.noticeRule)), seal: SecretSeal(key: try noticeKey(settings)))
+    }
+
+    private static func reports(_ settings: Settings, _ ledger: SQLiteLedger) throws -> Reconciler.Reports {
+        Reconciler.Reports(
+            calendar: ledger, book: try Roles.ledger(settings, readOnly: true), staff: ledger, zone: settings.ledgerTimeZone, isTest: settings.testMode, cnm: settings.cnmRate,
+            pdf: { await ReportPDF.document($0) })
     }
 
     /// What locks the secrets of subscribers: beside the ledger, and not in its backups.

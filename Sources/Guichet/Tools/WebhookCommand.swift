@@ -10,7 +10,7 @@ struct WebhookCommand: AsyncParsableCommand {
         commandName: "webhook", abstract: "Programs elsewhere that are told what happens here, by signed notices (docs/webhooks.md).",
         subcommands: [Add.self, List.self, Change.self, Remove.self, Test.self, Replay.self])
 
-    private static var actor: JournalActor { .system(NSUserName()) }
+    fileprivate static var actor: JournalActor { .system(NSUserName()) }
 
     /// `--kind sale`, as often as one likes.
     struct Kinds: ParsableArguments {
@@ -51,7 +51,7 @@ struct WebhookCommand: AsyncParsableCommand {
             let secret = NoticeSecret(using: &generator)
             let seal = SecretSeal(key: try Roles.noticeKey(settings))
             let new = NewSubscriber(url: url, kinds: try kinds.kinds(), sealedSecret: try seal.seal(secret.bytes, for: NoticeSecret.purpose))
-            let id = try await Roles.ledger(settings).addSubscriber(new, by: actor, at: Timestamp(Date()))
+            let id = try await Roles.ledger(settings).addSubscriber(new, by: WebhookCommand.actor, at: Timestamp(Date()))
             print("Subscriber \(id) is told from now on.\nIts secret, which is shown only now: \(secret.text)")
         }
     }
@@ -81,18 +81,22 @@ struct WebhookCommand: AsyncParsableCommand {
         @Argument(help: "Number as `guichet webhook list` shows it.")
         var id: Int64
 
-        @Flag(inversion: .prefixedNo, help: "Whether it is told.")
-        var on: Bool = true
+        @Flag(help: "It is told.")
+        var on = false
+
+        @Flag(help: "It is told nothing.")
+        var off = false
 
         @OptionGroup var kinds: Kinds
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
+            guard !(on && off) else { throw ValidationError("--on or --off, not both.") }
             let ledger = try Roles.ledger(try await options.settings())
             guard let known = try await ledger.subscriber(id)?.subscriber else { throw WebhookCommand.unknown(id) }
             let wanted = kinds.words.isEmpty ? known.kinds : try kinds.kinds()
-            _ = try await ledger.changeSubscriber(id, kinds: wanted, isOn: on, by: actor, at: Timestamp(Date()))
-            print("Subscriber \(id) is \(on ? "on" : "off").")
+            _ = try await ledger.changeSubscriber(id, kinds: wanted, isOn: on || known.isOn && !off, by: WebhookCommand.actor, at: Timestamp(Date()))
+            print("Subscriber \(id) is \(on || known.isOn && !off ? "on" : "off").")
         }
     }
 
@@ -105,7 +109,7 @@ struct WebhookCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            guard try await Roles.ledger(try await options.settings()).removeSubscriber(id, by: actor, at: Timestamp(Date())) else { throw WebhookCommand.unknown(id) }
+            guard try await Roles.ledger(try await options.settings()).removeSubscriber(id, by: WebhookCommand.actor, at: Timestamp(Date())) else { throw WebhookCommand.unknown(id) }
             print("Subscriber \(id) is gone.")
         }
     }
@@ -119,7 +123,7 @@ struct WebhookCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            guard try await Roles.ledger(try await options.settings()).tryOut(subscriber: id, by: actor, at: Timestamp(Date())) else { throw WebhookCommand.unknown(id) }
+            guard try await Roles.ledger(try await options.settings()).tryOut(subscriber: id, by: WebhookCommand.actor, at: Timestamp(Date())) else { throw WebhookCommand.unknown(id) }
             print("The reconciler sends it; `guichet webhook list` says how it went.")
         }
     }
@@ -142,12 +146,12 @@ struct WebhookCommand: AsyncParsableCommand {
 
         func run() async throws {
             let now = Timestamp(Date())
-            guard let count = try await Roles.ledger(try await options.settings()).replay(subscriber: id, since: now - .seconds(hours * 3600), by: actor, at: now) else {
+            guard let count = try await Roles.ledger(try await options.settings()).replay(subscriber: id, since: now - .seconds(hours * 3600), by: WebhookCommand.actor, at: now) else {
                 throw WebhookCommand.unknown(id)
             }
             print("\(count) notices are told again.")
         }
     }
 
-    private static func unknown(_ id: Int64) -> ToolFailure { ToolFailure("There is no subscriber \(id) that is on; `guichet webhook list` shows them.") }
+    fileprivate static func unknown(_ id: Int64) -> ToolFailure { ToolFailure("There is no subscriber \(id) that is on; `guichet webhook list` shows them.") }
 }

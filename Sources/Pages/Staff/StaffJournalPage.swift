@@ -59,6 +59,7 @@ public struct StaffJournalPage: Sendable {
         if let draft = text.wholeMatch(of: /draft (\d+)/) { return say("brouillon \(String(draft.1))", "draft \(String(draft.1))") }
         if text == "ledger" { return say("le registre", "the ledger") }
         if let subscriber = text.wholeMatch(of: /subscriber (\d+)/) { return say("l’abonné n° \(String(subscriber.1))", "subscriber no. \(String(subscriber.1))") }
+        if let schedule = text.wholeMatch(of: /schedule (\d+)/) { return say("l’envoi de rapports n° \(String(schedule.1))", "letters of reports no. \(String(schedule.1))") }
         if let item = text.wholeMatch(of: /item (\d+)/) { return say("travail n° \(String(item.1))", "item no. \(String(item.1))") }
         if let incident = text.wholeMatch(of: /incident (\d+)/) { return say("l’incident n° \(String(incident.1))", "incident no. \(String(incident.1))") }
         return switch JournalActor(text: text) {

@@ -35,6 +35,7 @@ public struct StaffReportPage: Sendable {
             content: """
                 <h1>\(title)</h1>\(notice?.block)
                 \(form(say))
+                \(person.rights.contains(.readMoney) ? "<p class=\"no-print\"><a href=\"\(StaffURL.schedules.path(in: say))\">\(say("Envois programmés", "Scheduled letters"))</a></p>" as HTML : nil)
                 \(report.map { shown($0, say) })
                 """)
     }

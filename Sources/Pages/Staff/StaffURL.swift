@@ -33,6 +33,8 @@ public enum StaffURL: Hashable, Sendable {
     /// Who comes, as a file.
     case guests(String)
     case reports
+    /// Reports that are mailed again and again.
+    case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
     /// one process by its role and name, and how much it logs.
     case operation, operationFigures
@@ -95,6 +97,8 @@ public enum StaffURL: Hashable, Sendable {
         case .sessionSales(let id): [word("ventes", "sales"), id]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
+        case .schedules: [word("rapports", "reports"), word("envois", "letters")]
+        case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]
         case .operationFigures: [operation, word("chiffres", "figures")]
         case .owed: [operation, word("dus", "owed")]

@@ -75,6 +75,8 @@ public enum StaffWords {
         case .incidentNoted: say("a pris acte de", "took note of")
         case .logLevelChanged: say("a changé le niveau du journal de", "changed how much is logged by")
         case .ledgerVerified: say("a vérifié", "verified")
+        case .reportScheduled: say("a programmé", "scheduled")
+        case .reportUnscheduled: say("a arrêté", "ended")
         case .subscriberAdded: say("a abonné", "subscribed")
         case .subscriberChanged: say("a changé", "changed")
         case .subscriberRemoved: say("a désabonné", "took away")

@@ -29,70 +29,62 @@ struct CatalogueRules {
         var refusals: [CatalogueRefusal] = []
         for session in programme.sessions {
             refusals += reasons(against: session, in: programme).map {
-                CatalogueRefusal(sessionID: session.id, reason: $0)
+                CatalogueRefusal(sessionID: session.id, objection: $0)
             }
         }
         return refusals + organiserChanges(in: programme)
     }
 
-    private func reasons(against session: Session, in programme: Programme) -> [String] {
-        var reasons: [String] = []
+    private func reasons(against session: Session, in programme: Programme) -> [CatalogueObjection] {
+        var reasons: [CatalogueObjection] = []
         if stored.events[session.eventID] == nil, !programme.events.contains(where: { $0.id == session.eventID }) {
-            reasons.append("its event \(session.eventID) is unknown")
+            reasons.append(.unknownEvent(session.eventID))
         }
         if let digest = session.layoutDigest, !stored.layouts.contains(digest), programme.layouts[digest] == nil {
-            reasons.append("its seat layout is unknown")
+            reasons.append(.unknownLayout)
         }
         guard let old = published(session) else { return reasons }
         if session.status == .draft {
-            reasons.append(
-                stored.soldSessions.contains(session.id)
-                    ? "it has sales and cannot become a draft again"
-                    : "it was \(old.status.rawValue) and cannot become a draft again")
+            reasons.append(.draftAgain(hasSales: stored.soldSessions.contains(session.id), was: old.status.rawValue))
         }
         if old.status == .cancelled, session.status == .published {
-            reasons.append("it was cancelled and cannot be put on sale again; give the new date another id")
+            reasons.append(.cancelledForGood)
         }
         if old.status == .published, session.status == .cancelled, stored.soldSessions.contains(session.id) {
-            reasons.append(
-                "it has sales, which an import cannot give back: run 'guichet session cancel \(session.id)', which refunds everybody; the file may say cancelled afterwards")
+            reasons.append(.cancelledWithSales(session: session.id))
         }
         if session.eventID != old.eventID {
-            reasons.append("it was published as a session of \(old.eventID) and cannot move to another event")
+            reasons.append(.otherEvent(before: old.eventID))
         }
         if session.layoutDigest != old.layoutDigest {
-            reasons.append("its seat layout was published and cannot change")
+            reasons.append(.layoutFixed)
         }
         return reasons + categoryChanges(from: old.categories, to: session.categories)
             + allotmentChanges(from: old.inventory.allotments, to: session.inventory.allotments)
     }
 
     /// Names, release dates and codes of allotments may change; which places they have is on sale as it is.
-    private func allotmentChanges(from old: [Allotment], to new: [Allotment]) -> [String] {
+    private func allotmentChanges(from old: [Allotment], to new: [Allotment]) -> [CatalogueObjection] {
         let shape = { (allotments: [Allotment]) in allotments.map { [$0.id, String($0.category), String($0.capacity)] } }
-        return shape(old) == shape(new) ? [] : ["its allotments were published and cannot be added, removed or resized"]
+        return shape(old) == shape(new) ? [] : [.allotmentsFixed]
     }
 
-    private func categoryChanges(from old: [Category], to new: [Category]) -> [String] {
+    private func categoryChanges(from old: [Category], to new: [Category]) -> [CatalogueObjection] {
         let added = new.filter { category in !old.contains { $0.id == category.id } }
-        return added.map { "category \($0.id) cannot be added once the session was published" } + removals(from: old, to: new)
+        return added.map { .categoryAdded($0.id) } + removals(from: old, to: new)
     }
 
-    private func removals(from old: [Category], to new: [Category]) -> [String] {
-        old.enumerated().compactMap { index, category in
+    private func removals(from old: [Category], to new: [Category]) -> [CatalogueObjection] {
+        old.enumerated().compactMap { index, category -> CatalogueObjection? in
             guard let place = new.firstIndex(where: { $0.id == category.id }) else {
-                return "category \(category.id) was published and cannot be removed"
+                return .categoryRemoved(category.id)
             }
             guard place == index else {
-                return "category \(category.id) was published at place \(index + 1) and cannot move to \(place + 1)"
+                return .categoryMoved(category.id, from: index + 1, to: place + 1)
             }
             let now = new[place]
-            if now.kind != category.kind {
-                return "category \(category.id) was published as \(category.kind.rawValue) and cannot be \(now.kind.rawValue)"
-            }
-            if now.capacity != category.capacity {
-                return "category \(category.id) was published with \(category.capacity) places and cannot have \(now.capacity)"
-            }
+            if now.kind != category.kind { return .categoryKind(category.id, from: category.kind.rawValue, to: now.kind.rawValue) }
+            if now.capacity != category.capacity { return .capacity(category.id, from: category.capacity, to: now.capacity) }
             return nil
         }
     }
@@ -107,8 +99,7 @@ struct CatalogueRules {
             stored.sessions.values.filter { $0.eventID == event.id && stored.soldSessions.contains($0.id) }
                 .map(\.id).sorted()
                 .map {
-                    CatalogueRefusal(
-                        sessionID: $0, reason: "it has sales: event \(event.id) cannot leave organiser \(event.organiser)")
+                    CatalogueRefusal(sessionID: $0, objection: .organiserFixed(event: event.id, organiser: event.organiser))
                 }
         }
     }

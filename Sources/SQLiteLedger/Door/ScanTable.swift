@@ -12,6 +12,8 @@ struct ScanTable {
     /// Of a ticket's scans that count the one that sorts first was right.
     static func order(_ row: String) -> String { "\(row).at, \(row).device_id, \(row).scan_id" }
 
+    private static let undoing = "undone"
+
     private struct Entry {
         var device: Int64
         var scanID: String
@@ -39,12 +41,20 @@ struct ScanTable {
         return verdict
     }
 
+    /// Whoever subscribed. Nothing is looked up where nobody did: many come at once.
     private func tell(_ occasion: String, _ scanID: String, by device: Int64, at now: Timestamp) throws {
+        let notices = NoticeWriter(db: db)
+        guard try notices.isWanted(.checkIn) else { return }
         let order = """
             SELECT order_id FROM door_scan JOIN sale_line ON sale_line.ticket_id = door_scan.ticket_id AND kind = 'sale' WHERE device_id = ? AND scan_id = ?
             """
         guard let order = try String.fetchOne(db.cachedStatement(sql: order), arguments: [device, scanID]) else { return }
-        try NoticeWriter(db: db).tell(.checkIn, ofOrder: order, occasion: "\(occasion)-\(device)-\(scanID)", at: now) { try CheckInNotice(ofScan: scanID, by: device, in: db) }
+        if occasion == Self.undoing {
+            // Who was not told that somebody came in is not told that it was undone.
+            let wasTold = "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'notice' AND order_id = ? AND occasion = ?)"
+            guard try Bool.fetchOne(db, sql: wasTold, arguments: [order, "scan-\(device)-\(scanID)"]) == true else { return }
+        }
+        try notices.tell(.checkIn, ofOrder: order, occasion: "\(occasion)-\(device)-\(scanID)", at: now) { try CheckInNotice(ofScan: scanID, by: device, in: db) }
     }
 
     /// On one that is written down.
@@ -73,9 +83,7 @@ struct ScanTable {
         try db.execute(
             sql: "UPDATE door_scan SET undone_at = ifnull(undone_at, ?) WHERE device_id = ? AND scan_id = ?",
             arguments: [now.milliseconds, device, scanID])
-        // Who was not told that somebody came in is not told that it was undone.
-        let wasTold = "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'notice' AND occasion = ?)"
-        if try Bool.fetchOne(db, sql: wasTold, arguments: ["scan-\(device)-\(scanID)"]) == true { try tell("undone", scanID, by: device, at: now) }
+        try tell(Self.undoing, scanID, by: device, at: now)
     }
 
     private func insert(_ scan: Scan, problem: Attendance.Incident.Kind?, by device: Int64, at now: Timestamp) throws {

@@ -19,10 +19,10 @@ final class NoticeWriter {
     /// - Parameters:
     ///   - orderID: notices of one order come one after the other.
     ///   - occasion: tells apart what may happen several times to one order.
-    ///   - data: asked for only when somebody wants to know.
-    func tell<Content: Encodable>(_ kind: NoticeKind, ofOrder orderID: String = "", occasion: String, at now: Timestamp, _ data: () throws -> Content?) throws {
+    ///   - content: asked for only when somebody wants to know.
+    func tell<Content: Encodable>(_ kind: NoticeKind, ofOrder orderID: String = "", occasion: String, at now: Timestamp, _ content: () throws -> Content?) throws {
         let wanting = try everybody().filter { $0.kinds.contains(kind) }.map(\.id)
-        guard !wanting.isEmpty, let data = try data() else { return }
+        guard !wanting.isEmpty, let data = try content() else { return }
         try tell(kind, to: wanting, ofOrder: orderID, occasion: occasion, at: now, data)
     }
 
@@ -34,6 +34,8 @@ final class NoticeWriter {
             try outbox.queue(.notice, orderID: orderID, paymentID: nil, reason: kind.rawValue, occasion: occasion, to: subscriber, payload: body, at: now)
         }
     }
+
+    func isWanted(_ kind: NoticeKind) throws -> Bool { try everybody().contains { $0.kinds.contains(kind) } }
 
     private func everybody() throws -> [(id: Int64, kinds: Set<NoticeKind>)] {
         if let subscribers { return subscribers }

@@ -10,7 +10,7 @@ extension SQLiteLedger: OperationBook {
             func moment(_ sql: String) throws -> Timestamp? { try Int64.fetchOne(db, sql: sql).map(Timestamp.init(milliseconds:)) }
             var health = LedgerHealth()
             health.bytes = (try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0) * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
-            health.logBytes = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int64) ?? 0
+            health.logBytes = ((try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? NSNumber)?.int64Value ?? 0
             health.orders = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM sale_order") ?? 0
             health.lastSaleAt = try moment("SELECT recorded_at FROM sale_order ORDER BY sequence DESC LIMIT 1")
             health.backedUpAt = try moment("SELECT at FROM archive_event WHERE kind = 'backup' ORDER BY id DESC LIMIT 1")

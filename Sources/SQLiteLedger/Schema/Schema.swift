@@ -159,6 +159,9 @@ enum Schema {
         migrator.registerMigration("063 subscribers") { db in
             try db.execute(sql: notices)
         }
+        migrator.registerMigration("064 report schedules") { db in
+            try db.execute(sql: reportSchedules)
+        }
         return migrator
     }
 

@@ -52,6 +52,49 @@ def come_in(walk, link, looked_at):
     return codes
 
 
+def platform(walk):
+    """How the platform fares, and what an operator and a director do about it."""
+    page = walk.page
+    page.click("nav.menu >> text=Exploitation")
+    expect(page.locator("#figures")).to_contain_text("réconciliateur")
+    walk.accessible("operation", twin=True)
+    walk.picture("operation")
+    page.locator("#figures .people a", has_text="réconciliateur").first.click()
+    expect(page.locator("tr", has_text="mail.folder")).to_be_visible()
+    expect(page.locator("tr", has_text="payments.secretKey")).to_contain_text("secret, donné")
+    walk.accessible("a process", twin=True)
+    walk.picture("process")
+    page.click("main form button >> text=Changer")
+    expect(page.locator("[role=status]")).to_contain_text("C’est demandé")
+    walk.accessible("another level", twin=False)
+    page.goto(DOORS + "/exploitation/dus")
+    walk.accessible("owed", twin=True)
+    page.goto(DOORS + "/exploitation/incidents")
+    walk.accessible("incidents", twin=True)
+    page.goto(DOORS + "/exploitation/abonnes")
+    page.fill("#url", "https://192.168.0.1/")
+    page.check("#kind-sale")
+    page.click("main form button >> text=Abonner")
+    expect(page.locator("[role=alert]")).to_contain_text("réseau privé")
+    page.fill("#url", "http://127.0.0.1:9/nobody")
+    page.click("main form button >> text=Abonner")
+    expect(page.locator("#secret")).to_contain_text("whsec_")
+    walk.accessible("a subscriber and its secret")
+    walk.picture("subscriber")
+    page.click("main form button >> text=Envoyer un essai")
+    expect(page.locator("[role=status]")).to_contain_text("L’essai part")
+    page.goto(DOORS + "/exploitation/abonnes")
+    walk.accessible("subscribers", twin=True)
+    walk.picture("subscribers")
+    page.click("nav.menu >> text=Rapports")
+    page.click("main >> text=Envois programmés")
+    page.locator("label", has_text="Claire Martin").click()
+    page.click("main form button >> text=Programmer")
+    expect(page.locator(".people")).to_contain_text("chaque jour")
+    walk.accessible("scheduled reports", twin=True)
+    walk.picture("schedules")
+
+
 def staff(browser):
     link = re.search(r"http://\S+", tool("staff", "add", "claire@example.org", "--role", "director", "--name", "Claire Martin")).group()
     claire = Walk(browser, "director")
@@ -132,6 +175,8 @@ def staff(browser):
     expect(phone.locator("#token")).to_contain_text("guichet_")
     paul.accessible("tokens", twin=True)
     paul.picture("tokens")
+
+    platform(claire)
 
     # She lets him go: his next click leads out.
     page.click("nav.menu >> text=Équipe")

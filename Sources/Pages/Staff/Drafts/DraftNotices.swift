@@ -29,8 +29,8 @@ public enum DraftNotices {
     public static func scheduled(_ say: Language) -> StaffNotice { StaffNotice(.notice, say("La publication est fixée.", "The time of publication is set.")) }
     public static func unscheduled(_ say: Language) -> StaffNotice { StaffNotice(.notice, say("Ce brouillon attend de nouveau.", "This draft waits again.")) }
 
-    public static func refused(_ reasons: [String], _ say: Language) -> StaffNotice {
-        StaffNotice(.error, say("Cela changerait ce qui est déjà en vente :", "This would change what is on sale already:") + " " + reasons.joined(separator: "; "))
+    public static func refused(_ refusals: [CatalogueRefusal], _ say: Language) -> StaffNotice {
+        StaffNotice(.error, say("Cela changerait ce qui est déjà en vente :", "This would change what is on sale already:") + " " + say.list(refusals.map { CatalogueWords.refusal($0, in: say) }))
     }
 
     public static func published(_ title: String, _ say: Language) -> StaffNotice {

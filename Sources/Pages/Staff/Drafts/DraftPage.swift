@@ -130,7 +130,7 @@ enum DraftState {
                 switch cause {
                 case DraftMishap.incomplete: say("Quelque chose manquait ou avait changé : c’est marqué ci-dessous.", "Something was missing or had changed: it is marked below.")
                 case DraftMishap.notTheirs: say("Qui l’avait programmé n’a plus le droit de le publier.", "Whoever set the time may not publish it any more.")
-                default: cause
+                default: DraftMishap.refusals(cause).map { say.list($0.map { CatalogueWords.refusal($0, in: say) }) } ?? cause
                 }
             return "<p class=\"message error\">\(say("Ce brouillon n’a pas pu être publié à l’heure dite.", "This draft could not be published when it was time.")) \(words)</p>"
         }

@@ -100,15 +100,15 @@ public struct SubscriberPages: Sendable {
     // MARK: What is said of what was asked
 
     public func refusal(_ objection: Objection) -> StaffNotice {
-        StaffNotice(
-            .error,
+        let words =
             switch objection {
             case .noAddress: say("Ce n’est pas une adresse : https://exemple.org/avis.", "This is no address: https://example.org/notices.")
             case .noTLS: say("Un avis part en https seulement.", "A notice goes over https only.")
             case .tooMuch: say("Une adresse sans nom, sans mot de passe et sans « # ».", "An address without name, without password and without “#”.")
             case .privateAddress: say("Cette adresse est celle d’un réseau privé. Pour l’admettre : webhooks.networks dans la configuration.", "This address is of a private network. To allow it: webhooks.networks in the configuration.")
             case .noKind: say("Choisissez ce qu’il apprend.", "Choose what it hears.")
-            })
+            }
+        return StaffNotice(.error, words)
     }
 
     public enum Objection: Sendable { case noAddress, noTLS, tooMuch, privateAddress, noKind }

@@ -51,7 +51,7 @@ public struct IncidentPage: Sendable {
         let kinds = Set(open.keys).union(lines.map(\.kind)).union(kind.isEmpty ? [] : [kind]).sorted()
         return """
             <form class="search" method="get" action="\(StaffURL.incidents.path(in: say))"><div class="filters">
-            <div class="field"><label for="kind">\(say("Genre", "Kind"))</label><select id="kind" name="kind">\(option("", say("tous", "all")))\(kinds.map { option($0, open[$0].map { count in "\($0) (\(count))" }($0)) })</select></div>
+            <div class="field"><label for="kind">\(say("Genre", "Kind"))</label><select id="kind" name="kind">\(option("", say("tous", "all")))\(kinds.map { kind in option(kind, open[kind].map { "\(kind) (\($0))" } ?? kind) })</select></div>
             <p class="check"><input type="checkbox" id="open" name="open" value="1"\(onlyOpen ? " checked" as HTML : nil)><label for="open">\(say("Sans note seulement", "Only without a note"))</label></p></div>
             <button type="submit">\(say("Chercher", "Search"))</button></form>
             """

@@ -72,7 +72,7 @@ public struct OwedPages: Sendable {
 
     public func item(_ line: Line, _ notice: StaffNotice? = nil) -> StaffPage {
         let facts: [(String, String?)] = [
-            (say("Cause", "Cause"), line.reason), (say("Commande", "Order"), line.orderID.isEmpty ? nil : line.orderID), (say("Montant", "Amount"), line.amount.map { say.price($0) }),
+            (say("Raison", "Cause"), line.reason), (say("Commande", "Order"), line.orderID.isEmpty || line.kind == "report" ? nil : line.orderID), (say("Montant", "Amount"), line.amount.map { say.price($0) }),
             (say("Essais", "Tries"), String(line.attempts)), (say("Dernière erreur", "Last error"), line.lastError),
             (say("À faire avant le", "Due before"), say.moment(line.deadline, in: zone)), (say("Prochain essai", "Next try"), line.nextAt.map { say.moment($0, in: zone) }),
         ]

@@ -18,7 +18,7 @@ public struct ProcessPage: Sendable {
     public func page(in say: Language, _ notice: StaffNotice? = nil) -> StaffPage {
         let title = "\(OperationWords.role(process.role, in: say)) \(process.name)"
         let rows = process.configuration.map { setting -> HTML in
-            let value: HTML = setting.isSet ? setting.value.map { "\($0)" } ?? "<em>\(say("secret, donné", "a secret, given"))</em>" : "<em>\(say("rien", "nothing"))</em>"
+            let value: HTML = setting.isSet ? setting.value.map { "\($0)" as HTML } ?? "<em>\(say("secret, donné", "a secret, given"))</em>" : "<em>\(say("rien", "nothing"))</em>"
             return "<tr><th scope=\"row\"><code>\(setting.key)</code></th><td>\(value)</td></tr>"
         }
         return StaffPage(

@@ -1,0 +1,54 @@
+/// Why a session cannot be in the catalogue as somebody wants it: people have seen it on sale, or have bought it.
+public enum CatalogueObjection: Hashable, Codable, Sendable {
+    case unknownEvent(String)
+    case unknownLayout
+    case draftAgain(hasSales: Bool, was: String)
+    case cancelledForGood
+    /// An import gives nothing back.
+    case cancelledWithSales(session: String)
+    case otherEvent(before: String)
+    case layoutFixed
+    case allotmentsFixed
+    case categoryAdded(String)
+    case categoryRemoved(String)
+    /// - Parameters: places in the order of categories, from 1.
+    case categoryMoved(String, from: Int, to: Int)
+    case categoryKind(String, from: String, to: String)
+    case capacity(String, from: Int, to: Int)
+    /// Numbers are gapless per organiser.
+    case organiserFixed(event: String, organiser: String)
+}
+
+/// Why a programme was not written.
+public struct CatalogueRefusal: Hashable, Codable, Sendable {
+    public var sessionID: String
+    public var objection: CatalogueObjection
+
+    public init(sessionID: String, objection: CatalogueObjection) { (self.sessionID, self.objection) = (sessionID, objection) }
+
+    /// For who imports a file.
+    public var reason: String { objection.description }
+}
+
+extension CatalogueObjection: CustomStringConvertible {
+    /// For who imports a file. Pages say it in their reader's language.
+    public var description: String {
+        switch self {
+        case .unknownEvent(let event): "its event \(event) is unknown"
+        case .unknownLayout: "its seat layout is unknown"
+        case .draftAgain(let hasSales, let was): hasSales ? "it has sales and cannot become a draft again" : "it was \(was) and cannot become a draft again"
+        case .cancelledForGood: "it was cancelled and cannot be put on sale again; give the new date another id"
+        case .cancelledWithSales(let session):
+            "it has sales, which an import cannot give back: run 'guichet session cancel \(session)', which refunds everybody; the file may say cancelled afterwards"
+        case .otherEvent(let before): "it was published as a session of \(before) and cannot move to another event"
+        case .layoutFixed: "its seat layout was published and cannot change"
+        case .allotmentsFixed: "its allotments were published and cannot be added, removed or resized"
+        case .categoryAdded(let id): "category \(id) cannot be added once the session was published"
+        case .categoryRemoved(let id): "category \(id) was published and cannot be removed"
+        case .categoryMoved(let id, let from, let to): "category \(id) was published at place \(from) and cannot move to \(to)"
+        case .categoryKind(let id, let from, let to): "category \(id) was published as \(from) and cannot be \(to)"
+        case .capacity(let id, let from, let to): "category \(id) was published with \(from) places and cannot have \(to)"
+        case .organiserFixed(let event, let organiser): "it has sales: event \(event) cannot leave organiser \(organiser)"
+        }
+    }
+}

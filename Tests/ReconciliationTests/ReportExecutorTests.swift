@@ -1,0 +1,75 @@
+import Booking
+import Domain
+import Foundation
+import Pages
+import SQLiteLedger
+import Synchronization
+import Testing
+
+@testable import Reconciliation
+
+/// A scheduled report goes to whoever may read it at that moment.
+@Suite("Scheduled reports")
+struct ReportExecutorTests {
+    private final class Box: Mailer {
+        private let state = Mutex<[Letter]>([])
+        var letters: [Letter] { state.withLock { $0 } }
+
+        func send(_ letter: Letter) async throws(MailError) { state.withLock { $0.append(letter) } }
+    }
+
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "guichet-reports-\(UUID().uuidString)")
+    private let ledger: SQLiteLedger
+    private let box = Box()
+    private let account: Int64
+    private let now = Timestamp(milliseconds: 1_794_700_800_000)
+
+    init() async throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        ledger = try SQLiteLedger(path: folder.appending(path: "ledger.sqlite").path, testMode: true)
+        let person = try #require(NewStaff(email: "claire@example.org", name: "Claire", language: "en", position: StaffPosition(roles: [.director])))
+        let link = StaffLink(.invitation, digest: [UInt8](repeating: 1, count: 32), endsAt: now + .seconds(60))
+        guard case .invited(let invited) = try await ledger.invite(person, link: link, by: .system("test"), at: now) else { throw CancellationError() }
+        account = invited.id
+    }
+
+    private func executor(draws: Bool = true) -> ReportExecutor {
+        ReportExecutor(
+            reports: .init(
+                calendar: ledger, book: ledger, staff: ledger, zone: SQLiteLedger.legalTimeZone, isTest: true, cnm: .init(), pdf: { _ in draws ? Array("%PDF".utf8) : nil }),
+            mailer: box)
+    }
+
+    private func item(kind: String = "sales") throws -> OutboxItem {
+        let due = DueReport(schedule: 3, account: account, kind: kind, organiser: nil, from: "2026-11-14", through: "2026-11-14")
+        return OutboxItem(
+            id: 1, kind: .report, orderID: "report 3 \(account)", paymentID: nil, attempts: 0, payload: String(decoding: try JSONEncoder().encode(due), as: UTF8.self))
+    }
+
+    @Test("in the reader's language, with both files, under one id")
+    func mailed() async throws {
+        for _ in 1...2 { #expect(try await executor().execute(item()) == .none) }
+        let letters = box.letters
+        #expect(letters.map(\.id) == ["report-3-\(account)-2026-11-14", "report-3-\(account)-2026-11-14"])
+        let letter = letters[0]
+        #expect(letter.recipient == Mailbox(name: "Claire", address: "claire@example.org") && letter.subject.contains("2026-11-14"))
+        #expect(letter.text.contains("Hello Claire") && letter.text.contains("Nothing happened in it") && letter.text.contains("nothing of them is real"))
+        #expect(letter.enclosures.map(\.fileName) == ["sales-2026-11-14.pdf", "sales-2026-11-14.csv"])
+    }
+
+    @Test("who was moved or let go meanwhile gets nothing, and nothing is owed to them any more")
+    func rightsLost() async throws {
+        _ = try await ledger.move(account, to: StaffPosition(roles: [.operator]), by: .system("test"), at: now)
+        #expect(try await executor().execute(item()) == .none)
+        _ = try await ledger.revoke(account, by: .system("test"), at: now)
+        #expect(try await executor().execute(item()) == .none)
+        #expect(box.letters.isEmpty)
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    @Test("what cannot be drawn goes later; what nobody knows, never")
+    func faults() async throws {
+        await #expect(throws: OutboxFault.later("the report cannot be drawn")) { try await executor(draws: false).execute(item()) }
+        await #expect(throws: OutboxFault.never("this version does not know such a report")) { try await executor().execute(item(kind: "gossip")) }
+    }
+}
