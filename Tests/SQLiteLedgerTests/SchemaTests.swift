@@ -27,7 +27,7 @@ struct SchemaTests {
                     "027 ticket holders", "028 pictures", "029 previous dates", "030 confirmed addresses and erased names",
                     "031 waiting rooms", "032 open rooms", "033 staff", "040 blocks", "041 turns", "045 privacy", "051 calendars and welcomes", "055 moved openings",
                     "056 drafts", "057 what drafts began from", "058 letters",
-                    "062 notes on incidents", "063 subscribers", "064 report schedules",
+                    "059 notes on incidents", "060 subscribers", "061 report schedules",
                 ])
         }
     }

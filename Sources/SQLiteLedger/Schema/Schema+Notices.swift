@@ -1,5 +1,5 @@
 extension Schema {
-    /// Migration 063: who is told what happens here. `outbox` may tell them (`notice`), and mail reports (`report`); it is rebuilt as it was, because a CHECK
+    /// Migration 060: who is told what happens here. `outbox` may tell them (`notice`), and mail reports (`report`); it is rebuilt as it was, because a CHECK
     /// cannot be altered; no row changes. `payload` is what is told or mailed, as its cause knew it; `order_id` is empty where no order is concerned.
     static let notices = """
         CREATE TABLE subscriber (
@@ -12,7 +12,7 @@ extension Schema {
             removed_at INTEGER
         ) STRICT;
 
-        CREATE TABLE outbox_063 (
+        CREATE TABLE outbox_060 (
             id            INTEGER PRIMARY KEY AUTOINCREMENT,
             queue         TEXT NOT NULL CHECK (queue IN ('money', 'word', 'notice')),
             kind          TEXT NOT NULL CHECK (kind IN
@@ -32,10 +32,10 @@ extension Schema {
             subscriber_id INTEGER REFERENCES subscriber (id) CHECK ((subscriber_id IS NOT NULL) = (queue = 'notice')),
             payload       TEXT CHECK ((payload IS NOT NULL) = (kind IN ('notice', 'report')))
         ) STRICT;
-        INSERT INTO outbox_063 SELECT id, queue, kind, order_id, payment_id, amount_cents, reason, occasion, attempts, next_at, deadline_at,
+        INSERT INTO outbox_060 SELECT id, queue, kind, order_id, payment_id, amount_cents, reason, occasion, attempts, next_at, deadline_at,
             last_error, dead_at, done_at, is_bulk, NULL, NULL FROM outbox;
         DROP TABLE outbox;
-        ALTER TABLE outbox_063 RENAME TO outbox;
+        ALTER TABLE outbox_060 RENAME TO outbox;
         CREATE UNIQUE INDEX outbox_cause ON outbox (kind, order_id, ifnull(payment_id, ''), occasion, ifnull(subscriber_id, 0));
         CREATE INDEX outbox_due ON outbox (queue, is_bulk, next_at, id) WHERE done_at IS NULL;
         CREATE INDEX outbox_open_of_order ON outbox (order_id, queue, id) WHERE done_at IS NULL;

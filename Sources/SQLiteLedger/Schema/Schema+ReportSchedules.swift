@@ -1,5 +1,5 @@
 extension Schema {
-    /// Migration 064: which reports are mailed, to whom and when. What is owed of it is in `outbox`, once for each period and person.
+    /// Migration 061: which reports are mailed, to whom and when. What is owed of it is in `outbox`, once for each period and person.
     static let reportSchedules = """
         CREATE TABLE report_schedule (
             id           INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -153,13 +153,13 @@ enum Schema {
         migrator.registerMigration("058 letters") { db in
             try db.execute(sql: letters)
         }
-        migrator.registerMigration("062 notes on incidents") { db in
+        migrator.registerMigration("059 notes on incidents") { db in
             try db.execute(sql: operation + appendOnlyTriggers("incident_note"))
         }
-        migrator.registerMigration("063 subscribers") { db in
+        migrator.registerMigration("060 subscribers") { db in
             try db.execute(sql: notices)
         }
-        migrator.registerMigration("064 report schedules") { db in
+        migrator.registerMigration("061 report schedules") { db in
             try db.execute(sql: reportSchedules)
         }
         return migrator
