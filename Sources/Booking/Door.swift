@@ -253,14 +253,51 @@ public struct Revocation: Hashable, Sendable {
 
 /// What a scanner that is offline has to know to take a short code for the ticket's own.
 public struct IssuedTicket: Hashable, Sendable {
-    public var short: ShortCode
+    /// Operation number, unique per organiser.
+    public var number: Int64
     public var ticketID: UInt64
+    /// Text of its QR code.
+    public var code: String
     public var revision: Int
     public var issuedAt: Timestamp
 
-    public init(short: ShortCode, ticketID: UInt64, revision: Int, issuedAt: Timestamp) {
-        (self.short, self.ticketID, self.revision, self.issuedAt) = (short, ticketID, revision, issuedAt)
+    public init(number: Int64, ticketID: UInt64, code: String, revision: Int, issuedAt: Timestamp) {
+        (self.number, self.ticketID, self.code, self.revision, self.issuedAt) = (number, ticketID, code, revision, issuedAt)
     }
+
+    public var short: ShortCode { ShortCode(number: number, code: code) }
+    public var place: Place { Place(issuedAt: issuedAt, number: number, revision: revision) }
+
+    /// Where it stands among the tickets of its session: no two are at the same one.
+    public struct Place: Hashable, Sendable {
+        public var issuedAt: Timestamp
+        public var number: Int64
+        public var revision: Int
+
+        public init(issuedAt: Timestamp, number: Int64, revision: Int) {
+            (self.issuedAt, self.number, self.revision) = (issuedAt, number, revision)
+        }
+
+        /// Of ``text``; nil of anything else.
+        public init?(_ text: String) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+            guard parts.count == 3, let moment = parts[0], let number = parts[1], let revision = parts[2].flatMap({ Int(exactly: $0) }) else { return nil }
+            self.init(issuedAt: Timestamp(milliseconds: moment), number: number, revision: revision)
+        }
+
+        /// `1795000000000-42-0`.
+        public var text: String { "\(issuedAt.milliseconds)-\(number)-\(revision)" }
+    }
+}
+
+/// Tickets of a session, in their order.
+public struct IssuedTickets: Hashable, Sendable {
+    public var tickets: [IssuedTicket]
+    /// How many the session has in all; nil where the list goes on. A clock that went back puts a ticket behind those that a scanner has, which finds by this
+    /// number that it lacks one.
+    public var total: Int?
+
+    public init(tickets: [IssuedTicket], total: Int?) { (self.tickets, self.total) = (tickets, total) }
 }
 
 /// The door's own tables of the ledger: devices, and who was let in. Nothing of a sale is written here.
@@ -298,10 +335,10 @@ public protocol DoorBook: Sendable {
     /// Gives what was revoked since the last time the next numbers.
     func numberRevocations(ofSession number: UInt32, at now: Timestamp) async throws(LedgerError)
 
-    /// Tickets of a session as scanners know them that are offline, reissued ones too.
+    /// Tickets of a session as scanners know them that are offline, reissued ones too, in the order in which they were issued.
     ///
-    /// - Parameter since: issued then or later; in that order.
-    func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket]
+    /// - Parameter last: behind it; nil: from the first.
+    func issuedTickets(ofSession number: UInt32, after last: IssuedTicket.Place?, limit: Int) async throws(LedgerError) -> IssuedTickets
 
     /// The whole code of a ticket whose short one was typed, also one that was replaced since; nil when the organiser has none.
     func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String?

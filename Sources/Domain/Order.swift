@@ -22,7 +22,7 @@ public struct OrderLine: Hashable, Codable, Sendable {
     public var seatID: String?
     /// Offset of the seat in the session's layout; nil when standing.
     public var seatOffset: Int?
-    /// As printed: `Parterre, rang A, place 12`; nil when standing.
+    /// Frozen, see ``SeatName/frozen``: `Parterre, rang A, place 12`; nil when standing.
     public var seatLabel: String?
     public var tariffID: String
     public var tariffName: String

@@ -21,8 +21,10 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         /// The stock that it counts in.
         public var pool: Int { allotment ?? category }
 
-        /// As printed on the ticket: `Parterre, rang A, place 12`.
-        public var label: String { "\(section), rang \(row), place \(number)" }
+        public var name: SeatName { SeatName(section: section, row: row, number: number) }
+
+        /// As an order freezes it: `Parterre, rang A, place 12`.
+        public var label: String { name.frozen }
     }
 
     /// A section's part of the byte string.

@@ -7,6 +7,7 @@ public struct Ticket: Hashable, Codable, Sendable {
     public var orderID: String
     public var sessionID: String
     public var categoryName: String
+    /// As its order froze it, see ``SeatName/frozen``; nil when standing.
     public var seatLabel: String?
     public var tariffName: String
     public var price: Money

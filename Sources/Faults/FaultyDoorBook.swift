@@ -45,8 +45,8 @@ public struct FaultyDoorBook: DoorBook {
         try await base.revocations(ofSession: number, above: last, limit: limit)
     }
 
-    public func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket] {
-        try await base.issuedTickets(ofSession: number, since: moment, limit: limit)
+    public func issuedTickets(ofSession number: UInt32, after last: IssuedTicket.Place?, limit: Int) async throws(LedgerError) -> IssuedTickets {
+        try await base.issuedTickets(ofSession: number, after: last, limit: limit)
     }
 
     public func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String? {

@@ -9,7 +9,7 @@ public struct Asset: Sendable {
     public static let style = Asset("site", "css", "text/css; charset=utf-8", PackageResources.site_css)
     public static let script = Asset("site", "js", "text/javascript; charset=utf-8", PackageResources.site_js)
     public static let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
-    public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_js)
+    public static let map = Asset("map", "js", "text/javascript; charset=utf-8", PackageResources.map_signs_js + PackageResources.map_js)
     /// Of those who wait, with the draw that gives them their place.
     public static let room = Asset("room", "js", "text/javascript; charset=utf-8", PackageResources.draw_js + PackageResources.room_js)
     /// What a browser computes before it joins.

@@ -1,3 +1,5 @@
+import Domain
+
 // Every message of the site that is not part of a page's own words.
 extension Message {
     public static let notFound = Message(.notFound, .notFoundHint)
@@ -33,8 +35,8 @@ extension Message {
     public static let invalidName = Message(.invalidName)
     public static let invalidEmail = Message(.invalidEmail)
 
-    public static func seatsTaken(_ labels: [String]) -> Message { Message(.seatsTaken, .seatsTakenHint(labels.joined(separator: " ; "))) }
-    public static func orphan(_ labels: [String]) -> Message { Message(.orphan, .orphanHint(labels.joined(separator: " ; "))) }
+    public static func seatsTaken(_ seats: [SeatName]) -> Message { Message(.seatsTaken, .seatsTakenHint(seats)) }
+    public static func orphan(_ seats: [SeatName]) -> Message { Message(.orphan, .orphanHint(seats)) }
     public static func soldOut(free: Int) -> Message { Message(.soldOutNow, .soldOutNowHint(free)) }
     public static func limit(_ limit: Int, already: Int) -> Message { Message(.limit, .limitHint(limit: limit, already: already)) }
 }

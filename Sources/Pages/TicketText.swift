@@ -27,7 +27,7 @@ public struct TicketText: Sendable {
         venue = session.venue.name
         address = "\(session.venue.address), \(session.venue.postalCode) \(session.venue.city)"
         category = ticket.categoryName
-        seat = ticket.seatLabel ?? say(.standingPlace)
+        seat = ticket.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace)
         tariff = ticket.tariffName
         price = ticket.price == .zero ? say(.gratuity) : say(.priceWithTax(say.price(ticket.price)))
         small =

@@ -25,16 +25,24 @@ public struct TicketVerifier: Sendable {
 
     /// - Parameter code: exactly what the QR code says; blanks around it or lower-case letters make it malformed.
     public func verify(_ code: String, now: Timestamp) -> TicketVerdict {
+        guard let (bytes, payload) = Self.read(code) else { return .malformed }
+        guard let key = publicKeys[payload.keyID] else { return .unknownKey(payload.keyID) }
+        let message = TicketPayload.message(bytes.prefix(TicketPayload.bodyLength))
+        guard key.isValidSignature(bytes.suffix(TicketPayload.signatureLength), for: message) else { return .forged }
+        return now > payload.claims.expiresAt ? .expired(payload.claims) : .valid(payload.claims)
+    }
+
+    /// What a code claims, whoever signed it: for codes of the ledger, which has issued them.
+    public static func claims(of code: String) -> TicketClaims? { read(code)?.payload.claims }
+
+    private static func read(_ code: String) -> (bytes: [UInt8], payload: TicketPayload)? {
         let text = code.utf8
         // The length first: nobody makes a scanner decode megabytes.
         guard text.count == TicketPayload.codeLength, text.starts(with: TicketPayload.prefix.utf8),
             let bytes = Base45.decode(text.dropFirst(TicketPayload.prefix.utf8.count)),
             bytes.count == TicketPayload.bodyLength + TicketPayload.signatureLength,
             let payload = TicketPayload(body: bytes.prefix(TicketPayload.bodyLength))
-        else { return .malformed }
-        guard let key = publicKeys[payload.keyID] else { return .unknownKey(payload.keyID) }
-        let message = TicketPayload.message(bytes.prefix(TicketPayload.bodyLength))
-        guard key.isValidSignature(bytes.suffix(TicketPayload.signatureLength), for: message) else { return .forged }
-        return now > payload.claims.expiresAt ? .expired(payload.claims) : .valid(payload.claims)
+        else { return nil }
+        return (bytes, payload)
     }
 }

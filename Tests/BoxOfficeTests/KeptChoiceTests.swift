@@ -25,7 +25,9 @@ import Testing
     private static let house = HouseLayout(layout)
 
     /// - Parameter refusal: of whoever wants to hold places.
-    private static func office(_ status: Session.Status = .published, refusal: SaleRefusal = .suspended) -> BoxOffice {
+    private static func office(
+        _ status: Session.Status = .published, refusal: SaleRefusal = .suspended, holds: [String: Hold]? = nil, orders: [String: OrderRecord]? = nil
+    ) -> BoxOffice {
         var catalogue = SiteTests.catalogue
         catalogue.sessions[1].status = status
         catalogue.sessions[1].layoutDigest = "x"
@@ -39,6 +41,7 @@ import Testing
             return HouseReading(availability: Availability(stock: [stock], isCurrent: true), seats: layout.bytes())
         }
         away.onHold = { $1(.success(.refused(refusal))) }
+        (away.holds, away.orders) = (holds, orders)
         return Fixture.boxOffice(away)
     }
 
@@ -63,9 +66,60 @@ import Testing
         let path = SiteURL.seats("nuit-1").path(in: language)
         let page = try await Self.ask(Self.office(), "\(path)?key=k&section=P&s-\(try Self.offset("P-2"))=P-2&secteur=B")
         #expect(page.status == 200 && Self.ticked(page.text) == ["P-2"], "\(page.text)")
-        #expect(page.text.contains("Parterre, rang A, place 2") && page.text.contains("name=\"section\" value=\"B\""))
+        #expect(page.text.contains(language == .french ? "Parterre, rang A, place 2" : "Parterre, row A, seat 2") && page.text.contains("name=\"section\" value=\"B\""))
         // As the map writes it behind the link to the other language.
         #expect(Self.ticked(try await Self.ask(Self.office(), "\(path)?seat-0=P-2&seat-1=B-1&seat-2=none&s-999=1").text) == ["B-1", "P-2"])
+    }
+
+    /// A browser without scripts changes the language: what is chosen and not sent goes along, and nothing is held.
+    @Test func theOtherLanguageHasWhatWasNotSent() async throws {
+        let office = Self.office()
+        let button = try #require(try await Self.ask(office, "/seances/nuit-1/plan?secteur=B").text.firstMatch(of: /<button [^>]*form="choice"[^>]*>/)).output
+        #expect(button.contains("formaction=\"/en/sessions/nuit-1\"") && button.contains("name=\"langue\" value=\"1\"") && button.contains("lang=\"en\""))
+        let seats = try await Self.ask(office, "/en/sessions/nuit-1", "key=1111111111111111&section=B&s-\(try Self.offset("P-2"))=P-2&s-\(try Self.offset("B-1"))=B-1&langue=1")
+        #expect(seats.status == 200 && Set(Self.ticked(seats.text)) == ["P-2", "B-1"] && seats.text.contains("<html lang=\"en\">"), "\(seats.text)")
+        #expect(seats.text.contains("Parterre, row A, seat 2") && seats.text.contains("name=\"section\" value=\"B\"") && !seats.text.contains("role=\"alert\""))
+        // The link, where nothing was chosen: the section that is looked at.
+        #expect(try await Self.ask(office, "/seances/nuit-1/plan?secteur=B").text.contains("href=\"/en/sessions/nuit-1/map?secteur=B\""))
+        #expect(try await Self.ask(office, "/seances/nuit-1").text.contains(/<button [^>]*form="choice"[^>]* name="langue" value="1"/))
+        let places = try await Self.ask(office, "/en/sessions/nuit-1", "key=1111111111111111&q-or=3&together=1&langue=1")
+        #expect(places.status == 200 && places.text.contains("<option value=\"3\" selected>") && places.text.contains(/name="together"[^>]* checked/), "\(places.text)")
+    }
+
+    /// An English page calls seats in English, a refusal too; what was frozen in an order is read.
+    @Test func seatsAreCalledInTheReadersLanguage() async throws {
+        let taken = try #require(Self.house.position(ofOffset: Self.offset("P-1")))
+        for (refusal, words) in [(SaleRefusal.seatsTaken([taken]), "faster for: Parterre, row A, seat 1."), (.orphans([taken]), "leave Parterre, row A, seat 1 alone")] {
+            let page = try await Self.ask(Self.office(refusal: refusal), "/en/sessions/nuit-1", "key=1111111111111111&section=P&seat-0=P-1")
+            #expect(page.text.contains(words) && !page.text.contains(", rang "), "\(page.text)")
+        }
+    }
+
+    /// Places are kept for a browser until their time is over, they are given back, or their order is paid.
+    @Test func aBasketIsOneUntilItIsPaid() async throws {
+        let hold = "abc"
+        let order = Fixture.capability.order(lane: 0, hold: hold, idempotencyKey: Site.orderKey)
+        let cookie: HTTPFields = [.cookie: "__Host-guichet-basket=nuit-1/\(hold)", .accept: "text/html"]
+        func record(_ state: OrderState) -> OrderRecord {
+            OrderRecord(
+                order: Order(
+                    id: order, sessionID: "nuit-1", sessionNumber: 1, lane: 0, holdID: hold, buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: [], placedAt: Self.now),
+                state: state, deadline: Self.now)
+        }
+        func kept(_ state: Hold.State, for seconds: Int) -> [String: Hold] { [hold: Hold(id: hold, state: state, seats: [], standing: [:], expiresAt: Self.now + .seconds(seconds))] }
+        let cases: [(holds: [String: Hold]?, orders: [String: OrderRecord]?, isKept: Bool)] = [
+            (kept(.held, for: 60), [:], true), (kept(.held, for: -1), [:], false), (kept(.released, for: 60), [:], false), ([:], [:], false),
+            ([:], [order: record(.awaitingPayment)], true), ([:], [order: record(.confirmed)], false), ([:], [order: record(.ticketed)], false),
+            ([:], [order: record(.cancelled)], false), (nil, nil, true),
+        ]
+        for (index, one) in cases.enumerated() {
+            let office = Self.office(holds: one.holds, orders: one.orders)
+            let choose = try await Self.ask(office, "/seances/nuit-1", headers: cookie)
+            #expect(choose.text.contains("Vous avez déjà des places gardées") == one.isKept, "\(index)")
+            let mine = try await Self.ask(office, "/paniers", headers: cookie)
+            #expect(mine.status == (one.isKept ? 303 : 200), "\(index)")
+            #expect(one.isKept || mine.headers[.setCookie]?.contains("Max-Age=0") == true, "\(index)")
+        }
     }
 
     @Test func aRefusalKeepsWhatIsStillFree() async throws {

@@ -71,7 +71,7 @@ import Testing
         let list = HouseList(layout, snapshot, choosable: session.publicCategories)
         #expect(list.sections.map(\.free) == [2])
         let rows = list.rows(ofSection: list.sections[0].id)
-        #expect(rows.map { "\($0.label) \($0.category) \($0.seats.map(\.number))" } == ["A 0 [\"1\"]", "A 1 [\"3\"]"])
+        #expect(rows.map { "\($0.label) \($0.category) \($0.seats.map(\.name.number))" } == ["A 0 [\"1\"]", "A 1 [\"3\"]"])
         #expect(list.rows(ofSection: "none").isEmpty)
         // Open to everybody, a wheelchair place comes alone, and its companion's seat is chosen too.
         var show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [1, 1, 1])
@@ -101,7 +101,7 @@ import Testing
         var show = Show(event: Self.catalogue.events[0], session: session, zone: .gmt, sale: .open, free: [0, 2, 2])
         func pages() -> (choose: String, seats: String) {
             let choose = ChoosePage(show: show, key: "k").page(in: .french).document(isTest: false).text
-            let seats = SeatsPage(show: show, sections: [], current: "P", rows: [], key: "k", instead: [("A-3", "A3")]).page(in: .french)
+            let seats = SeatsPage(show: show, sections: [], current: "P", rows: [], key: "k", instead: [("A-3", SeatName(section: "P", row: "A", number: "3"))]).page(in: .french)
             return (choose, seats.document(isTest: false).text)
         }
         let before = pages()

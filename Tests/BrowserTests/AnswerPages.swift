@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Pages
+import WaitingRoom
 
 /// Pages that answer a form, and those that a spectator sees when something is wrong on our side: as the site makes them, without anything being
 /// broken or sold for it. The session is one of the demonstration programme, so that its map is drawn.
@@ -12,7 +13,7 @@ enum AnswerPages {
     private static let event = Event(
         id: "vesper-et-les-ombres", number: 1, title: "Nuit blanche", artist: "Vesper & les Ombres", description: "Une voix grave.", genre: "Rock", organiser: organiser)
     private static let tariffs = [Tariff(id: "plein", name: "Plein tarif", price: Money(cents: 5900)), Tariff(id: "reduit", name: "Tarif réduit", price: Money(cents: 3900))]
-    private static let seats = (0..<6).map { SeatsPage.Seat(id: "x-\($0)", offset: $0, number: "\($0 + 1)", label: "Gradin face, rang 13, place \($0 + 1)", category: 0) }
+    private static let seats = (0..<6).map { SeatsPage.Seat(id: "x-\($0)", offset: $0, name: SeatName(section: "Gradin face", row: "13", number: "\($0 + 1)"), category: 0) }
 
     private static func show(_ sale: Show.Sale = .open) -> Show {
         let session = Session(
@@ -46,11 +47,20 @@ enum AnswerPages {
         return OrderPage(show: show(), facts: facts, message: message)
     }
 
+    /// A waiting room that refuses something to who stands before it, or in it.
+    private static func room(_ standing: RoomPage.Standing = .outside, asks: RoomAsks = .nothing, _ message: Message) -> RoomPage {
+        let board = RoomBoard(
+            room: 9, phase: .queue, entrants: 900, seed: nil, queued: 812, watermark: 88, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
+        return RoomPage(
+            show: show(), asks: asks, board: board, opensAt: now, shopping: 600, stock: [.init(session: "vesper-zenith", category: "categorie-1", free: 5)], note: nil,
+            standing: standing, now: now, message: message)
+    }
+
     /// By name.
     static func all(in say: Language) -> [(name: String, page: Page)] {
         let place = NamesPage.Place(position: 0, name: "Ada Lovelace", standing: .open)
         let names = NamesPage(show: show(), order: order, places: [place], until: now + .seconds(86_400))
-        let basket = (0..<2).map { BasketPage.Place(category: 0, seat: (seats[$0].id, seats[$0].label)) }
+        let basket = (0..<2).map { BasketPage.Place(category: 0, seat: (seats[$0].id, seats[$0].name)) }
         var wrong = WaitingPage.Form(category: "categorie-1", size: 2, email: "ada")
         wrong.hasEmailProblem = true
         return [
@@ -59,13 +69,16 @@ enum AnswerPages {
             ("choose", ChoosePage(show: show(), key: "k", message: .limit(6, already: 2), basket: .basket(session: "vesper-zenith", hold: "abc")).page(in: say)),
             ("seats", SeatsPage(
                 show: show(), sections: [.init(id: "F", name: "Gradin face", free: 4), .init(id: "J", name: "Gradin jardin", free: 2)], current: "F",
-                rows: [.init(label: "13", category: 0, seats: Array(seats.prefix(4)))], chosen: [seats[1], seats[5]], key: "k", message: .seatsTaken([seats[0].label]),
-                instead: [(seats[2].id, seats[2].label)]).page(in: say)),
+                rows: [.init(label: "13", category: 0, seats: Array(seats.prefix(4)))], chosen: [seats[1], seats[5]], key: "k", message: .seatsTaken([seats[0].name]),
+                instead: [(seats[2].id, seats[2].name)]).page(in: say)),
             ("basket", BasketPage(show: show(), hold: hold, places: basket, now: now, isSplit: true, form: form, message: .invalidName).page(in: say)),
             ("recap", RecapPage(show: show(), hold: hold, lines: lines, fees: [], form: form, now: now, message: .priceChanged).page(in: say)),
             ("wish", EventPage(event: event, shows: [show(.notOpen)], now: now, wrongWish: ("vesper-zenith", "ada")).page(in: say, message: .invalidWish)),
             ("waiting", WaitingPage(show: show(), until: now, form: wrong, message: .waitingInvalid).page(in: say)),
             ("sign-in", SignInPage(email: "ada", isInvalid: true, message: .invalidEmail).page(in: say)), ("code", CodePage(message: .wrongCode(left: 2)).page(in: say)),
+            ("room-address", room(asks: .address(isConfirmed: false), .addressWaits).page(in: say)),
+            ("room-work", room(asks: .work(challenge: "x", bits: 12, orAddress: true), .workNeeded).page(in: say)),
+            ("room-full", room(.turn(.called(rank: 1), number: 4), .shopFull).page(in: say)), ("robot", MessagePage(.robot, next: .room(session: "vesper-zenith")).page(in: say)),
             ("room-code", RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say)),
             ("names", names.with(.wrongHolder, wrong: 0).page(in: say)), ("name", ConfirmNamePage(names, place: place, name: "Grace Hopper").page(in: say)),
             ("return", ReturnPage(show: show(), order: order, takenBack: [], chosen: [], message: .companionsStay).page(in: say)),

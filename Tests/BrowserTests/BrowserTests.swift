@@ -14,6 +14,9 @@ import Testing
     private static let screenshots = Platform.root.appending(path: "var/screenshots").path
 
     @Test func spectatorsBuyInABrowser() async throws {
+        // What an earlier run left shows pages that are no more.
+        if FileManager.default.fileExists(atPath: Self.screenshots) { try FileManager.default.removeItem(atPath: Self.screenshots) }
+        let begun = Date()
         // The demonstration programme; looked at each second, so that a declined card is seen soon.
         let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
         try Self.writeMessages(to: platform.folder)
@@ -30,6 +33,9 @@ import Testing
         _ = try await (door, changes, staff)
         try await platform.setTime("hold_ms", milliseconds: 5000)
         try await Self.walk(["expiry"], on: platform)
+        let pictures = try FileManager.default.contentsOfDirectory(at: URL(filePath: Self.screenshots), includingPropertiesForKeys: [.contentModificationDateKey])
+        let ages = try pictures.map { try $0.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate }
+        #expect(pictures.count > 100 && ages.allSatisfy { $0.map { $0 >= begun } ?? false })
         #expect(try await platform.settled())
         #expect(try await platform.audit().status == 0)
     }

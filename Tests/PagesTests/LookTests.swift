@@ -14,6 +14,22 @@ import Testing
         }
     }
 
+    /// WCAG 2.1, 1.4.11: each of the map's categories is seen on its ground, and none looks like another one: their shapes differ too (the walk `seats`).
+    @Test(arguments: [false, true])
+    func categoriesOfTheMapAreSeen(dark: Bool) throws {
+        for sign in Look.signs {
+            let ratio = try #require(Look.contrast(sign, on: "card", dark: dark), "\(sign)")
+            #expect(ratio >= 3, "\(sign) in \(dark ? "the dark" : "the light"): \(ratio)")
+        }
+        let parts = try Look.signs.map { sign -> [Int] in
+            let colour = try #require(Look.colours(dark: dark)[sign].flatMap { Int($0.dropFirst(), radix: 16) })
+            return [colour >> 16, colour >> 8 & 255, colour & 255]
+        }
+        for (index, one) in parts.enumerated() {
+            for other in parts[..<index] { #expect(zip(one, other).reduce(0) { $0 + abs($1.0 - $1.1) } > 60, "\(one) and \(other)") }
+        }
+    }
+
     /// The examples of WCAG 2.1's own definition: black on white is 21, and a colour on itself 1.
     @Test func contrastIsThatOfTheStandard() throws {
         let colours = Look.colours(dark: false)

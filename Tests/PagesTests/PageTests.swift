@@ -54,7 +54,8 @@ import WaitingRoom
         return OrderPage(show: show(), facts: facts).page(in: language).document(isTest: false).text
     }
 
-    private static func seat(_ offset: Int) -> SeatsPage.Seat { .init(id: hostile, offset: offset, number: hostile, label: hostile, category: 0) }
+    private static func seat(_ offset: Int) -> SeatsPage.Seat { .init(id: hostile, offset: offset, name: seatName, category: 0) }
+    private static let seatName = SeatName(section: hostile, row: hostile, number: hostile)
 
     private static func pages(_ say: Language) -> [Page] {
         var house = SiteOperator()
@@ -76,21 +77,21 @@ import WaitingRoom
             VenuePage(venue: show().session.venue, shows: [show()], site: hostile).page(in: say),
             VenuePage(venue: show().session.venue, shows: [show()], site: hostile).widget(in: say), StylePage(now: now).page(in: say),
             EventPage(event: event, shows: [show(), show(.notOpen), show(.closed), show(.cancelled), show(.unknown, free: nil)], now: now).page(in: say),
-            ChoosePage(show: show(), key: "k", message: .seatsTaken([hostile])).page(in: say),
+            ChoosePage(show: show(), key: "k", message: .seatsTaken([seatName])).page(in: say),
             SeatsPage(
                 show: show(), sections: [.init(id: hostile, name: hostile, free: 1)], current: hostile,
                 rows: [.init(label: hostile, category: 0, seats: [seat(1)])], chosen: [seat(1), seat(2)], key: hostile, message: .companionAlone,
-                instead: [(hostile, hostile)]
+                instead: [(hostile, seatName)]
             ).page(in: say),
             BasketPage(
-                show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, hostile)), .init(category: 1, seat: nil)], now: now, isSplit: true,
+                show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, seatName)), .init(category: 1, seat: nil)], now: now, isSplit: true,
                 form: form
             ).page(in: say),
             WaitingPage(show: show(), until: now, form: .init(category: hostile, size: 3, email: hostile), message: .waitingAvailable(2)).page(in: say),
             LeaveWaitingPage(show: show(), hold: hostile, hasBasket: true).page(in: say), MessagePage(.waitingJoined, url: .waitingJoined("s")).page(in: say),
             RecapPage(show: show(), hold: hold, lines: [line], fees: [fee], form: form, now: now).page(in: say),
             TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: now).page(in: say),
-            MessagePage(.orphan([hostile])).page(in: say),
+            MessagePage(.orphan([seatName])).page(in: say),
             SignInPage(email: hostile, isInvalid: true, message: .invalidEmail).page(in: say), SignInPage(sendsLetters: false).page(in: say),
             MyTicketsPage(email: hostile, entries: [.init(show: show(), order: order, state: .ticketed, tickets: 1)], number: 2, newer: 20, older: 3, isWhole: false).page(in: say),
             names.with(.wrongHolder, wrong: 0).page(in: say), ConfirmNamePage(names, place: names.places[0], name: hostile).page(in: say),
@@ -326,32 +327,13 @@ import WaitingRoom
         #expect(list(.closed).contains("/commandes/1-a/billets") && !list(.cancelled).contains("/commandes/1-a/billets"))
     }
 
-    /// Days before, too; the page then changes once a minute, so that it can be kept.
-    @Test(arguments: [(60_000, "60000"), (86_399_999, "86399999"), (86_400_001, "86460000"), (20 * 86_400_000 + 1, "1728060000")])
+    /// Days before, too; the page then changes once a minute, so that it can be kept. Nobody is told of more time than there is.
+    @Test(arguments: [(60_000, "60000"), (86_399_999, "86399999"), (86_459_999, "86400000"), (90_000_000, "90000000"), (20 * 86_400_000 + 1, "1728000000")])
     func theTimeToAnOpeningIsCounted(left: Int64, shown: String) {
         var show = Self.show(.notOpen)
         show.session.bookingOpensAt = Timestamp(milliseconds: Self.now.milliseconds + left)
         let text = EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text
         #expect(text.contains("data-left=\"\(shown)\""), "\(text)")
-    }
-
-    /// What is chosen stays chosen: in this section as ticks, of others as ticks above it; a section's button takes both along, and so does the
-    /// page in the other language.
-    @Test func chosenSeatsGoAlong() throws {
-        func seat(_ offset: Int) -> SeatsPage.Seat { .init(id: "P-\(offset)", offset: offset, number: "\(offset)", label: "Parterre, rang A, place \(offset)", category: 0) }
-        let page = SeatsPage(
-            show: Self.show(), sections: [.init(id: "P", name: "Parterre", free: 2), .init(id: "B", name: "Balcon", free: 1)], current: "P",
-            rows: [.init(label: "A", category: 0, seats: [seat(1), seat(2)])], chosen: [seat(2), seat(9)], key: "k"
-        ).page(in: .french)
-        let text = page.content.text
-        #expect(text.matches(of: /<input type="checkbox" name="s-\d" value="P-\d"/).count == 3 && text.matches(of: /\ checked>/).count == 2)
-        let kept = try #require(text.firstMatch(of: /<fieldset class="choice kept">.*?<\/fieldset>/)).output
-        #expect(kept.contains("name=\"s-9\" value=\"P-9\" checked") && kept.contains("Parterre, rang A, place 9") && !kept.contains("s-2"))
-        #expect(text.matches(of: /<button class="quiet" type="submit" formmethod="get" formaction="\/seances\/s\/plan" name="secteur" value="[PB]"/).count == 2)
-        #expect(page.document(isTest: false).text.contains("href=\"/en/sessions/s/map?secteur=P&amp;s-2=P%2D2&amp;s-9=P%2D9\""))
-        // The first button holds: Enter on a tick presses it.
-        let buttons = text.matches(of: /<button[^>]*>/).map(\.output)
-        #expect(buttons.first?.contains("quiet") == false)
     }
 
     /// With what is asked for once, as soon as anything costs something.

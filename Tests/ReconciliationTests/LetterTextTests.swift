@@ -95,6 +95,24 @@ import Testing
         #expect(letter("http://x.example").contains("  - Rang A, place 3, billet 7\n"))
     }
 
+    /// A seat is called in the letter's language, whatever the order froze.
+    @Test func aSeatIsCalledInTheBuyersLanguage() {
+        func letter(_ language: String) -> String {
+            var order = Self.order
+            order.buyer.language = language
+            order.lines[0].seatLabel = "Parterre, rang A, place 3"
+            let ticket = Ticket(
+                number: 7, id: "t", orderID: "o", sessionID: "s", categoryName: "Parterre", seatLabel: "Parterre, rang A, place 3", tariffName: "Plein", price: .zero, code: "")
+            let letters = [
+                LetterText(order: order, session: Self.session(.published), event: Self.event, isValid: true, page: nil, renamed: ticket).letter(id: "l", reason: OutboxItem.renamed),
+                LetterText(order: order, session: Self.session(.published), event: Self.event, isValid: true, page: nil).letter(id: "l", reason: "issued"),
+            ]
+            return letters.map { $0.text + ($0.html ?? "") }.joined()
+        }
+        #expect(letter("en").matches(of: /Parterre, row A, seat 3/).count >= 2 && !letter("en").contains("rang"), "\(letter("en"))")
+        #expect(letter("fr").matches(of: /Parterre, rang A, place 3/).count >= 2 && !letter("fr").contains(", row "))
+    }
+
     @Test func whatStaysPaid() {
         func kept(_ takenBack: [Int], before: [Int] = []) -> [String] { corrected(takenBack, before: before).keptFees.map(\.name) }
         #expect(kept([0]) == ["Location fosse"] && kept([0, 3]) == [] && kept([0], before: [3]) == [])

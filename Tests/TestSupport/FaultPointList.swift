@@ -58,7 +58,7 @@ public enum FaultPointList {
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
                 "DoorBook.devices()", "DoorBook.device(tokenDigest:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
-                "DoorBook.revocations(ofSession:above:limit:)", "DoorBook.issuedTickets(ofSession:since:limit:)", "DoorBook.code(of:organiser:)",
+                "DoorBook.revocations(ofSession:above:limit:)", "DoorBook.issuedTickets(ofSession:after:limit:)", "DoorBook.code(of:organiser:)",
             ]),
         Exemption(
             reason: "codes and visits: no sale knows of them, and who loses one asks for another",

@@ -96,7 +96,7 @@ extension BackOffice {
         }
         let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
         for ((index, scan, session), outcome) in zip(genuine, outcomes) {
-            answers[index] = CheckInAnswer(scan: scan.id, outcome, in: session, sessions: sessions)
+            answers[index] = CheckInAnswer(scan: scan.id, outcome, of: scan.claims, in: session, sessions: sessions)
         }
         for answer in answers {
             Counter(label: "guichet_check_ins", dimensions: [("verdict", answer.verdict.rawValue)]).increment()
@@ -139,12 +139,11 @@ extension BackOffice {
 
     private func shortCodes(_ request: Request, _ context: OfficeContext) async throws -> Response {
         let (session, _) = try await session(context.parameters.get("session"), of: try context.signedInDevice())
-        let text = request.uri.queryParameters["since"].map(String.init) ?? "0"
-        guard let since = Int64(text), since >= 0 else {
-            throw Problem.malformed("'since' is the 'until' of the last list that you have: 0 for none.")
-        }
-        let tickets = try await book.issuedTickets(ofSession: session.number, since: Timestamp(milliseconds: since), limit: ShortCodeList.limit)
-        return JSONAnswer.response(ShortCodeList(tickets, since: since))
+        let text = request.uri.queryParameters["since"].map(String.init) ?? ""
+        let since = IssuedTicket.Place(text)
+        guard since != nil || text.isEmpty else { throw Problem.malformed("'since' is the 'until' of the last list that you have; leave it out when you have none.") }
+        let issued = try await book.issuedTickets(ofSession: session.number, after: since, limit: ShortCodeList.limit)
+        return JSONAnswer.response(ShortCodeList(issued, since: since))
     }
 
     private func revocations(_ request: Request, _ context: OfficeContext) async throws -> Response {

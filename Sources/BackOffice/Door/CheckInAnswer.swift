@@ -17,10 +17,13 @@ struct CheckInAnswer: Encodable {
 
     struct Place: Encodable {
         var category, tariff: String
-        var seat: String?
+        /// As the ledger has it, in French, and what it says; nil when standing.
+        var seat, section, row, number: String?
 
         init(_ place: DoorPlace) {
             (category, tariff, seat) = (place.category, place.tariff, place.seat)
+            let name = place.seat.flatMap { SeatName(frozen: $0) }
+            (section, row, number) = (name?.section, name?.row, name?.number)
         }
     }
 
@@ -42,6 +45,11 @@ struct CheckInAnswer: Encodable {
 
     var scan: String
     var verdict: Verdict
+    /// Of a code that is ours, and what a scanner goes by that meets it again while it is offline: its ticket, its revision, and until when it is good, in
+    /// seconds since 1970.
+    var ticket: String?
+    var revision: Int?
+    var expires: Int64?
     var place: Place?
     /// When and by which gate somebody was let in before.
     var first: Entry?
@@ -56,9 +64,12 @@ struct CheckInAnswer: Encodable {
         (self.scan, self.verdict) = (scan, verdict)
     }
 
-    /// - Parameter sessions: those that the device may scan.
-    init(scan: String, _ checkIn: CheckIn, in session: DoorSession, sessions: [DoorSession]) {
+    /// - Parameters:
+    ///   - claims: of the code that was scanned, or for which a short one was typed.
+    ///   - sessions: those that the device may scan.
+    init(scan: String, _ checkIn: CheckIn, of claims: TicketClaims, in session: DoorSession, sessions: [DoorSession]) {
         self.scan = scan
+        (ticket, revision, expires) = (Ticket.text(ofID: claims.ticketID), Int(claims.revision), claims.expiresAt.milliseconds / 1000)
         switch checkIn {
         case .admitted(let place): (verdict, self.place) = (.admitted, Place(place))
         case .alreadyUsed(let place, let first): (verdict, self.place, self.first) = (.alreadyUsed, Place(place), Entry(first, in: session))

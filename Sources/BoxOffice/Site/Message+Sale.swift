@@ -6,7 +6,7 @@ import Pages
 extension Message {
     /// Nil where a problem says enough.
     init?(_ refusal: SaleRefusal, layout: HouseLayout?) {
-        func labels(_ seats: [SeatPosition]) -> [String] { seats.compactMap { layout?.seat(at: $0)?.label } }
+        func names(_ seats: [SeatPosition]) -> [SeatName] { seats.compactMap { layout?.seat(at: $0)?.name } }
         switch refusal {
         case .suspended: self = .suspended
         case .notOpen: self = .saleNotOpen
@@ -16,9 +16,9 @@ extension Message {
         case .slowed(let until, let now, let isNetwork): self = .slowed(seconds: Int((until.milliseconds - now.milliseconds) / 1000), isNetwork: isNetwork)
         case .hasty: self = .hasty
         case .soldOut(category: _, let free): self = .soldOut(free: free)
-        case .seatsTaken(let seats): self = .seatsTaken(labels(seats))
+        case .seatsTaken(let seats): self = .seatsTaken(names(seats))
         case .apart: self = .notTogether
-        case .orphans(let seats): self = .orphan(labels(seats))
+        case .orphans(let seats): self = .orphan(names(seats))
         case .crowded: self = .crowded
         case .notAdmitted: self = .notAdmitted
         case .holdExpired: self = .holdExpired

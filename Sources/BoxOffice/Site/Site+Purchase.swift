@@ -8,23 +8,20 @@ import WaitingRoom
 
 // From places to an order.
 extension Site {
-    /// One order for one basket: a second attempt finds the first.
-    private static let orderKey = "site"
-
     func choose(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         let byCode = request.uri.queryParameters[ChoosePage.byCode.name[...]].map(String.init) == ChoosePage.byCode.value
         let passes = byCode ? await opensByCode(entry) : false
         if !passes, entry.session.status == .published, let room = await roomInTheWay(of: entry, request, language) { return room }
         return await choose(
-            entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [],
-            basket: BasketCookie.read(request, of: entry.session))
+            entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [])
     }
 
     private func choose(
         _ entry: CatalogueMirror.Entry, _ request: Request, _ language: Language, byCode: Bool = false, message: Message? = nil,
-        status: HTTPResponse.Status = .ok, cookies: [String], basket: SiteURL?, wanted: [String: String] = [:]
+        status: HTTPResponse.Status = .ok, cookies: [String], wanted: [String: String] = [:]
     ) async -> Response {
+        let basket = await self.basket(of: request, in: entry.session)
         let now = try? await office.mirror.now()
         var show = await show(entry, now: now)
         show.shopping = await shoppingTime(of: entry, request)
@@ -72,16 +69,17 @@ extension Site {
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []
-        func again(_ message: Message, _ status: HTTPResponse.Status, taken: Set<Int> = []) async throws -> Response {
+        func again(_ message: Message?, _ status: HTTPResponse.Status, taken: Set<Int> = []) async throws -> Response {
             guard let section = form["section"],
                 let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, taken: taken, language)
             else {
                 return await choose(
                     entry, request, language, byCode: form[ChoosePage.byCode.name] == ChoosePage.byCode.value, message: message, status: status, cookies: cookies,
-                    basket: BasketCookie.read(request, of: entry.session), wanted: form)
+                    wanted: form)
             }
             return answer(page, status, cookies: cookies)
         }
+        if form[LanguageButton.looksOnly.name] == LanguageButton.looksOnly.value { return try await again(nil, .ok) }
         let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
         let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
@@ -187,7 +185,7 @@ extension Site {
         }
         let layout = try await office.mirror.layout(of: entry.session)
         var places = hold.seats.compactMap { position in
-            layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.label)) }
+            layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.name)) }
         }
         for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
             places += Array(repeating: BasketPage.Place(category: entry.session.category(ofPool: pool), seat: nil), count: quantity)
@@ -202,12 +200,6 @@ extension Site {
             show: await show(basket.entry, now: basket.now), hold: basket.hold, places: basket.places, now: basket.now, isSplit: isSplit,
             form: form, message: message
         ).page(in: language)
-    }
-
-    /// Wherever somebody looked around meanwhile: the basket that this browser has.
-    func myBasket(_ request: Request, _ language: Language) -> Response {
-        if let basket = BasketCookie.read(request) { return redirect(to: basket, language) }
-        return answer(MessagePage(.basketEmpty, url: .myBasket).page(in: language))
     }
 
     func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {

@@ -139,7 +139,7 @@ extension Site {
         let asked = asks(of: place, request)
         let page = RoomPage(
             show: await show(place.entry, now: place.now), asks: asked.0, board: notice.board, opensAt: notice.opensAt, shopping: notice.shopping, stock: notice.stock,
-            note: notice.message, standing: standing, now: place.now, basket: BasketCookie.read(request, of: session), message: message)
+            note: notice.message, standing: standing, now: place.now, basket: await basket(of: request, in: session), message: message)
         return answer(page.page(in: language), status, cookies: asked.cookies + cookies)
     }
 

@@ -39,14 +39,14 @@ extension Site {
         let still = Set(free.map(\.offset))
         return SeatsPage(
             show: show, sections: house.sections, current: current?.id ?? "", rows: house.rows(ofSection: current?.id ?? ""),
-            chosen: chosen.filter { still.contains($0.offset) }.prefix(Self.mostChosen).map(SeatsPage.Seat.init), key: newKey(), message: message, instead: instead.map { ($0.id, $0.label) }
+            chosen: chosen.filter { still.contains($0.offset) }.prefix(Self.mostChosen).map(SeatsPage.Seat.init), key: newKey(), message: message, instead: instead.map { ($0.id, $0.name) }
         ).page(in: language)
     }
 }
 
 extension SeatsPage.Seat {
     init(_ seat: SeatLayout.Seat) {
-        self.init(id: seat.id, offset: seat.offset, number: seat.number, label: seat.label, category: seat.category)
+        self.init(id: seat.id, offset: seat.offset, name: seat.name, category: seat.category)
     }
 }
 

@@ -47,7 +47,7 @@ struct Site: Sendable {
         router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
         addRooms(to: router, language)
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
-        router.get(route(.myBasket)) { request, _ in myBasket(request, language) }
+        router.get(route(.myBasket)) { request, _ in await myBasket(request, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
         router.post(route(.extend(session: session, hold: hold))) { request, context in try await extend(request, context, language) }

@@ -101,7 +101,7 @@ public struct DoorPage: Sendable {
         return """
             <h1 class="visually-hidden">\(say.door(.title))</h1>
             <noscript><p class="message error">\(say.door(.needsScripts))</p></noscript>
-            <div id="verdict" class="verdict idle" role="status" aria-live="assertive"><p class="sign" aria-hidden="true">◎</p><p class="word">\(say.door(.idle))</p></div>
+            <div id="verdict" class="verdict idle" role="status" aria-live="assertive" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))"><p class="sign" aria-hidden="true">◎</p><p class="word">\(say.door(.idle))</p></div>
             <ol id="last" class="last" aria-label="\(say.door(.lastScans))"></ol>
             <form id="scan" autocomplete="off">
             <p class="field"><label for="code">\(say.door(.code))</label>

@@ -50,6 +50,17 @@ public enum Language: String, CaseIterable, Sendable {
         }
     }
 
+    /// `Parterre, rang A, place 12`, `Parterre, row A, seat 12`.
+    public func seat(_ name: SeatName) -> String {
+        self == .french ? name.frozen : "\(name.section), \(self(.rowWord)) \(name.row), \(self(.seatWord)) \(name.number)"
+    }
+
+    /// `A 12 ; A 13` in whole names.
+    func seats(_ names: [SeatName]) -> String { list(names.map(seat)) }
+
+    /// Of a place as an order or a ticket has it; a text that names no seat stays what it is.
+    public func seat(frozen label: String) -> String { SeatName(frozen: label).map(seat) ?? label }
+
     /// `8 168`, `8,168`.
     func number(_ count: Int) -> String { Self.grouped(count, by: self == .french ? "\u{202F}" : ",") }
 

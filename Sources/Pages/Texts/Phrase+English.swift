@@ -144,6 +144,7 @@ extension Phrase {
         case .zoomOut: "Zoom out"
         case .noneChosen: "No seat chosen yet."
         case .removeSeat: "Remove"
+        case .withCompanion(let price): "with the companion’s seat (\(price))"
         case .companionAlone: "This is a companion’s seat"
         case .companionAloneHint: "It is kept together with the wheelchair place beside it."
 
@@ -165,6 +166,7 @@ extension Phrase {
         case .continueToRecap: "Continue"
         case .basketSplit: "Not enough places were left side by side: your group is seated as close as possible."
         case .otherLanguage: "En français, avec ce que j’ai saisi"
+        case .otherLanguageChosen: "En français, avec mes choix"
 
         case .recapTitle: "Check and order"
         case .recapLead: "Read your order once more before you place it."
@@ -249,7 +251,7 @@ extension Phrase {
         case .holdExpired: "Your basket has expired"
         case .holdExpiredHint: "The time is over and the places are on sale again. Nothing was paid: you can start again."
         case .seatsTaken: "These places were just taken"
-        case .seatsTakenHint(let seats): "Somebody was faster for: \(seats). Choose others."
+        case .seatsTakenHint(let seats): "Somebody was faster for: \(Language.english.seats(seats)). Choose others."
         case .soldOutNow: "Not enough places are left"
         case .soldOutNowHint(let free): free == 0 ? "No place is free at the moment. Places come back as baskets expire." : free == 1 ? "Only one place is left in this category." : "Only \(free) places are left in this category."
         case .notTogether: "Not enough places side by side"
@@ -257,7 +259,7 @@ extension Phrase {
         case .limit: "Too many places for one person"
         case .limitHint(let limit, let already): already == 0 ? "Each person may have up to \(Self.places(limit)) at this performance." : "Each person may have up to \(Self.places(limit)) at this performance; you already have \(already)."
         case .orphan: "This choice leaves a single place alone"
-        case .orphanHint(let seats): "This choice would leave \(seats) alone between two taken places: take it too, or move by one place."
+        case .orphanHint(let seats): "This choice would leave \(Language.english.seats(seats)) alone between two taken places: take it too, or move by one place."
         case .saleNotOpen: "The sale is not open yet"
         case .saleClosed: "The sale is over"
         case .saleSuspended: "Sales are paused for a moment"

@@ -144,6 +144,7 @@ extension Phrase {
         case .zoomOut: "Réduire"
         case .noneChosen: "Aucune place choisie pour l’instant."
         case .removeSeat: "Retirer"
+        case .withCompanion(let price): "avec la place de la personne qui accompagne (\(price))"
         case .companionAlone: "Cette place est celle d’une personne qui accompagne"
         case .companionAloneHint: "Elle se réserve avec la place pour fauteuil roulant voisine."
 
@@ -165,6 +166,7 @@ extension Phrase {
         case .continueToRecap: "Continuer"
         case .basketSplit: "Il n’y avait plus assez de places côte à côte : votre groupe est réparti au plus près."
         case .otherLanguage: "In English, with what I typed"
+        case .otherLanguageChosen: "In English, with my choices"
 
         case .recapTitle: "Vérifier et commander"
         case .recapLead: "Relisez votre commande avant de la passer."
@@ -249,7 +251,7 @@ extension Phrase {
         case .holdExpired: "Votre panier a expiré"
         case .holdExpiredHint: "Le temps de réservation est écoulé et les places ont été remises en vente. Rien n’a été payé : vous pouvez recommencer."
         case .seatsTaken: "Ces places viennent d’être prises"
-        case .seatsTakenHint(let seats): "Quelqu’un a été plus rapide pour : \(seats). Choisissez-en d’autres."
+        case .seatsTakenHint(let seats): "Quelqu’un a été plus rapide pour : \(Language.french.seats(seats)). Choisissez-en d’autres."
         case .soldOutNow: "Il n’y a plus assez de places"
         case .soldOutNowHint(let free): free == 0 ? "Plus aucune place n’est libre en ce moment. Des places reviennent quand des paniers expirent." : free == 1 ? "Il ne reste qu’une place dans cette catégorie." : "Il ne reste que \(free) places dans cette catégorie."
         case .notTogether: "Plus assez de places côte à côte"
@@ -257,7 +259,7 @@ extension Phrase {
         case .limit: "Trop de places pour une seule personne"
         case .limitHint(let limit, let already): already == 0 ? "Chaque personne peut avoir au plus \(Self.places(limit)) pour cette séance." : "Chaque personne peut avoir au plus \(Self.places(limit)) pour cette séance ; vous en avez déjà \(already)."
         case .orphan: "Ce choix isole une place"
-        case .orphanHint(let seats): "Ce choix laisserait \(seats) isolée entre deux places prises : prenez-la aussi, ou décalez-vous d’une place."
+        case .orphanHint(let seats): "Ce choix laisserait \(Language.french.seats(seats)) isolée entre deux places prises : prenez-la aussi, ou décalez-vous d’une place."
         case .saleNotOpen: "La vente n’est pas encore ouverte"
         case .saleClosed: "La vente est terminée"
         case .saleSuspended: "La vente est en pause quelques instants"

@@ -1,3 +1,5 @@
+import Domain
+
 /// What the site says. Each language says all of it (`Phrase+French.swift`, `Phrase+English.swift`): the compiler compares them.
 enum Phrase: Sendable {
     // The frame of every page.
@@ -26,11 +28,11 @@ enum Phrase: Sendable {
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
     case stage, viewsFromSides, viewsFromFar, instead, takeInstead
     case seatGone, chosenElsewhere, sumSoFar, tariffsLater
-    case zoomIn, zoomOut, noneChosen, removeSeat, companionAlone, companionAloneHint
+    case zoomIn, zoomOut, noneChosen, removeSeat, withCompanion(String), companionAlone, companionAloneHint
 
     // The basket.
     case basketTitle, basketKeptUntil(String), basketTimeLeft, extend, extendHint(minutes: Int), extended, release, yourPlaces, tariff, place, standingPlace, yourDetails, name, email, emailHint, continueToRecap
-    case basketSplit, otherLanguage
+    case basketSplit, otherLanguage, otherLanguageChosen
 
     // The recap.
     case recapTitle, recapLead, total, priceWord, buyerIs(String, String), legalTitle, legalSeller(String, String), legalNoWithdrawal, legalNoResale, legalData, orderNow, orderFree, change
@@ -45,6 +47,6 @@ enum Phrase: Sendable {
 
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable
-    case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint(String), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
-    case orphan, orphanHint(String), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, notAdmitted, notAdmittedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
+    case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint([SeatName]), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
+    case orphan, orphanHint([SeatName]), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, notAdmitted, notAdmittedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
 }

@@ -6,10 +6,10 @@ public struct BasketPage: Sendable {
     public struct Place: Sendable {
         /// Index into the session's categories.
         public var category: Int
-        /// The plan's seat id and its label; nil for a standing place.
-        public var seat: (id: String, label: String)?
+        /// The plan's seat id and its name; nil for a standing place.
+        public var seat: (id: String, name: SeatName)?
 
-        public init(category: Int, seat: (id: String, label: String)?) {
+        public init(category: Int, seat: (id: String, name: SeatName)?) {
             (self.category, self.seat) = (category, seat)
         }
     }
@@ -86,17 +86,23 @@ public struct BasketPage: Sendable {
     private func place(_ position: Int, _ say: Language) -> HTML {
         let place = places[position]
         let category = show.session.categories[place.category]
-        let id = "tariff-\(position)"
-        let options = category.tariffs.map { tariff -> HTML in
-            """
-            <option value="\(tariff.id)" data-cents="\(show.session.fullPrice(of: tariff).cents)"\(form.tariffs[position] == tariff.id ? " selected" as HTML : nil)>\(tariff.name) – \(say.price(show.session.fullPrice(of: tariff)))</option>
-            """
-        }
+        let name = place.seat.map { say.seat($0.name) } ?? say(.standingPlace)
         let choice: HTML =
             category.tariffs.count > 1
-            ? "<p class=\"field\"><label for=\"\(id)\">\(say(.tariff))</label><select id=\"\(id)\" name=\"\(id)\">\(options)</select></p>"
+            ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(category.name), \(name)</span></legend>\(tariffs(of: category, position, say))</fieldset>"
             : "<p class=\"price\">\(category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
-        return "<li><div><strong>\(category.name)</strong><br>\(place.seat?.label ?? say(.standingPlace))</div>\(choice)</li>"
+        return "<li><div><strong>\(category.name)</strong><br>\(name)</div>\(choice)</li>"
+    }
+
+    /// Side by side with what they cost: on a small phone a list would cut their names.
+    private func tariffs(of category: Domain.Category, _ position: Int, _ say: Language) -> [HTML] {
+        let chosen = category.tariffs.first { $0.id == form.tariffs[position] } ?? category.tariffs.first
+        return category.tariffs.map { tariff in
+            let price = show.session.fullPrice(of: tariff)
+            return """
+                <label><input type="radio" name="tariff-\(position)" value="\(tariff.id)" data-cents="\(price.cents)"\(tariff.id == chosen?.id ? " checked" as HTML : nil)><span>\(tariff.name)</span> <strong>\(say.price(price))</strong></label>
+                """
+        }
     }
 
     private func field(

@@ -36,7 +36,7 @@ public struct ChoosePage: Sendable {
                 \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
                 \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, in: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
                 \(session.layoutDigest == nil || byCode != nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
-                <form class="choose" method="post" action="\(SiteURL.session(session.id).path(in: say))">
+                <form class="choose" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
                 \(byCode.map { _ in "<input type=\"hidden\" name=\"\(Self.byCode.name)\" value=\"\(Self.byCode.value)\">\(code(say))" as HTML })\
                 <ul class="categories">\(session.publicCategories.filter { byCode?.contains($0) ?? true }.map { category($0, say) })</ul>
@@ -46,7 +46,7 @@ public struct ChoosePage: Sendable {
                 \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.tariffs.count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
-                \(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
+                \(LanguageButton.button(choosing: session.id, form: "choice", say))\(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
                 """)
     }
 
@@ -62,9 +62,8 @@ public struct ChoosePage: Sendable {
         let isOpenedByCode = session.inventory.allotments.contains { $0.category == index && $0.codeDigest != nil }
         let limit = isWheelchair ? max(1, session.buyerLimit / 2) : session.buyerLimit
         let most = isOpenedByCode ? limit : min(limit, free ?? limit)
-        let prices = category.tariffs.map { tariff -> HTML in
-            "<li>\(tariff.name) <strong>\(say.price(session.fullPrice(of: tariff)))</strong></li>"
-        }
+        let companion = places?.companion.map { session.categories[$0] }
+        let prices = category.tariffs.map { ($0.name, $0) } + (companion.flatMap { seat in seat.tariffs.first.map { [(seat.name, $0)] } } ?? [])
         let id = "q-\(category.id)"
         let alone = Self.alone(category.id)
         let choice: HTML = """
@@ -77,7 +76,7 @@ public struct ChoosePage: Sendable {
         let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
             <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
-            \(isWheelchair ? choice : nil)<ul class="prices">\(prices)</ul></div>
+            \(isWheelchair ? choice : nil)<ul class="prices">\(prices.map { "<li>\($0) <strong>\(say.price(session.fullPrice(of: $1)))</strong></li>" as HTML })</ul></div>
             <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
             <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock" data-cents="\(cents(index))"\(beside)\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
             <small id="\(id)-stock">\(byCode == nil ? stock(free, opened, say) : say(.code(.reserved)))</small></p></li>

@@ -135,9 +135,10 @@ enum Countdown {
         """
     }
 
-    /// In milliseconds. More than a day in whole minutes: the page then stays the same for a minute, and whoever has it needs no new one.
+    /// In milliseconds. More than a day in whole minutes, never more than there are: the page then stays the same for a minute, and whoever has kept
+    /// it open comes back before the opening, not after it.
     private static func left(until end: Timestamp, now: Timestamp) -> Int64 {
         let left = max(0, end.milliseconds - now.milliseconds)
-        return left > 86_400_000 ? (left + 59_999) / 60_000 * 60_000 : left
+        return left > 86_400_000 ? left / 60_000 * 60_000 : left
     }
 }

@@ -64,7 +64,7 @@ public struct NamesPage: Sendable {
 
     func label(of place: Place, _ say: Language) -> String {
         let line = order.lines[place.position]
-        return "\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace))"
+        return "\(line.categoryName) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))"
     }
 
     private func place(_ place: Place, number: Int, _ say: Language) -> HTML {

@@ -58,7 +58,7 @@ enum OrderTable {
             let line = lines[position]
             let mark: HTML? = takenBack.contains(position) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
             return """
-                <tr><th scope="row">\(line.categoryName)<br><span>\(line.seatLabel ?? say(.standingPlace))</span>\(mark)</th><td>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
+                <tr><th scope="row">\(line.categoryName)<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
                 """
         }
         let extra = fees.indices.map { index -> HTML in

@@ -35,7 +35,7 @@ public struct ReturnPage: Sendable {
             let line = order.lines[position]
             return """
                 <li><label class="check"><input type="checkbox" name="\(Self.field(position))" value="1"\(chosen.contains(position) ? " checked" as HTML : nil)>
-                <span>\(line.categoryName) · \(line.seatLabel ?? say(.standingPlace)) · \(line.tariffName) · \(say.price(line.price))</span></label></li>
+                <span>\(line.categoryName) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace)) · \(line.tariffName) · \(say.price(line.price))</span></label></li>
                 """
         }
         return Page(

@@ -82,7 +82,7 @@ public struct RoomPage: Sendable {
                 })
                 \(show.sendsLetters && number != nil ? turnLetter(say) : nil)</section>
                 \(left(say))
-                \(show.session.categoriesByCode(at: now).isEmpty ? nil : "<p>\(say(.code(.pastRoom))) \(CodeLink.link(show.session, say))</p>" as HTML)
+                \(show.session.categoriesByCode(at: now).isEmpty ? nil : "<p>\(say(.code(.pastRoom)))</p><p>\(CodeLink.link(show.session, say))</p>" as HTML)
                 <h2>\(say(.room(.how)))</h2><p class="prose">\(say(.room(.howText)))</p>
                 <p><a class="button quiet" href="\(SiteURL.draw(show.session.id).path(in: say))\(number.map { "?numero=\(Int($0) + 1)" as HTML })">\(say(.room(.checkDraw)))</a></p>
                 """)

@@ -25,13 +25,24 @@ enum RunningTotal {
     private static func ofOrder(_ fees: [FeeRule]) -> Money { fees.reduce(.zero) { $1.basis == .order ? $0 + $1.amount : $0 } }
 }
 
-/// The same page in the other language, for browsers without scripts: it takes along what is typed, as the link above cannot. It stands behind
-/// its form: the first of a form's buttons is the one that Enter presses.
-enum LanguageButton {
-    static func button(form: String, to url: SiteURL, _ say: Language) -> HTML {
+/// The same page in the other language, for browsers without scripts: it takes along what is typed and chosen, as the link above cannot. It stands
+/// behind its form: the first of a form's buttons is the one that Enter presses.
+public enum LanguageButton {
+    /// The field that says: of the places chosen nothing is held, their page is shown.
+    public static let looksOnly = (name: "langue", value: "1")
+
+    /// - Parameter url: what shows the page where it is sent to.
+    static func button(form: String, to url: SiteURL, _ say: Language) -> HTML { button(form, url, .otherLanguage, nil, say) }
+
+    /// Behind a form that would hold places.
+    static func button(choosing session: String, form: String, _ say: Language) -> HTML {
+        button(form, .session(session), .otherLanguageChosen, " name=\"\(looksOnly.name)\" value=\"\(looksOnly.value)\"", say)
+    }
+
+    private static func button(_ form: String, _ url: SiteURL, _ label: Phrase, _ facts: HTML?, _ say: Language) -> HTML {
         let other: Language = say == .french ? .english : .french
         return """
-            <noscript><button class="quiet" type="submit" form="\(form)" formnovalidate formaction="\(url.path(in: other))" lang="\(other.rawValue)">\(say(.otherLanguage))</button></noscript>
+            <noscript><button class="quiet" type="submit" form="\(form)" formnovalidate formaction="\(url.path(in: other))" lang="\(other.rawValue)"\(facts)>\(say(label))</button></noscript>
             """
     }
 }

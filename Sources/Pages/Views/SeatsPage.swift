@@ -19,13 +19,13 @@ public struct SeatsPage: Sendable {
         public var id: String
         /// In the layout.
         public var offset: Int
-        /// What stands on it, and how it is called in the whole house.
-        public var number, label: String
+        /// How it is called in the whole house.
+        public var name: SeatName
         /// Index into the session's categories.
         public var category: Int
 
-        public init(id: String, offset: Int, number: String, label: String, category: Int) {
-            (self.id, self.offset, self.number, self.label, self.category) = (id, offset, number, label, category)
+        public init(id: String, offset: Int, name: SeatName, category: Int) {
+            (self.id, self.offset, self.name, self.category) = (id, offset, name, category)
         }
     }
 
@@ -41,6 +41,9 @@ public struct SeatsPage: Sendable {
         }
     }
 
+    /// Id of the list: whoever looks at another section by it goes on reading there.
+    private static let list = "liste"
+
     /// The form's field that says: of the seats chosen, wheelchair places come without their companions' seats, which are chosen too.
     public static let alone = (name: "alone", value: "1")
 
@@ -51,7 +54,7 @@ public struct SeatsPage: Sendable {
     let chosen: [Seat]
     let key: String
     let message: Message?
-    let instead: [(id: String, label: String)]
+    let instead: [(id: String, name: SeatName)]
 
     /// - Parameters:
     ///   - instead: seats to have in the place of others that are taken.
@@ -60,7 +63,7 @@ public struct SeatsPage: Sendable {
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     public init(
         show: Show, sections: [Section], current: String, rows: [Row], chosen: [Seat] = [], key: String, message: Message? = nil,
-        instead: [(id: String, label: String)] = []
+        instead: [(id: String, name: SeatName)] = []
     ) {
         (self.show, self.sections, self.current, self.rows) = (show, sections, current, rows)
         (self.chosen, self.key, self.message, self.instead) = (chosen, key, message, instead)
@@ -77,7 +80,7 @@ public struct SeatsPage: Sendable {
                 \(ShoppingTime.block(show, say))<h2>\(say(.seatsTitle))</h2>
                 <p>\(say(.seatsLead(session.buyerLimit))) <a href="\(SiteURL.session(session.id).path(in: say))">\(say(.bestPlacesInstead))</a></p>
                 \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))
-                <form class="seats" method="post" action="\(SiteURL.session(session.id).path(in: say))">
+                <form class="seats" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 \(hiddenFields)\(show.openWheelchairs.contains { $0.companion != nil } ? "<p class=\"hint\">\(say(.wheelchairsOpenHint))</p>" as HTML : nil)
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
@@ -88,18 +91,19 @@ public struct SeatsPage: Sendable {
                 \(kept(say))
                 \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.kind == .numbered && $0.tariffs.count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
-                <details class="list" open><summary>\(say(.seatList))</summary>
+                <details class="list" id="\(Self.list)" open><summary>\(say(.seatList))</summary>
                 \(sections.count < 2 ? nil : "<div role=\"group\" aria-label=\"\(say(.sections))\"><ul class=\"sections\">\(sections.map { button($0, say) })</ul></div>" as HTML)
                 \(rows.isEmpty ? ["<p>\(say(.soldOut))</p>"] : rows.map { row($0, say) })
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p></details>
                 </form>
+                \(LanguageButton.button(choosing: session.id, form: "choice", say))
                 """)
     }
 
     /// What the address says of the choice, as the buttons of the sections write it.
     private var query: String {
-        let fields = [("secteur", current)] + chosen.map { (Self.field($0), $0.id) }
-        return chosen.isEmpty ? "" : "?" + fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }.joined(separator: "&")
+        let fields = (current.isEmpty ? [] : [("secteur", current)]) + chosen.map { (Self.field($0), $0.id) }
+        return fields.isEmpty ? "" : "?" + fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }.joined(separator: "&")
     }
 
     private static func field(_ seat: Seat) -> String { "s-\(seat.offset)" }
@@ -110,7 +114,7 @@ public struct SeatsPage: Sendable {
         let elsewhere = chosen.filter { !here.contains($0.offset) }
         guard !elsewhere.isEmpty else { return nil }
         let seats = elsewhere.map { seat -> HTML in
-            "<li><label class=\"check\">\(tick(seat, isChosen: true))<span>\(seat.label) · \(category(seat.category, say))</span></label></li>"
+            "<li><label class=\"check\">\(tick(seat, isChosen: true))<span>\(say.seat(seat.name)) · \(category(seat.category, say))</span></label></li>"
         }
         return "<fieldset class=\"choice kept\"><legend>\(say(.chosenElsewhere))</legend><ul>\(seats)</ul></fieldset>"
     }
@@ -121,7 +125,16 @@ public struct SeatsPage: Sendable {
 
     private func category(_ index: Int, _ say: Language) -> String {
         let category = show.session.categories[index]
-        return category.tariffs.first.map { "\(category.name), \(say.price(show.session.fullPrice(of: $0)))" } ?? category.name
+        return ([category.name] + [price(of: index).map(say.price), beside(index).map { say(.withCompanion(say.price($0))) }].compactMap(\.self)).joined(separator: ", ")
+    }
+
+    /// With its fees; nil of a category that has none.
+    private func price(of index: Int) -> Money? { show.session.categories[index].tariffs.first.map { show.session.fullPrice(of: $0) } }
+
+    /// What a companion's seat costs that is taken with a wheelchair place of this category; nil where there is none, or where it is chosen by itself.
+    private func beside(_ index: Int) -> Money? {
+        guard show.openWheelchairs.isEmpty, let companion = show.session.wheelchairs(ofCategory: index)?.companion else { return nil }
+        return price(of: companion) ?? .zero
     }
 
     private var hiddenFields: HTML {
@@ -133,7 +146,7 @@ public struct SeatsPage: Sendable {
         let seats = instead.enumerated().map { "<input type=\"hidden\" name=\"seat-\($0)\" value=\"\($1.id)\">" as HTML }
         return """
             <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))">\(hiddenFields)\(seats)
-            <p>\(say(.instead)) <strong>\(say.list(instead.map(\.label)))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
+            <p>\(say(.instead)) <strong>\(say.seats(instead.map(\.name)))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
             """
     }
 
@@ -141,22 +154,25 @@ public struct SeatsPage: Sendable {
         let category = show.session.categories[index]
         guard category.kind == .numbered else { return nil }
         let prices = category.tariffs.map { say.price(show.session.fullPrice(of: $0)) }.joined(separator: " · ")
-        let cents = category.tariffs.first.map { show.session.fullPrice(of: $0).cents } ?? 0
-        return "<li data-category=\"\(category.id)\" data-cents=\"\(cents)\"><span>\(category.name)</span> <strong>\(prices)</strong></li>"
+        let companion = beside(index)
+        return """
+            <li data-category="\(category.id)" data-cents="\(price(of: index)?.cents ?? 0)"\(companion.map { " data-beside=\"\($0.cents)\"" as HTML })><span>\(category.name)</span> \
+            <strong>\(prices)</strong>\(companion.map { " <small>\(say(.withCompanion(say.price($0))))</small>" as HTML })</li>
+            """
     }
 
     /// Shows another section's rows: what is ticked goes along.
     private func button(_ section: Section, _ say: Language) -> HTML {
         let isCurrent: HTML? = section.id == current ? " aria-current=\"true\"" : nil
         return """
-            <li><button class="quiet" type="submit" formmethod="get" formaction="\(SiteURL.seats(show.session.id).path(in: say))" name="secteur" value="\(section.id)"\(isCurrent)>\(section.name) \
+            <li><button class="quiet" type="submit" formmethod="get" formaction="\(SiteURL.seats(show.session.id).path(in: say))#\(Self.list)" name="secteur" value="\(section.id)"\(isCurrent)>\(section.name) \
             <small>\(section.free == 0 ? say(.soldOut) : say(.placesLeft(section.free)))</small></button></li>
             """
     }
 
     private func row(_ row: Row, _ say: Language) -> HTML {
         let picked = Set(chosen.map(\.offset))
-        let seats = row.seats.map { "<label>\(tick($0, isChosen: picked.contains($0.offset)))<span>\($0.number)</span></label>" as HTML }
-        return "<fieldset><legend>\(say(.row(row.label))) – \(category(row.category, say))</legend>\(seats)</fieldset>"
+        let seats = row.seats.map { "<label>\(tick($0, isChosen: picked.contains($0.offset)))<span>\($0.name.number)</span></label>" as HTML }
+        return "<fieldset><legend data-category=\"\(show.session.categories[row.category].id)\">\(say(.row(row.label))) – \(category(row.category, say))</legend>\(seats)</fieldset>"
     }
 }

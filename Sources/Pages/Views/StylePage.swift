@@ -30,13 +30,13 @@ public struct StylePage: Sendable {
                 <p class="actions"><button type="button" class="focused">\(say("L’action principale", "The main action"))</button><a class="focused" href="#content">\(say("un lien", "a link"))</a></p>
                 <h2>\(say("Boutons", "Buttons"))</h2><p class="actions"><button type="button">\(say("L’action principale", "The main action"))</button><button type="button" class="quiet">\(say("Une autre action", "Another action"))</button><button type="button" disabled>\(say("Pas maintenant", "Not now"))</button></p>
                 <h2>\(say("Étiquettes", "Badges"))</h2><p>\(say("Une forme et un mot, jamais la couleur seule.", "A shape and a word, never the colour alone."))</p><p>\(samples.compactMap { SaleBadge.badge(of: $0, say) })</p>
-                <h2>\(say("Messages", "Messages"))</h2><div class="message error"><p><strong>\(say(.seatsTaken))</strong></p><p>\(say(.seatsTakenHint("A 12")))</p></div><div class="message notice"><p><strong>\(say(.openBasket))</strong></p></div>
+                <h2>\(say("Messages", "Messages"))</h2><div class="message error"><p><strong>\(say(.seatsTaken))</strong></p><p>\(say(.seatsTakenHint([SeatName(section: "Parterre", row: "A", number: "12")])))</p></div><div class="message notice"><p><strong>\(say(.openBasket))</strong></p></div>
                 <h2>\(say("Formulaires", "Forms"))</h2><form class="search"><p class="field"><label for="f1">\(say(.name))</label><input id="f1" autocomplete="off"></p><p class="field"><label for="f2">\(say(.genre))</label><select id="f2"><option>\(say(.allGenres))</option></select></p>\
                 <p class="field"><label for="f3">\(say(.email))</label><input id="f3" aria-invalid="true" aria-describedby="f3p" autocomplete="off"><small class="problem" id="f3p">\(say(.invalidEmail))</small></p></form><p class="check"><input id="f4" type="checkbox"><label for="f4">\(say(.together))</label></p>
                 <h2>\(say("Séances", "Sessions"))</h2><ul class="sessions">\(samples.prefix(2).map { SessionLine.item($0, say) })</ul>
                 <h2>\(say("Minuteur", "Timer"))</h2><section class="timer" aria-label="\(say("Minuteur", "Timer"))">\(Countdown.line(say(.basketTimeLeft), until: now + .seconds(540), now: now, page: nil))</section>
                 <h2>\(say("Commande", "Order"))</h2>\(RunningTotal.ofBasket(Money(cents: 11_800), fixed: .zero, fees: [], isFinal: true, say))\(OrderTable.table(Self.lines(say), [], say, takenBack: [1]))
-                <h2>\(say("Catégories du plan", "Categories of the map"))</h2><p>\(say("Une couleur et une forme chacune.", "A colour and a shape each."))</p><ul class="legend">\((0..<4).map { "<li><svg class=\"sample c\($0)\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\"><path d=\"\(Self.shapes[$0])\"/></svg> \($0 + 1)</li>" as HTML })</ul>
+                <h2>\(say("Catégories du plan", "Categories of the map"))</h2><p>\(say("Une couleur et une forme chacune.", "A colour and a shape each."))</p><ul class="legend">\(Self.shapes.indices.map { "<li><svg class=\"sample c\($0)\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\"><path d=\"\(Self.shapes[$0])\"/></svg> \($0 + 1)</li>" as HTML })</ul>
                 <h2>\(say("Rien à montrer", "Nothing to show"))</h2><div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="#content">\(say(.showAll))</a></p></div>
                 """)
     }
@@ -52,8 +52,12 @@ public struct StylePage: Sendable {
         return [ticket] + signs.map { "<li><span class=\"icon\" aria-hidden=\"true\">\($0.0)</span> \($0.1)</li>" }
     }
 
-    /// As the map draws them (style/map.js).
-    private static let shapes = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "M-4.4 -4.4h8.8v8.8h-8.8z", "M0 -5.75l5.75 5.75 -5.75 5.75 -5.75 -5.75z", "M0 -5.5l5 9.75h-10z"]
+    /// As the map draws them (style/map-signs.js).
+    private static let shapes = [
+        "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "M-4.4 -4.4h8.8v8.8h-8.8z", "M0 -5.75l5.75 5.75 -5.75 5.75 -5.75 -5.75z", "M0 -5.5l5.5 9.75h-11z",
+        "M-2 -5.25h4v3.25h3.25v4h-3.25v3.25h-4v-3.25h-3.25v-4h3.25z", "M0 5.5l5.5 -9.75h-11z", "M-5 -5h10l-10 10h10z",
+        "M-5.5 0l2.75 -4.75h5.5l2.75 4.75 -2.75 4.75h-5.5z",
+    ]
 
     /// One session in each state that a badge knows.
     private func samples(_ say: Language) -> [Show] {
@@ -74,9 +78,10 @@ public struct StylePage: Sendable {
     }
 
     private static func lines(_ say: Language) -> [OrderLine] {
-        ["A 12", "A 13"].map { seat in
-            OrderLine(
-                category: 0, categoryID: "c", categoryName: "Parterre", seatID: seat, seatOffset: 0, seatLabel: seat, tariffID: "t", tariffName: say(.tariff),
+        ["12", "13"].map { number in
+            let seat = SeatName(section: "Parterre", row: "A", number: number)
+            return OrderLine(
+                category: 0, categoryID: "c", categoryName: "Parterre", seatID: number, seatOffset: 0, seatLabel: seat.frozen, tariffID: "t", tariffName: say(.tariff),
                 price: Money(cents: 2500), vatRate: VATRate(basisPoints: 210))
         }
     }
@@ -90,6 +95,9 @@ enum Look {
         ("bad", "bad-paper"), ("bad", "card"), ("soon", "soon-paper"), ("soft", "dim-paper"), ("soft", "soon-paper"),
     ]
 
+    /// The seat map's categories, as fills on a card.
+    static let signs = (0..<8).map { "seat-\($0)" }
+
     /// Hexadecimal, by name. What the dark theme does not say is as in the light one.
     static func colours(dark: Bool) -> [String: String] { dark ? darkColours : lightColours }
 
@@ -99,7 +107,7 @@ enum Look {
         let css = String(decoding: Asset.style.bytes, as: UTF8.self)
         let blocks = css.matches(of: /:root\s*\{([^}]*)\}/).map { String($0.1) }
         return blocks.prefix(count).reduce(into: [:]) { colours, block in
-            for match in block.matches(of: /--([a-z-]+):\s*(#[0-9a-f]{6})/) { colours[String(match.1)] = String(match.2) }
+            for match in block.matches(of: /--([a-z0-9-]+):\s*(#[0-9a-f]{6})/) { colours[String(match.1)] = String(match.2) }
         }
     }
 

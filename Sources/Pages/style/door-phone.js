@@ -65,27 +65,51 @@ function shortCode(typed) {
   return typed.length <= 40 && parts ? `${parts[1]}-${parts[2]}` : null;
 }
 
+// The short codes of a session that this phone knows, read once from what is kept; `isWhole` when none was missing at the last list.
+const shortCodes = new Map(); // by session
+function codesOf(session) {
+  if (!shortCodes.has(session)) {
+    shortCodes.set(session, get("facts", `codes ${session}`).catch(() => null).then((kept) => kept ?? { until: "", codes: new Map(), isWhole: false }));
+  }
+  return shortCodes.get(session);
+}
+
 // What a code claims; of a short one, what the list of a session's tickets says of it. Nothing when nothing is known.
 async function claimsOf(code, session) {
   const short = shortCode(code);
   if (!short) return read(code);
-  const known = (await get("facts", `short ${session}`).catch(() => null))?.codes.get(short);
-  return known && { ...known, session, expires: Infinity };
+  const known = (await codesOf(session)).codes.get(short);
+  return known && { ...known, session };
 }
 
-// Twenty thousand are much: they are asked for once a minute, and only those that are new.
+const codeFacts = ({ ticket, revision, expires }) => ({ ticket, revision, expires: (expires ?? Infinity) * 1000 });
+
+// A short code that was checked online may be of a ticket that is on no list yet.
+async function noteShortCode(code, session, answer) {
+  const [short, known] = [shortCode(code), await codesOf(session)];
+  if (!short || known.codes.has(short)) return;
+  known.codes.set(short, codeFacts(answer));
+  await put("facts", known, `codes ${session}`);
+}
+
+// Twenty thousand are much: they come in small lists, each kept as it comes; once there, once a minute only those that are new.
 const askedShort = new Map(); // by session, when
 async function learnShortCodes(session, ask) {
-  if (Date.now() - (askedShort.get(session) ?? 0) < 60_000) return;
+  const known = await codesOf(session);
+  if (known.isWhole && Date.now() - (askedShort.get(session) ?? 0) < 60_000) return;
   askedShort.set(session, Date.now());
-  const known = (await get("facts", `short ${session}`)) ?? { until: 0, codes: new Map() };
   for (let more = true; more;) {
     const list = await ask(known.until);
     if (list?.status !== 200) return;
-    for (const { code, ticket, revision } of list.json.tickets) known.codes.set(code, { ticket, revision });
+    for (const entry of list.json.tickets) known.codes.set(entry.code, codeFacts(entry));
     [more, known.until] = [list.json.more, list.json.until];
+    if (!more) {
+      known.isWhole = known.codes.size >= list.json.total;
+      // A clock went back, and put some behind those that are here: all of them again.
+      if (!known.isWhole) known.until = "";
+    }
+    await put("facts", known, `codes ${session}`);
   }
-  await put("facts", known, `short ${session}`);
 }
 
 // The public keys of a PEM list, as "Ticket 1" and "Door 1"; null on a phone that does not know Ed25519.
@@ -102,3 +126,20 @@ async function importKeys(pem) {
 }
 
 const isSigned = async (key, signature, message) => key !== undefined && (await crypto.subtle.verify("Ed25519", key, signature, message));
+
+// MARK: What is heard and felt
+
+let audio;
+function signal(isGood) {
+  navigator.vibrate?.(isGood ? 80 : [200, 100, 200]);
+  try {
+    audio ??= new AudioContext();
+    const [tone, now] = [audio.createOscillator(), audio.currentTime];
+    tone.frequency.value = isGood ? 880 : 220;
+    tone.connect(audio.destination);
+    tone.start(now);
+    tone.stop(now + (isGood ? 0.12 : 0.45));
+  } catch {
+    // A phone without sound shows and shakes.
+  }
+}

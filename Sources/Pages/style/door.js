@@ -29,7 +29,12 @@ function scanner() {
   }
   // Somebody may have been faster than this script.
   gate.value ||= localStorage.gate ?? "";
-  session.addEventListener("change", () => { localStorage.session = session.value; showReady(); refresh(); });
+  session.addEventListener("change", async () => {
+    localStorage.session = session.value;
+    showReady();
+    await looking;
+    refresh();
+  });
   gate.addEventListener("change", () => { localStorage.gate = gate.value; });
   const number = () => Number(session.selectedOptions[0].dataset.number);
   const now = () => Date.now() - fast;
@@ -66,10 +71,7 @@ function scanner() {
     const key = `${asked.session} ${asked.code}`;
     const scan = { scan: unanswered.get(key) ?? crypto.randomUUID(), ...asked };
     const ticket = (await claimsOf(scan.code, of))?.ticket;
-    const waitsHere = async () => {
-      for (const entry of await queued()) if (!entry.refused && (await claimsOf(entry.code, of))?.ticket === ticket) return true;
-      return false;
-    };
+    const waitsHere = async () => (await queued()).some((entry) => !entry.refused && (entry.ticket ?? read(entry.code)?.ticket) === ticket);
     // The back office does not know yet what this phone decided.
     if (ticket && (await waitsHere())) await send();
     const answer = ticket && (await waitsHere()) ? null : await ask("/v1/check-ins", scan);
@@ -79,29 +81,31 @@ function scanner() {
       if (answer.status !== 200) return [{ verdict: "refused" }];
       // A phone that keeps nothing still checks as long as it has the network.
       await learnFrom(answer.json, scan, of).catch(() => {});
-      return [answer.json, { scan }];
+      return [answer.json, { scan, ticket: answer.json.ticket }];
     }
     unanswered.set(key, scan.scan);
     const decision = await decide(scan, of);
     // Who was let in here has had the scan: the next one with this code is another.
     if (decision.verdict === "admitted") unanswered.delete(key);
-    return [decision, { scan, isOffline: true }];
+    return [decision, { scan, ticket, isOffline: true }];
   }
 
   // Of a ticket, who came in on it and why it opens no door are two facts.
   async function note(ticket, facts) { await put("used", { ...(await get("used", ticket)), ...facts }, ticket); }
 
-  // What the back office said of a ticket holds when it cannot be asked, too.
+  // What the back office said of a ticket holds when it cannot be asked, too: whether its list was here or not, the answer names the ticket.
   async function learnFrom(answer, scan, of) {
-    const claims = await claimsOf(scan.code, of);
-    if (!claims) return;
-    if (answer.verdict === "admitted") await note(claims.ticket, { gate: scan.gate, at: now(), scan: scan.scan });
-    if (answer.verdict === "already-used") await note(claims.ticket, { gate: answer.first.gate, at: Date.parse(answer.first.at), scan: null });
-    if (["cancelled", "superseded"].includes(answer.verdict)) await note(claims.ticket, { refused: answer.verdict, revision: claims.revision });
+    const { ticket, revision, verdict } = answer;
+    if (!ticket || ["not-ours", "wrong-session"].includes(verdict)) return;
+    if (verdict === "admitted") await note(ticket, { gate: scan.gate, at: now(), scan: scan.scan });
+    if (verdict === "already-used") await note(ticket, { gate: answer.first.gate, at: Date.parse(answer.first.at), scan: null });
+    if (["cancelled", "superseded"].includes(verdict)) await note(ticket, { refused: verdict, revision });
+    await noteShortCode(scan.code, of, answer);
   }
 
-  // A scan that is still here is sent as undone: its first sending may have arrived without this phone's knowing.
-  async function undo(scan) {
+  // A scan that is still here is sent as undone: its first sending may have arrived without this phone's knowing. Its ticket is the one that was scanned,
+  // whatever session is chosen by now.
+  async function undo(scan, ticket) {
     const outcome = await (queueing = queueing.then(async () => {
       const here = (await queued()).find((entry) => entry.scan === scan.scan);
       if (here && Date.now() - here.atMilliseconds > 600_000) return "not-undone";
@@ -112,9 +116,8 @@ function scanner() {
       const answer = await ask(`/v1/check-ins/${scan.scan}/undo`, {});
       return !answer ? "undo-unanswered" : answer.status === 200 ? "undone" : "not-undone";
     }).catch(() => "undo-unanswered"));
-    const ticket = (await claimsOf(scan.code, number()))?.ticket;
     if (outcome === "undone" && ticket && (await get("used", ticket))?.scan === scan.scan) await note(ticket, { at: undefined });
-    return [{ verdict: outcome }, { scan }];
+    return [{ verdict: outcome }, { scan, ticket }];
   }
 
   // Without the back office, by what this phone knows; `of` is the number of the session whose door it is.
@@ -136,7 +139,7 @@ function scanner() {
     if (now() < known.opensAt) return { verdict: "too-early", opensAt: known.opensAt };
     // Before the session was postponed, its doors were open once before.
     if (seen?.at >= known.opensAt) return { verdict: "already-used", first: seen };
-    await put("queue", { ...scan, atMilliseconds: Date.now() });
+    await put("queue", { ...scan, ticket: claims.ticket, atMilliseconds: Date.now() });
     await note(claims.ticket, { gate: scan.gate, at: now(), scan: scan.scan });
     return { verdict: "admitted" };
   }
@@ -146,12 +149,12 @@ function scanner() {
   // Where the phone keeps nothing, nothing waits.
   const queued = () => all("queue").catch(() => []);
 
-  // Null when no answer came, or the back office cannot decide now.
-  async function ask(path, body) {
+  // Null when no answer came, or the back office cannot decide now. Somebody stands before the door: for them it waits 4 s; for lists, longer.
+  async function ask(path, body, patience = 4000) {
     try {
       const answer = await fetch(path, {
         method: body ? "POST" : "GET", headers: { "content-type": "application/json" }, body: body && JSON.stringify(body), cache: "no-store",
-        signal: AbortSignal.timeout(4000),
+        signal: AbortSignal.timeout(patience),
       });
       // Too many at once, or too slow: as good as no answer.
       const isAnswer = answer.status < 500 && answer.status !== 408 && answer.status !== 429;
@@ -168,13 +171,26 @@ function scanner() {
     }
   }
 
-  // Counts, the list of revoked tickets, and what waits here.
-  async function refresh() {
+  // Counts, the list of revoked tickets, and what waits here; one look at a time.
+  let looking = null;
+  const refresh = () => (looking ??= look().finally(() => { looking = null; }));
+
+  async function look() {
     await send();
     await learn().catch(() => {});
     await showReady();
     const counts = await ask(`/v1/sessions/${session.value}/check-ins`);
     if (counts?.json?.session === session.value) showCounts(counts.json);
+    learnCodes();
+  }
+
+  // Of a large house they take a while on a slow network: beside everything else.
+  const listPatience = 30_000;
+  let learning = null;
+  function learnCodes() {
+    const [id, own] = [session.value, number()];
+    const list = (since) => (number() === own ? ask(`/v1/sessions/${id}/short-codes${since && `?since=${since}`}`, undefined, listPatience) : null);
+    learning ??= learnShortCodes(own, list).catch(() => {}).finally(() => { learning = null; return showReady(); });
   }
 
   async function learn() {
@@ -187,7 +203,7 @@ function scanner() {
     const own = number();
     let known = (await get("facts", `session ${own}`)) ?? { until: 0, revoked: new Map() };
     for (let more = true; more;) {
-      const list = await ask(`/v1/sessions/${session.value}/revocations?since=${known.until}`);
+      const list = await ask(`/v1/sessions/${session.value}/revocations?since=${known.until}`, undefined, listPatience);
       if (list?.status !== 200) return;
       const { statement, key, signature } = list.json;
       if (!(await isSigned(keys.get(`Door ${key}`), bytesOfBase64(signature), bytesOf(statement)))) return;
@@ -205,8 +221,6 @@ function scanner() {
       };
       await put("facts", known, `session ${own}`);
     }
-    const id = session.value;
-    if (number() === own) await learnShortCodes(own, (since) => ask(`/v1/sessions/${id}/short-codes?since=${since}`));
     await keepPage();
   }
 
@@ -234,7 +248,7 @@ function scanner() {
     const left = (await queued()).filter((scan) => !scan.refused).sort((a, b) => a.atMilliseconds - b.atMilliseconds);
     const scans = left.slice(0, size);
     if (scans.length === 0) return 0;
-    const answer = await ask("/v1/check-ins/batch", { clockMilliseconds: Date.now(), scans: scans.map(({ refused, ...scan }) => scan) });
+    const answer = await ask("/v1/check-ins/batch", { clockMilliseconds: Date.now(), scans: scans.map(({ refused, ticket, ...scan }) => scan) });
     if (answer?.json?.scans?.length === scans.length) {
       for (const [at, { verdict }] of answer.json.scans.entries()) {
         // Nothing is known of it there: people have to look.
@@ -253,13 +267,16 @@ function scanner() {
 
   // MARK: What is seen and heard
 
-  function show(answer, { scan, isOffline = false } = {}) {
+  const words = byId("verdict").dataset;
+  const seatOf = (place) => (place.row ? `${place.section}, ${words.row} ${place.row}, ${words.seat} ${place.number}` : place.seat);
+
+  function show(answer, { scan, ticket, isOffline = false } = {}) {
     const template = byId(`verdict-${answer.verdict}`) ?? byId("verdict-refused");
     const content = template.content.cloneNode(true);
     const slot = (name) => content.querySelector(`[data-slot=${name}]`);
     if (answer.place) {
       slot("place").hidden = false;
-      slot("place").textContent = [answer.place.category, answer.place.seat ?? slot("place").dataset.standing, answer.place.tariff].join(" · ");
+      slot("place").textContent = [answer.place.category, seatOf(answer.place) ?? slot("place").dataset.standing, answer.place.tariff].join(" · ");
     }
     if (answer.opensAt) slot("opens").textContent = dateTime(answer.opensAt);
     if (answer.first) slot("first").textContent = `${time(answer.first.at)}, ${answer.first.gate}`;
@@ -269,7 +286,7 @@ function scanner() {
     }
     slot("offline").hidden = !isOffline;
     slot("undo")?.addEventListener("click", () => {
-      inTurn(() => undo(scan));
+      inTurn(() => undo(scan, ticket));
       code.focus();
     });
     const verdict = byId("verdict");
@@ -286,25 +303,10 @@ function scanner() {
     const template = byId(`verdict-${answer.verdict}`) ?? byId("verdict-refused");
     line.querySelector("li").className = template.dataset.tone;
     line.querySelector("b").textContent = `${template.content.querySelector(".sign").textContent} ${template.content.querySelector(".word").textContent}`;
-    const place = answer.place && [answer.place.category, answer.place.seat].filter(Boolean).join(", ");
+    const place = answer.place && [answer.place.category, seatOf(answer.place)].filter(Boolean).join(", ");
     line.querySelector("span").textContent = [new Date().toLocaleTimeString(language), place].filter(Boolean).join(" · ");
     byId("last").prepend(line);
     while (byId("last").children.length > 5) byId("last").lastElementChild.remove();
-  }
-
-  let audio;
-  function signal(isGood) {
-    navigator.vibrate?.(isGood ? 80 : [200, 100, 200]);
-    try {
-      audio ??= new AudioContext();
-      const [tone, now] = [audio.createOscillator(), audio.currentTime];
-      tone.frequency.value = isGood ? 880 : 220;
-      tone.connect(audio.destination);
-      tone.start(now);
-      tone.stop(now + (isGood ? 0.12 : 0.45));
-    } catch {
-      // A phone without sound shows and shakes.
-    }
   }
 
   const state = (name) => document.querySelector(`[data-state=${name}]`);
@@ -312,9 +314,9 @@ function scanner() {
     state("online").hidden = !isOnline;
     state("offline").hidden = isOnline;
   }
-  // Whether it can go on without a network, and by a list of when.
+  // Whether it can go on without a network, and by a list of when; with the short codes, which are typed where no camera reads.
   async function showReady() {
-    const known = keys && isKept ? await get("facts", `session ${number()}`) : null;
+    const known = keys && isKept && (await codesOf(number())).isWhole ? await get("facts", `session ${number()}`) : null;
     state("ready").hidden = !known?.completeAt;
     if (known?.completeAt) state("ready").querySelector("time").textContent = (now() - known.completeAt < 12 * 3600_000 ? time : dateTime)(known.completeAt);
     state("not-ready").hidden = Boolean(known?.completeAt) || keys === null;
@@ -344,7 +346,7 @@ function scanner() {
       const line = byId("incident").content.cloneNode(true);
       const slot = (name) => line.querySelector(`[data-slot=${name}]`);
       slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", undone: "undone", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
-      const place = incident.place ? [incident.place.category, incident.place.seat].filter(Boolean).join(", ") + " · " : "";
+      const place = incident.place ? [incident.place.category, seatOf(incident.place)].filter(Boolean).join(", ") + " · " : "";
       slot("what").textContent = `${place}${incident.entry.gate}, ${time(incident.entry.at)}`;
       if (incident.first) {
         slot("earlier").hidden = false;

@@ -1,4 +1,5 @@
-// Guichet: the seat map. It draws the plan that the API gives, keeps it up to date, and puts what is chosen into the page's form.
+// Guichet: the seat map. It draws the plan that the API gives, keeps it up to date, and puts what is chosen into the page's form. Its signs are in
+// map-signs.js.
 "use strict";
 
 const box = document.querySelector(".map");
@@ -6,17 +7,6 @@ const words = box.dataset;
 const form = box.closest("form");
 const limit = Number(words.limit);
 const companions = new Set(words.companions.split(" ").filter(Boolean));
-const svg = (name, attributes = {}, parent) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  parent?.append(element);
-  return element;
-};
-const html = (name, properties = {}, parent) => {
-  const element = Object.assign(document.createElement(name), properties);
-  parent?.append(element);
-  return element;
-};
 
 start().catch(() => {
   // Without the map the list does the same.
@@ -59,8 +49,11 @@ async function start() {
   const list = html("ul", { className: "chosen" });
   const voice = html("p", { className: "visually-hidden", ariaLive: "polite" }, box);
   legend.after(list);
-  for (const [index, entry] of [...legend.children].entries()) {
-    const sample = svg("svg", { viewBox: "-6 -6 12 12", class: `sample c${index % 6}`, "aria-hidden": "true" });
+  // The legend, and the list's rows, with the same sign.
+  for (const entry of [...legend.children, ...folded.querySelectorAll("legend[data-category]")]) {
+    const index = categories.indexOf(entry.dataset.category);
+    if (index < 0) continue;
+    const sample = svg("svg", { viewBox: "-6 -6 12 12", class: `sample c${colour(index)}`, "aria-hidden": "true" });
     svg("path", { d: shape(index, 0, 0, 5) }, sample);
     entry.prepend(sample);
   }
@@ -70,7 +63,7 @@ async function start() {
   const layers = svg("g", {}, picture);
   const paths = new Map(plan.sections.map(({ id }) => [id, {
     taken: svg("path", { class: "taken" }, layers),
-    free: categories.map((_, index) => svg("path", { class: `free c${index % 6}` }, layers)),
+    free: categories.map((_, index) => svg("path", { class: `free c${colour(index)}` }, layers)),
   }]));
   for (const section of plan.sections) {
     const own = bySection.get(section.id);
@@ -144,17 +137,20 @@ async function start() {
     }
     if (chosen.size === 0) html("li", { className: "hint", textContent: words.none }, list);
     for (const tick of folded.querySelectorAll("input")) tick.checked = chosen.has(byID.get(tick.value));
-    showSum(sum, [...chosen.keys()].reduce((cents, seat) => cents + Number(entryOf(seat)?.dataset.cents ?? 0), 0));
-    // The page in the other language has the same seats chosen.
-    const query = new URLSearchParams([...chosen.keys()].map((seat, index) => [`seat-${index}`, seat.id]));
-    other?.setAttribute("href", chosen.size > 0 ? `${otherPath}?${query}` : otherPath);
+    // A companion's seat that comes with a wheelchair place costs, and counts, too.
+    showSum(sum, [...chosen.keys()].reduce((cents, seat) => cents + Number(entryOf(seat)?.dataset.cents ?? 0) + Number(entryOf(seat)?.dataset.beside ?? 0), 0));
+    // The page in the other language has the same seats chosen, and the same section in its list.
+    const query = new URLSearchParams([["secteur", form.elements.section.value], ...[...chosen.keys()].map((seat, index) => [`seat-${index}`, seat.id])]);
+    other?.setAttribute("href", `${otherPath}?${query}`);
   }
+  const places = (seat) => (entryOf(seat)?.dataset.beside === undefined ? 1 : 2);
+  const taken = () => [...chosen.keys()].reduce((count, seat) => count + places(seat), 0);
 
   function toggle(seat) {
     notice.hidden = true;
     if (chosen.delete(seat)) voice.textContent = name(seat);
     else if (!isFree(seat)) warn(`${name(seat)} – ${words.taken}`);
-    else if (chosen.size >= limit) warn(words.most);
+    else if (taken() + places(seat) > limit) warn(words.most);
     else {
       chosen.set(seat, true);
       voice.textContent = `${name(seat)}, ${words.chosen}`;
@@ -169,31 +165,56 @@ async function start() {
     (list.querySelector("button") ?? picture).focus();
   }
 
-  // What is seen: a window on the plan.
+  // What is seen: a window on the plan, as high and wide as the picture.
   const corners = [{ x: plan.stage.x - step * 6, y: stageY }, { x: plan.stage.x + step * 6, y: stageY }];
   const [left, top, right, bottom] = [...seats, ...corners].reduce(
     ([l, t, r, b], s) => [Math.min(l, s.x), Math.min(t, s.y), Math.max(r, s.x), Math.max(b, s.y)], [Infinity, Infinity, -Infinity, -Infinity]);
   const whole = { x: left - step * 2, y: top - step * 4, w: right - left + step * 4, h: bottom - top + step * 6 };
   let view = { ...whole };
+  let frame = { w: whole.w, h: whole.h }; // of the picture, in pixels once it is shown
+  const widest = () => Math.max(whole.w, whole.h * frame.w / frame.h);
+  const within = (from, size, start, length) => (size < length * 0.999 ? Math.min(Math.max(from, start), start + length - size) : start + (length - size) / 2);
+  // From far away a finger covers ten seats; near, one.
+  const nearWidth = () => step * frame.w / 25;
+  const isFar = () => view.w > nearWidth() * 1.75;
   function look() {
-    view.w = Math.min(Math.max(view.w, step * 12), whole.w);
-    view.h = view.w * whole.h / whole.w;
-    view.x = Math.min(Math.max(view.x, whole.x), whole.x + whole.w - view.w);
-    view.y = Math.min(Math.max(view.y, whole.y), whole.y + whole.h - view.h);
+    view.w = Math.min(Math.max(view.w, step * 12), widest());
+    view.h = view.w * frame.h / frame.w;
+    view.x = within(view.x, view.w, whole.x, whole.w);
+    view.y = within(view.y, view.h, whole.y, whole.h);
     picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
-    // While the whole house is seen, a finger that goes up or down moves the page (site.css).
-    picture.classList.toggle("whole", view.w >= whole.w);
+    // While the house is seen from front to back, a finger that goes up or down moves the page (site.css).
+    picture.classList.toggle("whole", view.h > whole.h * 0.999);
   }
   function zoom(factor, x = view.x + view.w / 2, y = view.y + view.h / 2) {
     const before = view.w;
-    view.w = Math.min(Math.max(view.w * factor, step * 12), whole.w);
+    view.w = Math.min(Math.max(view.w * factor, step * 12), widest());
     const ratio = view.w / before;
     view.x = x - (x - view.x) * ratio;
     view.y = y - (y - view.y) * ratio;
     look();
   }
+  // When the picture is shown, or its size changes: it keeps its middle and its scale, and a whole house stays whole.
+  let isShown = false;
+  function fit() {
+    const { width, height } = picture.getBoundingClientRect();
+    if (width === 0 || height === 0 || isShown && width === frame.w && height === frame.h) return;
+    const [x, y, scale, isWhole] = [view.x + view.w / 2, view.y + view.h / 2, view.w / frame.w, view.w >= widest()];
+    frame = { w: width, h: height };
+    view.w = !isShown ? firstWidth() : isWhole ? widest() : scale * width;
+    view.h = view.w * height / width;
+    view.x = (isShown ? x : (chosen.keys().next().value ?? plan.stage).x) - view.w / 2;
+    view.y = (isShown ? y : whole.y + whole.h / 2) - view.h / 2;
+    isShown = true;
+    look();
+  }
+  // The whole house; of one that would be but a strip on a phone, what fills the picture from front to back.
+  function firstWidth() {
+    const height = whole.h * frame.w / widest();
+    return height < frame.h * 0.6 ? whole.h * frame.w / frame.h : widest();
+  }
   picture.style.aspectRatio = `${whole.w} / ${whole.h}`;
-  look();
+  new ResizeObserver(fit).observe(picture);
   larger.onclick = () => zoom(0.6);
   smaller.onclick = () => zoom(1 / 0.6);
 
@@ -241,7 +262,7 @@ async function start() {
       if (seat) say(seat);
       return;
     }
-    const scale = view.w / picture.clientWidth;
+    const scale = view.w / frame.w;
     if (pointers.size === 2) {
       const [one, two] = [...pointers.values()];
       const other = one.pointerId === event.pointerId ? two : one;
@@ -262,14 +283,13 @@ async function start() {
     pointers.delete(event.pointerId);
     if (moved > 8) return;
     const { seat, point } = at(event);
-    // From far away a finger covers ten seats: first nearer.
-    if (view.w > step * 70) zoom(step * 40 / view.w, point.x, point.y);
+    if (isFar()) zoom(nearWidth() / view.w, point.x, point.y);
     else if (seat) toggle(seat);
   });
   picture.addEventListener("pointercancel", (event) => pointers.delete(event.pointerId));
   picture.addEventListener("wheel", (event) => {
     // Further away than the whole house is the page.
-    if (event.deltaY > 0 && view.w >= whole.w) return;
+    if (event.deltaY > 0 && view.w >= widest()) return;
     event.preventDefault();
     const { point } = at(event);
     zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, point.x, point.y);
@@ -292,7 +312,7 @@ async function start() {
     if (!seat) return;
     say(seat);
     voice.textContent = tip.textContent;
-    if (view.w > step * 70) zoom(step * 40 / view.w, seat.x, seat.y);
+    if (isFar()) zoom(nearWidth() / view.w, seat.x, seat.y);
     if (seat.x < view.x + step || seat.x > view.x + view.w - step || seat.y < view.y + step || seat.y > view.y + view.h - step) {
       view.x = seat.x - view.w / 2;
       view.y = seat.y - view.h / 2;
@@ -330,11 +350,13 @@ async function start() {
     }
     form.querySelector(".kept")?.remove();
     legend.hidden = box.hidden = false;
-    if (!folded.contains(document.activeElement)) folded.open = false;
+    // Who reads the list goes on reading it.
+    if (!folded.contains(document.activeElement) && location.hash !== `#${folded.id}`) folded.open = false;
     folded.addEventListener("change", ({ target }) => {
       if (byID.has(target.value)) toggle(byID.get(target.value));
     });
     show();
+    fit();
   }
 
   // States: the whole at first, then what changes, as long as the page is open.
@@ -352,25 +374,4 @@ async function start() {
     }
     draw(Object.keys(sections));
   });
-}
-
-// The usual distance between two seats of a row.
-function pitch(seats) {
-  const gaps = [];
-  for (let index = 1; index < seats.length; index++) {
-    const [one, other] = [seats[index - 1], seats[index]];
-    if (one.row === other.row && one.section === other.section) gaps.push(Math.hypot(one.x - other.x, one.y - other.y));
-  }
-  gaps.sort((a, b) => a - b);
-  return gaps[Math.floor(gaps.length / 2)] || 20;
-}
-
-// A category has a shape of its own besides its colour: disc, square, diamond, triangle.
-function shape(index, x, y, r) {
-  switch (index % 4) {
-    case 0: return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
-    case 1: return `M${x - r * 0.88} ${y - r * 0.88}h${r * 1.76}v${r * 1.76}h${-r * 1.76}z`;
-    case 2: return `M${x} ${y - r * 1.15}l${r * 1.15} ${r * 1.15} ${-r * 1.15} ${r * 1.15} ${-r * 1.15} ${-r * 1.15}z`;
-    default: return `M${x} ${y - r * 1.1}l${r * 1.1} ${r * 1.95}h${-r * 2.2}z`;
-  }
 }

@@ -52,16 +52,16 @@ function showSum(line, cents) {
 }
 for (const line of document.querySelectorAll("form [data-sum]")) {
   const form = line.closest("form");
-  const selects = [...form.querySelectorAll("select")];
-  const price = ({ dataset, value, selectedOptions }) => {
-    if (!dataset.cents) return Number(selectedOptions[0]?.dataset.cents ?? 0);
+  const fields = [...form.querySelectorAll(":is(select, input[type=radio])[data-cents]")];
+  const price = ({ dataset, value, type, checked }) => {
+    if (type === "radio") return checked ? Number(dataset.cents) : 0;
     const beside = form.elements[dataset.alone]?.checked ? 0 : Number(dataset.beside ?? 0);
     return (Number(dataset.cents) + beside) * Number(value);
   };
-  const count = () => showSum(line, selects.reduce((cents, select) => cents + price(select), Number(line.dataset.fixed ?? 0)));
-  if (selects.length > 0) form.addEventListener("change", count);
+  const count = () => showSum(line, fields.reduce((cents, field) => cents + price(field), Number(line.dataset.fixed ?? 0)));
+  if (fields.length > 0) form.addEventListener("change", count);
   // Also when a browser puts back what was chosen before.
-  if (selects.length > 0) addEventListener("pageshow", count);
+  if (fields.length > 0) addEventListener("pageshow", count);
 }
 
 // What is typed and not sent goes along to the page in the other language, in this tab alone, and is forgotten there.

@@ -103,7 +103,7 @@ struct LetterText {
 
     private func list(_ lines: [OrderLine]) -> [String] {
         lines.map { line in
-            "  - \(line.seatLabel ?? line.categoryName), \(line.tariffName)\(say(" :", ":")) \(price(line.price))"
+            "  - \(line.seatLabel.map(language.seat(frozen:)) ?? line.categoryName), \(line.tariffName)\(say(" :", ":")) \(price(line.price))"
         }
     }
 
@@ -145,7 +145,7 @@ struct LetterText {
 
     private var newName: [String] {
         let name = renamed?.holder.flatMap { Self.isHarmless($0) ? say(" : \($0)", ": \($0)") : nil } ?? ""
-        let which: [String] = renamed.map { ["  - \($0.seatLabel ?? $0.categoryName), \(say("billet", "ticket")) \($0.number)\(name)", ""] } ?? []
+        let which: [String] = renamed.map { ["  - \($0.seatLabel.map(language.seat(frozen:)) ?? $0.categoryName), \(say("billet", "ticket")) \($0.number)\(name)", ""] } ?? []
         return [
             say(
                 "Le nom que vous avez demandé est sur votre billet pour \(event.title), \(when).",

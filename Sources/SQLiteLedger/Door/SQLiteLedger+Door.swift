@@ -48,8 +48,8 @@ extension SQLiteLedger: DoorBook {
         try await write { try RevocationTable(db: $0).numberNew(ofSession: number, at: now) }
     }
 
-    public func issuedTickets(ofSession number: UInt32, since moment: Timestamp, limit: Int) async throws(LedgerError) -> [IssuedTicket] {
-        try await read { try ShortCodeReader(db: $0).issued(ofSession: number, since: moment, limit: limit) }
+    public func issuedTickets(ofSession number: UInt32, after last: IssuedTicket.Place?, limit: Int) async throws(LedgerError) -> IssuedTickets {
+        try await read { try ShortCodeReader(db: $0).issued(ofSession: number, after: last, limit: limit) }
     }
 
     public func code(of short: ShortCode, organiser: String) async throws(LedgerError) -> String? {

@@ -129,7 +129,11 @@ def phone(browser):
     walk.picture("event")
     page.click("text=Choose my places")
     walk.choose(categorie_2=1)
-    page.select_option("#tariff-0", index=1)
+    page.locator("input[name=tariff-0]").nth(1).check()
+    # Whatever a ticket type is called, its name and its price are there to be read.
+    choice = page.locator(".tariffs label").nth(1)
+    expect(choice).to_contain_text("€39.00")
+    assert choice.evaluate("label => [...label.children].every((part) => part.scrollWidth <= part.clientWidth + 1 && part.getBoundingClientRect().right <= innerWidth)")
     walk.picture("basket")
     walk.identify("Grace Hopper", "grace@example.org")
     expect(page.locator("tfoot .amount")).to_have_text("€39.00")

@@ -18,7 +18,7 @@ def messages(browser):
     walk = Walk(browser, "message", 360, 740)
     page = walk.page
     names = sorted(name for name in os.listdir(MESSAGES) if name.startswith("message-"))
-    assert len(names) == 34, names
+    assert len(names) == 42, names
 
     def answer(route):
         with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:

@@ -65,6 +65,9 @@ def door(browser):
     # Debian's chromium reads no codes by itself; it does show a picture of its own as a camera's.
     page.add_init_script(
         "window.looks = 0; window.BarcodeDetector = class { async detect() { looks++; return window.seen ? [{ rawValue: seen }] : []; } };")
+    # At first the list of short codes does not come.
+    page.add_init_script(
+        "const really = fetch; fetch = (path, ...more) => String(path).includes('short-codes') && !sessionStorage.listed ? Promise.reject(new TypeError('away')) : really(path, ...more);")
     verdict = page.locator("#verdict .word")
 
     def scan(code, word):
@@ -108,13 +111,27 @@ def door(browser):
     expect(page.locator("#verdict")).to_contain_text("Porte A")
     walk.accessible("used")
     walk.picture("used")
-    # The wrong person's ticket: nobody went in on it.
-    scan(codes[2], "Valide")
+    # The wrong person's ticket, and another session's door by now: nobody went in on it.
+    scan(short[2], "Valide")
+    page.select_option("#session", "rivages-zenith-2026-11-15")
     page.click("#verdict button")
     expect(verdict).to_have_text("Passage annulé")
     walk.accessible("undone")
     walk.picture("undone")
+    page.select_option("#session", "vesper-zenith")
     expect(page.locator("#admitted")).to_have_text("1")
+    # Without its list this phone is not ready; what it saw of short codes it knows all the same, and nothing of others.
+    expect(page.locator("[data-state=not-ready]")).to_be_visible()
+    expect(page.locator("[data-state=ready]")).to_be_hidden()
+    walk.context.set_offline(True)
+    scan(short[0], "Déjà utilisé")
+    scan(short[2], "Valide")
+    page.click("#verdict button")
+    expect(verdict).to_have_text("Passage annulé")
+    scan(short[1], "Non vérifié")
+    walk.context.set_offline(False)
+    page.evaluate("sessionStorage.listed = 1")
+    expect(page.locator("#queue")).to_be_hidden()
     # The camera sees a ticket for a while: that is one scan.
     page.evaluate("code => { window.seen = code }", codes[2])
     page.click("#scan [data-camera]")

@@ -33,6 +33,9 @@ def around(browser):
     walk.open("/evenements/le-ciel-avant-nous")
     clock = page.locator(".countdown .clock")
     expect(clock).to_have_text(re.compile(r"^\d:\d\d$"))
+    # Days before, whole hours, and never more than there are.
+    shown = page.evaluate("[25 * 3600, 2 * 86400 - 1, 86400, 86399].map(timeLeft)")
+    assert [re.sub(r"\s", " ", text) for text in shown] == ["1 jour 1 h", "1 jour 23 h", "1 jour 0 h", "23:59:59"], shown
     before = clock.inner_text()
     expect(clock).not_to_have_text(before)
     walk.accessible("not open yet", twin=True)
@@ -105,6 +108,24 @@ def seats(browser):
     expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
     walk.accessible("map")
     walk.picture("map")
+    # Eight shapes, those of the house style; whatever the number of categories, no two look alike.
+    signs = page.evaluate("[...Array(8).keys()].map((index) => shape(index, 0, 0, 5))")
+    assert len(set(signs)) == 8 and page.evaluate("new Set([...Array(64).keys()].map((index) => `${shape(index, 0, 0, 5)} ${colour(index)}`)).size") == 64
+    assert signs == page.evaluate("""async () => {
+        const text = await (await fetch('/style')).text();
+        return [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('.legend path')].map((path) => path.getAttribute('d'));
+    }""")
+    # Who looks at another section in the list goes on reading there; the map stays closed to who reads it.
+    page.click("details.list summary")
+    page.click(".sections button >> nth=1")
+    expect(page).to_have_url(re.compile(r"secteur=.*#liste$"))
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    expect(page.locator("details.list")).to_have_attribute("open", "")
+    expect(page.locator("details.list legend .sample").first).to_be_visible()
+    walk.picture("list")
+    walk.open(SESSION + "/plan")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    picture.scroll_into_view_if_needed()
     frame = picture.bounding_box()
     page.mouse.click(frame["x"] + frame["width"] / 4, frame["y"] + frame["height"] / 2)
     walk.picture("nearer")
@@ -132,7 +153,15 @@ def seats(browser):
     expect(other.page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
     taken = "() => [...document.querySelectorAll('.map path.taken')].map((path) => path.getAttribute('d')).join('')"
     before = other.page.evaluate(taken)
+    # A wide house is no strip on a small phone, and a tap brings a place under the finger.
+    small = other.page.locator(".map > svg")
+    drawn = "document.querySelector('.map > svg > g').getBoundingClientRect().height"
+    assert small.bounding_box()["height"] >= 300 and other.page.evaluate(drawn) >= 200, (small.bounding_box(), other.page.evaluate(drawn))
     other.picture("map")
+    small.click()
+    across = "25 * document.querySelector('.map > svg').getScreenCTM().a"
+    assert other.page.evaluate(across) >= 20, other.page.evaluate(across)
+    other.picture("nearer")
     page.click("form.seats .actions button")
     expect(page).to_have_url(re.compile("/paniers/"))
     expect(page.locator(".places li")).to_have_count(2)
@@ -156,6 +185,13 @@ def seats(browser):
     expect(other.page).to_have_url(re.compile("/paniers/"))
     expect(other.page.locator(".places li")).to_have_count(3)
     other.end(allowed=["409"])
+    # The seat that comes with a wheelchair place is in the total.
+    walk.open("/seances/traversee-premiere/plan#liste")
+    expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
+    beside = page.locator(".legend li[data-beside]").first
+    page.locator(f"legend[data-category={beside.get_attribute('data-category')}] ~ label").first.click()
+    both = beside.evaluate("({ dataset }) => money.format((Number(dataset.cents) + Number(dataset.beside) + Number(document.querySelector('[data-sum]').dataset.fees)) / 100)")
+    expect(page.locator(".sum strong")).to_have_text(both)
     walk.end()
     plain = Walk(browser, "list", 360, 740, scripts=False)
     plain.open("/en/sessions/traversee-premiere/map")
@@ -167,11 +203,16 @@ def seats(browser):
     plain.page.locator("fieldset:not(.kept) input").nth(3).check()
     plain.page.locator("fieldset:not(.kept) input").nth(4).check()
     plain.picture("list")
-    # Over two sections, past another one and through the other language.
+    # Over two sections, through the other language with what was not sent, and past another section.
+    expect(plain.page.locator("details.list")).to_be_in_viewport()
+    plain.page.click("button[lang=fr]")
+    expect(plain.page.locator("form.seats input:checked")).to_have_count(3)
+    expect(plain.page.locator(".kept")).to_contain_text("Déjà choisies")
     plain.page.click("text=2e balcon")
     expect(plain.page.locator(".kept input:checked")).to_have_count(3)
+    plain.page.click("header a[hreflang=en]")
     plain.page.click("header a[hreflang=fr]")
-    expect(plain.page.locator(".kept")).to_contain_text("Déjà choisies")
+    expect(plain.page.locator(".sections [aria-current]")).to_contain_text("2e balcon")
     plain.page.click("form.seats .actions button")
     expect(plain.page.locator(".places li")).to_have_count(3)
     expect(plain.page.locator(".places")).to_contain_text("Parterre")
