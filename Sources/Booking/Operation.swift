@@ -15,8 +15,8 @@ public protocol ProcessStore: Sendable {
     /// Asks a process to log more or less; nil takes an earlier wish back. It hears of it with its next report, and forgets it when the store is lost.
     func wish(_ wish: LogWish?, of role: ProcessReport.Role, named name: String) async throws(SeatStoreError)
 
-    /// How the lanes fare.
-    func storeHealth(lanes: Int) async throws(SeatStoreError) -> StoreHealth
+    /// How lanes fare.
+    func storeHealth(lanes: Set<Int>) async throws(SeatStoreError) -> StoreHealth
 }
 
 /// An incident with what somebody noted about it.

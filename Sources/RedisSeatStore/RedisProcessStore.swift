@@ -49,11 +49,11 @@ public struct RedisProcessStore: ProcessStore {
         _ = try await store.send(RedisCommand([.string("HSET"), .string(RedisKeys.logWishes), .string(field), .bytes(try Self.encode(wish))]))
     }
 
-    public func storeHealth(lanes: Int) async throws(SeatStoreError) -> StoreHealth {
+    public func storeHealth(lanes: Set<Int>) async throws(SeatStoreError) -> StoreHealth {
         let began = ContinuousClock.now
         _ = try await store.now()
-        var health = StoreHealth(milliseconds: (ContinuousClock.now - began) / .milliseconds(1), lanes: lanes, verified: 0)
-        for lane in 0..<lanes {
+        var health = StoreHealth(milliseconds: (ContinuousClock.now - began) / .milliseconds(1), lanes: lanes.count, verified: 0)
+        for lane in lanes.sorted() {
             let replies = try await store.transaction([
                 RedisCommand("GET", RedisKeys.verified(.lane(lane))), RedisCommand("ECHO", [.runID]), RedisCommand("XLEN", RedisKeys.sales(lane)),
                 RedisCommand("XLEN", RedisKeys.unreadable(lane)), RedisCommand("HVALS", RedisKeys.checks(lane)),

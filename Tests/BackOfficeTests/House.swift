@@ -95,7 +95,7 @@ final class House: Sendable {
         (self.redis, rooms) = redis == nil ? (nil, nil) : (client, store)
         backOffice = BackOffice(
             book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), desk: ledger,
-            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), lanes: 4),
+            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: Self.sealKey), rule: NoticeRule(isTest: true)), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
     }
 

@@ -95,7 +95,7 @@ import Testing
         let operate = try await house.member("exploitant@example.org", StaffPosition(roles: [.operator]))
         let page = try await house.ask(.get, "/exploitation", headers: operate.headers)
         #expect(page.text.contains("scene-8080") && page.text.contains("Au travail") && page.text.contains("Aucun réconciliateur n’est au travail"))
-        #expect(page.text.contains("0 / 4"), "no lane is verified")
+        #expect(page.text.contains("0 / 3"), "no lane with a session is verified")
         let path = "/exploitation/processus/serve/scene-8080"
         let one = try await house.ask(.get, path, headers: operate.headers)
         #expect(one.text.contains("http.port") && one.text.contains("secret, donné") && one.text.contains("comme le dit sa configuration"))

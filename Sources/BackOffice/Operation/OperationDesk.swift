@@ -5,16 +5,17 @@ import Domain
 public struct OperationDesk: Sendable {
     let book: any OperationBook
     let store: any ProcessStore
-    /// Of the platform.
-    let lanes: Int
+    let catalogue: any CatalogueStore
 
-    public init(book: any OperationBook, store: any ProcessStore, lanes: Int) {
-        (self.book, self.store, self.lanes) = (book, store, lanes)
+    public init(book: any OperationBook, store: any ProcessStore, catalogue: any CatalogueStore) {
+        (self.book, self.store, self.catalogue) = (book, store, catalogue)
     }
 
     /// - Parameter now: by this machine's clock, should the store be away.
     func health(at now: Timestamp) async throws(LedgerError) -> PlatformHealth {
         let ledger = try await book.ledgerHealth()
+        // A lane on which nothing is published is compared with nothing.
+        let lanes = Set(try await catalogue.catalogue().sessions.map(\.lane))
         do {
             let (processes, now) = try await store.processes()
             return PlatformHealth(processes: processes, store: try await store.storeHealth(lanes: lanes), ledger: ledger, at: now)

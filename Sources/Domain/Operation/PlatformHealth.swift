@@ -2,7 +2,7 @@
 public struct StoreHealth: Hashable, Sendable {
     /// One answer took so long, milliseconds.
     public var milliseconds: Double
-    /// Lanes that there are, and those that are verified against the ledger.
+    /// Lanes that sessions have, and those that are verified against the ledger.
     public var lanes, verified: Int
     /// Entries of the streams that the ledger has not recorded yet.
     public var waiting: Int

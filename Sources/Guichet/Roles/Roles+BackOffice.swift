@@ -31,7 +31,7 @@ extension Roles {
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,
             openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, desk: FaultWiring().desk(ledger),
-            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), lanes: settings.lanes),
+            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: try noticeKey(settings)), rule: settings.noticeRule), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),

@@ -88,7 +88,7 @@ def platform(walk):
     walk.picture("subscribers")
     page.click("nav.menu >> text=Rapports")
     page.click("main >> text=Envois programmés")
-    page.locator("label", has_text="Claire Martin").click()
+    page.locator("label", has_text="Claire Martin").first.click()
     page.click("main form button >> text=Programmer")
     expect(page.locator(".people")).to_contain_text("chaque jour")
     walk.accessible("scheduled reports", twin=True)

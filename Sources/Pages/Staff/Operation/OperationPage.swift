@@ -43,7 +43,7 @@ public struct OperationPage: Sendable {
         let lines = findings.map { finding -> HTML in
             let (text, section) = OperationWords.finding(finding, zone, in: say)
             return """
-                <li><div><h3>\(text)</h3></div><p>\(remedy(finding, say) ?? "\(say("Que faire :", "What to do:")) <cite lang=\"en\">docs/operations.md, “\(section)”</cite>" as HTML)</p>\
+                <li><div><h2>\(text)</h2></div><p>\(remedy(finding, say) ?? "\(say("Que faire :", "What to do:")) <cite lang=\"en\">docs/operations.md, “\(section)”</cite>" as HTML)</p>\
                 <p>\(badge(finding.verdict, OperationWords.verdict(finding.verdict, in: say)))</p></li>
                 """
         }

@@ -18,7 +18,7 @@ public struct ProcessPage: Sendable {
     public func page(in say: Language, _ notice: StaffNotice? = nil) -> StaffPage {
         let title = "\(OperationWords.role(process.role, in: say)) \(process.name)"
         let rows = process.configuration.map { setting -> HTML in
-            let value: HTML = setting.isSet ? setting.value.map { "\($0)" as HTML } ?? "<em>\(say("secret, donné", "a secret, given"))</em>" : "<em>\(say("rien", "nothing"))</em>"
+            let value: HTML = setting.isSet ? setting.value.map { "\($0)" as HTML } ?? "<em>\(say("secret, donné", "a secret, given"))</em>" : "<em>\(say("non dit", "not said"))</em>"
             return "<tr><th scope=\"row\"><code>\(setting.key)</code></th><td>\(value)</td></tr>"
         }
         return StaffPage(
@@ -26,7 +26,7 @@ public struct ProcessPage: Sendable {
             content: """
                 <h1>\(title)</h1><p>\(OperationWords.state(process, at: now, in: say)), \(say("depuis \(say.moment(process.beganAt, in: zone))", "since \(say.moment(process.beganAt, in: zone))"))</p>\(notice?.block)
                 <section class="wide"><h2>\(say("Ce qu’il écrit dans son journal", "How much it logs"))</h2>\(logging(say))</section>
-                <section><h2>\(say("Sa configuration", "Its configuration"))</h2><p>\(say("Comme il l’a lue à son démarrage. Un secret n’est jamais montré.", "As it read it when it began. A secret is never shown."))</p>
+                <section><h2>\(say("Sa configuration", "Its configuration"))</h2><p>\(say("Comme il l’a lue à son démarrage ; ce qui n’est pas dit a sa valeur d’origine. Un secret n’est jamais montré.", "As it read it when it began; what is not said is at its default. A secret is never shown."))</p>
                 <div class="scroll" tabindex="0" role="region" aria-label="\(say("Sa configuration", "Its configuration"))"><table class="stock"><thead><tr><th scope="col">\(say("Clé", "Key"))</th><th scope="col">\(say("Valeur", "Value"))</th></tr></thead><tbody>\(rows)</tbody></table></div></section>
                 <p><a href="\(StaffURL.operation.path(in: say))">\(say("Retour à l’exploitation", "Back to operation"))</a></p>
                 """)
