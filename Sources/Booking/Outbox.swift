@@ -188,6 +188,9 @@ public struct OpenItem: Hashable, Sendable {
     public init(item: OutboxItem, lastError: String?, nextAt: Timestamp?, deadline: Timestamp, diedAt: Timestamp?) {
         (self.item, self.lastError, self.nextAt, self.deadline, self.diedAt) = (item, lastError, nextAt, deadline, diedAt)
     }
+
+    /// Whether its order may be taken back instead: only once it is late, and a capture only when nobody tries it any more, or the sale may succeed meanwhile.
+    public var mayGiveUp: Bool { diedAt != nil && (item.kind == .issue || item.kind == .capture && nextAt == nil) }
 }
 
 /// What is not done of one kind.

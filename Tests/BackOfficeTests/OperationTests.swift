@@ -39,6 +39,8 @@ import Testing
         let item = try await house.ask(.get, "/exploitation/dus/\(id)", headers: operate.headers)
         #expect(item.text.contains("Essayer encore") && item.text.contains("C’est fait ailleurs") && !item.text.contains("Renoncer à la vente"))
 
+        let crafted = try await act(house, "/exploitation/dus/\(id)/renonciation", ["why": "test"], as: operate)
+        #expect(crafted.status == 422 && crafted.text.contains("Rien n’a été fait"), "a refund is no sale that could be given up")
         let silent = try await act(house, "/exploitation/dus/\(id)/essai", ["why": " "], as: operate)
         #expect(silent.status == 422 && silent.text.contains("Dites pourquoi"))
         let retried = try await act(house, "/exploitation/dus/\(id)/essai", ["why": "la carte est remplacée"], as: operate)
@@ -57,6 +59,18 @@ import Testing
         #expect(journal.map(\.detail) == ["refund: virement du 3 mai", "refund: la carte est remplacée"])
         let incident = try #require(try await house.ledger.incidents(IncidentQuery(kind: Incident.settledByHand), limit: 1).first)
         #expect(incident.incident.detail.contains("virement du 3 mai"))
+    }
+
+    @Test func aSaleIsGivenUpOnlyWhenItIsLateAndCannotSucceedMeanwhile() {
+        func mayGiveUp(_ kind: OutboxItem.Kind, isDead: Bool, isTried: Bool) -> Bool {
+            let (item, moment) = (OutboxItem(id: 1, kind: kind, orderID: "01-a", paymentID: nil, attempts: 1), Timestamp(milliseconds: 0))
+            return OpenItem(item: item, lastError: nil, nextAt: isTried ? moment : nil, deadline: moment, diedAt: isDead ? moment : nil).mayGiveUp
+        }
+        #expect(mayGiveUp(.capture, isDead: true, isTried: false))
+        #expect(!mayGiveUp(.capture, isDead: true, isTried: true))
+        #expect(mayGiveUp(.issue, isDead: true, isTried: true))
+        for kind in [OutboxItem.Kind.capture, .issue] { #expect(!mayGiveUp(kind, isDead: false, isTried: true)) }
+        for kind in [OutboxItem.Kind.refund, .letter, .notice, .report, .reverse] { #expect(!mayGiveUp(kind, isDead: true, isTried: false)) }
     }
 
     @Test func anOperatorTakesNoteOfIncidents() async throws {

@@ -96,6 +96,8 @@ extension BackOffice {
             case .onlyByPlatform: OperationNotices.onlyByPlatform(say)
             }
         case .giveUp:
+            // An old page may still show the button.
+            guard item.mayGiveUp else { return item.diedAt != nil && item.nextAt != nil ? OperationNotices.stillTried(say) : OperationNotices.gone(say) }
             let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
             if let refusal = try await desk.objection(to: request) { return StaffNotice(.error, OperationNotices.refused(say) + " " + refusal.description) }
             _ = try await desk.ask(CommandRequest(task: .correct(request), askedBy: person.actor.text, key: try await desk.freshKey(for: request)), at: now())
@@ -182,7 +184,7 @@ extension OwedPages.Line {
         let item = open.item
         self.init(
             id: item.id, kind: item.kind.rawValue, orderID: item.orderID, reason: item.reason, amount: item.amount, attempts: item.attempts, lastError: open.lastError,
-            nextAt: open.nextAt, deadline: open.deadline, diedAt: open.diedAt, maySettle: item.kind.maySettle, mayGiveUp: item.kind == .capture || item.kind == .issue)
+            nextAt: open.nextAt, deadline: open.deadline, diedAt: open.diedAt, maySettle: item.kind.maySettle, mayGiveUp: open.mayGiveUp)
     }
 }
 

@@ -100,7 +100,7 @@ public struct OwedPages: Sendable {
             \(form(.retryItem(id), say("Essayer encore", "Try again"), say("Une fois la cause réparée.", "Once its cause is mended."), reason: true))
             \(line.nextAt == nil ? nil : hold)
             \(line.maySettle && line.nextAt == nil ? settle : nil)
-            \(line.mayGiveUp && (line.nextAt == nil || line.kind == "issue") ? giveUp : nil)
+            \(line.mayGiveUp ? giveUp : nil)
             """
     }
 
