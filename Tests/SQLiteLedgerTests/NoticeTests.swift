@@ -118,6 +118,10 @@ struct NoticeTests {
         // What was given up keeps nothing waiting.
         #expect(try await takeAll(ledger, at: now).map(\.reason) == ["refund", "refund"])
         #expect(try await ledger.dueItems(in: .word, at: now, limit: 99).allSatisfy { $0.kind != .page }, "nobody is woken")
+        let money = try #require(try await ledger.dueItems(in: .money, at: now, limit: 1).first)
+        #expect(money.id > first[0].id)
+        _ = try await ledger.settle([ExecutedItem(money, .never(error: "no"))], at: now)
+        #expect(try await ledger.openItems(limit: 2).items.map(\.item.id) == [money.id, first[0].id], "however many notices are given up, money is read first")
         #expect(try await ledger.revive(deadLetter: first[0].id, at: now) == .tried)
         #expect(try await takeAll(ledger, at: now).map(\.id) == [first[0].id])
     }

@@ -212,10 +212,10 @@ final class OutboxTable {
             diedAt: Timestamp(milliseconds: row[12]))
     }
 
-    /// Open items, dead letters first, then by age.
+    /// Open items, dead letters first, and of these what concerns money, places or tickets; then by age.
     func open(limit: Int) throws -> [OpenItem] {
         let query = """
-            SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, id LIMIT ?
+            SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, queue <> 'money', id LIMIT ?
             """
         return try Row.fetchAll(db, sql: query, arguments: [limit]).map(Self.openItem)
     }
