@@ -87,14 +87,21 @@ struct NoticeExecutorTests {
     @Test("a pause grows as long as nothing is taken, and one at a time tries when it is over")
     func growing() async {
         let (pauses, start) = (NoticePauses(), ContinuousClock.now)
-        var lengths: [Duration] = []
-        for _ in 1...10 { lengths.append(await pauses.failed(1, at: start)) }
+        var (lengths, moment): ([Duration], ContinuousClock.Instant) = ([], start)
+        for _ in 1...10 {
+            #expect(await pauses.left(of: 1, at: moment) == nil)
+            let length = await pauses.failed(1, at: moment)
+            // Fifteen that were under way beside it fail too.
+            for _ in 1...15 { #expect(await pauses.failed(1, at: moment) == length) }
+            lengths.append(length)
+            moment = moment + length
+        }
         #expect(lengths.prefix(4) == [.seconds(1), .seconds(2), .seconds(4), .seconds(8)] && lengths.last == NoticePauses.longest)
-        #expect(await pauses.left(of: 1, at: start + .seconds(299)) == .seconds(1))
-        #expect(await pauses.left(of: 2, at: start) == nil)
-        #expect(await pauses.left(of: 1, at: start + .seconds(300)) == nil)
-        #expect(await pauses.left(of: 1, at: start + .seconds(301)) != nil)
+        #expect(await pauses.left(of: 1, at: moment - .seconds(1)) == .seconds(1))
+        #expect(await pauses.left(of: 2, at: moment) == nil)
+        #expect(await pauses.left(of: 1, at: moment) == nil)
+        #expect(await pauses.left(of: 1, at: moment + .seconds(1)) != nil)
         await pauses.answered(1)
-        #expect(await pauses.left(of: 1, at: start) == nil)
+        #expect(await pauses.left(of: 1, at: moment) == nil)
     }
 }

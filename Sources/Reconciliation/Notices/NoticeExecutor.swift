@@ -36,6 +36,8 @@ actor NoticePauses {
     private struct Pause {
         var length: Duration
         var endsAt: ContinuousClock.Instant
+        /// It was over, and one tries.
+        var isTried = false
     }
 
     private var pauses: [Int64: Pause] = [:]
@@ -46,14 +48,17 @@ actor NoticePauses {
         guard let pause = pauses[subscriber] else { return nil }
         guard now >= pause.endsAt else { return now.duration(to: pause.endsAt) }
         pauses[subscriber]?.endsAt = now + Self.attempt
+        pauses[subscriber]?.isTried = true
         return nil
     }
 
     /// An attempt takes no longer.
     private static let attempt = Duration.seconds(15)
 
+    /// Those that were under way when a pause began lengthen it by nothing: all of them are one failure.
     /// - Returns: how long it is left alone.
     func failed(_ subscriber: Int64, at now: ContinuousClock.Instant = .now) -> Duration {
+        if let pause = pauses[subscriber], !pause.isTried, now < pause.endsAt { return now.duration(to: pause.endsAt) }
         let length = pauses[subscriber].map { min($0.length * 2, Self.longest) } ?? Self.shortest
         pauses[subscriber] = Pause(length: length, endsAt: now + length)
         return length
