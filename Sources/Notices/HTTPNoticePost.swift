@@ -18,13 +18,14 @@ public struct HTTPNoticePost: NoticePost {
 
     public func post(_ notice: SignedNotice) async throws(NoticeError) {
         guard rule.objection(to: notice.url) == nil, let host = NoticeRule.host(of: notice.url) else { throw .refused(cause: "nothing is sent to such an address") }
+        guard let url = Self.url(notice.url, to: host) else { throw .refused(cause: "nothing is sent to such an address") }
         let address = try await address(of: host)
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: timeout))
         if address != host { configuration.dnsOverride = [host: address] }
         let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         let answer: Result<HTTPResponseStatus, any Error>
         do {
-            answer = .success(try await client.execute(Self.request(notice), timeout: timeout).status)
+            answer = .success(try await client.execute(Self.request(notice, to: url), timeout: timeout).status)
         } catch {
             answer = .failure(error)
         }
@@ -38,8 +39,20 @@ public struct HTTPNoticePost: NoticePost {
         }
     }
 
-    private static func request(_ notice: SignedNotice) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: notice.url)
+    /// The same with the host spelt as it was checked: the client looks an address up by the spelling in the URL, and by another one it would ask the network.
+    ///
+    /// - Parameter host: lower-case.
+    /// - Returns: nil when it cannot be spelt so.
+    static func url(_ text: String, to host: String) -> String? {
+        // An IPv6 address leads nowhere else, however it is spelt.
+        if host.contains(":") || URL(string: text)?.host == host { return text }
+        guard var parts = URLComponents(string: text) else { return nil }
+        parts.host = host
+        return parts.string.flatMap { URL(string: $0)?.host == host ? $0 : nil }
+    }
+
+    private static func request(_ notice: SignedNotice, to url: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers = [
             "content-type": "application/json", "user-agent": "Guichet", "webhook-id": notice.id, "webhook-timestamp": String(notice.timestamp),
@@ -49,7 +62,7 @@ public struct HTTPNoticePost: NoticePost {
         return request
     }
 
-    /// The first address of a name, if one may be sent to.
+    /// The first address of a name, if one may be sent to. What a name leads to now, it may not in an hour.
     private func address(of host: String) async throws(NoticeError) -> String {
         let found: [String]
         do {
@@ -58,7 +71,7 @@ public struct HTTPNoticePost: NoticePost {
             throw .unavailable(cause: "the name cannot be looked up")
         }
         guard !found.isEmpty else { throw .unavailable(cause: "the name is not known") }
-        guard let fit = found.first(where: { rule.allows(address: $0) }) else { throw .refused(cause: "the name leads into a private network") }
+        guard let fit = found.first(where: { rule.allows(address: $0) }) else { throw .unavailable(cause: "the name leads into a private network") }
         return fit
     }
 

@@ -58,15 +58,23 @@ import Testing
         try await receiver.during { port in
             try await HTTPNoticePost(rule: NoticeRule(isTest: true)).post(Self.notice("http://127.0.0.1:\(port)/hook?a=1"))
             try await HTTPNoticePost(rule: NoticeRule(isTest: true)).post(Self.notice("http://localhost:\(port)/by-name"))
+            try await HTTPNoticePost(rule: NoticeRule(isTest: true)).post(Self.notice("http://LocalHost:\(port)/in-capitals"))
         }
         let seen = receiver.seen
         let notice = try Self.notice("")
-        #expect(seen.map(\.path) == ["/hook", "/by-name"] && seen[0].body == #"{"type":"sale"}"#)
+        #expect(seen.map(\.path) == ["/hook", "/by-name", "/in-capitals"] && seen[0].body == #"{"type":"sale"}"#)
         for request in seen {
             #expect(request.headers[.contentType] == "application/json")
             let named = ["webhook-id", "webhook-timestamp", "webhook-signature"].map { HTTPField.Name($0).flatMap { request.headers[$0] } }
             #expect(named == [notice.id, "1800000000", notice.signature])
         }
+    }
+
+    /// Or the client would look the name up itself, without asking whether its address is fit.
+    @Test func theHostIsSpeltAsItWasChecked() {
+        #expect(HTTPNoticePost.url("https://Example.ORG:8443/Hook%20a?b=C", to: "example.org") == "https://example.org:8443/Hook%20a?b=C")
+        #expect(HTTPNoticePost.url("https://example.org/hook", to: "example.org") == "https://example.org/hook")
+        #expect(HTTPNoticePost.url("https://[2001:DB8::1]/hook", to: "2001:db8::1") == "https://[2001:DB8::1]/hook")
     }
 
     private static let answers: [(status: HTTPResponse.Status, error: NoticeError)] = [
