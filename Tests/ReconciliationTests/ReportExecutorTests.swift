@@ -27,10 +27,15 @@ struct ReportExecutorTests {
     init() async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         ledger = try SQLiteLedger(path: folder.appending(path: "ledger.sqlite").path, testMode: true)
-        let person = try #require(NewStaff(email: "claire@example.org", name: "Claire", language: "en", position: StaffPosition(roles: [.director])))
+        let person = try #require(NewStaff(email: "claire@example.org", name: "Claire", language: "en", position: StaffPosition(roles: [.taxReader])))
         let link = StaffLink(.invitation, digest: [UInt8](repeating: 1, count: 32), endsAt: now + .seconds(60))
         guard case .invited(let invited) = try await ledger.invite(person, link: link, by: .system("test"), at: now) else { throw CancellationError() }
         account = invited.id
+        let half = NewStaffSession(digest: [UInt8](repeating: 2, count: 32), device: "Firefox")
+        _ = try await ledger.useLink(digest: link.digest, password: PasswordHash(text: "h"), session: half, at: now)
+        let session = try #require(try await ledger.session(digest: half.digest, at: now)).session
+        let whole = NewStaffSession(digest: [UInt8](repeating: 3, count: 32), device: "Firefox")
+        try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: now)
     }
 
     private func executor(draws: Bool = true) -> ReportExecutor {

@@ -12,10 +12,16 @@ struct ScheduleTests {
 
     init() throws { file = try LedgerFile() }
 
-    private func somebody(_ ledger: SQLiteLedger, _ email: String, _ role: StaffRole) async throws -> Int64 {
+    private func somebody(_ ledger: SQLiteLedger, _ email: String, _ role: StaffRole, comes: Bool = true) async throws -> Int64 {
         let person = try #require(NewStaff(email: email, name: "Claire", language: "fr", position: StaffPosition(roles: [role], organisers: role.isLimited ? ["org-a"] : [])))
         let link = StaffLink(.invitation, digest: [UInt8](repeating: UInt8(email.utf8.count), count: 32), endsAt: Fixture.noon + .seconds(60))
         guard case .invited(let account) = try await ledger.invite(person, link: link, by: .system("test"), at: Fixture.noon) else { throw LedgerValueError() }
+        guard comes else { return account.id }
+        let half = NewStaffSession(digest: [UInt8](repeating: UInt8(email.utf8.count) + 100, count: 32), device: "Firefox")
+        _ = try #require(try await ledger.useLink(digest: link.digest, password: PasswordHash(text: "h"), session: half, at: Fixture.noon))
+        let session = try #require(try await ledger.session(digest: half.digest, at: Fixture.noon)).session
+        let whole = NewStaffSession(digest: [UInt8](repeating: UInt8(email.utf8.count) + 50, count: 32), device: "Firefox")
+        try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: Fixture.noon)
         return account.id
     }
 
@@ -29,12 +35,13 @@ struct ScheduleTests {
     func onceEach() async throws {
         let ledger = try await Fixture.ledger(file)
         let (director, door) = (try await somebody(ledger, "a@example.org", .director), try await somebody(ledger, "bb@example.org", .door))
-        let schedule = ReportSchedule(kind: .sales, organiserID: nil, span: .yesterday, rhythm: .daily, hour: 7, receivers: [director, door])
+        let invited = try await somebody(ledger, "ccc@example.org", .director, comes: false)
+        let schedule = ReportSchedule(kind: .sales, organiserID: nil, span: .yesterday, rhythm: .daily, hour: 7, receivers: [director, door, invited])
         let id = try await ledger.addSchedule(schedule, by: .account(director), at: Fixture.noon)
         let kept = try #require(try await ledger.schedules().first)
         #expect(kept.id == id && kept.schedule == schedule && kept.nextAt > Fixture.noon && kept.nextAt < Fixture.noon + .seconds(86_400))
         #expect(try await ledger.oweReports(at: kept.nextAt - .milliseconds(1)) == 0)
-        #expect(try await ledger.oweReports(at: kept.nextAt) == 1, "whoever reads no sales gets none")
+        #expect(try await ledger.oweReports(at: kept.nextAt) == 1, "whoever reads no sales, or never came in, gets none")
         #expect(try await ledger.oweReports(at: kept.nextAt) == 0)
         let first = try await owed(ledger, at: kept.nextAt)
         #expect(first == [DueReport(schedule: id, account: director, kind: "sales", organiser: nil, from: "2026-11-14", through: "2026-11-14")])

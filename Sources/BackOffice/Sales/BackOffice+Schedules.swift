@@ -21,7 +21,7 @@ extension BackOffice {
     }
 
     private func readers() async throws -> [StaffAccount] {
-        try await house.book.staff().filter { $0.revokedAt == nil && $0.position.rights.contains(.readSales) }
+        try await house.book.staff().filter { $0.canComeIn && $0.position.rights.contains(.readSales) }
     }
 
     private func organisers() async throws -> [Organiser] {

@@ -22,6 +22,9 @@ public struct StaffAccount: Hashable, Sendable {
         (self.id, self.email, self.name, self.language, self.position) = (id, email, name, language, position)
         (self.hasPassword, self.hasTelephone, self.addedAt, self.revokedAt) = (hasPassword, hasTelephone, addedAt, revokedAt)
     }
+
+    /// Whether they can come in. Whoever was invited and never came may be nobody: the address may be mistyped.
+    public var canComeIn: Bool { revokedAt == nil && hasPassword && hasTelephone }
 }
 
 /// A browser in which somebody is signed in.

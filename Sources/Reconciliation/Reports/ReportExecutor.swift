@@ -14,8 +14,8 @@ struct ReportExecutor: OutboxExecutor {
         guard let due = item.payload.flatMap({ try? JSONDecoder().decode(DueReport.self, from: Data($0.utf8)) }), let kind = ReportKind(rawValue: due.kind) else {
             throw OutboxFault.never("this version does not know such a report")
         }
-        // Whoever was let go, or reads sales no more, is not written to: nor is the letter owed any longer.
-        guard let account = try await reports.staff.staffAccount(due.account), account.revokedAt == nil, let reach = account.position.reach(of: .readSales) else { return .none }
+        // Whoever was let go, never came in, or reads sales no more, is not written to: nor is the letter owed any longer.
+        guard let account = try await reports.staff.staffAccount(due.account), account.canComeIn, let reach = account.position.reach(of: .readSales) else { return .none }
         let language = Language(rawValue: account.language) ?? .french
         let period = ReportPeriod(from: AccountingPeriod(due.from), through: AccountingPeriod(due.through))
         let question = kind.question(SalesQuestion(organiserID: due.organiser, isTest: reports.isTest, reach: reach), in: period, by: SalesGroup.standard)

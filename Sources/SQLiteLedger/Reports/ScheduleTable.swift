@@ -76,7 +76,7 @@ struct ScheduleTable {
             let changes = db.totalChangesCount
             try outbox.queue(
                 .report, orderID: "report \(kept.id) \(account)", paymentID: nil, reason: schedule.kind.rawValue, occasion: "\(from) \(through)",
-                payload: String(decoding: try encoder.encode(due), as: UTF8.self), at: now)
+                payload: String(decoding: try encoder.encode(due), as: UTF8.self), isBulk: true, at: now)
             if db.totalChangesCount > changes { count += 1 }
         }
         return count
@@ -85,7 +85,7 @@ struct ScheduleTable {
     /// Looked at once more when the letter goes.
     private func mayRead(_ account: Int64) throws -> Bool {
         guard let staff = try StaffTable(db: db).account(account) else { return false }
-        return staff.revokedAt == nil && staff.position.rights.contains(.readSales)
+        return staff.canComeIn && staff.position.rights.contains(.readSales)
     }
 }
 
