@@ -170,7 +170,7 @@ public struct Reconciler: Service {
             .page: PageExecutor(journal: journal, post: post),
         ]
         executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal) }
-        executors[.report] = reports.map { ReportExecutor(reports: $0, mailer: post.mailer) }
+        executors[.report] = reports.map { ReportExecutor(reports: $0, mailer: post.mailer, clock: clock) }
         // A mail server or a subscriber that hangs keeps no money waiting.
         let letters = Pacer()
         outboxes = OutboxItem.Queue.allCases.map { [executors] queue in
@@ -178,7 +178,7 @@ public struct Reconciler: Service {
                 queue: queue, journal: journal, executors: executors.filter { $0.key.queue == queue },
                 work: queue == .money ? work : queue == .word ? letters : Pacer(), follower: queue == .money ? letters : nil, clock: clock, settings: settings, logger: logger)
         }
-        reportRounds = reports.map { ReportRounds(calendar: $0.calendar, letters: letters, logger: logger) }
+        reportRounds = reports.map { ReportRounds(calendar: $0.calendar, letters: letters, clock: clock, logger: logger) }
         settler = Settler(
             store: store, projection: projection, journal: journal, provider: provider, clock: clock, settings: settings, logger: logger)
         sweeper = Sweeper(store: store, projection: projection, programme: programme, settings: settings, logger: logger)

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import Logging
 import Pages
 import SQLiteLedger
 import Synchronization
@@ -39,10 +40,11 @@ struct ReportExecutorTests {
     }
 
     private func executor(draws: Bool = true) -> ReportExecutor {
-        ReportExecutor(
+        let now = now
+        return ReportExecutor(
             reports: .init(
                 calendar: ledger, book: ledger, staff: ledger, zone: SQLiteLedger.legalTimeZone, isTest: true, cnm: .init(), pdf: { _ in draws ? Array("%PDF".utf8) : nil }),
-            mailer: box)
+            mailer: box, clock: LedgerClock(machine: { now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private func item(kind: String = "sales") throws -> OutboxItem {

@@ -8,6 +8,7 @@ import Pages
 struct ReportExecutor: OutboxExecutor {
     let reports: Reconciler.Reports
     let mailer: (any Mailer)?
+    let clock: LedgerClock
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer else { return .none }
@@ -21,7 +22,7 @@ struct ReportExecutor: OutboxExecutor {
         let question = kind.question(SalesQuestion(organiserID: due.organiser, isTest: reports.isTest, reach: reach), in: period, by: SalesGroup.standard)
         let answer = try await reports.book.sales(question)
         guard !kind.isDeclaration || answer.organisers.count <= 1 else { throw OutboxFault.never("this report speaks in one organiser's name: the schedule must say whose") }
-        let report = ReportEditor(answer, to: question, editedAt: Timestamp(Date()), zone: reports.zone, in: language).report(kind, cnm: reports.cnm)
+        let report = ReportEditor(answer, to: question, editedAt: clock.now, zone: reports.zone, in: language).report(kind, cnm: reports.cnm)
         guard let document = await reports.pdf(report) else { throw OutboxFault.later("the report cannot be drawn") }
         let words = ReportLetter(report, to: account.name, from: due.from, through: due.through)
         let name = "\(report.name)-\(due.from)"
@@ -45,15 +46,18 @@ struct ReportRounds: Sendable {
     let calendar: any ReportCalendar
     /// Nudged when there is something to mail.
     let letters: Pacer
+    let clock: LedgerClock
     let logger: Logger
 
     private static let pause = Duration.seconds(30)
+    /// What was sold in the last seconds of a period is in the ledger by then.
+    private static let settling = Duration.seconds(300)
 
     func run() async {
         let pacer = Pacer()
         while !Task.isCancelled {
             do {
-                if try await calendar.oweReports(at: Timestamp(Date())) > 0 { letters.nudge() }
+                if try await calendar.oweReports(at: clock.now - Self.settling) > 0 { letters.nudge() }
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.warning("scheduled reports wait for the ledger", metadata: ["cause": "\(error)"])
