@@ -184,9 +184,11 @@ public struct OpenItem: Hashable, Sendable {
     public var deadline: Timestamp
     /// When it became a dead letter; nil when it is none.
     public var diedAt: Timestamp?
+    /// Of its order in the ledger, for people: the order's id would open its page. Nil when none was recorded.
+    public var orderNumber: Int64?
 
-    public init(item: OutboxItem, lastError: String?, nextAt: Timestamp?, deadline: Timestamp, diedAt: Timestamp?) {
-        (self.item, self.lastError, self.nextAt, self.deadline, self.diedAt) = (item, lastError, nextAt, deadline, diedAt)
+    public init(item: OutboxItem, lastError: String?, nextAt: Timestamp?, deadline: Timestamp, diedAt: Timestamp?, orderNumber: Int64? = nil) {
+        (self.item, self.lastError, self.nextAt, self.deadline, self.diedAt, self.orderNumber) = (item, lastError, nextAt, deadline, diedAt, orderNumber)
     }
 
     /// Whether its order may be taken back instead: only once it is late, and a capture only when nobody tries it any more, or the sale may succeed meanwhile.

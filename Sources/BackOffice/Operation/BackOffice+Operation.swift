@@ -183,7 +183,7 @@ extension OwedPages.Line {
     init(_ open: OpenItem) {
         let item = open.item
         self.init(
-            id: item.id, kind: item.kind.rawValue, orderID: item.orderID, reason: item.reason, amount: item.amount, attempts: item.attempts, lastError: open.lastError,
+            id: item.id, kind: item.kind.rawValue, order: open.orderNumber, reason: item.reason, amount: item.amount, attempts: item.attempts, lastError: open.lastError,
             nextAt: open.nextAt, deadline: open.deadline, diedAt: open.diedAt, maySettle: item.kind.maySettle, mayGiveUp: open.mayGiveUp)
     }
 }

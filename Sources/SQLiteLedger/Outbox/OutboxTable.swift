@@ -212,24 +212,26 @@ final class OutboxTable {
             diedAt: Timestamp(milliseconds: row[12]))
     }
 
+    private static let openColumns = "\(deadColumns), deadline_at, (SELECT sequence FROM sale_order WHERE sale_order.order_id = outbox.order_id)"
+
     /// Open items, dead letters first, and of these what concerns money, places or tickets; then by age.
     func open(limit: Int) throws -> [OpenItem] {
         let query = """
-            SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, queue <> 'money', id LIMIT ?
+            SELECT \(Self.openColumns) FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, queue <> 'money', id LIMIT ?
             """
         return try Row.fetchAll(db, sql: query, arguments: [limit]).map(Self.openItem)
     }
 
     /// Nil when it is done, or there is none.
     func open(_ id: Int64) throws -> OpenItem? {
-        try Row.fetchOne(db, sql: "SELECT \(Self.deadColumns), deadline_at FROM outbox WHERE id = ? AND done_at IS NULL", arguments: [id]).map(Self.openItem)
+        try Row.fetchOne(db, sql: "SELECT \(Self.openColumns) FROM outbox WHERE id = ? AND done_at IS NULL", arguments: [id]).map(Self.openItem)
     }
 
     private static func openItem(_ row: Row) throws -> OpenItem {
         let (next, death): (Int64?, Int64?) = (row[11], row[12])
         return OpenItem(
             item: try item(row), lastError: row[10], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[13]),
-            diedAt: death.map(Timestamp.init(milliseconds:)))
+            diedAt: death.map(Timestamp.init(milliseconds:)), orderNumber: row[14])
     }
 
     /// How many are open, and how many of these are dead letters.

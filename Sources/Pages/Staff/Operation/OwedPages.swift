@@ -8,7 +8,8 @@ public struct OwedPages: Sendable {
         public var id: Int64
         /// Of the outbox, as in `capture`.
         public var kind: String
-        public var orderID: String
+        /// The order's number in the ledger; nil where there is none. Its id would open its page and its tickets.
+        public var order: Int64?
         public var reason: String
         public var amount: Money?
         public var attempts: Int
@@ -23,10 +24,10 @@ public struct OwedPages: Sendable {
         public var mayGiveUp: Bool
 
         public init(
-            id: Int64, kind: String, orderID: String, reason: String, amount: Money?, attempts: Int, lastError: String?, nextAt: Timestamp?, deadline: Timestamp,
+            id: Int64, kind: String, order: Int64?, reason: String, amount: Money?, attempts: Int, lastError: String?, nextAt: Timestamp?, deadline: Timestamp,
             diedAt: Timestamp?, maySettle: Bool, mayGiveUp: Bool
         ) {
-            (self.id, self.kind, self.orderID, self.reason, self.amount, self.attempts) = (id, kind, orderID, reason, amount, attempts)
+            (self.id, self.kind, self.order, self.reason, self.amount, self.attempts) = (id, kind, order, reason, amount, attempts)
             (self.lastError, self.nextAt, self.deadline, self.diedAt) = (lastError, nextAt, deadline, diedAt)
             (self.maySettle, self.mayGiveUp) = (maySettle, mayGiveUp)
         }
@@ -72,7 +73,7 @@ public struct OwedPages: Sendable {
 
     public func item(_ line: Line, _ notice: StaffNotice? = nil) -> StaffPage {
         let facts: [(String, String?)] = [
-            (say("Raison", "Cause"), line.reason), (say("Commande", "Order"), line.orderID.isEmpty || line.kind == "report" ? nil : line.orderID), (say("Montant", "Amount"), line.amount.map { say.price($0) }),
+            (say("Raison", "Cause"), line.reason), (say("Commande", "Order"), line.order.map { say("n° \($0)", "no. \($0)") }), (say("Montant", "Amount"), line.amount.map { say.price($0) }),
             (say("Essais", "Tries"), String(line.attempts)), (say("Dernière erreur", "Last error"), line.lastError),
             (say("À faire avant le", "Due before"), say.moment(line.deadline, in: zone)), (say("Prochain essai", "Next try"), line.nextAt.map { say.moment($0, in: zone) }),
         ]
