@@ -39,12 +39,12 @@ struct ReportExecutorTests {
         try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: now)
     }
 
-    private func executor(draws: Bool = true) -> ReportExecutor {
+    private func executor(draws: Bool = true, hasMailer: Bool = true) -> ReportExecutor {
         let now = now
         return ReportExecutor(
             reports: .init(
                 calendar: ledger, book: ledger, staff: ledger, zone: SQLiteLedger.legalTimeZone, isTest: true, cnm: .init(), pdf: { _ in draws ? Array("%PDF".utf8) : nil }),
-            mailer: box, clock: LedgerClock(machine: { now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+            mailer: hasMailer ? box : nil, clock: LedgerClock(machine: { now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private func item(kind: String = "sales") throws -> OutboxItem {
@@ -77,6 +77,7 @@ struct ReportExecutorTests {
     @Test("what cannot be drawn goes later; what nobody knows, never")
     func faults() async throws {
         await #expect(throws: OutboxFault.later("the report cannot be drawn")) { try await executor(draws: false).execute(item()) }
+        await #expect(throws: OutboxFault.later("no mail server is configured", after: .seconds(300))) { try await executor(hasMailer: false).execute(item()) }
         await #expect(throws: OutboxFault.never("this version does not know such a report")) { try await executor().execute(item(kind: "gossip")) }
     }
 }

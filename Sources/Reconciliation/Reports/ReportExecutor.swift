@@ -11,7 +11,8 @@ struct ReportExecutor: OutboxExecutor {
     let clock: LedgerClock
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
-        guard let mailer else { return .none }
+        // It is owed all the same: somebody asked for it.
+        guard let mailer else { throw OutboxFault.later("no mail server is configured", after: .seconds(300)) }
         guard let due = item.payload.flatMap({ try? JSONDecoder().decode(DueReport.self, from: Data($0.utf8)) }), let kind = ReportKind(rawValue: due.kind) else {
             throw OutboxFault.never("this version does not know such a report")
         }
