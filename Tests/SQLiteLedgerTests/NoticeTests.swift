@@ -93,7 +93,7 @@ struct NoticeTests {
         programme.events[0].title = "Autre titre"
         _ = try await ledger.write(programme)
         let told = try await takeAll(ledger, at: late)
-        #expect(try told.map { try body($0).data.event } == ["poesie"] && told.allSatisfy { $0.orderID.isEmpty })
+        #expect(try told.map { try body($0).data.event } == ["poesie"] && told.allSatisfy { $0.orderID == "event-poesie" })
     }
 
     @Test("each subscriber hears in order, and waits for no other's")

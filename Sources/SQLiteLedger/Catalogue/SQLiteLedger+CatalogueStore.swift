@@ -32,7 +32,7 @@ extension SQLiteLedger {
         for event in programme.events {
             let new = programme.sessions.filter { $0.eventID == event.id && $0.status == .published && stored.sessions[$0.id]?.status != .published }.map(\.id)
             guard !new.isEmpty else { continue }
-            try notices.tell(.eventPublished, occasion: "event-\(event.id)-\(version)", at: now) {
+            try notices.tell(.eventPublished, ofOrder: "event-\(event.id)", occasion: "version-\(version)", at: now) {
                 EventNotice(event: event.id, organiser: event.organiser.id, sessions: new.sorted(), version: version)
             }
         }

@@ -17,7 +17,7 @@ final class NoticeWriter {
     }
 
     /// - Parameters:
-    ///   - orderID: notices of one order come one after the other.
+    ///   - orderID: notices of one order come one after the other, and so do those of one event; a test waits for none.
     ///   - occasion: tells apart what may happen several times to one order.
     ///   - content: asked for only when somebody wants to know.
     func tell<Content: Encodable>(_ kind: NoticeKind, ofOrder orderID: String = "", occasion: String, at now: Timestamp, _ content: () throws -> Content?) throws {

@@ -73,7 +73,7 @@ struct SubscriberTable {
 
     func tryOut(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
         guard let (known, _) = try find(id), known.isOn else { return false }
-        try NoticeWriter(db: db).tell(.test, to: [id], occasion: "test-\(now.milliseconds)", at: now, ["subscriber": id])
+        try NoticeWriter(db: db).tell(.test, to: [id], ofOrder: "test-\(now.milliseconds)", occasion: "", at: now, ["subscriber": id])
         return true
     }
 
