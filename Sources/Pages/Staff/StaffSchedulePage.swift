@@ -54,7 +54,7 @@ public struct StaffSchedulePage: Sendable {
         return """
             <li><div><h2>\(schedule.kind.name(in: say))\(organiser.map { ", \($0)" as HTML })</h2><p>\(Self.word(schedule.span, say)), \(Self.word(schedule.rhythm, say)) \(Self.hour(schedule.hour, say))</p></div>
             <p>\(say.list(names))<br>\(say("prochain le \(say.moment(line.nextAt, in: zone))", "next on \(say.moment(line.nextAt, in: zone))"))</p>
-            <form method="post" action="\(StaffURL.endSchedule(String(line.id)).path(in: say))"><button class="quiet" type="submit">\(say("Arrêter", "End it"))</button></form></li>
+            <form method="post" action="\(StaffURL.endSchedule(String(line.id)).path(in: say))"><button class="quiet" type="submit">\(say("Arrêter", "End it"))<span class="visually-hidden"> – \(schedule.kind.name(in: say)), \(say.list(names))</span></button></form></li>
             """
     }
 

@@ -60,7 +60,7 @@ public struct IncidentPage: Sendable {
     private func line(_ line: Line, _ say: Language) -> HTML {
         let note: HTML = line.note.map {
             "<span class=\"hint\">\(say("\($0.by), le \(say.moment($0.at, in: zone)) : \($0.text)", "\($0.by), on \(say.moment($0.at, in: zone)): \($0.text)"))</span>"
-        } ?? "<span class=\"check\"><input type=\"checkbox\" form=\"note\" id=\"incident-\(line.id)\" name=\"incident-\(line.id)\" value=\"1\"><label for=\"incident-\(line.id)\">\(say("prendre acte", "take note"))</label></span>"
+        } ?? "<span class=\"check\"><input type=\"checkbox\" form=\"note\" id=\"incident-\(line.id)\" name=\"incident-\(line.id)\" value=\"1\"><label for=\"incident-\(line.id)\">\(say("prendre acte", "take note"))<span class=\"visually-hidden\">, \(say("incident n° \(line.id)", "incident no. \(line.id)"))</span></label></span>"
         return """
             <li><time datetime="\(line.at.rfc3339())">\(say.moment(line.at, in: zone))</time>
             <p><b>\(line.kind)</b> \(line.session.map { "· \($0)" as HTML })<span class="hint">\(line.detail)</span>\(note)</p></li>
