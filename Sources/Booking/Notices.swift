@@ -79,7 +79,7 @@ public struct NewSubscriber: Hashable, Sendable {
     }
 }
 
-/// Who is told what happens here. Each change is one transaction with its line in the journal.
+/// Who is told what happens here. Each change is one transaction with its line in the journal; what it means for many notices follows in steps, so that no sale waits.
 public protocol SubscriberBook: Sendable {
     /// In the order in which they came; not those that were taken away.
     func subscribers() async throws(LedgerError) -> [SubscriberState]

@@ -153,6 +153,24 @@ struct NoticeTests {
         #expect(try await ledger.audit().findings == [])
     }
 
+    @Test("many are told again, or dropped, to the last one")
+    func many() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let (id, now) = (try await subscribe(ledger, [.sale]), Fixture.noon)
+        try await ledger.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO outbox (queue, kind, order_id, reason, subscriber_id, payload, next_at, deadline_at, done_at)
+                    WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2500)
+                    SELECT 'notice', 'notice', 'test-' || n, 'test', ?1, '{}', ?2, ?3, ?2 FROM number
+                    """, arguments: [id, now.milliseconds, (now + OutboxItem.Kind.notice.patience).milliseconds])
+        }
+        #expect(try await ledger.replay(subscriber: id, since: now, by: .system("test"), at: now + .seconds(60)) == 2500)
+        #expect(try await ledger.subscribers().map(\.open) == [2500])
+        #expect(try await ledger.changeSubscriber(id, kinds: [.sale], isOn: false, by: .system("test"), at: now + .seconds(60)))
+        #expect(try await ledger.subscribers().map(\.open) == [0])
+    }
+
     @Test("who comes in, once, and that it was undone")
     func checkIns() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -54,7 +54,6 @@ struct SubscriberTable {
         guard let (known, _) = try find(id) else { return false }
         guard (known.kinds, known.isOn) != (kinds, isOn) else { return true }
         try db.execute(sql: "UPDATE subscriber SET kinds = ?, is_on = ? WHERE id = ?", arguments: [try Self.json(kinds), isOn, id])
-        if !isOn { try drop(id, at: now) }
         try JournalTable(db: db).add(.subscriberChanged, Self.subject(id), "\(isOn ? "on" : "off"): \(Self.words(kinds))", by: actor, at: now)
         return true
     }
@@ -62,14 +61,24 @@ struct SubscriberTable {
     func remove(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
         guard let (known, _) = try find(id) else { return false }
         try db.execute(sql: "UPDATE subscriber SET removed_at = ?, is_on = 0, secret = zeroblob(0) WHERE id = ?", arguments: [now.milliseconds, id])
-        try drop(id, at: now)
         try JournalTable(db: db).add(.subscriberRemoved, Self.subject(id), known.url, by: actor, at: now)
         return true
     }
 
-    private func drop(_ id: Int64, at now: Timestamp) throws {
-        try db.execute(sql: "UPDATE outbox SET done_at = ? WHERE subscriber_id = ? AND done_at IS NULL", arguments: [now.milliseconds, id])
+    /// What waits for it.
+    func waiting(_ id: Int64) throws -> [Int64] {
+        try Int64.fetchAll(db, sql: "SELECT id FROM outbox WHERE subscriber_id = ? AND done_at IS NULL ORDER BY id", arguments: [id])
     }
+
+    /// Nothing of it is told any more, unless the subscriber was turned on again meanwhile.
+    func drop(_ items: [Int64], of id: Int64, at now: Timestamp) throws {
+        guard try find(id)?.subscriber.isOn != true else { return }
+        try db.execute(
+            sql: "UPDATE outbox SET done_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND subscriber_id = ? AND done_at IS NULL",
+            arguments: [now.milliseconds, Self.numbers(items), id])
+    }
+
+    private static func numbers(_ items: [Int64]) -> String { "[\(items.map(String.init).joined(separator: ","))]" }
 
     func tryOut(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
         guard let (known, _) = try find(id), known.isOn else { return false }
@@ -78,16 +87,27 @@ struct SubscriberTable {
     }
 
     /// What was owed since a moment: its first deadline says when that was. What was retried by hand has a later one, and is told again at most once more.
-    func replay(_ id: Int64, since moment: Timestamp, by actor: JournalActor, at now: Timestamp) throws -> Int? {
-        guard let (known, _) = try find(id), known.isOn else { return nil }
-        let patience = OutboxItem.Kind.notice.patience
+    func told(_ id: Int64, since moment: Timestamp) throws -> [Int64] {
+        try Int64.fetchAll(
+            db, sql: "SELECT id FROM outbox WHERE subscriber_id = ? AND deadline_at >= ? AND (done_at IS NOT NULL OR dead_at IS NOT NULL) ORDER BY id",
+            arguments: [id, (moment + OutboxItem.Kind.notice.patience).milliseconds])
+    }
+
+    /// - Returns: false when there is no such subscriber, or it is off.
+    func noteReplay(_ id: Int64, since moment: Timestamp, count: Int, by actor: JournalActor, at now: Timestamp) throws -> Bool {
+        guard let (known, _) = try find(id), known.isOn else { return false }
+        try JournalTable(db: db).add(.subscriberReplayed, Self.subject(id), "\(moment.rfc3339()): \(count)", by: actor, at: now)
+        return true
+    }
+
+    /// - Returns: of how many that is so.
+    func tellAgain(_ items: [Int64], of id: Int64, at now: Timestamp) throws -> Int {
+        guard try find(id)?.subscriber.isOn == true else { return 0 }
         try db.execute(
             sql: """
-                UPDATE outbox SET done_at = NULL, dead_at = NULL, attempts = 0, next_at = ?1, deadline_at = ?1 + ?4, last_error = NULL
-                WHERE subscriber_id = ?2 AND deadline_at >= ?3 AND (done_at IS NOT NULL OR dead_at IS NOT NULL)
-                """, arguments: [now.milliseconds, id, (moment + patience).milliseconds, patience.components.seconds * 1000])
-        let count = db.changesCount
-        try JournalTable(db: db).add(.subscriberReplayed, Self.subject(id), "\(moment.rfc3339()): \(count)", by: actor, at: now)
-        return count
+                UPDATE outbox SET done_at = NULL, dead_at = NULL, attempts = 0, next_at = ?1, deadline_at = ?2, last_error = NULL
+                WHERE id IN (SELECT value FROM json_each(?3)) AND subscriber_id = ?4 AND (done_at IS NOT NULL OR dead_at IS NOT NULL)
+                """, arguments: [now.milliseconds, (now + OutboxItem.Kind.notice.patience).milliseconds, Self.numbers(items), id])
+        return db.changesCount
     }
 }
