@@ -57,7 +57,7 @@ public struct NoticeSecret: Hashable, Sendable {
 public enum NoticeError: Error, Hashable, Sendable {
     /// No answer, or one that is none of success: trying again may help.
     case unavailable(cause: String)
-    /// It will never go: the address is one to which nothing is sent, or it says that it wants no more (410).
+    /// It will never go: the address is one to which nothing is sent, or it says that it wants no more (410). Nothing else is sent to the subscriber either.
     case refused(cause: String)
 }
 

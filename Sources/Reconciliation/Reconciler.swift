@@ -169,7 +169,7 @@ public struct Reconciler: Service {
             .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
-        executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal) }
+        executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal, clock: clock) }
         executors[.report] = reports.map { ReportExecutor(reports: $0, mailer: post.mailer, clock: clock) }
         // A mail server or a subscriber that hangs keeps no money waiting.
         let letters = Pacer()

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Logging
 import Synchronization
 import Testing
 
@@ -23,9 +24,18 @@ struct NoticeExecutorTests {
         }
     }
 
+    /// Who was turned off.
+    private final class Off: Sendable {
+        private let state = Mutex<[Int64]>([])
+        var ids: [Int64] { state.withLock { $0 } }
+
+        func add(_ id: Int64) { state.withLock { $0.append(id) } }
+    }
+
     private struct Book: SubscriberBook {
         var isOn = true
         var sealed: [UInt8]
+        var off: Off
 
         func subscriber(_ id: Int64) async throws(LedgerError) -> (subscriber: Subscriber, sealedSecret: [UInt8])? {
             id > 2 ? nil : (Subscriber(id: id, url: "https://example.org/\(id)", kinds: [.sale], isOn: isOn, addedAt: Timestamp(milliseconds: 0)), sealed)
@@ -33,13 +43,17 @@ struct NoticeExecutorTests {
 
         func subscribers() async throws(LedgerError) -> [SubscriberState] { [] }
         func addSubscriber(_ subscriber: NewSubscriber, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Int64 { 0 }
-        func changeSubscriber(_ id: Int64, kinds: Set<NoticeKind>, isOn: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
+        func changeSubscriber(_ id: Int64, kinds: Set<NoticeKind>, isOn: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool {
+            if !isOn { off.add(id) }
+            return true
+        }
         func removeSubscriber(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
         func tryOut(subscriber id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
         func replay(subscriber id: Int64, since moment: Timestamp, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Int? { nil }
     }
 
     private let outside = Outside()
+    private let off = Off()
     private let seal = SecretSeal(key: [UInt8](repeating: 9, count: 32))
     private let secret: NoticeSecret
 
@@ -47,8 +61,8 @@ struct NoticeExecutorTests {
 
     private func executor(isOn: Bool = true, key: UInt8 = 9) throws -> NoticeExecutor {
         NoticeExecutor(
-            subscribers: Book(isOn: isOn, sealed: try seal.seal(secret.bytes, for: NoticeSecret.purpose)), post: outside,
-            seal: SecretSeal(key: [UInt8](repeating: key, count: 32)))
+            subscribers: Book(isOn: isOn, sealed: try seal.seal(secret.bytes, for: NoticeSecret.purpose), off: off), post: outside,
+            seal: SecretSeal(key: [UInt8](repeating: key, count: 32)), clock: LedgerClock(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private func item(_ subscriber: Int64 = 1) -> OutboxItem {
@@ -81,7 +95,9 @@ struct NoticeExecutorTests {
         outside.say(nil)
         #expect(try await executor.execute(item(2)) == .none)
         outside.say(.refused(cause: "it answers 410"))
+        #expect(off.ids.isEmpty)
         await #expect(throws: OutboxFault.never("it answers 410")) { try await executor.execute(item(2)) }
+        #expect(off.ids == [2], "it wants no more")
     }
 
     @Test("a pause grows as long as nothing is taken, and one at a time tries when it is over")

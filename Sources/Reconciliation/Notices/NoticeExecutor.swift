@@ -8,6 +8,7 @@ struct NoticeExecutor: OutboxExecutor {
     let post: any NoticePost
     /// Opens what the subscribers' notices are signed with.
     let seal: SecretSeal
+    let clock: LedgerClock
     let pauses = NoticePauses()
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
@@ -18,16 +19,20 @@ struct NoticeExecutor: OutboxExecutor {
             throw OutboxFault.never("the subscriber's secret cannot be opened: the key beside the ledger is another one")
         }
         if let left = await pauses.left(of: id) { throw OutboxFault.later("the subscriber did not take the one before", after: left) }
+        let refusal: String
         do {
             try await post.post(SignedNotice(to: subscriber.url, body: Array(body.utf8), secret: secret, at: Timestamp(Date())))
+            await pauses.answered(id)
+            return .none
         } catch {
             switch error {
-            case .refused(let cause): throw OutboxFault.never(cause)
+            case .refused(let cause): refusal = cause
             case .unavailable(let cause): throw OutboxFault.later(cause, after: await pauses.failed(id))
             }
         }
-        await pauses.answered(id)
-        return .none
+        // It would say so to each of those that follow.
+        _ = try await subscribers.changeSubscriber(id, kinds: subscriber.kinds, isOn: false, by: .system("reconciler"), at: clock.now)
+        throw OutboxFault.never(refusal)
     }
 }
 
