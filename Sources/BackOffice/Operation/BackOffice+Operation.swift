@@ -99,7 +99,7 @@ extension BackOffice {
             // An old page may still show the button.
             guard item.mayGiveUp else { return item.diedAt != nil && item.nextAt != nil ? OperationNotices.stillTried(say) : OperationNotices.gone(say) }
             let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
-            if let refusal = try await desk.objection(to: request) { return StaffNotice(.error, OperationNotices.refused(say) + " " + refusal.description) }
+            if let refusal = try await desk.objection(to: request) { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
             _ = try await desk.ask(CommandRequest(task: .correct(request), askedBy: person.actor.text, key: try await desk.freshKey(for: request)), at: now())
             return nil
         }
@@ -185,6 +185,18 @@ extension OwedPages.Line {
         self.init(
             id: item.id, kind: item.kind.rawValue, order: open.orderNumber, reason: item.reason, amount: item.amount, attempts: item.attempts, lastError: open.lastError,
             nextAt: open.nextAt, deadline: open.deadline, diedAt: open.diedAt, maySettle: item.kind.maySettle, mayGiveUp: open.mayGiveUp)
+    }
+}
+
+extension OperationNotices.Refusal {
+    init(_ refusal: CorrectionRefusal) {
+        self =
+            switch refusal {
+            case .unknownOrder: .unknownOrder
+            case .nothingLeft: .nothingLeft
+            case .placeUsed: .placeUsed
+            default: .other(refusal.description)
+            }
     }
 }
 

@@ -20,7 +20,23 @@ public enum OperationNotices {
         StaffNotice(.error, say("Rien n’a été fait : seule la plateforme sait faire cela. Réparez la cause, et faites essayer encore.", "Nothing was done: only the platform can do this. Mend the cause, and have it tried again."))
     }
 
-    public static func refused(_ say: Language) -> String { say("Rien n’a été fait. Le registre dit :", "Nothing was done. The ledger says:") }
+    /// Why an order cannot be taken back.
+    public enum Refusal: Sendable {
+        case unknownOrder, nothingLeft, placeUsed
+        /// As the ledger says it, in English.
+        case other(String)
+    }
+
+    public static func refused(_ refusal: Refusal, _ say: Language) -> StaffNotice {
+        let words =
+            switch refusal {
+            case .unknownOrder: say("Rien n’a été fait : le registre ne connaît pas cette commande.", "Nothing was done: the ledger does not know this order.")
+            case .nothingLeft: say("Rien n’a été fait : tout est déjà repris de cette commande.", "Nothing was done: everything of this order was taken back before.")
+            case .placeUsed: say("Rien n’a été fait : un billet de cette commande a déjà ouvert une porte.", "Nothing was done: a ticket of this order has opened a door.")
+            case .other(let text): say("Rien n’a été fait. Le registre dit :", "Nothing was done. The ledger says:") + " " + text
+            }
+        return StaffNotice(.error, words)
+    }
 
     public static func nothingChosen(_ say: Language) -> StaffNotice {
         StaffNotice(.error, say("Cochez les incidents dont vous prenez acte.", "Tick the incidents of which you take note."))
