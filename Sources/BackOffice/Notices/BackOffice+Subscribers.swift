@@ -78,7 +78,7 @@ extension BackOffice {
 
     private func replay(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (id, form, pages) = (try context.number("subscriber"), try await request.form(), try subscriberPages(context, say))
-        guard let hours = form["hours"].flatMap({ Int($0) }), (1...10_000).contains(hours) else { throw Problem.malformed("'hours' is 1 to 10000.") }
+        guard let hours = form["hours"].flatMap({ Int($0) }), (1...Subscriber.longestReplay).contains(hours) else { throw Problem.malformed("'hours' is 1 to \(Subscriber.longestReplay).") }
         let count = try await subscribers.book.replay(subscriber: id, since: now() - .seconds(hours * 3600), by: try context.person().actor, at: now())
         return try await subscriber(context, count.map(pages.replayed) ?? pages.isOff(), say)
     }

@@ -25,6 +25,9 @@ public struct Subscriber: Hashable, Sendable {
     public var isOn: Bool
     public var addedAt: Timestamp
 
+    /// How far back it may be told again, in hours: thirty days.
+    public static let longestReplay = 720
+
     public init(id: Int64, url: String, kinds: Set<NoticeKind>, isOn: Bool, addedAt: Timestamp) {
         (self.id, self.url, self.kinds, self.isOn, self.addedAt) = (id, url, kinds, isOn, addedAt)
     }

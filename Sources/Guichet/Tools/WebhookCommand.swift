@@ -141,7 +141,7 @@ struct WebhookCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func validate() throws {
-            guard (1...10_000).contains(hours) else { throw ValidationError("--hours is 1 to 10000.") }
+            guard (1...Subscriber.longestReplay).contains(hours) else { throw ValidationError("--hours is 1 to \(Subscriber.longestReplay).") }
         }
 
         func run() async throws {
