@@ -37,7 +37,7 @@ import Testing
         let list = try await house.ask(.get, "/en/operation/owed", headers: operate.headers)
         #expect(list.text.contains("the bank does not take it") && list.text.contains("Waits for somebody"))
         let item = try await house.ask(.get, "/exploitation/dus/\(id)", headers: operate.headers)
-        #expect(item.text.contains("<dd>n° 1</dd>") && !item.text.contains("01-a"), "the order's id is the key to its page")
+        #expect(item.text.contains("<dd>n° 1</dd>") && !item.text.contains(">01-a<"), "the order's id is the key to its page")
         #expect(item.text.contains("Essayer encore") && item.text.contains("C’est fait ailleurs") && !item.text.contains("Renoncer à la vente"))
 
         let crafted = try await act(house, "/exploitation/dus/\(id)/renonciation", ["why": "test"], as: operate)

@@ -40,11 +40,10 @@ struct ReportExecutorTests {
     }
 
     private func executor(draws: Bool = true, hasMailer: Bool = true) -> ReportExecutor {
-        let now = now
-        return ReportExecutor(
+        ReportExecutor(
             reports: .init(
                 calendar: ledger, book: ledger, staff: ledger, zone: SQLiteLedger.legalTimeZone, isTest: true, cnm: .init(), pdf: { _ in draws ? Array("%PDF".utf8) : nil }),
-            mailer: hasMailer ? box : nil, clock: LedgerClock(machine: { now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+            mailer: hasMailer ? box : nil, clock: LedgerClock(machine: { [now] in now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private func item(kind: String = "sales") throws -> OutboxItem {
