@@ -153,6 +153,20 @@ struct NoticeTests {
         #expect(try await ledger.audit().findings == [])
     }
 
+    @Test("what a cancelled session takes back is told behind what is sold meanwhile")
+    func cancelled() async throws {
+        let ledger = try await Fixture.ledger(file)
+        _ = try await subscribe(ledger, [.sale, .refund])
+        _ = try await ledger.record((0..<3).map { .sale(Fixture.sale("\($0)", [Fixture.seat($0)])) }, at: Fixture.noon)
+        try await ledger.settle()
+        _ = try await takeAll(ledger)
+        let later = Fixture.noon + .seconds(1)
+        _ = try await ledger.cancelSession("rock-1", reason: "storm", askedBy: "ada", at: later)
+        for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: later) }
+        _ = try await ledger.record([.sale(Fixture.sale("other", session: 2, [Fixture.standing(category: 0)]))], at: later)
+        #expect(try await due(ledger, at: later).map(\.reason) == ["sale", "refund", "refund", "refund"])
+    }
+
     @Test("many are told again, or dropped, to the last one")
     func many() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -134,7 +134,7 @@ struct CorrectionWriter {
         let correction = Correction(id: db.lastInsertedRowID, orderID: plan.orderID, numbers: first...last, amount: plan.amount)
         // The places are free and the tickets gone before the money goes: nobody keeps both.
         let occasion = Self.occasion(ofCorrection: correction.id)
-        try NoticeWriter(db: db, outbox: outbox).tell(.refund, ofOrder: plan.orderID, occasion: occasion, at: now) {
+        try NoticeWriter(db: db, outbox: outbox).tell(.refund, ofOrder: plan.orderID, occasion: occasion, isBulk: isBulk, at: now) {
             try LinesNotice(ofOrder: plan.orderID, numbers: correction.numbers, in: db)
         }
         try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, isBulk: isBulk, at: now)

@@ -19,19 +19,22 @@ final class NoticeWriter {
     /// - Parameters:
     ///   - orderID: notices of one order come one after the other, and so do those of one event; a test waits for none.
     ///   - occasion: tells apart what may happen several times to one order.
+    ///   - isBulk: one of many that a whole session's end causes.
     ///   - content: asked for only when somebody wants to know.
-    func tell<Content: Encodable>(_ kind: NoticeKind, ofOrder orderID: String = "", occasion: String, at now: Timestamp, _ content: () throws -> Content?) throws {
+    func tell<Content: Encodable>(
+        _ kind: NoticeKind, ofOrder orderID: String = "", occasion: String, isBulk: Bool = false, at now: Timestamp, _ content: () throws -> Content?
+    ) throws {
         let wanting = try everybody().filter { $0.kinds.contains(kind) }.map(\.id)
         guard !wanting.isEmpty, let data = try content() else { return }
-        try tell(kind, to: wanting, ofOrder: orderID, occasion: occasion, at: now, data)
+        try tell(kind, to: wanting, ofOrder: orderID, occasion: occasion, isBulk: isBulk, at: now, data)
     }
 
-    func tell(_ kind: NoticeKind, to subscribers: [Int64], ofOrder orderID: String = "", occasion: String, at now: Timestamp, _ data: some Encodable) throws {
+    func tell(_ kind: NoticeKind, to subscribers: [Int64], ofOrder orderID: String = "", occasion: String, isBulk: Bool = false, at now: Timestamp, _ data: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = String(decoding: try encoder.encode(NoticeBody(type: kind.rawValue, timestamp: now.rfc3339(), data: data)), as: UTF8.self)
         for subscriber in subscribers {
-            try outbox.queue(.notice, orderID: orderID, paymentID: nil, reason: kind.rawValue, occasion: occasion, to: subscriber, payload: body, at: now)
+            try outbox.queue(.notice, orderID: orderID, paymentID: nil, reason: kind.rawValue, occasion: occasion, to: subscriber, payload: body, isBulk: isBulk, at: now)
         }
     }
 
