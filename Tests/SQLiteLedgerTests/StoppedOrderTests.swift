@@ -46,7 +46,7 @@ struct StoppedOrderTests {
         #expect(try await ledger.soldPlaces(ofSession: 1).seats.isEmpty)
         let open = try await ledger.openItems(limit: 9).items.filter { $0.item.kind != .page }
         #expect(open.map { "\($0.item.kind) \($0.item.reason) \($0.item.paymentID ?? "")" } == [
-            "refuse capture-refused pi_a", "letter capture-refused pi_a", "reverse capture-refused pi_a",
+            "refuse capture-refused pi_a", "reverse capture-refused pi_a", "letter capture-refused pi_a",
         ])
         #expect(try await ledger.refusal(ofOrder: "01-a")?.reason == "capture-refused")
         let recorded = try #require(try await ledger.order("01-a"))
