@@ -104,7 +104,7 @@ import OpeningDay
         guard let category = categories.max(by: { $0.capacity < $1.capacity }) else { return nil }
         keys += 1
         var question = Question.post(
-            "/v1/sessions/\(stage.house.session)/holds", json: #"{"items":[{"category":"\#(category.id)","quantity":1}]}"#, visitor: visitor, key: "attack-\(keys)")
+            "/v1/sessions/\(stage.house.session)/holds", json: #"{"items":[{"category":"\#(category.id)","quantity":1}]}"#, visitor: visitor, key: "attempt-to-cheat-\(keys)")
         question.admission = admission
         let answer = await ask(question)
         return answer?.status == 201 ? answer?.text("hold") : nil
