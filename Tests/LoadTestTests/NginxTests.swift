@@ -35,12 +35,12 @@ import Testing
                 asked += 1
                 body = b"once"
                 own = "own" in self.path
+                print("asked", flush=True)
                 self.send_response(200 if asked == 1 or own else 503)
                 self.send_header("Cache-Control", "no-store" if own or asked > 1 else "public, max-age=1")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-                print("asked", flush=True)
             def log_message(self, *arguments): pass
         http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Board).serve_forever()
         """
