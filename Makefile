@@ -14,13 +14,13 @@ run: release ## Start a whole box office on this machine, with demonstration dat
 
 test: packages ## Build everything and run every test, against a real redis-server
 	@config/install-packages.sh test
-	swift build --build-tests
+	Tests/build.sh
 	Tests/run.sh
 
 browser: packages ## Walk through the site in a real browser; the screenshots are in var/screenshots
 	@config/install-packages.sh test
-	swift build --build-tests
-	swift test --skip-build --disable-xctest --filter BrowserTests
+	Tests/build.sh
+	Tests/run.sh --filter '^BrowserTests\.'
 
 soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED=… for the same again; exit 1 when anything is lost
 	swift build --product guichet
@@ -29,8 +29,8 @@ soak: packages ## Mix all faults at random while customers buy: SECONDS=60, SEED
 
 faults: packages ## Kill a process before and after every step of every story, in one to two hours; FAULTS=isPaidLate,isForgotten plays some of them
 	@config/install-packages.sh test
-	swift build --build-tests
-	GUICHET_FAULTS="$(or $(FAULTS),all)" swift test --skip-build --disable-xctest --filter aProcessMayDieAtEveryStep
+	Tests/build.sh
+	GUICHET_FAULTS="$(or $(FAULTS),all)" Tests/run.sh --filter /aProcessMayDieAtEveryStep
 
 loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 change it); lists the scenarios without
 	@config/install-packages.sh loadtest
@@ -60,3 +60,4 @@ packages:
 
 clean: ## Remove what was built; the data of `make run`, under var/, stays
 	swift package clean
+	rm -rf .build/tests

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test of what was built, most of them in two lanes side by side; `make test` calls it. Fails when a test fails.
+# Runs every test of what Tests/build.sh built, most of them in two lanes side by side; `make test` calls it. Fails when a test fails.
+# With words, such as `--filter '^BrowserTests\.'`: what these choose, one test after the other.
 #
 # Platforms: tests that start whole platforms, drive a browser or measure. One after the other, so that they do not take the
 # machine from each other's deadlines. Parts: the tests of one module, with at most a Redis or a ledger, which leave processors idle;
@@ -10,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-bundle="$(swift build --show-bin-path)/guichetPackageTests.xctest"
+bundle=.build/tests/release/guichetPackageTests.xctest
 platforms='^(EndToEndTests|BrowserTests|LoadTestTests)\.'
 deaths='^EndToEndTests\.Crowds/FaultPointTests/'
 timed='^RedisSeatStoreTests\.ScriptTimeTests'
@@ -21,6 +22,8 @@ trap '[ -z "$parts" ] || kill "$parts" 2>/dev/null || true; rm -f "$parts_log"' 
 
 # Swift Testing runs everything (no target uses XCTest). A line says how each test ended; that it began is left out.
 lane() { "$bundle" --testing-library swift-testing --no-parallel "$@" 2>&1 | grep --text --line-buffered --invert-match '◇.* started\.$'; }
+
+[ $# -eq 0 ] || { lane "$@"; exit; }
 
 {
     lane --skip "$platforms" --skip "$timed" --skip "$contract" || parts_status=1

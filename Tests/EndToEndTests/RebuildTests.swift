@@ -83,7 +83,7 @@ import Testing
     private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
         let log = redis.folder.path + "/\(UUID().uuidString).log"
         let child = try ChildProcess(
-            [Platform.root.appending(path: ".build/debug/\(program)").path] + arguments, log: log, folder: redis.folder.path)
+            [ChildProcess.built(program)] + arguments, log: log, folder: redis.folder.path)
         let hasEnded = await eventually(within: .seconds(300)) { child.hasEnded() }
         if !hasEnded { child.end(with: SIGKILL) }
         #expect(hasEnded, "\(program) \(arguments) does not end")

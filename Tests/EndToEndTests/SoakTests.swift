@@ -30,7 +30,7 @@ extension Crowds {
             let folder = FileManager.default.temporaryDirectory.appending(path: "guichet-soak-\(UUID().uuidString)").path
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let program = Platform.root.appending(path: ".build/debug/guichet-soak").path
+            let program = ChildProcess.built("guichet-soak")
             let soak = try ChildProcess(
                 ["env"] + (path.map { ["PATH=\($0)"] } ?? []) + [program, "--seconds", "8"], log: folder + "/log", folder: folder)
             let hasEnded = await eventually(within: .seconds(760)) { soak.hasEnded() }

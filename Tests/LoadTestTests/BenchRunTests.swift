@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import LoadTest
@@ -11,7 +12,7 @@ import Testing
     private static let shape = PlatformShape(answerMilliseconds: 5000)
 
     @Crowd @Test func holdsSalesAndTheScriptOnARealPlatform() async throws {
-        let programs = LoadedPlatform.Programs(guichet: ScenarioTests.root + "/.build/debug/guichet", root: ScenarioTests.root)
+        let programs = LoadedPlatform.Programs(guichet: ChildProcess.built("guichet"), root: ScenarioTests.root)
         let sessions = [
             BenchProgramme.Sessions(hall: .room, ids: ["standing", "script-1-single", "script-1-batch", "peak-1", "calm-1", "storm-1"]),
             BenchProgramme.Sessions(hall: .rows(seats: 1000), ids: ["seats"]),
@@ -46,7 +47,7 @@ import Testing
 
     /// A wrong answer is never a figure.
     @Crowd @Test func aHoldThatIsRefusedStopsTheBench() async throws {
-        let programs = LoadedPlatform.Programs(guichet: ScenarioTests.root + "/.build/debug/guichet", root: ScenarioTests.root)
+        let programs = LoadedPlatform.Programs(guichet: ChildProcess.built("guichet"), root: ScenarioTests.root)
         let programme = BenchProgramme(name: "test", sessions: [.init(hall: .rows(seats: 20), ids: ["seats"])])
         let bench = try await BenchPlatform("test", programme, Self.shape, programs: programs)
         defer { bench.close() }

@@ -38,7 +38,7 @@ package final class Platform: @unchecked Sendable {
     private var processes: [String: ChildProcess] = [:]
 
     package static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-    package static let binary = root.appending(path: ".build/debug/guichet").path
+    package static let binary = ChildProcess.built("guichet")
 
     /// - Parameters:
     ///   - programme: text of a programme file, or nil for the demonstration programme.

@@ -13,6 +13,11 @@ public final class ChildProcess: @unchecked Sendable {
     /// Keeps a new pipe and a new child of another test apart.
     private static let spawning = NSLock()
 
+    /// - Returns: path of a program that was built together with the one that runs, the tests or the soak.
+    public static func built(_ program: String) -> String {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: program).path
+    }
+
     /// - Parameters:
     ///   - arguments: program, found through PATH, then its arguments.
     ///   - log: file that receives standard output and standard error.
