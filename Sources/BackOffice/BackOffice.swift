@@ -18,6 +18,7 @@ public struct BackOffice: Sendable {
     let drafts: DraftDesk
     let operation: OperationDesk
     let subscribers: SubscriberDesk
+    let planning: PlanningDesk
     /// Where the reconciler is asked.
     let desk: any StaffDesk
     let tickets: TicketKeys
@@ -36,13 +37,13 @@ public struct BackOffice: Sendable {
     ///   - ticketKeys: file of the public ticket keys, which the reconciler writes.
     ///   - clock: this machine's; another one in tests.
     public init(
-        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
+        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, planning: PlanningDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
         self.house = house
         self.openings = openings
-        (self.drafts, self.desk, self.operation, self.subscribers) = (drafts, desk, operation, subscribers)
+        (self.drafts, self.planning, self.desk, self.operation, self.subscribers) = (drafts, planning, desk, operation, subscribers)
         tickets = TicketKeys(file: ticketKeys)
         self.doorKey = doorKey
         self.opensBefore = opensBefore
@@ -53,7 +54,11 @@ public struct BackOffice: Sendable {
 
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
-        operationRoutes + doorPageRoutes + doorRoutes + signInRoutes + accountRoutes + tokenRoutes + teamRoutes + journalRoutes + openingRoutes + showRoutes + sessionRoutes + draftRoutes + publicationRoutes + salesRoutes + scheduleRoutes + platformRoutes + subscriberRoutes
+        let parts: [[OfficeRoute]] = [
+            operationRoutes, doorPageRoutes, doorRoutes, signInRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes,
+            draftRoutes, publicationRoutes, salesRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+        ]
+        return parts.flatMap { $0 }
     }
 
     public func router() -> Router<OfficeContext> {

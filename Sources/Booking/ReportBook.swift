@@ -17,4 +17,7 @@ public protocol ReportBook: Sendable {
     /// - Parameter doorsOpen: how long before the session people are let in.
     /// - Returns: nil when there is no such session.
     func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures?
+
+    /// Sessions of which anybody wants to be told when their sale opens, the next opening first.
+    func wishCounts() async throws(LedgerError) -> [WishCount]
 }

@@ -69,6 +69,7 @@ public struct BoxOffice: Sendable {
     let probes = LoopProbes()
     let meters = Doorway.Meters()
     let sales = SalesUnderWay()
+    let interest = InterestTally()
     let settings: Settings
     let payPage: PayPage
     let frame: SiteFrame
@@ -98,7 +99,7 @@ public struct BoxOffice: Sendable {
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
         desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys, standing: StandingRooms(rooms),
-            clock: { [mirror] in mirror.estimatedNow }, logger: logger)
+            clock: { [mirror] in mirror.estimatedNow }, interest: interest, logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(

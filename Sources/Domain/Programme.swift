@@ -28,8 +28,11 @@ public struct Catalogue: Codable, Sendable {
     public var events: [Event]
     /// Published and cancelled sessions; drafts stay with the programmer.
     public var sessions: [Session]
+    /// What the house puts forward, now or at other times; nil of a catalogue that was published before there was any.
+    public var promotions: [Promotion]?
 
-    public init(version: Int64, events: [Event], sessions: [Session]) {
+    public init(version: Int64, events: [Event], sessions: [Session], promotions: [Promotion]? = nil) {
+        self.promotions = promotions
         self.version = version
         self.events = events
         self.sessions = sessions

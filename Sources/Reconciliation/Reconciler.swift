@@ -104,6 +104,9 @@ public struct Reconciler: Service {
     /// Who is kept out: where the ledger says so, and where box offices read it.
     public typealias Blocks = (book: any BlockBook, store: any BlockStore)
 
+    /// What people look at: where box offices add it up, and where it is kept.
+    public typealias Interests = (book: any InterestBook, store: any InterestStore)
+
     let drainer: Drainer
     private let outboxes: [OutboxWorker]
     private let settler: Settler
@@ -129,6 +132,7 @@ public struct Reconciler: Service {
     private let turnLetters: TurnLetters?
     private let blockKeeper: BlockKeeper?
     private let reportRounds: ReportRounds?
+    private let interestKeeper: InterestKeeper?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -145,7 +149,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, interests: Interests? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -217,6 +221,7 @@ public struct Reconciler: Service {
             TurnLetters(book: $0.turns, rooms: $0.store, programme: programme, mailer: post.mailer, site: settings.site, logger: logger)
         }
         blockKeeper = blocks.map { BlockKeeper(book: $0.book, store: $0.store, logger: logger) }
+        interestKeeper = interests.map { InterestKeeper(store: $0.store, book: $0.book, logger: logger) }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePosts = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -259,6 +264,7 @@ public struct Reconciler: Service {
             loops.addTask { await turnLetters?.run() }
             loops.addTask { await blockKeeper?.run() }
             loops.addTask { await reportRounds?.run() }
+            loops.addTask { await interestKeeper?.run() }
         }
     }
 

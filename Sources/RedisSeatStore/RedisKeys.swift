@@ -20,6 +20,9 @@ enum RedisKeys {
     static let processes = "{guichet}:processes"
     static let logWishes = "{guichet}:log-wishes"
 
+    /// Hash of what was looked at in an hour since 1970.
+    static func interest(hour: Int64) -> String { "{guichet}:interest:\(hour)" }
+
     static func layout(_ digest: String) -> String { "{guichet}:layout:\(digest)" }
     static func picture(_ digest: String) -> String { "{guichet}:picture:\(digest)" }
 

@@ -40,6 +40,8 @@ final class House: Sendable {
     let doorKey: SigningKey
     let clock: Clock
     let letters: FolderMailer
+    /// Sends what is due when a test says so.
+    let courier: DialogueCourier
     let passwords = ScryptPasswords(cost: .init(logRounds: 4, blockSize: 8, parallelism: 1), threads: 1, waiting: 100)
     static let sealKey = [UInt8](repeating: 7, count: 32)
 
@@ -93,8 +95,10 @@ final class House: Sendable {
         let store = RedisRoomStore(store: RedisSeatStore(redis: client))
         server = redis
         (self.redis, rooms) = redis == nil ? (nil, nil) : (client, store)
+        let planning = PlanningDesk(dialogue: ledger, rooms: ledger, catalogue: ledger, reports: ledger, staff: ledger, promotions: ledger, interest: ledger)
+        courier = DialogueCourier(desk: planning, house: people, clock: { clock.now }, logger: logger)
         backOffice = BackOffice(
-            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), desk: ledger,
+            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), planning: planning, desk: ledger,
             operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: Self.sealKey), rule: NoticeRule(isTest: true)), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
     }

@@ -71,7 +71,7 @@ import WaitingRoom
         let names = NamesPage(
             show: show(), order: order, places: standings.map { NamesPage.Place(position: 0, name: hostile, standing: $0) }, until: now)
         return [
-            ProgrammePage(entries: [.init(event: event, shows: [show()])], featured: [.init(event: event, shows: [show()])], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
+            ProgrammePage(entries: [.init(event: event, shows: [show()])], featured: [.init(entry: .init(event: event, shows: [show()]), banner: .init(french: hostile, english: hostile))], search: search, cities: [hostile], genres: [hostile], venues: [hostile]).page(in: say),
             ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: say),
             AgendaPage(shows: [show()], wanted: nil, now: now).page(in: say), AgendaPage(shows: [], wanted: nil, now: nil).page(in: say),
             VenuePage(venue: show().session.venue, shows: [show()], site: hostile).page(in: say),

@@ -36,6 +36,9 @@ enum ForbiddenCalls {
             path: "Sources/BackOffice/Drafts/DraftPublisher.swift", text: "Task" + ".sleep",
             reason: "the beat at which it looks whether a moment of publication has come"),
         Exception(
+            path: "Sources/BackOffice/Planning/DialogueCourier.swift", text: "Task" + ".sleep",
+            reason: "the beat at which it looks whether a letter is due"),
+        Exception(
             path: "Sources/Payments/Stripe/StripePaymentProvider.swift", text: "Task" + ".sleep",
             reason: "the pause before the next attempt at a provider that did not answer"),
         Exception(

@@ -198,6 +198,17 @@ import Testing
     }
 
     /// Over many openings of one kind, eight of ten come out within the range that the others give.
+    /// Each past opening, forecast from the others.
+    @Test func theErrorIsThatOfOpeningsThatTookPlace() throws {
+        #expect(ArrivalForecast.trial([]) == nil && ArrivalForecast.trial([Self.past[0]]) == nil)
+        let trial = try #require(ArrivalForecast.trial(Self.past))
+        #expect(trial.openings == Self.past.count && trial.within > 0 && trial.medianFactor >= 1 && trial.medianFactor < 4)
+        // Always the same proportion: nothing to be wrong about.
+        let steady = (1...6).map { ArrivalForecast.Past(registrations: 100 * $0, places: 0, arrivals: 800 * $0) }
+        let sure = try #require(ArrivalForecast.trial(steady))
+        #expect(sure.within == 6 && abs(sure.medianFactor - 1) < 0.01)
+    }
+
     @Test func theRangeIsRight() {
         var random = SeededGenerator(seed: 11)
         let openings = (0..<60).map { _ in

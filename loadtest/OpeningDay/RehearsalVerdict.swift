@@ -67,7 +67,7 @@ public struct RehearsalVerdict: Codable, Sendable {
         let model = OpeningNeeds(
             admittedPerSecond: rates.mostAdmitted, placesPerSecond: rates.mostSold, waiting: setting.visitors, secondsToSellOut: Double(report.secondsToSellOut ?? 0))
         let most = copy.session.inventory.liveHoldLimit
-        boxOffices = max(Int(model.boxOfficeCores.rounded(.up)), 2)
+        boxOffices = model.boxOffices
         func need(_ part: Part, _ needed: Double, role: String?, of recommended: Double, per busy: Double = 1, _ remedy: String) -> Need {
             let seconds = role.flatMap { measured?[$0] }
             return Need(

@@ -35,9 +35,10 @@ extension BackOffice {
     private static func next(_ request: Request) -> String { next(request.uri.queryParameters["next"].map(String.init)) }
 
     private func home(_ context: OfficeContext, _ say: Language) async throws -> Response {
-        let account = try context.person().account
-        let codes = try await house.book.recoveryCodesLeft(account: account.id)
-        return answer(StaffHomePage(account: account, person: try context.staffPerson(), codesLeft: codes).page(in: say))
+        let visitor = try context.person()
+        let codes = try await house.book.recoveryCodesLeft(account: visitor.account.id)
+        let threads = DialogueList(try await planning.threads(of: visitor, in: say), zone: house.zone)
+        return answer(StaffHomePage(account: visitor.account, person: try context.staffPerson(), codesLeft: codes, threads: threads).page(in: say))
     }
 
     // MARK: The password

@@ -41,4 +41,32 @@ struct StaffPost: Sendable {
             return false
         }
     }
+
+    enum Delivery: Hashable {
+        case sent
+        /// For good: nobody reads this mailbox.
+        case refused
+        case failed(cause: String)
+    }
+
+    /// Tells somebody of a message that they may read.
+    func send(_ entry: DialogueEntry, about subject: DialogueSubject, by author: String, to account: StaffAccount) async -> Delivery {
+        guard let mailer, sends else { return .failed(cause: "no letter can be sent") }
+        let say = Language(rawValue: account.language) ?? .french
+        let letter = DialogueLetter(
+            subject, author: author, text: entry.text, isDecision: entry.isDecision, namesReader: entry.mentions.contains(account.id),
+            link: address + subject.url.path(in: say) + "#m\(entry.id)")
+        do {
+            try await mailer.send(
+                Letter(
+                    // The same at every attempt, so that a letter that comes twice is shown once.
+                    id: "message-\(entry.id)-\(account.id)-\(entry.at.milliseconds)", to: Mailbox(name: account.name, address: account.email), subject: letter.title(in: say),
+                    text: letter.lines(in: say).joined(separator: "\n") + "\n", html: letter.document(in: say).text))
+            return .sent
+        } catch .refused {
+            return .refused
+        } catch {
+            return .failed(cause: "\(error)")
+        }
+    }
 }

@@ -16,6 +16,8 @@ struct HoldDesk: Sendable {
     let standing: StandingRooms
     /// The store's time, as well as it is known without asking.
     let clock: @Sendable () -> Timestamp?
+    /// Where baskets are counted.
+    var interest = InterestTally()
     let logger: Logger
 
     /// - Parameter answer: called once, on whatever thread has the answer; `isMeasured` when it took the store's time and was no failure.
@@ -74,6 +76,7 @@ struct HoldDesk: Sendable {
         case .success(.refused(let refusal)):
             return Problem(refusal, session: entry.session, layout: layout).prepared
         case .success(.held(let hold, let now, let repeated, let split)):
+            if !repeated { interest.count(Interest(holds: 1), ofEvent: entry.event.number) }
             let body = HoldAnswer(hold, entry: entry, layout: layout, now: now, split: repeated ? nil : split).json
             var answer = JSONAnswer.prepared(body, status: .created)
             answer.headers[.location] = "/v1/sessions/\(entry.session.id)/holds/\(hold.id)"

@@ -33,10 +33,12 @@ extension Site {
             for session in sessions { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
             entries.append(ProgrammePage.Entry(event: event, shows: shows))
         }
-        func place(_ entry: ProgrammePage.Entry) -> Int { entry.event.feature?.order ?? .max }
-        let featured = search.isEmpty ? entries.filter { entry in now.map { entry.event.feature?.isOn(at: $0) ?? false } ?? false } : []
+        // What has no session to come any more is not put forward.
+        let known = Dictionary(entries.map { ($0.event.id, $0) }) { first, _ in first }
+        let chosen = search.isEmpty ? now.map { catalogue.featured(at: $0) } ?? [] : []
+        let featured = chosen.compactMap { event, banner in known[event.id].map { ProgrammePage.Featured(entry: $0, banner: banner) } }
         return ProgrammePage(
-            entries: entries, featured: featured.sorted { place($0) < place($1) }, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
+            entries: entries, featured: featured, search: search, cities: programme.cities, genres: programme.genres, venues: programme.venues)
     }
 
     func event(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
@@ -44,6 +46,7 @@ extension Site {
         guard let event = catalogue.events.first(where: { $0.id == context.parameters.get("event") }) else {
             throw Problem.unknown("event", type: "unknown-event")
         }
+        office.interest.look(atEvent: event.number, request)
         return try await shelf.answer(to: request, of: .event(event.id), in: language, freshness: settings.freshness) {
             let now = try? await office.mirror.now()
             let shows = await shows(of: event, now: now)

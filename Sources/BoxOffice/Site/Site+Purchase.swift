@@ -107,7 +107,8 @@ extension Site {
                 var taken: Set<Int> = []
                 if case .seatsTaken(let places) = refusal { taken = Set(places.compactMap { layout?.offset(of: $0) }) }
                 return try await again(Message(refusal, layout: layout) ?? Message(problem), problem.status, taken: taken)
-            case .held(let hold, now: _, repeated: _, let split):
+            case .held(let hold, now: _, repeated: let repeated, let split):
+                if !repeated { office.interest.count(Interest(holds: 1), ofEvent: entry.event.number) }
                 let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
                 return redirect(
                     to: url, language, query: split ? "?reparti=1" : "", cookies: cookies + [BasketCookie.header(session: entry.session.id, hold: hold.id)])

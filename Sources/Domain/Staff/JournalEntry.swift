@@ -71,6 +71,11 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case subscriberChanged = "subscriber-changed"
     case subscriberRemoved = "subscriber-removed"
     case subscriberReplayed = "subscriber-replayed"
+    // Of threads of messages, and of what is put forward.
+    case dialogueWritten = "dialogue-written"
+    case promotionMade = "promotion-made"
+    case promotionChanged = "promotion-changed"
+    case promotionEnded = "promotion-ended"
 }
 
 /// One line of the journal, which nobody edits.

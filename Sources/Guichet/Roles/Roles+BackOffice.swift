@@ -10,8 +10,8 @@ import ServiceLifecycle
 import Ticketing
 
 extension Roles {
-    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the tables of the door, of the house's people and of drafts, and
-    /// the catalogue when one of them is published; no other.
+    /// Beside the ledger's file, which it keeps from being replaced meanwhile. It writes the tables of the door, of the house's people, of their drafts,
+    /// their messages and what they put forward, and the catalogue when a draft is published; no other.
     static func backOffice(_ settings: Settings) throws -> [any Service] {
         Measurements.install()
         let logger = settings.logger("back-office")
@@ -28,9 +28,10 @@ extension Roles {
         let redis = try redis(settings, scripts: [], logger: logger)
         let store = RedisSeatStore(redis: redis)
         let drafts = DraftDesk(book: ledger, catalogue: FaultWiring().catalogue(ledger))
+        let planning = PlanningDesk(dialogue: ledger, rooms: ledger, catalogue: ledger, reports: reports, staff: ledger, promotions: ledger, interest: reports)
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,
-            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, desk: FaultWiring().desk(ledger),
+            openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, planning: planning, desk: FaultWiring().desk(ledger),
             operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: try noticeKey(settings)), rule: settings.noticeRule), ticketKeys: settings.ticketKeyFile,
             doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
@@ -44,7 +45,7 @@ extension Roles {
         let presence = Presence(
             store: RedisProcessStore(store: store), role: .backOffice, name: "\(host())-\(settings.backOfficePort)", settings: settings,
             state: { (try? await ledger.catalogueVersion()) == nil ? .hindered : .working }, logger: logger)
-        return [lock, redis, application, DraftPublisher(desk: drafts, staff: ledger, logger: logger), presence]
+        return [lock, redis, application, DraftPublisher(desk: drafts, staff: ledger, logger: logger), DialogueCourier(desk: planning, house: house, logger: logger), presence]
     }
 
     /// What locks the secrets of people's telephones.

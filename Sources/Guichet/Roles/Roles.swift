@@ -94,7 +94,7 @@ enum Roles {
         let presence = Presence(
             store: RedisProcessStore(store: store), role: .boxOffice, name: "\(host())-\(settings.httpPort)", settings: settings,
             state: { await boxOffice.isReady() ? .working : .hindered }, logger: logger)
-        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)"), presence]
+        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)"), InterestReporter(of: boxOffice, to: RedisInterestStore(store: store)), presence]
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
@@ -158,7 +158,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings)),
-            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), interests: (ledger, RedisInterestStore(store: store)), notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
             codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(

@@ -6,9 +6,10 @@ public struct StaffHomePage: Sendable {
     let person: StaffPerson
     /// Recovery codes that were not used.
     let codesLeft: Int
+    let threads: DialogueList
 
-    public init(account: StaffAccount, person: StaffPerson, codesLeft: Int) {
-        (self.account, self.person, self.codesLeft) = (account, person, codesLeft)
+    public init(account: StaffAccount, person: StaffPerson, codesLeft: Int, threads: DialogueList) {
+        (self.account, self.person, self.codesLeft, self.threads) = (account, person, codesLeft, threads)
     }
 
     public func page(in say: Language) -> StaffPage {
@@ -23,7 +24,7 @@ public struct StaffHomePage: Sendable {
             content: """
                 <div class="lead"><h1>\(say("Bonjour \(account.name)", "Hello \(account.name)"))</h1>
                 <p>\(StaffWords.roles(account.position.roles, in: say))\(own.isEmpty ? nil : " · \(own)" as HTML)</p></div>
-                \(codesLeft > 2 ? nil : few)
+                \(codesLeft > 2 ? nil : few)\(threads.section(in: say))
                 <ul class="cards">\(cards)</ul>
                 \(entries.isEmpty ? "<p>\(say("Rien à faire ici pour l’instant : les pages de votre métier arrivent.", "Nothing to do here for now: the pages of your trade are on their way."))</p>" as HTML : nil)
                 <p><a href="\(StaffURL.account.path(in: say))">\(say("Votre compte", "Your account"))</a></p>

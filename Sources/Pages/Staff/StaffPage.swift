@@ -108,6 +108,12 @@ public struct StaffMenu: Sendable {
             url: .operation, right: .operate, title: { $0("Exploitation", "Operation") },
             summary: { $0("Comment va la plateforme, et ce qui attend quelqu’un.", "How the platform fares, and what waits for somebody.") }),
         StaffMenu(
+            url: .promotions, right: .promote, title: { $0("À la une", "First page") },
+            summary: { $0("Ce que le site met en avant, quand, et ce que cela apporte.", "What the site puts forward, when, and what it brings.") }),
+        StaffMenu(
+            url: .calendar, right: .steerRooms, title: { $0("Calendrier", "Calendar") },
+            summary: { $0("Les ouvertures à venir : qui est attendu, et ce qu’il faut.", "Openings that are ahead: who is expected, and what it takes.") }),
+        StaffMenu(
             url: .team, right: .manageStaff, title: { $0("Équipe", "Team") },
             summary: { $0("Qui travaille ici, et ce que chacun peut faire.", "Who works here, and what each of them may do.") }),
         StaffMenu(

@@ -56,6 +56,7 @@ public struct StaffShowPages: Sendable {
                 \(mayChange ? "<button type=\"submit\" name=\"do\" value=\"change\">\(say("Modifier, ajouter des dates", "Change it, add dates"))</button>" as HTML : nil)
                 <button class="quiet" type="submit" name="do" value="copy">\(say("Copier en un nouveau spectacle", "Copy it as a new show"))</button></form>
                 <ul class="people">\(lines)</ul>
+                <p><a href="\(StaffURL.showDialogue(event.id).path(in: say))">\(say("Discussion avec la direction", "Conversation with the direction"))</a></p>
                 <p><a href="\(StaffURL.shows.path(in: say))">\(say("Tous vos spectacles", "All your shows"))</a></p>
                 """)
     }

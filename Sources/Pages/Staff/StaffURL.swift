@@ -44,6 +44,12 @@ public enum StaffURL: Hashable, Sendable {
     /// Programs elsewhere that are told what happens.
     case subscribers
     case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), removeSubscriber(String)
+    /// Openings that are ahead, with what they take; where one asks the developers about one.
+    case calendar, askDevelopers(String)
+    /// What is put forward on the first page, one of it, and its end.
+    case promotions, promotion(String), endPromotion(String)
+    /// What is said about a show, and about an opening.
+    case showDialogue(String), openingDialogue(String)
 
     /// Also of a route: `.member("{account}")`.
     public func path(in language: Language) -> String {
@@ -115,6 +121,13 @@ public enum StaffURL: Hashable, Sendable {
         case .removeSubscriber(let id): [operation, word("abonnes", "subscribers"), id, word("retrait", "remove")]
         case .process(let role, let name): [operation, word("processus", "processes"), role, name]
         case .processLog(let role, let name): [operation, word("processus", "processes"), role, name, word("niveau", "level")]
+        case .calendar: [word("calendrier", "calendar")]
+        case .askDevelopers(let session): [word("calendrier", "calendar"), session, word("demande", "request")]
+        case .promotions: [word("mise-en-avant", "promotion")]
+        case .promotion(let id): [word("mise-en-avant", "promotion"), id]
+        case .endPromotion(let id): [word("mise-en-avant", "promotion"), id, word("fin", "end")]
+        case .showDialogue(let event): [word("spectacles", "shows"), event, word("discussion", "conversation")]
+        case .openingDialogue(let session): [openings, session, word("discussion", "conversation")]
         }
     }
 }

@@ -81,6 +81,10 @@ public enum StaffWords {
         case .subscriberChanged: say("a changé", "changed")
         case .subscriberRemoved: say("a désabonné", "took away")
         case .subscriberReplayed: say("a fait tout redire à", "had everything told again to")
+        case .dialogueWritten: say("a écrit dans la discussion", "wrote in the conversation")
+        case .promotionMade: say("a mis en avant", "put forward")
+        case .promotionChanged: say("a changé la mise en avant", "changed what is put forward:")
+        case .promotionEnded: say("a arrêté la mise en avant", "ended what is put forward:")
         }
     }
 

@@ -44,8 +44,16 @@ public struct ProgrammePage: Sendable {
     }
 
     public let entries: [Entry]
-    /// Put forward, the first of them most.
-    let featured: [Entry]
+    /// An event that is put forward, with what is said in the place of the artist's name.
+    public struct Featured: Sendable {
+        public var entry: Entry
+        public var banner: Promotion.Banner?
+
+        public init(entry: Entry, banner: Promotion.Banner? = nil) { (self.entry, self.banner) = (entry, banner) }
+    }
+
+    /// The first of them most.
+    let featured: [Featured]
     let search: Search
     let cities: [String]
     let genres: [String]
@@ -53,7 +61,7 @@ public struct ProgrammePage: Sendable {
 
     /// - Parameters:
     ///   - cities: of the whole programme, as are genres and venues.
-    public init(entries: [Entry], featured: [Entry] = [], search: Search, cities: [String], genres: [String], venues: [String]) {
+    public init(entries: [Entry], featured: [Featured] = [], search: Search, cities: [String], genres: [String], venues: [String]) {
         (self.entries, self.featured, self.search, self.cities, self.genres, self.venues) = (entries, featured, search, cities, genres, venues)
     }
 
@@ -106,12 +114,13 @@ public struct ProgrammePage: Sendable {
         """
     }
 
-    private func forward(_ entry: Entry, _ say: Language) -> HTML {
-        let event = entry.event
+    private func forward(_ featured: Featured, _ say: Language) -> HTML {
+        let (entry, event) = (featured.entry, featured.entry.event)
+        let banner = featured.banner.map { say($0.french, $0.english) }
         let price = entry.shows.compactMap { $0.prices?.lowerBound }.min()
         return """
             <li><a href="\(SiteURL.event(event.id).path(in: say))">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
-            <h3>\(event.title)</h3><p class="artist">\(event.feature?.text ?? event.artist)</p>
+            <h3>\(event.title)</h3><p class="artist">\(banner ?? event.artist)</p>
             <p class="facts">\(entry.shows.first.map { "<span>\(say.day($0.session.startsAt, in: $0.zone))</span><span>\($0.session.venue.city)</span>" as HTML })\
             \(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p></div></a></li>
             """

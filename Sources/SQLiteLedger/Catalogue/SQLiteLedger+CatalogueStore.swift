@@ -50,9 +50,13 @@ extension SQLiteLedger {
                 .sorted { ($0.startsAt, $0.number) < ($1.startsAt, $1.number) }
             let shown = Set(sessions.map(\.eventID))
             let events = stored.events.values.filter { shown.contains($0.id) }.sorted { $0.number < $1.number }
-            return Catalogue(version: try reader.version(), events: events, sessions: sessions)
+            let promotions = try PromotionTable(db: db).all(limit: Self.mostPromotions).filter { shown.contains($0.eventID) }
+            return Catalogue(version: try reader.version(), events: events, sessions: sessions, promotions: promotions.isEmpty ? nil : promotions)
         }
     }
+
+    /// Box offices are told of the latest ones; the others were over long ago.
+    private static let mostPromotions = 200
 
     public func picture(digest: String) async throws(LedgerError) -> [UInt8]? {
         try await read { try Data.fetchOne($0, sql: "SELECT bytes FROM picture WHERE digest = ?", arguments: [digest]).map { [UInt8]($0) } }

@@ -39,16 +39,6 @@ extension SQLiteLedger: WishJournal {
     }
 }
 
-/// How many people want to be told when a session's sale opens.
-public struct WishCount: Hashable, Codable, Sendable {
-    public var session: String
-    public var opensAt: Timestamp
-    /// IANA name of the venue's zone.
-    public var timeZone: String
-    public var people: Int
-    public var told: Int
-}
-
 extension SQLiteLedger {
     /// Sessions of which anybody wants to be told, the next opening first.
     public func wishCounts() async throws(LedgerError) -> [WishCount] {

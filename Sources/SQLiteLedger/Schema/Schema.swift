@@ -162,6 +162,15 @@ enum Schema {
         migrator.registerMigration("061 report schedules") { db in
             try db.execute(sql: reportSchedules)
         }
+        migrator.registerMigration("062 dialogue") { db in
+            try db.execute(sql: dialogue + appendOnlyTriggers("dialogue_entry"))
+        }
+        migrator.registerMigration("063 promotions") { db in
+            try db.execute(sql: promotions)
+        }
+        migrator.registerMigration("064 interest") { db in
+            try db.execute(sql: interest)
+        }
         return migrator
     }
 

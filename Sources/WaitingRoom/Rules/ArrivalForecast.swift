@@ -44,6 +44,30 @@ public struct ArrivalForecast: Hashable, Sendable {
         learntFrom = estimate.count
     }
 
+    /// How well such forecasts would have done: each opening that took place, forecast from the others.
+    public struct Trial: Hashable, Codable, Sendable {
+        public var openings: Int
+        /// Of these, came out within the range.
+        public var within: Int
+        /// Half of them came out within this factor of the likely number.
+        public var medianFactor: Double
+    }
+
+    /// - Returns: nil with fewer than two: one alone has nothing that it could be forecast from.
+    public static func trial(_ past: [Past]) -> Trial? {
+        guard past.count >= 2 else { return nil }
+        var (factors, within): ([Double], Int) = ([], 0)
+        for (index, opening) in past.enumerated() where opening.arrivals > 0 {
+            let others = past.enumerated().filter { $0.offset != index }.map(\.element)
+            guard let forecast = ArrivalForecast(registrations: opening.registrations, places: opening.places, past: others) else { continue }
+            let ratio = Double(opening.arrivals) / Double(max(forecast.likely, 1))
+            factors.append(max(ratio, 1 / ratio))
+            if (forecast.low...forecast.high).contains(opening.arrivals) { within += 1 }
+        }
+        guard !factors.isEmpty else { return nil }
+        return Trial(openings: factors.count, within: within, medianFactor: factors.sorted()[(factors.count - 1) / 2])
+    }
+
     private struct Estimate {
         /// Of the logarithm of the arrivals.
         var mean: Double

@@ -10,6 +10,8 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
     public var redisShare: Double
     /// Until everything is sold, in seconds.
     public var secondsToSellOut: Double
+    /// Of one core each. Two at least, so that one may fail.
+    public var boxOffices: Int { max(Int(boxOfficeCores.rounded(.up)), 2) }
 
     /// Processor time in µs of a visitor who looks and of a sale, from docs/scaling.md.
     private static let visitor = (boxOffice: 827.0, proxy: 3_006.0, redis: 36.0)

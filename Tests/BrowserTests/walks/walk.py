@@ -13,7 +13,7 @@ DOORS = os.environ.get("GUICHET_DOORS", "")
 expect.set_options(timeout=30_000)
 EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
 # Somebody's own: kept by no browser and no proxy.
-OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door|connexion|sign-in|bienvenue|welcome|compte|account|equipe|team|journal|exploitation|operation|rapports|reports|spectacles|shows|brouillons|drafts|confirmation)\b")
+OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door|connexion|sign-in|bienvenue|welcome|compte|account|equipe|team|journal|exploitation|operation|rapports|reports|spectacles|shows|brouillons|drafts|confirmation|ouvertures|openings|calendrier|calendar|mise-en-avant|promotion|ventes|sales)\b")
 # Of what is in order nothing is gathered: that takes longer than looking at it.
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}, "resultTypes": ["violations"]}
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}

@@ -9,6 +9,7 @@ import account
 import arena
 import buying
 import changing
+import concert
 import door
 import draw
 import looking
@@ -23,7 +24,7 @@ WALKS = [
     looking.around, looking.budget, looking.seats, looking.gestures,
     account.account, plain.plain,
     changing.messages, changing.changes,
-    door.door, staff.staff, programming.programming,
+    door.door, staff.staff, programming.programming, concert.test_rock_concert_four_people,
     draw.draw, opening.opening,
     arena.arena,
 ]

@@ -57,28 +57,12 @@ struct OpeningReport: AsyncParsableCommand {
     private static func cores(_ cores: Double) -> String { cores < 0.1 ? "< 0.1" : String(format: "%.1f", cores) }
 
     static func lines(_ catalogue: Catalogue, _ wishes: [WishCount], _ records: [UInt32: RoomRecord], at now: Timestamp) -> [Line] {
-        let registrations = wishes.reduce(into: [String: Int]()) { $0[$1.session] = $1.people }
-        func counts(_ sessions: [Session]) -> (registrations: Int, places: Int) {
-            (sessions.reduce(0) { $0 + registrations[$1.id, default: 0] }, sessions.reduce(0) { $0 + $1.capacity })
+        OpeningForecast.calendar(catalogue, wishes, records, at: now).openings.map { opening in
+            let (session, arrivals) = (opening.session, opening.arrivals)
+            return Line(
+                session: session.id, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
+                registrations: opening.registrations, places: opening.places, low: arrivals.low, likely: arrivals.likely, high: arrivals.high,
+                basis: arrivals.basis, learntFrom: arrivals.learntFrom, hasRoom: opening.hasRoom, needs: opening.needs)
         }
-        // Who came early, and was counted; and who came later, as far as they were called. Who wanted to be told is forgotten once a session was played.
-        let past = catalogue.rooms.compactMap { room -> ArrivalForecast.Past? in
-            guard let record = records[room.number], let entrants = record.entrants, entrants > 0, room.opensAt < now else { return nil }
-            let known = counts(room.sessions)
-            return ArrivalForecast.Past(registrations: room.sessions.contains { $0.startsAt < now } ? 0 : known.registrations, places: known.places, arrivals: Int(max(entrants, record.watermark)))
-        }
-        let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in for session in room.sessions { rooms[session.number] = room } }
-        return catalogue.sessions.filter { $0.status == .published && $0.bookingOpensAt > now }.sorted { $0.bookingOpensAt < $1.bookingOpensAt }
-            .compactMap { session in
-                let known = counts([session])
-                guard let forecast = ArrivalForecast(registrations: known.registrations, places: known.places, past: past) else { return nil }
-                // One that stands for an opening stands for the first of its sessions.
-                let room = rooms[session.number].flatMap { $0.terms.mode != .opening || $0.opensAt == session.bookingOpensAt ? $0 : nil }
-                return Line(
-                    session: session.id, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
-                    registrations: known.registrations, places: known.places, low: forecast.low, likely: forecast.likely, high: forecast.high,
-                    basis: forecast.basis, learntFrom: forecast.learntFrom, hasRoom: room != nil,
-                    needs: OpeningNeeds(arrivals: forecast.high, places: known.places, mostShoppers: room?.terms.mostShoppers))
-            }
     }
 }

@@ -1,0 +1,92 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pages
+import WaitingRoom
+import Web
+
+// Openings that are ahead: how many people will come, what that takes, and whether the house is ready.
+extension BackOffice {
+    var calendarRoutes: [OfficeRoute] {
+        let access = OfficeRoute.Access.right(.steerRooms, of: .house)
+        return [
+            OfficeRoute.page(.get, .calendar, access) { _, context, say in
+                let (catalogue, calendar) = (try await house.catalogue.catalogue(), try await planning.calendar(at: now()))
+                let threads = try await planning.dialogue.threads(of: try context.person().account.id)
+                let views = try await planning.interest.interest(in: (now().hour - 7 * 24)..<(now().hour + 1))
+                let events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
+                let lines = calendar.openings.map { opening in
+                    let event = events[opening.session.eventID]
+                    return CalendarPage.Line(
+                        opening: .init(opening), title: event?.title ?? opening.session.eventID, views: event.flatMap { views[$0.number]?.views } ?? 0,
+                        thread: threads.first { $0.topic == .opening(opening.session.id) })
+                }
+                return answer(CalendarPage(for: try context.staffPerson(), lines, trial: calendar.trial).page(in: say))
+            },
+            OfficeRoute.page(.post, .askDevelopers("{session}"), access) { _, context, say in try await ask(context, say) },
+            [
+                .program(.get, "/v1/calendar", access) { _, _ in
+                    JSONAnswer.response(CalendarAnswer(try await planning.calendar(at: now())))
+                }
+            ],
+        ].flatMap { $0 }
+    }
+
+    /// In one click: the forecast goes into the opening's thread, and the developers are written to. Another click asks nothing twice.
+    private func ask(_ context: OfficeContext, _ say: Language) async throws -> Response {
+        let id = context.parameters.get("session") ?? ""
+        let (person, topic) = (try context.person(), DialogueTopic.opening(id))
+        guard let forecast = try await planning.forecast(of: id, at: now()) else { throw Problem.unknown("session whose sale is ahead", type: "unknown-session") }
+        let last = try await planning.dialogue.dialogue(topic, before: nil, limit: 1).last
+        if last?.author != person.account.id || last?.report?.kind != .forecast {
+            _ = try await planning.write(
+                DialogueNotices.question(say), report: forecast.report(at: now()), about: topic, by: person, tells: house.post.sends, asksDevelopers: true, at: now())
+        }
+        return redirect(to: StaffURL.openingDialogue(id).path(in: say) + "?sent=1")
+    }
+}
+
+extension CalendarPage.Opening {
+    init(_ forecast: OpeningForecast) {
+        self.init(
+            session: forecast.session, registrations: forecast.registrations, arrivals: forecast.arrivals, hasRoom: forecast.hasRoom, needs: forecast.needs)
+    }
+}
+
+/// Openings that are ahead, for programs.
+struct CalendarAnswer: Encodable {
+    struct Opening: Encodable {
+        var session, event, opensAt: String
+        var places, registrations: Int
+        var low, likely, high: Int
+        var basis: ArrivalForecast.Basis
+        var learntFrom: Int
+        var hasRoom: Bool
+        var boxOffices: Int
+        /// Absent when it will not sell out.
+        var minutesToSellOut: Int?
+    }
+
+    struct Trial: Encodable {
+        var openings, within: Int
+        var medianFactor: Double
+    }
+
+    var openings: [Opening]
+    /// How well such forecasts would have done; absent with fewer than two past openings.
+    var trial: Trial?
+
+    init(_ calendar: OpeningForecast.Calendar) {
+        openings = calendar.openings.map { opening in
+            let (session, needs) = (opening.session, opening.needs)
+            return Opening(
+                session: session.id, event: session.eventID, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
+                places: opening.places, registrations: opening.registrations, low: opening.arrivals.low, likely: opening.arrivals.likely,
+                high: opening.arrivals.high, basis: opening.arrivals.basis, learntFrom: opening.arrivals.learntFrom, hasRoom: opening.hasRoom,
+                boxOffices: needs.boxOffices, minutesToSellOut: needs.secondsToSellOut.isFinite ? Int((needs.secondsToSellOut / 60).rounded(.up)) : nil)
+        }
+        trial = calendar.trial.map { Trial(openings: $0.openings, within: $0.within, medianFactor: $0.medianFactor) }
+    }
+}
