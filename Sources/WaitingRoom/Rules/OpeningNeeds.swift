@@ -14,8 +14,8 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
     public var boxOffices: Int { max(Int(boxOfficeCores.rounded(.up)), 2) }
 
     /// Processor time in µs of a visitor who looks and of a sale, from docs/scaling.md.
-    private static let visitor = (boxOffice: 827.0, proxy: 3_006.0, redis: 36.0)
-    private static let sale = (boxOffice: 1_960.0, proxy: 282.0, redis: 508.0)
+    private static let visitor = (boxOffice: 947.0, proxy: 3_006.0, redis: 75.0)
+    private static let sale = (boxOffice: 3_145.0, proxy: 282.0, redis: 820.0)
     /// Of somebody who waits and looks once more.
     private static let look = 47.0
     private static let placesPerSale = 2.2
