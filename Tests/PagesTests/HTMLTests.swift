@@ -12,6 +12,7 @@ import Testing
     }
 
     @Test func emptyLinesPartParagraphs() {
-        #expect(HTML.paragraphs("un\ndeux\n\ntrois <b>\n").text == "<p>un deux</p><p>trois &lt;b&gt;</p>")
+        #expect(HTML.paragraphs("un\ndeux\n\ntrois <b>\n", in: .french).text == "<p>un deux</p><p>trois &lt;b&gt;</p>")
+        #expect(HTML.paragraphs("un", in: .english).text == "<p lang=\"fr\">un</p>", "the programme's words are French on every page")
     }
 }

@@ -37,13 +37,16 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     public static func + (left: HTML, right: HTML) -> HTML { "\(left)\(right)" }
 
     /// Each line of a text that people wrote: an empty line parts paragraphs.
-    static func paragraphs(_ words: String) -> HTML {
+    static func paragraphs(_ words: String, in say: Language) -> HTML {
         let blocks = words.split(separator: "\n\n").map { block -> HTML in
             let lines = block.split(separator: "\n").map(String.init)
-            return "<p>\(FrenchSpaces.typeset(lines.joined(separator: " ")))</p>"
+            return "<p\(inFrench(say))>\(FrenchSpaces.typeset(lines.joined(separator: " ")))</p>"
         }
         return "\(blocks)"
     }
+
+    /// Says of an element on another language's page that its words are the programme's, and French: so that it is read aloud in French.
+    static func inFrench(_ say: Language) -> HTML { say == .french ? "" : " lang=\"fr\"" }
 
     private static func escape(_ words: String, into text: inout String) {
         for scalar in words.unicodeScalars {

@@ -121,7 +121,7 @@ enum FeeHint {
 enum ShowHeading {
     static func heading(_ show: Show, _ say: Language) -> HTML {
         """
-        <div class="show"><p class="genre">\(show.event.genre)</p><h1><a href="\(SiteURL.event(show.event.id).path(in: say))">\(show.event.title)</a></h1>
+        <div class="show"><p class="genre"\(HTML.inFrench(say))>\(show.event.genre)</p><h1><a href="\(SiteURL.event(show.event.id).path(in: say))">\(show.event.title)</a></h1>
         <p class="artist">\(show.event.artist)</p>
         <p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p></div>
         """

@@ -25,10 +25,10 @@ public struct EventPage: Sendable {
             picture: event.picture, data: EventData.block(shows, site: site, say),
             content: """
                 \(message.map { $0.block(in: say) })<article class="event">
-                <header class="hero">\(Poster.picture(of: event, isNamed: true))<div class="text"><p class="genre">\(event.genre)</p>
+                <header class="hero">\(Poster.picture(of: event, namedIn: say))<div class="text"><p class="genre"\(HTML.inFrench(say))>\(event.genre)</p>
                 <h1>\(event.title)</h1><p class="artist">\(event.artist)</p>\(event.durationMinutes.map { "<p class=\"length\">\(say(.length(minutes: $0)))</p>" as HTML })</div></header>
                 \(event.picture?.credit.map { "<p class=\"credit\">\(say(.pictureBy($0)))</p>" as HTML })
-                <div class="columns"><div class="prose">\(HTML.paragraphs(event.description))
+                <div class="columns"><div class="prose">\(HTML.paragraphs(event.description, in: say))
                 \(OrganiserLine.text(event.organiser, say))</div>
                 <section aria-labelledby="dates"><h2 id="dates">\(say(.sessionsTitle))</h2>
                 <ul class="sessions">\(shows.map { session($0, say) })</ul></section></div>

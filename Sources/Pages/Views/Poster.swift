@@ -7,12 +7,12 @@ enum Poster {
         ["#4a2a6b", "#8a5bb5", "#f3c6d3", "#241236"], ["#6b3a12", "#c7772e", "#f8e0b0", "#331a06"], ["#123f46", "#2b8f93", "#f5d7c4", "#081f23"],
     ]
 
-    /// - Parameter isNamed: false where the event's title stands beside it, and who hears the page needs it once.
-    static func picture(of event: Event, isNamed: Bool = false) -> HTML {
+    /// - Parameter say: nil where the event's title stands beside it, and who hears the page needs it once.
+    static func picture(of event: Event, namedIn say: Language? = nil) -> HTML {
         guard let picture = event.picture else { return drawing(of: event) }
         return """
-            <img class="poster" src="\(SiteURL.picture(picture))" width="\(picture.width)" height="\(picture.height)" alt="\(isNamed ? picture.alt : "")"\
-            \(isNamed ? " fetchpriority=\"high\"" as HTML : " loading=\"lazy\"" as HTML)>
+            <img class="poster" src="\(SiteURL.picture(picture))" width="\(picture.width)" height="\(picture.height)" alt="\(say == nil ? "" : picture.alt)"\
+            \(say.map { "\(HTML.inFrench($0)) fetchpriority=\"high\"" as HTML } ?? " loading=\"lazy\"")>
             """
     }
 

@@ -119,7 +119,7 @@ public struct ProgrammePage: Sendable {
         let banner = featured.banner.map { say($0.french, $0.english) }
         let price = entry.shows.compactMap { $0.prices?.lowerBound }.min()
         return """
-            <li><a href="\(SiteURL.event(event.id).path(in: say))">\(Poster.picture(of: event))<div class="text"><p class="genre">\(event.genre)</p>
+            <li><a href="\(SiteURL.event(event.id).path(in: say))">\(Poster.picture(of: event))<div class="text"><p class="genre"\(HTML.inFrench(say))>\(event.genre)</p>
             <h3>\(event.title)</h3><p class="artist">\(banner ?? event.artist)</p>
             <p class="facts">\(entry.shows.first.map { "<span>\(say.day($0.session.startsAt, in: $0.zone))</span><span>\($0.session.venue.city)</span>" as HTML })\
             \(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p></div></a></li>

@@ -17,14 +17,14 @@ public struct VenuePage: Sendable {
     public func page(in say: Language) -> Page {
         let address = "\(venue.address), \(venue.postalCode) \(venue.city)"
         let query = address.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-        let about = HTML.paragraphs(venue.description ?? "")
+        let about = HTML.paragraphs(venue.description ?? "", in: say)
         return Page(
             say, .venue(venue.id), title: "\(venue.name), \(venue.city)", summary: venue.description?.split(separator: "\n").first.map(String.init),
             data: EventData.block(Array(shows.prefix(20)), site: site, say),
             content: """
                 <div class="lead"><p class="genre">\(say(.venue))</p><h1>\(venue.name)</h1><p>\(address) · \
                 <a href="https://www.openstreetmap.org/search?query=\(query)" rel="noopener noreferrer">\(say(.showOnMap))</a></p></div>
-                <div class="columns"><div class="prose">\(about)\(venue.access.map { "<h2>\(say(.access))</h2>\(HTML.paragraphs($0))" as HTML })</div>
+                <div class="columns"><div class="prose">\(about)\(venue.access.map { "<h2>\(say(.access))</h2>\(HTML.paragraphs($0, in: say))" as HTML })</div>
                 <section aria-labelledby="here"><h2 id="here">\(say(.onHere))</h2>
                 \(shows.isEmpty ? "<p>\(say(.nothingHere))</p>" as HTML : "<ul class=\"sessions\">\(shows.map { SessionLine.item($0, say, withVenue: false) })</ul>")</section></div>
                 <details class="no-print"><summary>\(say(.forYourSite))</summary><p>\(say(.forYourSiteHint))</p><pre><code>\(frame(say).text)</code></pre></details>
