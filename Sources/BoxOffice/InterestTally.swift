@@ -43,21 +43,29 @@ public struct InterestReporter: Service {
     private let store: any InterestStore
     private let logger: Logger
 
-    /// Between two reports.
-    private static let pause = Duration.seconds(5)
+    /// Between two reports; and after so many that failed somebody should look.
+    private static let (pause, patience) = (Duration.seconds(5), 12)
 
     public init(of office: BoxOffice, to store: any InterestStore) { (tally, self.store, logger) = (office.interest, store, office.logger) }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             let rounds = AsyncRounds(every: Self.pause)
-            while await rounds.next() { await report() }
+            var failed = 0
+            while await rounds.next() {
+                failed = await report() ? 0 : failed + 1
+                if failed == Self.patience {
+                    logger.warning("what people look at is not counted: the store does not take it. Its rule for box offices (config/redis.conf) wants ~{guichet}:interest:*")
+                }
+            }
         }
         await report()
     }
 
-    func report() async {
-        var rest = tally.take()
+    /// - Returns: false when the store did not take it.
+    @discardableResult
+    func report() async -> Bool {
+        var (rest, isTaken) = (tally.take(), true)
         for (event, interest) in rest.sorted(by: { $0.key < $1.key }) {
             // What was on its way when the store went may have arrived: it is not sent again, so that nothing counts twice.
             rest[event] = nil
@@ -65,9 +73,11 @@ public struct InterestReporter: Service {
                 try await store.add(interest, ofEvent: event)
             } catch {
                 logger.debug("what was looked at is not reported yet", metadata: ["cause": "\(error)"])
+                isTaken = false
                 break
             }
         }
         for (event, interest) in rest { tally.count(interest, ofEvent: event) }
+        return isTaken
     }
 }

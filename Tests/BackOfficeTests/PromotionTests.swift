@@ -90,7 +90,25 @@ import Testing
         #expect(page.text.contains("Mesuré sur 3 h") && page.text.contains("<td class=\"amount\">30</td><td class=\"amount\">75</td><td class=\"amount\">×\u{A0}2,5</td>"))
         let json = try await look("/v1/promotions").json
         let lift = try #require((json["promotions"] as? [[String: Any]])?.first?["lift"] as? [String: Any])
+        // Had it been put forward the day before, too, there were nothing to compare with.
+        _ = try await ledger.addPromotion(Promotion(id: 0, eventID: "rock", position: 1, from: began - .seconds(86_400), until: began - .seconds(80_000)), by: .system("test"), at: began)
+        #expect(try await look().text.contains("Déjà mis en avant dans les heures d’avant"))
         #expect(lift["hours"] as? Int == 3 && (lift["during"] as? [String: Any])?["holds"] as? Int == 6 && (lift["before"] as? [String: Any])?["places"] as? Int == 0)
+    }
+
+    /// What a sale that opens brings is not the banner's doing.
+    @Test func acrossAnOpeningNothingIsCompared() async throws {
+        house.clock.stop()
+        let catalogue = try await house.ledger.catalogue()
+        var session = try #require(catalogue.sessions.first { $0.id == House.mine })
+        (session.id, session.bookingOpensAt) = ("rock-3", house.clock.now + .seconds(3000))
+        _ = try await house.ledger.write(Programme(events: catalogue.events, sessions: [session], layouts: [:]))
+        _ = try await say(fields(hours: 10 * 24))
+        for _ in 1...4 {
+            house.clock.wait(.seconds(3600))
+            _ = try await look()
+        }
+        #expect(try await look().text.contains("La vente a ouvert dans ces heures"))
     }
 
     @Test func programsPutForwardToo() async throws {

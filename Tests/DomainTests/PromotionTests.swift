@@ -15,6 +15,15 @@ import Testing
     /// A moment by hours.
     private static func at(_ hours: Double) -> Timestamp { Timestamp(milliseconds: start * hour + Int64(hours * Double(hour))) }
 
+    /// A date of an event, at so many hours.
+    private static func session(of event: String, at hours: Double) -> Session {
+        Session(
+            id: event, number: 1, eventID: event,
+            venue: Venue(id: "v", name: "Salle", address: "", postalCode: "", city: "Orléans", timeZone: "Europe/Paris"), startsAt: at(hours), doorsAt: nil,
+            bookingOpensAt: at(-99), bookingClosesAt: at(hours), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 210), categories: [],
+            layoutDigest: nil, lane: 1, holdSeconds: 600, paymentSeconds: 900)
+    }
+
     private static func event(_ id: String, order: Int?) -> Event {
         var event = Event(
             id: id, number: 1, title: id, artist: "", description: "", genre: "", organiser: Organiser(id: "o", name: "O", licence: "L"))
@@ -24,13 +33,19 @@ import Testing
 
     /// What programme files say is shown while the house chose nothing for the moment.
     @Test func theHouseChoosesAndFilesAreTheDefault() {
-        let events = [Self.event("a", order: 2), Self.event("b", order: 1), Self.event("c", order: nil)]
-        var catalogue = Catalogue(version: 1, events: events, sessions: [])
-        #expect(catalogue.featured(at: Self.at(0)).map(\.event.id) == ["b", "a"] && catalogue.featured(at: Self.at(0)).first?.banner?.english == "flag")
-        catalogue.promotions = [Self.promotion("c", 1, 3, position: 2), Self.promotion("a", 2, 4, position: 1, id: 2), Self.promotion("gone", 1, 2, id: 3)]
-        let shown = [0, 1, 1.5, 2, 3, 4, 10].map { hours in catalogue.featured(at: Self.at(hours)).map(\.event.id).joined(separator: " ") }
+        let events = [Self.event("a", order: 2), Self.event("b", order: 1), Self.event("c", order: nil), Self.event("over", order: 0)]
+        var catalogue = Catalogue(version: 1, events: events, sessions: ["a", "b", "c"].map { Self.session(of: $0, at: 100) } + [Self.session(of: "over", at: 0.5)])
+        #expect(catalogue.featured(at: Self.at(0.6)).map(\.event.id) == ["b", "a"] && catalogue.featured(at: Self.at(0.6)).first?.banner?.english == "flag")
+        catalogue.promotions = [Self.promotion("c", 1, 3, position: 2), Self.promotion("a", 2, 4, position: 1, id: 2), Self.promotion("gone", 1, 2, id: 3), Self.promotion("over", 4, 5, id: 4)]
+        // What has no date to come is not put forward, and what the files say is shown instead.
+        let shown = [0.6, 1, 1.5, 2, 3, 4, 10].map { hours in catalogue.featured(at: Self.at(hours)).map(\.event.id).joined(separator: " ") }
         #expect(shown == ["b a", "c", "c", "a c", "a", "b a", ""])
         #expect(catalogue.featured(at: Self.at(1)).first?.banner?.french == "c")
+    }
+
+    @Test func aBannerIsOneLineThatShowsWhatItSays() {
+        for text in ["", "Enfin là\u{A0}!", String(repeating: "é", count: 120)] { #expect(Promotion.isBanner(text), "\(text)") }
+        for text in ["a\nb", "\u{202E}a", "\u{2066}a", String(repeating: "a", count: 121), "e" + String(repeating: "\u{301}", count: 300)] { #expect(!Promotion.isBanner(text)) }
     }
 
     /// An older reconciler publishes none.

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import GRDB
 import Testing
 
 @testable import SQLiteLedger
@@ -76,6 +77,11 @@ struct PromotionTests {
         try await ledger.note([1: Interest(views: 5)], ofHour: 102)
         #expect(try await ledger.interest(in: 100..<102) == [1: Interest(views: 10, holds: 3), 2: Interest(views: 1)])
         #expect(try await ledger.interest(in: 100..<103)[1] == Interest(views: 15, holds: 3))
+        #expect(try await ledger.interest(ofEvent: 1, in: 100..<102) == Interest(views: 10, holds: 3))
+        #expect(try await ledger.interest(ofEvent: 3, in: 100..<103) == Interest())
+        // However many other events are looked at, one is read by its own key.
+        let plan = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + SQLiteLedger.interestQuery, arguments: [1, 0, 9]).map { $0["detail"] as String } }
+        #expect(plan == ["SEARCH interest USING PRIMARY KEY (event_number=? AND hour>? AND hour<?)"])
         try await ledger.forgetInterest(before: 101)
         #expect(try await ledger.interestSince() == 102)
     }

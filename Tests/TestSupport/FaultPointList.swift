@@ -120,7 +120,7 @@ public enum FaultPointList {
             names: [
                 "PromotionBook.promotions(limit:)", "PromotionBook.addPromotion(_:by:at:)", "PromotionBook.changePromotion(_:by:at:)", "PromotionBook.endPromotion(_:by:at:)",
                 "InterestStore.add(_:ofEvent:)", "InterestStore.interest(hoursAgo:)", "InterestBook.note(_:ofHour:)", "InterestBook.forgetInterest(before:)",
-                "InterestReport.interest(in:)", "InterestReport.interestSince()",
+                "InterestReport.interest(in:)", "InterestReport.interest(ofEvent:in:)", "InterestReport.interestSince()",
             ]),
         Exemption(reason: "reads what was kept", names: ["LetterShelf.newest(_:)", "LetterShelf.letter(_:)"]),
         Exemption(

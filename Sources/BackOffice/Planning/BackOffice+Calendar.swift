@@ -34,17 +34,16 @@ extension BackOffice {
         ].flatMap { $0 }
     }
 
-    /// In one click: the forecast goes into the opening's thread, and the developers are written to. Another click asks nothing twice.
+    /// In one click: the forecast goes into the opening's thread, and the developers are written to. Another click within the hour asks nothing twice.
     private func ask(_ context: OfficeContext, _ say: Language) async throws -> Response {
         let id = context.parameters.get("session") ?? ""
         let (person, topic) = (try context.person(), DialogueTopic.opening(id))
         guard let forecast = try await planning.forecast(of: id, at: now()) else { throw Problem.unknown("session whose sale is ahead", type: "unknown-session") }
-        let last = try await planning.dialogue.dialogue(topic, before: nil, limit: 1).last
-        if last?.author != person.account.id || last?.report?.kind != .forecast {
-            _ = try await planning.write(
-                DialogueNotices.question(say), report: forecast.report(at: now()), about: topic, by: person, tells: house.post.sends, asksDevelopers: true, at: now())
-        }
-        return redirect(to: StaffURL.openingDialogue(id).path(in: say) + "?sent=1")
+        let asked = try await planning.write(
+            DialogueNotices.question(say), report: forecast.report(at: now()), about: topic, by: person, tells: house.post.sends, asksDevelopers: true, at: now())
+        let thread = StaffURL.openingDialogue(id).path(in: say)
+        if case .written(let entry) = asked { return redirect(to: thread + "?sent=1#m\(entry.id)") }
+        return redirect(to: thread)
     }
 }
 

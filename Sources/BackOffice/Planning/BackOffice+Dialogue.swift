@@ -40,6 +40,16 @@ extension BackOffice {
         return topic
     }
 
+    /// Messages as one person may read them: of a report on sales that are not theirs the name is left.
+    private func shown(_ entries: some Sequence<DialogueEntry>, to context: OfficeContext, _ catalogue: Catalogue) -> [DialogueEntry] {
+        let (readers, reach) = (DialogueReaders(catalogue), context.visitor?.reach(of: .readSales))
+        return entries.map { entry in
+            var entry = entry
+            if let report = entry.report, !readers.mayRead(report, reach) { entry.report?.figures = [] }
+            return entry
+        }
+    }
+
     // MARK: Pages
 
     private func read(_ kind: Kind, _ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
@@ -55,9 +65,9 @@ extension BackOffice {
         guard let subject = PlanningDesk.subject(of: topic, in: catalogue) else { throw Problem.notFound }
         // One more than is shown says whether there are more.
         let entries = try await planning.dialogue.dialogue(topic, before: before, limit: Self.pageLength + 1)
-        if let last = entries.last { try await planning.dialogue.noteSeen(topic, through: last.id, by: reader) }
+        if before == nil, notice?.tone != .error, let last = entries.last { try await planning.dialogue.noteSeen(topic, through: last.id, by: reader) }
         let page = DialoguePage(
-            for: try context.staffPerson(), reader: reader, subject(say), Array(entries.suffix(Self.pageLength)), hasMore: entries.count > Self.pageLength, people: people,
+            for: try context.staffPerson(), reader: reader, subject(say), shown(entries.suffix(Self.pageLength), to: context, catalogue), hasMore: entries.count > Self.pageLength, people: people,
             readers: DialogueReaders(catalogue).readers(of: topic, among: people), choices: choices(topic, context, catalogue), typed: typed, zone: house.zone, notice)
         return answer(page.page(in: say), notice?.tone == .error ? .unprocessableContent : .ok)
     }
@@ -88,7 +98,7 @@ extension BackOffice {
         case .failure(let refusal): return try await again(refusal.notice(in: say))
         case .success(let report):
             switch try await planning.write(typed.text, isDecision: typed.isDecision, report: report, about: topic, by: try context.person(), tells: house.post.sends, at: now()) {
-            case .empty: return try await again(DialogueNotices.empty(say))
+            case .empty, .said: return try await again(DialogueNotices.empty(say))
             case .tooLong: return try await again(DialogueNotices.tooLong(say))
             case .written(let entry):
                 let url: StaffURL = switch topic {
@@ -156,10 +166,12 @@ extension BackOffice {
     // MARK: Programs
 
     private func readByProgram(_ kind: Kind, _ request: Request, _ context: OfficeContext) async throws -> Response {
-        let topic = try topic(kind, context, in: try await house.catalogue.catalogue())
+        let catalogue = try await house.catalogue.catalogue()
+        let topic = try topic(kind, context, in: catalogue)
         let before = request.uri.queryParameters["before"].flatMap { Int64($0) }
         let entries = try await planning.dialogue.dialogue(topic, before: before, limit: Self.pageLength + 1)
-        return JSONAnswer.response(DialogueAnswer(entries.suffix(Self.pageLength), hasMore: entries.count > Self.pageLength, people: try await house.book.staff(), zone: house.zone))
+        let shown = shown(entries.suffix(Self.pageLength), to: context, catalogue)
+        return JSONAnswer.response(DialogueAnswer(shown, hasMore: entries.count > Self.pageLength, people: try await house.book.staff(), zone: house.zone))
     }
 
     private func writeByProgram(_ kind: Kind, _ request: Request, _ context: OfficeContext) async throws -> Response {
@@ -176,7 +188,7 @@ extension BackOffice {
             switch try await planning.write(
                 body.text ?? "", isDecision: body.decision ?? false, report: report, about: topic, by: try context.person(), tells: house.post.sends, at: now())
             {
-            case .empty: throw Problem.invalid(DialogueNotices.empty(.english).text)
+            case .empty, .said: throw Problem.invalid(DialogueNotices.empty(.english).text)
             case .tooLong: throw Problem.invalid(DialogueNotices.tooLong(.english).text)
             case .written(let entry): return JSONAnswer.response(DialogueAnswer.Message(entry, people: try await house.book.staff(), zone: house.zone), status: .created)
             }

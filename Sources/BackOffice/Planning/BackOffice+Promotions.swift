@@ -45,10 +45,17 @@ extension BackOffice {
     private func lines() async throws -> [PromotionPage.Line] {
         let (catalogue, all) = (try await house.catalogue.catalogue(), try await planning.promotions.promotions(limit: Self.shown))
         let since = try await planning.interest.interestSince()
+        let sessions = Dictionary(grouping: catalogue.sessions, by: \.eventID)
+        // What was sold is read once for all of them.
+        let begun = Set(all.filter { $0.from <= now() }.map(\.eventID))
+        let numbers = begun.flatMap { sessions[$0] ?? [] }.map(\.number).sorted()
+        let movements = numbers.isEmpty ? [:] : try await house.reports.movements(ofSessions: numbers, isTest: house.isTest)
         var lines: [PromotionPage.Line] = []
         for promotion in all {
             guard let event = catalogue.events.first(where: { $0.id == promotion.eventID }) else { continue }
-            lines.append(PromotionPage.Line(promotion: promotion, title: event.title, lift: try await lift(of: promotion, event, catalogue, since: since)))
+            let measured = sessions[event.id] ?? []
+            let lift = try await lift(of: promotion, of: event, measured, among: all, measured.flatMap { movements[$0.number] ?? [] }, since: since)
+            lines.append(PromotionPage.Line(promotion: promotion, title: event.title, lift: lift))
         }
         return lines
     }
@@ -56,15 +63,24 @@ extension BackOffice {
     /// So many are shown and measured.
     private static let shown = 50
 
-    private func lift(of promotion: Promotion, _ event: Event, _ catalogue: Catalogue, since: Int64?) async throws -> PromotionPage.Lift {
+    /// - Parameters:
+    ///   - sessions: of the event.
+    ///   - movements: what was sold of them.
+    ///   - since: the first hour in which anything was counted.
+    private func lift(
+        of promotion: Promotion, of event: Event, _ sessions: [Domain.Session], among promotions: [Promotion], _ movements: [SalesMovement], since: Int64?
+    ) async throws -> PromotionPage.Lift {
         guard let hours = PromotionLift.hours(of: promotion, at: now()) else { return .tooEarly }
+        if promotions.contains(where: { $0.id != promotion.id && $0.eventID == event.id && $0.from.hour < hours.before.upperBound && hours.before.lowerBound <= $0.until.hour }) {
+            return .promotedBefore
+        }
+        if sessions.contains(where: { (hours.before.lowerBound..<hours.during.upperBound).contains($0.bookingOpensAt.hour) }) { return .openedMeanwhile }
         // Before anything was counted nothing can be said.
         guard let since, since <= hours.before.lowerBound else { return .notCounted }
-        let sessions = catalogue.sessions.filter { $0.eventID == event.id }.map(\.number)
-        let movements = try await house.reports.movements(ofSessions: sessions, isTest: house.isTest).values.flatMap(\.self)
         func measure(_ hours: Range<Int64>) async throws -> PromotionLift.Measure {
-            let interest = try await planning.interest.interest(in: hours)[event.number] ?? Interest()
-            return .init(interest: interest, places: movements.reduce(0) { $0 + (hours.contains($1.at.hour) ? $1.places : 0) })
+            .init(
+                interest: try await planning.interest.interest(ofEvent: event.number, in: hours),
+                places: movements.reduce(0) { $0 + (hours.contains($1.at.hour) ? $1.places : 0) })
         }
         return .measured(PromotionLift(during: try await measure(hours.during), before: try await measure(hours.before), hours: hours.during.count))
     }

@@ -53,11 +53,13 @@ public struct PlanningDesk: Sendable {
     enum Writing {
         case written(DialogueEntry)
         case empty, tooLong
+        /// A question that was asked already.
+        case said
     }
 
     /// - Parameters:
     ///   - tells: letters can be written.
-    ///   - asksDevelopers: those who work on the platform are asked, whether they took part before or not.
+    ///   - asksDevelopers: those who work on the platform are asked, whether they took part before or not; once an hour, unless the figures change.
     func write(
         _ typed: String, isDecision: Bool = false, report: AttachedReport? = nil, about topic: DialogueTopic, by visitor: StaffVisitor, tells: Bool,
         asksDevelopers: Bool = false, at now: Timestamp
@@ -67,13 +69,15 @@ public struct PlanningDesk: Sendable {
         let (people, readers) = (try await staff.staff(), DialogueReaders(try await catalogue.catalogue()))
         let mentions = Set(Mentions.all(in: text, of: readers.readers(of: topic, among: people)).map(\.account))
         var entry = NewDialogueEntry(
-            topic: topic, author: visitor.account.id, text: text, isDecision: isDecision, mentions: mentions.sorted(), report: report)
+            topic: topic, author: visitor.account.id, text: text, isDecision: isDecision, mentions: mentions.sorted(), report: report,
+            unlessSaidSince: asksDevelopers ? now - .seconds(3600) : nil)
         if tells {
             let earlier = try await dialogue.authors(of: topic)
             entry.told = readers.told(
                 of: topic, by: visitor.account.id, mentions: entry.mentions, earlier: earlier, asksDevelopers: asksDevelopers, among: people)
         }
-        return .written(try await dialogue.addEntry(entry, by: visitor.actor, at: now))
+        guard let written = try await dialogue.addEntry(entry, by: visitor.actor, at: now) else { return .said }
+        return .written(written)
     }
 
     /// What somebody may read, the last thread that was written in first.

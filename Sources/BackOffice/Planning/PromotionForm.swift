@@ -30,7 +30,7 @@ struct PromotionForm {
         guard until > from, until > now else { return .failure(.moments) }
         guard let position, Promotion.positions.contains(position) else { return .failure(.position) }
         guard french.isEmpty == english.isEmpty else { return .failure(.oneLanguage) }
-        guard max(french.count, english.count) <= Promotion.longestBanner, !french.contains(where: \.isNewline), !english.contains(where: \.isNewline) else { return .failure(.banner) }
+        guard Promotion.isBanner(french), Promotion.isBanner(english) else { return .failure(.banner) }
         return .success(
             Promotion(
                 id: id, eventID: event, position: position, from: from, until: until,

@@ -10,12 +10,15 @@ public struct NewDialogueEntry: Hashable, Sendable {
     public var report: AttachedReport?
     /// Accounts that a letter tells of it; none where no letter is written.
     public var told: Set<Int64>
+    /// It is not written when its author said the last thing there since then, with the same figures; nil: it always is.
+    public var unlessSaidSince: Timestamp?
 
     public init(
-        topic: DialogueTopic, author: Int64, text: String, isDecision: Bool = false, mentions: [Int64] = [], report: AttachedReport? = nil, told: Set<Int64> = []
+        topic: DialogueTopic, author: Int64, text: String, isDecision: Bool = false, mentions: [Int64] = [], report: AttachedReport? = nil, told: Set<Int64> = [],
+        unlessSaidSince: Timestamp? = nil
     ) {
         (self.topic, self.author, self.text, self.isDecision) = (topic, author, text, isDecision)
-        (self.mentions, self.report, self.told) = (mentions, report, told)
+        (self.mentions, self.report, self.told, self.unlessSaidSince) = (mentions, report, told, unlessSaidSince)
     }
 }
 
@@ -40,9 +43,10 @@ public protocol DialogueBook: Sendable {
     /// Accounts that wrote there.
     func authors(of topic: DialogueTopic) async throws(LedgerError) -> Set<Int64>
 
-    func addEntry(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> DialogueEntry
+    /// - Returns: nil: it was said already.
+    func addEntry(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> DialogueEntry?
 
-    /// Somebody looked at a thread, as far as an entry.
+    /// Somebody looked at a thread, as far as an entry. Who saw as much before costs no transaction.
     func noteSeen(_ topic: DialogueTopic, through entry: Int64, by account: Int64) async throws(LedgerError)
 
     /// Those in which anybody wrote, as one person sees them, the last one that was written in first.
@@ -73,9 +77,17 @@ public struct DialogueReaders: Sendable {
         }
     }
 
-    /// Of the house's people, those who may.
+    /// Money is read by who reads the sales of that session, whoever attached it: of a show that tours each venue has its own.
+    /// - Parameter reach: how far their right to read sales goes; nil when they do not have it.
+    public func mayRead(_ report: AttachedReport, _ reach: StaffReach?) -> Bool {
+        guard report.kind == .followUp else { return true }
+        guard let reach, let session = catalogue.sessions.first(where: { $0.id == report.session }) else { return false }
+        return reach.covers(organiser: catalogue.events.first { $0.id == session.eventID }?.organiser.id ?? "", venue: session.venue.id)
+    }
+
+    /// Of the house's people, those who may. Somebody who was invited and never came in is not one of them yet: their address may be a stranger's.
     public func readers(of topic: DialogueTopic, among people: [StaffAccount]) -> [StaffAccount] {
-        people.filter { $0.revokedAt == nil && mayRead(topic, $0.position.reach(of: topic.right)) }
+        people.filter { $0.canComeIn && mayRead(topic, $0.position.reach(of: topic.right)) }
     }
 
     /// Who is written to: whoever takes part, by having written there, by being named or asked; where nobody does yet, everybody who may read it.

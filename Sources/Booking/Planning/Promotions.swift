@@ -48,6 +48,8 @@ public protocol InterestReport: Sendable {
     /// Of events, by their numbers, what was counted in some hours.
     func interest(in hours: Range<Int64>) async throws(LedgerError) -> [UInt32: Interest]
 
+    func interest(ofEvent number: UInt32, in hours: Range<Int64>) async throws(LedgerError) -> Interest
+
     /// The first hour of which anything is kept.
     func interestSince() async throws(LedgerError) -> Int64?
 }

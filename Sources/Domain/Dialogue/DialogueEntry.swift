@@ -65,7 +65,8 @@ public struct DialogueEntry: Hashable, Sendable {
     public static func text(typed: String) -> String? {
         let text = typed.replacing("\r\n", with: "\n").replacing("\r", with: "\n").filter { $0 == "\n" || $0 == "\t" || !$0.isControl }
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        return text.count <= longest ? text : nil
+        // A letter may carry any number of accents.
+        return text.count <= longest && text.utf8.count <= 4 * longest ? text : nil
     }
 }
 

@@ -94,7 +94,11 @@ enum Roles {
         let presence = Presence(
             store: RedisProcessStore(store: store), role: .boxOffice, name: "\(host())-\(settings.httpPort)", settings: settings,
             state: { await boxOffice.isReady() ? .working : .hindered }, logger: logger)
-        return [redis, boxOffice.blocks, application, HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)"), InterestReporter(of: boxOffice, to: RedisInterestStore(store: store)), presence]
+        // The last ones stop first: what is counted while the application ends is reported too.
+        return [
+            redis, boxOffice.blocks, InterestReporter(of: boxOffice, to: RedisInterestStore(store: store)), application,
+            HealthReporter(of: boxOffice, name: "\(holder()):\(settings.httpPort)"), presence,
+        ]
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.

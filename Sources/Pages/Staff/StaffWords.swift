@@ -92,7 +92,7 @@ public enum StaffWords {
     static func detail(_ entry: JournalEntry, in say: Language) -> String {
         switch entry.action {
         case .ledgerVerified: return say("écarts : \(entry.detail)", "faults: \(entry.detail)")
-        case .invited, .moved, .restored, .reset, .linkUsed, .tokenMade, .tokenRevoked: break
+        case .invited, .moved, .restored, .reset, .linkUsed, .tokenMade, .tokenRevoked, .dialogueWritten, .promotionMade, .promotionChanged, .promotionEnded: break
         default: return entry.detail
         }
         return entry.detail.split(separator: " ").map { part -> String in
@@ -110,6 +110,13 @@ public enum StaffWords {
         case "invitation": say("une invitation", "an invitation")
         case "reset": say("un accès à refaire", "an access that begins anew")
         case "password": say("un mot de passe oublié", "a forgotten password")
+        case "decision": say("décision", "decision")
+        case "follow-up": say("suivi des ventes", "sales")
+        case "forecast": say("prévision", "forecast")
+        case "rehearsal": say("répétition", "rehearsal")
+        case "promotion": say("mise en avant", "promotion")
+        case "place": say("place", "position")
+        case "to": say("jusqu’à", "to")
         default: word
         }
     }

@@ -98,7 +98,7 @@ public struct LegalPages: Sendable {
             .privacy, say(.privacy), say,
             """
             \(parts.map { "<h2>\($0.0)</h2><p>\($0.1)</p>" as HTML })
-            <h2>Cookies</h2><p>\(say("Ceux-ci seulement : sans eux rien ne se vend. Aucune mesure d’audience, aucune publicité, aucun tiers.", "These only: nothing can be sold without them. No audience measurement, no advertising, no third party."))</p>
+            <h2>Cookies</h2><p>\(say("Ceux-ci seulement : sans eux rien ne se vend. Aucune publicité, aucun tiers. Les vues de chaque spectacle et les paniers sont additionnés par heure, sans cookie, sans adresse et sans nom. Ces sommes sont gardées 400 jours.", "These only: nothing can be sold without them. No advertising, no third party. Looks at each show and baskets are added up by the hour, without cookie, address or name; these sums are kept for 400 days."))</p>
             <dl class="values">\(cookies.map { "<dt><code>\($0.0)</code></dt><dd>\($0.1)</dd>" as HTML })</dl>
             <p>\(say("Qui change de langue avec un formulaire à moitié rempli l’y retrouve\u{a0}: le navigateur garde ce texte pour la page suivante, puis l’efface.", "Who changes the language with a half-filled form finds it there: the browser keeps that text for the next page, then erases it."))</p>
             <h2>\(say("À qui s’adresser", "Whom to ask"))</h2>\(house.email.map { "<p>\(house.name ?? "") <a href=\"mailto:\($0)\">\($0)</a></p>" as HTML })<ul class="legal">\(organisers.map { "<li>\(OrganiserLine.text($0, say))</li>" as HTML })</ul>

@@ -55,7 +55,7 @@ extension SQLiteLedger {
         }
     }
 
-    /// Box offices are told of the latest ones; the others were over long ago.
+    /// Box offices are told of those that end last: a house that plans more than these ahead has to end some.
     private static let mostPromotions = 200
 
     public func picture(digest: String) async throws(LedgerError) -> [UInt8]? {

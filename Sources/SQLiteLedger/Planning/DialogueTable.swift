@@ -37,7 +37,7 @@ struct DialogueTable {
         let query = """
             SELECT entry.topic, count(*), max(written_at), sum(is_new), sum(is_new AND EXISTS (SELECT 1 FROM json_each(mentions) WHERE value = ?1))
             FROM (
-                SELECT e.*, e.id > ifnull(seen.entry_id, 0) AND e.account_id <> ?1 AS is_new
+                SELECT e.*, e.id > ifnull(seen.entry_id, 0) AND e.account_id <> ?1 AND e.written_at >= (SELECT added_at FROM staff_account WHERE id = ?1) AS is_new
                 FROM dialogue_entry AS e LEFT JOIN dialogue_seen AS seen ON seen.account_id = ?1 AND seen.topic = e.topic
             ) AS entry
             GROUP BY entry.topic ORDER BY max(entry.id) DESC
@@ -50,7 +50,12 @@ struct DialogueTable {
 
     // MARK: Writing
 
-    func add(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) throws -> DialogueEntry {
+    func add(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) throws -> DialogueEntry? {
+        if let since = entry.unlessSaidSince, let last = try entries(entry.topic, before: nil, limit: 1).last, last.author == entry.author, last.at >= since,
+            last.report?.figures == entry.report?.figures
+        {
+            return nil
+        }
         func json(_ value: some Encodable) throws -> String {
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
@@ -67,11 +72,16 @@ struct DialogueTable {
         for account in entry.told.sorted() {
             try db.execute(sql: "INSERT INTO dialogue_notice (entry_id, account_id, next_at) VALUES (?, ?, ?)", arguments: [id, account, now.milliseconds])
         }
-        // What somebody writes they have seen, with all above it.
-        try noteSeen(entry.topic, through: id, by: entry.author)
+        // Who writes has seen what is above; their program saw it for nobody.
+        if actor == .account(entry.author) { try noteSeen(entry.topic, through: id, by: entry.author) }
         let parts = ["message \(id)", entry.isDecision ? "decision" : nil, entry.report?.kind.rawValue]
         try JournalTable(db: db).add(.dialogueWritten, entry.topic.text, parts.compactMap(\.self).joined(separator: ", "), by: actor, at: now)
         return try Row.fetchOne(db, sql: "SELECT \(Self.columns) FROM dialogue_entry AS entry WHERE id = ?", arguments: [id]).map(Self.entry).orThrow()
+    }
+
+    func hasSeen(_ topic: DialogueTopic, through entry: Int64, by account: Int64) throws -> Bool {
+        let seen = try Int64.fetchOne(db, sql: "SELECT entry_id FROM dialogue_seen WHERE account_id = ? AND topic = ?", arguments: [account, topic.text])
+        return seen.map { $0 >= entry } ?? false
     }
 
     func noteSeen(_ topic: DialogueTopic, through entry: Int64, by account: Int64) throws {
@@ -99,14 +109,17 @@ struct DialogueTable {
                 """,
             arguments: [now.milliseconds, limit]
         ).map { DialogueNotice(entry: try Self.entry($0), account: $0[Self.width], attempts: $0[Self.width + 1]) }
-        for notice in notices { try settle(notice, later: now + pause) }
+        for notice in notices {
+            try settle(notice, later: now + pause)
+            try db.execute(
+                sql: "UPDATE dialogue_notice SET attempts = attempts + 1 WHERE entry_id = ? AND account_id = ?", arguments: [notice.entry.id, notice.account])
+        }
         return notices
     }
 
     func settle(_ notice: DialogueNotice, later: Timestamp?) throws {
         let key: StatementArguments = [notice.entry.id, notice.account]
         guard let later else { return try db.execute(sql: "DELETE FROM dialogue_notice WHERE entry_id = ? AND account_id = ?", arguments: key) }
-        try db.execute(
-            sql: "UPDATE dialogue_notice SET next_at = ?, attempts = attempts + 1 WHERE entry_id = ? AND account_id = ?", arguments: [later.milliseconds] + key)
+        try db.execute(sql: "UPDATE dialogue_notice SET next_at = ? WHERE entry_id = ? AND account_id = ?", arguments: [later.milliseconds] + key)
     }
 }

@@ -10,11 +10,12 @@ extension SQLiteLedger: DialogueBook {
         try await read { try DialogueTable(db: $0).authors(of: topic) }
     }
 
-    public func addEntry(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> DialogueEntry {
+    public func addEntry(_ entry: NewDialogueEntry, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> DialogueEntry? {
         try await write { try DialogueTable(db: $0).add(entry, by: actor, at: now) }
     }
 
     public func noteSeen(_ topic: DialogueTopic, through entry: Int64, by account: Int64) async throws(LedgerError) {
+        guard try await read({ try !DialogueTable(db: $0).hasSeen(topic, through: entry, by: account) }) else { return }
         try await write { try DialogueTable(db: $0).noteSeen(topic, through: entry, by: account) }
     }
 

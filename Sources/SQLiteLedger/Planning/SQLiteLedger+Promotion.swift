@@ -27,7 +27,8 @@ extension SQLiteLedger: InterestBook, InterestReport {
             let insert = try db.cachedStatement(
                 sql: """
                     INSERT INTO interest (event_number, hour, views, holds) SELECT number, ?2, ?3, ?4 FROM event WHERE number = ?1
-                    ON CONFLICT (hour, event_number) DO UPDATE SET views = max(views, excluded.views), holds = max(holds, excluded.holds)
+                    ON CONFLICT (event_number, hour) DO UPDATE SET views = max(views, excluded.views), holds = max(holds, excluded.holds)
+                    WHERE excluded.views > views OR excluded.holds > holds
                     """)
             for (event, interest) in sums { try insert.execute(arguments: [Int64(event), hour, max(0, interest.views), max(0, interest.holds)]) }
         }
@@ -44,6 +45,15 @@ extension SQLiteLedger: InterestBook, InterestReport {
                 let event: UInt32 = row[0]
                 sums[event] = Interest(views: row[1], holds: row[2])
             }
+        }
+    }
+
+    static let interestQuery = "SELECT ifnull(sum(views), 0), ifnull(sum(holds), 0) FROM interest WHERE event_number = ? AND hour >= ? AND hour < ?"
+
+    public func interest(ofEvent number: UInt32, in hours: Range<Int64>) async throws(LedgerError) -> Interest {
+        try await read { db in
+            let row = try Row.fetchOne(db, sql: Self.interestQuery, arguments: [number, hours.lowerBound, hours.upperBound]).orThrow()
+            return Interest(views: row[0], holds: row[1])
         }
     }
 

@@ -22,7 +22,8 @@ extension Schema {
             hour         INTEGER NOT NULL,
             views        INTEGER NOT NULL CHECK (views >= 0),
             holds        INTEGER NOT NULL CHECK (holds >= 0),
-            PRIMARY KEY (hour, event_number)
+            PRIMARY KEY (event_number, hour)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX interest_by_hour ON interest (hour);
         """
 }

@@ -4,7 +4,7 @@ import Foundation
 /// A report that goes with a message: its figures as they were, and where they are now.
 struct AttachedReportCard {
     let report: AttachedReport
-    /// Of who looks at it: nothing leads where they may not go.
+    /// Of who looks at it: nothing leads where they may not go. Without figures it is a report that is not theirs.
     let rights: Set<StaffRight>
     let zone: TimeZone
 
@@ -24,15 +24,16 @@ struct AttachedReportCard {
             return "<div><dt>\(name)</dt><dd>\(value)</dd></div>"
         }
         let date = say.stamp(report.at, in: zone)
+        let hidden: HTML = "<p class=\"hint\">\(say("Se lit par qui suit les ventes de cette séance.", "Read by who follows the sales of that session."))</p>"
         return """
             <div class="attached"><p><b>\(heading)</b> <span class="hint">\(report.kind == .rehearsal ? say("jouée le \(date)", "played \(date)") : say("chiffres du \(date)", "figures of \(date)"))</span></p>
-            <dl>\(figures)</dl></div>
+            \(figures.isEmpty ? hidden : "<dl>\(figures)</dl>" as HTML)</div>
             """
     }
 
     private var link: StaffURL? {
         switch report.kind {
-        case .followUp: rights.contains(.readSales) ? .sessionSales(report.session) : nil
+        case .followUp: rights.contains(.readSales) && !report.figures.isEmpty ? .sessionSales(report.session) : nil
         case .forecast: rights.contains(.steerRooms) ? .calendar : nil
         case .rehearsal: nil
         }

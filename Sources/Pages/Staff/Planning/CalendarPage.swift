@@ -49,8 +49,11 @@ public struct CalendarPage: Sendable {
                 <p>\(say("Une fourchette, jamais une promesse : huit ouvertures sur dix y tombent, autant que le passé le dit. Dimensionnez pour le haut.", "A range, never a promise: eight of ten openings come out within it, as far as the past tells. Size for the upper end."))</p>
                 <p>\(error(say))</p>
                 \(lines.isEmpty ? "<div class=\"empty\"><p>\(say("Aucune ouverture n’est prévue.", "No opening is planned."))</p></div>" as HTML : table(say))
+                \(opensTogether ? "<p class=\"hint\">\(say("Plusieurs séances ouvrent au même instant : leurs attendus et leurs guichets s’ajoutent.", "Several sessions open at the same moment: add up who is expected, and box offices."))</p>" as HTML : nil)
                 """)
     }
+
+    private var opensTogether: Bool { Set(lines.map(\.opening.session.bookingOpensAt)).count < lines.count }
 
     /// How far forecasts were off where that can be told.
     private func error(_ say: Language) -> String {
@@ -101,12 +104,13 @@ public struct CalendarPage: Sendable {
     }
 
     private func developers(_ line: Line, _ say: Language) -> HTML {
-        let id = line.opening.session.id
+        let (id, session) = (line.opening.session.id, line.opening.session)
+        let title = "\(line.title), \(say.stamp(session.startsAt, in: TimeZone(identifier: session.venue.timeZone) ?? .gmt))"
         let button: HTML = """
-            <form method="post" action="\(StaffURL.askDevelopers(id).path(in: say))"><button class="quiet" type="submit" aria-label="\(say("Demander aux développeurs pour \(line.title)", "Ask the developers about \(line.title)"))">\(say("Demander", "Ask them"))</button></form>
+            <form method="post" action="\(StaffURL.askDevelopers(id).path(in: say))"><button class="quiet" type="submit" aria-label="\(say("Demander aux développeurs pour \(title)", "Ask them, the developers, about \(title)"))">\(say("Demander", "Ask them"))</button></form>
             """
         guard let thread = line.thread else { return button }
         let words = thread.unread > 0 ? say("\(thread.unread) à lire", "\(thread.unread) to read") : say("messages : \(thread.entries)", "messages: \(thread.entries)")
-        return "<a href=\"\(StaffURL.openingDialogue(id).path(in: say))\" aria-label=\"\(say("Discussion de \(line.title), \(words)", "Conversation about \(line.title), \(words)"))\">\(words)</a>\(button)"
+        return "<a href=\"\(StaffURL.openingDialogue(id).path(in: say))\" aria-label=\"\(say("\(words), discussion de \(title)", "\(words), conversation about \(title)"))\">\(words)</a>\(button)"
     }
 }

@@ -138,7 +138,7 @@ public struct DialoguePage: Sendable {
         return """
             <form class="part" method="post" action="\(subject.url.path(in: say))" enctype="multipart/form-data" aria-labelledby="write"><h2 id="write">\(say("Écrire", "Write"))</h2>
             <div class="field broad"><label for="text">\(say("Votre message", "Your message"))</label><textarea id="text" name="text" rows="4" maxlength="\(DialogueEntry.longest)" aria-describedby="text-hint">\(typed.text)</textarea>
-            <small id="text-hint">\(hint)</small></div>
+            <small id="text-hint">\(hint) \(say("Aucune donnée d’acheteurs : ce qui est écrit ici reste.", "No buyers’ data: what is written here stays."))</small></div>
             \(attach)\(rehearsal(say))
             <p class="check"><input type="checkbox" id="decision" name="decision" value="1"\(typed.isDecision ? " checked" as HTML : nil)><label for="decision">\(say("C’est une décision", "This is a decision"))</label></p>
             <p class="actions"><button type="submit">\(say("Envoyer", "Send"))</button></p></form>

@@ -7,6 +7,8 @@ public struct PromotionPage: Sendable {
         case measured(PromotionLift)
         /// Not a whole hour is over.
         case tooEarly
+        /// It was put forward in the hours before, too; or its sale opened in these or those hours.
+        case promotedBefore, openedMeanwhile
         /// Nothing was counted yet in the hours that it is compared with.
         case notCounted
     }
@@ -103,7 +105,10 @@ public struct PromotionPage: Sendable {
     private func lift(_ lift: Lift, of promotion: Promotion, _ say: Language) -> HTML? {
         guard promotion.from <= now else { return nil }
         switch lift {
+        case .tooEarly where promotion.until <= now: return "<p class=\"hint\">\(say("Trop courte pour être mesurée : il faut une heure entière.", "Too short to be measured: a whole hour is needed."))</p>"
         case .tooEarly: return "<p class=\"hint\">\(say("Trop tôt pour mesurer : il faut une heure entière.", "Too early to measure: a whole hour is needed."))</p>"
+        case .promotedBefore: return "<p class=\"hint\">\(say("Déjà mis en avant dans les heures d’avant : la comparaison ne dirait rien.", "It was put forward in the hours before, too: a comparison would say nothing."))</p>"
+        case .openedMeanwhile: return "<p class=\"hint\">\(say("La vente a ouvert dans ces heures ou dans celles d’avant : la comparaison ne dirait rien.", "The sale opened in these hours or in those before: a comparison would say nothing."))</p>"
         case .notCounted: return "<p class=\"hint\">\(say("Rien n’était encore compté avant : la comparaison manque.", "Nothing was counted before it yet: there is nothing to compare with."))</p>"
         case .measured(let lift): return measured(lift, id: "lift-\(promotion.id)", say)
         }
@@ -119,7 +124,7 @@ public struct PromotionPage: Sendable {
             <thead><tr><td></td><th scope="col" class="amount">\(say("Avant", "Before"))</th><th scope="col" class="amount">\(say("Pendant", "During"))</th><th scope="col" class="amount">\(say("Facteur", "Times"))</th></tr></thead>
             <tbody>\(row(say("Vues de la page", "Views of the page"), lift.during.interest.views, lift.before.interest.views))\
             \(row(say("Paniers", "Baskets"), lift.during.interest.holds, lift.before.interest.holds))\(row(say("Places vendues", "Places sold"), lift.during.places, lift.before.places))</tbody></table></div>
-            <p class="hint">\(say("Ce qui a changé n’est pas tout de ce fait : un week-end, un article y comptent aussi.", "What changed is not all because of it: a weekend or an article counts too."))</p>
+            <p class="hint">\(say("Ce qui a changé n’est pas tout de ce fait : un week-end, un article y comptent aussi. Quand il y a foule, les vues sont un minimum : lisez alors les paniers.", "What changed is not all because of it: a weekend or an article counts too. In a crowd, views are a minimum: read baskets then."))</p>
             """
     }
 
@@ -149,13 +154,13 @@ public struct PromotionPage: Sendable {
         let options = choices.map { "<option value=\"\($0.id)\"\($0.id == typed.event ? " selected" as HTML : nil)>\($0.title)</option>" as HTML }
         let choice: HTML? = event ? "<div class=\"field\"><label for=\"event\">\(say("Spectacle", "Show"))</label><select id=\"event\" name=\"event\">\(options)</select></div>" : nil
         let from: HTML? = hasBegun ? nil : """
-            <div class="grid">\(input("from-day", say("À partir du", "From"), typed.fromDay, type: "date"))\(input("from-time", say("à", "at"), typed.fromTime, type: "time"))</div>
+            <div class="grid">\(input("from-day", say("À partir du", "From"), typed.fromDay, type: "date"))\(input("from-time", say("à, heure de début", "at, time it begins"), typed.fromTime, type: "time"))</div>
             """
         let most: HTML = " maxlength=\"\(Promotion.longestBanner)\""
         return """
             <form method="post" action="\(url.path(in: say))" novalidate><div class="grid">\(choice)
             \(input("position", say("Place, la première est 1", "Position, the first is 1"), typed.position, type: "number", " min=\"1\" max=\"99\" inputmode=\"numeric\""))</div>
-            \(from)<div class="grid">\(input("until-day", say("Jusqu’au", "Until"), typed.untilDay, type: "date"))\(input("until-time", say("à cette heure", "at that time"), typed.untilTime, type: "time"))</div>
+            \(from)<div class="grid">\(input("until-day", say("Jusqu’au", "Until"), typed.untilDay, type: "date"))\(input("until-time", say("à, heure de fin", "at, time it ends"), typed.untilTime, type: "time"))</div>
             <div class="grid">\(input("french", say("Phrase en français", "Sentence in French"), typed.french, type: "text", most))\(input("english", say("Phrase en anglais", "Sentence in English"), typed.english, type: "text", most))</div>
             <p class="hint">\(say("À la place du nom de l’artiste ; sans phrase, le nom reste. Les heures sont celles de la maison.", "In the place of the artist’s name; without a sentence the name stays. Times are the house’s own."))</p>
             <p class="actions"><button type="submit">\(event ? say("Mettre en avant", "Put it forward") : say("Enregistrer", "Save"))</button></p></form>
