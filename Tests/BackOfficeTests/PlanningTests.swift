@@ -90,11 +90,12 @@ import Testing
 
     @Test func whoTakesPartIsWrittenToAndNobodyElse() async throws {
         let four = try await Four()
-        // Who was invited and never came in reads nothing, by letter either.
+        // Who was invited and has not come in yet can be named, but gets no letter: the address may be a stranger's.
         let invited = try #require(NewStaff(email: "typo@example.org", name: "Typo", language: "fr", position: StaffPosition(roles: [.director])))
         _ = try await four.house.ledger.invite(invited, link: StaffLink(.invitation, digest: [UInt8](repeating: 9, count: 32), endsAt: four.house.clock.now), by: .system("test"), at: four.house.clock.now)
         let before = try await four.letters().count
-        _ = try await four.say(Self.thread, four.paul, ["text": "Un <titre> ?\nOui."])
+        _ = try await four.say(Self.thread, four.paul, ["text": "Un <titre> ?\nOui. @Typo"])
+        #expect(try await four.house.ledger.dialogue(.event("rock"), before: nil, limit: 1).first?.mentions.count == 1)
         #expect(try await four.house.courier.look() == .init(sent: 1, dropped: 0, later: 0))
         let (to, letter) = try #require(try await four.letters().first)
         #expect(to == "claire@example.org" && letter.subject == "Paul Durand a écrit\u{A0}: Titre rock" && letter.html?.contains("Un &lt;titre&gt;") == true)

@@ -23,8 +23,9 @@ import Testing
         #expect(mentions.allSatisfy { text[$0.range].hasPrefix("@") })
     }
 
-    @Test func nobodyIsNamedByAFirstNameThatTwoHave() {
-        let two = [Self.person(1, "Paul Durand"), Self.person(2, "Paul Petit")]
+    @Test func nobodyIsNamedByANameThatTwoHave() {
+        let two = [Self.person(1, "Paul Durand"), Self.person(2, "Paul Petit"), Self.person(3, "Inès"), Self.person(4, "Inès")]
+        #expect(Mentions.all(in: "@Inès", of: two).isEmpty)
         #expect(Mentions.all(in: "@Paul", of: two).isEmpty)
         #expect(Mentions.all(in: "@Paul Petit", of: two).map(\.account) == [2])
     }

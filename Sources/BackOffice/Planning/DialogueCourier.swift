@@ -56,7 +56,7 @@ public struct DialogueCourier: Service {
         let readers = DialogueReaders(catalogue)
         for notice in notices {
             let topic = notice.entry.topic
-            guard let reader = readers.readers(of: topic, among: people).first(where: { $0.id == notice.account }), let subject = PlanningDesk.subject(of: topic, in: catalogue) else {
+            guard let reader = readers.lettered(of: topic, among: people).first(where: { $0.id == notice.account }), let subject = PlanningDesk.subject(of: topic, in: catalogue) else {
                 report.dropped += 1
                 try await desk.dialogue.settle(notice, later: nil)
                 continue

@@ -85,10 +85,13 @@ public struct DialogueReaders: Sendable {
         return reach.covers(organiser: catalogue.events.first { $0.id == session.eventID }?.organiser.id ?? "", venue: session.venue.id)
     }
 
-    /// Of the house's people, those who may. Somebody who was invited and never came in is not one of them yet: their address may be a stranger's.
+    /// Of the house's people, those who may.
     public func readers(of topic: DialogueTopic, among people: [StaffAccount]) -> [StaffAccount] {
-        people.filter { $0.canComeIn && mayRead(topic, $0.position.reach(of: topic.right)) }
+        people.filter { $0.revokedAt == nil && mayRead(topic, $0.position.reach(of: topic.right)) }
     }
+
+    /// Those of them who get letters. Somebody who was invited and never came in gets none yet: their address may be a stranger's.
+    public func lettered(of topic: DialogueTopic, among people: [StaffAccount]) -> [StaffAccount] { readers(of: topic, among: people).filter(\.canComeIn) }
 
     /// Who is written to: whoever takes part, by having written there, by being named or asked; where nobody does yet, everybody who may read it.
     ///
@@ -96,7 +99,7 @@ public struct DialogueReaders: Sendable {
     public func told(
         of topic: DialogueTopic, by author: Int64, mentions: [Int64], earlier: Set<Int64>, asksDevelopers: Bool, among people: [StaffAccount]
     ) -> Set<Int64> {
-        let readers = readers(of: topic, among: people).filter { $0.id != author }
+        let readers = lettered(of: topic, among: people).filter { $0.id != author }
         let developers = asksDevelopers ? readers.filter { $0.position.roles.contains(.operator) }.map(\.id) : []
         let taking = earlier.union(mentions).union(developers)
         let told = Set(readers.map(\.id)).intersection(taking)

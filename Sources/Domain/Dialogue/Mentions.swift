@@ -1,6 +1,6 @@
 import Foundation
 
-/// Who is named in a message: `@Claire Martin`, or `@Claire` where one colleague alone is called so. Capitals and accents do not matter.
+/// Who is named in a message: `@Claire Martin`, or `@Claire`, where one colleague alone is called so. Capitals and accents do not matter.
 public enum Mentions {
     public struct Mention: Hashable, Sendable {
         /// In the text, with its sign.
@@ -33,8 +33,10 @@ public enum Mentions {
 
     /// What each may be called by, the longest first.
     private static func names(of colleagues: [StaffAccount]) -> [(String, Int64)] {
-        let firsts = Dictionary(grouping: colleagues) { $0.name.prefix(while: { isPartOfAWord($0) || $0 == "-" }).lowercased() }
-        let short = firsts.compactMap { name, people -> (String, Int64)? in !name.isEmpty && people.count == 1 ? (name, people[0].id) : nil }
-        return (colleagues.map { ($0.name, $0.id) } + short).sorted { ($1.0.count, $0.0) < ($0.0.count, $1.0) }
+        func alone(_ name: (StaffAccount) -> String) -> [(String, Int64)] {
+            Dictionary(grouping: colleagues) { name($0).lowercased() }.compactMap { name, people in !name.isEmpty && people.count == 1 ? (name, people[0].id) : nil }
+        }
+        let short = alone { String($0.name.prefix(while: { isPartOfAWord($0) || $0 == "-" })) }
+        return (alone(\.name) + short).sorted { ($1.0.count, $0.0) < ($0.0.count, $1.0) }
     }
 }

@@ -42,7 +42,7 @@ def enter(paul):
     page.click("text=Publier maintenant")
     expect(page.locator("main [role=status]")).to_contain_text("est publié")
     page.click("text=Discussion avec la direction")
-    page.fill("#text", "Voici le concert. @Claire Martin, peux-tu le mettre à la une ?\nIls ne jouent <qu’une fois>.")
+    page.fill("#text", "Voici le concert. @Sonia Klein, peux-tu le mettre à la une ?\nIls ne jouent <qu’une fois>.")
     page.click("text=Envoyer")
     expect(page.locator(".thread li")).to_have_count(1)
     paul.picture("thread")
@@ -104,7 +104,7 @@ def answer(ines, rehearsal, folder):
         result = file.read()
     page.click("header .brand")
     page.click(f"main >> text=Ouverture : {TITLE}")
-    page.fill("#text", "Joué : cela tient avec deux guichets. @Claire Martin, c’est quand tu veux.")
+    page.fill("#text", "Joué : cela tient avec deux guichets. @Sonia Klein, c’est quand tu veux.")
     page.set_input_files("#result", files=[{"name": "latest.json", "mimeType": "application/json", "buffer": b"{}"}])
     page.click("text=Envoyer")
     expect(page.locator("[role=alert]")).to_contain_text("pas le résultat d’une répétition")
@@ -131,9 +131,9 @@ def open_sale(paul):
 
 
 def test_rock_concert_four_people(browser):
-    # All three are of the house before anything is said.
-    programmer = invite("Paul Durand", "paul.concert@example.org", "programmer", "--organiser", "marees-productions")
-    director = invite("Claire Martin", "claire.concert@example.org", "director")
+    # All three are of the house before anything is said, by names that nobody has in the other walks.
+    programmer = invite("Marc Petit", "paul.concert@example.org", "programmer", "--organiser", "marees-productions")
+    director = invite("Sonia Klein", "claire.concert@example.org", "director")
     developer = invite("Inès Moreau", "ines.concert@example.org", "operator")
     paul = comes(browser, "programmer", programmer)
     enter(paul)

@@ -13,7 +13,7 @@ DOORS = os.environ.get("GUICHET_DOORS", "")
 expect.set_options(timeout=30_000)
 EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
 # Somebody's own: kept by no browser and no proxy.
-OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door|connexion|sign-in|bienvenue|welcome|compte|account|equipe|team|journal|exploitation|operation|rapports|reports|spectacles|shows|brouillons|drafts|confirmation|ouvertures|openings|calendrier|calendar|mise-en-avant|promotion|ventes|sales)\b")
+OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door|connexion|sign-in|bienvenue|welcome|compte|account|equipe|team|journal|exploitation|operation|rapports|reports|spectacles|shows|brouillons|drafts|confirmation)\b")
 # Of what is in order nothing is gathered: that takes longer than looking at it.
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}, "resultTypes": ["violations"]}
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
@@ -49,7 +49,8 @@ class Walk:
         directives = [part.strip() for part in fields.get("content-security-policy", "").split(";")]
         if fields.get("content-type", "").startswith("text/html") and ("script-src 'self'" not in directives or "unsafe" in " ".join(directives)):
             self.complaints.append(f"{url.path} has the policy {directives}")
-        if OWN.match(url.path) and not url.path.endswith(".ics") and fields.get("cache-control") != "no-store":
+        # Of the house's people every page is.
+        if (OWN.match(url.path) or DOORS and answer.url.startswith(DOORS)) and not url.path.endswith(".ics") and fields.get("cache-control") != "no-store":
             self.complaints.append(f"{url.path} may be kept: {fields.get('cache-control')}")
 
     def cookies_are_safe(self):
