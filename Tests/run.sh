@@ -4,8 +4,7 @@
 #
 # Platforms: tests that start whole platforms, drive a browser or measure. One after the other, so that they do not take the
 # machine from each other's deadlines. Parts: the tests of one module, with at most a Redis or a ledger, which leave processors idle;
-# and then the deaths at every step, which are whole platforms too, but wait for events and not for a clock. The long random sequences
-# of the contract have no deadline either: the lane of platforms plays them when it is through, so that both lanes end at about the same time.
+# and then the deaths at every step, which are whole platforms too, but wait for events and not for a clock.
 # What is judged by the microsecond comes after them, alone.
 # The bundle is started directly because `swift test` keeps a second `swift test` waiting.
 set -euo pipefail
@@ -15,7 +14,6 @@ bundle=.build/tests/release/guichetPackageTests.xctest
 platforms='^(EndToEndTests|BrowserTests|LoadTestTests)\.'
 deaths='^EndToEndTests\.Crowds/FaultPointTests/'
 timed='^RedisSeatStoreTests\.ScriptTimeTests'
-contract='^RedisSeatStoreTests\.ContractTests'
 parts_log="$(mktemp)"
 parts=
 trap '[ -z "$parts" ] || kill "$parts" 2>/dev/null || true; rm -f "$parts_log"' EXIT
@@ -26,7 +24,7 @@ lane() { "$bundle" --testing-library swift-testing --no-parallel "$@" 2>&1 | gre
 [ $# -eq 0 ] || { lane "$@"; exit; }
 
 {
-    lane --skip "$platforms" --skip "$timed" --skip "$contract" || parts_status=1
+    lane --skip "$platforms" --skip "$timed" || parts_status=1
     lane --filter "$deaths" || parts_status=1
     exit "${parts_status:-0}"
 } > "$parts_log" &
@@ -34,7 +32,6 @@ parts=$!
 status=0
 echo "Tests that start whole platforms; those of single modules run beside them and are reported below."
 lane --filter "$platforms" --skip "$deaths" || status=1
-lane --filter "$contract" || status=1
 wait "$parts" || status=1
 parts=
 echo "Tests of single modules:"

@@ -7,8 +7,12 @@ import Testing
 
 /// A real nginx with the repository's configuration.
 @Suite struct NginxTests {
-    /// - Parameter isLimited: requests from this machine are counted as those from elsewhere are.
-    private static func withNginx(before boxOffice: Int, isLimited: Bool = false, _ body: (_ port: Int, _ folder: String) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - isLimited: requests from this machine are counted as those from elsewhere are.
+    ///   - isLogged: they are, in `access.log` of the folder.
+    private static func withNginx(
+        before boxOffice: Int, isLimited: Bool = false, isLogged: Bool = false, _ body: (_ port: Int, _ folder: String) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UInt32.random(in: .min ... .max))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -17,6 +21,7 @@ import Testing
         try NginxConfiguration(template: template)
             .text(port: port, boxOffices: [boxOffice], folder: folder, isRoot: geteuid() == 0)
             .replacing("127.0.0.0/8 0;", with: isLimited ? "127.0.0.0/8 1;" : "127.0.0.0/8 0;")
+            .replacing("access_log off;", with: isLogged ? "access_log \(folder)/access.log guichet;" : "access_log off;")
             .write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
         let nginx = try ChildProcess(
             ["nginx", "-c", folder + "/nginx.conf", "-p", folder, "-e", folder + "/error.log"], log: folder + "/nginx.log", folder: folder)
@@ -85,6 +90,21 @@ import Testing
                 #expect(text.contains(words) && head.mimeType == type && head.value(forHTTPHeaderField: "Retry-After") == "5")
                 #expect(head.value(forHTTPHeaderField: "Cache-Control") == "no-store")
             }
+        }
+    }
+
+    /// Who reads a log finds no address by which a basket, an order or an invitation is opened.
+    @Test func logsKeepNobodysAddress() async throws {
+        let silent = try FreePort.Reservation()
+        try await Self.withNginx(before: silent.port, isLogged: true) { port, folder in
+            let paths = [
+                "/paniers/nuit-1/secret", "/en/baskets/nuit-1/secret", "/commandes/secret", "/en/orders/secret", "/v1/orders/secret", "/bienvenue/secret", "/v1/sessions/nuit-1/holds/secret",
+                "/v1/sessions/nuit-1/waiting/secret", "/listes-d-attente/nuit-1/secret/confirmer", "/en/waiting-lists/nuit-1/secret",
+            ]
+            for path in paths { _ = try await Self.get("http://127.0.0.1:\(port)\(path)") }
+            func log() -> String { (try? String(contentsOfFile: folder + "/access.log", encoding: .utf8)) ?? "" }
+            #expect(await eventually { log().split(separator: "\n").count == paths.count }, "\(log())")
+            #expect(!log().contains("secret") && log().contains("/en/waiting-lists/nuit-1/…"), "\(log())")
         }
     }
 

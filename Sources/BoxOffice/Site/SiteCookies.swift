@@ -21,7 +21,8 @@ struct SiteCookie: Sendable {
     static func roomCode(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-room-code-\(room.number)", life: SignIn.codeLife) }
     static func address(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-address-\(room.number)", life: AddressProof.life) }
     private static let roomLife = Duration.seconds(30 * 86_400)
-    fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(1_800))
+    /// As long as any basket may live: an offer of the waiting list is one for half a day, and then waits for its payment. One that is over ends it.
+    fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(14 * 3600))
 
     let name: String
     /// Nil: until the browser is closed.

@@ -71,7 +71,8 @@ const typedFields = () => [...document.querySelectorAll("main form[method=post] 
 const isTick = ({ type }) => type === "checkbox" || type === "radio";
 const keyOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
 otherLanguage?.addEventListener("click", () => {
-  const typed = typedFields().map((field) => [keyOf(field), isTick(field) ? field.checked : field.value]);
+  // The recap has all of it in hidden fields, for the form that comes before it. Elsewhere they are no one's words.
+  const typed = typedFields().filter(({ type, form }) => type !== "hidden" || form.matches(".recap")).map((field) => [keyOf(field), isTick(field) ? field.checked : field.value]);
   try {
     sessionStorage.setItem("guichet-typed", JSON.stringify([new URL(otherLanguage.href).pathname, typed]));
   } catch {

@@ -89,13 +89,19 @@ def other_site(document):
 def budget(browser):
     """An event's page is light: at most 60 kB without pictures and 15 requests, and it is there before any script."""
     walk = Walk(browser, "budget")
-    sizes = []
-    walk.page.on("response", lambda answer: sizes.append(0 if answer.headers.get("content-type", "").startswith("image/jpeg") else len(answer.body())))
+    answers = []
+    walk.page.on("response", answers.append)
     walk.open(EVENT)
     walk.page.wait_for_load_state("networkidle")
+    sizes = [0 if answer.headers.get("content-type", "").startswith("image/jpeg") else len(answer.body()) for answer in answers]
     print(f"   event page: {sum(sizes)} bytes in {len(sizes)} requests, not compressed, without pictures", flush=True)
-    assert sum(sizes) <= 60_000 and len(sizes) <= 15, sizes
+    assert 20_000 < sum(sizes) <= 60_000 and 3 <= len(sizes) <= 15, sizes
     walk.end()
+    bare = Walk(browser, "budget-bare", scripts=False)
+    bare.open(EVENT)
+    expect(bare.page.locator("h1")).to_be_visible()
+    expect(bare.page.locator(".session .button").first).to_be_visible()
+    bare.end()
 
 
 def seats(browser):
