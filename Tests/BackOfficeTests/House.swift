@@ -34,6 +34,7 @@ final class House: Sendable {
     let folder: URL
     let ledger: SQLiteLedger
     let backOffice: BackOffice
+    private let application: Application<RouterResponder<OfficeContext>>
     /// Codes as buyers have them.
     let mine: [String]
     let theirs: [String]
@@ -101,6 +102,7 @@ final class House: Sendable {
             book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), planning: planning, desk: ledger,
             operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: Self.sealKey), rule: NoticeRule(isTest: true)), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
+        application = Application(router: backOffice.router())
     }
 
     /// Of one with a Redis.
@@ -194,8 +196,7 @@ final class House: Sendable {
     }
 
     func send(_ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, headers: HTTPFields) async throws -> Answer {
-        let application = Application(router: backOffice.router())
-        return try await application.test(.router) { client in
+        try await application.test(.router) { client in
             let response = try await client.execute(uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) })
             return Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
         }
