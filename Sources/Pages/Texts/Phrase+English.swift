@@ -130,6 +130,7 @@ extension Phrase {
         case .seatTaken: "not available"
         case .seatChosen: "chosen"
         case .seatGone: "was just taken by somebody else"
+        case .mapStale: "The map is no longer up to date: the connection is lost. We are trying again."
         case .chosenElsewhere: "Already chosen, in other sections"
         case .sumSoFar: "Total so far"
         case .tariffsLater: "The ticket type is chosen at the next step."

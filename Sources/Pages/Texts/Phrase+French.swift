@@ -130,6 +130,7 @@ extension Phrase {
         case .seatTaken: "indisponible"
         case .seatChosen: "choisie"
         case .seatGone: "vient d’être prise par quelqu’un d’autre"
+        case .mapStale: "Le plan n’est plus à jour : la connexion est coupée. Nous réessayons."
         case .chosenElsewhere: "Déjà choisies, dans d’autres secteurs"
         case .sumSoFar: "Total pour l’instant"
         case .tariffsLater: "Le tarif se choisit à l’étape suivante."

@@ -27,7 +27,7 @@ enum Phrase: Sendable {
     // Choosing seats.
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
     case stage, viewsFromSides, viewsFromFar, instead, takeInstead
-    case seatGone, chosenElsewhere, sumSoFar, tariffsLater
+    case seatGone, mapStale, chosenElsewhere, sumSoFar, tariffsLater
     case zoomIn, zoomOut, noneChosen, removeSeat, withCompanion(String), companionAlone, companionAloneHint
 
     // The basket.

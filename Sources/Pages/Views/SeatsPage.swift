@@ -84,7 +84,7 @@ public struct SeatsPage: Sendable {
                 \(hiddenFields)\(show.openWheelchairs.contains { $0.companion != nil } ? "<p class=\"hint\">\(say(.wheelchairsOpenHint))</p>" as HTML : nil)
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
-                data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" data-gone="\(say(.seatGone))" \
+                data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" data-gone="\(say(.seatGone))" data-stale="\(say(.mapStale))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
                 data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
                 <ul class="legend" hidden>\(show.choosableCategories.compactMap { legend($0, say) })</ul>

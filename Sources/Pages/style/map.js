@@ -362,10 +362,28 @@ async function start() {
   // States: the whole at first, then what changes, as long as the page is open.
   const states = (section, letters) => { for (const [index, seat] of (bySection.get(section) ?? []).entries()) seat.state = letters[index] ?? "x"; };
   const apply = (data) => { for (const section of data.sections ?? []) states(section.id, section.states); if (box.hidden) begin(); draw(); };
-  const stream = new EventSource(`${api}/availability/events`);
-  stream.addEventListener("availability", (event) => apply(JSON.parse(event.data)));
-  stream.addEventListener("change", (event) => {
-    const { sections } = JSON.parse(event.data);
+  // A browser opens a lost connection again by itself, but not one that was refused: of a box office that restarts, or has too many followers. Then it is
+  // asked again, ever later, and who looks is told that the map stands still.
+  let pause = 1000;
+  follow();
+
+  function follow() {
+    const stream = new EventSource(`${api}/availability/events`);
+    stream.addEventListener("availability", (event) => {
+      pause = 1000;
+      if (notice.textContent === words.stale) notice.hidden = true;
+      apply(JSON.parse(event.data));
+    });
+    stream.addEventListener("change", (event) => change(JSON.parse(event.data).sections));
+    stream.addEventListener("error", () => {
+      if (stream.readyState !== EventSource.CLOSED) return;
+      warn(words.stale);
+      setTimeout(follow, pause * (0.5 + Math.random()));
+      pause = Math.min(2 * pause, 30_000);
+    });
+  }
+
+  function change(sections) {
     for (const [id, changes] of Object.entries(sections)) {
       for (const [index, letter] of Object.entries(changes)) {
         const seat = bySection.get(id)?.[Number(index)];
@@ -373,5 +391,5 @@ async function start() {
       }
     }
     draw(Object.keys(sections));
-  });
+  }
 }

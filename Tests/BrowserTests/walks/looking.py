@@ -2,6 +2,7 @@
 
 import re
 import threading
+import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from playwright.sync_api import expect
@@ -155,7 +156,17 @@ def seats(browser):
     walk.picture("chosen")
     # Somebody else sees at once that they are gone, and is told when it is too late.
     other = Walk(browser, "late", 360, 740)
+    # The first stream ends after what is free at first, the second one is refused: the map says that it stands still, and comes back.
+    with urllib.request.urlopen(BASE + SESSION.replace("/seances", "/v1/sessions") + "/availability") as answer:
+        first = "retry: 100\nevent: availability\ndata: " + answer.read().decode() + "\n\n"
+    streams = iter([{"content_type": "text/event-stream", "body": first}, {"status": 503}])
+    def stream(route):
+        ending = next(streams, None)
+        route.fulfill(**ending) if ending else route.continue_()
+    other.page.route("**/availability/events", stream)
     other.open(SESSION + "/plan")
+    expect(other.page.locator(".map .message")).to_contain_text("Le plan n’est plus à jour")
+    expect(other.page.locator(".map .message")).to_be_hidden()
     expect(other.page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
     taken = "() => [...document.querySelectorAll('.map path.taken')].map((path) => path.getAttribute('d')).join('')"
     before = other.page.evaluate(taken)
@@ -190,7 +201,7 @@ def seats(browser):
     other.page.click("text=Prendre ces places")
     expect(other.page).to_have_url(re.compile("/paniers/"))
     expect(other.page.locator(".places li")).to_have_count(3)
-    other.end(allowed=["409"])
+    other.end(allowed=["409", "503"])
     # The seat that comes with a wheelchair place is in the total.
     walk.open("/seances/traversee-premiere/plan#liste")
     expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
