@@ -104,7 +104,7 @@ import Testing
             for path in paths { _ = try await Self.get("http://127.0.0.1:\(port)\(path)") }
             func log() -> String { (try? String(contentsOfFile: folder + "/access.log", encoding: .utf8)) ?? "" }
             #expect(await eventually { log().split(separator: "\n").count == paths.count }, "\(log())")
-            #expect(!log().contains("secret") && log().contains("/en/waiting-lists/nuit-1/…"), "\(log())")
+            #expect(!log().contains("secret") && log().contains("/en/waiting-lists/nuit-1/..."), "\(log())")
         }
     }
 

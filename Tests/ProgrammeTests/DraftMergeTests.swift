@@ -155,9 +155,18 @@ import Testing
         let first = try MomentReader(now: Fixture.now, zone: .gmt).read("2026-11-17 12:00")
         #expect(draft.addSessions(on: (0..<364).map { String((first + .seconds($0 * 86_400)).rfc3339().prefix(10)) }, time: "20:00") == 364)
         var rates: [Int] = []
-        let time = try ContinuousClock().measure { rates = try DraftReaderTests.read(draft).sessions.map(\.vatRate.basisPoints) }
+        let before = Self.processorTime()
+        rates = try DraftReaderTests.read(draft).sessions.map(\.vatRate.basisPoints)
+        let time = Self.processorTime() - before
         #expect(rates.count == 366 && rates.count { $0 == 210 } == 140)
         // A build for tests takes many times longer than a released one.
         #expect(time < .seconds(6), "\(time)")
+    }
+
+    /// Of this thread: other tests run beside it.
+    private static func processorTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }
