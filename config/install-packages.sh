@@ -27,7 +27,7 @@ python3-aiosmtpd:command aiosmtpd:takes the letters of the tests
 make:command make:runs the Makefile
 LIST
     [ "$group" != test ] || echo "python3-venv:command python3:gives the tests a Python environment of their own"
-    [ "$group" != test ] || echo "chromium:command chromium:walks through the site in the tests"
+    [ "$group" != test ] || echo "chromium-headless-shell:command chromium-headless-shell:walks through the site in the tests"
     [ "$group" != test ] || echo "nginx:command nginx:stands before the box offices in a test"
     [ "$group" != loadtest ] || echo "nginx:command nginx:stands before several box offices in a load test"
 }

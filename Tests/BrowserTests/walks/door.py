@@ -62,7 +62,7 @@ def door(browser):
     bare.end()
     walk = Walk(browser, "door", 360, 740)
     page = walk.page
-    # Debian's chromium reads no codes by itself; it does show a picture of its own as a camera's.
+    # Debian's headless chromium reads no codes by itself; it does show a picture of its own as a camera's.
     page.add_init_script(
         "window.looks = 0; window.BarcodeDetector = class { async detect() { looks++; return window.seen ? [{ rawValue: seen }] : []; } };")
     # At first the list of short codes does not come.
