@@ -14,12 +14,13 @@ public struct DrandBeacon: PublicRandomness {
     /// Without a slash at the end: `https://api.drand.sh`.
     private let relay: String
     private let client: HTTPClient
+    private let timeout: TimeAmount
 
-    private static let timeout = TimeAmount.seconds(5)
     private static let answerLimit = 16 * 1024
 
-    public init(relay: String, client: HTTPClient = .shared) {
-        (self.relay, self.client) = (relay, client)
+    /// - Parameter timeout: for one value, from the connection to the end of the answer's head.
+    public init(relay: String, client: HTTPClient = .shared, timeout: TimeAmount = .seconds(5)) {
+        (self.relay, self.client, self.timeout) = (relay, client, timeout)
     }
 
     private struct Answer: Decodable {
@@ -31,7 +32,7 @@ public struct DrandBeacon: PublicRandomness {
     public func value(of source: RandomnessSource) async -> String? {
         guard case .drand(let chain, let round) = source else { return nil }
         do {
-            let response = try await client.execute(HTTPClientRequest(url: "\(relay)/\(chain.hex)/public/\(round)"), timeout: Self.timeout)
+            let response = try await client.execute(HTTPClientRequest(url: "\(relay)/\(chain.hex)/public/\(round)"), timeout: timeout)
             // A round that is not published yet is not found.
             guard response.status == .ok else { return nil }
             let body = try await response.body.collect(upTo: Self.answerLimit)

@@ -44,7 +44,7 @@ import WaitingRoom
             #expect(await beacon.value(of: .witnessed("a lottery")) == nil)
         }
         // No relay at all.
-        #expect(await DrandBeacon(relay: "http://127.0.0.1:9").value(of: Self.source(1)) == nil)
+        #expect(await DrandBeacon(relay: "http://127.0.0.1:9", timeout: .milliseconds(100)).value(of: Self.source(1)) == nil)
     }
 
     @Test func aDemonstrationMakesItsValueUp() async throws {

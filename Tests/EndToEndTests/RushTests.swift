@@ -35,26 +35,39 @@ extension Crowds {
             var refusals: [String: Int] = [:]
         }
 
-        /// Everybody holds; who holds, orders and pays; all sold tickets are fetched.
+        private enum Outcome: Sendable {
+            case refused(String)
+            case paid(String, Buyer)
+        }
+
+        /// Everybody holds; who holds, orders and pays; then all have tickets.
         private func rush(
             _ platform: Platform, session: String, item: @escaping @Sendable (Int) -> String
         ) async throws -> Result {
-            try await withThrowingTaskGroup(of: String?.self) { group in
+            try await withThrowingTaskGroup(of: Outcome.self) { group in
                 for number in 0..<Self.buyers {
                     group.addTask {
                         let buyer = try await Buyer.arriving(at: platform.baseURL(number % 2))
                         let hold = try await buyer.hold(session, item(number))
-                        guard hold.status == 201 else { return hold.problem }
+                        guard hold.status == 201 else { return .refused(hold.problem) }
                         let order = try await buyer.order(session, hold: hold.text("hold"))
-                        guard order.status == 201 else { return order.problem }
+                        guard order.status == 201 else { return .refused(order.problem) }
                         _ = try await buyer.pay(order, "success")
-                        let end = try await buyer.wait(for: "ticketed", order: order.text("order"), within: .seconds(60))
-                        return end.text("state") == "ticketed" ? nil : end.text("state")
+                        return .paid(order.text("order"), buyer)
                     }
                 }
                 var result = Result()
-                for try await refusal in group {
-                    if let refusal { result.refusals[refusal, default: 0] += 1 } else { result.sold += 1 }
+                var paid: [(order: String, buyer: Buyer)] = []
+                for try await outcome in group {
+                    switch outcome {
+                    case .refused(let problem): result.refusals[problem, default: 0] += 1
+                    case .paid(let order, let buyer): paid.append((order, buyer))
+                    }
+                }
+                // One after the other: fifty who ask all the time would take the processor from what they wait for.
+                for (order, buyer) in paid {
+                    let end = try await buyer.wait(for: "ticketed", order: order, within: .seconds(60)).text("state")
+                    if end == "ticketed" { result.sold += 1 } else { result.refusals[end, default: 0] += 1 }
                 }
                 return result
             }

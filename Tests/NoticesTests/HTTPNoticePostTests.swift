@@ -97,7 +97,7 @@ import Testing
             await #expect(throws: NoticeError.self) { try await HTTPNoticePost(rule: NoticeRule(isTest: true), timeout: .milliseconds(300)).post(Self.notice("http://127.0.0.1:\(port)/hook")) }
             #expect(began.duration(to: .now) < .seconds(5))
         }
-        await #expect(throws: NoticeError.self, "nobody listens there") { try await HTTPNoticePost(rule: NoticeRule(isTest: true)).post(Self.notice("http://127.0.0.1:1/")) }
+        await #expect(throws: NoticeError.self, "nobody listens there") { try await HTTPNoticePost(rule: NoticeRule(isTest: true), timeout: .milliseconds(300)).post(Self.notice("http://127.0.0.1:1/")) }
     }
 
     /// What is typed is looked at when it is typed; where a name leads, when something is sent.
