@@ -116,7 +116,7 @@ let package = Package(
         // What spectators see: values in, HTML out.
         .target(
             name: "Pages", dependencies: ["Domain", "WaitingRoom"],
-            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map-signs.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/opening.js"), .embedInCode("style/sales.css"), .embedInCode("style/draft.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
+            resources: [.embedInCode("style/site.css"), .embedInCode("style/site.js"), .embedInCode("style/map-signs.js"), .embedInCode("style/map.js"), .embedInCode("style/draw.js"), .embedInCode("style/room.js"), .embedInCode("style/work.js"), .embedInCode("style/icon.svg"), .embedInCode("style/staff.css"), .embedInCode("style/opening.js"), .embedInCode("style/sketch.js"), .embedInCode("style/sales.css"), .embedInCode("style/draft.css"), .embedInCode("style/door.css"), .embedInCode("style/door.js"), .embedInCode("style/door-phone.js"), .embedInCode("style/door-camera.js"), .embedInCode("style/door-worker.js")], swiftSettings: strict),
 
         // Roles.
         .target(

@@ -56,7 +56,7 @@ public struct BackOffice: Sendable {
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
             operationRoutes, doorPageRoutes, doorRoutes, signInRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes,
-            draftRoutes, publicationRoutes, salesRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }

@@ -19,7 +19,8 @@ public struct Asset: Sendable {
     // Of the pages on which the house's people work; the rest is the site's.
     public static let staffStyle = Asset("staff", "css", "text/css; charset=utf-8", PackageResources.staff_css + PackageResources.sales_css + PackageResources.draft_css)
     public static let openingScript = Asset("opening", "js", "text/javascript; charset=utf-8", PackageResources.opening_js)
-    public static let staff = [script, staffStyle, openingScript]
+    public static let sketchScript = Asset("sketch", "js", "text/javascript; charset=utf-8", PackageResources.sketch_js)
+    public static let staff = [script, staffStyle, openingScript, sketchScript]
 
     // Of the pages for the doors.
     public static let doorStyle = Asset("door", "css", "text/css; charset=utf-8", PackageResources.door_css)

@@ -17,7 +17,7 @@ extension BackOffice {
             OfficeRoute.page(.get, .draft(id), access) { request, context, say in try await look(request, context, say) },
             OfficeRoute.page(.post, .draft(id), access) { request, context, say in try await save(request, context, say) },
             OfficeRoute.page(.get, .draftPreview(id), access) { _, context, say in try await preview(context, say) },
-            OfficeRoute.page(.get, .draftPlan(id, "{places}"), access) { _, context, say in try await plan(context, say) },
+            OfficeRoute.page(.get, .draftPlan(id, "{places}"), access) { request, context, say in try await plan(request, context, say) },
             OfficeRoute.page(.get, .repeatDraft(id), access) { _, context, say in
                 answer(DraftDaysPage(for: try context.staffPerson(), try await draft(context)).page(in: say))
             },
@@ -197,12 +197,12 @@ extension BackOffice {
         return response
     }
 
-    private func plan(_ context: OfficeContext, _ say: Language) async throws -> Response {
+    private func plan(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let stored = try await draft(context)
         guard let key = context.parameters.get("places").flatMap({ Int($0) }), let places = stored.draft.places.first(where: { $0.row.key == key }), let digest = places.plan,
             let bytes = try await drafts.file(digest), case .success(let plan) = DraftDesk.plan(bytes, named: digest)
         else { return redirect(to: .draft(String(stored.id)), say) }
-        return answer(PlanPage(for: try context.staffPerson(), stored, places, plan).page(in: say))
+        return answer(PlanPage(for: try context.staffPerson(), stored, places, plan, isTooLarge: request.uri.queryParameters["large"] != nil).page(in: say))
     }
 
     /// Where somebody reads what is missing.

@@ -39,6 +39,8 @@ public struct DraftPlaces: Hashable, Codable, Sendable {
     public var row: DraftRow
     /// The file of its seating plan; nil where everybody stands.
     public var plan: String?
+    /// A plan that is being drawn or painted, before and after it is used. Of a painted one ``plan`` is the base.
+    public var sketch: PlanSketch?
     public var categories: [DraftCategory]
     /// Places that are set aside, for partners or for who has a code. Those of published places are not typed any more.
     public var allotments: [DraftRow] = []
@@ -141,6 +143,8 @@ public struct EventDraft: Hashable, Codable, Sendable {
         guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }) else { return }
         let before = places[place].categories
         places[place].plan = digest
+        // What was drawn is kept when the plan is taken out; what was painted is lost with the plan under it, and what comes from a file is no drawing.
+        if digest != nil || places[place].sketch?.base != nil { places[place].sketch = nil }
         var seated: [DraftCategory] = []
         for (name, count) in seats {
             var category: DraftCategory
@@ -157,6 +161,28 @@ public struct EventDraft: Hashable, Codable, Sendable {
         let standing = before.filter { $0.seats == nil && (!$0.row[.category].isEmpty || !$0.row[.capacity].isEmpty) }
         places[place].categories = seated + standing
         if places[place].categories.isEmpty { addCategory(to: key) }
+    }
+
+    /// Takes over, after ``setPlan(_:seats:of:)``, what a drawn plan says besides its seats: places for wheelchairs, and where people stand.
+    public mutating func settle(_ drawn: DrawnPlan, of key: Int) {
+        guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }) else { return }
+        for (field, paint, name) in [(DraftField.wheelchairs, SketchPaint.wheelchair, SketchPaint.wheelchairs), (.companions, .companion, SketchPaint.companions)] where drawn.has(paint) {
+            places[place].row[field] = places[place].categories.first { $0.seats == name }.map { String($0.row.key) } ?? ""
+        }
+        for area in drawn.standing {
+            if let known = places[place].categories.firstIndex(where: { $0.seats == nil && $0.row[.category] == area.category }) {
+                places[place].categories[known].row[.capacity] = String(area.capacity)
+            } else if places[place].categories.count < Self.most.categories {
+                let (own, tariff) = (row([.category: area.category, .capacity: String(area.capacity)]), row([.tariff: "Plein tarif"]))
+                places[place].categories.append(DraftCategory(row: own, tariffs: [tariff]))
+            }
+        }
+    }
+
+    /// Keeps what somebody draws, of places that are not published.
+    public mutating func setSketch(_ sketch: PlanSketch?, of key: Int) {
+        guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }) else { return }
+        places[place].sketch = sketch
     }
 
     /// Takes a line out, whatever it is. What is published, and the seats of a plan, stay.

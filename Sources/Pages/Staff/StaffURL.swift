@@ -25,9 +25,9 @@ public enum StaffURL: Hashable, Sendable {
     /// One of its sessions; where it is moved to a later date, and called off for good.
     case session(event: String, id: String), postpone(event: String, id: String), cancelSession(event: String, id: String)
     /// Where an event begins to be entered; one that is being entered, its public page as it will be, its publication, its end without one, where many
-    /// dates are made at once, and the plan of its seats.
+    /// dates are made at once, the plan of its seats, and where that is drawn.
     case drafts
-    case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String)
+    case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String), draftSketch(String, String)
     /// How everything sells, and one session.
     case sales, sessionSales(String)
     /// Who comes, as a file.
@@ -94,6 +94,7 @@ public enum StaffURL: Hashable, Sendable {
         case .cancelSession(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("annulation", "cancel")]
         case .repeatDraft(let id): [word("brouillons", "drafts"), id, word("dates", "days")]
         case .draftPlan(let id, let places): [word("brouillons", "drafts"), id, word("plans", "maps"), places]
+        case .draftSketch(let id, let places): [word("brouillons", "drafts"), id, word("plans", "maps"), places, word("dessin", "drawing")]
         case .drafts: [word("brouillons", "drafts")]
         case .draft(let id): [word("brouillons", "drafts"), id]
         case .draftPreview(let id): [word("brouillons", "drafts"), id, word("apercu", "preview")]

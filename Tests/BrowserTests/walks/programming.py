@@ -81,6 +81,8 @@ def programming(browser):
     expect(page.locator("li.session")).to_have_count(2)
     nina.picture("public")
 
+    drawing(nina)
+
     # On a phone in the dark, without scripts: it is changed once more.
     phone = Walk(browser, "programming-phone", 360, 740, scripts=False, dark=True)
     phone.context.add_cookies(nina.context.cookies())
@@ -99,3 +101,44 @@ def programming(browser):
     phone.picture("session")
     phone.end()
     nina.end(allowed=["422"])
+
+
+def drawing(nina):
+    """A small house: described, painted by hand and by keyboard, and used."""
+    page = nina.page
+    page.goto(DOORS + "/spectacles")
+    page.click("text=Saisir un spectacle")
+    page.click("summary >> text=Places numérotées")
+    page.click("text=Dessiner le plan")
+    page.locator(field(page, "Rangs")).fill("5")
+    page.locator(field(page, "Fauteuils au premier rang")).fill("12")
+    page.locator(field(page, "Courbe, en degrés")).fill("60")
+    page.locator(field(page, "Allées après les fauteuils")).fill("3, 12")
+    page.click(".end >> text=Appliquer")
+    expect(page.locator("[role=alert]")).to_contain_text("« 12 » n’est pas un fauteuil du premier rang")
+    nina.accessible("a house with a mistake")
+    page.locator(field(page, "Allées après les fauteuils")).fill("3, 9")
+    page.click(".end >> text=Appliquer")
+    expect(page.locator(".legend")).to_contain_text("Catégorie 1 – 60")
+    # By hand: a stroke over three seats of row A; by keyboard: the companion beside.
+    page.click(".brushes >> text=Fauteuil roulant")
+    seats = [page.locator(f"[data-row='A'] rect[data-n='{number}']") for number in (5, 3)]
+    seats[0].hover()
+    page.mouse.down()
+    seats[1].hover()
+    page.mouse.up()
+    expect(page.locator("#f-b1-paint")).to_have_value("A 5, A 3 = fauteuil roulant")
+    page.click(".brushes >> text=Accompagnateur")
+    page.focus("svg.whole")
+    for key in ["ArrowRight"] + ["ArrowRight"] * 5 + ["Space"]:
+        page.keyboard.press(key)
+    expect(page.locator("#f-b1-paint")).to_have_value("A 5, A 3 = fauteuil roulant\nA 1 = accompagnateur")
+    page.click(".end >> text=Appliquer")
+    expect(page.locator("#f-b1-paint")).to_have_value("A 1 = accompagnateur\nA 3, A 5 = fauteuil roulant")
+    expect(page.locator(".legend")).to_contain_text("Fauteuils roulants – 2")
+    nina.accessible("a house")
+    nina.picture("house")
+    page.click(".end >> text=Utiliser ce plan")
+    expect(page.locator("main")).to_contain_text("57 sur le plan")
+    expect(page.locator(field(page, "Places pour fauteuils roulants"))).not_to_have_value("")
+    nina.picture("house-used")

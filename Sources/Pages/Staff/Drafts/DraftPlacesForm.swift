@@ -53,11 +53,19 @@ struct DraftPlacesForm {
             <div class="field"><label for="\(field)">\(places.plan == nil ? say("Un plan de salle, pour des places numérotées", "A seating plan, for numbered seats") : say("Un autre plan de salle", "Another seating plan"))</label>\
             <input id="\(field)" name="\(field)" type="file" accept="application/json,.json" aria-describedby="\(field)-hint"><small id="\(field)-hint">\(say("Fichier JSON au format de pretix, 8 Mo au plus. Sans plan, les places ne sont pas numérotées.", "A JSON file in pretix’s format, 8 MB at most. Without a plan, places have no numbers."))</small></div>
             """
-        guard places.plan != nil else { return "<details class=\"new\"><summary>\(say("Places numérotées", "Numbered seats"))</summary><div class=\"grid\">\(file)</div></details>" }
+        let draw: HTML = """
+            <a class="button quiet" href="\(StaffURL.draftSketch(draftID, String(row.key)).path(in: say))">\(places.plan == nil || places.sketch?.base == nil && places.sketch != nil ? say("Dessiner le plan", "Draw the plan") : say("Peindre le plan", "Paint the plan"))<span class="visually-hidden"> – \(name)</span></a>
+            """
+        guard places.plan != nil else {
+            return """
+                <details class="new"\(places.sketch == nil ? nil : " open" as HTML)><summary>\(say("Places numérotées", "Numbered seats"))</summary><div class="grid">\(file)</div>
+                <p class="actions">\(draw) <small>\(say("Enregistrez d’abord ce que vous venez de saisir.", "Save first what you just typed."))</small></p></details>
+                """
+        }
         let seated = [(value: "", label: say("aucune", "none"))] + places.categories.filter { $0.seats != nil }.map { (value: String($0.row.key), label: $0.row[.category]) }
         return """
             <div class="grid">\(file)\(inputs.choice(row, .wheelchairs, seated))\(inputs.choice(row, .companions, seated))</div>
-            <p class="actions"><a class="button quiet" href="\(StaffURL.draftPlan(draftID, String(row.key)).path(in: say))">\(say("Voir le plan", "See the plan"))<span class="visually-hidden"> – \(name)</span></a> \(inputs.button("remove-plan-\(row.key)", say("Retirer le plan", "Take the plan out"), of: name))</p>
+            <p class="actions"><a class="button quiet" href="\(StaffURL.draftPlan(draftID, String(row.key)).path(in: say))">\(say("Voir le plan", "See the plan"))<span class="visually-hidden"> – \(name)</span></a> \(draw) \(inputs.button("remove-plan-\(row.key)", say("Retirer le plan", "Take the plan out"), of: name))</p>
             """
     }
 

@@ -6,9 +6,11 @@ public struct PlanPage: Sendable {
     let stored: StoredDraft
     let places: DraftPlaces
     let plan: SeatingPlan
+    /// Somebody asked to paint it, and it has too many sections.
+    let isTooLarge: Bool
 
-    public init(for person: StaffPerson, _ stored: StoredDraft, _ places: DraftPlaces, _ plan: SeatingPlan) {
-        (self.person, self.stored, self.places, self.plan) = (person, stored, places, plan)
+    public init(for person: StaffPerson, _ stored: StoredDraft, _ places: DraftPlaces, _ plan: SeatingPlan, isTooLarge: Bool = false) {
+        (self.person, self.stored, self.places, self.plan, self.isTooLarge) = (person, stored, places, plan, isTooLarge)
     }
 
     public func page(in say: Language) -> StaffPage {
@@ -20,7 +22,7 @@ public struct PlanPage: Sendable {
         return StaffPage(
             say, .draftPlan(id, String(places.row.key)), title: title, for: person,
             content: """
-                <h1>\(title)</h1><p>\(say("Places numérotées : \(say.number(plan.seatCount)), rangs : \(say.number(rows)).", "Numbered seats: \(say.number(plan.seatCount)), rows: \(say.number(rows))."))</p>
+                <h1>\(title)</h1>\(isTooLarge ? StaffNotice(.error, say("Ce plan a plus de \(PlanSketch.mostBlocks) sections : il se peint dans le logiciel qui l’a fait.", "This plan has more than \(PlanSketch.mostBlocks) sections: it is painted in the program that made it.")).block : nil)<p>\(say("Places numérotées : \(say.number(plan.seatCount)), rangs : \(say.number(rows)).", "Numbered seats: \(say.number(plan.seatCount)), rows: \(say.number(rows))."))</p>
                 <div class="map">\(PlanDrawing.svg(plan, label: title))<ul class="legend">\(legend)</ul></div>
                 <p><a class="button quiet" href="\(StaffURL.draft(id).path(in: say))">\(say("Retour au brouillon", "Back to the draft"))</a></p>
                 """)
