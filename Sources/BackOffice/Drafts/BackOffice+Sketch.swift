@@ -64,9 +64,10 @@ extension BackOffice {
     }
 
     private func draw(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        // Whose draft it is comes first: what others are told does not depend on what they send.
+        guard var sketched = try await sketched(context), var sketch = begun(sketched, say) else { return redirect(to: .draft(context.parameters.get("draft") ?? ""), say) }
         let form = try await request.form(most: UploadForm.mostText)
         guard let revision = form["revision"].flatMap({ Int($0) }) else { throw Problem.malformed("The form does not say which revision it changes.") }
-        guard var sketched = try await sketched(context), var sketch = begun(sketched, say) else { return redirect(to: .draft(context.parameters.get("draft") ?? ""), say) }
         sketch.take(form)
         let (act, key) = (SketchAct(form["do"] ?? ""), sketched.places.row.key)
         let reading = SketchReader(base: sketched.plan).read(sketch)
