@@ -283,6 +283,9 @@ public protocol OutboxJournal: Sendable {
     /// What the ledger counts as given back of an order.
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack
 
+    /// Whether an item is still to be done: nobody who took over, and no operator, did it meanwhile.
+    func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool
+
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
 }

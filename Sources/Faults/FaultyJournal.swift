@@ -92,6 +92,7 @@ public struct FaultyJournal: Journals {
     public func openCommands() async throws(LedgerError) -> OpenCommands { try await base.openCommands() }
     public func lastSaleAt() async throws(LedgerError) -> Timestamp? { try await base.lastSaleAt() }
     public func untoldOrder(_ id: String) async throws(LedgerError) -> Order? { try await base.untoldOrder(id) }
+    public func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { try await base.isOpen(item) }
     public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { try await base.moneyBack(ofOrder: id) }
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await base.correctedOrder(of: item)

@@ -58,6 +58,7 @@ private struct Ledger: OutboxJournal {
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
     func backlog() async throws(LedgerError) -> [OutboxItem.Kind: OutboxBacklog] { [:] }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
+    func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { true }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { MoneyBack() }
 }
 

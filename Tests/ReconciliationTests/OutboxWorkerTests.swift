@@ -198,5 +198,6 @@ private final class MemoryOutbox: OutboxJournal {
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
+    func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { true }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { MoneyBack() }
 }

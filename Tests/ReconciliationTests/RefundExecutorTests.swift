@@ -25,6 +25,17 @@ struct RefundExecutorTests {
         #expect(bank.refunds.map(\.key) == ["refund-01-a-17/0"] && bank.given == [2500])
     }
 
+    /// Its own amount is among what is done then: were it counted, as much would be due once more.
+    @Test("who wakes up after another has paid, or an operator, pays nothing")
+    func closedMeanwhile() async throws {
+        for there in [[theirs("re_a", 2500, key: "refund-01-a-17/0")], []] {
+            let bank = Bank(refunds: there)
+            let journal = OneCorrection(id: 17, taken: MoneyBack(done: Money(cents: 2500)), isOpen: false)
+            let effect = try await RefundExecutor(journal: journal, provider: bank).execute(item)
+            #expect(effect == .compared(PaymentBooks(refunds: bank.refunds.reversed(), disputes: [])) && bank.refunds.count == there.count)
+        }
+    }
+
     @Test("what went back elsewhere counts towards it, whatever the amounts; the rest is paid, and never more")
     func others() async throws {
         let other = theirs("re_a", 2500, key: "refund-01-a-170/0")
@@ -221,7 +232,9 @@ private final class Bank: PaymentProvider {
 private struct OneCorrection: OutboxJournal {
     let id: Int64?
     var taken = MoneyBack()
+    var isOpen = true
 
+    func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { isOpen }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { taken }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         guard let id else { return nil }

@@ -21,7 +21,9 @@ struct OutboxTests {
             ], at: Fixture.noon)
         let first = try await ledger.dueItems(at: Fixture.noon, limit: 10)
         #expect(first.map { "\($0.orderID) \($0.kind)" } == ["01-paid capture", "01-free issue"])
+        #expect(try await ledger.isOpen(first[0]))
         for _ in 1...2 { try await ledger.complete([first[0]], at: Fixture.noon) }
+        #expect(try await ledger.isOpen(first[0]) == false)
         #expect(try await ledger.dump("payment_event").count == 1)
         try await ledger.complete([first[1]], issued: ledger.signed("01-free"), at: Fixture.noon)
         let second = try await ledger.dueItems(at: Fixture.noon, limit: 10)

@@ -70,6 +70,10 @@ extension SQLiteLedger: OutboxJournal {
         }
     }
 
+    public func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool {
+        try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ? AND done_at IS NULL)", arguments: [item.id]) == true }
+    }
+
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await read { try CorrectionReader(db: $0).correctedOrder(ofItem: item.id) }
     }
