@@ -64,19 +64,18 @@ local function is_alone(segment, position, towards)
     and not (position + towards >= 0 and string.byte(segment.bytes, position + towards + 1) == byte)
 end
 
--- Free seats of a segment that a visitor's choice leaves alone and that had a free neighbour before, into `orphans`.
-local function find_orphans(sale, segment, basket, orphans)
-  local bytes, free, was_free = segment.bytes, segment.free, {}
-  for _, piece in ipairs(basket) do
-    if piece.segment == segment then
-      for position = piece.from, piece.from + piece.count - 1 do was_free[position] = true end
-    end
+-- Free seats of a segment that a visitor's choice, `pieces`, leaves alone and that had a free neighbour before, into `orphans`.
+local function find_orphans(sale, segment, pieces, orphans)
+  local bytes, free, was_free, beside = segment.bytes, string.byte(segment.free), {}, {}
+  for _, piece in ipairs(pieces) do
+    for position = piece.from, piece.from + piece.count - 1 do was_free[position] = true end
+    beside[#beside + 1] = piece.from - 1
+    beside[#beside + 1] = piece.from + piece.count
   end
-  local function is_free(position) return position >= 0 and string.sub(bytes, position + 1, position + 1) == free end
-  for position = 0, segment.length - 1 do
-    local is_orphan = is_free(position) and not is_free(position - 1) and not is_free(position + 1)
-      and (was_free[position - 1] or was_free[position + 1])
-    if is_orphan then
+  local function is_free(position) return position >= 0 and string.byte(bytes, position + 1) == free end
+  table.sort(beside)
+  for i, position in ipairs(beside) do
+    if position ~= beside[i - 1] and is_free(position) and not is_free(position - 1) and not is_free(position + 1) then
       local left, first, last = 1, position - 1, position + 1
       while is_free(first) or was_free[first] do
         if is_free(first) then left = left + 1 end
@@ -86,6 +85,7 @@ local function find_orphans(sale, segment, basket, orphans)
         if is_free(last) then left = left + 1 end
         last = last + 1
       end
+      sale.house.work = sale.house.work + (last - first) / 4
       if sale.orphans == 'strict' or left > 1 then orphans[#orphans + 1] = segment.id .. '.' .. position end
     end
   end
@@ -93,32 +93,34 @@ end
 
 -- Orphans that the seats in a basket leave. Almost always a look beside each piece finds none.
 local function orphans_of(sale, basket)
-  local orphans, known = {}, {}
+  local orphans, pieces, looked = {}, {}, false
   for _, piece in ipairs(basket) do
     local segment, from = piece.segment, piece.from
-    if not known[segment] and (is_alone(segment, from - 1, -1) or is_alone(segment, from + piece.count, 1)) then
-      known[segment] = true
+    if not pieces[segment] and (is_alone(segment, from - 1, -1) or is_alone(segment, from + piece.count, 1)) then
+      pieces[segment], looked = {}, true
     end
   end
-  if next(known) then
-    for _, piece in ipairs(basket) do
-      if known[piece.segment] then
-        known[piece.segment] = nil
-        find_orphans(sale, piece.segment, basket, orphans)
-      end
+  if not looked then return orphans end
+  local segments = {}
+  for _, piece in ipairs(basket) do
+    local own = pieces[piece.segment]
+    if own then
+      if #own == 0 then segments[#segments + 1] = piece.segment end
+      own[#own + 1] = piece
     end
   end
+  sale.house.work = sale.house.work + 5 * #segments
+  for _, segment in ipairs(segments) do find_orphans(sale, segment, pieces[segment], orphans) end
   return orphans
 end
 
 -- Whether a visitor's own choice may be a seat of this pool.
 local function may_take(sale, item, pool)
   if pool == item.category then return true end
-  for _, pools in ipairs({pools_of(sale, item)}) do
-    for _, open in ipairs(pools) do
-      if open == pool then return true end
-    end
-  end
+  local usual, last = pools_of(sale, item)
+  sale.house.work = sale.house.work + (#usual + #last) / 4
+  for _, open in ipairs(usual) do if open == pool then return true end end
+  for _, open in ipairs(last) do if open == pool then return true end end
   return false
 end
 
@@ -148,25 +150,29 @@ end
 
 local function take_standing(sale, item, basket)
   local usual, last = pools_of(sale, item)
-  local missing = item.number
+  local missing, house = item.number, sale.house
   basket.standing = basket.standing or {}
-  for _, pools in ipairs({usual, last}) do
-    for _, pool in ipairs(pools) do
-      local part = math.min(missing, pool_of(sale.house, pool)[1])
-      if part > 0 then
-        shift(sale.house, pool, FREE, HELD, part)
-        basket.standing[pool] = (basket.standing[pool] or 0) + part
-        missing = missing - part
-      end
+  for i = 1, #usual + #last do
+    if missing == 0 then break end
+    local pool = usual[i] or last[i - #usual]
+    local part = math.min(missing, pool_of(house, pool)[1])
+    if part > 0 then
+      shift(house, pool, FREE, HELD, part)
+      basket.standing[pool] = (basket.standing[pool] or 0) + part
+      missing = missing - part
     end
+    house.work = house.work + 0.5
   end
+  house.work = house.work + 2
   if missing > 0 then return 'sold-out|' .. item.category .. '|' .. item.number - missing end
 end
 
 local function take_best(sale, item, basket)
   local house, number = sale.house, item.number
-  local pools, last = pools_of(sale, item)
-  if free_in(house, pools) < number then
+  local usual, last = pools_of(sale, item)
+  local pools = usual
+  if free_in(house, usual) < number then
+    pools = {unpack(usual)}
     for _, pool in ipairs(last) do pools[#pools + 1] = pool end
     local free = free_in(house, pools)
     if free < number then return 'sold-out|' .. item.category .. '|' .. free end

@@ -6,6 +6,7 @@
 -- work of one search (house.lua), the pools' shares alike: 40 segments that this call has not read. Where the best one is farther back, an earlier
 -- one that is side by side and leaves no orphan is the answer; a request that shares its call with others may see farther than one that is alone.
 local LOOKED = 400
+local AGAIN, TIRED = 4, 1200  -- so many more searches for a place without an orphan, while the call has done no more work than this
 local WALKED = 64  -- segments visited around a group that cannot be whole
 local NONE = 127  -- longer than any run
 local CHAIN = 16  -- companions' seats along a row of which each may be the only one for the next place
@@ -125,6 +126,11 @@ end
 local function together(house, ranges, pools, count)
   local segment, from = search(house, ranges, pools, count, count, count, true)
   if not segment then segment, from = search(house, ranges, pools, count, count, count + 2, true) end
+  -- Before somebody is left alone it goes on where it ended, as long as the call has time.
+  for _ = 1, AGAIN do
+    if segment or house.work > TIRED then break end
+    segment, from = search(house, ranges, pools, count, count, count, true)
+  end
   if not segment then segment, from = search(house, ranges, pools, count, count + 1, NONE, false) end
   return segment, from
 end

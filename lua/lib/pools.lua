@@ -3,19 +3,34 @@
 -- 'category:pool@ms,…', a '!' for what is offered last; and queues (queues_of), nil when nobody waits.
 local is_kept
 
--- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little. What is kept for those who wait for it is
--- nobody's last resort.
-local function pools_of(sale, item, without_last)
-  if item.other >= 0 then return {item.other}, {} end
-  local usual, last = {item.category}, {}
-  if sale.released == '' then return usual, last end
-  for owner, pool, opened, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
-    if tonumber(owner) == item.category and tonumber(opened) <= sale.now then
-      pool = tonumber(pool)
-      if mark == '' then usual[#usual + 1] = pool elseif not without_last and not is_kept(sale, pool) then last[#last + 1] = pool end
+-- The pools of a category at this moment, read once for all requests of a call.
+local function opened_to(sale, category)
+  sale.opened = sale.opened or {}
+  local opened = sale.opened[category]
+  if opened then return opened end
+  opened = {usual = {category}, last = {}}
+  for owner, pool, since, mark in string.gmatch(sale.released, '(%d+):(%d+)@(%d+)(!?)') do
+    if tonumber(owner) == category and tonumber(since) <= sale.now then
+      local pools = mark == '' and opened.usual or opened.last
+      pools[#pools + 1] = tonumber(pool)
     end
   end
-  return usual, last
+  sale.opened[category] = opened
+  return opened
+end
+
+-- Pools that a visitor of a category may draw from: `usual`, and `last` for when these have too little. What is kept for those who wait for it is
+-- nobody's last resort.
+-- The lists are shared: nobody changes them.
+local function pools_of(sale, item, without_last)
+  if item.other >= 0 then return {item.other}, {} end
+  local opened = opened_to(sale, item.category)
+  if without_last or not sale.queues or #opened.last == 0 then return opened.usual, opened.last end
+  local last = {}
+  for _, pool in ipairs(opened.last) do
+    if not is_kept(sale, pool) then last[#last + 1] = pool end
+  end
+  return opened.usual, last
 end
 
 local function free_in(house, pools)

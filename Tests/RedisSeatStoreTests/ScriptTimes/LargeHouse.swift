@@ -85,10 +85,18 @@ final class LargeHouse: Sendable {
                 category("or", 0), category("pmr", 1), category("accompagnateur", 2),
                 Domain.Category(id: "fosse", name: "Fosse", kind: .standing, capacity: 100_000, tariffs: []),
             ], layoutDigest: "x", lane: 0, holdSeconds: 600, paymentSeconds: 900,
-            inventory: InventoryRules(orphans: .strict, wheelchairs: [WheelchairPlaces(category: 1, companion: 2)]))
+            inventory: InventoryRules(orphans: .strict, allotments: Self.givenBack, wheelchairs: [WheelchairPlaces(category: 1, companion: 2)]))
+    }
+
+    /// As many as there can be beside the categories, of standing places; anybody may take them.
+    private static let givenBack = (0..<Session.maximumPools - 4).map {
+        Allotment(id: "a\($0)", name: "A", category: 3, capacity: 1, releasesAt: House.opening)
     }
 
     // MARK: Seats
+
+    /// The second seat of a hundred rows, so that the first one of each is left alone; others for each `index`.
+    func leavingOneAlone(_ index: Int) -> [SeatLayout.Seat] { (0..<100).map { layout.seats[(index * 31 + $0 * 9) % Self.rows * Self.rowLength + 1] } }
 
     /// Hundred seats of as many rows, other ones for each `index` below 32, with no single seat between them.
     func scattered(_ index: Int, count: Int = 100) -> [SeatLayout.Seat] {
@@ -109,7 +117,7 @@ final class LargeHouse: Sendable {
         let names = ["Or", "PMR", "Accompagnateur"]
         return SeatLayout(
             plan: SeatingPlan(name: "Stade", width: 9000, height: 40_000, categories: names, sections: [.init(id: "T", name: "Tribune", rows: plan)]),
-            pools: 4, categoryIndex: { names.firstIndex(of: $0) })
+            pools: Session.maximumPools, categoryIndex: { names.firstIndex(of: $0) })
     }()
 
     // MARK: Times

@@ -20,6 +20,15 @@ struct WorstCase: Sendable {
         WorstCase("32 visitors take 100 seats each, in 100 rows") { house, session in
             try await house.crowd(32, in: session) { house.requests(for: house.scattered($0)) }
         },
+        WorstCase("one visitor takes 100 seats, each of which leaves one alone") { house, session in
+            try await house.crowd(1, in: session) { house.requests(for: house.leavingOneAlone($0)) }
+        },
+        WorstCase("32 visitors take 100 seats, each of which leaves one alone") { house, session in
+            try await house.crowd(32, in: session) { house.requests(for: house.leavingOneAlone($0)) }
+        },
+        WorstCase("32 visitors take 100 standing places one by one, where most were given back") { house, session in
+            try await house.crowd(32, in: session) { _ in Array(repeating: .standing(1, category: 3, allotment: nil), count: 100) }
+        },
         WorstCase("32 visitors let the house choose eight groups of twelve") { house, session in
             try await house.crowd(32, in: session) { _ in Array(repeating: best(12), count: 8) }
         },
