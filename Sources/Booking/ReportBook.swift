@@ -18,6 +18,11 @@ public protocol ReportBook: Sendable {
     /// - Returns: nil when there is no such session.
     func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures?
 
+    /// Where a session's numbered seats are, and when each that is sold was.
+    ///
+    /// - Returns: nil when it has none.
+    func seatHeat(ofSession number: UInt32, isTest: Bool) async throws(LedgerError) -> SeatHeat?
+
     /// Sessions of which anybody wants to be told when their sale opens, the next opening first.
     func wishCounts() async throws(LedgerError) -> [WishCount]
 }

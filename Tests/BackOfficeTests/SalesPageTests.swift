@@ -25,6 +25,8 @@ import Testing
         let page = try await ask(house, "/ventes/rock-1", as: programmer)
         #expect(try await ask(house, "/ventes?page=9223372036854775807", as: programmer).status == 200, "a page that cannot be")
         #expect(page.status == 200 && page.text.split(separator: "<svg ").count == 4 && page.text.contains("VENTES D’ESSAI"))
+        #expect(!page.text.contains("/ventes/rock-1/salle"), "everybody stands")
+        #expect(try await ask(house, "/ventes/rock-1/salle", as: director).status == 303)
         #expect(try await ask(house, "/ventes/poesie-1", as: programmer).status == 404, "somebody else's is nowhere")
     }
 

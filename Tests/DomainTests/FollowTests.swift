@@ -106,4 +106,26 @@ struct FollowTests {
         let forecast = SalesForecast(Self.curve(row.sold), capacity: row.capacity, daysBefore: row.daysBefore, comparables: row.others.map { Self.curve($0) })
         #expect(forecast.outcome == row.outcome)
     }
+
+    @Test("each seat that is sold is in the fifth of the sales that it was sold in, those sold together in one")
+    func heat() {
+        let rows = (0..<3).map { row in
+            SeatingPlan.Row(
+                label: "\(row)", seats: (0..<5).map { .init(id: "\(row)-\($0)", number: "\($0)", category: "Or", position: .init(x: Double($0 * 50), y: Double(row * 90))) })
+        }
+        let plan = SeatingPlan(
+            name: "Salle", width: 300, height: 300, categories: ["Or"],
+            sections: [.init(id: "p", name: "Parterre", rows: Array(rows.prefix(2))), .init(id: "b", name: "Balcon", rows: [rows[2]]), .init(id: "v", name: "Vide", rows: [])])
+        let layout = SeatLayout(plan: plan, categoryIndex: { _ in 0 }, allotment: { $0 == "2-4" ? 1 : nil })
+        // Ten of them: two by two, but the fourth and the fifth one are of one order, of the third of which nothing is left.
+        let moments: [Int64] = [0, 1, 2, 3, 3, 5, 6, 7, 8, 9]
+        let sold = Dictionary(uniqueKeysWithValues: zip(layout.seats.prefix(10).map(\.offset), moments.map { Self.night + .seconds($0) }))
+        let heat = SeatHeat(layout, soldAt: sold)
+        #expect(heat.sections.map(\.name) == ["Parterre", "Balcon"] && heat.sections.map(\.sold) == [10, 0] && heat.step == 50)
+        #expect((0..<5).map { heat.sections[0].count(.sold(fifth: $0)) } == [2, 3, 1, 2, 2])
+        #expect(heat.sections[1].seats.map(\.warmth) == [.free, .free, .free, .free, .setAside])
+        #expect(heat.fifths[1] == Self.night + .seconds(2)...Self.night + .seconds(3) && heat.fifths[2] == Self.night + .seconds(5)...Self.night + .seconds(5))
+        let cold = SeatHeat(layout, soldAt: [:])
+        #expect(cold.fifths == [nil, nil, nil, nil, nil] && cold.sections[0].count(.free) == 10)
+    }
 }

@@ -59,6 +59,22 @@ struct ChartTests {
         }
     }
 
+    @Test("a house seat by seat says by size, colour and table what was sold first, and weighs little", arguments: Language.allCases)
+    func heat(language: Language) throws {
+        let seats = (0..<6).map { SeatingPlan.Seat(id: "\($0)", number: "\($0)", category: "Or", position: .init(x: Double($0) * 50.5, y: 0)) }
+        let plan = SeatingPlan(
+            name: "Salle", width: 300, height: 10, categories: ["Or"], sections: [.init(id: "p", name: "Gradin <b> & face", rows: [.init(label: "A", seats: seats)])])
+        let layout = SeatLayout(plan: plan, categoryIndex: { _ in 0 }, allotment: { $0 == "5" ? 1 : nil })
+        let sold = Dictionary(uniqueKeysWithValues: layout.seats.prefix(4).map { ($0.offset, ReportTests.moment + .seconds(Int64($0.offset) * 3_600)) })
+        let page = SeatHeatPage(
+            for: StaffPerson(name: "Ada", rights: []), ReportTests.performance(1), SeatHeat(layout, soldAt: sold), isTest: true, zone: .gmt)
+        let text = page.figure(language).text
+        #expect(text.contains("<path class=\"h1\" stroke-width=\"46.46\" d=\"M0 0h0\"/>") && text.contains("<path class=\"left\"") && text.contains("d=\"M202 0h0\"/>"))
+        #expect(text.contains("<path class=\"aside\"") && text.contains("viewBox=\"-101 -101 454.5 202\"") && text.contains("Gradin &lt;b&gt; &amp; face") && !text.contains("<b>"))
+        #expect(text.contains("<tr><th scope=\"row\">Gradin &lt;b&gt; &amp; face</th><td class=\"amount\">6</td><td class=\"amount\">4</td>") && !text.contains("class=\"h5\""), "four sold seats fill four fifths")
+        #expect(text.contains(language(" sur 6", " of 6")) && page.page(in: language).document(isTest: true).text.contains(language("VENTES D’ESSAI", "TEST SALES")))
+    }
+
     @Test("a curve of three days from the night ends there, a comparable one at the night")
     func ends() throws {
         let text = Self.charts(in: .english)[0].drawing.text

@@ -68,6 +68,20 @@ struct FollowTests {
         #expect(figures.noShows(at: Fixture.noon) == nil && figures.noShows(at: Fixture.noon + .seconds(90_000)) == 2)
     }
 
+    @Test("of numbered seats it is known when each was sold that still is, by the session's index; sandbox and real ones apart")
+    func heat() async throws {
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-b", extent: .whole, reason: "asked"), at: Fixture.noon + .seconds(3 * 3_600))
+        let heat = try #require(try await ledger.seatHeat(ofSession: 1, isTest: true))
+        #expect(heat.sections.map(\.sold) == [2] && heat.sections[0].seats.map(\.warmth).prefix(3) == [.sold(fifth: 0), .sold(fifth: 0), .free])
+        #expect(heat.fifths.first == Fixture.noon...Fixture.noon && heat.sections[0].count(.free) == 8)
+        #expect(try await ledger.seatHeat(ofSession: 1, isTest: false)?.sections.map(\.sold) == [0])
+        #expect(try await ledger.seatHeat(ofSession: 2, isTest: true) == nil, "everybody stands")
+        let plan = try await ledger.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + FollowReader.soldSeatsQuery, arguments: [1, true]).map { $0["detail"] as String }
+        }
+        #expect(plan.first?.hasPrefix("SEARCH line USING INDEX sale_line_by_session (session_number=?)") == true, "\(plan)")
+    }
+
     @Test("a session is compared with those that were played, and its sales are read by its index")
     func compared() async throws {
         let follow = FollowSales(book: ledger, doorsOpen: .zero, zone: SQLiteLedger.legalTimeZone)

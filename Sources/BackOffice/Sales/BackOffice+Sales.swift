@@ -18,6 +18,7 @@ extension BackOffice {
                 let followUp = try await followUp(context)
                 return answer(StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say).session(followUp))
             },
+            OfficeRoute.page(.get, .seatHeat("{performance}"), access) { _, context, say in try await seatHeat(context, say) },
             OfficeRoute.page(.get, .reports, access) { request, context, say in try await reportPage(request, context, say) },
             [.program(.get, "/v1/reports", access) { request, context in try await reportFile(request, context) }],
         ].flatMap { $0 }
@@ -55,6 +56,19 @@ extension BackOffice {
             throw Problem.unknown("session", type: "unknown-session")
         }
         return followUp
+    }
+
+    private func seatHeat(_ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (id, reach) = (context.parameters.get("performance"), try context.reach(of: .readSales))
+        guard let performance = try await house.reports.performances(SalesQuestion(sessionID: id, reach: reach)).first, id != nil else {
+            throw Problem.unknown("session", type: "unknown-session")
+        }
+        // Where everybody stands there is nothing to look at.
+        guard let heat = try await house.reports.seatHeat(ofSession: performance.number, isTest: house.isTest) else {
+            return redirect(to: .sessionSales(performance.id), say)
+        }
+        let page = SeatHeatPage(for: try context.staffPerson(), performance, heat, isTest: house.isTest, zone: house.zone)
+        return answer(page.page(in: say))
     }
 
     private func reportPage(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {

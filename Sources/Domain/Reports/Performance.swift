@@ -13,14 +13,17 @@ public struct Performance: Hashable, Sendable {
     public var status: Session.Status
     /// Places of all its categories.
     public var capacity: Int
+    /// Whether any of them is numbered.
+    public var isSeated: Bool
 
     public init(
         number: UInt32, id: String, eventID: String, title: String, artist: String, genre: String, organiser: Organiser, venue: Venue,
-        startsAt: Timestamp, bookingOpensAt: Timestamp, status: Session.Status, capacity: Int
+        startsAt: Timestamp, bookingOpensAt: Timestamp, status: Session.Status, capacity: Int, isSeated: Bool = false
     ) {
         (self.number, self.id, self.eventID) = (number, id, eventID)
         (self.title, self.artist, self.genre) = (title, artist, genre)
         (self.organiser, self.venue) = (organiser, venue)
-        (self.startsAt, self.bookingOpensAt, self.status, self.capacity) = (startsAt, bookingOpensAt, status, capacity)
+        (self.startsAt, self.bookingOpensAt, self.status) = (startsAt, bookingOpensAt, status)
+        (self.capacity, self.isSeated) = (capacity, isSeated)
     }
 }

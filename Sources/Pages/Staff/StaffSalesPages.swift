@@ -83,6 +83,7 @@ public struct StaffSalesPages: Sendable {
                 \(curves)
                 <ul class="notes">\((editor.comparables + occupancy.notes).map { "<li>\($0)</li>" as HTML })</ul>
                 <p class="actions no-print"><a class="button quiet" href="\(StaffURL.reports.path(in: say))?report=takings&amp;session=\(performance.id)">\(say("Relevé de recettes", "Statement of takings"))</a>
+                \(performance.isSeated ? "<a href=\"\(StaffURL.seatHeat(performance.id).path(in: say))\">\(say("La salle, place par place", "The house, seat by seat"))</a>" as HTML : nil)
                 <a href="\(StaffURL.sales.path(in: say))">\(say("Toutes les ventes", "All sales"))</a></p>
                 """)
     }

@@ -29,7 +29,7 @@ public enum StaffURL: Hashable, Sendable {
     case drafts
     case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String), draftSketch(String, String)
     /// How everything sells, and one session.
-    case sales, sessionSales(String)
+    case sales, sessionSales(String), seatHeat(String)
     /// Who comes, as a file.
     case guests(String)
     case reports
@@ -102,6 +102,7 @@ public enum StaffURL: Hashable, Sendable {
         case .dropDraft(let id): [word("brouillons", "drafts"), id, word("abandon", "drop")]
         case .sales: [word("ventes", "sales")]
         case .sessionSales(let id): [word("ventes", "sales"), id]
+        case .seatHeat(let id): [word("ventes", "sales"), id, word("salle", "house")]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]

@@ -9,7 +9,8 @@ struct PerformanceReader {
     static let query = """
         SELECT session.number, session.id, event.id, event.title, event.artist, event.genre, organiser.id, organiser.name, organiser.licence,
             venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.starts_at, session.booking_opens_at,
-            session.status, (SELECT ifnull(sum(capacity), 0) FROM category WHERE category.session_number = session.number)
+            session.status, (SELECT ifnull(sum(capacity), 0) FROM category WHERE category.session_number = session.number),
+            session.layout_digest IS NOT NULL
         FROM session
         JOIN event ON event.number = session.event_number
         JOIN organiser ON organiser.id = event.organiser_id
@@ -38,6 +39,6 @@ struct PerformanceReader {
             number: row[0], id: row[1], eventID: row[2], title: row[3], artist: row[4], genre: row[5],
             organiser: Organiser(id: row[6], name: row[7], licence: row[8]),
             venue: Venue(id: row[9], name: row[10], address: row[11], postalCode: row[12], city: row[13], timeZone: row[14]),
-            startsAt: Timestamp(milliseconds: row[15]), bookingOpensAt: Timestamp(milliseconds: row[16]), status: status, capacity: row[18])
+            startsAt: Timestamp(milliseconds: row[15]), bookingOpensAt: Timestamp(milliseconds: row[16]), status: status, capacity: row[18], isSeated: row[19])
     }
 }

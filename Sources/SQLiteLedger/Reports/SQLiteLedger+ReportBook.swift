@@ -18,6 +18,10 @@ extension SQLiteLedger: ReportBook {
         try await read { try GuestReader(db: $0).guests(ofSession: id, isTest: isTest) }
     }
 
+    public func seatHeat(ofSession number: UInt32, isTest: Bool) async throws(LedgerError) -> SeatHeat? {
+        try await read { try FollowReader(db: $0, zone: self.timeZone).seatHeat(ofSession: number, isTest: isTest) }
+    }
+
     public func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures? {
         try await read {
             try FollowReader(db: $0, zone: self.timeZone).figures(SalesQuestion(sessionID: id, isTest: isTest)) { $0.startsAt - doorsOpen }

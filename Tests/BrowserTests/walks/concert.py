@@ -171,6 +171,12 @@ def test_rock_concert_four_people(browser):
     claire.until(lambda: page.goto(f"{DOORS}/ventes/{session}") and "1 sur 100" in page.locator("main").inner_text().replace("\u202f", " "))
     expect(page.locator("main")).to_contain_text("32,00")
     claire.picture("sales")
+    # Of a house with seats, which ones went first.
+    page.goto(f"{DOORS}/ventes/vesper-zenith")
+    page.click("text=La salle, place par place")
+    expect(page.locator("svg.heat path.left").first).to_be_attached()
+    expect(page.locator("ul.seats")).to_contain_text("1er cinquième")
+    claire.picture("heat")
     fan.end()
     paul.end(allowed=["422"])
     ines.end(allowed=["422"])
