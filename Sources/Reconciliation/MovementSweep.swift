@@ -6,8 +6,8 @@ import Metrics
 /// Finds refunds and disputes that were made at the provider and of which nobody here heard: their notice was lost, with the store or on its way.
 ///
 /// Target set: the provider's refunds of the last month and disputes of the last four, at the start, daily, and whenever a lane was restored; of these,
-/// what the ledger does not have, but for refunds that this platform asked for and that go their way. The ledger is told of each as by its
-/// notice, once for each turn that it takes, so that a repetition asks nothing again.
+/// what the ledger does not have: of refunds that this platform asked for, those of a ledger that a backup has taken the place of. The ledger is told of each
+/// as by its notice, once for each turn that it takes, so that a repetition asks nothing again.
 struct MovementSweep: Sendable {
     let provider: any PaymentProvider
     let journal: any SalesJournal
@@ -68,7 +68,7 @@ struct MovementSweep: Sendable {
     }
 
     private func tell(_ movements: [ListedMovement]) async throws {
-        let news = try await journal.news(in: movements.filter { !($0.isOurs && $0.event == .refunded) })
+        let news = try await journal.news(in: movements)
         guard !news.isEmpty else { return }
         let entries = news.map { movement in
             StreamEntry.movement(MoneyMovement(paymentID: movement.paymentID, noticeID: movement.noticeID))

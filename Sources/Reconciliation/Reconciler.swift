@@ -165,7 +165,7 @@ public struct Reconciler: Service {
         var executors: [OutboxItem.Kind: any OutboxExecutor] = [
             .capture: CaptureExecutor(provider: provider),
             .issue: IssueExecutor(journal: journal, projection: projection, programme: programme, signer: signer),
-            .reverse: ReverseExecutor(provider: provider),
+            .reverse: ReverseExecutor(journal: journal, provider: provider),
             .revoke: RevokeExecutor(journal: journal, projection: projection, programme: programme),
             .refund: RefundExecutor(journal: journal, provider: provider),
             .compare: CompareExecutor(provider: provider),

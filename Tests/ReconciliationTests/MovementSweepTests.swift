@@ -9,7 +9,7 @@ import Testing
 // A sweep that begins again from the first page never tells the last: the limit ends that.
 @Suite("Refunds and disputes whose notice was lost", .timeLimit(.minutes(1)))
 struct MovementSweepTests {
-    @Test("all pages are read, one that failed once more, and the ledger is told of what it does not have")
+    @Test("all pages are read, one that failed once more, and the ledger is told of what it does not have, also of what this platform gave back")
     func pages() async throws {
         let provider = Lists(pages: [
             "refunds ": [
@@ -27,11 +27,11 @@ struct MovementSweepTests {
         var told: [String] = []
         for await notice in journal.notices {
             told.append(notice)
-            if told.count == 3 { break }
+            if told.count == 4 { break }
         }
         task.cancel()
         await task.value
-        #expect(told == ["sweep-re_3-refunded", "sweep-re_4-refund-failed", "sweep-dp_2-dispute-lost"])
+        #expect(told == ["sweep-re_1-refunded", "sweep-re_3-refunded", "sweep-re_4-refund-failed", "sweep-dp_2-dispute-lost"])
         #expect(provider.asked.withLock { $0 } == ["refunds ", "refunds re_3", "refunds re_3", "disputes "], "it goes on at the page that failed")
     }
 

@@ -145,14 +145,24 @@ struct ReverseExecutorTests {
         ]
         for (payment, went, given, cancelled) in cases {
             let bank = Bank(payment: payment)
-            #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: went)))
+            #expect(try await ReverseExecutor(journal: OneCorrection(id: nil), provider: bank).execute(item) == .reversed(Money(cents: went)))
             #expect(bank.given == given && bank.isCancelled == cancelled, "\(payment): 0 is all that is left")
+        }
+    }
+
+    @Test("who wakes up after another has given it back, or an operator, moves nothing")
+    func closedMeanwhile() async throws {
+        for status in [Payment.Status.succeeded, .requiresCapture] {
+            let bank = Bank(payment: payment(status, received: 2500))
+            let journal = OneCorrection(id: nil, isOpen: false)
+            #expect(try await ReverseExecutor(journal: journal, provider: bank).execute(item) == OutboxEffect.none)
+            #expect(bank.given == [] && !bank.isCancelled)
         }
     }
 
     @Test("a payment that the provider does not know is not over: it may be in the account of another key")
     func unknown() async throws {
-        await #expect(throws: PaymentError.unknownPayment) { try await ReverseExecutor(provider: Bank()).execute(item) }
+        await #expect(throws: PaymentError.unknownPayment) { try await ReverseExecutor(journal: OneCorrection(id: nil), provider: Bank()).execute(item) }
         guard case .never = OutboxFault(PaymentError.unknownPayment) else { return #expect(Bool(false), "somebody has to look at it") }
     }
 
@@ -160,12 +170,12 @@ struct ReverseExecutorTests {
     func disputed() async throws {
         let open = Dispute(id: "dp_a", amount: Money(cents: 2500), reason: "fraudulent", outcome: .open, dueBy: nil)
         let waiting = Bank(disputes: [open], payment: payment(.succeeded, received: 2500))
-        await #expect(throws: OutboxFault.disputed(open)) { try await ReverseExecutor(provider: waiting).execute(item) }
+        await #expect(throws: OutboxFault.disputed(open)) { try await ReverseExecutor(journal: OneCorrection(id: nil), provider: waiting).execute(item) }
         #expect(waiting.given == [])
         for (outcome, cents, given) in [(.lost, 2500, []), (.lost, 1000, [1500]), (.won, 2500, [0])] as [(Dispute.Outcome, Int64, [Int64])] {
             let dispute = Dispute(id: "dp_a", amount: Money(cents: cents), reason: "fraudulent", outcome: outcome, dueBy: nil)
             let bank = Bank(disputes: [dispute], payment: payment(.succeeded, received: 2500))
-            #expect(try await ReverseExecutor(provider: bank).execute(item) == .reversed(Money(cents: 2500)))
+            #expect(try await ReverseExecutor(journal: OneCorrection(id: nil), provider: bank).execute(item) == .reversed(Money(cents: 2500)))
             #expect(bank.given == given)
         }
     }

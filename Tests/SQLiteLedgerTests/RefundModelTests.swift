@@ -40,12 +40,13 @@ private final class RefundWorld {
     }
 
     func step(_ random: inout SeededGenerator) async throws {
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
         case 0, 1: try await takeBack(Int.random(in: 0..<5, using: &random))
         case 2, 3: try await refund(isTaken: Int.random(in: 0..<4, using: &random) > 0, isSettled: Bool.random(using: &random))
         case 4: try await retry()
         case 5: try await giveElsewhere(Bool.random(using: &random) ? 1_000 : 3_550)
         case 6: try await transfer()
+        case 9: try await hang(isByHand: Bool.random(using: &random))
         case 7: steps.append("bounce \(bank.bounce(&random) ?? "nothing")")
         default: try await look()
         }
@@ -83,12 +84,32 @@ private final class RefundWorld {
         guard let item = try await ledger.dueItems(at: Fixture.noon, limit: 9).first(where: { $0.kind == .refund }) else { return }
         steps.append("refund \(item.id)\(isTaken ? "" : " refused")\(isSettled ? "" : " and dies")")
         bank.status = isTaken ? .succeeded : .failed
+        try await execute(item, isSettled: isSettled)
+    }
+
+    private func execute(_ item: OutboxItem, isSettled: Bool = true) async throws {
         let outcome: OutboxOutcome
         do { outcome = .done(try await RefundExecutor(journal: ledger, provider: bank).execute(item)) } catch {
             guard case .never(let cause) = error as? OutboxFault else { throw error }
             outcome = .never(error: cause)
         }
         if isSettled { _ = try await ledger.settle([ExecutedItem(item, outcome)], at: Fixture.noon) }
+    }
+
+    /// One is read, and executed when somebody else has done it meanwhile: an operator, who holds, pays and settles it, or who took over.
+    private func hang(isByHand: Bool) async throws {
+        let items = try await ledger.dueItems(at: Fixture.noon, limit: 9)
+        try await ledger.complete(items.filter { $0.kind == .revoke }, at: Fixture.noon)
+        guard let item = try await ledger.dueItems(at: Fixture.noon, limit: 9).first(where: { $0.kind == .refund }) else { return }
+        if isByHand {
+            _ = try await ledger.settle([ExecutedItem(item, .never(error: "no answer"))], at: Fixture.noon)
+            try await transfer()
+        } else {
+            try await refund()
+        }
+        bank.status = .succeeded
+        steps.append("wake up with \(item.id)")
+        try await execute(item)
     }
 
     private func retry() async throws {

@@ -141,7 +141,7 @@ struct OutboxWorker: Sendable {
         }
         if news.refundsOutside > 0 {
             Counter(label: "guichet_refunds_outside").increment(by: news.refundsOutside)
-            logger.error("money was given back on the provider's pages; `guichet incidents` says more")
+            logger.error("money was given back that the ledger does not know of; `guichet incidents` says more")
         }
         if news.untold > 0 {
             Counter(label: "guichet_buyers_not_told").increment(by: news.untold)

@@ -3,17 +3,20 @@ import Domain
 
 /// Voids or refunds a payment that buys nothing.
 struct ReverseExecutor: OutboxExecutor {
+    let journal: any OutboxJournal
     let provider: any PaymentProvider
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let id = item.paymentID else { return .reversed(.zero) }
         // One that it does not know may be in another account, and captured: that is for a person to look at.
         let payment = try await provider.payment(id)
+        // Who took over has done it, or an operator, by bank transfer perhaps.
+        guard try await journal.isOpen(item) else { return .none }
         switch payment.status {
         case .canceled:
             return .reversed(.zero)
         case .succeeded:
-            try await refund(payment)
+            try await refund(payment, for: item)
             return .reversed(payment.received)
         case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing, .requiresCapture:
             try await cancel(id)
@@ -23,7 +26,7 @@ struct ReverseExecutor: OutboxExecutor {
 
     /// All that has not gone back yet, by a refund or a lost dispute. A refund that the bank did not take is asked for anew when an operator wants
     /// the item tried again.
-    private func refund(_ payment: Payment) async throws {
+    private func refund(_ payment: Payment, for item: OutboxItem) async throws {
         guard payment.refunded < payment.received else { return }
         let id = payment.id
         let books = PaymentBooks(refunds: try await provider.refunds(ofPayment: id), disputes: try await provider.disputes(ofPayment: id))
@@ -33,6 +36,7 @@ struct ReverseExecutor: OutboxExecutor {
         let known = books.refunds.filter { $0.key?.hasPrefix(key) == true }
         if known.contains(where: \.isUnderWay) { return }
         if let dispute = books.undecided { throw OutboxFault.disputed(dispute) }
+        guard try await journal.isOpen(item) else { return }
         let refund = try await provider.refund(
             id, amount: lost == .zero ? nil : payment.received - payment.refunded - lost,
             idempotencyKey: known.isEmpty ? key : "\(key)/\(known.count)")

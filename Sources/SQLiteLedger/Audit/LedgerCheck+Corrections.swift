@@ -53,7 +53,8 @@ extension LedgerCheck {
             invariant: "I4",
             query: """
                 SELECT 'order ' || order_id,
-                    (min(gone, captured) - done - open) || ' cents went back without us (' || elsewhere || '), and no line was taken back for them'
+                    (min(gone, captured) - done - open) || ' cents went back'
+                        || iif(elsewhere = '', '', ' without us (' || elsewhere || ')') || ', and no line was taken back for them'
                 FROM (\(RefundBalance.query(where: RefundBalance.concerned))) WHERE min(gone, captured) > done + open
                 """),
     ]

@@ -39,7 +39,7 @@ struct RefundBalance {
     static let concerned = """
         sold.order_id IN (
             SELECT order_id FROM outbox WHERE kind = 'refund'
-            UNION SELECT order_id FROM payment_event WHERE kind IN \(others))
+            UNION SELECT order_id FROM payment_event WHERE kind = 'refunded' OR kind IN \(others))
         """
 
     /// One row an order: `order_id`, `done`, `open`, `gone`, `captured` in cents, `noted` as pairs of cents and number, and the references of
@@ -97,6 +97,30 @@ struct RefundBalance {
 }
 
 extension RefundBalance {
+    /// Went back elsewhere after the last refund of this platform or note of an operator, less what a note was about. That refund was what was
+    /// missing then: what had gone back before it counted towards what was owed, and is nobody's wish to cancel the rest.
+    static func elsewhereAfterOurs(ofOrder id: String, in db: Database) throws -> Money {
+        let query = """
+            SELECT event.kind = 'refunded', event.amount_cents, event.reference LIKE '\(byHand)%', \(has("= 'refund-failed'"))
+            FROM sale_order AS sold JOIN payment_event AS event ON event.order_id = sold.order_id AND event.payment_id = sold.payment_id
+            WHERE sold.order_id = ? AND (event.kind IN \(others) OR event.kind = 'refunded' AND NOT \(has("IN \(others)")))
+            ORDER BY event.id
+            """
+        var (sum, notes): (Int64, [Int64: Int]) = (0, [:])
+        for row in try Row.fetchAll(db, sql: query, arguments: [id]) {
+            let (isOurs, cents, isNote, isReturned): (Bool, Int64, Bool, Bool) = (row[0], row[1], row[2], row[3])
+            if isOurs {
+                sum = 0
+                if isNote { notes[cents, default: 0] += 1 }
+            } else if let waiting = notes[cents], waiting > 0 {
+                notes[cents] = waiting - 1
+            } else if !isReturned {
+                sum += cents
+            }
+        }
+        return Money(cents: sum)
+    }
+
     /// Reference of an operator's next note about a refund. One whose money came back is settled once more.
     static func nextNote(on item: OutboxItem, in db: Database) throws -> String {
         let first = byHand + String(item.id)

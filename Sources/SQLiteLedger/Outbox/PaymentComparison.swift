@@ -33,13 +33,13 @@ struct PaymentComparison {
 
         let isSold = try isSold()
         var found: [(refund: Refund, isNoted: Bool)] = []
-        var returned: [Refund] = []
+        var (returned, unowed): ([Refund], [Refund]) = ([], [])
         for refund in books.refunds.reversed() {
             let isCounted = has("refunded", refund.id) || has("refunded-outside", refund.id)
             if refund.isUnderWay {
                 guard isSold, !isCounted else { continue }
                 // Those that have a key were asked for by this platform.
-                if refund.key == nil { found.append((refund, try isNoted(refund))) } else { try insert("refunded", refund.amount, refund.id) }
+                if refund.key == nil { found.append((refund, try isNoted(refund))) } else if try isUnowed(refund) { unowed.append(refund) }
             } else if !has("refund-failed", refund.id), try isCounted || isOfReversal(refund, among: books.refunds) {
                 try insert("refund-failed", refund.amount, refund.id)
                 try incident(
@@ -61,7 +61,13 @@ struct PaymentComparison {
             try incident(end, "\(dispute.amount.cents) cents (\(dispute.id))\(end == Incident.disputeLost ? remedy(isSold) : "")")
         }
         if isSold, books.refunds.contains(where: { $0.key == nil && $0.isUnderWay }) { try explain(found) }
-        news.refundsOutside = found.count
+        for refund in unowed {
+            try incident(
+                Incident.refundedOutside,
+                "\(refund.amount.cents) cents were given back by this platform (\(refund.id)), and nothing is owed for them: a backup took the ledger's place, or "
+                    + "somebody paid the same besides. Say for which lines with guichet order refund; what is given back already is not paid again.")
+        }
+        news.refundsOutside = found.count + unowed.count
         news.dead = try oweAgain(returned, isSold: isSold)
         return news
     }
@@ -82,6 +88,13 @@ struct PaymentComparison {
         let before = try RefundBalance(ofOrder: item.orderID, in: db)
         try insert("refunded-outside", refund.amount, refund.id)
         return try RefundBalance(ofOrder: item.orderID, in: db).gone == before.gone
+    }
+
+    /// Writes a refund that this platform asked for. Whether the ledger does not know what for.
+    private func isUnowed(_ refund: Refund) throws -> Bool {
+        let before = try RefundBalance(ofOrder: item.orderID, in: db)
+        try insert("refunded", refund.amount, refund.id)
+        return try RefundBalance(ofOrder: item.orderID, in: db).unexplained > before.unexplained
     }
 
     /// Why money went back elsewhere. Looked at each time: the order may not have been captured or issued before.
@@ -108,10 +121,11 @@ struct PaymentComparison {
         try incident(Incident.refundedOutside, "All that was left of the order had been given back on the provider's pages; it is taken back.")
     }
 
-    /// Who gave back all that is left has cancelled the order; which lines a part was for, people know.
+    /// Who gave back all that is left has cancelled the order; which lines a part was for, people know. What this platform paid once too often
+    /// takes no ticket.
     private func takeBackIfWhole() throws -> Bool {
         let unexplained = try RefundBalance(ofOrder: item.orderID, in: db).unexplained
-        guard unexplained > .zero else { return false }
+        guard unexplained > .zero, try unexplained <= RefundBalance.elsewhereAfterOurs(ofOrder: item.orderID, in: db) else { return false }
         let writer = CorrectionWriter(db: db)
         // With the fees that a buyer who asks does not get back, or without.
         for extent in [CorrectionRequest.Extent.whole, .everything] {

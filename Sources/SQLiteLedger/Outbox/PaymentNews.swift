@@ -16,12 +16,15 @@ extension SQLiteLedger {
                         AND NOT EXISTS (
                             SELECT 1 FROM paid JOIN outbox AS asked USING (order_id)
                             WHERE asked.kind = 'compare' AND asked.payment_id = ?1 AND asked.occasion = ?5)
+                        AND NOT (?6 AND EXISTS (SELECT 1 FROM outbox WHERE kind = 'reverse' AND payment_id = ?1))
                     """)
             return try movements.filter { movement in
                 // A refund by its kind: this platform's, or somebody else's.
                 let other = movement.event == .refunded ? "refunded-outside" : movement.event.rawValue
+                // One that carries out a reversal has no event of its own.
+                let isOfWork = movement.isOurs && movement.event == .refunded
                 return try Bool.fetchOne(
-                    query, arguments: [movement.paymentID, movement.id, movement.event.rawValue, other, movement.noticeID]) ?? false
+                    query, arguments: [movement.paymentID, movement.id, movement.event.rawValue, other, movement.noticeID, isOfWork]) ?? false
             }
         }
     }
