@@ -8,7 +8,8 @@ import Metrics
 /// Target set: payments of the last day, at the start and whenever a lane was restored, or since the last sale was recorded where that is longer ago;
 /// those of the last hour every five minutes; of these,
 /// authorised and captured ones for orders of this platform that the ledger knows no payment of. A payment whose order is known is
-/// settled as if its notice came now, and goes back when it bought nothing; one whose order is lost goes back, and is an incident.
+/// settled as if its notice came now, and goes back when it bought nothing; one that bought an order which is confirmed is recorded; one whose order is lost goes
+/// back, and is an incident.
 struct PaymentSweep: Sendable {
     let provider: any PaymentProvider
     let store: any SeatStore
@@ -84,9 +85,9 @@ struct PaymentSweep: Sendable {
             try await !journal.knows(payment: payment.id)
         else { return }
         if let record = try await store.order(id: order) {
-            // Who waits is asked about in turn, and what was just confirmed is on its way.
+            // Who waits is asked about in turn.
             guard record.state != .awaitingPayment, record.state != .closing else { return }
-            if record.settledPaymentID == payment.id { return try await giveBackAgain(payment, of: record) }
+            if record.settledPaymentID == payment.id { return try await tellAgain(payment, of: record) }
             _ = try await SettlePayment(store: store, provider: provider)(payment, order: order)
             return
         }
@@ -95,8 +96,10 @@ struct PaymentSweep: Sendable {
         try await giveBack(payment, order: order)
     }
 
-    /// The store knows that it bought nothing. So did the ledger, unless the notice is still in the stream, or a backup has taken the ledger's place.
-    private func giveBackAgain(_ payment: Payment, of record: OrderRecord) async throws {
+    /// The store knows what it bought. So did the ledger, unless that is still in the stream, or a backup has taken the ledger's place: then the sale is
+    /// nobody's any more, because it was acknowledged, and what bought nothing is owed no more.
+    private func tellAgain(_ payment: Payment, of record: OrderRecord) async throws {
+        if record.state == .confirmed { _ = try await projection.resend(order: record.order.id) }
         guard [.refused, .cancelled, .expired].contains(record.state) else { return }
         let reason = record.state == .refused ? record.reason ?? "refused" : "order-closed"
         let reversal = Reversal(paymentID: payment.id, orderID: record.order.id, reason: reason, order: record.order)
