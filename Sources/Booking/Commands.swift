@@ -55,6 +55,9 @@ public struct CommandRequest: Hashable, Sendable {
         self.askedBy = askedBy
         self.key = key
     }
+
+    /// Of the same wish once more, when an earlier command of its key is over.
+    public static func key(_ key: String, after earlier: Command) -> String { "\(key) after \(earlier.id)" }
 }
 
 /// A command and what became of it so far.
@@ -178,8 +181,16 @@ extension StaffDesk {
         encoder.outputFormatting = .sortedKeys
         guard let words = try? encoder.encode(request) else { throw .corrupt(cause: "a correction cannot be written as JSON") }
         var key = String(decoding: words, as: UTF8.self)
-        while let earlier = try await command(withKey: key), earlier.progress.state == .refused { key += " after \(earlier.id)" }
+        while let earlier = try await command(withKey: key), earlier.progress.state == .refused { key = CommandRequest.key(key, after: earlier) }
         return key
+    }
+
+    /// The last that asked this of a session; nil when nobody did.
+    public func lastCommand(_ task: CommandTask) async throws(LedgerError) -> Command? {
+        guard var key = task.sessionKey else { return nil }
+        var last: Command?
+        while let command = try await command(withKey: key) { (last, key) = (command, CommandRequest.key(key, after: command)) }
+        return last
     }
 }
 

@@ -44,7 +44,7 @@ extension BackOffice {
     private func progress(of session: Session) async throws -> StaffSessionPage.Progress? {
         let task: CommandTask? = session.status == .cancelled ? .cancelSession(number: session.number, reason: "")
             : session.postponedAt == nil ? nil : .postponeSession(number: session.number, startsAt: session.startsAt)
-        guard let key = task?.sessionKey, let command = try await desk.command(withKey: key) else { return nil }
+        guard let task, let command = try await desk.lastCommand(task) else { return nil }
         return StaffSessionPage.Progress(isOver: command.progress.isOver, done: command.progress.done, total: command.progress.total)
     }
 

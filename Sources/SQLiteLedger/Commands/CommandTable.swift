@@ -47,6 +47,13 @@ struct CommandTable {
         try Row.fetchOne(db, sql: "\(Self.query) WHERE command.key = ?", arguments: [key]).map(Self.command)
     }
 
+    /// Of what is asked of a session once more: an import may have brought back what an earlier command changed.
+    func freshKey(_ task: CommandTask) throws -> String {
+        var key = task.sessionKey ?? ""
+        while let earlier = try command(withKey: key), earlier.progress.isOver { key = CommandRequest.key(key, after: earlier) }
+        return key
+    }
+
     /// Of a subject, newest first.
     func commands(_ kind: String, of subject: String) throws -> [Command] {
         try Row.fetchAll(

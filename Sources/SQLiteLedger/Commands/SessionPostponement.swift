@@ -14,7 +14,6 @@ extension SQLiteLedger {
             guard let status = Session.Status(rawValue: word) else { throw LedgerValueError() }
             guard status == .published else { return .notPublished(status) }
             let task = CommandTask.postponeSession(number: UInt32(truncatingIfNeeded: number), startsAt: startsAt)
-            let request = CommandRequest(task: task, askedBy: askedBy, key: task.sessionKey ?? "")
             let table = CommandTable(db: db)
             let shift = startsAt.milliseconds - old
             // Asked for again: it has the date already.
@@ -30,7 +29,7 @@ extension SQLiteLedger {
                     WHERE number = ?2
                     """, arguments: [shift, number, refundableUntil.milliseconds, now.milliseconds])
             try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
-            return .asked(command: try table.add(request, at: now))
+            return .asked(command: try table.add(CommandRequest(task: task, askedBy: askedBy, key: try table.freshKey(task)), at: now))
         }
     }
 
