@@ -12,6 +12,7 @@ public enum LuaScripts {
     public static let countWithin = source(PackageResources.count_within_lua)
     public static let eraseOrder = source(PackageResources.erase_order_lua)
     public static let extend = source(PackageResources.extend_lua)
+    public static let forgetOrder = source(PackageResources.forget_order_lua)
     public static let gate = source(PackageResources.gate_lua)
     public static let hold = source(PackageResources.hold_lua)
     public static let keep = source(PackageResources.keep_lua)

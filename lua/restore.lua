@@ -57,7 +57,8 @@ local function take_back(key, known, visitor, buyer, places, shown, correction, 
   redis.call('PEXPIREAT', key, ARGV[1])
 end
 
--- The ledger undid the sale, because its money could not be had: nothing of it is left, and nothing was taken back by the staff.
+-- The ledger undid the sale, because its money could not be had: nothing of it is left, and nothing was taken back by the staff. Where it was for another
+-- cause (a cancelled session), only the ledger says so now.
 local function undo(key, known)
   if known[1] ~= 'confirmed' and known[1] ~= 'ticketed' then return end
   if is_whole then move(session.house, known[5] or '', SOLD, FREE) end

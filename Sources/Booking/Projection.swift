@@ -117,8 +117,9 @@ public protocol Projection: Sendable {
     /// Forgets the copy of an order whose buyer is forgotten.
     /// - Returns: false when it waits for something, and stays.
     func erase(order id: String) async throws(SeatStoreError) -> Bool
-    /// The order is settled: nobody needs to look at it any more.
-    func forget(order id: String) async throws(SeatStoreError)
+    /// The order is settled: nobody needs to look at it any more. Nothing when it was confirmed meanwhile.
+    /// - Parameter isJudged: the ledger has it, or it is no sale at all: a confirmed one is forgotten too.
+    func forget(order id: String, isJudged: Bool) async throws(SeatStoreError)
     /// A confirmed order whose sale is not in the stream any more, although the ledger does not know it, is sent again.
     /// - Returns: false when the order is no sale of this store.
     func resend(order id: String) async throws(SeatStoreError) -> Bool

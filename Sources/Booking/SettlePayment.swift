@@ -213,7 +213,8 @@ extension SaleEvent {
         switch payment.status {
         case .requiresCapture, .succeeded:
             self = record.settledPaymentID.map { $0 == payment.id } ?? true ? .paid : .paidTwice
-        case .canceled: self = .paymentCancelled
+        // One that was left behind when another was opened ends nothing.
+        case .canceled: self = record.paymentID.map { $0 == payment.id } ?? true ? .paymentCancelled : .unpaid
         case .requiresPaymentMethod, .requiresConfirmation, .requiresAction, .processing:
             self = payment.lastErrorCode == nil ? .unpaid : .declined
         }

@@ -109,8 +109,8 @@ public struct FaultyProjection: Projection {
 
     public func erase(order id: String) async throws(SeatStoreError) -> Bool { try await base.erase(order: id) }
 
-    public func forget(order id: String) async throws(SeatStoreError) {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.forget(order: id) }
+    public func forget(order id: String, isJudged: Bool) async throws(SeatStoreError) {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.forget(order: id, isJudged: isJudged) }
     }
 
     public func resend(order id: String) async throws(SeatStoreError) -> Bool {

@@ -241,9 +241,11 @@ public struct RedisProjection: Projection {
         return reply.word != "open"
     }
 
-    public func forget(order id: String) async throws(SeatStoreError) {
+    public func forget(order id: String, isJudged: Bool) async throws(SeatStoreError) {
         guard let lane = Order.lane(ofID: id) else { return }
-        _ = try await store.send(RedisCommand("ZREM", RedisKeys.due(lane), id))
+        let reply = try await store.evaluate(
+            Scripts.forgetOrder, keys: [RedisKeys.order(lane, id), RedisKeys.due(lane)], ["order": .string(id), "judged": .string(isJudged ? "1" : "0")])
+        guard ["forgotten", "confirmed"].contains(reply.word) else { throw reply.unexpected }
     }
 
     public func resend(order id: String) async throws(SeatStoreError) -> Bool {

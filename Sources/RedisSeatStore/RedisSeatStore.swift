@@ -38,7 +38,7 @@ public struct RedisSeatStore: SeatStore {
         Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askName, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
         Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
-        Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomLeave, Scripts.roomSteer, Scripts.turnWish, Scripts.eraseOrder,
+        Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomLeave, Scripts.roomSteer, Scripts.turnWish, Scripts.eraseOrder, Scripts.forgetOrder,
     ]
 
     var clockArgument: RedisArgument {
@@ -238,6 +238,7 @@ enum Scripts {
     static let repair = RedisScript(name: "repair", source: LuaScripts.repair)
     static let showTickets = RedisScript(name: "show_tickets", source: LuaScripts.showTickets)
     static let unsell = RedisScript(name: "unsell", source: LuaScripts.unsell)
+    static let forgetOrder = RedisScript(name: "forget_order", source: LuaScripts.forgetOrder)
     static let resend = RedisScript(name: "resend", source: LuaScripts.resend)
     static let setAside = RedisScript(name: "set_aside", source: LuaScripts.setAside)
     static let revoke = RedisScript(name: "revoke", source: LuaScripts.revoke)

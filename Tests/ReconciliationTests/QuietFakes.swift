@@ -9,7 +9,7 @@ extension QuietProjection {
 
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { throw Self.unasked }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { throw Self.unasked }
-    func forget(order id: String) async throws(SeatStoreError) { throw Self.unasked }
+    func forget(order id: String, isJudged: Bool) async throws(SeatStoreError) { throw Self.unasked }
     func erase(order id: String) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func resend(order id: String) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func openOrders(lane: Int, after cursor: String?) async throws(SeatStoreError) -> OpenOrderPage { throw Self.unasked }

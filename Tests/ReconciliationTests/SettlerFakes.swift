@@ -3,7 +3,7 @@ import Domain
 
 /// A lane with orders that are due, and what is decided about them.
 struct DueList: QuietProjection {
-    enum Fate { case postponed, forgotten, sentAgain }
+    enum Fate { case postponed, forgotten, judged, sentAgain }
 
     let orders: [String]
     /// Confirmed sales of the store.
@@ -19,7 +19,7 @@ struct DueList: QuietProjection {
 
     func dueOrders(lane: Int, at now: Timestamp, limit: Int) async throws(SeatStoreError) -> [String] { lane == 1 ? orders : [] }
     func postpone(order id: String, until: Timestamp) async throws(SeatStoreError) { decided.yield(.postponed) }
-    func forget(order id: String) async throws(SeatStoreError) { decided.yield(.forgotten) }
+    func forget(order id: String, isJudged: Bool) async throws(SeatStoreError) { decided.yield(isJudged ? .judged : .forgotten) }
     func resend(order id: String) async throws(SeatStoreError) -> Bool {
         if areSales { decided.yield(.sentAgain) }
         return areSales

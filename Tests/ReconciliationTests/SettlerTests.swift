@@ -23,7 +23,7 @@ import Testing
 
     /// A confirmed order is due when nobody acknowledged its sale.
     @Test(arguments: [
-        (isRecorded: true, isSale: true, fate: DueList.Fate.forgotten), (false, true, .sentAgain), (false, false, .forgotten),
+        (isRecorded: true, isSale: true, fate: DueList.Fate.judged), (false, true, .sentAgain), (false, false, .judged),
     ])
     func aConfirmedOrderStaysDueUntilTheLedgerHasIt(isRecorded: Bool, isSale: Bool, fate: DueList.Fate) async {
         let due = DueList(orders: ["1-o"], areSales: isSale)

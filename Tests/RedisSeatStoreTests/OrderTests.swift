@@ -18,6 +18,8 @@ import Testing
         #expect(try await house.projection.sweep(house.session, limit: 10) == 0, "unknown is not released")
         #expect(try await house.stock(0) == "7/1/0")
         #expect(try await house.projection.dueOrders(lane: 3, at: house.now, limit: 10) == [order.id])
+        try await house.projection.forget(order: order.id, isJudged: false)
+        #expect(try await house.projection.dueOrders(lane: 3, at: house.now, limit: 10).isEmpty)
         await house.close()
     }
 
@@ -34,6 +36,11 @@ import Testing
             try await house.store.confirm(order, payment: house.payment(order, id: "pi_2"))
                 == .refused(reason: "duplicate-payment"))
         #expect(try await house.store.order(id: order.id)?.state == .confirmed)
+        // Who believes that it ended before it was confirmed takes it from nobody's care.
+        for (isJudged, due) in [(false, [order.id]), (true, [])] {
+            try await house.projection.forget(order: order.id, isJudged: isJudged)
+            #expect(try await house.projection.dueOrders(lane: 3, at: house.now + .seconds(60), limit: 10) == due)
+        }
         await house.close()
     }
 

@@ -19,8 +19,10 @@ struct Settler: Sendable {
 
     /// What is decided about an order that was looked at.
     private enum Fate {
-        /// Nobody needs to look at it any more.
+        /// Nobody needs to look at it any more, unless it is confirmed this moment.
         case settled
+        /// The ledger has it.
+        case judged
         case due(after: Duration)
         /// It is due at the time that the store gave it.
         case unchanged
@@ -71,7 +73,10 @@ struct Settler: Sendable {
         do {
             switch try await settle(id, now: now) {
             case .settled:
-                try await projection.forget(order: id)
+                try await projection.forget(order: id, isJudged: false)
+                await desk.leave(id)
+            case .judged:
+                try await projection.forget(order: id, isJudged: true)
                 await desk.leave(id)
             case .due(let pause):
                 try await projection.postpone(order: id, until: try await store.now() + pause)
@@ -106,8 +111,8 @@ struct Settler: Sendable {
 
     /// Due only when nobody acknowledged its sale for a minute: it waits in the stream, or it was lost on the way.
     private func assureRecorded(_ id: String) async throws -> Fate {
-        if try await journal.hasJudged(order: id) { return .settled }
-        return try await projection.resend(order: id) ? .due(after: Self.recordedWithin) : .settled
+        if try await journal.hasJudged(order: id) { return .judged }
+        return try await projection.resend(order: id) ? .due(after: Self.recordedWithin) : .judged
     }
 
     private func warnIfOverdue(_ record: OrderRecord, now: Timestamp) {
