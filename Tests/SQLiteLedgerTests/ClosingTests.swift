@@ -92,6 +92,31 @@ struct ClosingTests {
         #expect(try await ledger.verifyWithHeads().findings == [])
     }
 
+    @Test("where ledger.timeZone is changed, a day begins where the one before ended: no line is left out, none counted twice")
+    func otherZone() async throws {
+        let paris = try await ledger(salesAt: ["2026-11-25T12:00:00Z"])
+        #expect(try await close(paris, at: "2026-11-26T12:00:00Z") == ["2026-11-25 1..<2"])
+        try paris.pool.close()
+        func reopened(in zone: String, salesAt moments: [String]) async throws -> SQLiteLedger {
+            let zone = try #require(TimeZone(identifier: zone))
+            let ledger = try SQLiteLedger(path: file.path, testMode: true, timeZone: zone)
+            for text in moments {
+                _ = try await ledger.record([.sale(Fixture.sale(text, session: 2, [Fixture.standing(category: 0)]))], at: moment(text))
+                try await ledger.settle(at: moment(text))
+            }
+            return ledger
+        }
+        // Midnight is at 4 there, and then at 20.
+        let west = try await reopened(in: "America/Martinique", salesAt: ["2026-11-25T23:30:00Z", "2026-11-27T03:59:59Z"])
+        #expect(try await close(west, at: "2026-11-27T05:00:00Z") == ["2026-11-26 2..<4"])
+        #expect(try await west.verifyWithHeads().findings == [])
+        try west.pool.close()
+        let east = try await reopened(in: "Indian/Reunion", salesAt: ["2026-11-27T05:00:00Z", "2026-11-27T20:00:00Z"])
+        #expect(try await close(east, at: "2026-11-27T21:00:00Z") == ["2026-11-27 4..<5"])
+        #expect(try await records(east).map { ($0.untilAt - $0.fromAt) / 3_600_000 } == [24, 29, 16])
+        #expect(try await east.verifyWithHeads().findings == [])
+    }
+
     @Test("refused: not over, closed before, with a hole before it, unknown, nothing sold")
     func refusals() async throws {
         let ledger = try await ledger(salesAt: ["2026-11-25T12:00:00Z"])

@@ -36,6 +36,26 @@ struct HeadTests {
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test("heads that are gone are missed, but not of a ledger that has just begun, or was just restored")
+    func gone() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let later = Fixture.noon + .seconds(61)
+        #expect(try await !ledger.lacksHeads(at: later), "nothing was sold")
+        try await sell("a", in: ledger)
+        #expect(try await !ledger.lacksHeads(at: Fixture.noon + .seconds(59)))
+        _ = try await ledger.keepHeads(at: Fixture.noon, signer: TestSigner())
+        #expect(try await !ledger.lacksHeads(at: later))
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try await ledger.lacksHeads(at: later))
+        let restored = later.milliseconds
+        try file.tamper(#"INSERT INTO archive_event (at, kind, detail, digest) VALUES (\#(restored), 'restore', '{"lost":[{}]}', zeroblob(32))"#)
+        #expect(try await ledger.lacksHeads(at: later), "no restore put them aside")
+        FileManager.default.createFile(atPath: "\(path).before-\(restored)", contents: nil)
+        #expect(try await !ledger.lacksHeads(at: later + .seconds(86_400)))
+        _ = try await ledger.record([.sale(Fixture.sale("b", [Fixture.standing(category: 1)]))], at: later + .seconds(1))
+        #expect(try await ledger.lacksHeads(at: later + .seconds(62)))
+    }
+
     @Test("a line half written by a crash is passed over, and gone once the next one is kept; anything else is reported")
     func torn() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -54,6 +54,51 @@ struct LaterMigrationTests {
         #expect(broken == 0)
     }
 
+    @Test("who waited, had an offer or a name on a ticket, and what was owed, are after the migrations that move such rows what they were")
+    func rowsThatMove() async throws {
+        let file = try LedgerFile(written: "015")
+        let queue = try DatabaseQueue(path: file.path)
+        try Schema.migrator.migrate(queue, upTo: "029 previous dates")
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO waiting (session_number, category, size, person, hold_id, email, language, asked_at, offered_at, offer_ends_at, offered_by, letter) VALUES
+                        (1, 0, 1, 'to be welcomed', 'h1', 'a@example.org', 'fr', 10, NULL, NULL, NULL, 'joined'),
+                        (1, 0, 1, 'told', 'h2', 'b@example.org', 'fr', 20, 30, 40, 'run', NULL),
+                        (1, 0, 1, 'to be told', 'h3', 'c@example.org', 'fr', 20, 30, 40, 'run', 'offered'),
+                        (1, 0, 1, 'without a hold', 'h4', 'd@example.org', 'fr', 20, 30, 40, '', NULL);
+                    DELETE FROM buyer WHERE sequence = (SELECT sequence FROM sale_order WHERE order_id = '01-dead');
+                    INSERT INTO ticket_holder VALUES ('01-a', 0, 'Zoé', 1, 5), ('01-dead', 0, 'Max', 1, 5);
+                    """)
+        }
+        try Schema.migrator.migrate(queue, upTo: "057 what drafts began from")
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO outbox (queue, kind, order_id, reason, occasion, attempts, next_at, deadline_at, last_error, dead_at, done_at) VALUES
+                        ('money', 'issue', '01-a', 'postponed', 'x', 3, NULL, 9, 'no', 9, NULL), ('word', 'letter', '01-a', 'postponed', 'y', 1, 5, 9, NULL, NULL, 7);
+                    """)
+        }
+        try queue.close()
+        let owed = try #require(try content(of: file)["outbox"])
+        let ledger = try file.open()
+        let (waiting, names) = try await ledger.read { db in
+            (
+                try Row.fetchAll(db, sql: "SELECT person, confirmed_at, told_at, welcomed_at FROM waiting ORDER BY id").map { row in row.map { "\($0.1)" }.joined(separator: " ") },
+                try String.fetchAll(db, sql: "SELECT order_id || ' ' || name FROM ticket_holder")
+            )
+        }
+        let outbox = try #require(try content(of: file)["outbox"])
+        #expect(waiting == ["\"to be welcomed\" 10 NULL NULL", "\"told\" 20 30 20", "\"to be told\" 20 NULL 20", "\"without a hold\" 20 NULL 20"])
+        #expect(names == ["01-a Zoé"])
+        #expect(outbox.count == owed.count && owed.count > 2)
+        for (new, old) in zip(outbox, owed) {
+            for column in old.columnNames { #expect(new[column] as DatabaseValue == old[column] as DatabaseValue, "\(column)") }
+            #expect(new["is_bulk"] == (old["reason"] == "postponed" && (old["done_at"] as Int?) == nil))
+        }
+        #expect(try await ledger.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count } == 0)
+    }
+
     @Test("tables, indexes and triggers are those of a new ledger", arguments: ["004"] + schemas)
     func sameSchema(schema: String) async throws {
         let fresh = try LedgerFile()

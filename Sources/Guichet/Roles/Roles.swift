@@ -157,6 +157,9 @@ enum Roles {
         try SigningKeyFile.publish(directory: URL(filePath: settings.keyDirectory), to: settings.ticketKeyFile)
         let wiring = FaultWiring()
         let post = try post(settings, wiring)
+        if post.operatorMailbox == nil, !settings.testMode {
+            logger.warning("nobody is written to about dead letters: set mail.server and mail.operator, or watch guichet_dead_letters_total")
+        }
         let reconciler = Reconciler(
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store, sendsLetters: post.mailer != nil)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),

@@ -22,6 +22,19 @@ extension SQLiteLedger {
         if let lost = try await lostSalesAt(), try headFile.isPutAside(at: lost) { return nil }
         return try headFile.read()
     }
+
+    /// Whether there are no heads although there are lines that they would name, so that nobody sees what was cut off since the last closing: somebody
+    /// took them away. A ledger that was just restored, or has just sold its first place, has none yet.
+    public func lacksHeads(at now: Timestamp) async throws(LedgerError) -> Bool {
+        guard try headFile.read() == nil else { return false }
+        let lost = try await lostSalesAt().flatMap { StoredFile.exists(headFile.path + LedgerRestore.suffix(at: $0)) ? $0 : nil }
+        let span = [lost?.milliseconds ?? 0, (now - Self.headsFollowWithin).milliseconds]
+        return try await read {
+            try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM sale_line WHERE recorded_at > ? AND recorded_at < ?)", arguments: StatementArguments(span)) == true
+        }
+    }
+
+    private static let headsFollowWithin = Duration.seconds(60)
 }
 
 /// One verification of one file.

@@ -62,7 +62,9 @@ struct LedgerVerify: AsyncParsableCommand {
                 return content
             }
         }
-        let problems = files.flatMap(\.problems).map { LedgerFinding(invariant: "I7", subject: "heads", detail: $0) }
+        var details = files.flatMap(\.problems)
+        if heads.isEmpty, file == nil, try await ledger.lacksHeads(at: Timestamp(Date())) { details.append("the file of heads is gone: a tail that was cut off cannot be seen") }
+        let problems = details.map { LedgerFinding(invariant: "I7", subject: "heads", detail: $0) }
         return (files.isEmpty ? nil : files.flatMap(\.heads), problems)
     }
 }
