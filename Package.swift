@@ -165,7 +165,7 @@ let package = Package(
         // The load test: starts a platform of its own through TestSupport, and knows it by its API only.
         .target(
             name: "LoadTest", dependencies: ["OpeningDay", "TestSupport", histogram, nioCore, nioPosix, yams],
-            path: "loadtest", exclude: ["Command", "Ledger", "OpeningDay", "Soak", "scenarios", "README.md", "RESULTS.md"], swiftSettings: strict),
+            path: "loadtest", exclude: ["Command", "Ledger", "OpeningDay", "Soak", "scenarios", "README.md", "RESULTS.md", "bench-2026-11-30.json"], swiftSettings: strict),
         .executableTarget(
             name: "guichet-loadtest", dependencies: ["LoadTest", "OpeningDay", argumentParser, unixSignals], path: "loadtest/Command",
             swiftSettings: strict),

@@ -86,6 +86,22 @@ import Testing
 }
 
 extension PublishedShowTests {
+    /// A camera's place, a broken armchair: whoever looks for them on sale is told why they are not.
+    @Test func blockedSeatsAreShownWithTheirReason() async throws {
+        let house = try await House()
+        let person = try await house.member("paul@example.org", .programmer)
+        let seats = (1...5).map { SeatingPlan.Seat(id: "P-A-\($0)", number: "\($0)", category: "fosse", position: .init(x: Double($0 * 25), y: 0)) }
+        let plan = SeatingPlan(name: "S", width: 200, height: 100, categories: ["fosse"], sections: [.init(id: "P", name: "Parterre", rows: [.init(label: "A", seats: seats)])])
+        let catalogue = try await house.ledger.catalogue()
+        var session = try #require(catalogue.sessions.first { $0.id == House.mine })
+        (session.id, session.layoutDigest) = ("rock-3", "digest")
+        session.inventory.blocked = [BlockedSeats(reason: "régie <son>", seats: ["P-A-4", "P-A-2"]), BlockedSeats(reason: "fauteuil cassé", seats: ["P-A-5"])]
+        _ = try await house.ledger.write(Programme(events: catalogue.events, sessions: [session], layouts: ["digest": SeatLayout(plan: plan, pools: 1) { _ in 0 }]))
+        let page = try await house.ask(.get, "/spectacles/rock/seances/rock-3", headers: person.headers).text
+        #expect(page.contains("Places bloquées\u{A0}: 3") && page.contains("régie &lt;son&gt;</th><td>Parterre, rang A\u{A0}: 2, 4</td>") && page.contains("fauteuil cassé</th><td>"))
+        #expect(try await !house.ask(.get, "/spectacles/rock/seances/rock-1", headers: person.headers).text.contains("Places bloquées"))
+    }
+
     @Test func whoComesAsAFile() async throws {
         let house = try await House()
         let person = try await house.member("paul@example.org", .programmer)

@@ -82,7 +82,7 @@ import Testing
         #expect(call.beginning == ["EVALSHA", "d0a4", "2", "{1}:meta", "{1}:stock", "", "41f", "7"])
         #expect(call.items == "c00200" && call.places == 2)
         let words = call.command(requests: 3).suffix(3)
-        #expect(words.count == 3 && words.allSatisfy { $0 == "ho__rand_int__vi__rand_int__fngrprntalwaysrankc00200" })
+        #expect(words.count == 3 && words.allSatisfy { $0 == "__rand_int____rand_int____rand_int__alwaysrankc00200" })
     }
 
     @Test(arguments: [
@@ -113,6 +113,8 @@ import Testing
         let texts = (0..<5).map { _ in String(buffer: supply.next()) }
         #expect(texts.map { $0.contains("/sessions/x/") } == [true, true, false, false, true])
         #expect(texts.map { $0.contains("Guichet-Visitor: aaaa") } == [true, false, true, false, true])
+        #expect(texts.map { $0.contains("a\r\nX-Forwarded-For: 10.100.100.100\r\n") } == [true, false, true, false, true])
+        #expect([1, 123_456, 999_999].map(VisitorBook.address) == ["10.100.100.101", "10.112.134.156", "10.199.199.199"])
         #expect(Set(texts.compactMap { $0.firstMatch(of: /Idempotency-Key: (bench-[0-9a-f]{12})\r\n/)?.1 }).count == 5)
         let body = #"{"items":[{"seat":"A-1"},{"seat":"A-2"}]}"#
         #expect(texts.allSatisfy { $0.hasSuffix("\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") })
@@ -145,7 +147,7 @@ import Testing
         let files = try programme.write(to: folder.path, opens: "-1h")
         #expect(files == ["p-0.yml", "p-1.yml", "p-2.yml", "p-3.yml"])
         let texts = try files.map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
-        #expect(texts[0].contains("file: rows-40.json") && texts[0].contains("capacity: 200000"))
+        #expect(texts[0].contains("file: rows-40.json") && texts[0].contains("capacity: 200000") && texts[0].contains("capacity: 1000}"))
         #expect(texts[2].contains("{id: s-1499, plan: room,") && !texts[1].contains("s-1000,"))
         #expect(FileManager.default.fileExists(atPath: folder.appending(path: "rows-40.json").path))
     }

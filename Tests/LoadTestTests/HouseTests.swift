@@ -20,6 +20,7 @@ import Testing
 
     @Test(arguments: [
         (Scenario.HouseKind.theatre, "carre-or", 1142), (.zenith, "fosse", 5168), (.room(capacity: 7), "capacity: 7", 0),
+        (.rows(capacity: 200), "categorie-1", 200),
     ])
     func programmesNameEveryCategory(kind: Scenario.HouseKind, word: String, seats: Int) throws {
         let files = try HouseFiles(kind, buyerLimit: 3, root: ScenarioTests.root)

@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: [
         Mistake("title: T\n", "", "s: title: is missing"),
         Mistake("title: T", "titel: T\ntitle: T", "s: titel: is no key of a scenario; known here: "),
-        Mistake("kind: room", "kind: barn", "s: house.kind: is 'barn'; it can be theatre, zenith, arena, room"),
+        Mistake("kind: room", "kind: barn", "s: house.kind: is 'barn'; it can be theatre, zenith, arena, room, rows"),
         Mistake("capacity: 10", "capacity: 1.5", "s: house.capacity: must be a whole number"),
         Mistake("capacity: 10", "capacity: many", "s: house.capacity: must be a number"),
         Mistake("rate: 20", "rate: -1", "s: arrivals.curve[1].rate: is -1.0; it can be 0.0 to 100000.0"),

@@ -7,10 +7,17 @@ struct BenchProgramme: ImportedProgramme {
         case room
         /// 20,848 numbered seats in three categories.
         case arena
-        /// So many numbered seats in one category, twenty in a row.
+        /// So many numbered seats in one category, twenty in a row, and 1,000 standing places.
         case rows(seats: Int)
 
-        static let roomCapacity = 200_000
+        /// Standing places.
+        var standing: Int? {
+            switch self {
+            case .room: 200_000
+            case .arena: nil
+            case .rows: 1000
+            }
+        }
 
         var id: String {
             switch self {
@@ -79,8 +86,9 @@ struct BenchProgramme: ImportedProgramme {
                     plans += "      - {id: \(HouseFiles.slug(name)), name: \(name)}\n"
                     prices += Self.price(HouseFiles.slug(name))
                 }
-            } else {
-                plans += "    standing:\n      - {id: \(Self.standing), name: Fosse, capacity: \(Hall.roomCapacity)}\n"
+            }
+            if let capacity = hall.standing {
+                plans += "    standing:\n      - {id: \(Self.standing), name: Fosse, capacity: \(capacity)}\n"
                 prices += Self.price(Self.standing)
             }
         }
@@ -113,7 +121,7 @@ struct BenchProgramme: ImportedProgramme {
             """
         for id in ids {
             text += "      - {id: \(id), plan: \(group.hall.id), starts: +60d 20:00, opens: \(opens), status: published, "
-            text += "buyerLimit: \(Self.buyerLimit), vatPercent: 2.1, holdMinutes: 60, liveHolds: 1000000, droppedBaskets: {network: 0}, networkHolds: 1000000, "
+            text += "buyerLimit: \(Self.buyerLimit), vatPercent: 2.1, holdMinutes: 60, liveHolds: 1000000, droppedBaskets: {network: 0}, "
             text += "orphans: \(group.orphans), prices: \(group.hall.id)}\n"
         }
         return text

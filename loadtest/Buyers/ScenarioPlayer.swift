@@ -72,6 +72,7 @@ extension Scenario.HouseKind {
         case .zenith: "zenith, 5,168 numbered seats and 3,000 standing places"
         case .arena: "arena, 20,848 numbered seats"
         case .room(let capacity): "room, \(capacity) standing places"
+        case .rows(let capacity): "rows, \(capacity) numbered seats"
         }
     }
 }

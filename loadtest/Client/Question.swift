@@ -12,6 +12,8 @@ struct Question: Sendable {
     var idempotencyKey: String?
     /// Where a waiting room stands before the sale.
     var admission: String?
+    /// The machine that asks, where the load test stands for the proxy in front of a box office.
+    var address: String?
 
     static func get(_ path: String) -> Question { Question(method: .get, path: path) }
 
@@ -29,6 +31,7 @@ struct Question: Sendable {
         var bytes = ByteBufferAllocator().buffer(capacity: 256 + (body?.readableBytes ?? 0))
         bytes.writeString("\(method.rawValue) \(path) HTTP/1.1\r\nHost: \(host)\r\n")
         if let visitor { bytes.writeString("Guichet-Visitor: \(visitor)\r\n") }
+        if let address { bytes.writeString("X-Forwarded-For: \(address)\r\n") }
         if let admission { bytes.writeString("Guichet-Admission: \(admission)\r\n") }
         if let idempotencyKey { bytes.writeString("Idempotency-Key: \(idempotencyKey)\r\n") }
         if body != nil {

@@ -30,6 +30,7 @@ struct HouseFiles: ImportedProgramme {
             standing = ("Fosse", 3000)
         case .arena: plan = .arena()
         case .room(let capacity): standing = ("Fosse", capacity)
+        case .rows(let capacity): plan = .rows(of: capacity)
         }
     }
 

@@ -27,7 +27,7 @@ enum TrafficHouse: Sendable {
         switch self {
         case .made(.room): return [(.standing, 1)]
         case .made(.zenith): return [(.standing, 1), (.numbered, 1), (.seats, 1)]
-        case .made(.theatre), .made(.arena): return [(.seats, 6), (.numbered, 4)]
+        case .made(.theatre), .made(.arena), .made(.rows): return [(.seats, 6), (.numbered, 4)]
         case .copied(let copy):
             let seated: [(Scenario.Behaviour.Choice, Double)] = copy.isNumbered ? [(.seats, 6), (.numbered, 4)] : []
             return copy.hasStanding ? seated + [(.standing, copy.isNumbered ? 5 : 1)] : seated
@@ -60,7 +60,7 @@ enum TrafficHouse: Sendable {
     /// Its places, more or less.
     var size: Int {
         switch self {
-        case .made(.room(let capacity)): capacity
+        case .made(.room(let capacity)), .made(.rows(let capacity)): capacity
         case .made(.theatre): 1200
         case .made(.zenith): 8200
         case .made(.arena): 21_000

@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
         case theatre, zenith, arena
         /// Everybody stands.
         case room(capacity: Int)
+        /// Numbered seats of one category, twenty in a row.
+        case rows(capacity: Int)
 
         var isNumbered: Bool { if case .room = self { false } else { true } }
     }

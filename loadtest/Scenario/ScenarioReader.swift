@@ -50,7 +50,8 @@ public enum ScenarioReader {
         case "zenith": return .zenith
         case "arena": return .arena
         case "room": return .room(capacity: try house.whole("capacity", in: 1...200_000))
-        default: throw house.problem("kind", "is '\(kind)'; it can be theatre, zenith, arena, room")
+        case "rows": return .rows(capacity: try house.whole("capacity", in: 20...100_000))
+        default: throw house.problem("kind", "is '\(kind)'; it can be theatre, zenith, arena, room, rows")
         }
     }
 

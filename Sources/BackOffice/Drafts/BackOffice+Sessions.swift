@@ -36,8 +36,19 @@ extension BackOffice {
         let (event, session) = try await found(context)
         let answer = try await house.reports.sales(SalesQuestion(sessionID: session.id, isTest: house.isTest))
         let sold = answer.cells.reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }
-        let page = StaffSessionPage(for: try context.staffPerson(), event, session, sold: sold, progress: try await progress(of: session), typed: typed, notice)
+        let page = StaffSessionPage(
+            for: try context.staffPerson(), event, session, sold: sold, blocked: try await blocked(in: session), progress: try await progress(of: session), typed: typed, notice)
         return self.answer(page.page(in: say), status)
+    }
+
+    /// By the names that stand on tickets; the programme has the plan's ids.
+    private func blocked(in session: Session) async throws -> [StaffSessionPage.Blocked] {
+        let groups = session.inventory.blocked
+        guard !groups.isEmpty, let digest = session.layoutDigest, let layout = try await house.catalogue.layout(digest: digest) else { return [] }
+        return groups.map { group in
+            let ids = Set(group.seats)
+            return StaffSessionPage.Blocked(reason: group.reason, seats: layout.seats.lazy.filter { ids.contains($0.id) }.map(\.name))
+        }
     }
 
     /// Of the last thing that was asked about it; nil when nothing was.

@@ -14,20 +14,31 @@ public struct StaffSessionPage: Sendable {
         }
     }
 
+    /// Seats that are not sold, and why.
+    public struct Blocked: Hashable, Sendable {
+        public var reason: String
+        /// In the order of the plan.
+        public var seats: [SeatName]
+
+        public init(reason: String, seats: [SeatName]) { (self.reason, self.seats) = (reason, seats) }
+    }
+
     let person: StaffPerson
     let event: Event
     let session: Session
     /// Places that are sold.
     let sold: Int
+    let blocked: [Blocked]
     let progress: Progress?
     let notice: StaffNotice?
     /// As it was typed.
     let typed: [String: String]
 
     public init(
-        for person: StaffPerson, _ event: Event, _ session: Session, sold: Int, progress: Progress?, typed: [String: String] = [:], _ notice: StaffNotice? = nil
+        for person: StaffPerson, _ event: Event, _ session: Session, sold: Int, blocked: [Blocked], progress: Progress?, typed: [String: String] = [:],
+        _ notice: StaffNotice? = nil
     ) {
-        (self.person, self.event, self.session, self.sold) = (person, event, session, sold)
+        (self.person, self.event, self.session, self.sold, self.blocked) = (person, event, session, sold, blocked)
         (self.progress, self.typed, self.notice) = (progress, typed, notice)
     }
 
@@ -40,7 +51,7 @@ public struct StaffSessionPage: Sendable {
             content: """
                 <div class="wide"><h1>\(event.title)</h1><p>\(say.moment(session.startsAt, in: zone)) · \(session.venue.name)</p><p>\(StaffShowPages.state(session.status, in: say))</p>\(notice?.block)
                 \(session.previousStartsAt.map { "<p>\(say("Reportée : c’était le \(say.moment($0, in: zone)).", "Postponed: it was on \(say.moment($0, in: zone))."))</p>" as HTML })
-                <p>\(say("Places vendues : \(say.number(sold)) sur \(say.number(session.capacity)).", "Places sold: \(say.number(sold)) of \(say.number(session.capacity))."))</p>\(progress.map { state($0, say) })
+                <p>\(say("Places vendues : \(say.number(sold)) sur \(say.number(session.capacity)).", "Places sold: \(say.number(sold)) of \(say.number(session.capacity))."))</p>\(blocked.isEmpty ? nil : notSold(say))\(progress.map { state($0, say) })
                 \(session.status == .published ? postpone(say) + cancel(say) : nil)
                 <p><a href="\(StaffURL.guests(session.id).path(in: say))">\(say("Liste des spectateurs (CSV)", "List of guests (CSV)"))</a> · <a href="\(StaffURL.show(event.id).path(in: say))">\(say("Toutes les séances", "All sessions"))</a> · <a href="\(StaffURL.sessionSales(session.id).path(in: say))">\(say("Ses ventes", "Its sales"))</a></p></div>
                 """)
@@ -50,6 +61,31 @@ public struct StaffSessionPage: Sendable {
         let words = progress.isOver ? say("C’est fait : commandes traitées, \(progress.done).", "It is done: orders dealt with, \(progress.done).")
             : say("C’est en cours : \(progress.done) commandes sur \(progress.total).", "It is under way: \(progress.done) orders of \(progress.total).")
         return "<p class=\"message notice\">\(words)</p>"
+    }
+
+    private func notSold(_ say: Language) -> HTML {
+        let lines = blocked.map { group -> HTML in "<tr><th scope=\"row\">\(group.reason)</th><td>\(Self.rows(group.seats, in: say))</td></tr>" }
+        let count = say.number(blocked.reduce(0) { $0 + $1.seats.count })
+        return """
+            <h2>\(say("Places bloquées : \(count)", "Blocked seats: \(count)"))</h2><p>\(say("Elles ne sont pas vendues pour l’instant.", "They are not sold for now."))</p>
+            <table class="stock"><thead><tr><th scope="col">\(say("Raison", "Reason"))</th><th scope="col">\(say("Places", "Seats"))</th></tr></thead><tbody>\(lines)</tbody></table>
+            """
+    }
+
+    /// `Parterre, rang V : 2, 3, 4`, row by row.
+    private static func rows(_ seats: [SeatName], in say: Language) -> String {
+        var rows: [(section: String, row: String, numbers: [String])] = []
+        for seat in seats {
+            if let last = rows.last, last.section == seat.section, last.row == seat.row {
+                rows[rows.count - 1].numbers.append(seat.number)
+            } else {
+                rows.append((seat.section, seat.row, [seat.number]))
+            }
+        }
+        return say.list(rows.map { row in
+            let numbers = row.numbers.joined(separator: ", ")
+            return say("\(row.section), rang \(row.row) : \(numbers)", "\(row.section), row \(row.row): \(numbers)")
+        })
     }
 
     private func field(_ name: String, _ label: String, type: String) -> HTML {

@@ -36,11 +36,11 @@ import NIOCore
         do {
             let visitor = try await ask(.post("/v1/visitors"), 201, due: arrival)
             let due = NIODeadline.now()
-            let hold = try await ask(
-                .post(
-                    "/v1/sessions/\(session)/holds",
-                    json: "{\"items\":[{\"category\":\"\(BenchProgramme.standing)\",\"quantity\":1}]}",
-                    visitor: try text(visitor, "visitor"), key: "bench-buyer-hold-\(number)"), 201, due: due)
+            var wish = Question.post(
+                "/v1/sessions/\(session)/holds", json: "{\"items\":[{\"category\":\"\(BenchProgramme.standing)\",\"quantity\":1}]}",
+                visitor: try text(visitor, "visitor"), key: "bench-buyer-hold-\(number)")
+            wish.address = VisitorBook.address(of: number)
+            let hold = try await ask(wish, 201, due: due)
             tally.hold(arrival: arrival, due: due, ended: .now())
             try await buy(try text(hold, "hold"))
             return .zero

@@ -27,25 +27,35 @@ struct PreparedWish: Sendable {
     }
 }
 
-/// The visitors of a bench, made beforehand. Each platform of the bench knows them, because their secret is the same.
+/// The visitors of a bench, made beforehand. Each platform of the bench knows them, because their secret is the same. Each comes from a network of
+/// its own, as a box office hears it of the proxy in front.
 struct VisitorBook: Sendable {
     static let idLength = 32
+    private static let between = "\r\nX-Forwarded-For: "
+    /// An id and an address.
+    private static let length = idLength + between.utf8.count + address(of: 0).utf8.count
 
-    private var ids: [UInt8] = []
+    private var lines: [UInt8] = []
 
-    var count: Int { ids.count / Self.idLength }
+    var count: Int { lines.count / Self.length }
 
     mutating func add(_ id: String) {
-        if id.utf8.count == Self.idLength { ids += Array(id.utf8) }
+        if id.utf8.count == Self.idLength { lines += Array((id + Self.between + Self.address(of: count)).utf8) }
     }
 
-    func id(_ number: Int) -> ArraySlice<UInt8> {
-        let start = number % count * Self.idLength
-        return ids[start..<(start + Self.idLength)]
+    /// What stands behind `Guichet-Visitor: `.
+    func line(_ number: Int) -> ArraySlice<UInt8> {
+        let start = number % count * Self.length
+        return lines[start..<(start + Self.length)]
+    }
+
+    /// `10.100.100.100` to `10.199.199.199`: a million, all of one length.
+    static func address(of number: Int) -> String {
+        "10." + [number / 10_000, number / 100, number].map { String(100 + $0 % 100) }.joined(separator: ".")
     }
 }
 
-/// Requests for holds, one after the other: each with a visitor and a key of its own. Touched on the crowd's thread only.
+/// Requests for holds, one after the other: each with a visitor, its network and a key of its own. Touched on the crowd's thread only.
 @Crowd final class HoldSupply {
     private let heads: [[UInt8]]
     private let wishes: [PreparedWish]
@@ -74,9 +84,9 @@ struct VisitorBook: Sendable {
         let head = heads[block % heads.count]
         let tail = wishes[inSession % wishes.count].bytes
         Self.lastKey += 1
-        var request = ByteBufferAllocator().buffer(capacity: head.count + tail.count + 96)
+        var request = ByteBufferAllocator().buffer(capacity: head.count + tail.count + 128)
         request.writeBytes(head)
-        request.writeBytes(visitors.id(made))
+        request.writeBytes(visitors.line(made))
         request.writeBytes(Self.key)
         for shift in stride(from: 44, through: 0, by: -4) {
             request.writeInteger(Self.digits[Int(Self.lastKey >> UInt64(shift) & 15)])

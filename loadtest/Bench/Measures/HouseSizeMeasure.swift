@@ -1,4 +1,4 @@
-/// The same holds of two neighbouring seats in houses of three sizes, and what an idle seat takes.
+/// The same holds in houses of three sizes: of two neighbouring seats, then of a best pair, then of two standing places; and what an idle seat takes.
 ///
 /// Each connection has a session of its own, so that no holds share a call: what grows with the house is not divided by a
 /// batch. The sessions of a round are imported in it, small houses and large ones apart, for the sake of the memory.
@@ -14,16 +14,18 @@
     private static let holdsPerSession = 200
     /// Of these, how many come first and are not measured.
     private static let warmUp = 40
+    /// Best pairs, and holds of standing places, in each session; with the named seats half of the smallest house.
+    private static let others = 50
 
     private struct Size {
         var seats: Int
-        var hold, redis: BenchKey
+        var hold, redis, pair, standing: BenchKey
     }
 
     private static let sizes = [
-        Size(seats: 1000, hold: .holdSeats1000, redis: .redisSeats1000),
-        Size(seats: 20_000, hold: .holdSeats20000, redis: .redisSeats20000),
-        Size(seats: 100_000, hold: .holdSeats100000, redis: .redisSeats100000),
+        Size(seats: 1000, hold: .holdSeats1000, redis: .redisSeats1000, pair: .pairSeats1000, standing: .standingSeats1000),
+        Size(seats: 20_000, hold: .holdSeats20000, redis: .redisSeats20000, pair: .pairSeats20000, standing: .standingSeats20000),
+        Size(seats: 100_000, hold: .holdSeats100000, redis: .redisSeats100000, pair: .pairSeats100000, standing: .standingSeats100000),
     ]
 
     /// One session of each size, so that the layouts are published before memory is compared.
@@ -38,9 +40,13 @@
         for size in Self.sizes.rotated(by: round) {
             let pair = SeatingPlan.rows(of: size.seats).pairs[round]
             try await bench.readPlan(of: "first-\(size.seats)", .seats(pair), kit.visitors)
-            let used = try await holds(size.seats, round: round)
+            let used = try await namedHolds(size.seats, round: round)
             figures[size.hold] = used.redis + used.boxOffices
             figures[size.redis] = used.redis
+            for (key, wish) in [(size.pair, PreparedWish.best(2, category: BenchProgramme.numbered[0])), (size.standing, .standing(2))] {
+                let used = try await ask(supplies(size.seats, round: round, [wish]), upTo: kit.size.count(Self.others))
+                figures[key] = used.redis + used.boxOffices
+            }
         }
         if let small = bytes[1000], let large = bytes[100_000] { figures[.bytesPerSeat] = (large - small) / 99_000 }
         figures[.bytesPerPlannedSeat] = try bench.bytesOfKeys("*:layout:*") / Double(Self.sizes.reduce(0) { $0 + $1.seats })
@@ -61,18 +67,21 @@
         return (try await bench.settledMemory() - before) / Double(Self.sessions)
     }
 
-    private func holds(_ seats: Int, round: Int) async throws -> Measured {
+    private func namedHolds(_ seats: Int, round: Int) async throws -> Measured {
         let most = kit.size.count(Self.holdsPerSession)
-        let wishes = SeatingPlan.rows(of: seats).pairs.prefix(most).map { PreparedWish.seats($0) }
-        let supplies = Self.names(seats, round: round).map {
-            HoldSupply(sessions: [$0], wishes: wishes, visitors: kit.visitors)
+        let supplies = supplies(seats, round: round, SeatingPlan.rows(of: seats).pairs.prefix(most).map { .seats($0) })
+        _ = try await ask(supplies, upTo: kit.size.count(Self.warmUp))
+        return try await ask(supplies, upTo: most)
+    }
+
+    /// One for each session of a size.
+    private func supplies(_ seats: Int, round: Int, _ wishes: [PreparedWish]) -> [HoldSupply] {
+        Self.names(seats, round: round).map { HoldSupply(sessions: [$0], wishes: wishes, visitors: kit.visitors) }
+    }
+
+    private func ask(_ supplies: [HoldSupply], upTo count: Int) async throws -> Measured {
+        try await bench.measureAll(connections: supplies.count) { connection in
+            supplies[connection].made < count ? supplies[connection].next() : nil
         }
-        func ask(upTo count: Int) async throws -> Measured {
-            try await bench.measureAll(connections: Self.sessions) { connection in
-                supplies[connection].made < count ? supplies[connection].next() : nil
-            }
-        }
-        _ = try await ask(upTo: kit.size.count(Self.warmUp))
-        return try await ask(upTo: most)
     }
 }

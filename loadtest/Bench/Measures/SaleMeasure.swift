@@ -45,7 +45,7 @@
         return [
             .refusedAt70: refused,
             .p50At70: tally.holds.percentile(50) ?? .nan, .p99At70: tally.holds.percentile(99) ?? .nan,
-            .p999At70: tally.holds.percentile(99.9) ?? .nan,
+            .p999At70: tally.holds.percentile(99.9) ?? .nan, .arrivalToHoldAt70: tally.arrivalToHold.percentile(99) ?? .nan,
         ]
     }
 
@@ -58,6 +58,7 @@
             .overloadGoodput: tally.salesPerSecond / peak, .overloadRefusal: tally.refusals.percentile(99) ?? never,
             .overloadAccepted: tally.holds.percentile(99) ?? never, .overloadUnanswered: Double(tally.unanswered) / arrived,
             .overloadRefusedLater: Double(tally.refusedLater) / arrived, .overloadClientLate: tally.begun.percentile(99) ?? .nan,
+            .overloadArrivalToHold: tally.arrivalToHold.percentile(99) ?? never, .overloadPaidToTicketed: tally.paidToTicketed.percentile(50) ?? never,
         ]
     }
 

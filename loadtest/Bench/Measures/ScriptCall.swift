@@ -11,7 +11,8 @@ struct ScriptCall: Sendable, Equatable {
 
     /// The bytes of a request in front of its items: hold 14, visitor 14, fingerprint 8, the end of an admission 6, a rank 4.
     private static let identityLength = 46
-    /// redis-benchmark writes twelve random digits over this word, so the ids have their 14 bytes and differ.
+    /// redis-benchmark writes twelve random digits over this word. Three of them make a hold and a visitor of 14 bytes each, a fingerprint and a
+    /// network: one of ten thousand.
     private static let random = "__rand_int__"
 
     /// - Parameter line: of MONITOR's output: `1790000000.1 [0 unix:/s] "EVALSHA" "d04…" "9" "{1}:…" … "" "41f…" "7" "…c00200"`
@@ -32,7 +33,7 @@ struct ScriptCall: Sendable, Equatable {
 
     /// The words of a call for as many requests, in redis-benchmark's language. All are by different visitors.
     func command(requests: Int) -> [String] {
-        let request = "ho\(Self.random)vi\(Self.random)fngrprntalwaysrank\(items)"
+        let request = String(repeating: Self.random, count: 3) + "alwaysrank\(items)"
         return beginning + Array(repeating: request, count: requests)
     }
 

@@ -28,6 +28,8 @@
             .plaintextRPS: plain.perSecond, .eventPageRPS: page.perSecond, .holdStandingRPS: standing.perSecond, .holdNamedRPS: named.perSecond,
             .holdPairRPS: pair.perSecond, .plaintextMicroseconds: plain.boxOffices, .boxOfficeMicroseconds: standing.boxOffices,
             .clientMicroseconds: standing.client, .redisServedMicroseconds: standing.redis, .holdsPerCall: standing.answersPerCall,
+            .boxOfficeNamed: named.boxOffices, .redisServedNamed: named.redis, .clientNamed: named.client, .holdsPerCallNamed: named.answersPerCall,
+            .boxOfficePair: pair.boxOffices, .redisServedPair: pair.redis, .clientPair: pair.client, .holdsPerCallPair: pair.answersPerCall,
         ]
         figures[.plaintextSingleRPS] = try await get("/healthz", connections: 1).perSecond
         figures[.holdStandingSingleRPS] = try await holds(["standing-\(round)-single"], [.standing(2)], connections: 1).perSecond

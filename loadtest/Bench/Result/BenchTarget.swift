@@ -33,6 +33,8 @@ struct BenchTarget: Sendable {
             bound: .atMost, goal: 0.5),
         BenchTarget(words: "best pair, arena 95 % full / empty", key: .pairFull, over: .pairEmpty, bound: .atMost, goal: 2),
         BenchTarget(words: "hold, 100,000 seats / 1,000", key: .holdSeats100000, over: .holdSeats1000, bound: .atMost, goal: 1.15),
+        BenchTarget(words: "best pair, 100,000 seats / 1,000", key: .pairSeats100000, over: .pairSeats1000, bound: .atMost, goal: 1.15),
+        BenchTarget(words: "standing hold, 100,000 seats / 1,000", key: .standingSeats100000, over: .standingSeats1000, bound: .atMost, goal: 1.15),
         BenchTarget(words: "hold, 10,000 sessions / 1", key: .holdSessions10000, over: .holdSessions1, bound: .atMost, goal: 1.15),
         BenchTarget(words: "bytes of Redis per idle seat", key: .bytesPerSeat, bound: .atMost, goal: 2),
         BenchTarget(words: "bytes of Redis per live hold", key: .bytesPerHold, bound: .atMost, goal: 200),
@@ -42,5 +44,8 @@ struct BenchTarget: Sendable {
         BenchTarget(words: "p99 of refusals at overload, ms", key: .overloadRefusal, bound: .atMost, goal: 50),
         BenchTarget(
             words: "p99 of accepted holds, overload / 70 %", key: .overloadAccepted, over: .p99At70, bound: .atMost, goal: 2),
+        BenchTarget(words: "bare holds: goodput at 3 × overload", key: .floodGoodput, bound: .atLeast, goal: 0.9),
+        BenchTarget(words: "bare holds: p99 of refusals, ms", key: .floodRefusal, bound: .atMost, goal: 50),
+        BenchTarget(words: "bare holds: p99 of accepted / at 70 %", key: .floodAccepted, over: .p99At70, bound: .atMost, goal: 2),
     ]
 }
