@@ -38,14 +38,21 @@ public enum LuaScripts {
     public static let wait = source(PackageResources.wait_lua)
     public static let wish = source(PackageResources.wish_lua)
 
-    private static func fragment(_ name: Substring) -> [UInt8]? {
+    private static let basket = source(PackageResources.basket_lua)
+    private static let choice = source(PackageResources.choice_lua)
+    private static let house = source(PackageResources.house_lua)
+    private static let pools = source(PackageResources.pools_lua)
+    private static let purchases = source(PackageResources.purchases_lua)
+    private static let session = source(PackageResources.session_lua)
+
+    private static func fragment(_ name: Substring) -> String? {
         switch name {
-        case "basket": PackageResources.basket_lua
-        case "choice": PackageResources.choice_lua
-        case "house": PackageResources.house_lua
-        case "pools": PackageResources.pools_lua
-        case "purchases": PackageResources.purchases_lua
-        case "session": PackageResources.session_lua
+        case "basket": basket
+        case "choice": choice
+        case "house": house
+        case "pools": pools
+        case "purchases": purchases
+        case "session": session
         default: nil
         }
     }
@@ -53,12 +60,11 @@ public enum LuaScripts {
     /// Redis sends the whole source at each load and keeps it: comments and indentation stay behind.
     private static func source(_ file: [UInt8]) -> String {
         let include = "-- @include "
-        return String(decoding: file, as: UTF8.self)
-            .split(separator: "\n")
+        return file.split(separator: UInt8(ascii: "\n"))
             .compactMap { line -> String? in
-                if line.hasPrefix(include), let file = fragment(line.dropFirst(include.count)) { return source(file) }
-                let code = line.drop { $0 == " " }
-                return code.hasPrefix("--") ? nil : String(code)
+                let code = String(decoding: line.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
+                guard code.hasPrefix("--") else { return code }
+                return code.hasPrefix(include) ? fragment(code.dropFirst(include.count)) : nil
             }
             .joined(separator: "\n")
     }
