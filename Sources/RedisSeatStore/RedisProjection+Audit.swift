@@ -27,7 +27,8 @@ extension RedisProjection {
         return Int(count)
     }
 
-    private func holds(_ pairs: RESPValue) throws(SeatStoreError) -> [Hold] {
+    /// Of the reply to HGETALL.
+    func holds(_ pairs: RESPValue) throws(SeatStoreError) -> [Hold] {
         let records = pairs.array ?? []
         var holds: [Hold] = []
         for index in stride(from: 1, to: records.count, by: 2) {
