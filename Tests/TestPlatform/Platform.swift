@@ -24,6 +24,7 @@ package final class Platform: @unchecked Sendable {
     private let keepsLetters: Bool
     private let takesOrders: Bool
     private let methods, misbehaviour, timeZone: String
+    private let lanes: Int
     /// Nil for a single Redis.
     package let cluster: RedisCluster?
     package let folder: String
@@ -50,6 +51,7 @@ package final class Platform: @unchecked Sendable {
     ///     optimised and share the machine with their test.
     ///   - diskMebibytes: size of a disk for the ledger alone.
     ///   - cluster: the Redis Cluster to run on, instead of a single Redis.
+    ///   - lanes: nil for few, because the reconciler looks at each of them all the time; for the usual 64 with the demonstration programme and on a cluster.
     ///   - mail: takes the letters; nil for none.
     ///   - keepsLetters: letters are kept in a folder, which the site shows.
     ///   - timeZone: of the ledger's days.
@@ -58,10 +60,11 @@ package final class Platform: @unchecked Sendable {
     ///   - takesOrders: reconciler and box office do what ``orders(of:)`` says (`GUICHET_FAULT_ORDERS`).
     package init(
         programme: String?, plan: String? = nil, boxOffices: Int = 1, lookAfter: Int = 20, unsellAfter: Int? = nil, answerMilliseconds: Int = 5000,
-        cluster: RedisCluster? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, keepsLetters: Bool = false, timeZone: String = "Europe/Paris",
+        cluster: RedisCluster? = nil, lanes: Int? = nil, diskMebibytes: Int? = nil, mail: MailServer? = nil, keepsLetters: Bool = false, timeZone: String = "Europe/Paris",
         methods: String = "[card]", misbehaviour: String = "", takesOrders: Bool = false
     ) async throws {
         self.takesOrders = takesOrders
+        self.lanes = lanes ?? (programme == nil || cluster != nil ? 64 : 8)
         self.misbehaviour = misbehaviour
         self.methods = methods
         self.timeZone = timeZone
@@ -112,7 +115,7 @@ package final class Platform: @unchecked Sendable {
             redis: \(cluster.map { "{ cluster: \($0.urls) }" } ?? "{ url: \"unix://\(redis.socketPath)\" }")
             ledger: { path: "\(disk?.folder ?? folder)/ledger.sqlite", timeZone: "\(timeZone)" }
             keys: { directory: "\(folder)/keys" }
-            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true }
+            platform: { secret: "\(String(repeating: "5a", count: 32))", testMode: true, lanes: \(lanes) }
             rooms: { draws: demonstration, joinsPerNetwork: 3 }
             http: { port: \(port), answerMilliseconds: \(answerMilliseconds) }
             payments:

@@ -37,13 +37,14 @@ package struct Judge: Sendable {
     /// Lets the time run out of those who do not pay, and waits until every order has its end.
     private func end(_ ids: [String]) async throws {
         // An order that only the provider's books know was one whose customer never had an answer, or that Redis lost.
-        try await each(ids) { id in
-            guard try await order(id)?.text("state") == "awaiting-payment" else { return }
-            try await platform.letPaymentLapse(ofOrder: id)
+        let ended = try await each(ids) { id in
+            guard let state = try await order(id)?.text("state") else { return true }
+            if state == "awaiting-payment" { try await platform.letPaymentLapse(ofOrder: id) }
+            return Self.ends.contains(state)
         }
         // Enough for the provider's bad days, for all of them together; what has no end then is the verdict's business.
         let limit = ContinuousClock.now + .seconds(180)
-        try await each(ids) { id in
+        try await each(zip(ids, ended).filter { !$1 }.map(\.0)) { id in
             _ = try await eventually(within: limit - .now, pause: .milliseconds(50)) {
                 try await order(id).map { Self.ends.contains($0.text("state")) } ?? true
             }

@@ -35,7 +35,7 @@ package struct Trial: Sendable {
         self.size = size
         platform = try await Platform(
             programme: Programmes.mixed(seats: size.seats, standing: size.standing, sessions: size.ids, bearingFees: [size.ids[0]]),
-            plan: Programmes.oneRow(size.seats), boxOffices: boxOffices, lookAfter: 1, diskMebibytes: diskMebibytes, mail: mail,
+            plan: Programmes.oneRow(size.seats), boxOffices: boxOffices, lookAfter: 1, lanes: 64, diskMebibytes: diskMebibytes, mail: mail,
             misbehaviour: "seed: \(seed % 1_000_000), \(misbehaviour)")
     }
 
