@@ -7,7 +7,7 @@ struct CatalogueReader {
     let db: Database
 
     func version() throws -> Int64 {
-        guard let version = try Int64.fetchOne(db, sql: "SELECT version FROM catalogue_version") else {
+        guard let version = try Int64.fetchOne(db.cachedStatement(sql: "SELECT version FROM catalogue_version")) else {
             throw LedgerValueError()
         }
         return version

@@ -19,8 +19,8 @@ struct Company: Sendable {
 
     private let stage: Stage
     private var played: [Played] = []
-    /// An audit reads every session, so that an evening is not too long.
-    private static let evening = 80
+    /// Every process that starts reads every session, and so does an audit: an evening is not too long.
+    private static let evening = 40
     private var number = 0
 
     init() async throws {
