@@ -41,6 +41,7 @@ public enum LuaScripts {
     private static let basket = source(PackageResources.basket_lua)
     private static let choice = source(PackageResources.choice_lua)
     private static let house = source(PackageResources.house_lua)
+    private static let orphans = source(PackageResources.orphans_lua)
     private static let pools = source(PackageResources.pools_lua)
     private static let purchases = source(PackageResources.purchases_lua)
     private static let session = source(PackageResources.session_lua)
@@ -50,6 +51,7 @@ public enum LuaScripts {
         case "basket": basket
         case "choice": choice
         case "house": house
+        case "orphans": orphans
         case "pools": pools
         case "purchases": purchases
         case "session": session

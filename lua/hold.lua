@@ -26,6 +26,7 @@
 -- @include session
 -- @include choice
 -- @include pools
+-- @include orphans
 -- @include basket
 local REMEMBERED = 4  -- times as many holds as may be live: with those that are finished and known for a while, which bounds the memory
 local MOST_WORK = 2000  -- after which a call answers nobody more: some one and a half milliseconds (house.lua)

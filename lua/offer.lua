@@ -21,6 +21,7 @@
 -- @include session
 -- @include choice
 -- @include pools
+-- @include orphans
 -- @include basket
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])

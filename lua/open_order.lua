@@ -20,7 +20,8 @@
 -- ARGV[8] total: cents
 -- ARGV[9] currency
 -- ARGV[10] look after: ms until the reconciler asks the provider about a payment whose notice did not come
--- Replies: {'opened', deadline ms}   {'repeated'} same key, same request   {'key-reused'}   {'hold-expired'}
+-- ARGV[11] places: how many the document is about, '' for whatever the hold has. Of a hold some may be given back: fewer are not the same any more
+-- Replies: {'opened', deadline ms}   {'repeated'} same key, same request   {'key-reused'}   {'hold-expired'}   {'hold-changed'}
 --          {'hold-ordered', order id} another order stands on this hold   {'limit-exceeded', limit, already}
 --          {'cancelled'}   {'suspended'}
 -- @include session
@@ -40,6 +41,7 @@ if not hold or hold.state == 'R' or hold.deadline <= now then return {'hold-expi
 if meta[2] == 'cancelled' then return {'cancelled'} end
 
 local places = size(hold.places)
+if ARGV[11] ~= '' and places ~= tonumber(ARGV[11]) then return {'hold-changed'} end
 local already = tonumber(redis.call('HGET', session.buyers, ARGV[6]) or 0)
 if already + places > tonumber(meta[3]) then return {'limit-exceeded', meta[3], integer(already)} end
 

@@ -75,7 +75,7 @@ public struct OpenOrder: Sendable {
         let outcome = try await store.open(
             OrderRequest(
                 order: order, fingerprint: fingerprint,
-                buyerKey: capability.buyerKey(email: buyer.email)),
+                buyerKey: capability.buyerKey(email: buyer.email), places: hold.placeCount),
             in: session)
         switch outcome {
         case .refused(let refusal): return .refused(refusal)

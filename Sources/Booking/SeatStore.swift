@@ -8,7 +8,10 @@ public protocol SeatStore: Sendable {
     func hold(
         _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void)
     func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold?
-    func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome
+    /// Gives the places of a hold back.
+    ///
+    /// - Parameter kept: places that stay, those of them that the hold has.
+    func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome
 
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome
@@ -63,6 +66,11 @@ public protocol SeatStore: Sendable {
 
 extension SeatStore {
     public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { try await close(order, givenBack: nil) }
+
+    /// All of them.
+    public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+        try await release(hold: id, keeping: .none, in: session)
+    }
 
     public func hold(_ request: HoldRequest, in session: Session) async throws(SeatStoreError) -> HoldOutcome {
         let result = await withCheckedContinuation { continuation in
@@ -131,6 +139,8 @@ public enum SaleRefusal: Sendable, Hashable {
     /// The session has as many unfinished holds as it may.
     case crowded
     case holdExpired
+    /// Some of the hold's places were given back since the order was made of them.
+    case holdChanged
     /// Another order stands on this hold.
     case holdOrdered(orderID: String)
 }
@@ -145,6 +155,10 @@ public enum HoldOutcome: Sendable, Hashable {
 
 public enum ReleaseOutcome: Sendable, Hashable {
     case released, expired, suspended
+    /// What stays is held, until the same deadline.
+    case reduced
+    /// These would be left alone: nothing was given back.
+    case orphans([SeatPosition])
     case ordered(orderID: String)
 }
 
@@ -159,8 +173,11 @@ public struct OrderRequest: Sendable, Hashable {
     public var fingerprint: String
     /// Keyed digest of the buyer's e-mail.
     public var buyerKey: String
+    /// How many places the order is made of; nil for as many as the hold has.
+    public var places: Int?
 
-    public init(order: Order, fingerprint: String, buyerKey: String) {
+    public init(order: Order, fingerprint: String, buyerKey: String, places: Int?) {
+        self.places = places
         self.order = order
         self.fingerprint = fingerprint
         self.buyerKey = buyerKey

@@ -37,7 +37,7 @@ extension BoxOffice {
     private func releaseHold(_ context: BasicRequestContext) async throws -> Response {
         let session = try await entry(context).session
         switch try await store.release(hold: try holdID(context), in: session) {
-        case .released, .expired: return Response(status: .noContent)
+        case .released, .expired, .reduced, .orphans: return Response(status: .noContent)
         case .suspended: throw Problem.suspended
         case .ordered(let order):
             throw Problem(.holdOrdered(orderID: order), session: session, layout: nil)

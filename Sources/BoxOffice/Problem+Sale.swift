@@ -67,6 +67,10 @@ extension Problem {
                 ["seats": .texts(ids)])
         case .holdExpired:
             self = .holdExpired
+        case .holdChanged:
+            self = .refusal(
+                "hold-changed", .conflict, "Some of the hold's places were given back",
+                "Read the hold again, and order what it has now.")
         case .holdOrdered(let orderID):
             self = .refusal(
                 "hold-already-ordered", .conflict, "An order was already opened on this hold",

@@ -37,5 +37,20 @@ public struct Hold: Hashable, Codable, Sendable {
         self.extended = extended
     }
 
-    public var placeCount: Int { seats.count + standing.values.reduce(0, +) }
+    public var places: HeldPlaces { HeldPlaces(seats: seats, standing: standing) }
+    public var placeCount: Int { places.count }
+}
+
+/// Places of a session, whoever has them.
+public struct HeldPlaces: Hashable, Sendable {
+    /// In order.
+    public var seats: [SeatPosition]
+    /// Standing places per pool.
+    public var standing: [Int: Int]
+
+    public static let none = HeldPlaces(seats: [], standing: [:])
+
+    public init(seats: [SeatPosition], standing: [Int: Int]) { (self.seats, self.standing) = (seats, standing) }
+
+    public var count: Int { seats.count + standing.values.reduce(0, +) }
 }

@@ -23,8 +23,8 @@ public struct FaultySeatStore: SeatStore {
         points.step("SeatStore", #function, answer: answer) { base.hold(request, in: session, answer: $0) }
     }
 
-    public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
-        try await step(#function) { () async throws(SeatStoreError) in try await base.release(hold: id, in: session) }
+    public func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.release(hold: id, keeping: kept, in: session) }
     }
 
     public func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {

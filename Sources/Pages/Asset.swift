@@ -3,6 +3,7 @@ import Domain
 /// Files that pages load. Their names carry a digest of their content, so that browsers may keep them for ever.
 public struct Asset: Sendable {
     public let path: String
+    private let name, ending: String
     public let type: String
     public let bytes: [UInt8]
 
@@ -30,8 +31,19 @@ public struct Asset: Sendable {
     public static let doorWorker = Asset("door-worker", "js", "text/javascript; charset=utf-8", PackageResources.door_worker_js)
     public static let door = [style, icon, doorStyle, doorScript]
 
+    /// While a new version takes over, pages of the one ask for files of the other: what is called so here, whatever its digest.
+    /// - Returns: nil for what was never one of ours.
+    public static func another(called file: String, among assets: [Asset]) -> Asset? {
+        assets.first { asset in
+            guard file.hasPrefix(asset.name + "-"), file.hasSuffix("." + asset.ending) else { return false }
+            let digest = file.dropFirst(asset.name.count + 1).dropLast(asset.ending.count + 1)
+            return (1...13).contains(digest.count) && digest.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
+        }
+    }
+
     private init(_ name: String, _ ending: String, _ type: String, _ bytes: [UInt8]) {
         path = "/assets/\(name)-\(FNV1a(bytes).text).\(ending)"
+        (self.name, self.ending) = (name, ending)
         self.type = type
         self.bytes = bytes
     }

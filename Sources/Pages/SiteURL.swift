@@ -39,11 +39,13 @@ public enum SiteURL: Hashable, Sendable {
     case calendar(session: String)
     /// The seats of a house, as a map and as a list.
     case seats(String)
-    /// The basket that this browser has, whichever it is.
+    /// The basket that this browser has, whichever it is; a list where it has several.
     case myBasket
     case basket(session: String, hold: String)
     case extend(session: String, hold: String)
     case release(session: String, hold: String)
+    /// Where one place of a basket is given back.
+    case takeOut(session: String, hold: String)
     case recap(session: String, hold: String)
     case purchase(session: String, hold: String)
     case order(String)
@@ -100,6 +102,7 @@ public enum SiteURL: Hashable, Sendable {
         case .basket(let session, let hold): [baskets, session, hold]
         case .extend(let session, let hold): [baskets, session, hold, word("prolonger", "extend")]
         case .release(let session, let hold): [baskets, session, hold, word("rendre", "release")]
+        case .takeOut(let session, let hold): [baskets, session, hold, word("retirer", "take-out")]
         case .recap(let session, let hold): [baskets, session, hold, word("recapitulatif", "summary")]
         case .purchase(let session, let hold): [baskets, session, hold, word("commander", "order")]
         case .order(let id): [orders, id]

@@ -31,8 +31,16 @@ enum PackedPlaces {
 
     /// The places of an order's lines, neighbours gathered.
     static func places(of lines: [OrderLine], in house: HouseLayout?) -> [UInt8] {
+        seats(lines.compactMap { $0.seatOffset.flatMap { house?.position(ofOffset: $0) } }) + standing(of: lines)
+    }
+
+    static func places(_ held: HeldPlaces) -> [UInt8] {
+        seats(held.seats) + standing(held.standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    private static func seats(_ positions: [SeatPosition]) -> [UInt8] {
         var runs: [(first: SeatPosition, count: Int)] = []
-        for seat in lines.compactMap({ $0.seatOffset.flatMap { house?.position(ofOffset: $0) } }).sorted() {
+        for seat in positions.sorted() {
             if let last = runs.last, seat == SeatPosition(segment: last.first.segment, position: last.first.position + last.count) {
                 runs[runs.count - 1].count += 1
             } else {
@@ -40,7 +48,6 @@ enum PackedPlaces {
             }
         }
         return runs.flatMap { UInt16(clamping: $0.first.segment).bytes + [UInt8($0.first.position), UInt8($0.count)] }
-            + standing(of: lines)
     }
 
     /// The same without the tables of a ``HouseLayout``, for one order once in a while.

@@ -15,7 +15,7 @@ extension RedisSeatStore {
                 "clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: order.holdID)), "order id": .string(order.id),
                 "fingerprint": .string(request.fingerprint), "buyer": .string(request.buyerKey), "document": .bytes(OrderDocument.encode(order)),
                 "total": .string(String(order.total.cents)), "currency": .string(order.currency),
-                "look after": .string(String(lookAfter.wholeMilliseconds)),
+                "look after": .string(String(lookAfter.wholeMilliseconds)), "places": .string(request.places.map { String($0) } ?? ""),
             ])
         switch reply.word {
         case "opened": return .opened(until: try reply.timestamp(1))

@@ -102,12 +102,14 @@ public struct RedisSeatStore: SeatStore {
         return try record.map { (bytes) throws(SeatStoreError) in try HoldRecord(bytes[...]).hold(id: id) }
     }
 
-    public func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+    public func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
         let reply = try await evaluate(
             Scripts.release, keys: RedisKeys.session(session.lane, session.number),
-            ["clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: id))])
+            ["clock": clockArgument, "run id": .runID, "hold id": .bytes(try RawID.bytes(of: id)), "kept": .bytes(PackedPlaces.places(kept))])
         switch reply.word {
         case "released": return .released
+        case "reduced": return .reduced
+        case "orphan": return .orphans(try reply.positions(after: 0))
         case "expired": return .expired
         case "ordered", "sold": return .ordered(orderID: try reply.text(1))
         case "suspended": return .suspended

@@ -32,6 +32,17 @@ struct ScriptReply {
         Timestamp(milliseconds: Int64(try integer(index)))
     }
 
+    /// Seats behind a value, written `segment.position`.
+    func positions(after index: Int) throws(SeatStoreError) -> [SeatPosition] {
+        var positions: [SeatPosition] = []
+        for value in values.dropFirst(index + 1) {
+            let numbers = value.string?.split(separator: ".").compactMap { Int($0) } ?? []
+            guard numbers.count == 2 else { throw unexpected }
+            positions.append(SeatPosition(segment: numbers[0], position: numbers[1]))
+        }
+        return positions
+    }
+
     /// Reply of the TIME command: seconds and microseconds.
     func redisTime() throws(SeatStoreError) -> Timestamp {
         Timestamp(milliseconds: Int64(try integer(0)) * 1000 + Int64(try integer(1)) / 1000)
@@ -45,6 +56,7 @@ struct ScriptReply {
         case "key-reused": return .keyReused
         case "limit-exceeded": return .limitExceeded(limit: try integer(1), already: try integer(2))
         case "hold-expired": return .holdExpired
+        case "hold-changed": return .holdChanged
         case "hold-ordered": return .holdOrdered(orderID: try text(1))
         default: throw unexpected
         }

@@ -29,6 +29,14 @@ package enum PageAnswer {
     /// A file that pages load: its name changes with its content.
     package static func asset(_ asset: Asset) -> Response { file(ByteBuffer(bytes: asset.bytes), type: asset.type) }
 
+    /// A file of another version of the program, as this one has it: nobody keeps it under that name. Not found where there is no such file.
+    package static func asset(called file: String?, among assets: [Asset]) throws -> Response {
+        guard let asset = file.flatMap({ Asset.another(called: $0, among: assets) }) else { throw HTTPError(.notFound) }
+        var response = self.asset(asset)
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
     package static func file(_ bytes: ByteBuffer, type: String) -> Response {
         Response(
             status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff"],

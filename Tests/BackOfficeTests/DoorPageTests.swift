@@ -49,6 +49,16 @@ import Testing
         #expect(answer.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
     }
 
+    /// While a new version takes over, a page of the one asks the other for its files.
+    @Test func aFileOfAnotherVersionIsGivenAsThisOneHasIt() async throws {
+        let house = try await House()
+        for name in ["door-1.js", "door-1.css", "staff-1.css", "site-1.js", "opening-1.js"] {
+            let answer = try await house.ask(.get, "/assets/\(name)")
+            #expect(answer.status == 200 && answer.headers[.cacheControl] == "no-store", "\(name)")
+        }
+        #expect(try await house.ask(.get, "/assets/map-1.js").status == 404)
+    }
+
     @Test func aDeviceWithoutSessionsIsTold() async throws {
         let house = try await House()
         let token = try await house.device(sessions: []).token

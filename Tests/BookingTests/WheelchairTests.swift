@@ -53,6 +53,23 @@ import Testing
         #expect(Set(held).count == held.count)
     }
 
+    /// What stays of a basket without one of its seats: a companion's seat does not stay alone.
+    @Test(arguments: [
+        ("WCO", 0, ["2"]), ("WCO", 1, ["0", "2"]), ("WCO", 2, ["0", "1"]), ("WCW", 0, ["1", "2"]), ("WC", 0, []), ("CWC", 1, []), ("OO", 5, nil),
+    ] as [(String, Int, [String]?)])
+    func aCompanionsSeatGoesWithThePlaceBesideIt(row: String, position: Int, left: [String]?) throws {
+        let layout = try #require(reader(row).layout)
+        let seats = layout.layout.seats.compactMap { layout.position(ofOffset: $0.offset) }.sorted { layout.offset(of: $0) ?? 0 < layout.offset(of: $1) ?? 0 }
+        let hold = Hold(id: "h", state: .held, seats: seats, standing: [:], expiresAt: Self.opening)
+        let kept = hold.places(without: position, in: session, layout: layout)
+        #expect(kept.map { $0.seats.compactMap { layout.seat(at: $0)?.id } } == left)
+    }
+
+    @Test func aStandingPlaceIsOneOfItsPools() {
+        let hold = Hold(id: "h", state: .held, seats: [], standing: [3: 2, 5: 1], expiresAt: Self.opening)
+        #expect([0, 1, 2, 3].map { hold.places(without: $0, in: session, layout: nil)?.standing } == [[3: 1, 5: 1], [3: 1, 5: 1], [3: 2], nil])
+    }
+
     @Test func aPlaceIsHadAloneAndACompanionsSeatIsNot() throws {
         #expect(try seats("WCW", [.seat(id: "0", alone: true)]) == ["0"])
         #expect(try seats("WCW", [.seat(id: "0", alone: true), .seat(id: "1")]) == ["0", "1"])

@@ -29,13 +29,17 @@ enum Fixture {
         ) { onHold(request, answer) }
         func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? {
             guard let holds else { throw away }
-            return holds[id]
+            return onHoldRead.map { $0(id) } ?? holds[id]
         }
-        func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
-            guard holds?[id] != nil else { throw away }
-            return .released
+        func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+            guard let hold = try await hold(id: id, in: session) else { throw away }
+            return onRelease?(hold, kept) ?? .released
         }
-        func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw away }
+        var onHoldRead: (@Sendable (String) -> Hold?)?, onRelease: (@Sendable (Hold, HeldPlaces) -> ReleaseOutcome)?
+        func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome {
+            guard let hold = try await hold(id: id, in: session) else { throw away }
+            return .extended(until: hold.expiresAt + .seconds(600))
+        }
         func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw away }
         func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
             guard let orders else { throw away }

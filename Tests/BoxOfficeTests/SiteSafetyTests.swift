@@ -204,6 +204,43 @@ import Testing
         }
     }
 
+    /// Before the programme is known no feed says that nothing is on; somebody who followed a link reads a page, a program a problem.
+    @Test(arguments: ["/sitemap.xml", "/programme.rss", "/en/programme.rss", "/programme.ics", "/en/programme.ics", "/seances/nuit-1/agenda.ics", "/en/sessions/nuit-1/agenda.ics"])
+    func aFeedThatCannotBeGivenIsSaidInTheAskersWay(path: String) async throws {
+        let language = Language(path: path)
+        try await Self.withSite(Fixture.boxOffice()) { client in
+            for accept in ["text/html,application/xhtml+xml,*/*;q=0.8", "application/rss+xml, application/xml;q=0.9, */*;q=0.8", ""] where path != "/sitemap.xml" || !accept.contains("html") {
+                let answer = try await client.execute(uri: path, method: .get, headers: accept.isEmpty ? [:] : [.accept: accept])
+                let text = String(buffer: answer.body), isPage = accept.contains("html")
+                #expect(answer.status == .serviceUnavailable && answer.headers[.cacheControl] == "no-store", "\(text)")
+                #expect(answer.headers[.contentType] == (isPage ? "text/html; charset=utf-8" : "application/problem+json") && !text.contains("away"), "\(text)")
+                #expect(!isPage || text.contains("<html lang=\"\(language.rawValue)\">") && text.contains("<h1>"), "\(text)")
+            }
+        }
+        try await Self.withSite { client in
+            for (accept, words) in [("text/html", "<h1>Cette page n’existe pas"), ("text/calendar", "urn:guichet:problem:unknown-session")] {
+                let answer = try await client.execute(uri: "/seances/inconnue/agenda.ics", method: .get, headers: [.accept: accept])
+                #expect(answer.status == .notFound && String(buffer: answer.body).contains(words))
+            }
+        }
+    }
+
+    /// While a new version takes over, a page of the one asks the other for its files.
+    @Test func aFileOfAnotherVersionIsGivenAsThisOneHasIt() async throws {
+        try await Self.withSite { client in
+            for asset in Asset.all {
+                let parts = try #require(asset.path.wholeMatch(of: /(.*-)[0-9a-z]+(\.[a-z]+)/))
+                let own = try await client.execute(uri: asset.path, method: .get), other = try await client.execute(uri: "\(parts.1)3w5e11264sgs\(parts.2)", method: .get)
+                #expect(own.headers[.cacheControl] == "public, max-age=31536000, immutable")
+                #expect(other.status == .ok && other.body == own.body && other.headers[.contentType] == own.headers[.contentType])
+                #expect(other.headers[.cacheControl] == "no-store" && other.headers[.xContentTypeOptions] == "nosniff", "nobody keeps it under that name")
+            }
+            for path in ["/assets/site.css", "/assets/site-.css", "/assets/other-1.css", "/assets/site-1.js.map", "/assets/site-1.svg", "/assets/site-1-2.css", "/assets/site-A.css", "/assets/site-12345678901234.css"] {
+                #expect(try await client.execute(uri: path, method: .get).status == .notFound, "\(path)")
+            }
+        }
+    }
+
     /// A relative address would make each copy of the site canonical.
     @Test func onlyASiteThatKnowsItsAddressNamesOne() async throws {
         for (siteURL, isNamed) in [("https://t.example", true), ("", false)] {

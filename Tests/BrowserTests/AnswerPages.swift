@@ -35,6 +35,10 @@ enum AnswerPages {
         id: "1-abc", sessionID: "vesper-zenith", sessionNumber: 1, lane: 0, holdID: "abc", buyer: Buyer(name: "Ada Lovelace", email: "ada@example.org"), lines: lines, placedAt: now)
     private static let hold = Hold(id: "abc", state: .held, seats: [], standing: [:], expiresAt: now + .seconds(500))
 
+    private static let ticket = Ticket(
+        number: 7, id: "00000000000000aa", orderID: order.id, sessionID: "vesper-zenith", categoryName: "Catégorie 1", seatLabel: lines[0].seatLabel, tariffName: "Plein tarif",
+        price: Money(cents: 5900), code: "GUI1:X")
+
     private static var form: BuyerForm {
         var form = BuyerForm()
         (form.email, form.hasNameProblem, form.hasEmailProblem) = ("ada", true, true)
@@ -48,9 +52,9 @@ enum AnswerPages {
     }
 
     /// A waiting room that refuses something to who stands before it, or in it.
-    private static func room(_ standing: RoomPage.Standing = .outside, asks: RoomAsks = .nothing, _ message: Message) -> RoomPage {
+    private static func room(_ standing: RoomPage.Standing = .outside, phase: RoomPhase = .queue, asks: RoomAsks = .nothing, _ message: Message? = nil) -> RoomPage {
         let board = RoomBoard(
-            room: 9, phase: .queue, entrants: 900, seed: nil, queued: 812, watermark: 88, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
+            room: 9, phase: phase, entrants: 900, seed: nil, queued: 812, watermark: 88, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
         return RoomPage(
             show: show(), asks: asks, board: board, opensAt: now, shopping: 600, stock: [.init(session: "vesper-zenith", category: "categorie-1", free: 5)], note: nil,
             standing: standing, now: now, message: message)
@@ -71,18 +75,28 @@ enum AnswerPages {
                 show: show(), sections: [.init(id: "F", name: "Gradin face", free: 4), .init(id: "J", name: "Gradin jardin", free: 2)], current: "F",
                 rows: [.init(label: "13", category: 0, seats: Array(seats.prefix(4)))], chosen: [seats[1], seats[5]], key: "k", message: .seatsTaken([seats[0].name]),
                 instead: [(seats[2].id, seats[2].name)]).page(in: say)),
-            ("basket", BasketPage(show: show(), hold: hold, places: basket, now: now, isSplit: true, form: form, message: .invalidName).page(in: say)),
+            ("basket", BasketPage(show: show(), hold: hold, places: basket, now: now, isSplit: true, form: form, message: .aloneThen([seats[0].name]), others: 1).page(in: say)),
+            ("baskets", BasketsPage(
+                [false, true].map { .init(show: show(), url: .basket(session: "vesper-zenith", hold: "abc"), places: 2, until: now + .seconds(500), isOrdered: $0) }, now: now).page(in: say)),
             ("recap", RecapPage(show: show(), hold: hold, lines: lines, fees: [], form: form, now: now, message: .priceChanged).page(in: say)),
             ("wish", EventPage(event: event, shows: [show(.notOpen)], now: now, wrongWish: ("vesper-zenith", "ada")).page(in: say, message: .invalidWish)),
             ("waiting", WaitingPage(show: show(), until: now, form: wrong, message: .waitingInvalid).page(in: say)),
             ("sign-in", SignInPage(email: "ada", isInvalid: true, message: .invalidEmail).page(in: say)), ("code", CodePage(message: .wrongCode(left: 2)).page(in: say)),
             ("room-address", room(asks: .address(isConfirmed: false), .addressWaits).page(in: say)),
-            ("room-work", room(asks: .work(challenge: "x", bits: 12, orAddress: true), .workNeeded).page(in: say)),
+            ("room-work", room(asks: .work(challenge: "x", bits: 12, orAddress: true, isAlways: true), .workNeeded).page(in: say)),
+            ("room-work-only", room(asks: .work(challenge: "x", bits: 12, orAddress: false, isAlways: false), .workNeededOnly).page(in: say)),
+            ("room-over", room(.over).page(in: say)), ("room-paused", room(.turn(.waiting(rank: 500, ahead: 412, wait: .unknown, places: .uncertain), number: 4), phase: .paused).page(in: say)),
+            ("room-sold-out", room(.turn(.soldOut(rank: 500), number: 4), phase: .soldOut).page(in: say)),
+            ("gave-turn", MessagePage(.gaveTurn, url: .event(event.id), next: .event(event.id)).page(in: say)),
+            ("waiting-confirmed", MessagePage(.waitingConfirmed, next: .event(event.id)).page(in: say)), ("waiting-left", MessagePage(.waitingLeft, next: .event(event.id)).page(in: say)),
             ("room-full", room(.turn(.called(rank: 1), number: 4), .shopFull).page(in: say)), ("robot", MessagePage(.robot, next: .room(session: "vesper-zenith")).page(in: say)),
             ("room-code", RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say)),
             ("names", names.with(.wrongHolder, wrong: 0).page(in: say)), ("name", ConfirmNamePage(names, place: place, name: "Grace Hopper").page(in: say)),
             ("return", ReturnPage(show: show(), order: order, takenBack: [], chosen: [], message: .companionsStay).page(in: say)),
             ("declined", order(.awaitingPayment, declined: true, message: .paymentUnavailable).page(in: say)), ("refused", order(.refused, reason: "places-gone").page(in: say)),
+            ("issuing", order(.confirmed).page(in: say)), ("closing", order(.closing).page(in: say)), ("expired", order(.expired).page(in: say)), ("cancelled", order(.cancelled).page(in: say)),
+            ("paused", MessagePage(.suspended, next: .again).page(in: say)), ("choose-paused", ChoosePage(show: show(.unknown), key: "k").page(in: say)),
+            ("tickets", TicketsPage(show: show(), order: order, tickets: [(ticket, .init(width: 21, isDark: Array(repeating: true, count: 441)))], soldAt: now).page(in: say)),
         ]
     }
 }

@@ -101,6 +101,46 @@ import Testing
         #expect(document.contains("<meta property=\"og:title\" content=\"Nuit blanche, la suite; fin – Léa"))
     }
 
+    /// In every state that a sale can have, with all that may be said of a show, and with as little.
+    @Test(arguments: [Show.Sale.notOpen, .open, .closed, .cancelled, .unknown])
+    func whatIsSaidOfAnEventIsInTheVocabulary(sale: Show.Sale) throws {
+        var rich = Self.show(sale)
+        (rich.event.durationMinutes, rich.session.previousStartsAt, rich.session.postponedAt) = (110, Self.now - .seconds(86_400), Self.now)
+        rich.event.picture = .init(digest: String(repeating: "a", count: 64), format: .jpeg, width: 1600, height: 960, alt: "Une scène", credit: nil)
+        var poor = Self.show(sale)
+        (poor.session.doorsAt, poor.free) = (nil, nil)
+        for show in [rich, poor, Self.show(sale)] {
+            let text = try #require(EventData.block([show], site: "https://t.example", .french)).text
+            let json = try #require(text.firstMatch(of: /<script type="application\/ld\+json">(.*?)<\/script>/)).1
+            let data = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+            #expect(data.count == 1 && data.allSatisfy { $0["@context"] as? String == "https://schema.org" })
+            #expect(data.flatMap { SchemaVocabulary.remarks($0, as: "Event") } == [])
+        }
+    }
+
+    /// The vocabulary finds what it is for.
+    @Test(arguments: [
+        ("name", nil, "/name is missing"), ("startDate", "demain", "/startDate cannot be demain"), ("eventStatus", "https://schema.org/Fine", "/eventStatus cannot be https://schema.org/Fine"),
+        ("price", "12", "/price is no property of Event"), ("organizer", "O", "/organizer is no Organization"), ("@type", "Thing", ": is a Thing, not Event"),
+    ] as [(String, String?, String)])
+    func whatIsNotInTheVocabularyIsFound(name: String, value: String?, remark: String) throws {
+        let block = try #require(EventData.block([Self.show()], site: "https://t.example", .french))
+        let json = try #require(block.text.firstMatch(of: /json">(.*?)<\/script>/)).1
+        var data = try #require((try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])?.first)
+        data[name] = value
+        #expect(SchemaVocabulary.remarks(data, as: "Event") == [remark])
+    }
+
+    /// Who shares a page without a picture shows none.
+    @Test func aPictureIsSharedWhereThereIsOne() {
+        var event = Self.event
+        func head() -> String { EventPage(event: event, shows: [Self.show()], now: Self.now).page(in: .french).document(isTest: false, site: "https://t.example").text }
+        #expect(!head().contains("og:image") && head().contains("name=\"twitter:card\" content=\"summary\""))
+        event.picture = .init(digest: String(repeating: "a", count: 64), format: .jpeg, width: 1600, height: 960, alt: "Une scène", credit: nil)
+        #expect(head().contains("og:image\" content=\"https://t.example/pictures/aaa") && head().contains("og:image:alt\" content=\"Une scène\""))
+        #expect(head().contains("content=\"summary_large_image\""))
+    }
+
     @Test func feedsAreWellFormed() throws {
         let site = "https://t.example"
         for text in [

@@ -8,8 +8,8 @@ import WaitingRoom
 /// Every page, with texts that want to break it.
 @Suite struct PageTests {
     private static let hostile = #"<script>alert(1)</script>" onload="x"#
-    private static let now = Timestamp(milliseconds: 1_794_771_000_000)
-    private static let event = Event(
+    static let now = Timestamp(milliseconds: 1_794_771_000_000)
+    static let event = Event(
         id: "soiree", number: 1, title: hostile, artist: hostile, description: hostile, genre: hostile,
         organiser: Organiser(
             id: "o", name: hostile, licence: "PLATESV-D-2026-000123",
@@ -17,7 +17,7 @@ import WaitingRoom
         feature: .init(order: 1, text: hostile),
         picture: .init(digest: String(repeating: "a", count: 64), format: .jpeg, width: 1600, height: 960, alt: hostile, credit: hostile))
 
-    private static func show(_ sale: Show.Sale = .open, free: [Int]? = [5, 0]) -> Show {
+    static func show(_ sale: Show.Sale = .open, free: [Int]? = [5, 0]) -> Show {
         let tariffs = [Tariff(id: "plein", name: hostile, price: Money(cents: 4500)), Tariff(id: "reduit", name: "Réduit", price: Money(cents: 3000))]
         let session = Session(
             id: "s", number: 1, eventID: "soiree",
@@ -37,11 +37,11 @@ import WaitingRoom
         category: 0, categoryID: "or", categoryName: hostile, seatID: "A-1", seatOffset: 0, seatLabel: hostile, tariffID: "plein",
         tariffName: hostile, price: Money(cents: 4500), vatRate: VATRate(basisPoints: 210))
     private static let fee = OrderFee(id: "f", name: hostile, price: Money(cents: 150), vatRate: VATRate(basisPoints: 2000), isRefundable: false, place: nil)
-    private static let order = Order(
+    static let order = Order(
         id: "1-a", sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: hostile, email: "a@b.fr"), lines: [line],
         fees: [fee], placedAt: now)
-    private static let hold = Hold(id: "h", state: .held, seats: [], standing: [:], expiresAt: now + .seconds(300))
-    private static var form: BuyerForm {
+    static let hold = Hold(id: "h", state: .held, seats: [], standing: [:], expiresAt: now + .seconds(300))
+    static var form: BuyerForm {
         var form = BuyerForm()
         (form.name, form.email, form.hasNameProblem) = (hostile, hostile, true)
         form.tariffs = [0: hostile]
@@ -85,7 +85,10 @@ import WaitingRoom
             ).page(in: say),
             BasketPage(
                 show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, seatName)), .init(category: 1, seat: nil)], now: now, isSplit: true,
-                form: form
+                form: form, message: .aloneThen([seatName]), others: 2
+            ).page(in: say),
+            BasketsPage(
+                [true, false].map { .init(show: show(), url: .basket(session: "s", hold: "h"), places: 2, until: $0 ? nil : now + .seconds(60), isOrdered: $0) }, now: now
             ).page(in: say),
             WaitingPage(show: show(), until: now, form: .init(category: hostile, size: 3, email: hostile), message: .waitingAvailable(2)).page(in: say),
             LeaveWaitingPage(show: show(), hold: hostile, hasBasket: true).page(in: say), MessagePage(.waitingJoined, url: .waitingJoined("s")).page(in: say),
@@ -102,7 +105,7 @@ import WaitingRoom
         ] + rooms(say)
     }
 
-    private static func room(_ standing: RoomPage.Standing, _ phase: RoomPhase = .queue, asks: RoomAsks = .nothing) -> RoomPage {
+    static func room(_ standing: RoomPage.Standing, _ phase: RoomPhase = .queue, asks: RoomAsks = .nothing) -> RoomPage {
         let board = RoomBoard(
             room: 7, phase: phase, entrants: 10, seed: nil, queued: 12_345, watermark: 3, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
         var show = show()
@@ -119,7 +122,7 @@ import WaitingRoom
         ]
         var pages = turns.map { room(.turn($0, number: 4)) } + [room(.outside), room(.outside, .early), room(.turn(.notDrawn(number: 4), number: 4), .early), room(.over)]
         pages.append(room(.outside, .soldOut))
-        pages += [RoomAsks.address(isConfirmed: false), .address(isConfirmed: true), .work(challenge: hostile, bits: 20, orAddress: true)].map { room(.over, asks: $0) }
+        pages += [RoomAsks.address(isConfirmed: false), .address(isConfirmed: true), .work(challenge: hostile, bits: 20, orAddress: true, isAlways: false), .work(challenge: hostile, bits: 20, orAddress: false, isAlways: true)].map { room(.over, asks: $0) }
         guard let plan = try? DrawPlan(room: 7, title: hostile, opensAt: Timestamp(milliseconds: 0), source: .witnessed(hostile)) else { return [] }
         guard let secret = Bytes32(hex: String(repeating: "07", count: 32)) else { return [] }
         let reveal = DrawReveal(plan: plan, secret: secret, entrants: 10, publicValue: hostile)

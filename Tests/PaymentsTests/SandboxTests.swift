@@ -244,6 +244,30 @@ import Testing
         }
     }
 
+    /// As the order's buyer reads: the provider is told when the payment is opened.
+    @Test(arguments: [("fr", "Payer", "Card refused"), ("en", "Card refused", "Carte refusée"), (nil, "Carte refusée", "Card refused")] as [(String?, String, String)])
+    func thePayPageSpeaksTheBuyersLanguage(language: String?, words: String, others: String) async throws {
+        try await Counter.open { counter in
+            var order = Order.ofTests(1)
+            order.buyer.language = language
+            let opened = try await counter.client.openPayment(for: order)
+            func page() async throws -> String {
+                let request = HTTPClientRequest(url: "\(counter.base)/pay/\(opened.id)?client_secret=\(opened.clientSecret ?? "")")
+                return String(buffer: try await HTTPClient.shared.execute(request, timeout: .seconds(10)).body.collect(upTo: 1 << 20))
+            }
+            let first = try await page()
+            #expect(first.contains("<html lang=\(language ?? "fr")>") && first.contains(words) && !first.contains(others), "\(first)")
+            #expect(first.contains(language == "en" ? "€45.00" : "45,00\u{A0}€"))
+            for (outcome, said, otherwise) in [
+                ("decline", "The payment was refused", "Le paiement a été refusé"), ("challenge", "3-D Secure check", "Vérification 3-D Secure"), ("success", "This payment is accepted", "Ce paiement est accepté"),
+            ] {
+                _ = try await counter.click(opened, outcome)
+                let after = try await page()
+                #expect(after.contains(language == "en" ? said : otherwise) && !after.contains(language == "en" ? otherwise : said), "\(after)")
+            }
+        }
+    }
+
     @Test func hostileTextIsEscaped() {
         let intent = SandboxIntent(
             id: "pi_1", secret: "s\"><script>", amount: 1, currency: "eur", status: "requires_payment_method",

@@ -105,7 +105,7 @@ extension QuietStore {
     ) { answer(.failure(.unavailable(cause: "no holds here"))) }
     func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { throw unasked }
     func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { throw unasked }
-    func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
+    func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
     func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw unasked }

@@ -149,7 +149,7 @@ import Testing
             }
         }
         func hold(id: String, in session: Session) async throws(SeatStoreError) -> Hold? { state.withLock { $0.holds[id] } }
-        func release(hold id: String, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
+        func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome {
             state.withLock { state in
                 guard let hold = state.holds.removeValue(forKey: id) else { return .expired }
                 state.free += hold.placeCount
@@ -203,7 +203,7 @@ import Testing
         await run(list, hall) { list.offered == [1] }
         #expect(list.ended == [0])
         // Given back on its basket's page.
-        _ = try await hall.release(hold: "hold-1", in: OneSession.session)
+        _ = try await hall.release(hold: "hold-1", keeping: .none, in: OneSession.session)
         await run(list, hall) { list.offered == [2] }
         #expect(list.ended == [0, 1])
         await run(list, hall) { hall.state.withLock { $0.queues } == nil }

@@ -124,7 +124,7 @@ final class House: Sendable {
                 id: Self.orderID(id), sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: Self.id(hold),
                 buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: Array(repeating: line, count: lines),
                 placedAt: now),
-            fingerprint: "f-\(id)", buyerKey: "ada")
+            fingerprint: "f-\(id)", buyerKey: "ada", places: nil)
     }
 
     static func orderID(_ name: String) -> String {

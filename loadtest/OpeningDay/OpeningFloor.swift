@@ -210,7 +210,7 @@ struct OpeningFloor {
 
     private mutating func buy(_ basket: Basket, _ report: inout OpeningReport) async throws {
         let order = order(of: basket)
-        let request = OrderRequest(order: order, fingerprint: "f", buyerKey: house.capability.buyerKey(email: order.buyer.email))
+        let request = OrderRequest(order: order, fingerprint: "f", buyerKey: house.capability.buyerKey(email: order.buyer.email), places: basket.hold.placeCount)
         guard case .opened = try await house.store.open(request, in: house.session),
             case .confirmed = try await house.store.confirm(order, payment: nil)
         else { throw OpeningProblem("a basket could not be bought") }

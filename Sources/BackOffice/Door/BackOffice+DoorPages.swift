@@ -11,6 +11,9 @@ import Web
 extension BackOffice {
     var doorPageRoutes: [OfficeRoute] {
         let assets = (Asset.door + Asset.staff).map { asset in OfficeRoute.program(.get, asset.path, .open) { _, _ in PageAnswer.asset(asset) } }
+        let others = OfficeRoute.program(.get, "/assets/{name}", .open) { _, context in
+            try PageAnswer.asset(called: context.parameters.get("name"), among: Asset.door + Asset.staff)
+        }
         let worker = OfficeRoute.program(.get, DoorURL.worker, .open) { _, _ in
             var response = PageAnswer.asset(Asset.doorWorker)
             response.headers[.cacheControl] = "no-cache"
@@ -23,7 +26,7 @@ extension BackOffice {
                 .program(.post, DoorURL.leave.path(in: language), .open) { request, _ in try signOut(request, language) },
             ]
         }
-        return assets + [worker] + pages
+        return assets + [others, worker] + pages
     }
 
     private func door(_ request: Request, _ language: Language) async -> Response {

@@ -22,6 +22,7 @@ extension Message {
         case .crowded: self = .crowded
         case .notAdmitted: self = .notAdmitted
         case .holdExpired: self = .holdExpired
+        case .holdChanged: self = .basketChanged
         case .keyReused, .holdOrdered: return nil
         }
     }
@@ -45,11 +46,11 @@ extension Message {
     }
 
     /// Why somebody has no number, where its page goes on; nil where a page of its own says more.
-    init?(joining problem: Problem) {
+    init?(joining problem: Problem, sendsLetters: Bool) {
         switch problem.type {
         case Problem.addressWaits.type: self = .addressWaits
         case "address-required": self = .addressNeeded
-        case "work-required": self = .workNeeded
+        case "work-required": self = sendsLetters ? .workNeeded : .workNeededOnly
         default: return nil
         }
     }

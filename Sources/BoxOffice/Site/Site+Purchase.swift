@@ -21,7 +21,7 @@ extension Site {
         _ entry: CatalogueMirror.Entry, _ request: Request, _ language: Language, byCode: Bool = false, message: Message? = nil,
         status: HTTPResponse.Status = .ok, cookies: [String], wanted: [String: String] = [:]
     ) async -> Response {
-        let basket = await self.basket(of: request, in: entry.session)
+        let basket = await openBasket(of: request, in: entry.session)
         let now = try? await office.mirror.now()
         var show = await show(entry, now: now)
         show.shopping = await shoppingTime(of: entry, request)
@@ -111,7 +111,7 @@ extension Site {
                 if !repeated { office.interest.count(Interest(holds: 1), ofEvent: entry.event.number) }
                 let url = SiteURL.basket(session: entry.session.id, hold: hold.id)
                 return redirect(
-                    to: url, language, query: split ? "?reparti=1" : "", cookies: cookies + [BasketCookie.header(session: entry.session.id, hold: hold.id)])
+                    to: url, language, query: split ? "?reparti=1" : "", cookies: cookies + [BasketCookie.adding(session: entry.session.id, hold: hold.id, to: request)])
             }
         }
         throw Problem.internal
@@ -153,100 +153,10 @@ extension Site {
         }
     }
 
-    // MARK: The basket
-
-    /// A basket that still is one.
-    private struct Basket {
-        var entry: CatalogueMirror.Entry
-        var layout: HouseLayout?
-        var hold: Hold
-        var now: Timestamp
-        var places: [BasketPage.Place]
-    }
-
-    private enum Found {
-        case basket(Basket)
-        case elsewhere(Response)
-    }
-
-    private func find(_ context: BasicRequestContext, _ language: Language) async throws -> Found {
-        let entry = try await office.entry(context)
-        guard let id = context.parameters.get("hold"), office.capability.isGenuine(id) else {
-            throw Problem.unknown("hold", type: "unknown-hold")
-        }
-        let hold = try await office.store.hold(id: id, in: entry.session)
-        if let order = hold?.orderID { return .elsewhere(redirect(to: .order(order), language)) }
-        let now = try await office.store.now()
-        guard let hold, hold.state == .held, hold.expiresAt > now else {
-            // The record of a hold goes with its time; that of the order which came of it stays.
-            let order = office.capability.order(lane: entry.session.lane, hold: id, idempotencyKey: Self.orderKey)
-            if try await office.store.order(id: order) != nil { return .elsewhere(redirect(to: .order(order), language)) }
-            let reason: Message = hold?.state == .released ? .basketGone : .holdExpired
-            return .elsewhere(answer(MessagePage(reason, next: .choose(session: entry.session.id)).page(in: language), .gone))
-        }
-        let layout = try await office.mirror.layout(of: entry.session)
-        var places = hold.seats.compactMap { position in
-            layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.name)) }
-        }
-        for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
-            places += Array(repeating: BasketPage.Place(category: entry.session.category(ofPool: pool), seat: nil), count: quantity)
-        }
-        return .basket(Basket(entry: entry, layout: layout, hold: hold, now: now, places: places))
-    }
-
-    private func page(
-        of basket: Basket, _ language: Language, form: BuyerForm = BuyerForm(), isSplit: Bool = false, message: Message? = nil
-    ) async -> Page {
-        BasketPage(
-            show: await show(basket.entry, now: basket.now), hold: basket.hold, places: basket.places, now: basket.now, isSplit: isSplit,
-            form: form, message: message
-        ).page(in: language)
-    }
-
-    func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        switch try await find(context, language) {
-        case .elsewhere(var response):
-            // What this browser calls its basket is none any more.
-            if response.status == .gone, case .basket(_, let own)? = BasketCookie.read(request), own == context.parameters.get("hold") {
-                response.headers.append(HTTPField(name: .setCookie, value: BasketCookie.gone))
-            }
-            return response
-        case .basket(let basket):
-            // One that a letter led to, or another browser made, is this browser's from now on.
-            return answer(
-                await page(of: basket, language, isSplit: request.uri.queryParameters["reparti"] == "1"),
-                cookies: [BasketCookie.header(session: basket.entry.session.id, hold: basket.hold.id)])
-        }
-    }
-
-    /// Back from the recap, with what was typed.
-    func changeBasket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        let fields = try await request.form()
-        switch try await find(context, language) {
-        case .elsewhere(let response): return response
-        case .basket(let basket): return answer(await page(of: basket, language, form: read(fields, basket, in: language).form))
-        }
-    }
-
-    func extend(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        guard case .basket(let basket) = try await find(context, language) else { return try await changeBasket(request, context, language) }
-        if case .suspended = try await office.store.extend(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
-        return try await changeBasket(request, context, language)
-    }
-
-    func release(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        switch try await find(context, language) {
-        case .elsewhere(let response): return response
-        case .basket(let basket):
-            if case .suspended = try await office.store.release(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }
-            return redirect(to: .event(basket.entry.event.id), language, cookies: [BasketCookie.gone])
-        }
-    }
-
     // MARK: The order
 
     /// What was typed, with the tariff of each place that has a choice.
-    private func read(_ form: [String: String], _ basket: Basket, in language: Language) -> (form: BuyerForm, buyer: Buyer, choices: [TariffChoice]) {
+    func read(_ form: [String: String], _ basket: Basket, in language: Language) -> (form: BuyerForm, buyer: Buyer, choices: [TariffChoice]) {
         var typed = BuyerForm()
         (typed.name, typed.email) = (form["name"] ?? "", form["email"] ?? "")
         var choices: [TariffChoice] = []
@@ -270,7 +180,7 @@ extension Site {
                 let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
                 return answer(await recapPage(of: basket, quote, form, language))
             } catch {
-                return answer(await page(of: basket, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
+                return answer(await page(of: basket, request, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
             }
         }
     }
@@ -307,13 +217,15 @@ extension Site {
         switch result {
         case .opened(let record, repeated: _): return paymentOf(record, request, language)
         case .mistaken(let mistake):
-            return answer(await page(of: basket, language, form: form.marked(mistake), message: Message(mistake)), .unprocessableContent)
+            return answer(await page(of: basket, request, language, form: form.marked(mistake), message: Message(mistake)), .unprocessableContent)
         case .refused(.keyReused): return redirect(to: .order(id), language)
         case .refused(.holdOrdered(let order)): return redirect(to: .order(order), language)
+        // Another tab took a place out meanwhile.
+        case .refused(.holdChanged): return try await changeBasket(fields, request, context, language, message: .basketChanged)
         case .refused(let refusal):
             let problem = Problem(refusal, session: session, layout: basket.layout)
             let message = Message(refusal, layout: basket.layout) ?? Message(problem)
-            return answer(await page(of: basket, language, form: form, message: message), problem.status)
+            return answer(await page(of: basket, request, language, form: form, message: message), problem.status)
         case .paymentUnavailable(let error):
             office.logger.error("payment not opened", metadata: ["error": "\(error)"])
             return redirect(to: .order(id), language)

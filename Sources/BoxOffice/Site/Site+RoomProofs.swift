@@ -32,7 +32,8 @@ extension Site {
         let challenge = office.challenge(of: place.room.number, Device(secret: secret), bits: bits, now: place.now)
         // Who had its turn begins as another browser; its work is bound to that one.
         let cookies = known == nil ? [SiteCookie.waiting(place.room).header(secret)] + (isOver ? [SiteCookie.admission(place.room).gone] : []) : []
-        return (.work(challenge: challenge, bits: bits, orAddress: office.mirror.sendsLetters), cookies)
+        return (
+            .work(challenge: challenge, bits: bits, orAddress: office.mirror.sendsLetters, isAlways: place.room.terms.work?.above == nil), cookies)
     }
 
     /// What a browser that joins shows.

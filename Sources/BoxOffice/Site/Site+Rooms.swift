@@ -139,7 +139,7 @@ extension Site {
         let asked = asks(of: place, request)
         let page = RoomPage(
             show: await show(place.entry, now: place.now), asks: asked.0, board: notice.board, opensAt: notice.opensAt, shopping: notice.shopping, stock: notice.stock,
-            note: notice.message, standing: standing, now: place.now, basket: await basket(of: request, in: session), message: message)
+            note: notice.message, standing: standing, now: place.now, basket: await openBasket(of: request, in: session), message: message)
         return answer(page.page(in: language), status, cookies: asked.cookies + cookies)
     }
 
@@ -197,7 +197,7 @@ extension Site {
                     secret = nil
                 case Problem.noRoomNow.type: return redirect(to: .session(session), language, cookies: more)
                 default:
-                    guard let message = Message(joining: problem) else { throw problem }
+                    guard let message = Message(joining: problem, sendsLetters: office.mirror.sendsLetters) else { throw problem }
                     return await roomPage(of: place, request, language, message: message, status: problem.status, cookies: more)
                 }
             }

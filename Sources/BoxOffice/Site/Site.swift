@@ -19,6 +19,7 @@ struct Site: Sendable {
         for asset in Asset.all {
             router.get(RouterPath(asset.path)) { _, _ in PageAnswer.asset(asset) }
         }
+        router.get("assets/{name}") { _, context in try PageAnswer.asset(called: context.parameters.get("name"), among: Asset.all) }
         router.get("pictures/{name}") { _, context in try await picture(named: context.parameters.get("name")) }
         addFeeds(to: router)
         for language in Language.allCases { add(language, to: router.group().add(middleware: SiteErrors(site: self, language: language))) }
@@ -47,18 +48,19 @@ struct Site: Sendable {
         router.post(route(.leaveWaiting(session: session, hold: hold))) { _, context in try await leaveWaiting(context, language) }
         addRooms(to: router, language)
         router.get(route(.seats(session))) { request, context in try await seats(request, context, language) }
-        router.get(route(.myBasket)) { request, _ in await myBasket(request, language) }
+        router.get(route(.myBasket)) { request, _ in await myBaskets(request, language) }
         router.get(route(.basket(session: session, hold: hold))) { request, context in try await basket(request, context, language) }
         router.post(route(.basket(session: session, hold: hold))) { request, context in try await changeBasket(request, context, language) }
         router.post(route(.extend(session: session, hold: hold))) { request, context in try await extend(request, context, language) }
         router.post(route(.release(session: session, hold: hold))) { request, context in try await release(request, context, language) }
+        router.post(route(.takeOut(session: session, hold: hold))) { request, context in try await takeOut(request, context, language) }
         router.post(route(.recap(session: session, hold: hold))) { request, context in try await recap(request, context, language) }
         router.post(route(.purchase(session: session, hold: hold))) { request, context in try await purchase(request, context, language) }
         router.get(route(.order(order))) { request, context in try await self.order(request, context, language) }
         // What a form was sent to may be asked for again, by a browser that goes back or loads once more.
         let basketForms: [SiteURL] = [
-            .extend(session: session, hold: hold), .release(session: session, hold: hold), .recap(session: session, hold: hold),
-            .purchase(session: session, hold: hold),
+            .extend(session: session, hold: hold), .release(session: session, hold: hold), .takeOut(session: session, hold: hold),
+            .recap(session: session, hold: hold), .purchase(session: session, hold: hold),
         ]
         for form in basketForms {
             router.get(route(form)) { _, context in
@@ -166,10 +168,13 @@ extension Show.Sale {
 struct SiteErrors: RouterMiddleware {
     let site: Site
     let language: Language
+    /// Of what programs ask for, who does not ask for a page gets a problem (ProblemMiddleware).
+    var isForPrograms = false
 
     func handle(
         _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
+        if isForPrograms, request.headers[.accept]?.contains("text/html") != true { return try await next(request, context) }
         do {
             guard request.method != .post || request.isFromOurOwnPage else { return page(.foreignForm, .forbidden, request, context) }
             return try await next(request, context)

@@ -1,7 +1,6 @@
 import Booking
 import Domain
 import Hummingbird
-import Pages
 import WaitingRoom
 
 /// A cookie of the site's own: over TLS, to this host, unseen by scripts, and not sent along with other sites' forms.
@@ -22,7 +21,7 @@ struct SiteCookie: Sendable {
     static func address(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-address-\(room.number)", life: AddressProof.life) }
     private static let roomLife = Duration.seconds(30 * 86_400)
     /// As long as any basket may live: an offer of the waiting list is one for half a day, and then waits for its payment. One that is over ends it.
-    fileprivate static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(14 * 3600))
+    static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(14 * 3600))
 
     let name: String
     /// Nil: until the browser is closed.
@@ -37,19 +36,4 @@ struct SiteCookie: Sendable {
     func header(_ value: String) -> String {
         "\(name)=\(value); \(Self.attributes)" + (life.map { "; Max-Age=\($0.components.seconds)" } ?? "")
     }
-}
-
-/// Remembers a visitor's basket, so that who closes its page finds it again. Whoever has it could open the basket anyway.
-enum BasketCookie {
-    static let gone = SiteCookie.basket.gone
-
-    /// Nil when the visitor has none of the session, or none at all.
-    static func read(_ request: Request, of session: Session? = nil) -> SiteURL? {
-        guard let value = SiteCookie.basket.read(request) else { return nil }
-        let parts = value.split(separator: "/").map(String.init)
-        guard parts.count == 2, session == nil || parts[0] == session?.id else { return nil }
-        return Slug.isValid(parts[0]) && Slug.isValid(parts[1]) ? .basket(session: parts[0], hold: parts[1]) : nil
-    }
-
-    static func header(session: String, hold: String) -> String { SiteCookie.basket.header("\(session)/\(hold)") }
 }

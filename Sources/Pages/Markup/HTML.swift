@@ -1,3 +1,5 @@
+import Foundation
+
 /// A piece of a page. What is interpolated as text is escaped, in content and in attributes alike; only another piece goes in as it is. So a
 /// hostile text can be forgotten nowhere. Attributes are always quoted with `"`.
 public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
@@ -47,6 +49,16 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
 
     /// Says of an element on another language's page that its words are the programme's, and French: so that it is read aloud in French.
     static func inFrench(_ say: Language) -> HTML { say == .french ? "" : " lang=\"fr\"" }
+
+    /// Words of the programme among those of the page.
+    static func french(_ words: String, _ say: Language) -> HTML { say == .french ? "\(words)" : "<span lang=\"fr\">\(words)</span>" }
+
+    /// A phrase with words of the programme in it.
+    static func phrase(_ words: String, _ say: Language, _ phrase: (String) -> Phrase) -> HTML {
+        let place = "\u{FFFC}"
+        let parts = say(phrase(place)).components(separatedBy: place).map { "\($0)" as HTML }
+        return parts.dropFirst().reduce(parts[0]) { $0 + french(words, say) + $1 }
+    }
 
     private static func escape(_ words: String, into text: inout String) {
         for scalar in words.unicodeScalars {

@@ -95,7 +95,7 @@ public enum Language: String, CaseIterable, Sendable {
     }
 
     /// `20 h 30`, `8.30 pm` written as `20:30`.
-    func time(_ moment: Timestamp, in zone: TimeZone) -> String {
+    public func time(_ moment: Timestamp, in zone: TimeZone) -> String {
         let parts = Self.parts(moment, zone)
         let minutes = parts.minute < 10 ? "0\(parts.minute)" : "\(parts.minute)"
         return self == .french ? "\(parts.hour) h \(minutes)".replacing(" ", with: "\u{A0}") : "\(parts.hour):\(minutes)"

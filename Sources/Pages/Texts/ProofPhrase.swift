@@ -1,7 +1,7 @@
 /// What is asked of somebody before a number is given: an address that is confirmed, or a little work for the browser. Both languages are side by side.
 enum ProofPhrase: Sendable {
     case addressLead, addressButton, addressHint, confirmed, codeTitle, codeLead(String), otherAddress, addressNeeded, addressWaits, addressWaitsHint
-    case workLead, working, workFailed, workNeeded, workNeededHint, without, withoutScripts, elsewhere, elsewhereHint
+    case workLead, working, workFailed, workFailedOnly, workNeeded, workNeededHint, workNeededOnlyHint, without, withoutScripts, withoutScriptsLater, onlyScripts, elsewhere, elsewhereHint
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -20,6 +20,10 @@ enum ProofPhrase: Sendable {
         case .workLead: "Beaucoup de monde, et peut-être des robots : votre navigateur fait d’abord un calcul de quelques secondes. Vous n’avez rien d’autre à faire."
         case .working: "Votre navigateur calcule… Gardez cette page ouverte."
         case .workFailed: "Votre navigateur ne peut pas faire ce calcul. Confirmez plutôt une adresse e-mail, ci-dessous."
+        case .workFailedOnly: "Votre navigateur ne peut pas faire ce calcul. Essayez avec un autre navigateur ou un autre appareil ; ou revenez quand il y a moins de monde."
+        case .workNeededOnlyHint: "Appuyez sur le bouton et gardez la page ouverte quelques secondes. Si votre navigateur ne peut pas le faire, essayez avec un autre, ou revenez quand il y a moins de monde."
+        case .withoutScriptsLater: "Votre navigateur n’exécute pas de scripts : il ne peut pas faire ce calcul. Il n’est demandé que pendant l’affluence : laissez cette page ouverte, elle se recharge d’elle-même, et dès que c’est plus calme le bouton vous donne un numéro sans calcul. Avant l’ouverture, attendre ne vous coûte rien : tous ceux qui ont un numéro à ce moment-là sont tirés au sort ensemble."
+        case .onlyScripts: "Votre navigateur n’exécute pas de scripts, et cette salle d’attente n’a pas d’autre entrée : il faut un navigateur qui en exécute, sur n’importe quel appareil récent. Si vous n’en avez pas, adressez-vous à l’organisateur avant l’ouverture."
         case .workNeeded: "Il manque le calcul de votre navigateur"
         case .workNeededHint: "Appuyez sur le bouton et gardez la page ouverte quelques secondes. Si votre navigateur ne peut pas le faire, confirmez plutôt une adresse e-mail."
         case .without: "Je préfère confirmer mon adresse e-mail"
@@ -44,6 +48,10 @@ enum ProofPhrase: Sendable {
         case .workLead: "Many people, and perhaps robots: your browser computes for some seconds first. You need do nothing else."
         case .working: "Your browser is computing… Keep this page open."
         case .workFailed: "Your browser cannot compute this. Confirm an e-mail address instead, below."
+        case .workFailedOnly: "Your browser cannot do this computation. Try with another browser or another device; or come back when fewer people are here."
+        case .workNeededOnlyHint: "Press the button and keep the page open for a few seconds. If your browser cannot do it, try with another one, or come back when fewer people are here."
+        case .withoutScriptsLater: "Your browser runs no scripts: it cannot do this computation. It is asked for only while many people come: leave this page open, it loads again by itself, and once it is calmer the button gives you a number without computing. Before the opening waiting costs you nothing: all who have a number by then are drawn together."
+        case .onlyScripts: "Your browser runs no scripts, and this waiting room has no other way in: it takes a browser that runs them, on any recent device. If you have none, turn to the organiser before the opening."
         case .workNeeded: "Your browser’s work is missing"
         case .workNeededHint: "Press the button and keep the page open for some seconds. If your browser cannot do it, confirm an e-mail address instead."
         case .without: "I would rather confirm my e-mail address"

@@ -21,7 +21,7 @@ public struct SignInPage: Sendable {
     }
 
     public func page(in say: Language) -> Page {
-        let invalid: HTML? = isInvalid ? " aria-invalid=\"true\"" : nil
+        let invalid: HTML? = isInvalid ? (message == nil ? " aria-invalid=\"true\"" : Message.isWrong) : nil
         guard sendsLetters else {
             return Page(
                 say, .account, title: say(.account(.myTickets)), isPrivate: true,
@@ -51,7 +51,7 @@ public struct CodePage: Sendable {
     }
 
     public func page(in say: Language) -> Page {
-        let invalid: HTML? = message == nil ? nil : " aria-invalid=\"true\""
+        let invalid: HTML? = message == nil ? nil : Message.isWrong
         return Page(
             say, .accountCode, title: say(.account(.codeTitle)), isPrivate: true,
             content: """

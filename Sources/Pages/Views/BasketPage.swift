@@ -22,11 +22,17 @@ public struct BasketPage: Sendable {
     /// What was typed before, and what is wrong with it.
     let form: BuyerForm
     let message: Message?
+    /// So many more baskets this browser has.
+    let others: Int
+
+    /// The field that says which place is taken out.
+    public static let takenOut = "place"
 
     public init(
-        show: Show, hold: Hold, places: [Place], now: Timestamp, isSplit: Bool = false, form: BuyerForm = BuyerForm(), message: Message? = nil
+        show: Show, hold: Hold, places: [Place], now: Timestamp, isSplit: Bool = false, form: BuyerForm = BuyerForm(), message: Message? = nil, others: Int = 0
     ) {
         (self.show, self.hold, self.places, self.now, self.isSplit, self.form, self.message) = (show, hold, places, now, isSplit, form, message)
+        self.others = others
     }
 
     public func page(in say: Language) -> Page {
@@ -36,12 +42,12 @@ public struct BasketPage: Sendable {
             say, .basket(session: session, hold: id), title: say(.basketTitle), isPrivate: true,
             content: """
                 \(ShowHeading.heading(show, say))
-                \(message.map { $0.block(in: say) })\(split)
+                \(message.map { $0.block(in: say) })\(split)\(elsewhere(say))
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
                 <p>\(say(.basketKeptUntil(isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 </section>
-                <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">
+                <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">\(places.count > 1 ? Self.first : nil)
                 <h2>\(say(.yourPlaces))</h2>
                 <ul class="places">\(places.indices.map { place($0, say) })</ul>
                 \(FeeHint.hints(of: show.session, say))
@@ -70,6 +76,13 @@ public struct BasketPage: Sendable {
             isFinal: !choices.contains(where: \.isOpen), say)
     }
 
+    /// The first of a form's buttons is the one that Enter presses: without this one it would take the first place out.
+    private static let first: HTML = "<button class=\"visually-hidden\" type=\"submit\" tabindex=\"-1\" aria-hidden=\"true\"></button>"
+
+    private func elsewhere(_ say: Language) -> HTML? {
+        others == 0 ? nil : "<p class=\"message notice\">\(say(.kept(.others(others)))) <a href=\"\(SiteURL.myBasket.path(in: say))\">\(say(.kept(.seeAll)))</a></p>"
+    }
+
     /// From the waiting list: it has more time than a hold and its extension have together.
     private var isOffer: Bool { hold.extended && hold.expiresAt > now + .seconds(2 * show.session.holdSeconds) }
 
@@ -89,9 +102,19 @@ public struct BasketPage: Sendable {
         let name = place.seat.map { say.seat($0.name) } ?? say(.standingPlace)
         let choice: HTML =
             category.tariffs.count > 1
-            ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(category.name), \(name)</span></legend>\(tariffs(of: category, position, say))</fieldset>"
+            ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(HTML.french(category.name, say)), \(name)</span></legend>\(tariffs(of: category, position, say))</fieldset>"
             : "<p class=\"price\">\(category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
-        return "<li><div><strong>\(category.name)</strong><br>\(name)</div>\(choice)</li>"
+        return "<li><div><strong>\(HTML.french(category.name, say))</strong><br>\(name)\(takeOut(position, name, say))</div>\(choice)</li>"
+    }
+
+    /// Nil of the last place: that is giving the basket back. Which place it is, is said with the number of places: pressed twice, it takes out one.
+    private func takeOut(_ position: Int, _ name: String, _ say: Language) -> HTML? {
+        guard places.count > 1 else { return nil }
+        let address = SiteURL.takeOut(session: show.session.id, hold: hold.id).path(in: say)
+        return """
+            <br><button class="link" type="submit" formnovalidate formaction="\(address)" name="\(Self.takenOut)" value="\(position)/\(places.count)">\(say(.kept(.takeOut)))\
+            <span class="visually-hidden"> \(name), \(position + 1)/\(places.count)</span></button>
+            """
     }
 
     /// Side by side with what they cost: on a small phone a list would cut their names.
@@ -100,7 +123,7 @@ public struct BasketPage: Sendable {
         return category.tariffs.map { tariff in
             let price = show.session.fullPrice(of: tariff)
             return """
-                <label><input type="radio" name="tariff-\(position)" value="\(tariff.id)" data-cents="\(price.cents)"\(tariff.id == chosen?.id ? " checked" as HTML : nil)><span>\(tariff.name)</span> <strong>\(say.price(price))</strong></label>
+                <label><input type="radio" name="tariff-\(position)" value="\(tariff.id)" data-cents="\(price.cents)"\(tariff.id == chosen?.id ? " checked" as HTML : nil)><span\(HTML.inFrench(say))>\(tariff.name)</span> <strong>\(say.price(price))</strong></label>
                 """
         }
     }
@@ -117,6 +140,51 @@ public struct BasketPage: Sendable {
     }
 }
 
+/// The baskets of a browser that has several.
+public struct BasketsPage: Sendable {
+    public struct Basket: Sendable {
+        var show: Show
+        var url: SiteURL
+        var places: Int
+        /// Nil where the platform does not know in this moment.
+        var until: Timestamp?
+        var isOrdered: Bool
+
+        public init(show: Show, url: SiteURL, places: Int, until: Timestamp?, isOrdered: Bool) {
+            (self.show, self.url, self.places, self.until, self.isOrdered) = (show, url, places, until, isOrdered)
+        }
+    }
+
+    let baskets: [Basket]
+    let now: Timestamp?
+
+    /// - Parameter now: nil where the platform does not know.
+    public init(_ baskets: [Basket], now: Timestamp?) { (self.baskets, self.now) = (baskets, now) }
+
+    public func page(in say: Language) -> Page {
+        Page(
+            say, .myBasket, title: say(.kept(.several)), isPrivate: true,
+            content: """
+                <div class="narrow"><h1>\(say(.kept(.several)))</h1><p>\(say(.kept(.severalHint)))</p>
+                <ul class="baskets">\(baskets.map { item($0, say) })</ul></div>
+                """)
+    }
+
+    private func item(_ basket: Basket, _ say: Language) -> HTML {
+        let show = basket.show
+        let time = basket.until.map { until -> HTML in
+            let isSoon = now.map { until < $0 + .seconds(12 * 3600) } ?? true
+            let moment = isSoon ? say.time(until, in: show.zone) : say.moment(until, in: show.zone)
+            let count = now.map { Countdown.line(say(.basketTimeLeft), until: until, now: $0, page: SiteURL.myBasket.path(in: say)) }
+            return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.places, moment) : .placesUntil(basket.places, moment))))</p>\(count)"
+        }
+        return """
+            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
+            \(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))<span class="visually-hidden">, \(show.event.title)</span></a></p></li>
+            """
+    }
+}
+
 /// What a buyer typed.
 public struct BuyerForm: Sendable {
     public var name = ""
@@ -127,4 +195,13 @@ public struct BuyerForm: Sendable {
     public var hasEmailProblem = false
 
     public init() {}
+
+    /// Places behind those that were taken out move up.
+    public func without(_ positions: Set<Int>) -> BuyerForm {
+        var form = self
+        form.tariffs = tariffs.reduce(into: [:]) { left, choice in
+            if !positions.contains(choice.key) { left[choice.key - positions.count { $0 < choice.key }] = choice.value }
+        }
+        return form
+    }
 }

@@ -75,9 +75,9 @@ public struct ChoosePage: Sendable {
         let beside: HTML? = places?.companion.map { " data-beside=\"\(cents($0))\" data-alone=\"\(alone)\"" }
         let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
-            <li class="category"><div><h3>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
-            \(isWheelchair ? choice : nil)<ul class="prices">\(prices.map { "<li>\($0) <strong>\(say.price(session.fullPrice(of: $1)))</strong></li>" as HTML })</ul></div>
-            <p class="field"><label for="\(id)">\(say(.quantityOf(category.name)))</label>\
+            <li class="category"><div><h3\(HTML.inFrench(say))>\(category.name)</h3><p class="kind">\(category.kind == .standing ? say(.standing) : say(.numbered))</p>
+            \(isWheelchair ? choice : nil)<ul class="prices">\(prices.map { "<li>\(HTML.french($0, say)) <strong>\(say.price(session.fullPrice(of: $1)))</strong></li>" as HTML })</ul></div>
+            <p class="field"><label for="\(id)">\(HTML.phrase(category.name, say) { .quantityOf($0) })</label>\
             <select id="\(id)" name="\(id)" aria-describedby="\(id)-stock" data-cents="\(cents(index))"\(beside)\(most == 0 ? " disabled" as HTML : nil)>\(options)</select>\
             <small id="\(id)-stock">\(byCode == nil ? stock(free, opened, say) : say(.code(.reserved)))</small></p></li>
             """
@@ -111,7 +111,7 @@ enum FeeHint {
     static func hints(of session: Session, _ say: Language) -> HTML {
         let lines = session.fees.map { rule -> HTML in
             let price = say.price(rule.amount)
-            return "<p class=\"hint\">\(say(rule.basis == .place ? .feePerPlace(rule.name, price) : .feePerOrder(rule.name, price)))</p>"
+            return "<p class=\"hint\">\(HTML.phrase(rule.name, say) { rule.basis == .place ? .feePerPlace($0, price) : .feePerOrder($0, price) })</p>"
         }
         return "\(lines)"
     }
@@ -140,9 +140,14 @@ public struct Message: Sendable {
         (self.title, self.hint, self.tone) = (title, hint, tone)
     }
 
+    /// Of a page's one message: by it a field says what is wrong with it.
+    static let id = "message"
+    /// Of such a field.
+    static var isWrong: HTML { " aria-invalid=\"true\" aria-describedby=\"\(id)\"" }
+
     func block(in say: Language) -> HTML {
         """
-        <div class="message \(tone.rawValue)" role="\(tone == .error ? "alert" : "status")" tabindex="-1" data-focus><p><strong>\(say(title))</strong></p>\
+        <div class="message \(tone.rawValue)" id="\(Self.id)" role="\(tone == .error ? "alert" : "status")" tabindex="-1" data-focus><p><strong>\(say(title))</strong></p>\
         \(hint.map { "<p>\(say($0))</p>" as HTML })</div>
         """
     }

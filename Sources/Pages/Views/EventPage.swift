@@ -68,7 +68,7 @@ public struct EventPage: Sendable {
         let day = say.moment(show.session.startsAt, in: show.zone)
         return """
             <form class="wish" method="post" action="\(SiteURL.wish(show.session.id).path(in: say))"><p class="field"><label for="\(id)">\(say(.email))<span class="visually-hidden">, \(day)</span></label>\
-            <input id="\(id)" name="email" type="email" value="\(wrong ?? "")" autocomplete="email" required aria-describedby="\(id)-hint"\(wrong == nil ? nil : " aria-invalid=\"true\"" as HTML)></p>\
+            <input id="\(id)" name="email" type="email" value="\(wrong ?? "")" autocomplete="email" required aria-describedby="\(id)-hint\(wrong == nil ? "" : " \(Message.id)")"\(wrong == nil ? nil : " aria-invalid=\"true\"" as HTML)></p>\
             <p class="field"><button class="quiet" type="submit">\(say(.tellMe))<span class="visually-hidden">, \(day)</span></button></p>\
             <small id="\(id)-hint">\(say(.tellMeHint))</small></form>
             """

@@ -82,7 +82,7 @@ public struct NamesPage: Sendable {
         return """
             <li><form method="post" action="\(SiteURL.names(order.id).path(in: say))"><input type="hidden" name="line" value="\(place.position)">
             <div class="field"><label for="\(id)">\(say(.names(.nameOf(number, label))))</label>
-            <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? " aria-invalid=\"true\"" as HTML : nil)></div>
+            <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? Message.isWrong : nil)></div>
             <div class="actions"><button type="submit">\(say(.names(.change)))</button></div></form></li>
             """
     }

@@ -58,12 +58,12 @@ enum OrderTable {
             let line = lines[position]
             let mark: HTML? = takenBack.contains(position) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
             return """
-                <tr><th scope="row">\(line.categoryName)<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
+                <tr><th scope="row">\(HTML.french(line.categoryName, say))<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td\(HTML.inFrench(say))>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
                 """
         }
         let extra = fees.indices.map { index -> HTML in
             let mark: HTML? = takenBack.contains(lines.count + index) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
-            return "<tr><th scope=\"row\">\(fees[index].name)\(mark)</th><td></td><td class=\"amount\">\(say.price(fees[index].price))</td></tr>"
+            return "<tr><th scope=\"row\">\(HTML.french(fees[index].name, say))\(mark)</th><td></td><td class=\"amount\">\(say.price(fees[index].price))</td></tr>"
         }
         return """
             <table class="order"><thead class="visually-hidden"><tr><th scope="col">\(say(.place))</th><th scope="col">\(say(.tariff))</th><th scope="col">\(say(.priceWord))</th></tr></thead>

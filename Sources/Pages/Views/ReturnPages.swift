@@ -35,7 +35,7 @@ public struct ReturnPage: Sendable {
             let line = order.lines[position]
             return """
                 <li><label class="check"><input type="checkbox" name="\(Self.field(position))" value="1"\(chosen.contains(position) ? " checked" as HTML : nil)>
-                <span>\(line.categoryName) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace)) · \(line.tariffName) · \(say.price(line.price))</span></label></li>
+                <span>\(HTML.french(line.categoryName, say)) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace)) · \(HTML.french(line.tariffName, say)) · \(say.price(line.price))</span></label></li>
                 """
         }
         return Page(
@@ -70,7 +70,7 @@ public struct ReturnConfirmationPage: Sendable {
     public func page(in say: Language) -> Page {
         let amount = giving.amount
         let sum: ReturnPhrase = amount == .zero ? .nothingPaid : isExact ? .amount(say.price(amount)) : .amountAtMost(say.price(amount))
-        let kept = giving.keptFees.map { "<li>\($0.name) · \(say.price($0.price))</li>" as HTML }
+        let kept = giving.keptFees.map { "<li>\(HTML.french($0.name, say)) · \(say.price($0.price))</li>" as HTML }
         let fields = (giving.places.map(ReturnPage.field) + (isWhole ? [ReturnPage.all] : [])).map { "<input type=\"hidden\" name=\"\($0)\" value=\"1\">" as HTML }
         return Page(
             say, .refund(order.id), title: say(.giveBack(.confirmTitle)), isPrivate: true,

@@ -194,7 +194,7 @@ public struct RoomPage: Sendable {
     }
 
     private func join(_ label: RoomPhrase, in part: Part, _ say: Language) -> HTML {
-        JoinForm(session: show.session.id, asks: asks, name: part.rawValue, label: label).block(say)
+        JoinForm(session: show.session.id, asks: asks, organiser: show.event.organiser, name: part.rawValue, label: label).block(say)
     }
 
     private func left(_ say: Language) -> HTML? {
@@ -205,7 +205,7 @@ public struct RoomPage: Sendable {
             let prices = Set(category.tariffs.map(session.fullPrice)).sorted { $0.cents < $1.cents }
             let price = prices.count > 1 ? say(.priceRange(say.price(prices[0]), say.price(prices[prices.count - 1]))) : prices.first.map { say.price($0) } ?? ""
             let places = free.map { $0 == 0 ? say(.room(.none)) : say.number($0) } ?? "–"
-            return "<tr><th scope=\"row\">\(category.name)<br><span>\(price)</span></th><td class=\"amount\" data-stock=\"\(category.id)\" data-name=\"\(category.name)\">\(places)</td></tr>"
+            return "<tr><th scope=\"row\">\(HTML.french(category.name, say))<br><span>\(price)</span></th><td class=\"amount\" data-stock=\"\(category.id)\" data-name=\"\(category.name)\">\(places)</td></tr>"
         }
         return """
             <h2>\(say(.room(.left)))</h2><table class="order left"><thead><tr><th scope="col">\(say(.room(.leftCategory)))</th><th scope="col" class="amount">\(say(.room(.leftPlaces)))</th></tr></thead>

@@ -4,6 +4,8 @@ extension Message {
     public static let addressNeeded = Message(.proof(.addressNeeded))
     public static let addressWaits = Message(.proof(.addressWaits), .proof(.addressWaitsHint))
     public static let workNeeded = Message(.proof(.workNeeded), .proof(.workNeededHint))
+    /// Where no letters are sent, so that no code can be.
+    public static let workNeededOnly = Message(.proof(.workNeeded), .proof(.workNeededOnlyHint))
     public static let elsewhere = Message(.proof(.elsewhere), .proof(.elsewhereHint), tone: .notice)
 }
 
@@ -15,13 +17,16 @@ public enum RoomAsks: Sendable {
     ///   - challenge: of this browser.
     ///   - bits: zero bits to be found.
     ///   - orAddress: false where no letters are sent, so that no code can be.
-    case work(challenge: String, bits: Int, orAddress: Bool)
+    ///   - isAlways: also while few people come.
+    case work(challenge: String, bits: Int, orAddress: Bool, isAlways: Bool)
 }
 
 /// The form that joins a waiting room, with what is asked for before.
 struct JoinForm {
     let session: String
     let asks: RoomAsks
+    /// Who helps where nothing else does.
+    let organiser: Organiser
     /// Different in each part of a page.
     let name: String
     let label: RoomPhrase
@@ -34,10 +39,11 @@ struct JoinForm {
         case .nothing: form(say)
         case .address(isConfirmed: true): "<p class=\"good\">\(say(.proof(.confirmed)))</p>\(form(say, hint: nil))"
         case .address(isConfirmed: false): "<p>\(say(.proof(.addressLead)))</p>\(address(say))"
-        case .work(let challenge, let bits, let orAddress):
+        case .work(let challenge, let bits, let orAddress, let isAlways):
             """
-            <p>\(say(.proof(.workLead)))</p>\(form(say, work: (challenge, bits)))
-            <noscript><p>\(say(.proof(.withoutScripts)))</p></noscript>
+            <p>\(say(.proof(.workLead)))</p>\(form(say, work: (challenge, bits, orAddress)))
+            <noscript><div class="message notice"><p>\(say(.proof(orAddress ? .withoutScripts : isAlways ? .onlyScripts : .withoutScriptsLater)))</p>\
+            \(orAddress || !isAlways ? nil : OrganiserLine.text(organiser, say))</div></noscript>
             \(orAddress ? "<details><summary>\(say(.proof(.without)))</summary>\(address(say))</details>" as HTML : nil)
             """
         }
@@ -47,9 +53,9 @@ struct JoinForm {
         "<p class=\"trap\" aria-hidden=\"true\"><label>Website <input name=\"\(RoomPage.trap)\" tabindex=\"-1\" autocomplete=\"off\"></label></p>"
     }
 
-    private func form(_ say: Language, hint: RoomPhrase? = .joinHint, work: (challenge: String, bits: Int)? = nil) -> HTML {
+    private func form(_ say: Language, hint: RoomPhrase? = .joinHint, work: (challenge: String, bits: Int, orAddress: Bool)? = nil) -> HTML {
         let facts = work.map { work -> HTML in
-            " data-work=\"\(work.bits)\" data-worker=\"\(Asset.work.path)\" data-failed=\"\(say(.proof(.workFailed)))\" data-working=\"\(say(.proof(.working)))\""
+            " data-work=\"\(work.bits)\" data-worker=\"\(Asset.work.path)\" data-failed=\"\(say(.proof(work.orAddress ? .workFailed : .workFailedOnly)))\" data-working=\"\(say(.proof(.working)))\""
         }
         let fields = work.map { work -> HTML in
             """
@@ -80,7 +86,7 @@ public struct RoomCodePage: Sendable {
     public init(show: Show, message: Message? = nil) { (self.show, self.message) = (show, message) }
 
     public func page(in say: Language) -> Page {
-        let invalid: HTML? = message == nil ? nil : " aria-invalid=\"true\""
+        let invalid: HTML? = message == nil ? nil : Message.isWrong
         let session = show.session.id
         return Page(
             say, .roomAddress(session), title: say(.proof(.codeTitle)), isPrivate: true,

@@ -123,9 +123,9 @@ public struct SeatsPage: Sendable {
         "<input type=\"checkbox\" name=\"\(Self.field(seat))\" value=\"\(seat.id)\"\(isChosen ? " checked" as HTML : nil)>"
     }
 
-    private func category(_ index: Int, _ say: Language) -> String {
-        let category = show.session.categories[index]
-        return ([category.name] + [price(of: index).map(say.price), beside(index).map { say(.withCompanion(say.price($0))) }].compactMap(\.self)).joined(separator: ", ")
+    private func category(_ index: Int, _ say: Language) -> HTML {
+        let prices = [price(of: index).map(say.price), beside(index).map { say(.withCompanion(say.price($0))) }].compactMap(\.self)
+        return "\(HTML.french(show.session.categories[index].name, say))\(prices.map { ", \($0)" as HTML })"
     }
 
     /// With its fees; nil of a category that has none.
@@ -156,7 +156,7 @@ public struct SeatsPage: Sendable {
         let prices = category.tariffs.map { say.price(show.session.fullPrice(of: $0)) }.joined(separator: " · ")
         let companion = beside(index)
         return """
-            <li data-category="\(category.id)" data-cents="\(price(of: index)?.cents ?? 0)"\(companion.map { " data-beside=\"\($0.cents)\"" as HTML })><span>\(category.name)</span> \
+            <li data-category="\(category.id)" data-cents="\(price(of: index)?.cents ?? 0)"\(companion.map { " data-beside=\"\($0.cents)\"" as HTML })><span\(HTML.inFrench(say))>\(category.name)</span> \
             <strong>\(prices)</strong>\(companion.map { " <small>\(say(.withCompanion(say.price($0))))</small>" as HTML })</li>
             """
     }

@@ -62,9 +62,9 @@ public struct TicketsPage: Sendable {
             <p class="when">\(text.moment)</p>
             \(text.doors.map { "<p>\($0)</p>" as HTML })
             <p>\(text.venue)<br>\(text.address)</p>
-            <p class="seat"><strong>\(text.category)</strong> · \(text.seat)</p>
+            <p class="seat"><strong\(HTML.inFrench(say))>\(text.category)</strong> · \(text.seat)</p>
             \(text.holder.map { "<p><strong>\($0)</strong></p>" as HTML })
-            <p>\(text.tariff) · <strong>\(text.price)</strong></p>
+            <p>\(HTML.french(text.tariff, say)) · <strong>\(text.price)</strong></p>
             <p class="small">\(small)</p>
             </div><div class="entrance">\(code.picture)<p class="small">\(text.caption)</p><p class="short"><span>\(text.shortLabel)</span> <b>\(text.short)</b></p>
             <p class="no-print small"><a href="\(SiteURL.ticketCode(order: order.id, ticket: ticket.id).path(in: say))" download>\(say(.saveCode))<span class="visually-hidden">, \(say(.ticketNumber(String(ticket.number))))</span></a></p></div></li>

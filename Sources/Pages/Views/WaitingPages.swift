@@ -72,7 +72,7 @@ public struct WaitingPage: Sendable {
         let price = category.tariffs.map(show.session.fullPrice).max().map { say.price($0) }
         return """
             <li><label class="check"><input type="radio" name="category" value="\(category.id)" required\(index == chosen ? " checked" as HTML : nil)>
-            <span>\(category.name)\(price.map { " · \($0)" as HTML })\(free.map { " · \($0)" as HTML })</span></label></li>
+            <span>\(HTML.french(category.name, say))\(price.map { " · \($0)" as HTML })\(free.map { " · \($0)" as HTML })</span></label></li>
             """
     }
 }

@@ -3,60 +3,84 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The pages of the sandbox, in French, without script.
-enum SandboxHTML {
+/// The pages of the sandbox, in the buyer's language as it was said when the payment was opened, without script.
+struct SandboxHTML {
+    private let isEnglish: Bool
+
+    private init(_ intent: SandboxIntent) { isEnglish = intent.metadata["language"] == "en" }
+
+    private func say(_ french: String, _ english: String) -> String { isEnglish ? english : french }
+
+    /// Of what nobody knows, nor the language.
     static var forbidden: Response {
         page(
             "Lien de paiement invalide",
-            "<p>Ce lien de paiement n’est pas valide. Revenez à la billetterie et reprenez votre commande.</p>", .forbidden)
+            "<p>Ce lien de paiement n’est pas valide. Revenez à la billetterie et reprenez votre commande.</p>"
+                + "<p lang=en>This payment link is not valid. Go back to the box office and take up your order again.</p>", language: "fr", "Bac à sable — aucun argent réel", .forbidden)
     }
 
     static func payPage(_ intent: SandboxIntent, returnURL: String?, status: HTTPResponse.Status = .ok) -> Response {
-        let amount = escape(Money(cents: intent.amount).frenchText)
-        let order = escape(intent.metadata["order"] ?? "—")
-        var body = "<p class=amount>\(amount)</p><p>Commande <code>\(order)</code></p>"
-        switch intent.status {
-        case "requires_action":
-            body += "<h2>Vérification 3-D Secure</h2><p>Votre banque vous demande de confirmer ce paiement.</p>"
-            body += form(intent, returnURL, [("success", "Confirmer", "main"), ("fail", "Échouer à la vérification", "")])
-        case "requires_payment_method":
-            if intent.declineCode != nil {
-                body += "<p class=notice role=alert>Le paiement a été refusé. Vos places sont toujours retenues : essayez un autre moyen de paiement, ou abandonnez.</p>"
-            }
-            let instant = intent.instantMethod.map { [("instant", "Payer par \(escape($0)), débité aussitôt", "")] } ?? []
-            body += form(
-                intent, returnURL,
-                [("success", "Payer", "main"), ("challenge", "Payer avec 3-D Secure", "")] + instant
-                    + [("decline", "Carte refusée", ""), ("abandon", "Abandonner", "quiet")])
-        case "canceled":
-            body += "<p class=notice>Ce paiement a été abandonné. Rien n’a été prélevé.</p>" + back(returnURL)
-        default:
-            body += "<p class=notice>Ce paiement est accepté.</p>" + back(returnURL)
-        }
-        return page("Paiement", body, status)
+        SandboxHTML(intent).page(of: intent, returnURL, status)
     }
 
-    private static func form(_ intent: SandboxIntent, _ returnURL: String?, _ buttons: [(String, String, String)]) -> String {
+    private func page(of intent: SandboxIntent, _ returnURL: String?, _ status: HTTPResponse.Status) -> Response {
+        let order = Self.escape(intent.metadata["order"] ?? "—")
+        var body = "<p class=amount>\(Self.escape(amount(intent.amount)))</p><p>\(say("Commande", "Order")) <code>\(order)</code></p>"
+        switch intent.status {
+        case "requires_action":
+            body += "<h2>\(say("Vérification 3-D Secure", "3-D Secure check"))</h2><p>\(say("Votre banque vous demande de confirmer ce paiement.", "Your bank asks you to confirm this payment."))</p>"
+            body += form(intent, returnURL, [("success", say("Confirmer", "Confirm"), "main"), ("fail", say("Échouer à la vérification", "Fail the check"), "")])
+        case "requires_payment_method":
+            if intent.declineCode != nil {
+                let words = say(
+                    "Le paiement a été refusé. Vos places sont toujours retenues : essayez un autre moyen de paiement, ou abandonnez.",
+                    "The payment was refused. Your places are still kept: try another means of payment, or give up.")
+                body += "<p class=notice role=alert>\(words)</p>"
+            }
+            let instant = intent.instantMethod.map { [("instant", say("Payer par \(Self.escape($0)), débité aussitôt", "Pay by \(Self.escape($0)), taken at once"), "")] } ?? []
+            body += form(
+                intent, returnURL,
+                [("success", say("Payer", "Pay"), "main"), ("challenge", say("Payer avec 3-D Secure", "Pay with 3-D Secure"), "")] + instant
+                    + [("decline", say("Carte refusée", "Card refused"), ""), ("abandon", say("Abandonner", "Give up"), "quiet")])
+        case "canceled":
+            body += "<p class=notice>\(say("Ce paiement a été abandonné. Rien n’a été prélevé.", "This payment was given up. Nothing was taken."))</p>" + back(returnURL)
+        default:
+            body += "<p class=notice>\(say("Ce paiement est accepté.", "This payment is accepted."))</p>" + back(returnURL)
+        }
+        return Self.page(
+            say("Paiement", "Payment"), body, language: say("fr", "en"), say("Bac à sable — aucun argent réel", "Sandbox: no real money"), status)
+    }
+
+    /// `1 234,50 €`, `€1,234.50`.
+    private func amount(_ cents: Int64) -> String {
+        let french = Money(cents: cents).frenchText
+        guard isEnglish else { return french }
+        return "€" + french.filter { $0.isNumber || $0 == "," || $0 == "\u{202F}" }.replacing(",", with: ".").replacing("\u{202F}", with: ",")
+    }
+
+    private func form(_ intent: SandboxIntent, _ returnURL: String?, _ buttons: [(String, String, String)]) -> String {
         let hidden = [("client_secret", intent.secret), ("return_url", returnURL ?? "")]
-            .map { "<input type=hidden name=\($0) value=\"\(escape($1))\">" }.joined()
+            .map { "<input type=hidden name=\($0) value=\"\(Self.escape($1))\">" }.joined()
         let choices = buttons
             .map { "<button name=outcome value=\($0) class=\"\($2)\">\($1)</button>" }.joined()
         return """
-            <form method=post action="/pay/\(escape(intent.id))">\(hidden)
-            <label>Retarder l’avis à la billetterie de <input type=number name=delay min=0 max=3600 value=0 inputmode=numeric> s</label>
+            <form method=post action="/pay/\(Self.escape(intent.id))">\(hidden)
+            <label>\(say("Retarder l’avis à la billetterie de", "Delay the notice to the box office by")) <input type=number name=delay min=0 max=3600 value=0 inputmode=numeric> s</label>
             \(choices)</form>
             """
     }
 
-    private static func back(_ url: String?) -> String {
-        url.map { "<p><a href=\"\(escape($0))\">Revenir à la billetterie</a></p>" } ?? "<p>Vous pouvez fermer cette page.</p>"
+    private func back(_ url: String?) -> String {
+        url.map { "<p><a href=\"\(Self.escape($0))\">\(say("Revenir à la billetterie", "Back to the box office"))</a></p>" }
+            ?? "<p>\(say("Vous pouvez fermer cette page.", "You may close this page."))</p>"
     }
 
-    private static func page(_ title: String, _ body: String, _ status: HTTPResponse.Status) -> Response {
+    /// - Parameter sandbox: that no money is real.
+    private static func page(_ title: String, _ body: String, language: String, _ sandbox: String, _ status: HTTPResponse.Status) -> Response {
         let text = """
-            <!doctype html><html lang=fr><head><meta charset=utf-8><meta name=viewport content="width=device-width">
-            <title>\(title) – bac à sable</title><style>\(style)</style></head>
-            <body><main><p class=sandbox>Bac à sable — aucun argent réel</p><h1>\(title)</h1>\(body)</main></body></html>
+            <!doctype html><html lang=\(language)><head><meta charset=utf-8><meta name=viewport content="width=device-width">
+            <title>\(title) – \(sandbox)</title><style>\(style)</style></head>
+            <body><main><p class=sandbox>\(sandbox)</p><h1>\(title)</h1>\(body)</main></body></html>
             """
         return Response(
             status: status,

@@ -64,6 +64,8 @@ public struct StripePaymentProvider: PaymentProvider {
         }
         fields += configuration.methods.map { ("payment_method_types[]", $0) }
         fields += [("metadata[order]", order.id), ("metadata[session]", order.sessionID)]
+        // A payment has no language of its own at the provider (docs.stripe.com/api/payment_intents/create); the page that pays it reads it here.
+        fields += order.buyer.language.map { [("metadata[language]", $0)] } ?? []
         return try await intent(.POST, "/v1/payment_intents", fields, key: "open-\(order.id)")
     }
 

@@ -104,7 +104,7 @@ extension WaitingOffers {
     private func giveBack(_ entry: WaitingEntry, _ change: WaitingChange, in session: Session) async throws -> Finding {
         switch try await store.release(hold: entry.party.hold, in: session) {
         case .released, .expired: .change(change)
-        case .ordered, .suspended: .nothing
+        case .ordered, .suspended, .reduced, .orphans: .nothing
         }
     }
 

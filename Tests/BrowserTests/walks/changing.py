@@ -15,10 +15,15 @@ EVENT, FIRST, SECOND = "/evenements/la-traversee-des-saisons", "traversee-premie
 
 def messages(browser):
     """Pages that answer a form, and those that only a fault or a crowd brings about, as the site makes them; and a form that another site sent."""
-    walk = Walk(browser, "message", 360, 740)
+    # As wide as 1280 px enlarged four times (WCAG 2.1, 1.4.10).
+    walk = Walk(browser, "message", 320, 740)
     page = walk.page
     names = sorted(name for name in os.listdir(MESSAGES) if name.startswith("message-"))
-    assert len(names) == 42, names
+    assert len(names) == 72, names
+
+    def fits(what):
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{what} is {wide} px wide"
 
     def answer(route):
         with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:
@@ -29,9 +34,13 @@ def messages(browser):
         walk.open(f"/messages/{name}")
         is_french = name.endswith("-fr.html")
         # In the other language the colours are the same.
-        walk.accessible(name, both_themes=is_french)
+        walk.accessible(name, both_themes=is_french, colours=is_french)
+        fits(name)
         if is_french:
             walk.picture(name.removeprefix("message-").removesuffix("-fr.html"))
+    for path in ("/", "/en/", "/agenda", "/en/calendar", "/salles/zenith-de-la-plaine", EVENT, "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith/plan", "/mes-billets", "/style", "/mentions-legales", "/donnees-personnelles"):
+        assert walk.open(path).ok, path
+        fits(path)
     form = f"<!doctype html><html lang='fr'><title>Ailleurs</title><link rel='icon' href='data:,'><form method='post' action='{BASE}PATH'><button>Envoyer</button></form>"
     for path, words in (("/seances/vesper-zenith", "ne vient pas de ce site"), ("/en/sessions/vesper-zenith", "does not come from this site")):
         with other_site(form.replace("PATH", path)) as address:

@@ -16,9 +16,31 @@ def plain(browser):
         """Looks again, as somebody does who has no script that looks."""
         walk.until(lambda: page.reload() and page.locator(selector).count() > 0)
 
-    # More time, then the places are given back.
+    # One place of two is taken out; Enter goes on with the order, and takes nothing out.
+    walk.open(SESSION)
+    walk.choose(fosse=2)
+    page.fill("#name", "Ada Lovelace")
+    page.fill("#email", EMAIL)
+    page.press("#email", "Enter")
+    expect(page.locator("tfoot .amount")).to_be_visible()
+    page.click("text=Modifier")
+    page.locator(".places button").nth(0).click()
+    expect(page.locator(".places li")).to_have_count(1)
+    expect(page.locator("[role=status]").first).to_contain_text("Retiré du panier")
+    expect(page.locator("#name")).to_have_value("Ada Lovelace")
+    walk.picture("one-less")
+    # A second basket hides nothing of the first.
     walk.open(SESSION)
     walk.choose(fosse=1)
+    page.click("text=Voir tous mes paniers")
+    expect(page.locator(".baskets li")).to_have_count(2)
+    walk.picture("baskets")
+    page.locator(".baskets a").nth(0).click()
+    page.click("text=Rendre ces places")
+    page.click("header >> text=Panier")
+    expect(page.locator(".places li")).to_have_count(1)
+
+    # More time, then the places are given back.
     page.fill("#name", "Ada Lovelace")
     page.click("noscript button[lang=en]")
     expect(page.locator("#name")).to_have_value("Ada Lovelace")

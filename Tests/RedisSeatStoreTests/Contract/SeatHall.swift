@@ -62,6 +62,15 @@ struct SeatHall: Hashable {
         return seats.reduce(0) { $1 == byte ? $0 + 1 : $0 }
     }
 
+    /// Whether a free seat has no free neighbour only because of seats that somebody chose, as the orphan rule sees it.
+    func isLeftAlone(_ seat: SeatPosition, beside chosen: [SeatPosition], rule: OrphanRule) -> Bool {
+        guard rule != .off, let segment = segment(seat.segment), runs(segment).contains(seat.position..<seat.position + 1) else { return false }
+        var before = self
+        for place in chosen { before.put(.free, at: offset(of: place)) }
+        guard let old = before.runs(segment).first(where: { $0.contains(seat.position) }), old.count > 1 else { return false }
+        return rule == .strict || old.count { isFree(segment, $0) } > 1
+    }
+
     /// Free seats side by side.
     func runs(_ segment: SeatSegment) -> [Range<Int>] {
         var runs: [Range<Int>] = []

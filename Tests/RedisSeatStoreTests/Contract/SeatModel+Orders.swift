@@ -3,12 +3,13 @@ import Domain
 
 // Orders: what they are opened on, what pays them, and how they end.
 extension SeatModel {
-    mutating func open(_ order: Order, buyer: String) -> OpenOutcome {
+    mutating func open(_ order: Order, buyer: String, places: Int?) -> OpenOutcome {
         expire()
         if orders[order.id] != nil { return .repeated }
         let record = holds[order.holdID]
         if let record, let other = record.order, record.isOrdered { return .refused(.holdOrdered(orderID: other)) }
         guard var record, record.state != .released, record.deadline > now else { return .refused(.holdExpired) }
+        if let places, places != record.count { return .refused(.holdChanged) }
         let already = buyers[buyer] ?? 0
         if already + record.count > session.buyerLimit {
             return .refused(.limitExceeded(limit: session.buyerLimit, already: already))

@@ -279,15 +279,35 @@ struct SeatModel {
 
     func hold(id: String) -> Hold? { holds[id].map { view(id, $0, withOrder: true) } }
 
-    mutating func release(_ id: String) -> ReleaseOutcome {
+    mutating func release(_ id: String, keeping kept: HeldPlaces = .none) -> ReleaseOutcome {
         expire()
         guard let record = holds[id] else { return .expired }
         if let order = record.order, record.isOrdered { return .ordered(orderID: order) }
-        if record.state != .released {
-            leave(record)
-            finish(id, .released)
+        if record.state == .released { return .released }
+        var left = record
+        left.seats.removeAll { !kept.seats.contains($0) }
+        left.standing = record.standing.reduce(into: [:]) { left, pool in
+            let quantity = min(pool.value, kept.standing[pool.key] ?? 0)
+            if quantity > 0 { left[pool.key] = quantity }
         }
+        if left.count > 0 { return reduce(id, from: record, to: left) }
+        leave(record)
+        finish(id, .released)
         return .released
+    }
+
+    /// What was chosen would be chosen so again, with the orphan rule as it is for seats that are named.
+    private mutating func reduce(_ id: String, from record: Record, to left: Record) -> ReleaseOutcome {
+        if record.deadline <= now { return .expired }
+        let goes = record.seats.filter { !left.seats.contains($0) }
+        var freed = hall
+        freed.move(goes, record.standing.reduce(into: [:]) { $0[$1.key] = $1.value - (left.standing[$1.key] ?? 0) }, from: .held, to: .free)
+        let alone = goes.filter { freed.isLeftAlone($0, beside: left.seats, rule: session.inventory.orphans) }
+        if !alone.isEmpty { return .orphans(alone) }
+        hall = freed
+        count(&visitors, record.visitor, left.count - record.count)
+        holds[id] = left
+        return .reduced
     }
 
     mutating func extend(_ id: String) -> ExtendOutcome {

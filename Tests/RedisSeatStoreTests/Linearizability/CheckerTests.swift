@@ -25,7 +25,7 @@ import Testing
                 places: [.standing(1, category: 1, allotment: nil)]))
     }
 
-    private static func release(_ name: String) -> Operation { .release(House.id(name)) }
+    private static func release(_ name: String) -> Operation { .release(House.id(name), keepsOne: false) }
 
     /// The answer to an operation that comes after others.
     private static func answer(_ operation: Operation, after others: [Operation] = []) -> Outcome {

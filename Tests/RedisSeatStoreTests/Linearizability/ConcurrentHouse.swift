@@ -85,7 +85,7 @@ final class ConcurrentHouse: Sendable {
         let store = stores[instance]
         switch operation {
         case .hold(let request): return .held(try await store.hold(request, in: session))
-        case .release(let id): return .released(try await store.release(hold: id, in: session))
+        case .release(let id, let keepsOne): return .released(try await store.release(hold: id, keeping: keepsOne ? SeatMachine.one : .none, in: session))
         case .extend(let id): return .extended(try await store.extend(hold: id, in: session))
         case .readHold(let id): return .hold(try await store.hold(id: id, in: session))
         case .open(let request): return .opened(try await store.open(request, in: session))

@@ -10,8 +10,9 @@ enum RandomOperations {
         let hold = "h\(Int.random(in: 0...9, using: &random))"
         switch Int.random(in: 0...99, using: &random) {
         case 0..<34: return .hold(request(hold, using: &random))
-        case 34..<44: return .release(House.id(hold))
-        case 44..<49: return .extend(House.id(hold))
+        case 34..<40: return .release(House.id(hold), keepsOne: false)
+        case 40..<46: return .release(House.id(hold), keepsOne: true)
+        case 46..<49: return .extend(House.id(hold))
         case 49..<54: return .readHold(House.id(hold))
         case 54..<66: return .open(order(on: hold, session: session, using: &random))
         case 66..<76:
@@ -55,6 +56,6 @@ enum RandomOperations {
                 id: House.orderID(name), sessionID: session.id, sessionNumber: session.number, lane: session.lane,
                 holdID: House.id(hold), buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: [line],
                 placedAt: House.opening),
-            fingerprint: "f", buyerKey: "b\(Int.random(in: 0...1, using: &random))")
+            fingerprint: "f", buyerKey: "b\(Int.random(in: 0...1, using: &random))", places: [nil, 1, 2].randomElement(using: &random) ?? nil)
     }
 }

@@ -5,7 +5,8 @@ import Domain
 struct SeatMachine: SequentialMachine {
     enum Operation: Sendable {
         case hold(HoldRequest)
-        case release(String)
+        /// But for its first seat, or one standing place.
+        case release(String, keepsOne: Bool)
         case extend(String)
         case readHold(String)
         case open(OrderRequest)
@@ -36,6 +37,10 @@ struct SeatMachine: SequentialMachine {
 
     private(set) var model: SeatModel
 
+    /// What stays of a hold that is not given back as a whole.
+    static let one = HeldPlaces(seats: House.layout.seats.filter { ["A1", "A3", "B1", "B3"].contains($0.id) }.compactMap { house.position(ofOffset: $0.offset) }, standing: [1: 1])
+    private static let house = HouseLayout(House.layout)
+
     init(session: Session, layout: SeatLayout, now: Timestamp) {
         model = SeatModel(session: session, layout: layout, now: now)
     }
@@ -43,10 +48,10 @@ struct SeatMachine: SequentialMachine {
     mutating func perform(_ operation: Operation) -> Outcome {
         switch operation {
         case .hold(let request): return .held(model.hold(request))
-        case .release(let id): return .released(model.release(id))
+        case .release(let id, let keepsOne): return .released(model.release(id, keeping: keepsOne ? Self.one : .none))
         case .extend(let id): return .extended(model.extend(id))
         case .readHold(let id): return .hold(model.hold(id: id))
-        case .open(let request): return .opened(model.open(request.order, buyer: request.buyerKey))
+        case .open(let request): return .opened(model.open(request.order, buyer: request.buyerKey, places: request.places))
         case .confirm(let order, let payment, let cents):
             return .confirmed(model.confirm(order.id, payment: payment, cents: cents))
         case .beginClose(let order): return .closed(model.beginClose(order.id, as: .expired))

@@ -70,6 +70,13 @@ struct WorstCase: Sendable {
             house.advance(.seconds(600))
             _ = try await house.projection.sweep(session, limit: 500)
         },
+        WorstCase("every second of 100 seats in 100 rows is given back", after: { house, session in
+            try await house.hold("h", in: session, house.requests(for: house.scattered(0)))
+        }) { house, session in
+            guard var kept = try await house.store.hold(id: House.id("h"), in: session)?.places else { throw Unexpected() }
+            kept.seats = kept.seats.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+            guard case .reduced = try await house.store.release(hold: House.id("h"), keeping: kept, in: session) else { throw Unexpected() }
+        },
         WorstCase("1,000 seats are blocked and opened again") { house, session in
             var closed = session
             closed.inventory.blocked = [BlockedSeats(reason: "Régie", seats: house.thousand.map(\.id))]
@@ -167,7 +174,7 @@ extension LargeHouse {
         let order = Order(
             id: "0-" + id + String(repeating: "a", count: 32 - id.count), sessionID: session.id, sessionNumber: session.number, lane: 0,
             holdID: House.id(name), buyer: Buyer(name: "Ada", email: "ada@example.org"), lines: lines, placedAt: House.opening)
-        _ = try await store.open(OrderRequest(order: order, fingerprint: "f", buyerKey: name), in: session)
+        _ = try await store.open(OrderRequest(order: order, fingerprint: "f", buyerKey: name, places: lines.count), in: session)
         return order
     }
 

@@ -1,0 +1,76 @@
+import Booking
+import Domain
+import Hummingbird
+import Pages
+
+// What a browser calls a basket is one no longer than its places are kept, or its order waits to be paid.
+extension Site {
+    /// One order for one basket: a second attempt finds the first.
+    static let orderKey = "site"
+
+    struct OpenBasket {
+        var url: SiteURL
+        /// Nil of both where the store is away, so that nobody knows: what the browser says, whose page then says more.
+        var hold: Hold?
+        var order: OrderRecord?
+    }
+
+    /// The newest basket of a session that this browser has.
+    func openBasket(of request: Request, in session: Session) async -> SiteURL? {
+        for url in BasketCookie.read(request, of: session) {
+            if let basket = await openBasket(url) { return basket.url }
+        }
+        return nil
+    }
+
+    /// The baskets that this browser has, the newest first.
+    func openBaskets(of request: Request, but own: SiteURL? = nil) async -> [OpenBasket] {
+        var open: [OpenBasket] = []
+        for url in BasketCookie.read(request) where url != own {
+            if let basket = await openBasket(url) { open.append(basket) }
+        }
+        return open
+    }
+
+    /// Nil when it was paid, given back or is over.
+    private func openBasket(_ url: SiteURL) async -> OpenBasket? {
+        guard case .basket(let id, let hold) = url else { return nil }
+        do {
+            let session = try await office.mirror.entry(session: id).session
+            let kept = try await office.store.hold(id: hold, in: session)
+            if let kept, kept.state == .held {
+                let now = try await office.store.now()
+                return kept.expiresAt > now ? OpenBasket(url: url, hold: kept) : nil
+            }
+            // The record of a hold goes with its time; that of the order which came of it stays.
+            let order = kept?.orderID ?? office.capability.order(lane: session.lane, hold: hold, idempotencyKey: Self.orderKey)
+            let record = try await office.store.order(id: order)
+            return record?.state == .awaitingPayment ? OpenBasket(url: url, order: record) : nil
+        } catch let problem as Problem where problem.status == .notFound {
+            // There is no such session any more.
+            return nil
+        } catch {
+            return OpenBasket(url: url)
+        }
+    }
+
+    /// Wherever somebody looked around meanwhile: the basket that this browser has, or all of them.
+    func myBaskets(_ request: Request, _ language: Language) async -> Response {
+        let known = BasketCookie.read(request), baskets = await openBaskets(of: request)
+        let over = known.filter { url in !baskets.contains { $0.url == url } }
+        let cookies = over.isEmpty && !known.isEmpty || SiteCookie.basket.read(request) == nil ? [] : [BasketCookie.removing(over, from: request)]
+        guard baskets.count != 1 else { return redirect(to: baskets[0].url, language, cookies: cookies) }
+        guard !baskets.isEmpty else { return answer(MessagePage(.basketEmpty, url: .myBasket).page(in: language), cookies: cookies) }
+        let now = try? await office.store.now()
+        var listed: [BasketsPage.Basket] = []
+        for basket in baskets {
+            guard case .basket(let id, _) = basket.url, let entry = try? await office.mirror.entry(session: id) else { continue }
+            listed.append(
+                BasketsPage.Basket(
+                    show: Show(entry, sale: Show.Sale(entry.session, now: now)), url: basket.url,
+                    places: basket.hold?.placeCount ?? basket.order?.order.lines.count ?? 0, until: basket.hold?.expiresAt ?? basket.order?.deadline,
+                    isOrdered: basket.order != nil))
+        }
+        return answer(BasketsPage(listed, now: now).page(in: language), cookies: cookies)
+    }
+}
