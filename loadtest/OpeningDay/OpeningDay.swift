@@ -66,12 +66,16 @@ public struct OpeningDay: Sendable {
             return report
         }
 
-        /// The first round lets people join, and takes the filter's memory.
+        /// The first rounds let people join, and take the filter's memory.
         private mutating func open() async throws {
             house.clock.set(OpeningHouse.opening - .seconds(setting.joinBefore))
-            try await keeper.next()
-            before = (try await house.info("memory", "used_memory"), try await house.cpuSeconds())
+            var (before, length) = (-1, 0)
+            while length > before {
+                try await keeper.next()
+                (before, length) = (length, try await house.length("joined"))
+            }
             report.redisFilterBytes = try await house.bytes("joined")
+            self.before = (try await house.info("memory", "used_memory"), try await house.cpuSeconds())
         }
 
         private mutating func step(_ second: Int) async throws {

@@ -97,7 +97,10 @@ final class OpeningHouse: Sendable {
     /// Seconds of the thread that runs the scripts.
     func cpuSeconds() async throws -> Double { try await info("cpu", "used_cpu_user_main_thread", "used_cpu_sys_main_thread") }
 
-    /// Bytes of a key of the room.
+    /// Of a key of the room, as it reads.
+    func length(_ key: String) async throws -> Int { Int(try await redis.send(RedisCommand("STRLEN", "{room:\(Self.room)}:\(key)")).int ?? 0) }
+
+    /// Bytes that a key of the room takes.
     func bytes(_ key: String) async throws -> Int {
         Int(try await redis.send(RedisCommand("MEMORY", "USAGE", "{room:\(Self.room)}:\(key)", "SAMPLES", "0")).int ?? 0)
     }

@@ -46,6 +46,7 @@ local function rows_of(house, block)
 end
 
 -- A segment; `house.read` has those of each pool that this call has read. Sixteen fields at most: Lua doubles the table then.
+--   was      its seats as they are written
 --   run      its longest run (longest_run); `indexed`, once it changed: the one that the index has
 --   asked, from, price: the last answer of `window` (choice.lua); `none`: for so many seats there is no place without an orphan
 local function segment_of(house, id)
@@ -55,7 +56,7 @@ local function segment_of(house, id)
   local start, length, best, cost, step = struct.unpack('>I3BBI2I2', rows_of(house, (id - at) / 64), at * 13 + 1)
   local bytes = redis.call('GETRANGE', house.keys.seats, start, start + length - 1)
   local pool = string.byte(bytes) % 32
-  segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, bytes = bytes, pool = pool,
+  segment = {id = id, start = start, length = length, best = best, cost = cost, step = step, bytes = bytes, was = bytes, pool = pool,
     free = string.char(FREE + pool), run = false, indexed = false, asked = false, from = false, price = false, none = false}
   house.segments[id] = segment
   local read = house.read[pool]
@@ -139,14 +140,18 @@ local function flush(house)
   end
   for i = 1, #changed do
     local segment = changed[i]
-    local run = longest_run(segment)
-    redis.call('SETRANGE', keys.seats, segment.start, segment.bytes)
-    if run ~= segment.indexed then
-      redis.call('SETRANGE', keys.runs, segment.id, string.char(128 + run))
-      local block = math.floor(segment.id / 64)
-      if run > segment.indexed and string.byte(tops_of(house), block + 1) < 128 + run then
-        set_top(house, block, 128 + run)
+    -- What was given up is as it was.
+    if segment.bytes ~= segment.was then
+      local run = longest_run(segment)
+      redis.call('SETRANGE', keys.seats, segment.start, segment.bytes)
+      if run ~= segment.indexed then
+        redis.call('SETRANGE', keys.runs, segment.id, string.char(128 + run))
+        local block = math.floor(segment.id / 64)
+        if run > segment.indexed and string.byte(tops_of(house), block + 1) < 128 + run then
+          set_top(house, block, 128 + run)
+        end
       end
+      segment.was = segment.bytes
     end
     segment.indexed = false
   end

@@ -9,52 +9,64 @@ local function is_alone(segment, position, towards)
     and not (position + towards >= 0 and string.byte(segment.bytes, position + towards + 1) == byte)
 end
 
--- Free seats of a segment that a visitor's choice, `pieces`, leaves alone and that had a free neighbour before, into `orphans`.
-local function find_orphans(sale, segment, pieces, orphans)
-  local bytes, free, was_free, beside = segment.bytes, string.byte(segment.free), {}, {}
-  for _, piece in ipairs(pieces) do
-    for position = piece.from, piece.from + piece.count - 1 do was_free[position] = true end
-    beside[#beside + 1] = piece.from - 1
-    beside[#beside + 1] = piece.from + piece.count
-  end
-  local function is_free(position) return position >= 0 and string.byte(bytes, position + 1) == free end
-  table.sort(beside)
-  for i, position in ipairs(beside) do
-    if position ~= beside[i - 1] and is_free(position) and not is_free(position - 1) and not is_free(position + 1) then
-      local left, first, last = 1, position - 1, position + 1
-      while is_free(first) or was_free[first] do
-        if is_free(first) then left = left + 1 end
-        first = first - 1
-      end
-      while is_free(last) or was_free[last] do
-        if is_free(last) then left = left + 1 end
-        last = last + 1
-      end
-      sale.house.work = sale.house.work + (last - first) / 4
-      if sale.orphans == 'strict' or left > 1 then orphans[#orphans + 1] = segment.id .. '.' .. position end
+-- How many seats of a run would be left, beside the one at `position`, of those that were free before: `taken` are the positions that were chosen.
+local function left_beside(segment, position, taken)
+  local bytes, free, left = segment.bytes, FREE + segment.pool, 0
+  for way = -1, 1, 2 do
+    local at = position + way
+    while at >= 0 do
+      if string.byte(bytes, at + 1) == free then left = left + 1 elseif not taken[at] then break end
+      at = at + way
     end
   end
+  return left
 end
 
--- Orphans that the seats in a basket leave. Almost always a look beside each piece finds none.
+-- By segment, the positions that were chosen there; of those segments that are in `alone`.
+local function taken_in(alone, basket)
+  local taken = {}
+  for _, piece in ipairs(basket) do
+    local segment = piece.segment
+    if alone[segment] then
+      local own = taken[segment] or {}
+      taken[segment] = own
+      for position = piece.from, piece.from + piece.count - 1 do own[position] = true end
+    end
+  end
+  return taken
+end
+
+-- Orphans that the seats in a basket leave: free seats that had a free neighbour before and have none now, 'segment.position' in order. With the lenient
+-- rule not those that are all that is left of their run. Almost always a look to both sides of each piece finds none.
 local function orphans_of(sale, basket)
-  local orphans, pieces, looked = {}, {}, false
+  local orphans, alone = {}, nil
   for _, piece in ipairs(basket) do
-    local segment, from = piece.segment, piece.from
-    if not pieces[segment] and (is_alone(segment, from - 1, -1) or is_alone(segment, from + piece.count, 1)) then
-      pieces[segment], looked = {}, true
+    local segment = piece.segment
+    for side = -1, 1, 2 do
+      local position = side < 0 and piece.from - 1 or piece.from + piece.count
+      if is_alone(segment, position, side) then
+        alone = alone or {}
+        local own = alone[segment] or {}
+        alone[segment] = own
+        own[#own + 1] = position
+      end
     end
   end
-  if not looked then return orphans end
-  local segments = {}
+  if not alone then return orphans end
+  local taken = sale.orphans ~= 'strict' and taken_in(alone, basket)
   for _, piece in ipairs(basket) do
-    local own = pieces[piece.segment]
+    local segment = piece.segment
+    local own = alone[segment]
     if own then
-      if #own == 0 then segments[#segments + 1] = piece.segment end
-      own[#own + 1] = piece
+      alone[segment] = nil
+      if #own > 1 then table.sort(own) end
+      sale.house.work = sale.house.work + (taken and 20 or 5) * #own
+      for i, position in ipairs(own) do
+        if position ~= own[i - 1] and (not taken or left_beside(segment, position, taken[segment]) > 0) then
+          orphans[#orphans + 1] = segment.id .. '.' .. position
+        end
+      end
     end
   end
-  sale.house.work = sale.house.work + 5 * #segments
-  for _, segment in ipairs(segments) do find_orphans(sale, segment, pieces[segment], orphans) end
   return orphans
 end
