@@ -34,25 +34,6 @@ import Testing
         func advance(_ duration: Duration) { now.withLock { $0 += duration } }
     }
 
-    @Test func aSecondCallIsSentWhereManyWaitAndNoThirdOne() {
-        let store = Store()
-        let batcher = HoldBatcher()
-        let names = (0..<100).map { "\($0)" }
-        for name in names.prefix(HoldBatcher.worthwhile) { store.hold(name, batcher) }
-        #expect(store.calls.withLock { $0.map(\.requests.count) } == [1], "fewer wait for the first call's end")
-        store.hold(names[16], batcher)
-        for name in names[17...] { store.hold(name, batcher) }
-        #expect(store.calls.withLock { $0.map(\.requests.count) } == [1, 16])
-        // In order of arrival: those that the older call did not answer go first, of whichever call.
-        #expect(store.answer() == ["0"])
-        #expect(store.answer(10) == Array(names[1...16]))
-        #expect(store.answer(31) == Array(names[17...48]))
-        #expect(store.answer(2) == Array(names[11...16] + names[49...74]))
-        #expect(store.answer() == Array([names[48]] + names[75...99]))
-        #expect(store.answer() == Array(names[13...16] + names[49...74]))
-        #expect(store.calls.withLock { $0.isEmpty } && store.answered.withLock { $0.count } == 100)
-    }
-
     @Test func whoWaitedLongerThanAnybodyWaitsIsToldSoWithoutTheStore() {
         let store = Store()
         let batcher = HoldBatcher(patience: .seconds(5)) { store.now.withLock { $0 } }
