@@ -82,9 +82,11 @@ struct Audit: AsyncParsableCommand {
     ) async throws -> (findings: [AuditFinding], pending: Int) {
         var findings: [AuditFinding] = []
         var pending = 0
+        // A hall's plan is that of a year of sessions.
+        var layouts: [String: SeatLayout] = [:]
         for session in try await ledger.catalogue().sessions {
-            let layout =
-                if let digest = session.layoutDigest { try await ledger.layout(digest: digest) } else { SeatLayout?.none }
+            if let digest = session.layoutDigest, layouts[digest] == nil { layouts[digest] = try await ledger.layout(digest: digest) }
+            let layout = session.layoutDigest.flatMap { layouts[$0] }
             let before = try await ledger.soldPlaces(ofSession: session.number)
             guard let snapshot = try await projection.snapshot(of: session) else {
                 if !before.countByCategory.isEmpty {
