@@ -38,6 +38,12 @@ public struct Chart: Sendable {
         return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 
+    /// Two decimals: of plans whose unit is a metre, too.
+    static func fine(_ value: Double) -> String {
+        let rounded = (value * 100).rounded() / 100
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    }
+
     static func text(_ text: String, x: Double, y: Double, anchor: String = "start", class name: String = "") -> HTML {
         "<text x=\"\(at(x))\" y=\"\(at(y))\" text-anchor=\"\(anchor)\"\(name.isEmpty ? nil : " class=\"\(name)\"" as HTML)>\(text)</text>"
     }

@@ -37,7 +37,7 @@ public struct SeatHeatPage: Sendable {
     func figure(_ say: Language) -> HTML {
         let (low, high) = corners
         let edge = heat.step * 2
-        let box = [low.x - edge, low.y - edge, high.x - low.x + 2 * edge, high.y - low.y + 2 * edge].map(Self.short).joined(separator: " ")
+        let box = [low.x - edge, low.y - edge, high.x - low.x + 2 * edge, high.y - low.y + 2 * edge].map(Chart.fine).joined(separator: " ")
         let report = table(say)
         let sold = heat.sections.reduce(0) { $0 + $1.sold }
         let text = say(
@@ -48,7 +48,7 @@ public struct SeatHeatPage: Sendable {
             return "<g><title>\(name)</title>\(Self.looks.compactMap { path(section, $0) })</g>"
         }
         let entries = Self.looks.filter { look in heat.sections.contains { $0.count(look.warmth) > 0 } }.map { look -> HTML in
-            "<li><svg class=\"sample heat\" viewBox=\"-1 -1 2 2\" aria-hidden=\"true\"><path class=\"\(look.name)\" d=\"M0 0h0\" stroke-width=\"\(Self.short(2 * look.size))\"/></svg>\(legend(look.warmth, say))</li>"
+            "<li><svg class=\"sample heat\" viewBox=\"-1 -1 2 2\" aria-hidden=\"true\"><path class=\"\(look.name)\" d=\"M0 0h0\" stroke-width=\"\(Chart.fine(2 * look.size))\"/></svg>\(legend(look.warmth, say))</li>"
         }
         return """
             <figure class="chart"><figcaption>\(report.title)</figcaption>
@@ -70,14 +70,8 @@ public struct SeatHeatPage: Sendable {
     private func path(_ section: SeatHeat.Section, _ look: (warmth: SeatHeat.Warmth, name: String, size: Double)) -> HTML? {
         let seats = section.seats.filter { $0.warmth == look.warmth }
         guard !seats.isEmpty else { return nil }
-        let dots = seats.map { "M\(Self.short($0.position.x)) \(Self.short($0.position.y))h0" }.joined()
-        return "<path class=\"\(look.name)\" stroke-width=\"\(Self.short(heat.step * look.size))\" d=\"\(dots)\"/>"
-    }
-
-    /// One decimal is finer than a screen; of plans in metres, hundredths.
-    private static func short(_ number: Double) -> String {
-        let rounded = (number * 100).rounded() / 100
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+        let dots = seats.map { "M\(Chart.fine($0.position.x)) \(Chart.fine($0.position.y))h0" }.joined()
+        return "<path class=\"\(look.name)\" stroke-width=\"\(Chart.fine(heat.step * look.size))\" d=\"\(dots)\"/>"
     }
 
     // MARK: In words

@@ -41,12 +41,12 @@ enum PlanDrawing {
         let paths = plan.seatsByCategory.enumerated().map { index, category -> HTML in
             var path = ""
             for seat in seats where seat.category == category.category {
-                path += "M\(short(seat.position.x - side / 2)) \(short(seat.position.y - side / 2))h\(short(side))v\(short(side))h\(short(-side))z"
+                path += "M\(Chart.at(seat.position.x - side / 2)) \(Chart.at(seat.position.y - side / 2))h\(Chart.at(side))v\(Chart.at(side))h\(Chart.at(-side))z"
             }
             return "<path class=\"free c\(index % 6)\" d=\"\(path)\"/>"
         }
         return """
-            <svg viewBox="\(short(left - side)) \(short(top - side)) \(short(right - left + 2 * side)) \(short(bottom - top + 2 * side))" role="img" aria-label="\(label)">\(paths)</svg>
+            <svg viewBox="\(Chart.at(left - side)) \(Chart.at(top - side)) \(Chart.at(right - left + 2 * side)) \(Chart.at(bottom - top + 2 * side))" role="img" aria-label="\(label)">\(paths)</svg>
             """
     }
 
@@ -59,11 +59,5 @@ enum PlanDrawing {
             }
         }.filter { $0 > 0 }.sorted()
         return distances.isEmpty ? 20 : distances[distances.count / 10]
-    }
-
-    /// One decimal.
-    private static func short(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 }

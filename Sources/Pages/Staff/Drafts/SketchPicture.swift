@@ -33,7 +33,7 @@ struct SketchPicture {
     }
 
     private func sample(_ category: String) -> HTML {
-        "<svg class=\"sample c\(colour(category))\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect width=\"1\" height=\"1\" rx=\"\(Self.short(roundness(category)))\"/></svg>"
+        "<svg class=\"sample c\(colour(category))\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect width=\"1\" height=\"1\" rx=\"\(Chart.fine(roundness(category)))\"/></svg>"
     }
 
     // MARK: Brushes
@@ -43,7 +43,7 @@ struct SketchPicture {
         let usual = categories.filter { $0 != SketchPaint.wheelchairs && $0 != SketchPaint.companions }
         func brush(_ value: String, _ label: String, _ look: String, round: Double = 0, checked: Bool = false) -> HTML {
             """
-            <label class="check"><input type="radio" name="brush" value="\(value)" data-look="\(look)" data-round="\(Self.short(round))"\(checked ? " checked" as HTML : nil)><span>\(label)</span></label>
+            <label class="check"><input type="radio" name="brush" value="\(value)" data-look="\(look)" data-round="\(Chart.fine(round))"\(checked ? " checked" as HTML : nil)><span>\(label)</span></label>
             """
         }
         let special = [
@@ -66,8 +66,8 @@ struct SketchPicture {
         let seats = count <= Self.mostPainted ? drawn.blocks.map(seats) : paths
         let standing = drawn.standing.map { area -> HTML in
             """
-            <g class="stage"><rect x="\(Self.short(area.corner.x))" y="\(Self.short(area.corner.y))" width="\(Self.short(area.width))" height="\(Self.short(area.height))" rx="20"/>\
-            <text x="\(Self.short(area.corner.x + area.width / 2))" y="\(Self.short(area.corner.y + area.height / 2))" font-size="\(Self.short(text))" text-anchor="middle">\(area.name)</text></g>
+            <g class="stage"><rect x="\(Chart.fine(area.corner.x))" y="\(Chart.fine(area.corner.y))" width="\(Chart.fine(area.width))" height="\(Chart.fine(area.height))" rx="20"/>\
+            <text x="\(Chart.fine(area.corner.x + area.width / 2))" y="\(Chart.fine(area.corner.y + area.height / 2))" font-size="\(Chart.fine(text))" text-anchor="middle">\(area.name)</text></g>
             """
         }
         return """
@@ -80,7 +80,7 @@ struct SketchPicture {
         // An imported plan says how large it is; not all say it truly.
         let (width, height) = (max(drawn.size.x, points.map(\.x).max() ?? 1), max(drawn.size.y, points.map(\.y).max() ?? 1))
         let (left, top) = (min(0, points.map(\.x).min() ?? 0), min(0, points.map(\.y).min() ?? 0))
-        return "\(Self.short(left)) \(Self.short(top)) \(Self.short(width - left)) \(Self.short(height - top))"
+        return "\(Chart.fine(left)) \(Chart.fine(top)) \(Chart.fine(width - left)) \(Chart.fine(height - top))"
     }
 
     /// Of a house that is drawn here; designers put theirs where it is.
@@ -88,8 +88,8 @@ struct SketchPicture {
         guard !drawn.blocks.contains(where: { $0.id != nil }) else { return nil }
         let width = drawn.size.x * 0.4
         return """
-            <g class="stage"><rect x="\(Self.short((drawn.size.x - width) / 2))" y="60" width="\(Self.short(width))" height="150" rx="15"/>\
-            <text x="\(Self.short(drawn.size.x / 2))" y="\(Self.short(135 + text / 3))" font-size="\(Self.short(min(text, 120)))" text-anchor="middle">\(say("Scène", "Stage"))</text></g>
+            <g class="stage"><rect x="\(Chart.fine((drawn.size.x - width) / 2))" y="60" width="\(Chart.fine(width))" height="150" rx="15"/>\
+            <text x="\(Chart.fine(drawn.size.x / 2))" y="\(Chart.fine(135 + text / 3))" font-size="\(Chart.fine(min(text, 120)))" text-anchor="middle">\(say("Scène", "Stage"))</text></g>
             """
     }
 
@@ -97,15 +97,15 @@ struct SketchPicture {
         let side = block.step * 0.8
         let rows = block.rows.map { row -> HTML in
             let seats = row.seats.map { seat -> HTML in
-                let (x, y) = (Self.short(seat.position.x - side / 2), Self.short(seat.position.y - side / 2))
+                let (x, y) = (Chart.fine(seat.position.x - side / 2), Chart.fine(seat.position.y - side / 2))
                 let look = seat.category.map { "free c\(colour($0))" } ?? "out"
                 let round = seat.category.map(roundness) ?? 0
-                let rounded: HTML? = round > 0 ? " rx=\"\(Self.short(side * round))\"" : nil
+                let rounded: HTML? = round > 0 ? " rx=\"\(Chart.fine(side * round))\"" : nil
                 let usual: HTML? = seat.paint == nil ? nil : " data-usual=\"free c\(colour(seat.usual))\""
-                return "<rect class=\"\(look)\" x=\"\(x)\" y=\"\(y)\" width=\"\(Self.short(side))\" height=\"\(Self.short(side))\"\(rounded)\(usual) data-n=\"\(seat.number)\"/>"
+                return "<rect class=\"\(look)\" x=\"\(x)\" y=\"\(y)\" width=\"\(Chart.fine(side))\" height=\"\(Chart.fine(side))\"\(rounded)\(usual) data-n=\"\(seat.number)\"/>"
             }
             let name = row.seats.first.map { first -> HTML in
-                "<text x=\"\(Self.short(first.position.x - block.step))\" y=\"\(Self.short(first.position.y + side / 3))\" font-size=\"\(Self.short(side * 0.8))\" text-anchor=\"end\" aria-hidden=\"true\">\(row.label)</text>"
+                "<text x=\"\(Chart.fine(first.position.x - block.step))\" y=\"\(Chart.fine(first.position.y + side / 3))\" font-size=\"\(Chart.fine(side * 0.8))\" text-anchor=\"end\" aria-hidden=\"true\">\(row.label)</text>"
             }
             return "<g data-row=\"\(row.label)\">\(seats)\(name)</g>"
         }
@@ -120,17 +120,11 @@ struct SketchPicture {
                 let side = block.step * 0.8
                 for row in block.rows {
                     for seat in row.seats where seat.category == category {
-                        path += "M\(Self.short(seat.position.x - side / 2)) \(Self.short(seat.position.y - side / 2))h\(Self.short(side))v\(Self.short(side))h\(Self.short(-side))z"
+                        path += "M\(Chart.fine(seat.position.x - side / 2)) \(Chart.fine(seat.position.y - side / 2))h\(Chart.fine(side))v\(Chart.fine(side))h\(Chart.fine(-side))z"
                     }
                 }
             }
             return "<path class=\"free c\(colour(category))\" d=\"\(path)\"/>"
         }
-    }
-
-    /// Two decimals at most.
-    private static func short(_ number: Double) -> String {
-        let rounded = (number * 100).rounded() / 100
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
     }
 }
