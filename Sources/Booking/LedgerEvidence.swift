@@ -30,11 +30,25 @@ public struct ClosedPeriod: Hashable, Sendable {
     }
 }
 
+/// Why a period was not closed. What was asked can be right later, or never.
+public enum ClosingRefusal: Error, Hashable, Sendable {
+    case unknownOrganiser
+    case nothingSold
+    /// It ends at that moment.
+    case notOver(until: Timestamp)
+    case closedBefore
+    /// Closings have no hole: this one comes first.
+    case outOfTurn(next: AccountingPeriod)
+}
+
 /// What makes the ledger prove that it is whole: closings in it, heads beside it. One writer, the reconciler.
 public protocol LedgerEvidence: Sendable {
     /// Closes every period of every organiser that ended at `end` or before, the oldest first; none is left out, so days without sales
     /// are closed too. Empty when nothing is due.
     func closeDue(endedBy end: Timestamp, at now: Timestamp, signer: any LedgerSigner) async throws(LedgerError) -> [ClosedPeriod]
+
+    /// Closes one period by hand.
+    func close(_ period: AccountingPeriod, ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal>
 
     /// Writes the signed head of each chain that moved since the last call to where the ledger's file is not.
     /// - Returns: how many.

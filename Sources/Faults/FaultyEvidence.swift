@@ -25,6 +25,14 @@ public struct FaultyEvidence: LedgerEvidence {
         }
     }
 
+    public func close(
+        _ period: AccountingPeriod, ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner
+    ) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal> {
+        try await step(#function) { () async throws(LedgerError) in
+            try await base.close(period, ofOrganiser: id, at: now, signer: signer)
+        }
+    }
+
     public func keepHeads(at now: Timestamp, signer: any LedgerSigner) async throws(LedgerError) -> Int {
         try await step(#function) { () async throws(LedgerError) in try await base.keepHeads(at: now, signer: signer) }
     }

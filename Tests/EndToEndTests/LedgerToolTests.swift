@@ -46,7 +46,7 @@ struct LedgerToolTests {
         try auditor.run()
         auditor.waitUntilExit()
         #expect(auditor.terminationStatus == 0)
-        #expect(try await ledger(platform, "export", archive).output.contains("File exists"))
+        #expect(try await ledger(platform, "export", archive).output.contains("never replaces a file"))
         #expect(try await ledger(platform, "export", platform.folder + "/x.tar", "--period", "2026").output.contains("is not closed"))
 
         // A backup while the reconciler lives; a restore is refused until it does not.

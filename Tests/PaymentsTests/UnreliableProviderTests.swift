@@ -24,11 +24,20 @@ import Testing
         try await expect("unknown", after: 1, of: [404], code: "resource_missing")
     }
 
-    private func expect(_ result: String, after calls: Int, of statuses: [Int], code: String) async throws {
-        let seen = Mutex<[String]>([])
+    /// One that lost its lease while it waited for an answer does not try again.
+    @Test func whoMayNotActSendsNothing() async throws {
+        try await expect("unavailable", after: 0, of: [200], code: "", mayTry: 0)
+        try await expect("unavailable", after: 1, of: [500, 200], code: "", mayTry: 1)
+        try await expect("succeeded", after: 2, of: [500, 200], code: "", mayTry: 2)
+    }
+
+    private final class Seen: Sendable { let keys = Mutex<[String]>([]) }
+
+    private func expect(_ result: String, after calls: Int, of statuses: [Int], code: String, mayTry tries: Int = .max) async throws {
+        let seen = Seen()
         let router = Router()
         router.post("v1/payment_intents/{id}/capture") { request, _ in
-            let status = seen.withLock { seen in
+            let status = seen.keys.withLock { seen in
                 seen.append(request.headers[.init("Idempotency-Key")!] ?? "none")
                 return statuses[min(seen.count, statuses.count) - 1]
             }
@@ -56,6 +65,7 @@ import Testing
             }
             var configuration = StripePaymentProvider.Configuration(baseURL: "http://127.0.0.1:\(number)", secretKey: "sk_secret")
             configuration.pause = .milliseconds(1)
+            configuration.mayAct = { seen.keys.withLock(\.count) < tries }
             let client = StripePaymentProvider(configuration: configuration)
             do throws(PaymentError) {
                 let payment = try await client.capture("pi_1", idempotencyKey: "key")
@@ -69,7 +79,7 @@ import Testing
                 }
                 #expect(!"\(error)".contains("sk_secret"))
             }
-            #expect(seen.withLock { $0 } == Array(repeating: "key", count: calls))
+            #expect(seen.keys.withLock { $0 } == Array(repeating: "key", count: calls))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }

@@ -31,6 +31,10 @@ private final class ScriptedEvidence: LedgerEvidence {
         return []
     }
 
+    func close(
+        _ period: AccountingPeriod, ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner
+    ) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal> { .failure(.nothingSold) }
+
     func keepHeads(at now: Timestamp, signer: any LedgerSigner) async throws(LedgerError) -> Int {
         continuation.yield(now)
         return 1

@@ -54,7 +54,7 @@ struct BackupTests {
         let ledger = try await Fixture.ledgerWithEvidence(file)
         _ = try ledger.backup(to: copy)
         #expect(try FileManager.default.attributesOfItem(atPath: copy)[.posixPermissions] as? Int == 0o600)
-        #expect(throws: LedgerError.unavailable(cause: "\(copy) exists; a backup never replaces a file")) { try ledger.backup(to: copy) }
+        #expect(throws: LedgerError.unavailable(cause: "\(copy) exists; a copy of the ledger never replaces a file")) { try ledger.backup(to: copy) }
         #expect(throws: LedgerError.self) { try ledger.backup(to: file.folder.path + "/no/such/folder.sqlite") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder.path).filter { $0.hasPrefix("backup") } == ["backup.sqlite"])
     }
@@ -69,7 +69,7 @@ struct BackupTests {
         }
         let restore = try restore(copy)
         #expect(try await restore.prepare() == [])
-        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger).path
         #expect(FileManager.default.fileExists(atPath: aside))
         let ledger = try file.open(seed: 2)
         #expect(try await ledger.verifyWithHeads().findings == [])
@@ -96,10 +96,10 @@ struct BackupTests {
         try await sellAfterTheBackup()
         let restore = try restore(copy)
         let losses = try await restore.prepare()
-        #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
+        #expect(losses == [LedgerLoss(organiserID: "org-a", kept: 7, proven: 8)])
         let heads = file.folder.path + "/ledger.heads.before-\(Fixture.noon.milliseconds)"
         let aside = try await restore.replace(losing: losses, at: Fixture.noon)
-        #expect(aside.heads == heads && !aside.hasCopies && !aside.headsStay)
+        #expect(aside.heads?.path == heads && !aside.hasCopies && !aside.headsStay)
         let ledger = try file.open(seed: 2)
         #expect(try await ledger.lostSalesAt() == Fixture.noon)
         #expect(try await ledger.keptHeads() == nil)
@@ -124,8 +124,8 @@ struct BackupTests {
         restore.names = Self.noLinks
         let losses = try await restore.prepare()
         let aside = try await restore.replace(losing: losses, at: Fixture.noon)
-        #expect(aside.hasCopies && !aside.headsStay && aside.heads == heads + ".before-\(Fixture.noon.milliseconds)")
-        let (oldLedger, old) = (try #require(aside.ledger), try #require(aside.heads))
+        #expect(aside.hasCopies && !aside.headsStay && aside.heads?.path == heads + ".before-\(Fixture.noon.milliseconds)")
+        let (oldLedger, old) = (try #require(aside.ledger).path, try #require(aside.heads).path)
         #expect(try await lastNumber(of: oldLedger) == 8)
         #expect(try await lastNumber(of: file.path) == 7)
         #expect(try HeadFile(path: old).read()?.heads.contains { $0.number == 8 } == true && !FileManager.default.fileExists(atPath: heads))
@@ -190,7 +190,7 @@ struct BackupTests {
             try ledger.pool.close()
         }
         let losses = try await restore(other).prepare()
-        #expect(losses == [LedgerRestore.Loss(organiserID: "org-a", kept: 7, proven: 8)])
+        #expect(losses == [LedgerLoss(organiserID: "org-a", kept: 7, proven: 8)])
     }
 
     @Test("a closing that a head proves and the backup has not is a loss: it will be made again, and is another one then")
@@ -264,14 +264,14 @@ struct BackupTests {
         try await killed()
         let restore = try restore(copy)
         _ = try await restore.prepare()
-        let aside = try #require(try await restore.keepOld(".before-1").ledger)
+        let aside = try #require(try await restore.keepLedger(at: Timestamp(milliseconds: 1))).path
         #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"), "what stands there would be replayed on the new ledger")
         #expect(try await lastNumber(of: aside) == 8)
         #expect(try await lastNumber(of: file.path) == 8)
 
         // Somebody restores again.
         _ = try await restore.prepare()
-        let second = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
+        let second = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger).path
         #expect(try await lastNumber(of: second) == 8)
         #expect(try await lastNumber(of: file.path) == 7)
     }
@@ -293,7 +293,7 @@ struct BackupTests {
         try Data("frames".utf8).write(to: URL(filePath: file.path + "-wal"))
         let restore = try restore(copy)
         _ = try await restore.prepare()
-        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger)
+        let aside = try #require(try await restore.replace(losing: [], at: Fixture.noon).ledger).path
         #expect(FileManager.default.fileExists(atPath: aside) && FileManager.default.fileExists(atPath: aside + "-wal"))
         #expect(!FileManager.default.fileExists(atPath: file.path + "-wal"))
         #expect(try await lastNumber(of: file.path) == 7)

@@ -59,3 +59,14 @@ extension Fixture {
         return ledger
     }
 }
+
+extension SQLiteLedger {
+    /// A backup that has its name.
+    /// - Returns: SHA-256 of the file.
+    @discardableResult
+    func backup(to path: String, names: FileNames = FileNames()) throws(LedgerError) -> [UInt8] {
+        let copy = try draftBackup(of: path)
+        try name(copy, names: names)
+        return copy.digest
+    }
+}

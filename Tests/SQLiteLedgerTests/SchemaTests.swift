@@ -70,7 +70,7 @@ struct SchemaTests {
         try await ledger.settle()
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
         _ = try await ledger.closeDays(1)
-        try await ledger.noteBackup(name: "a", digest: [UInt8](repeating: 1, count: 32), at: Fixture.noon)
+        try await ledger.note(DraftedCopy(path: "a", draft: "a.part", digest: [UInt8](repeating: 1, count: 32)), as: .backup, at: Fixture.noon)
         #expect(try await !ledger.dump(table).isEmpty)
         let column = try await ledger.read { try $0.columns(in: table)[0].name }
         for attempt in ["UPDATE \(table) SET \(column) = \(column)", "DELETE FROM \(table)"] {

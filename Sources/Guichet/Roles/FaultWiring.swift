@@ -13,6 +13,8 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { points.map { FaultySalesStream(base, points: $0) } ?? base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { points.map { FaultyProvider(base, points: $0) } ?? base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { points.map { FaultyEvidence(base, points: $0) } ?? base }
+    func copies(_ base: any LedgerCopies) -> any LedgerCopies { points.map { FaultyCopies(base, points: $0) } ?? base }
+    func replacement(_ base: any LedgerReplacement) -> any LedgerReplacement { points.map { FaultyReplacement(base, points: $0) } ?? base }
     func mailer(_ base: any Mailer) -> any Mailer { points.map { FaultyMailer(base, points: $0) } ?? base }
     func notices(_ base: any NoticePost) -> any NoticePost { points.map { FaultyNoticePost(base, points: $0) } ?? base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { points.map { FaultyLease(base, points: $0) } ?? base }
@@ -31,6 +33,8 @@ struct FaultWiring {
     func stream(_ base: any SalesStream) -> any SalesStream { base }
     func provider(_ base: any PaymentProvider) -> any PaymentProvider { base }
     func evidence(_ base: any LedgerEvidence) -> any LedgerEvidence { base }
+    func copies(_ base: any LedgerCopies) -> any LedgerCopies { base }
+    func replacement(_ base: any LedgerReplacement) -> any LedgerReplacement { base }
     func mailer(_ base: any Mailer) -> any Mailer { base }
     func notices(_ base: any NoticePost) -> any NoticePost { base }
     func lease(_ base: any LeaseLedger) -> any LeaseLedger { base }

@@ -54,8 +54,10 @@ enum Roles {
         return RedisClient(configuration: configuration, scripts: scripts, logger: logger)
     }
 
-    static func provider(_ settings: Settings) -> GuardedProvider {
+    /// - Parameter tenure: of a process that acts only while it has the lease.
+    static func provider(_ settings: Settings, tenure: Tenure? = nil) -> GuardedProvider {
         var configuration = StripePaymentProvider.Configuration(baseURL: settings.providerURL, secretKey: settings.providerKey)
+        if let tenure { configuration.mayAct = { tenure.mayAct } }
         configuration.methods = settings.paymentMethods
         return GuardedProvider(StripePaymentProvider(configuration: configuration))
     }
@@ -164,7 +166,7 @@ enum Roles {
             store: wiring.store(store), projection: wiring.projection(RedisProjection(store: store, sendsLetters: post.mailer != nil)),
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
-            provider: wiring.provider(provider(settings)),
+            provider: wiring.provider(provider(settings, tenure: tenure)),
             isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), interests: (ledger, RedisInterestStore(store: store)), notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
             codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],

@@ -19,6 +19,8 @@ public struct StripePaymentProvider: PaymentProvider {
         public var attempts = 3
         /// Pause before the second try; it doubles for each further one, and half of it is random.
         public var pause: Duration = .milliseconds(150)
+        /// Asked before each try: false keeps it from being sent, because another process acts in place of this one.
+        public var mayAct: @Sendable () -> Bool = { true }
 
         public init(baseURL: String, secretKey: String) {
             self.baseURL = baseURL
@@ -244,6 +246,7 @@ public struct StripePaymentProvider: PaymentProvider {
     private func once(
         _ method: HTTPMethodName, _ path: String, _ fields: [(String, String)], key: String?
     ) async throws(PaymentError) -> Result<Data, Failure> {
+        guard configuration.mayAct() else { throw .unavailable(cause: "another process acts in place of this one") }
         var request = HTTPClientRequest(url: configuration.baseURL + path)
         request.method = method == .GET ? .GET : .POST
         request.headers.add(name: "Authorization", value: "Bearer \(configuration.secretKey)")

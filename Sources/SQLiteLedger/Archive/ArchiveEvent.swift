@@ -15,29 +15,13 @@ struct ArchiveEvent {
     var digest: [UInt8]?
     var at: Timestamp
 
+    /// Once, however often the step that it tells of is done.
     func insert(in db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO archive_event (kind, detail, digest, at) VALUES (?, ?, ?, ?)",
-            arguments: [kind.rawValue, detail, digest.map { Data($0) }, at.milliseconds])
-    }
-}
-
-extension SQLiteLedger {
-    /// A trace of an export or a backup.
-    ///
-    /// - Parameter digest: SHA-256 of the file, 32 bytes.
-    public func noteBackup(name: String, digest: [UInt8], at now: Timestamp) async throws(LedgerError) {
-        try await note(.backup, name: name, digest: digest, at: now)
+        let known = try Bool.fetchOne(
+            db, sql: "SELECT 1 FROM archive_event WHERE kind = ? AND detail = ? AND digest IS ? AND at = ?", arguments: arguments)
+        guard known == nil else { return }
+        try db.execute(sql: "INSERT INTO archive_event (kind, detail, digest, at) VALUES (?, ?, ?, ?)", arguments: arguments)
     }
 
-    public func noteExport(name: String, digest: [UInt8], at now: Timestamp) async throws(LedgerError) {
-        try await note(.export, name: name, digest: digest, at: now)
-    }
-
-    private func note(
-        _ kind: ArchiveEvent.Kind, name: String, digest: [UInt8], at now: Timestamp
-    ) async throws(LedgerError) {
-        let detail = "{\"name\":\(JSONText.quoted(name))}"
-        try await write { try ArchiveEvent(kind: kind, detail: detail, digest: digest, at: now).insert(in: $0) }
-    }
+    private var arguments: StatementArguments { [kind.rawValue, detail, digest.map { Data($0) }, at.milliseconds] }
 }

@@ -47,6 +47,12 @@ enum StoredFile {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether two names are of one file.
+    static func areOne(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_ino == two.st_ino && one.st_dev == two.st_dev
+    }
+
     static func problem(_ path: String) -> LedgerError {
         .unavailable(cause: "\(path): \(String(cString: strerror(errno)))")
     }

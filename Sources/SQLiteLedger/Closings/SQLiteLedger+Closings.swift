@@ -2,17 +2,6 @@ import Booking
 import Domain
 import GRDB
 
-/// Why a period was not closed. What was asked can be right later, or never.
-public enum ClosingRefusal: Error, Hashable, Sendable {
-    case unknownOrganiser
-    case nothingSold
-    /// It ends at that moment.
-    case notOver(until: Timestamp)
-    case closedBefore
-    /// Closings have no hole: this one comes first.
-    case outOfTurn(next: AccountingPeriod)
-}
-
 extension SQLiteLedger {
     public func closeDue(
         endedBy end: Timestamp, at now: Timestamp, signer: any LedgerSigner
@@ -40,7 +29,6 @@ extension SQLiteLedger {
         }
     }
 
-    /// Closes one period by hand.
     public func close(
         _ period: AccountingPeriod, ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner
     ) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal> {

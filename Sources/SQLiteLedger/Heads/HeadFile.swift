@@ -57,7 +57,7 @@ public struct HeadFile: Sendable {
         let other = path + LedgerRestore.suffix(at: moment)
         var (here, aside) = (stat(), stat())
         guard stat(path, &here) == 0, stat(other, &aside) == 0 else { return false }
-        if here.st_ino == aside.st_ino && here.st_dev == aside.st_dev { return true }
+        if StoredFile.areOne(path, other) { return true }
         guard here.st_size == aside.st_size else { return false }
         return try StoredFile.digest(of: path) == StoredFile.digest(of: other)
     }

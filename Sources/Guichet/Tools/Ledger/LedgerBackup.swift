@@ -18,29 +18,24 @@ struct LedgerBackup: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let ledger = try Roles.ledger(settings, readOnly: true)
+        let copies = try LedgerCommand.copies(settings)
         // Taken first: whatever they name must be in the copy.
-        let heads = try await ledger.keptHeads()?.heads
-        let digest: [UInt8]
+        let heads = try await Roles.ledger(settings, readOnly: true).keptHeads()?.heads
+        let copy: DraftedCopy
         do {
-            digest = try ledger.backup(to: file)
+            copy = try await copies.draftBackup(of: file)
         } catch {
             throw ToolFailure("No backup was made: \(error.cause).")
         }
         var copySettings = settings
-        copySettings.ledgerPath = file
+        copySettings.ledgerPath = copy.draft
         let clock = ContinuousClock()
         let start = clock.now
         let verification = try await Roles.ledger(copySettings, readOnly: true)
             .verify(keys: LedgerCommand.publicKeys(file: nil, settings), heads: heads)
         print(VerificationReport(verification: verification, elapsed: clock.now - start).text)
-        print("\(file): SHA-256 \(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())")
-        do {
-            try await Roles.ledger(settings).noteBackup(
-                name: URL(filePath: file).lastPathComponent, digest: digest, at: Timestamp(Date()))
-        } catch let error as LedgerError {
-            throw ToolFailure("The backup is good, but the ledger could not note it: \(error.cause).")
-        }
+        try await LedgerCommand.finish(copy, as: .backup, in: copies)
+        print("\(file): SHA-256 \(LedgerCommand.text(digest: copy.digest))")
         if !verification.findings.isEmpty {
             throw ToolFailure("The copy is like the ledger, but the ledger is not as it was written: see the findings.")
         }

@@ -30,8 +30,8 @@ struct LedgerClose: AsyncParsableCommand {
         let ledger = try Roles.ledger(settings)
         let signer = try Roles.ledgerSigner(settings)
         let now = Timestamp(Date())
+        let evidence = FaultWiring().evidence(ledger)
         guard let period = period.flatMap({ AccountingPeriod($0) }) else {
-            let evidence = FaultWiring().evidence(ledger)
             let closed = try await LedgerCommand.orFailure { () async throws(LedgerError) in
                 try await evidence.closeDue(endedBy: now, at: now, signer: signer)
             }
@@ -41,7 +41,7 @@ struct LedgerClose: AsyncParsableCommand {
         var refusals: [String] = []
         let ids = if let organiser { [organiser] } else { try await ledger.organisers() }
         for id in ids {
-            switch try await ledger.close(period, ofOrganiser: id, at: now, signer: signer) {
+            switch try await evidence.close(period, ofOrganiser: id, at: now, signer: signer) {
             case .success(let closed): print(Self.line(closed))
             case .failure(.nothingSold) where organiser == nil: print("\(id): nothing was sold yet.")
             case .failure(let refusal): refusals.append(Self.text(refusal, period, id, settings.ledgerTimeZone))

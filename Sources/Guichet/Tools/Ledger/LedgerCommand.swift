@@ -21,6 +21,26 @@ struct LedgerCommand: AsyncParsableCommand {
         }
     }
 
+    /// What makes copies of the ledger, which must be there: to open one that is not would make it.
+    static func copies(_ settings: Settings) throws -> any LedgerCopies {
+        guard FileManager.default.fileExists(atPath: settings.ledgerPath) else {
+            throw ToolFailure("There is no ledger \(settings.ledgerPath); ledger.path names it.")
+        }
+        return FaultWiring().copies(try Roles.ledger(settings))
+    }
+
+    /// Notes a copy of the ledger and gives it its name.
+    static func finish(_ copy: DraftedCopy, as kind: CopyKind, in copies: any LedgerCopies) async throws {
+        do {
+            try await copies.note(copy, as: kind, at: Timestamp(Date()))
+            try await copies.name(copy)
+        } catch {
+            throw ToolFailure("The copy is whole, but could not be noted in the ledger and named \(copy.path): \(error.cause). It stays as \(copy.draft) until you ask for \(copy.path) again.")
+        }
+    }
+
+    static func text(digest: [UInt8]) -> String { digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
     /// Public keys of closings and heads: those of a file, or of the key folder when none is named.
     static func publicKeys(
         file: String?, _ settings: Settings

@@ -39,18 +39,17 @@ struct LedgerExportCommand: AsyncParsableCommand {
         let selection = ExportSelection(
             organiserID: organiser, period: period.flatMap { AccountingPeriod($0) }, withBuyers: withBuyers)
         let now = Timestamp(Date())
+        let copies = try LedgerCommand.copies(settings)
         do {
-            let outcome = try await Roles.ledger(settings, readOnly: true).export(
+            let outcome = try await copies.draftExport(
                 selection, to: file, format: String(decoding: APIDocument.ledgerFormat, as: UTF8.self),
                 publicKeys: try SigningKeyFile.publicPEM(
                     directory: URL(filePath: settings.keyDirectory), purpose: .ledger),
                 at: now, signer: signer)
             switch outcome {
-            case .success(let (lines, digest)):
-                try await Roles.ledger(settings).noteExport(
-                    name: URL(filePath: file).lastPathComponent, digest: digest, at: now)
-                let hash = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-                print("\(file): \(lines) lines, \(withBuyers ? "with" : "without") personal data, SHA-256 \(hash)")
+            case .success(let (copy, lines)):
+                try await LedgerCommand.finish(copy, as: .export, in: copies)
+                print("\(file): \(lines) lines, \(withBuyers ? "with" : "without") personal data, SHA-256 \(LedgerCommand.text(digest: copy.digest))")
             case .failure(.unknownOrganiser): throw ToolFailure("The catalogue has no organiser '\(organiser ?? "")'.")
             case .failure(.periodNotClosed): throw ToolFailure("\(period ?? "") is not closed; see `guichet ledger close`.")
             case .failure(.nothingSold): throw ToolFailure("Nothing was sold yet, so there is nothing to export.")

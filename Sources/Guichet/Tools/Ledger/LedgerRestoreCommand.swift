@@ -29,8 +29,9 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         let restore = LedgerRestore(
             backup: file, ledger: settings.ledgerPath, headsPath: settings.ledgerHeads,
             keys: try LedgerCommand.publicKeys(file: nil, settings))
+        let replacement = FaultWiring().replacement(restore)
         do {
-            let losses = try await restore.prepare()
+            let losses = try await replacement.prepare()
             for loss in losses {
                 if loss.proven > loss.kept {
                     print("\(loss.organiserID): of what was recorded the backup has the numbers up to \(loss.kept), but number \(loss.proven) was recorded.")
@@ -43,7 +44,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
                 restore.discard()
                 throw ToolFailure("Nothing was restored. --accept-loss restores all the same; docs/operations.md says what to do then.")
             }
-            let aside = try await restore.replace(losing: losses, at: Timestamp(Date()))
+            let aside = try await replacement.replace(losing: losses, at: Timestamp(Date()))
             print("Restored \(settings.ledgerPath) from \(file).")
             tell(aside, heads: restore.headsPath)
         } catch let error as LedgerError {
@@ -52,9 +53,9 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func tell(_ aside: LedgerRestore.Aside, heads: String) {
-        if let old = aside.ledger { print("The old ledger is \(old).") }
-        if let old = aside.heads { print("The heads of what was lost are \(old): keep them.") }
+    private func tell(_ aside: LedgerAside, heads: String) {
+        if let old = aside.ledger { print("The old ledger is \(old.path).") }
+        if let old = aside.heads { print("The heads of what was lost are \(old.path): keep them.") }
         if aside.hasCopies { print("What was put aside is a copy, because a file has one name only there; it is whole and on disk.") }
         guard aside.headsStay else { return }
         print(

@@ -2,22 +2,6 @@ import Domain
 import Foundation
 import GRDB
 
-/// What an archive of the ledger holds.
-public struct ExportSelection: Hashable, Sendable {
-    /// Nil takes all.
-    public var organiserID: String?
-    /// A closed period; nil takes everything since line 1.
-    public var period: AccountingPeriod?
-    /// Names and e-mail addresses of buyers, which no proof needs.
-    public var withBuyers: Bool
-
-    public init(organiserID: String? = nil, period: AccountingPeriod? = nil, withBuyers: Bool = false) {
-        self.organiserID = organiserID
-        self.period = period
-        self.withBuyers = withBuyers
-    }
-}
-
 /// One organiser's part of an archive: which lines, closings and payments, and what they follow.
 struct ExportPart {
     var organiserID: String
