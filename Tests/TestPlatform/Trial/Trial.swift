@@ -36,7 +36,7 @@ package struct Trial: Sendable {
         platform = try await Platform(
             programme: Programmes.mixed(seats: size.seats, standing: size.standing, sessions: size.ids, bearingFees: [size.ids[0]]),
             plan: Programmes.oneRow(size.seats), boxOffices: boxOffices, lookAfter: 1, lanes: 64, diskMebibytes: diskMebibytes, mail: mail,
-            misbehaviour: "seed: \(seed % 1_000_000), \(misbehaviour)")
+            methods: "[card, bancontact]", misbehaviour: "seed: \(seed % 1_000_000), \(misbehaviour)")
     }
 
     /// Notices lost, sent twice, late and out of order; calls refused, failed and never answered; cards declined.
