@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import RedisClient
+import TestSupport
 import Testing
 import WaitingRoom
 
@@ -90,6 +91,33 @@ import WaitingRoom
         house.advance(.seconds(600))
         #expect(try await house.projection.sweep(session, limit: 100) > 0)
         #expect(try await house.redis.send(RedisCommand("HLEN", "{3}:v4:s2:buyers")).int == 0)
+        await house.close()
+    }
+
+    /// Of a large number few holds are counted, for all of them: most networks of a crowd leave no trace, and one that begins all the baskets is stopped within a tenth or
+    /// three of them (three standard deviations).
+    @Test func aLargeNumberIsKeptByASample() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 1000)
+        let seed = UInt64.random(in: 1...999_999)
+        var random = SeededGenerator(seed: seed)
+        func begin(_ count: Int, from network: (Int) -> String) async throws -> Int {
+            for index in 0..<count {
+                // Ids of the platform are as good as drawn.
+                let drawn = (0..<2).map { _ in UnicodeScalar(UInt8.random(in: 33...126, using: &random)) }
+                let id = "\(drawn[0])\(drawn[1])\(index)\(network(index))"
+                let answer = try await hold(house, session, id, by: id, from: network(index))
+                if case .refused(.hasty(let until, let now)) = answer {
+                    #expect(until <= now + .seconds(6))
+                    return index
+                }
+                // Places are of no interest here.
+                guard case .held = answer, try await house.store.release(hold: House.id(id), in: session) == .released else { return -1 }
+            }
+            return count
+        }
+        #expect(try await begin(300, from: { "n\($0)" }) == 300)
+        #expect((10...60).contains(try await house.redis.send(RedisCommand("HLEN", "{3}:v4:s2:buyers")).int ?? 0), "30 of 300; seed \(seed)")
+        #expect((700...1300).contains(try await begin(1500, from: { _ in "robots" })), "seed \(seed)")
         await house.close()
     }
 
