@@ -239,6 +239,21 @@ struct BackupTests {
         #expect(old?.contains { $0.number == 8 } == true, "the proof of what is missing")
     }
 
+    @Test("whoever restores once more, or an older backup, does not forget what the restore before lost")
+    func lossesStayKnown() async throws {
+        try await sellAfterTheBackup()
+        for (round, expected) in [[LedgerLoss(organiserID: "org-a", kept: 7, proven: 8)], []].enumerated() {
+            let restore = try restore(copy)
+            let losses = try await restore.prepare()
+            #expect(losses == expected, "the second finds no heads that say so")
+            _ = try await restore.replace(losing: losses, at: Fixture.noon + .seconds(60 * round))
+        }
+        let ledger = try file.open(seed: 2)
+        #expect(try await ledger.lostSalesAt() == Fixture.noon)
+        #expect(try await !ledger.lacksHeads(at: Fixture.noon + .seconds(86_400)))
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
     /// A ledger whose process was killed: its last sale, number 8, is in the WAL only. The backup is older.
     private func killed() async throws {
         let living = try LedgerFile()

@@ -23,5 +23,14 @@ struct ArchiveEvent {
         try db.execute(sql: "INSERT INTO archive_event (kind, detail, digest, at) VALUES (?, ?, ?, ?)", arguments: arguments)
     }
 
+    /// Restores that lost something.
+    static func losses(in db: Database) throws -> [ArchiveEvent] {
+        let query = "SELECT detail, digest, at FROM archive_event WHERE kind = 'restore' AND json_array_length(detail, '$.lost') > 0 ORDER BY at"
+        return try Row.fetchAll(db, sql: query).map { row in
+            let digest: Data? = row[1]
+            return ArchiveEvent(kind: .restore, detail: row[0], digest: digest.map { Array($0) }, at: Timestamp(milliseconds: row[2]))
+        }
+    }
+
     private var arguments: StatementArguments { [kind.rawValue, detail, digest.map { Data($0) }, at.milliseconds] }
 }

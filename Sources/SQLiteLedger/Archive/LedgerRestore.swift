@@ -92,6 +92,14 @@ public struct LedgerRestore: LedgerReplacement {
         try StoredFile.syncFolder(of: ledger)
     }
 
+    /// What earlier restores lost, as the ledger in place knows: whoever was killed in the end and restores once more finds no heads that would say so, and it
+    /// stays true of every older backup. Nothing when it cannot be read.
+    private func lossesBefore() async -> [ArchiveEvent] {
+        guard StoredFile.exists(ledger), let present = try? SQLiteLedger(path: ledger, readOnly: true) else { return [] }
+        defer { try? present.pool.close() }
+        return (try? await present.read(ArchiveEvent.losses)) ?? []
+    }
+
     public func leaveHeads(at now: Timestamp) throws(LedgerError) -> Bool { try headFile.leaveToRestore(now) }
 
     /// Whether the ledger in place is the one that this restore made.
@@ -159,9 +167,11 @@ public struct LedgerRestore: LedgerReplacement {
             ] + (loss.closing.map { [("closing", String($0))] } ?? []))
         }
         let detail = JSONText.object([("lost", JSONText.array(lost))])
+        let before = await lossesBefore()
         do {
             let copy = try DatabaseQueue(path: draft)
             try await copy.write { db in
+                for event in before { try event.insert(in: db) }
                 try ArchiveEvent(kind: .restore, detail: detail, digest: digest, at: now).insert(in: db)
             }
             try copy.close()

@@ -2,6 +2,8 @@ import Booking
 import Domain
 import WaitingRoom
 
+@testable import RedisSeatStore
+
 /// What the scripts of lua/ do to one session, said again without Redis: plain arrays, whole scans, no index. The random
 /// tests compare the two step by step.
 struct SeatModel {
