@@ -40,7 +40,8 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
         self.context = context
     }
 
-    func send(_ command: RedisCommand, deadline: NIODeadline, _ handle: @escaping ReplyHandler) {
+    /// - Parameter atOnce: written before this returns, and not with all that the tick brings.
+    func send(_ command: RedisCommand, deadline: NIODeadline, atOnce: Bool = false, _ handle: @escaping ReplyHandler) {
         guard let context, failure == nil else { return handle(.failure(failure ?? .connectionLost)) }
         guard pending.count < pendingLimit else { return handle(.failure(.overloaded)) }
         do {
@@ -49,7 +50,7 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
             return handle(.failure(error))
         }
         pending.append(Pending(deadline: deadline, handle: handle))
-        scheduleFlush(context)
+        if atOnce { flush() } else { scheduleFlush(context) }
         scheduleTimer(deadline, context)
     }
 
@@ -60,11 +61,13 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
     private func scheduleFlush(_ context: ChannelHandlerContext) {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
-        context.eventLoop.execute { self.flush() }
+        context.eventLoop.execute {
+            self.isFlushScheduled = false
+            self.flush()
+        }
     }
 
     private func flush() {
-        isFlushScheduled = false
         guard let context, outgoing.readableBytes > 0 else { return }
         // Again where they leave: the process may have been stopped since they came. A greeting is the connection's own.
         guard runID.isEmpty || mayAct() else { return fail(.connectionLost, context) }

@@ -4,6 +4,14 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
+/// The place of a call among calls of which each is sent when the one before is answered.
+public enum ChainLink: Sendable {
+    /// Written with whatever else the tick of the event loop brings.
+    case first
+    /// Written at once: Redis has nothing to do before.
+    case next
+}
+
 /// Redis for a whole process: one pipelined connection per event loop and node, on one Redis or on a Redis Cluster.
 public final class RedisClient: Service, Sendable {
     private enum Route {
@@ -18,10 +26,13 @@ public final class RedisClient: Service, Sendable {
     private let route: Route
     private let dedicated = Mutex<[RedisDedicatedConnection]>([])
 
-    /// - Parameter scripts: loaded on every connection before it serves.
+    /// - Parameters:
+    ///   - scripts: loaded on every connection before it serves.
+    ///   - chain: an event loop that does nothing else, for calls in a chain (``evaluate(_:keys:arguments:chain:then:)``) on a single Redis; nil sends them
+    ///     on the usual connections.
     public init(
         configuration: RedisConnectionConfiguration, scripts: [RedisScript] = [],
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, chain: (any EventLoop)? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.scripts = scripts
@@ -29,7 +40,7 @@ public final class RedisClient: Service, Sendable {
         self.group = group
         route =
             configuration.seeds.isEmpty
-            ? .one(RedisNode(configuration: configuration, scripts: scripts, group: group, logger: logger))
+            ? .one(RedisNode(configuration: configuration, scripts: scripts, group: group, chain: chain, logger: logger))
             : .cluster(ClusterRouter(configuration: configuration, scripts: scripts, group: group, logger: logger))
     }
 
@@ -110,15 +121,17 @@ public final class RedisClient: Service, Sendable {
 
     /// The same for callers who must not cost a task: `handle` is called once, on a single Redis in the turn of the event
     /// loop that brought the reply.
+    /// - Parameter chain: the place of the call in a chain in which each waits for the reply before; nil of one that is in none. Where there is an event loop for
+    ///   chains, nothing that is done for visitors comes between a reply and the next call.
     public func evaluate(
-        _ script: RedisScript, keys: [String], arguments: [RedisArgument],
+        _ script: RedisScript, keys: [String], arguments: [RedisArgument], chain: ChainLink? = nil,
         then handle: @escaping @Sendable (Result<RESPValue, RedisError>) -> Void
     ) {
         var words: [RedisArgument] = [.string("EVALSHA"), .string(script.digest), .string(String(keys.count))]
         words.reserveCapacity(3 + keys.count + arguments.count)
         for key in keys { words.append(.string(key)) }
         words += arguments
-        let send = sender(toKey: keys.first)
+        let send = sender(toKey: keys.first, chain: chain)
         send(RedisCommand(words)) { [words] reply in
             guard case .failure(.reply(code: "NOSCRIPT", message: _)) = reply else { return handle(reply) }
             // EVAL runs the script and keeps it: one trip, and callers who miss it together need not agree on who loads it.
@@ -129,11 +142,11 @@ public final class RedisClient: Service, Sendable {
     private typealias Sender = @Sendable (RedisCommand, @escaping ReplyHandler) -> Void
 
     /// Sends every command given to it to the same connection, or to the owner of the same slot.
-    private func sender(toKey key: String?) -> Sender {
+    private func sender(toKey key: String?, chain: ChainLink?) -> Sender {
         switch route {
         case .one(let node):
-            let connection = node.connection()
-            return { connection.send($0, deadline: nil, then: $1) }
+            let connection = chain == nil ? node.connection() : node.chainConnection()
+            return { connection.send($0, deadline: nil, atOnce: chain == .next, then: $1) }
         case .cluster(let router):
             let slot = key.map(KeySlot.of)
             return { command, handle in

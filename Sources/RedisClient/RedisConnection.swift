@@ -41,10 +41,11 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     /// The reply comes on the connection's event loop.
-    func send(_ command: RedisCommand, deadline: Duration?, then handle: @escaping ReplyHandler) {
+    /// - Parameter atOnce: written now, and not with all that this tick of the event loop brings.
+    func send(_ command: RedisCommand, deadline: Duration?, atOnce: Bool = false, then handle: @escaping ReplyHandler) {
         onLoop { connection in
             guard connection.configuration.mayAct() else { return handle(.failure(.notAllowed)) }
-            connection.transmit(command, deadline: deadline, handle)
+            connection.transmit(command, deadline: deadline, atOnce: atOnce, handle)
         }
     }
 
@@ -67,9 +68,9 @@ final class RedisConnection: @unchecked Sendable {
         return try result.get()
     }
 
-    private func transmit(_ command: RedisCommand, deadline: Duration?, _ handle: @escaping ReplyHandler) {
+    private func transmit(_ command: RedisCommand, deadline: Duration?, atOnce: Bool = false, _ handle: @escaping ReplyHandler) {
         guard let handler else { return handle(.failure(isClosed ? .closed : .unavailable(cause: cause))) }
-        handler.send(command, deadline: .now() + TimeAmount(deadline ?? configuration.deadline), handle)
+        handler.send(command, deadline: .now() + TimeAmount(deadline ?? configuration.deadline), atOnce: atOnce, handle)
     }
 
     private func onLoop(_ work: @escaping @Sendable (RedisConnection) -> Void) {

@@ -3,10 +3,11 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// One Redis process, alone or as a node of a cluster: one pipelined connection per event loop.
+/// One Redis process, alone or as a node of a cluster: one pipelined connection per event loop, and one for calls in a chain where there is a loop for them.
 final class RedisNode: Sendable {
     let configuration: RedisConnectionConfiguration
-    private let connections: [RedisConnection]
+    private let serving: [RedisConnection]
+    private let chained: RedisConnection?
     private let next = Atomic<Int>(0)
     private let identity: Identity
 
@@ -15,17 +16,25 @@ final class RedisNode: Sendable {
         let runID = Mutex<String?>(nil)
     }
 
-    /// - Parameter scripts: loaded on every connection before it serves.
-    init(configuration: RedisConnectionConfiguration, scripts: [RedisScript], group: any EventLoopGroup, logger: Logger) {
+    /// - Parameters:
+    ///   - scripts: loaded on every connection before it serves.
+    ///   - chain: the event loop of the connection for calls in a chain; nil gives them no other connection.
+    init(
+        configuration: RedisConnectionConfiguration, scripts: [RedisScript], group: any EventLoopGroup, chain: (any EventLoop)? = nil, logger: Logger
+    ) {
         self.configuration = configuration
         let identity = Identity()
         self.identity = identity
-        connections = group.makeIterator().map { eventLoop in
+        func connection(_ eventLoop: any EventLoop) -> RedisConnection {
             RedisConnection(
                 eventLoop: eventLoop, configuration: configuration, scripts: scripts, logger: logger,
                 onReady: { runID in identity.runID.withLock { $0 = runID } })
         }
+        serving = group.makeIterator().map(connection)
+        chained = chain.map(connection)
     }
+
+    private var connections: [RedisConnection] { serving + (chained.map { [$0] } ?? []) }
 
     var endpoint: RedisConnectionConfiguration.Endpoint { configuration.endpoint }
 
@@ -55,13 +64,16 @@ final class RedisNode: Sendable {
     /// The connection of the caller's event loop, or the next one in turn.
     func connection() -> RedisConnection {
         if let current = MultiThreadedEventLoopGroup.currentEventLoop,
-            let own = connections.first(where: { $0.eventLoop === current })
+            let own = serving.first(where: { $0.eventLoop === current })
         {
             return own
         }
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        return connections[Int(UInt(bitPattern: index) % UInt(connections.count))]
+        return serving[Int(UInt(bitPattern: index) % UInt(serving.count))]
     }
+
+    /// The connection of calls of which each is sent when the one before is answered.
+    func chainConnection() -> RedisConnection { chained ?? connection() }
 
     /// Whether a Redis answers now on every connection. The scripts are then loaded, because a connection serves only after.
     func isReady() async -> Bool {

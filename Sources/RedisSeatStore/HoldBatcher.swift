@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import RedisClient
 import Synchronization
 
 /// Gathers the holds of a session that arrive while a script call for it is under way, and sends them as one call: under
@@ -15,7 +16,7 @@ final class HoldBatcher: Sendable {
     typealias Answer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     /// Sends requests of one session; calls back once, with outcomes of the first of them in their order, at least one.
     typealias Send =
-        @Sendable ([HoldRequest], SessionKeys, @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void) -> Void
+        @Sendable ([HoldRequest], SessionKeys, ChainLink, @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void) -> Void
 
     /// Most requests in one call: bounds the time for which a script keeps Redis.
     static let largest = 32
@@ -44,11 +45,11 @@ final class HoldBatcher: Sendable {
             lines[session] = []
             return true
         }
-        if isFirst { dispatch([waiting], session, send) }
+        if isFirst { dispatch([waiting], session, .first, send) }
     }
 
-    private func dispatch(_ batch: [Waiting], _ session: SessionKeys, _ send: @escaping Send) {
-        send(batch.map(\.request), session) { [self] answers in
+    private func dispatch(_ batch: [Waiting], _ session: SessionKeys, _ link: ChainLink, _ send: @escaping Send) {
+        send(batch.map(\.request), session, link) { [self] answers in
             let answered = (try? answers.get().count) ?? batch.count
             // Redis works on the next call while this one's callers are answered. Who got no answer yet goes first.
             sendNext(of: session, behind: batch[answered...], send)
@@ -72,7 +73,7 @@ final class HoldBatcher: Sendable {
             lines[session] = Array(line.dropFirst(late.count + next.count))
             return Array(next)
         }
-        if !batch.isEmpty { dispatch(batch, session, send) }
+        if !batch.isEmpty { dispatch(batch, session, .next, send) }
         for waiting in late { waiting.answer(.failure(.unavailable(cause: "the request waited longer than who asked"))) }
     }
 }

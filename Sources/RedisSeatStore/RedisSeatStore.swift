@@ -74,12 +74,12 @@ public struct RedisSeatStore: SeatStore {
     public func hold(
         _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) {
-        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, answer: $2) }, answer: answer)
+        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, chain: $2, answer: $3) }, answer: answer)
     }
 
     /// One script call for requests of one session; it answers the first of them, as many as it found time for.
     private func send(
-        _ requests: [HoldRequest], in session: SessionKeys,
+        _ requests: [HoldRequest], in session: SessionKeys, chain: ChainLink,
         answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
     ) {
         var messages: [RedisArgument] = []
@@ -90,7 +90,8 @@ public struct RedisSeatStore: SeatStore {
             return answer(.failure(error))
         }
         evaluate(
-            Scripts.hold, keys: session.withExpiring, ["clock": clockArgument, "run id": .runID, "session": .string(String(session.number))], tail: messages
+            Scripts.hold, keys: session.withExpiring, ["clock": clockArgument, "run id": .runID, "session": .string(String(session.number))], tail: messages,
+            chain: chain
         ) { reply in
             answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
         }
@@ -202,12 +203,12 @@ public struct RedisSeatStore: SeatStore {
         }
     }
 
-    /// The same for callers who must not cost a task.
+    /// The same for callers who must not cost a task, and of whom each waits for the one before.
     private func evaluate(
-        _ script: RedisScript, keys: [String], _ arguments: KeyValuePairs<String, RedisArgument>, tail: [RedisArgument],
+        _ script: RedisScript, keys: [String], _ arguments: KeyValuePairs<String, RedisArgument>, tail: [RedisArgument], chain: ChainLink,
         then handle: @escaping @Sendable (Result<RESPValue, RedisError>) -> Void
     ) {
-        redis.evaluate(self.script(script), keys: keys, arguments: arguments.map { $0.value } + tail, then: handle)
+        redis.evaluate(self.script(script), keys: keys, arguments: arguments.map { $0.value } + tail, chain: chain, then: handle)
     }
 
     func send(_ command: RedisCommand) async throws(SeatStoreError) -> RESPValue {

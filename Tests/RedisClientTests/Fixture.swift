@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 import NIOPosix
 import RedisClient
 import TestSupport
@@ -10,26 +11,26 @@ struct Fixture {
 
     /// Returns once the client is connected.
     init(
-        _ options: RedisServer.Options = RedisServer.Options(), scripts: [RedisScript] = [], loops: Int = 2,
+        _ options: RedisServer.Options = RedisServer.Options(), scripts: [RedisScript] = [], loops: Int = 2, chain: (any EventLoop)? = nil,
         tune: (inout RedisConnectionConfiguration) -> Void = { _ in }
     ) async throws {
         server = try RedisServer(options)
         var configuration = RedisConnectionConfiguration(endpoint: .unix(path: server.socketPath), password: options.password)
         configuration.backoff = .milliseconds(5) ... .milliseconds(50)
         tune(&configuration)
-        client = makeClient(configuration, scripts: scripts, loops: loops)
+        client = makeClient(configuration, scripts: scripts, loops: loops, chain: chain)
         try await client.connect(within: .seconds(20))
     }
 }
 
 /// A client on event loops of its own, so that tests in parallel do not wait for each other.
 func makeClient(
-    _ configuration: RedisConnectionConfiguration, scripts: [RedisScript] = [], loops: Int = 1
+    _ configuration: RedisConnectionConfiguration, scripts: [RedisScript] = [], loops: Int = 1, chain: (any EventLoop)? = nil
 ) -> RedisClient {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return RedisClient(
-        configuration: configuration, scripts: scripts, group: MultiThreadedEventLoopGroup(numberOfThreads: loops),
+        configuration: configuration, scripts: scripts, group: MultiThreadedEventLoopGroup(numberOfThreads: loops), chain: chain,
         logger: logger)
 }
 

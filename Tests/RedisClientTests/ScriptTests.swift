@@ -1,3 +1,4 @@
+import NIOPosix
 import RedisClient
 import Testing
 import TestSupport
@@ -34,6 +35,27 @@ import TestSupport
             #expect(reply == .array([.bytes([107]), .integer(42), .bytes(Array((client.runID ?? "").utf8))]))
         }
         await client.close()
+    }
+
+    /// Calls of a chain are answered where nothing else is done, scripts that Redis lost among them; the others on the loops of everybody.
+    @Test(arguments: [ChainLink.first, .next]) func aChainHasAnEventLoopOfItsOwn(link: ChainLink) async throws {
+        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).any()
+        let fixture = try await Fixture(chain: loop)
+        for _ in 0..<2 {
+            for (chain, isThere) in [(link, true), (nil, false)] as [(ChainLink?, Bool)] {
+                let found: (reply: RESPValue?, isThere: Bool) = await withCheckedContinuation { continuation in
+                    fixture.client.evaluate(Self.sum, keys: ["k"], arguments: [.string("1"), .string("2"), .string("")], chain: chain) { result in
+                        continuation.resume(returning: (try? result.get(), loop.inEventLoop))
+                    }
+                }
+                #expect(found.reply?.array?[1].int == 3 && found.isThere == isThere)
+            }
+            _ = try await fixture.client.send(RedisCommand("SCRIPT", "FLUSH"))
+        }
+        #expect(await fixture.client.isReady())
+        fixture.server.kill()
+        #expect(await eventually { await !fixture.client.isReady() })
+        await fixture.client.close()
     }
 
     @Test func aMissingScriptIsLoadedOnceForAllWhoMissIt() async throws {

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import RedisClient
 import Synchronization
 import Testing
 
@@ -12,12 +13,14 @@ import Testing
     /// A store that answers when the test says so.
     private final class Store: Sendable {
         let calls = Mutex<[(requests: [HoldRequest], answer: Answers)]>([])
+        let links = Mutex<[ChainLink]>([])
         let now = Mutex(ContinuousClock.now)
         let answered = Mutex<[String: Result<HoldOutcome, SeatStoreError>]>([:])
         private let keys = SessionKeys(House.session(standing: 5, limit: 6, number: 2))
 
         func hold(_ id: String, _ batcher: HoldBatcher) {
-            batcher.hold(HoldRequest(id: id, visitor: "", fingerprint: 0, places: []), in: keys) { requests, _, answer in
+            batcher.hold(HoldRequest(id: id, visitor: "", fingerprint: 0, places: []), in: keys) { requests, _, link, answer in
+                self.links.withLock { $0.append(link) }
                 self.calls.withLock { $0.append((requests, answer)) }
             } answer: { result in
                 self.answered.withLock { $0[id] = result }
@@ -55,5 +58,6 @@ import Testing
         // Nobody is under way: the next one is sent at once.
         store.hold("g", batcher)
         #expect(store.answer() == ["g"])
+        #expect(store.links.withLock { $0 } == [.first, .next, .next, .first])
     }
 }

@@ -223,16 +223,13 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         // From here: how long a body takes to arrive is the visitor's network's business.
         let (eventLoop, gauge, meter, began) = (context.eventLoop, holds, meters.holds, arrival(context.eventLoop.now))
         meter.began()
-        desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout) { answer, isMeasured in
-            let deliver: @Sendable () -> Void = {
-                let now = NIODeadline.now()
-                // A mistake found at the desk, or a store that is away, is quick and tells nothing of those who wait for the store.
-                if isMeasured { gauge.leave(after: now - began, now: now) } else if answer.status.kind == .serverError { gauge.fail() } else { gauge.abandon() }
-                meter.ended(answer.status, after: now - began)
-                let doorway = bound.value
-                if let context = doorway.context { doorway.write(answer, to: context) }
-            }
-            if eventLoop.inEventLoop { deliver() } else { eventLoop.execute(deliver) }
+        desk.take(hold.body, headers: hold.head.headerFields, for: hold.entry, layout: hold.layout, on: eventLoop) { answer, isMeasured in
+            let now = NIODeadline.now()
+            // A mistake found at the desk, or a store that is away, is quick and tells nothing of those who wait for the store.
+            if isMeasured { gauge.leave(after: now - began, now: now) } else if answer.status.kind == .serverError { gauge.fail() } else { gauge.abandon() }
+            meter.ended(answer.status, after: now - began)
+            let doorway = bound.value
+            if let context = doorway.context { doorway.write(answer, to: context) }
         }
     }
 

@@ -20,9 +20,11 @@ struct HoldDesk: Sendable {
     var interest = InterestTally()
     let logger: Logger
 
-    /// - Parameter answer: called once, on whatever thread has the answer; `isMeasured` when it took the store's time and was no failure.
+    /// - Parameters:
+    ///   - eventLoop: of whoever asks, where the answer is made too: the thread that has the store's answers has more to do. Nil makes it there.
+    ///   - answer: called once, on that event loop or on whatever thread has the answer; `isMeasured` when it took the store's time and was no failure.
     func take(
-        _ body: ByteBuffer, headers: HTTPFields, for entry: CatalogueMirror.Entry, layout: HouseLayout?,
+        _ body: ByteBuffer, headers: HTTPFields, for entry: CatalogueMirror.Entry, layout: HouseLayout?, on eventLoop: (any EventLoop)? = nil,
         answer: @escaping @Sendable (PreparedAnswer, _ isMeasured: Bool) -> Void
     ) {
         do throws(Problem) {
@@ -38,8 +40,11 @@ struct HoldDesk: Sendable {
                     items, code: request.code, in: entry.session, layout: layout, visitor: visitor, network: headers.network.map(Network.init(name:)),
                     idempotencyKey: key, admittedUntil: shown?.until, rank: shown?.rank
                 ) { result in
-                    let prepared = prepared(result, for: entry, layout: layout)
-                    answer(prepared, prepared.status.kind != .serverError)
+                    let work: @Sendable () -> Void = {
+                        let prepared = prepared(result, for: entry, layout: layout)
+                        answer(prepared, prepared.status.kind != .serverError)
+                    }
+                    if let eventLoop, !eventLoop.inEventLoop { eventLoop.execute(work) } else { work() }
                 }
             } catch {
                 throw Problem(error)

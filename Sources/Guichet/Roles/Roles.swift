@@ -9,6 +9,7 @@ import Hummingbird
 import Logging
 import Mail
 import NIOCore
+import NIOPosix
 import Notices
 import Payments
 import Reconciliation
@@ -38,8 +39,9 @@ enum Roles {
     /// - Parameters:
     ///   - tenure: of a process that acts only while it has the lease.
     ///   - scripts: none for who only reads.
+    ///   - chain: an event loop of its own for the calls of holds.
     static func redis(
-        _ settings: Settings, tenure: Tenure? = nil, scripts: [RedisScript] = RedisSeatStore.scripts, logger: Logger
+        _ settings: Settings, tenure: Tenure? = nil, scripts: [RedisScript] = RedisSeatStore.scripts, chain: (any EventLoop)? = nil, logger: Logger
     ) throws -> RedisClient {
         var configuration: RedisConnectionConfiguration
         do {
@@ -51,7 +53,7 @@ enum Roles {
             throw ValidationError("\(settings.redisCluster.isEmpty ? "redis.url" : "redis.cluster"): \(error)")
         }
         if let tenure { configuration.mayAct = { tenure.mayAct } }
-        return RedisClient(configuration: configuration, scripts: scripts, logger: logger)
+        return RedisClient(configuration: configuration, scripts: scripts, chain: chain, logger: logger)
     }
 
     /// - Parameter tenure: of a process that acts only while it has the lease.
@@ -68,7 +70,8 @@ enum Roles {
         // First, because meters made before it measure for nobody.
         Measurements.install()
         let logger = settings.logger("serve")
-        let redis = try redis(settings, logger: logger)
+        // For as long as the process.
+        let redis = try redis(settings, chain: MultiThreadedEventLoopGroup(numberOfThreads: 1).any(), logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
         guard !settings.webhookSecrets.isEmpty else {
             throw ValidationError("payments.webhookSecrets is empty: without it no payment notice can be believed.")
