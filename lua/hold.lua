@@ -82,7 +82,7 @@ end
 
 -- So many holds of a network (meta field 'network_holds', 0 for any number), and as many more in PACED: in the hash of buyers, under the network with a '+'
 -- behind it, when all is forgiven. Who came in through a waiting room is counted by its network there. Of large numbers one hold in a hundredth of them is
--- counted, for all of these: as its id says, which nobody can choose. So nearly all the networks of a crowd take no memory, and a number is kept within a tenth.
+-- counted, for all of these: as its id and the moment say, which nobody can choose. So nearly all the networks of a crowd take no memory, and a number is kept within a tenth.
 local PACED, paces, paced = 600000, {}, {}
 local network_holds = tonumber(meta[16] or 0)
 local each, counted = not gated and network_holds > 0 and math.floor(PACED / network_holds), math.max(1, math.floor(network_holds / 100))
@@ -131,7 +131,7 @@ local function decide(request, id, visitor)
   new_holds[#new_holds + 1] = id
   new_holds[#new_holds + 1] = record
   new_entries[#new_entries + 1] = deadline_bytes .. id
-  if pace and struct.unpack('>I2', id) % counted == 0 then paces[network], paced[network] = math.max(pace, now) + each * counted, true end
+  if pace and (struct.unpack('>I2', id, 11) + now) % counted == 0 then paces[network], paced[network] = math.max(pace, now) + each * counted, true end
   return (basket.split and 'held01' or 'held00') .. record
 end
 

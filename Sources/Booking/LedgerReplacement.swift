@@ -5,12 +5,13 @@ public struct LedgerLoss: Hashable, Sendable {
     public var organiserID: String
     /// Up to here the backup has the lines that were recorded.
     public var kept: Int64
-    /// Last number that a signed head proves; ``kept`` when no line is missing.
-    public var proven: Int64
+    /// Last number that a signed head or the ledger in place proves; ``kept`` when no line is missing; nil when nothing tells: no ledger can be read, and no
+    /// head is as young as the backup.
+    public var proven: Int64?
     /// Last closing that a signed head proves and the backup has not: its period will be closed again, with another hash.
     public var closing: Int64?
 
-    public init(organiserID: String, kept: Int64, proven: Int64, closing: Int64? = nil) {
+    public init(organiserID: String, kept: Int64, proven: Int64?, closing: Int64? = nil) {
         (self.organiserID, self.kept, self.proven, self.closing) = (organiserID, kept, proven, closing)
     }
 }
@@ -29,7 +30,7 @@ public struct KeptFile: Hashable, Sendable {
 public protocol LedgerReplacement: Sendable {
     /// Copies the backup beside the ledger, brings the copy's schema up to date and verifies it whole.
     ///
-    /// - Returns: what would be lost, as far as heads tell; empty when nothing is known to be.
+    /// - Returns: what would be lost, as heads and the ledger in place tell; empty when they tell that nothing would be.
     /// - Throws: `.corrupt` when it is no whole ledger or one of a newer version, `.unavailable` when it cannot be read.
     func prepare() async throws(LedgerError) -> [LedgerLoss]
 
@@ -48,6 +49,8 @@ public protocol LedgerReplacement: Sendable {
     func keepHeads(at now: Timestamp) async throws(LedgerError) -> KeptFile?
 
     /// Gives what ``prepare()`` made the ledger's name: from here on it is the ledger.
+    ///
+    /// - Throws: `.unavailable` when somebody opened the ledger meanwhile, whose WAL would be replayed on the new one.
     func replaceLedger(at now: Timestamp) async throws(LedgerError)
 
     /// Takes the first name from the heads that were put aside.

@@ -50,8 +50,8 @@ final class RedisChannelHandler: ChannelInboundHandler, @unchecked Sendable {
             return handle(.failure(error))
         }
         pending.append(Pending(deadline: deadline, handle: handle))
-        if atOnce { flush() } else { scheduleFlush(context) }
         scheduleTimer(deadline, context)
+        if atOnce { flush() } else { scheduleFlush(context) }
     }
 
     /// Whether so many more commands may wait.

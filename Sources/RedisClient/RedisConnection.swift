@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A connection that comes back by itself. Between two lives its commands fail at once, so that callers never hang.
 ///
@@ -12,7 +13,8 @@ final class RedisConnection: @unchecked Sendable {
     private let scripts: [RedisScript]
     private let logger: Logger
     private let onReady: @Sendable (String) -> Void
-    private var handler: RedisChannelHandler?
+    private var handler: RedisChannelHandler? { didSet { serves.store(handler != nil, ordering: .relaxed) } }
+    private let serves = Atomic(false)
     private var channel: (any Channel)?
     private var cause = "not connected yet"
     private var isClosed = false
@@ -30,6 +32,9 @@ final class RedisConnection: @unchecked Sendable {
         self.logger = logger
         self.onReady = onReady
     }
+
+    /// As known now, on any thread.
+    var isServing: Bool { serves.load(ordering: .relaxed) }
 
     // MARK: Sending
 

@@ -72,8 +72,10 @@ final class RedisNode: Sendable {
         return serving[Int(UInt(bitPattern: index) % UInt(serving.count))]
     }
 
-    /// The connection of calls of which each is sent when the one before is answered.
-    func chainConnection() -> RedisConnection { chained ?? connection() }
+    /// The connection of calls of which each is sent when the one before is answered; a usual one while it is away.
+    func chainConnection() -> RedisConnection {
+        if let chained, chained.isServing { chained } else { connection() }
+    }
 
     /// Whether a Redis answers now on every connection. The scripts are then loaded, because a connection serves only after.
     func isReady() async -> Bool {

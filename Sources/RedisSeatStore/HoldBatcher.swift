@@ -14,15 +14,14 @@ import Synchronization
 /// places that nobody hears of would only be kept from others.
 final class HoldBatcher: Sendable {
     typealias Answer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
-    /// Sends requests of one session; calls back once, with outcomes of the first of them in their order, at least one.
-    typealias Send =
-        @Sendable ([HoldRequest], SessionKeys, ChainLink, @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void) -> Void
+    /// Sends requests of one session; calls back once.
+    typealias Send = @Sendable ([EncodedHold], SessionKeys, ChainLink, @escaping @Sendable (Result<HoldReply, SeatStoreError>) -> Void) -> Void
 
     /// Most requests in one call: bounds the time for which a script keeps Redis.
     static let largest = 32
 
     private struct Waiting {
-        var request: HoldRequest
+        var hold: EncodedHold
         var since: ContinuousClock.Instant
         var answer: Answer
     }
@@ -35,8 +34,8 @@ final class HoldBatcher: Sendable {
 
     init(patience: Duration = .seconds(5), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { (self.patience, self.now) = (patience, now) }
 
-    func hold(_ request: HoldRequest, in session: SessionKeys, send: @escaping Send, answer: @escaping Answer) {
-        let waiting = Waiting(request: request, since: now(), answer: answer)
+    func hold(_ hold: EncodedHold, in session: SessionKeys, send: @escaping Send, answer: @escaping Answer) {
+        let waiting = Waiting(hold: hold, since: now(), answer: answer)
         let isFirst = lines.withLock { lines in
             guard lines[session] == nil else {
                 lines[session]?.append(waiting)
@@ -49,11 +48,11 @@ final class HoldBatcher: Sendable {
     }
 
     private func dispatch(_ batch: [Waiting], _ session: SessionKeys, _ link: ChainLink, _ send: @escaping Send) {
-        send(batch.map(\.request), session, link) { [self] answers in
-            let answered = (try? answers.get().count) ?? batch.count
-            // Redis works on the next call while this one's callers are answered. Who got no answer yet goes first.
+        send(batch.map(\.hold), session, link) { [self] reply in
+            let answered = (try? reply.get().count) ?? batch.count
+            // Redis works on the next call while this one's answers are read. Who got none yet goes first.
             sendNext(of: session, behind: batch[answered...], send)
-            for (index, waiting) in batch[..<answered].enumerated() { waiting.answer(answers.map { $0[index] }) }
+            for (index, waiting) in batch[..<answered].enumerated() { waiting.answer(reply.flatMap { $0.outcome(index) }) }
         }
     }
 
@@ -62,16 +61,16 @@ final class HoldBatcher: Sendable {
         let earliest = now() - patience
         var late: [Waiting] = []
         let batch = lines.withLock { lines -> [Waiting] in
-            let line = Array(left) + (lines[session] ?? [])
+            // Taken out, so that nothing of it is copied.
+            var line = lines.removeValue(forKey: session) ?? []
+            if !left.isEmpty { line.insert(contentsOf: left, at: 0) }
             // In order of arrival.
             late = Array(line.prefix { $0.since < earliest })
-            let next = line.dropFirst(late.count).prefix(Self.largest)
-            guard !next.isEmpty else {
-                lines[session] = nil
-                return []
-            }
-            lines[session] = Array(line.dropFirst(late.count + next.count))
-            return Array(next)
+            let next = Array(line.dropFirst(late.count).prefix(Self.largest))
+            guard !next.isEmpty else { return [] }
+            line.removeFirst(late.count + next.count)
+            lines[session] = line
+            return next
         }
         if !batch.isEmpty { dispatch(batch, session, .next, send) }
         for waiting in late { waiting.answer(.failure(.unavailable(cause: "the request waited longer than who asked"))) }

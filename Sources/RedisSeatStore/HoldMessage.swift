@@ -2,6 +2,24 @@ import Booking
 import Domain
 import RedisClient
 
+/// A hold as it is asked for, written where the visitor's request was read.
+struct EncodedHold: Sendable {
+    let request: HoldRequest
+    let message: [UInt8]
+
+    init(_ request: HoldRequest) throws(SeatStoreError) {
+        self.request = request
+        message = try HoldMessage.encode(request)
+    }
+}
+
+/// What the script answered to the first requests of a call, at least one: as many as it found time for. Each answer is read when it is asked for.
+struct HoldReply: Sendable {
+    var count: Int
+    /// By the request's position in the call.
+    var outcome: @Sendable (_ index: Int) -> Result<HoldOutcome, SeatStoreError>
+}
+
 /// A hold as `lua/hold.lua` is asked for it, and what the script answers.
 enum HoldMessage {
     static func encode(_ request: HoldRequest) throws(SeatStoreError) -> [UInt8] {
@@ -54,20 +72,19 @@ enum HoldMessage {
         }
     }
 
-    /// The script's reply to a call, as outcomes of the first of its requests, at least one: as many as it found time for.
-    static func outcomes(_ reply: RESPValue, of requests: [HoldRequest]) -> Result<[HoldOutcome], SeatStoreError> {
+    /// The script's reply to a call.
+    static func reply(_ reply: RESPValue, to holds: [EncodedHold]) -> Result<HoldReply, SeatStoreError> {
         Result { () throws(SeatStoreError) in
             let reply = ScriptReply(reply)
-            if reply.word == "suspended" { return requests.map { _ in .refused(.suspended) } }
-            guard reply.word == "done", (3...requests.count + 2).contains(reply.values.count) else { throw reply.unexpected }
+            if reply.word == "suspended" { return HoldReply(count: holds.count) { _ in .success(.refused(.suspended)) } }
+            guard reply.word == "done", (3...holds.count + 2).contains(reply.values.count) else { throw reply.unexpected }
             let now = try reply.timestamp(1)
-            var outcomes: [HoldOutcome] = []
-            outcomes.reserveCapacity(requests.count)
-            for (index, request) in zip(2..<reply.values.count, requests) {
-                guard let answer = reply.values[index].bytes else { throw reply.unexpected }
-                outcomes.append(try outcome(answer, of: request, now: now))
+            return HoldReply(count: reply.values.count - 2) { index in
+                Result { () throws(SeatStoreError) in
+                    guard let answer = reply.values[index + 2].bytes else { throw reply.unexpected }
+                    return try outcome(answer, of: holds[index].request, now: now)
+                }
             }
-            return outcomes
         }
     }
 

@@ -74,26 +74,22 @@ public struct RedisSeatStore: SeatStore {
     public func hold(
         _ request: HoldRequest, in session: Session, answer: @escaping @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
     ) {
-        batcher.hold(request, in: SessionKeys(session), send: { send($0, in: $1, chain: $2, answer: $3) }, answer: answer)
+        do throws(SeatStoreError) {
+            batcher.hold(try EncodedHold(request), in: SessionKeys(session), send: { send($0, in: $1, chain: $2, answer: $3) }, answer: answer)
+        } catch {
+            answer(.failure(error))
+        }
     }
 
     /// One script call for requests of one session; it answers the first of them, as many as it found time for.
     private func send(
-        _ requests: [HoldRequest], in session: SessionKeys, chain: ChainLink,
-        answer: @escaping @Sendable (Result<[HoldOutcome], SeatStoreError>) -> Void
+        _ holds: [EncodedHold], in session: SessionKeys, chain: ChainLink, answer: @escaping @Sendable (Result<HoldReply, SeatStoreError>) -> Void
     ) {
-        var messages: [RedisArgument] = []
-        messages.reserveCapacity(requests.count)
-        do throws(SeatStoreError) {
-            for request in requests { messages.append(.bytes(try HoldMessage.encode(request))) }
-        } catch {
-            return answer(.failure(error))
-        }
         evaluate(
-            Scripts.hold, keys: session.withExpiring, ["clock": clockArgument, "run id": .runID, "session": .string(String(session.number))], tail: messages,
-            chain: chain
+            Scripts.hold, keys: session.withExpiring, ["clock": clockArgument, "run id": .runID, "session": .string(String(session.number))],
+            tail: holds.map { .bytes($0.message) }, chain: chain
         ) { reply in
-            answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.outcomes($0, of: requests) })
+            answer(reply.mapError(SeatStoreError.init).flatMap { HoldMessage.reply($0, to: holds) })
         }
     }
 

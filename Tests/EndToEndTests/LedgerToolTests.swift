@@ -64,6 +64,12 @@ struct LedgerToolTests {
         let isFree = try await eventually(within: .seconds(20)) {
             try await !ledger(platform, "restore", backup).output.contains("A reconciler or a back office uses")
         }
+        // Nobody writes it meanwhile: whoever did would have the file exchanged under them.
+        let descriptor = open(platform.folder + "/ledger.sqlite.lock", O_RDWR)
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        let other = try await ledger(platform, "backup", platform.folder + "/other.sqlite")
+        #expect(other.status != 0 && other.output.contains("is being restored"), "\(other.output)")
+        close(descriptor)
         let loss = try await ledger(platform, "restore", backup)
         #expect(isFree && loss.status != 0, "\(loss.output)")
         #expect(loss.output.contains("o: of what was recorded the backup has the numbers up to 2, but number 4 was recorded."), "\(loss.output)")

@@ -31,6 +31,21 @@ import Testing
         try await expect("succeeded", after: 2, of: [500, 200], code: "", mayTry: 2)
     }
 
+    /// The provider is not to blame, and is asked at once when the lease is back.
+    @Test func whatIsKeptHereOpensNoBreaker() async throws {
+        try await Counter.open { counter in
+            let allowed = Allowed()
+            let provider = GuardedProvider(counter.client) { allowed.value.withLock { $0 } }
+            for _ in 0..<10 {
+                await #expect(throws: PaymentError.unavailable(cause: "another process acts in place of this one", retryAfter: nil)) { _ = try await provider.payment("pi_1") }
+            }
+            allowed.value.withLock { $0 = true }
+            await #expect(throws: PaymentError.unknownPayment) { _ = try await provider.payment("pi_1") }
+        }
+    }
+
+    private final class Allowed: Sendable { let value = Mutex(false) }
+
     private final class Seen: Sendable { let keys = Mutex<[String]>([]) }
 
     private func expect(_ result: String, after calls: Int, of statuses: [Int], code: String, mayTry tries: Int = .max) async throws {

@@ -103,7 +103,8 @@ import WaitingRoom
             for index in 0..<count {
                 // Ids of the platform are as good as drawn.
                 let drawn = (0..<2).map { _ in UnicodeScalar(UInt8.random(in: 33...126, using: &random)) }
-                let id = "\(drawn[0])\(drawn[1])\(index)\(network(index))"
+                let name = "\(index)\(network(index))"
+                let id = name + String(repeating: ".", count: 10 - name.utf8.count) + "\(drawn[0])\(drawn[1])"
                 let answer = try await hold(house, session, id, by: id, from: network(index))
                 if case .refused(.hasty(let until, let now)) = answer {
                     #expect(until <= now + .seconds(6))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import ServiceLifecycle
 
-/// A lock on `<ledger>.lock` that tells whether a role lives that has the file open: each one holds it together with the others, a restore needs it alone.
+/// A lock on `<ledger>.lock` that tells whether somebody lives who writes the file: each one holds it together with the others, a restore needs it alone.
 /// The system gives it back when the process ends, however it ends.
 final class LedgerLock: Service {
     private let file: FileHandle
@@ -20,7 +20,7 @@ final class LedgerLock: Service {
         guard flock(descriptor, mode | LOCK_NB) == 0 else { throw ToolFailure(whenTaken) }
     }
 
-    /// For a reconciler or a back office.
+    /// For a reconciler, a back office, or a tool that writes.
     static func shared(ledger: String) throws -> LedgerLock {
         try LedgerLock(
             ledger: ledger, mode: LOCK_SH, whenTaken: "The ledger \(ledger) is being restored; start again when that is done.")
@@ -30,7 +30,7 @@ final class LedgerLock: Service {
     static func exclusive(ledger: String) throws -> LedgerLock {
         try LedgerLock(
             ledger: ledger, mode: LOCK_EX,
-            whenTaken: "A reconciler or a back office uses the ledger \(ledger); stop it first (a reconciler that waits, and `guichet up`, use it too).")
+            whenTaken: "A reconciler or a back office uses the ledger \(ledger); stop it first (a reconciler that waits, `guichet up` and a command that writes use it too).")
     }
 
     /// Holds the lock as long as the other services run.

@@ -17,6 +17,7 @@ import RedisClient
 import RedisSeatStore
 import SQLiteLedger
 import ServiceLifecycle
+import Synchronization
 import Telemetry
 import Ticketing
 import UnixSignals
@@ -61,7 +62,7 @@ enum Roles {
         var configuration = StripePaymentProvider.Configuration(baseURL: settings.providerURL, secretKey: settings.providerKey)
         if let tenure { configuration.mayAct = { tenure.mayAct } }
         configuration.methods = settings.paymentMethods
-        return GuardedProvider(StripePaymentProvider(configuration: configuration))
+        return GuardedProvider(StripePaymentProvider(configuration: configuration), mayAct: configuration.mayAct)
     }
 
     static func boxOffice(
@@ -70,8 +71,9 @@ enum Roles {
         // First, because meters made before it measure for nobody.
         Measurements.install()
         let logger = settings.logger("serve")
-        // For as long as the process.
-        let redis = try redis(settings, chain: MultiThreadedEventLoopGroup(numberOfThreads: 1).any(), logger: logger)
+        // For as long as the process. A cluster has no such connection.
+        let chain = settings.redisCluster.isEmpty ? MultiThreadedEventLoopGroup(numberOfThreads: 1).any() : nil
+        let redis = try redis(settings, chain: chain, logger: logger)
         let store = RedisSeatStore(redis: redis, lookAfter: .seconds(settings.lookAfterSeconds))
         guard !settings.webhookSecrets.isEmpty else {
             throw ValidationError("payments.webhookSecrets is empty: without it no payment notice can be believed.")
@@ -107,10 +109,17 @@ enum Roles {
     }
 
     /// - Throws: `ValidationError` when there is no folder for it, which no restart mends.
+    private static let locks = Mutex<[LedgerLock]>([])
+
     static func ledger(_ settings: Settings, readOnly: Bool = false, needsLease: Bool = false) throws -> SQLiteLedger {
         let folder = URL(filePath: settings.ledgerPath).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {
             throw ValidationError("ledger.path is \(settings.ledgerPath), but there is no folder \(folder): make it, or name another file.")
+        }
+        if !readOnly {
+            // As long as the process: a restore must not exchange the file under whoever writes it.
+            let lock = try LedgerLock.shared(ledger: settings.ledgerPath)
+            locks.withLock { $0.append(lock) }
         }
         do {
             return try SQLiteLedger(

@@ -10,9 +10,14 @@ public struct GuardedProvider: PaymentProvider {
     private let base: any PaymentProvider
     private let breaker = Shared()
 
-    /// - Parameter base: tries each call as often as makes sense; what it reports as unavailable counts as one failure.
-    public init(_ base: any PaymentProvider) {
+    private let mayAct: @Sendable () -> Bool
+
+    /// - Parameters:
+    ///   - base: tries each call as often as makes sense; what it reports as unavailable counts as one failure.
+    ///   - mayAct: false keeps a call here, because another process acts in place of this one; the provider is not to blame.
+    public init(_ base: any PaymentProvider, mayAct: @escaping @Sendable () -> Bool = { true }) {
         self.base = base
+        self.mayAct = mayAct
         breaker.level.record(0)
         for call in Call.allCases {
             for outcome in Outcome.allCases { Self.counter(call, outcome).increment(by: 0) }
@@ -40,6 +45,10 @@ public struct GuardedProvider: PaymentProvider {
     private func guarded<Value>(
         _ call: Call, _ work: () async throws(PaymentError) -> Value
     ) async throws(PaymentError) -> Value {
+        guard mayAct() else {
+            Self.counter(call, .kept).increment()
+            throw .unavailable(cause: "another process acts in place of this one")
+        }
         if let pause = breaker.change({ $0.enter(at: Timestamp(Date())) }) {
             Self.counter(call, .kept).increment()
             throw .unavailable(cause: "the provider did not answer a moment ago", retryAfter: pause)

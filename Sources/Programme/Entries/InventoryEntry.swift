@@ -27,7 +27,7 @@ struct InventoryEntry {
         result.rules.liveHoldLimit =
             fields["liveHolds"]?.integer(in: 1...1_000_000, unit: "holds") ?? InventoryRules.usualLiveHoldLimit
         if let cursor = fields["droppedBaskets"] { result.rules.droppedBaskets = dropped(cursor) }
-        result.rules.networkHolds = fields["networkHolds"]?.integer(in: 0...1_000_000, unit: "holds") ?? InventoryRules.usualNetworkHolds
+        result.rules.networkHolds = fields["networkHolds"]?.integer(in: 0...100_000, unit: "holds") ?? InventoryRules.usualNetworkHolds
         result.rules.wheelchairs = wheelchairs(fields["wheelchairsOpen"])
         for cursor in fields["allotments"]?.list(atMost: Session.maximumPools) ?? [] { read(allotment: cursor, into: &result) }
         if sold.count + result.rules.allotments.count > Session.maximumPools {

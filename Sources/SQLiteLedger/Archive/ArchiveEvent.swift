@@ -32,5 +32,15 @@ struct ArchiveEvent {
         }
     }
 
+    /// Whether a ledger lacks something of what this restore lost. One that has no note of it and all the numbers is the branch that went on.
+    func isLost(in db: Database) throws -> Bool {
+        let query = """
+            SELECT EXISTS (SELECT 1 FROM json_each(?, '$.lost') AS loss WHERE json_extract(loss.value, '$.proven') IS NULL
+                OR json_extract(loss.value, '$.proven') > (SELECT ifnull(max(number), 0) FROM sale_line WHERE organiser_id = json_extract(loss.value, '$.organiser'))
+                OR json_extract(loss.value, '$.closing') > (SELECT ifnull(max(sequence), 0) FROM closing WHERE organiser_id = json_extract(loss.value, '$.organiser')))
+            """
+        return try Bool.fetchOne(db, sql: query, arguments: [detail]) ?? true
+    }
+
     private var arguments: StatementArguments { [kind.rawValue, detail, digest.map { Data($0) }, at.milliseconds] }
 }

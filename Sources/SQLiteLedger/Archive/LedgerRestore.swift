@@ -33,8 +33,10 @@ public struct LedgerRestore: LedgerReplacement {
         do {
             try FileManager.default.copyItem(atPath: backup, toPath: draft)
         } catch {
-            throw .unavailable(cause: "\(backup) cannot be copied to \(draft)")
+            discard()
+            throw .unavailable(cause: "\(backup) cannot be copied to \(draft): \(error.localizedDescription)")
         }
+        try StoredFile.take(draft)
         do {
             if let damage = try StoredFile.damage(of: draft) { throw LedgerError.corrupt(cause: damage) }
             return try await verify()
@@ -46,24 +48,27 @@ public struct LedgerRestore: LedgerReplacement {
 
     /// Ends ``prepare()`` without replacing anything.
     public func discard() {
-        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
+        for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
     }
 
     /// Of what a restore put aside.
     static func suffix(at moment: Timestamp) -> String { ".before-\(moment.milliseconds)" }
 
+    /// What belongs to a ledger's file while its last transactions are not all in it.
+    private static let parts = ["-wal", "-journal"]
+
     public func keepLedger(at now: Timestamp) async throws(LedgerError) -> KeptFile? {
         guard StoredFile.exists(ledger) else { return nil }
         let aside = ledger + Self.suffix(at: now)
         if !StoredFile.exists(aside) {
-            // SQLite drops a WAL that it cannot read, which may still help who looks into it.
-            if StoredFile.exists(ledger + "-wal") { _ = try names.keep(ledger + "-wal", as: aside + "-wal") }
+            // SQLite drops a WAL or a journal that it cannot read, which may still help who looks into it.
+            for part in Self.parts where StoredFile.exists(ledger + part) { _ = try names.keep(ledger + part, as: aside + part) }
             do {
                 try await fold(ledger)
-                try? FileManager.default.removeItem(atPath: aside + "-wal")
+                for part in Self.parts { unlink(aside + part) }
             } catch {
                 guard case .corrupt = error else {
-                    try? FileManager.default.removeItem(atPath: aside + "-wal")
+                    for part in Self.parts { unlink(aside + part) }
                     throw error
                 }
                 // What SQLite cannot open no reconciler can either.
@@ -71,8 +76,8 @@ public struct LedgerRestore: LedgerReplacement {
             _ = try names.keep(ledger, as: aside)
             try StoredFile.syncFolder(of: ledger)
         }
-        // The WAL must go before the new file comes: SQLite would replay it there.
-        for part in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + part) }
+        // They must go before the new file comes: SQLite would replay them there.
+        for part in Self.parts + ["-shm"] { unlink(ledger + part) }
         return KeptFile(path: aside, isCopy: !StoredFile.areOne(ledger, aside))
     }
 
@@ -88,16 +93,32 @@ public struct LedgerRestore: LedgerReplacement {
 
     public func replaceLedger(at now: Timestamp) async throws(LedgerError) {
         if !StoredFile.exists(draft), try await isRestored(at: now) { return }
+        guard !Self.parts.contains(where: { StoredFile.exists(ledger + $0) }) else { throw .unavailable(cause: "somebody has opened \(ledger) meanwhile") }
         guard rename(draft, ledger) == 0 else { throw StoredFile.problem(ledger) }
-        try StoredFile.syncFolder(of: ledger)
+        do { try StoredFile.syncFolder(of: ledger) } catch { throw .unavailable(cause: "the new ledger is in its place, but perhaps not on disk: \(error.cause)") }
     }
 
-    /// What earlier restores lost, as the ledger in place knows: whoever was killed in the end and restores once more finds no heads that would say so, and it
-    /// stays true of every older backup. Nothing when it cannot be read.
-    private func lossesBefore() async -> [ArchiveEvent] {
-        guard StoredFile.exists(ledger), let present = try? SQLiteLedger(path: ledger, readOnly: true) else { return [] }
-        defer { try? present.pool.close() }
-        return (try? await present.read(ArchiveEvent.losses)) ?? []
+    /// What earlier restores lost and the copy has not, as the ledger in place knows: whoever was killed in the end and restores once more finds no heads that
+    /// would say so. Of a ledger that cannot be read, the heads tell that those restores put aside.
+    private func lossesBefore() -> [ArchiveEvent] {
+        guard StoredFile.exists(ledger) else { return [] }
+        if let events = read(ledger, ArchiveEvent.losses) { return events.filter { event in read(draft) { try event.isLost(in: $0) } ?? true } }
+        let folder = URL(filePath: headFile.path).deletingLastPathComponent().path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let prefix = URL(filePath: headFile.path).lastPathComponent + ".before-"
+        return names.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }.map { moment in
+            ArchiveEvent(kind: .restore, detail: Self.detail([LedgerLoss(organiserID: "", kept: 0, proven: nil)]), at: Timestamp(milliseconds: moment))
+        }
+    }
+
+    /// Nil when the file is no ledger that can be read. Of any version: the program may be newer than it.
+    private func read<Value>(_ path: String, _ query: (Database) throws -> Value) -> Value? {
+        guard StoredFile.exists(path) else { return nil }
+        var configuration = Configuration()
+        configuration.readonly = true
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return nil }
+        defer { try? queue.close() }
+        return try? queue.read(query)
     }
 
     public func leaveHeads(at now: Timestamp) throws(LedgerError) -> Bool { try headFile.leaveToRestore(now) }
@@ -148,26 +169,40 @@ public struct LedgerRestore: LedgerReplacement {
         let heads = try headFile.read()?.heads ?? []
         // Also what is there and otherwise: a ledger that was recovered from a damaged disk may be of another branch than the one that went on.
         let withHeads = try await copy.verify(keys: keys, heads: heads)
-        let losses = withHeads.organisers.compactMap { organiser -> LedgerLoss? in
-            guard organiser.missingNumber > 0 || organiser.missingClosing > 0 else { return nil }
-            let kept = organiser.isBranched ? organiser.provenNumber : organiser.lastNumber
-            return LedgerLoss(
-                organiserID: organiser.id, kept: kept, proven: max(organiser.missingNumber, kept),
-                closing: organiser.missingClosing > 0 ? organiser.missingClosing : nil)
+        let present = read(ledger) { db in
+            Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: "SELECT organiser_id, max(number) FROM sale_line GROUP BY organiser_id").map { ($0[0] as String, $0[1] as Int64) })
         }
+        var losses = withHeads.organisers.compactMap { Self.loss(of: $0, present: present) }
+        let known = Set(withHeads.organisers.map(\.id))
+        losses += (present ?? [:]).filter { !known.contains($0.key) }.map { LedgerLoss(organiserID: $0.key, kept: 0, proven: $0.value) }
         return losses.sorted { $0.organiserID < $1.organiserID }
+    }
+
+    /// - Parameter present: last numbers of the ledger in place; nil when it cannot be read.
+    private static func loss(of organiser: LedgerVerification.Organiser, present: [String: Int64]?) -> LedgerLoss? {
+        let kept = organiser.isBranched ? organiser.provenNumber : organiser.lastNumber
+        let proven = max(organiser.missingNumber, present?[organiser.id] ?? 0)
+        let closing = organiser.missingClosing > 0 ? organiser.missingClosing : nil
+        if organiser.missingNumber > 0 || proven > kept || closing != nil { return LedgerLoss(organiserID: organiser.id, kept: kept, proven: max(proven, kept), closing: closing) }
+        // Heads that are older than the backup say nothing of what came after it.
+        guard present == nil, organiser.provenNumber < organiser.lastNumber else { return nil }
+        return LedgerLoss(organiserID: organiser.id, kept: kept, proven: nil)
+    }
+
+    private static func detail(_ losses: [LedgerLoss]) -> String {
+        let lost = losses.map { loss in
+            JSONText.object([
+                ("organiser", JSONText.quoted(loss.organiserID)), ("kept", String(loss.kept)),
+                ("proven", loss.proven.map { String($0) } ?? "null"),
+            ] + (loss.closing.map { [("closing", String($0))] } ?? []))
+        }
+        return JSONText.object([("lost", JSONText.array(lost))])
     }
 
     public func note(_ losses: [LedgerLoss], at now: Timestamp) async throws(LedgerError) {
         let digest = try StoredFile.digest(of: backup)
-        let lost = losses.map { loss in
-            JSONText.object([
-                ("organiser", JSONText.quoted(loss.organiserID)), ("kept", String(loss.kept)),
-                ("proven", String(loss.proven)),
-            ] + (loss.closing.map { [("closing", String($0))] } ?? []))
-        }
-        let detail = JSONText.object([("lost", JSONText.array(lost))])
-        let before = await lossesBefore()
+        let detail = Self.detail(losses)
+        let before = lossesBefore()
         do {
             let copy = try DatabaseQueue(path: draft)
             try await copy.write { db in

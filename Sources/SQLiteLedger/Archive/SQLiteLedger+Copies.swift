@@ -71,11 +71,14 @@ extension SQLiteLedger: LedgerCopies {
         try StoredFile.syncFolder(of: copy.path)
     }
 
-    /// The name of a draft, which no file has. That of an attempt that was killed goes.
+    /// The name of a draft, which no file has. That of an attempt that was killed goes, and the empty file with which it kept its name free where a file has one
+    /// name only (``FileNames/name(_:_:)``).
     private static func beginDraft(of path: String) throws(LedgerError) -> String {
+        var present = stat()
+        if stat(path, &present) == 0, present.st_mode & S_IFMT == S_IFREG, present.st_size == 0 { unlink(path) }
         guard !StoredFile.exists(path) else { throw .unavailable(cause: "\(path) exists; a copy of the ledger never replaces a file") }
         let draft = path + ".part"
-        for suffix in ["", "-journal"] { unlink(draft + suffix) }
+        for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) }
         return draft
     }
 }

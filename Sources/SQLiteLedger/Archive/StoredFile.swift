@@ -36,6 +36,14 @@ enum StoredFile {
         guard fchmod(file, 0o600) == 0 || [EPERM, ENOTSUP].contains(errno), fsync(file) == 0 else { throw problem(path) }
     }
 
+    /// Makes a copy its owner's alone, and as root that of whom the folder is.
+    static func take(_ path: String) throws(LedgerError) {
+        guard chmod(path, 0o600) == 0 || [EPERM, ENOTSUP].contains(errno) else { throw problem(path) }
+        var folder = stat()
+        guard geteuid() == 0, stat(URL(filePath: path).deletingLastPathComponent().path, &folder) == 0, folder.st_uid != 0 else { return }
+        guard chown(path, folder.st_uid, folder.st_gid) == 0 else { throw problem(path) }
+    }
+
     /// The names in a folder are on disk when this returns.
     static func syncFolder(of path: String) throws(LedgerError) {
         let folder = URL(filePath: path).deletingLastPathComponent().path

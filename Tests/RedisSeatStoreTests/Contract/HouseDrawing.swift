@@ -51,7 +51,7 @@ enum HouseDrawing {
             // Now and then to those who stand: nobody can have a seat with that.
             wheelchairs: [WheelchairPlaces(category: 2, companion: 3, opensTo: Int.random(in: 0...4, using: &random) == 0 ? 4 : 0, opensAt: later)],
             droppedBaskets: [DroppedBaskets(), DroppedBaskets(visitor: 0, network: 0), DroppedBaskets(visitor: 120, network: 400)].randomElement(using: &random)
-                ?? DroppedBaskets(), networkHolds: [InventoryRules.usualNetworkHolds, 0, 40].randomElement(using: &random) ?? 0)
+                ?? DroppedBaskets(), networkHolds: [InventoryRules.usualNetworkHolds, 0, 40, 500].randomElement(using: &random) ?? 0)
         changeRules(&inventory, &random)
         return Session(
             id: "s", number: number, eventID: "e",

@@ -277,6 +277,12 @@ final class RandomHouse {
             // Beside them are the marks of those who left baskets or their turn, and of networks: 14 or 4 bytes and a sign.
             let numbers = stride(from: 0, to: fields.count, by: 2).filter { ![5, 15].contains(fields[$0].bytes?.count ?? 0) }
                 .compactMap { fields[$0 + 1].string.flatMap { Int($0) } }.sorted()
+            if name == "buyers" {
+                let paces = stride(from: 0, to: fields.count, by: 2).filter { fields[$0].bytes?.count == 5 && fields[$0].bytes?.last == UInt8(ascii: "+") }
+                    .compactMap { fields[$0 + 1].string.flatMap { Int64($0) } }.filter { $0 > model.now.milliseconds }.sorted()
+                let expected = model.forgiven.filter { $0.key.hasSuffix("+") && $0.value > model.now }.values.map(\.milliseconds).sorted()
+                if paces != expected { return "networks are forgiven at \(paces), in the model \(expected)" }
+            }
             if numbers != counts.values.sorted() { return "\(name) have \(numbers), in the model \(counts.values.sorted())" }
         }
         let finished = try await redis.send(RedisCommand("HGET", "{\(session.lane)}:v4:s\(session.number):meta", "finished")).string ?? "0"

@@ -63,7 +63,7 @@ struct SeatModel {
     var buyers: [String: Int] = [:]
     var orders: [String: OrderEntry] = [:]
     /// When all baskets are forgiven that somebody left.
-    private var forgiven: [String: Timestamp] = [:]
+    private(set) var forgiven: [String: Timestamp] = [:]
     /// A waiting room stands before the sale.
     var isGated = false
     /// What is kept for the waiting lists: so many free places of a category, until then.
@@ -165,7 +165,7 @@ struct SeatModel {
 
     /// Of large numbers one hold in a hundredth of them, for all of these.
     private mutating func countBegun(_ id: String, _ network: Network?) {
-        guard let (name, each, counted) = pace(network), let bytes = try? RawID.bytes(of: id), (Int(bytes[0]) << 8 | Int(bytes[1])) % counted == 0 else { return }
+        guard let (name, each, counted) = pace(network), let bytes = try? RawID.bytes(of: id), ((Int(bytes[10]) << 8 | Int(bytes[11])) + Int(now.milliseconds)) % counted == 0 else { return }
         forgiven[name] = max(forgiven[name] ?? now, now) + .milliseconds(each * counted)
     }
 

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Logging
+import NIOPosix
 import RedisClient
 import Synchronization
 import TestSupport
@@ -32,7 +33,7 @@ final class ConcurrentHouse: Sendable {
         for _ in 0..<2 {
             let redis = RedisClient(
                 configuration: try RedisConnectionConfiguration(url: "unix://\(server.socketPath)"),
-                scripts: RedisSeatStore.scripts, logger: logger)
+                scripts: RedisSeatStore.scripts, chain: MultiThreadedEventLoopGroup(numberOfThreads: 1).any(), logger: logger)
             try await redis.connect()
             connections.append(redis)
             stores.append(RedisSeatStore(redis: redis).instrumented(before: Self.tellTime, after: Conservation.check))

@@ -17,7 +17,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
     @Argument(help: "A file made by `guichet ledger backup`.")
     var file: String
 
-    @Flag(help: "Go on although signed heads name lines that the backup has not.")
+    @Flag(help: "Go on although the backup lacks lines that were recorded, or nothing tells whether it does.")
     var acceptLoss = false
 
     @OptionGroup var options: ConfigOption
@@ -33,8 +33,11 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         do {
             let losses = try await replacement.prepare()
             for loss in losses {
-                if loss.proven > loss.kept {
-                    print("\(loss.organiserID): of what was recorded the backup has the numbers up to \(loss.kept), but number \(loss.proven) was recorded.")
+                if let proven = loss.proven, proven > loss.kept {
+                    print("\(loss.organiserID): of what was recorded the backup has the numbers up to \(loss.kept), but number \(proven) was recorded.")
+                }
+                if loss.proven == nil {
+                    print("\(loss.organiserID): the backup has the numbers up to \(loss.kept). Nothing tells whether more was recorded: no ledger is there that can be read, and no signed head is as young.")
                 }
                 if let closing = loss.closing {
                     print("\(loss.organiserID): closing \(closing) was signed and is not in the backup: its period will be closed again, with another hash.")
@@ -49,7 +52,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
             tell(aside, heads: restore.headsPath)
         } catch let error as LedgerError {
             restore.discard()
-            throw ToolFailure("Nothing was restored: \(error.cause).")
+            throw ToolFailure("The restore stopped: \(error.cause). The ledger is whole; restore again.")
         }
     }
 
