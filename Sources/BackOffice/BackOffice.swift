@@ -56,7 +56,7 @@ public struct BackOffice: Sendable {
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
             operationRoutes, doorPageRoutes, doorRoutes, signInRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes,
-            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }
@@ -92,7 +92,7 @@ public struct BackOffice: Sendable {
 
     /// What stands between a new connection and ``router()``.
     public func channelHandlers() -> [any RemovableChannelHandler] {
-        [UnreadableRequest(), ConnectionDeadline(request: .seconds(15), idle: .seconds(60))]
+        [UnreadableRequest(), ConnectionDeadline(request: .seconds(15), idle: .seconds(60), slowest: 50_000)]
     }
 
     func now() -> Timestamp { clock() }

@@ -23,6 +23,21 @@ public protocol ReportBook: Sendable {
     /// - Returns: nil when it has none.
     func seatHeat(ofSession number: UInt32, isTest: Bool) async throws(LedgerError) -> SeatHeat?
 
+    /// A page of an organiser's ledger lines.
+    ///
+    /// - Parameter limit: of lines.
+    /// - Returns: nil when there is no such organiser, or no such session.
+    func lines(_ query: LedgerQuery, limit: Int) async throws(LedgerError) -> LedgerPage?
+
     /// Sessions of which anybody wants to be told when their sale opens, the next opening first.
     func wishCounts() async throws(LedgerError) -> [WishCount]
+}
+
+/// Sums of ledger lines, which pages read instead of the lines.
+public protocol SumBook: Sendable {
+    /// Adds up lines that no sum has yet.
+    ///
+    /// - Parameter limit: of lines in one transaction.
+    /// - Returns: how many were added; fewer than the limit when none is left.
+    func addUpLines(limit: Int) async throws(LedgerError) -> Int
 }

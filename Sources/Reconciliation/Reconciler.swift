@@ -90,14 +90,17 @@ public struct Reconciler: Service {
         public var zone: TimeZone
         public var isTest: Bool
         public var cnm: ReportEditor.CNMRate
+        /// Origin of the back office, for links to reports on screen; empty where it is not known.
+        public var address: String
         /// On paper; nil when it cannot be drawn.
         public var pdf: @Sendable (Report) async -> [UInt8]?
 
         public init(
-            calendar: any ReportCalendar, book: any ReportBook, staff: any StaffRegister, zone: TimeZone, isTest: Bool, cnm: ReportEditor.CNMRate,
+            calendar: any ReportCalendar, book: any ReportBook, staff: any StaffRegister, zone: TimeZone, isTest: Bool, cnm: ReportEditor.CNMRate, address: String,
             pdf: @escaping @Sendable (Report) async -> [UInt8]?
         ) {
-            (self.calendar, self.book, self.staff, self.zone, self.isTest, self.cnm, self.pdf) = (calendar, book, staff, zone, isTest, cnm, pdf)
+            (self.calendar, self.book, self.staff, self.zone, self.isTest) = (calendar, book, staff, zone, isTest)
+            (self.cnm, self.address, self.pdf) = (cnm, address, pdf)
         }
     }
 
@@ -133,6 +136,7 @@ public struct Reconciler: Service {
     private let blockKeeper: BlockKeeper?
     private let reportRounds: ReportRounds?
     private let interestKeeper: InterestKeeper?
+    private let sumKeeper: SumKeeper?
     /// What was restored since this process began.
     public let progress = RestorationProgress()
     let keeper: LeaseKeeper
@@ -149,7 +153,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, interests: Interests? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, interests: Interests? = nil, sums: (any SumBook)? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -222,6 +226,7 @@ public struct Reconciler: Service {
         }
         blockKeeper = blocks.map { BlockKeeper(book: $0.book, store: $0.store, logger: logger) }
         interestKeeper = interests.map { InterestKeeper(store: $0.store, book: $0.book, logger: logger) }
+        sumKeeper = sums.map { SumKeeper(book: $0, logger: logger) }
         watcher = Watcher(
             projection: projection, journal: journal, programme: programme, settings: settings, logger: logger)
         codePosts = codes.map { CodePost(letters: $0, post: post, settings: settings, logger: logger) }
@@ -265,6 +270,7 @@ public struct Reconciler: Service {
             loops.addTask { await blockKeeper?.run() }
             loops.addTask { await reportRounds?.run() }
             loops.addTask { await interestKeeper?.run() }
+            loops.addTask { await sumKeeper?.run() }
         }
     }
 

@@ -16,7 +16,10 @@ public enum BenchPart: String, CaseIterable, Sendable {
         case .flood:
             let bench = try await stage.salesPlatform()
             return FloodMeasure(bench: bench, kit: try await stage.kit(from: bench))
-        case .ledger: return LedgerMeasure(program: ledger, folder: folder, size: stage.size)
+        case .ledger:
+            let measure = LedgerMeasure(program: ledger, folder: folder, size: stage.size)
+            try await measure.fill()
+            return measure
         }
     }
 

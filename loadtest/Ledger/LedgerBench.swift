@@ -35,11 +35,18 @@ import SQLiteLedger
     @Flag(help: "Then draw reports, and say how long that takes.")
     var reports = false
 
+    @Flag(help: "Then add up, and say how long the back office's pages take: sales are spread over days, a quarter of an hour each batch.")
+    var pages = false
+
+    @Flag(help: "Measure the pages of a ledger that was made before, and make none.")
+    var again = false
+
     private struct Figures: Encodable {
         var lines, sales, transactions: Int
         var seconds, linesPerSecond: Double
         var door: DoorBench.Figures?
         var reports: ReportBench.Figures?
+        var pages: PageBench.Figures?
     }
 
     func validate() throws {
@@ -50,6 +57,7 @@ import SQLiteLedger
 
     func run() async throws {
         let ledger = try SQLiteLedger(path: folder + "/ledger.sqlite", testMode: true)
+        if again { return try say(try await PageBench(ledger: ledger).run()) }
         // Each session has 100,000 seats.
         let hall = LedgerHall(sessions: (lines - 1) / (LedgerHall.capacity / linesPerSale * linesPerSale) + 1)
         guard case .written = try await ledger.write(hall.programme) else { throw ExitCode(1) }
@@ -57,8 +65,9 @@ import SQLiteLedger
         let batches = stride(from: 0, to: sales.count, by: batch).map { Array(sales[$0..<min($0 + batch, sales.count)]) }
         var recorded = 0
         let start = ContinuousClock.now
-        for batch in batches {
-            for outcome in try await ledger.record(batch.map { .sale($0) }, at: LedgerHall.noon) {
+        for (index, batch) in batches.enumerated() {
+            let moment = LedgerHall.noon + .seconds(pages ? 900 * index : 0)
+            for outcome in try await ledger.record(batch.map { .sale($0) }, at: moment) {
                 guard case .recorded(let numbers, _) = outcome else { throw LedgerBenchProblem(outcome: "\(outcome)") }
                 recorded += numbers.count
             }
@@ -73,6 +82,11 @@ import SQLiteLedger
             linesPerSecond: Double(recorded) / seconds)
         if checkIns > 0 { figures.door = try await DoorBench(ledger: ledger, gates: gates, most: checkIns).run(orders: sales.map(\.order.id)) }
         if reports { figures.reports = try await ReportBench(ledger: ledger).run() }
+        if pages { figures.pages = try await PageBench(ledger: ledger).run() }
+        try say(figures)
+    }
+
+    private func say(_ figures: some Encodable) throws {
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
     }
 }

@@ -26,26 +26,33 @@ extension BackOffice {
 
     private static let pageLength = 25
 
-    /// Sessions to come, the next first; or those that were played, the latest first.
+    /// Sessions to come, the next first; or those that were played, the latest first; or in the order that somebody wants.
     private func overview(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let fields = ReportRequest.fields(of: request)
-        let (past, search, number) = (fields["when"] == "past", fields["q"] ?? "", min(max(fields["page"].flatMap { Int($0) } ?? 1, 1), 10_000))
+        let choice = StaffSalesPages.Choice(
+            past: fields["when"] == "past", search: fields["q"] ?? "", sort: fields["sort"].flatMap(StaffSalesPages.Sort.init(rawValue:)),
+            isDescending: fields["order"] == "desc", number: min(max(fields["page"].flatMap { Int($0) } ?? 1, 1), 10_000))
         let reach = try context.reach(of: .readSales)
         let all = try await house.reports.performances(SalesQuestion(reach: reach)).filter { performance in
-            (performance.startsAt <= now()) == past && (past || performance.status != .draft)
-                && (search.isEmpty || "\(performance.title) \(performance.artist) \(performance.venue.name) \(performance.id)".localizedCaseInsensitiveContains(search))
+            (performance.startsAt <= now()) == choice.past && (choice.past || performance.status != .draft)
+                && (choice.search.isEmpty
+                    || "\(performance.title) \(performance.artist) \(performance.venue.name) \(performance.id)".localizedCaseInsensitiveContains(choice.search))
         }
-        let shown = Array((past ? all.reversed() : all).dropFirst((number - 1) * Self.pageLength).prefix(Self.pageLength))
-        var question = SalesQuestion(isTest: house.isTest, reach: reach)
-        question.sessions = Set(shown.map(\.number))
-        let cells = Dictionary(grouping: try await house.reports.sales(question).cells, by: \.session)
-        let lines = shown.map { performance in
-            let own = cells[performance.number, default: []]
-            return StaffSalesPages.Line(
-                performance: performance, sold: own.reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }, revenue: own.reduce(.zero) { $0 + $1.tally.revenue })
+        func lines(_ performances: [Performance]) async throws -> [StaffSalesPages.Line] {
+            var question = SalesQuestion(isTest: house.isTest, reach: reach)
+            question.sessions = Set(performances.map(\.number))
+            let cells = Dictionary(grouping: try await house.reports.sales(question).cells, by: \.session)
+            return performances.map { performance in
+                let own = cells[performance.number, default: []]
+                return StaffSalesPages.Line(
+                    performance: performance, sold: own.reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }, revenue: own.reduce(.zero) { $0 + $1.tally.revenue })
+            }
         }
+        func page<Element>(_ elements: [Element]) -> [Element] { Array(elements.dropFirst((choice.number - 1) * Self.pageLength).prefix(Self.pageLength)) }
+        // By what was sold, all of them are counted; else those that are shown.
+        let shown = choice.sort?.isOfFigures == true ? page(choice.sorted(try await lines(all))) : try await lines(page(choice.sorted(all)))
         let pages = StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say)
-        return answer(pages.overview(lines, past: past, search: search, number: number, hasMore: all.count > number * Self.pageLength))
+        return answer(pages.overview(shown, choice, hasMore: all.count > choice.number * Self.pageLength))
     }
 
     /// - Throws: the same problem when there is no such session and when it is somebody else's.

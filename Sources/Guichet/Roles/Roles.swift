@@ -179,7 +179,7 @@ enum Roles {
             stream: wiring.stream(RedisSalesStream(redis: redis, lanes: settings.lanes)), journal: wiring.journal(ledger),
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings, tenure: tenure)),
-            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), interests: (ledger, RedisInterestStore(store: store)), notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
+            isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), interests: (ledger, RedisInterestStore(store: store)), sums: ledger, notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
             codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
@@ -197,7 +197,7 @@ enum Roles {
     private static func reports(_ settings: Settings, _ ledger: SQLiteLedger) throws -> Reconciler.Reports {
         Reconciler.Reports(
             calendar: ledger, book: try Roles.ledger(settings, readOnly: true), staff: ledger, zone: settings.ledgerTimeZone, isTest: settings.testMode, cnm: settings.cnmRate,
-            pdf: { await ReportPDF.document($0) })
+            address: settings.backOfficeURL, pdf: { await ReportPDF.document($0) })
     }
 
     /// What locks the secrets of subscribers: beside the ledger, and not in its backups.

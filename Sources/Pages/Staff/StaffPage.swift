@@ -102,6 +102,9 @@ public struct StaffMenu: Sendable {
             url: .reports, right: .readSales, title: { $0("Rapports", "Reports") },
             summary: { $0("Relevés, TVA et déclarations, à l’écran ou en fichier.", "Takings, VAT and declarations, on screen or as files.") }),
         StaffMenu(
+            url: .ledger, right: .readLedger, title: { $0("Registre", "Ledger") },
+            summary: { $0("Chaque opération sous son numéro, à chercher et à feuilleter.", "Each operation under its number, to search and to leaf through.") }),
+        StaffMenu(
             url: .openings, right: .steerRooms, title: { $0("Ouvertures", "Openings") },
             summary: { $0("Les salles d’attente en direct, et leurs freins.", "Waiting rooms as they go, and their brakes.") }),
         StaffMenu(

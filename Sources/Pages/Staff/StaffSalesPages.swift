@@ -23,48 +23,47 @@ public struct StaffSalesPages: Sendable {
         (self.person, self.zone, self.isTest, self.say) = (person, zone, isTest, say)
     }
 
-    /// - Parameters:
-    ///   - past: those that were played, instead of those to come.
-    ///   - number: of the page, from 1.
-    public func overview(_ lines: [Line], past: Bool, search: String, number: Int, hasMore: Bool) -> StaffPage {
+    public func overview(_ lines: [Line], _ choice: Choice, hasMore: Bool) -> StaffPage {
         let rows = lines.map { line -> HTML in
             let performance = line.performance
-            let share = Occupancy(categoryID: "", name: "", capacity: performance.capacity, sold: line.sold).share
             return """
                 <tr><th scope="row"><a href="\(StaffURL.sessionSales(performance.id).path(in: say))">\(performance.title)</a></th>\
                 <td>\(say.stamp(performance.startsAt, in: TimeZone(identifier: performance.venue.timeZone) ?? zone))</td><td>\(performance.venue.name)</td>\
                 <td class="amount">\(say.number(line.sold)) / \(say.number(performance.capacity))</td>\
-                <td class="amount"><meter min="0" max="10000" value="\(min(10_000, max(0, share)))" aria-hidden="true"></meter> \(say.percent(basisPoints: share))</td>\
+                <td class="amount"><meter min="0" max="10000" value="\(min(10_000, max(0, line.share)))" aria-hidden="true"></meter> \(say.percent(basisPoints: line.share))</td>\
                 <td class="amount">\(say.amount(line.revenue))</td></tr>
 
                 """
         }
         let table: HTML = """
-            <div class="table" role="region" aria-labelledby="sales" tabindex="0"><table class="report"><caption id="sales">\(past ? say("Séances jouées", "Sessions that were played") : say("Séances à venir", "Sessions to come"))</caption>
-            <thead><tr><th scope="col">\(say("Spectacle", "Show"))</th><th scope="col">\(say("Date", "Date and time"))</th><th scope="col">\(say("Lieu", "Venue"))</th>\
-            <th scope="col" class="amount">\(say("Vendues", "Sold"))</th><th scope="col" class="amount">\(say("Occupation", "Occupancy"))</th><th scope="col" class="amount">\(say("Recette TTC", "Revenue"))</th></tr></thead>
+            <div class="table" role="region" aria-labelledby="sales" tabindex="0"><table class="report"><caption id="sales">\(choice.past ? say("Séances jouées", "Sessions that were played") : say("Séances à venir", "Sessions to come"))</caption>
+            <thead><tr>\(Sort.allCases.map { head($0, choice) })</tr></thead>
             <tbody>\(rows)</tbody></table></div>
             """
+        let here = StaffURL.sales.path(in: say)
         return StaffPage(
-            say, .sales, title: say("Ventes", "Sales"), for: person, query: address(past, search, number),
+            say, .sales, title: say("Ventes", "Sales"), for: person, query: choice.address,
             content: """
                 <h1>\(say("Ventes", "Sales"))</h1>
-                <form class="search" method="get" action="\(StaffURL.sales.path(in: say))"><div class="filters">
-                <div class="field"><label for="q">\(say("Chercher", "Search for"))</label><input id="q" name="q" type="search" value="\(search)"></div>
+                <form class="search" method="get" action="\(here)"><div class="filters">
+                <div class="field"><label for="q">\(say("Chercher", "Search for"))</label><input id="q" name="q" type="search" value="\(choice.search)"></div>
                 <div class="field"><label for="when">\(say("Séances", "Sessions"))</label><select id="when" name="when"><option value="">\(say("à venir", "to come"))</option>\
-                <option value="past"\(past ? " selected" as HTML : nil)>\(say("jouées", "played"))</option></select></div></div>
+                <option value="past"\(choice.past ? " selected" as HTML : nil)>\(say("jouées", "played"))</option></select></div></div>
+                \(choice.sort.map { "<input type=\"hidden\" name=\"sort\" value=\"\($0.rawValue)\">\(choice.isDescending ? "<input type=\"hidden\" name=\"order\" value=\"desc\">" as HTML : nil)" as HTML })
                 <button type="submit">\(say("Chercher", "Search"))</button></form>
                 \(rows.isEmpty ? "<div class=\"empty\"><p>\(say("Aucune séance.", "No session."))</p></div>" as HTML : table)
-                <p class="actions">\(number > 1 ? "<a class=\"button quiet\" href=\"\(StaffURL.sales.path(in: say))\(address(past, search, number - 1))\">\(say("Page précédente", "Previous page"))</a>" as HTML : nil)\
-                \(hasMore ? "<a class=\"button quiet\" href=\"\(StaffURL.sales.path(in: say))\(address(past, search, number + 1))\">\(say("Page suivante", "Next page"))</a>" as HTML : nil)</p>
+                <p class="actions">\(choice.number > 1 ? "<a class=\"button quiet\" href=\"\(here)\(choice.page(choice.number - 1).address)\">\(say("Page précédente", "Previous page"))</a>" as HTML : nil)\
+                \(hasMore ? "<a class=\"button quiet\" href=\"\(here)\(choice.page(choice.number + 1).address)\">\(say("Page suivante", "Next page"))</a>" as HTML : nil)</p>
                 """)
     }
 
-    private func address(_ past: Bool, _ search: String, _ number: Int) -> String {
-        let parts = [
-            search.isEmpty ? nil : "q=" + (search.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""), past ? "when=past" : nil, number > 1 ? "page=\(number)" : nil,
-        ].compactMap(\.self)
-        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    /// A column's head, which sorts by it, and the other way round when it does already. Figures begin with the most.
+    private func head(_ sort: Sort, _ choice: Choice) -> HTML {
+        let isChosen = choice.sort == sort
+        let direction: HTML? = isChosen ? " aria-sort=\"\(choice.isDescending ? "descending" : "ascending")\"" : nil
+        let address = choice.sorted(by: sort, isDescending: isChosen ? !choice.isDescending : sort.isOfFigures).address
+        let kind: HTML? = sort.isOfFigures ? " class=\"amount\"" : nil
+        return "<th scope=\"col\"\(kind)\(direction)><a href=\"\(StaffURL.sales.path(in: say))\(address)\">\(sort.name(in: say))</a></th>"
     }
 
     public func session(_ followUp: FollowUp) -> StaffPage {

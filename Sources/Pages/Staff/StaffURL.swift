@@ -33,6 +33,8 @@ public enum StaffURL: Hashable, Sendable {
     /// Who comes, as a file.
     case guests(String)
     case reports
+    /// The ledger, line by line.
+    case ledger
     /// Reports that are mailed again and again.
     case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
@@ -43,9 +45,9 @@ public enum StaffURL: Hashable, Sendable {
     case process(String, String), processLog(String, String)
     /// Programs elsewhere that are told what happens.
     case subscribers
-    case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), removeSubscriber(String)
-    /// Openings that are ahead, with what they take; where one asks the developers about one.
-    case calendar, askDevelopers(String)
+    case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), pauseSubscriber(String), removeSubscriber(String)
+    /// Openings that are ahead, with what they take, and one of them in full; where one asks the developers about one.
+    case calendar, capacityPlan(String), askDevelopers(String)
     /// What is put forward on the first page, one of it, and its end.
     case promotions, promotion(String), endPromotion(String)
     /// What is said about a show, and about an opening.
@@ -105,6 +107,7 @@ public enum StaffURL: Hashable, Sendable {
         case .seatHeat(let id): [word("ventes", "sales"), id, word("salle", "house")]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
+        case .ledger: [word("registre", "ledger")]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]
         case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]
@@ -120,10 +123,12 @@ public enum StaffURL: Hashable, Sendable {
         case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]
         case .tryOutSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "test"]
         case .replaySubscriber(let id): [operation, word("abonnes", "subscribers"), id, word("redire", "replay")]
+        case .pauseSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "pause"]
         case .removeSubscriber(let id): [operation, word("abonnes", "subscribers"), id, word("retrait", "remove")]
         case .process(let role, let name): [operation, word("processus", "processes"), role, name]
         case .processLog(let role, let name): [operation, word("processus", "processes"), role, name, word("niveau", "level")]
         case .calendar: [word("calendrier", "calendar")]
+        case .capacityPlan(let session): [word("calendrier", "calendar"), session]
         case .askDevelopers(let session): [word("calendrier", "calendar"), session, word("demande", "request")]
         case .promotions: [word("mise-en-avant", "promotion")]
         case .promotion(let id): [word("mise-en-avant", "promotion"), id]

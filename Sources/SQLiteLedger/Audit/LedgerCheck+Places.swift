@@ -34,11 +34,11 @@ extension LedgerCheck {
             invariant: "I1",
             query: """
                 SELECT 'session ' || counter.session_number || ' category ' || counter.category,
-                    'counter says ' || counter.sold || ' sold, lines say ' || count(line.number)
+                    'counter says ' || counter.sold || ' sold, lines say ' || ifnull(counted.lines, 0)
                 FROM category_sales AS counter
-                LEFT JOIN active_line AS line
-                    ON line.session_number = counter.session_number AND line.category = counter.category
-                GROUP BY counter.session_number, counter.category HAVING counter.sold <> count(line.number)
+                LEFT JOIN (SELECT session_number, category, count(*) AS lines FROM active_line GROUP BY session_number, category) AS counted
+                    ON counted.session_number = counter.session_number AND counted.category = counter.category
+                WHERE counter.sold <> ifnull(counted.lines, 0)
                 """),
         LedgerCheck(
             invariant: "I1",

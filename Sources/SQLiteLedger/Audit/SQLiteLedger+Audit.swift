@@ -6,7 +6,7 @@ extension SQLiteLedger {
     /// consistent view, while sales go on. Reads every line once.
     public func audit() async throws(LedgerError) -> LedgerAudit {
         try await read { db in
-            let checks = LedgerCheck.places + LedgerCheck.money + LedgerCheck.corrections + LedgerCheck.completeness
+            let checks = LedgerCheck.places + LedgerCheck.money + LedgerCheck.corrections + LedgerCheck.completeness + LedgerCheck.sums
             var findings = try checks.flatMap { try $0.findings(in: db) }
             var chains = ChainVerifier()
             try chains.run(in: db)

@@ -84,10 +84,18 @@ final class OutboxTable {
     ///   name waits for whatever else is to be shown or taken away.
     ///
     /// What is owed to the many of a session that was moved or cancelled comes behind everything else: who has just bought wants the tickets now.
+    ///
+    /// - Parameter limit: of notices, for each subscriber: one for whom a million wait hides nobody else's. One that is paused has none.
     func due(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
-        let query = try db.cachedStatement(sql: Self.dueQuery)
+        guard queue == .notice else { return try due(Self.dueQuery, queue.rawValue, at: now, limit: limit) }
+        let subscribers = try Int64.fetchAll(db, sql: "SELECT id FROM subscriber WHERE paused_at IS NULL ORDER BY id")
+        return try subscribers.flatMap { try due(Self.dueNoticesQuery, $0, at: now, limit: limit) }
+    }
+
+    private func due(_ sql: String, _ whose: any DatabaseValueConvertible, at now: Timestamp, limit: Int) throws -> [OutboxItem] {
+        let query = try db.cachedStatement(sql: sql)
         func due(isBulk: Bool, limit: Int) throws -> [OutboxItem] {
-            try Row.fetchAll(query, arguments: [now.milliseconds, limit, queue.rawValue, isBulk]).map(Self.item)
+            try Row.fetchAll(query, arguments: [now.milliseconds, limit, whose, isBulk]).map(Self.item)
         }
         var items = try due(isBulk: false, limit: limit)
         if items.count < limit { items += try due(isBulk: true, limit: limit - items.count) }
@@ -95,9 +103,13 @@ final class OutboxTable {
     }
 
     /// Each step of it is a look into an index of what is open: what is done is most of the table.
-    static let dueQuery = """
+    static let dueQuery = query(ofItems: "queue = ?3")
+    static let dueNoticesQuery = query(ofItems: "subscriber_id = ?3")
+
+    private static func query(ofItems whose: String) -> String {
+        """
         SELECT \(itemColumns) FROM outbox
-        WHERE done_at IS NULL AND queue = ?3 AND is_bulk = ?4 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
+        WHERE done_at IS NULL AND \(whose) AND is_bulk = ?4 AND next_at <= ?1 AND (kind IN ('compare', 'reverse') OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier
             WHERE earlier.done_at IS NULL AND earlier.order_id = outbox.order_id AND earlier.queue = outbox.queue
                 AND earlier.id < outbox.id AND earlier.subscriber_id IS outbox.subscriber_id AND NOT (earlier.queue <> 'money' AND earlier.next_at IS NULL)
@@ -111,6 +123,7 @@ final class OutboxTable {
                     AND other.kind IN ('issue', 'revoke') AND other.reason <> 'renamed'))
         ORDER BY next_at, id LIMIT ?2
         """
+    }
 
     /// Names that are on no ticket yet, of places that were taken back.
     func closeRenamings(ofOrder id: String, lines: [Int], at now: Timestamp) throws {
@@ -240,12 +253,14 @@ final class OutboxTable {
         return (row?[0] ?? 0, row?[1] ?? 0)
     }
 
+    /// By an index of what is open: for the kinds in their order SQLite would read everything that was ever done.
+    static let backlogQuery = """
+        SELECT kind, count(*), count(dead_at), min(deadline_at) FILTER (WHERE dead_at IS NULL) FROM outbox WHERE done_at IS NULL GROUP BY +kind
+        """
+
     /// What is not done, by kind.
     func backlog() throws -> [OutboxItem.Kind: OutboxBacklog] {
-        let query = """
-            SELECT kind, count(*), count(dead_at), min(deadline_at) FILTER (WHERE dead_at IS NULL) FROM outbox WHERE done_at IS NULL GROUP BY kind
-            """
-        return try Row.fetchAll(db, sql: query).reduce(into: [:]) { backlog, row in
+        try Row.fetchAll(db, sql: Self.backlogQuery).reduce(into: [:]) { backlog, row in
             guard let kind = OutboxItem.Kind(rawValue: row[0]) else { throw LedgerValueError() }
             let deadline: Int64? = row[3]
             backlog[kind] = OutboxBacklog(open: row[1], dead: row[2], since: deadline.map { Timestamp(milliseconds: $0) - kind.patience })

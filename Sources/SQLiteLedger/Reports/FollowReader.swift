@@ -3,17 +3,13 @@ import Domain
 import Foundation
 import GRDB
 
-/// Reads what is followed of a session while it sells. By the session's own index: what it costs grows with its lines alone.
+/// Reads what is followed of a session while it sells: sums of its lines, and its seats by its own index.
 struct FollowReader {
     let db: Database
     let zone: TimeZone
 
     static let movementsQuery = """
-        SELECT chosen.value, line.recorded_at / 900000,
-            sum(iif(line.item = 'place', CASE line.kind WHEN 'sale' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END, 0)), sum(line.price_cents)
-        FROM json_each(:sessions) AS chosen CROSS JOIN sale_line AS line ON line.session_number = chosen.value
-        WHERE line.test_mode = :test
-        GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT session_number, quarter, sum(places), sum(cents) FROM (\(SalesSums.pace)) GROUP BY 1, 2 ORDER BY 1, 2
         """
 
     func movements(ofSessions numbers: [UInt32], isTest: Bool) throws -> [UInt32: [SalesMovement]] {

@@ -22,6 +22,10 @@ extension SQLiteLedger: ReportBook {
         try await read { try FollowReader(db: $0, zone: self.timeZone).seatHeat(ofSession: number, isTest: isTest) }
     }
 
+    public func lines(_ query: LedgerQuery, limit: Int) async throws(LedgerError) -> LedgerPage? {
+        try await read { try EntryReader(db: $0, zone: self.timeZone).page(query, limit: limit) }
+    }
+
     public func figures(ofSession id: String, isTest: Bool, doorsOpen: Duration) async throws(LedgerError) -> SessionFigures? {
         try await read {
             try FollowReader(db: $0, zone: self.timeZone).figures(SalesQuestion(sessionID: id, isTest: isTest)) { $0.startsAt - doorsOpen }

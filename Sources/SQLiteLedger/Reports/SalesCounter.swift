@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import GRDB
 
-/// Counts lines. Each way to them uses an index: by number where a period is asked for, else by session.
+/// Counts lines: those of a period by their numbers; else what is kept of each session, and what came since (``SalesSums``).
 struct SalesCounter {
     let db: Database
     let zone: TimeZone
@@ -84,36 +84,34 @@ extension SalesCounter {
     /// The columns that a detail groups by. A tariff's name may change, its id may not; so the newest name is shown.
     private static func columns(_ detail: SalesQuestion.Detail) -> (grouped: String, shown: String) {
         switch detail {
-        case .category: ("line.category, line.category_id", "line.category, line.category_id, max(line.category_name)")
-        case .tariff: ("line.tariff_id", "line.tariff_id, max(line.tariff_name)")
-        case .price: ("unit_price", "ifnull(corrected.price_cents, line.price_cents) AS unit_price")
-        case .rate: ("line.vat_basis_points", "line.vat_basis_points")
-        case .method: ("line.payment_method", "line.payment_method")
-        case .register: ("line.register", "ifnull(line.register, '')")
+        case .category: ("category, category_id", "nullif(category, -1), nullif(category_id, ''), max(category_name)")
+        case .tariff: ("tariff_id", "tariff_id, max(tariff_name)")
+        case .price: ("unit_cents", "unit_cents")
+        case .rate: ("vat_basis_points", "vat_basis_points")
+        case .method: ("payment_method", "payment_method")
+        case .register: ("register", "register")
         }
     }
 
-    /// The free ones are those sold at zero; a correction belongs to the line that it corrects.
+    /// The free ones are those sold at zero. Of a period the lines themselves are counted, else what sums are kept of them.
     static func query(details: Set<SalesQuestion.Detail>, bySlice: Bool) -> String {
         let columns = SalesQuestion.Detail.allCases.filter(details.contains).map(columns)
         let source =
             bySlice
             ? """
+            SELECT slice.number AS slice, \(SalesSums.line)
             FROM (SELECT value ->> 'organiser' AS organiser_id, value ->> 'slice' AS number, value ->> 'first' AS first, value ->> 'last' AS last
                 FROM json_each(:slices)) AS slice
             CROSS JOIN sale_line AS line ON line.organiser_id = slice.organiser_id AND line.number BETWEEN slice.first AND slice.last
+            \(SalesSums.corrected)
+            WHERE line.session_number IN (SELECT value FROM json_each(:sessions))
             """
-            : "FROM json_each(:sessions) AS chosen CROSS JOIN sale_line AS line ON line.session_number = chosen.value"
+            : SalesSums.ofSessions
         return """
-            SELECT \(bySlice ? "slice.number" : "NULL"), line.session_number, line.item = 'fee' AS is_fee,
-                ifnull(corrected.price_cents, line.price_cents) = 0 AS is_free, line.test_mode, min(line.number), max(line.number),
-                sum(line.kind = 'sale'), sum(iif(line.kind = 'sale', line.price_cents, 0)), sum(iif(line.kind = 'sale', line.vat_cents, 0)),
-                sum(line.kind = 'reversal'), sum(iif(line.kind = 'reversal', line.price_cents, 0)), sum(iif(line.kind = 'reversal', line.vat_cents, 0)),
-                sum(line.kind = 'rebate'), sum(iif(line.kind = 'rebate', line.price_cents, 0)), sum(iif(line.kind = 'rebate', line.vat_cents, 0))\
-            \(columns.map { ", " + $0.shown }.joined())
-            \(source)
-            LEFT JOIN sale_line AS corrected ON corrected.organiser_id = line.organiser_id AND corrected.number = line.reverses_number
-            \(bySlice ? "WHERE line.session_number IN (SELECT value FROM json_each(:sessions))" : "")
+            SELECT \(bySlice ? "slice" : "NULL"), session_number, is_fee, unit_cents = 0 AS is_free, test_mode, min(first_number), max(last_number),
+                sum(sold), sum(sold_cents), sum(sold_vat_cents), sum(taken_back), sum(taken_back_cents), sum(taken_back_vat_cents),
+                sum(rebates), sum(rebate_cents), sum(rebate_vat_cents)\(columns.map { ", " + $0.shown }.joined())
+            FROM (\(source))
             GROUP BY 1, 2, 3, 4, 5\(columns.map { ", " + $0.grouped }.joined())
             """
     }

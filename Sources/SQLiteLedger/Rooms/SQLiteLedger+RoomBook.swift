@@ -20,10 +20,12 @@ extension SQLiteLedger: RoomBook {
         return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
     }
 
+    /// By the counters that judge each sale: an opening's page asks every few seconds.
+    static let recordedPlacesQuery = "SELECT ifnull(sum(sold), 0) FROM category_sales WHERE session_number IN (SELECT value FROM json_each(?))"
+
     public func recordedPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int {
-        let query = "SELECT count(*) FROM active_line WHERE item = 'place' AND session_number IN (SELECT value FROM json_each(?))"
         let list = "[\(numbers.map(String.init).joined(separator: ","))]"
-        return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
+        return try await read { try Int.fetchOne($0, sql: Self.recordedPlacesQuery, arguments: [list]) ?? 0 }
     }
 
     public func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent] {

@@ -171,6 +171,9 @@ enum Schema {
         migrator.registerMigration("064 interest") { db in
             try db.execute(sql: interest)
         }
+        migrator.registerMigration("066 sums") { db in
+            try db.execute(sql: sums)
+        }
         return migrator
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The ledger's writer alone, in a program of its own: this one knows the platform by its API only.
+/// The ledger alone, its writer and what pages read of it, in a program of its own: this one knows the platform by its API only.
 @Crowd struct LedgerMeasure: BenchMeasure {
     /// guichet-ledger-bench.
     let program: String
@@ -12,22 +12,41 @@ import Foundation
     var platforms: [BenchPlatform] { [] }
 
     private static let lines = 30_000
+    /// Of the ledger whose pages are looked at.
+    private static let many = 1_000_000
 
     private struct Figures: Decodable { var linesPerSecond: Double }
+    private struct Pages: Decodable { var slowest: Double }
+
+    /// Makes the ledger of many lines, once for all rounds.
+    func fill() async throws {
+        let path = try fresh("pages")
+        _ = try await Self.ask([program, "--folder", path, "--lines", String(size.count(Self.many)), "--pages"], for: Figures.self)
+    }
 
     func run(round: Int) async throws -> [BenchKey: Double] {
-        [.ledgerRows: try await record(linesPerSale: 2), .ledgerRowsAlone: try await record(linesPerSale: 1)]
+        let pages = try await Self.ask([program, "--folder", "\(folder)/ledger-pages", "--again"], for: Pages.self)
+        if round == size.rounds { try? FileManager.default.removeItem(atPath: "\(folder)/ledger-pages") }
+        return [.ledgerRows: try await record(linesPerSale: 2), .ledgerRowsAlone: try await record(linesPerSale: 1), .backOfficePages: pages.slowest]
     }
 
     private func record(linesPerSale: Int) async throws -> Double {
-        let path = "\(folder)/ledger-\(linesPerSale)"
+        let path = try fresh("\(linesPerSale)")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let words = [program, "--folder", path, "--lines", String(size.count(Self.lines)), "--lines-per-sale", String(linesPerSale)]
+        return try await Self.ask(words, for: Figures.self).linesPerSecond
+    }
+
+    private func fresh(_ name: String) throws -> String {
+        let path = "\(folder)/ledger-\(name)"
         try? FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let result = try await Tool.run([
-            program, "--folder", path, "--lines", String(size.count(Self.lines)), "--lines-per-sale", String(linesPerSale),
-        ])
-        guard result.status == 0 else { throw LoadTestProblem("\(program): \(result.output)") }
-        return try JSONDecoder().decode(Figures.self, from: Data(result.output.utf8)).linesPerSecond
+        return path
+    }
+
+    private static func ask<Answer: Decodable>(_ words: [String], for kind: Answer.Type) async throws -> Answer {
+        let result = try await Tool.run(words)
+        guard result.status == 0 else { throw LoadTestProblem("\(words[0]): \(result.output)") }
+        return try JSONDecoder().decode(kind, from: Data(result.output.utf8))
     }
 }

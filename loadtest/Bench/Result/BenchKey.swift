@@ -38,6 +38,7 @@ enum BenchKey: String, CaseIterable, Sendable {
     case paidToTicketed = "sale_paid_to_ticket_p50_ms"
     case ledgerRows = "ledger_rows_per_second"
     case ledgerRowsAlone = "ledger_rows_per_second_one_line"
+    case backOfficePages = "back_office_page_ms_1m"
     // Size of the house, number of sessions.
     case holdSeats1000 = "hold_us_seats_1000"
     case holdSeats20000 = "hold_us_seats_20000"
