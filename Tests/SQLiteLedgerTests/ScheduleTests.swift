@@ -44,7 +44,7 @@ struct ScheduleTests {
         #expect(try await ledger.oweReports(at: kept.nextAt) == 1, "whoever reads no sales, or never came in, gets none")
         #expect(try await ledger.oweReports(at: kept.nextAt) == 0)
         let first = try await owed(ledger, at: kept.nextAt)
-        #expect(first == [DueReport(schedule: id, account: director, kind: "sales", organiser: nil, from: "2026-11-14", through: "2026-11-14")])
+        #expect(first == [DueReport(schedule: id, account: director, kind: "sales", organiser: nil, from: "2026-11-14", through: "2026-11-14", forms: ReportSchedule.Form.usual)])
         // As a crash between the two would have it, were they not one transaction: the period is owed once all the same.
         try await ledger.write { try $0.execute(sql: "UPDATE report_schedule SET next_at = ?", arguments: [kept.nextAt.milliseconds]) }
         #expect(try await ledger.oweReports(at: kept.nextAt) == 0)

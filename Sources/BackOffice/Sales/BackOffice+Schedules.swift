@@ -44,7 +44,7 @@ extension BackOffice {
     private func addSchedule(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let form = try await request.form()
         func again(_ notice: StaffNotice) async throws -> Response { try await schedules(context, typed: form, notice, say) }
-        guard let kind = ReportKind(rawValue: form["report"] ?? ""), ReportSchedule.kinds.contains(kind), let span = ReportSchedule.Span(rawValue: form["span"] ?? ""),
+        guard let kind = ReportKind(rawValue: form["report"] ?? ""), let span = ReportSchedule.Span(rawValue: form["span"] ?? ""),
             let rhythm = ReportSchedule.Rhythm(rawValue: form["rhythm"] ?? ""), let hour = Int(form["hour"] ?? ""), (0...23).contains(hour)
         else { return try await again(StaffSchedulePage.wrong(say)) }
         let organisers = try await organisers()
@@ -53,8 +53,10 @@ extension BackOffice {
         guard organiser != nil || !kind.isDeclaration || organisers.count == 1 else { return try await again(StaffSchedulePage.whose(say)) }
         let receivers = try await readers().map(\.id).filter { form[StaffSchedulePage.field($0)] != nil }
         guard !receivers.isEmpty else { return try await again(StaffSchedulePage.nobody(say)) }
+        let forms = Set(ReportSchedule.Form.allCases.filter { form[StaffSchedulePage.field($0)] != nil })
+        guard !forms.isEmpty, forms.isSubset(of: kind.forms) else { return try await again(StaffSchedulePage.noSuchForm(say)) }
         let schedule = ReportSchedule(
-            kind: kind, organiserID: organiser ?? (kind.isDeclaration ? organisers.first?.id : nil), span: span, rhythm: rhythm, hour: hour, receivers: receivers)
+            kind: kind, organiserID: organiser ?? (kind.isDeclaration ? organisers.first?.id : nil), span: span, rhythm: rhythm, hour: hour, receivers: receivers, forms: forms)
         _ = try await house.calendar.addSchedule(schedule, by: try context.person().actor, at: now())
         return try await schedules(context, StaffSchedulePage.saved(say), say)
     }

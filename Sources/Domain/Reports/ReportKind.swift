@@ -13,6 +13,9 @@ public enum ReportKind: String, Hashable, Sendable, CaseIterable {
     /// What a society of authors wants to know of each performance.
     case sacd
 
+    /// In which forms there is one.
+    public var forms: [ReportSchedule.Form] { ReportSchedule.Form.allCases.filter { $0 != .xml || self == .sacd } }
+
     /// Whether it is about sessions that are played in the period; else about operations that were recorded in it.
     public var isOfPerformances: Bool { self == .cnm || self == .sibil || self == .sacd }
 

@@ -9,7 +9,7 @@ struct ScheduleTable {
     /// Of the ledger's days.
     let zone: TimeZone
 
-    private static let columns = "id, kind, organiser_id, span, rhythm, hour, receivers, made_by, next_at"
+    private static let columns = "id, kind, organiser_id, span, rhythm, hour, receivers, made_by, next_at, forms"
     private static func subject(_ id: Int64) -> String { "schedule \(id)" }
     /// A house that was closed for longer wants no letter for each day of it.
     private static let mostMissed = 31
@@ -21,7 +21,8 @@ struct ScheduleTable {
     private static func kept(_ row: Row) throws -> KeptSchedule {
         let schedule = ReportSchedule(
             kind: try ReportKind(rawValue: row[1]).orThrow(), organiserID: row[2], span: try ReportSchedule.Span(rawValue: row[3]).orThrow(),
-            rhythm: try ReportSchedule.Rhythm(rawValue: row[4]).orThrow(), hour: row[5], receivers: try JSONDecoder().decode([Int64].self, from: Data((row[6] as String).utf8)))
+            rhythm: try ReportSchedule.Rhythm(rawValue: row[4]).orThrow(), hour: row[5], receivers: try JSONDecoder().decode([Int64].self, from: Data((row[6] as String).utf8)),
+            forms: Set(try StaffTable.list(row[9]).map { try ReportSchedule.Form(rawValue: $0).orThrow() }))
         return KeptSchedule(id: row[0], schedule: schedule, by: try JournalActor(text: row[7]).orThrow(), nextAt: Timestamp(milliseconds: row[8]))
     }
 
@@ -29,9 +30,10 @@ struct ScheduleTable {
         let next = schedule.rhythm.next(after: now, hour: schedule.hour, in: zone)
         let receivers = String(decoding: try JSONEncoder().encode(schedule.receivers.sorted()), as: UTF8.self)
         try db.execute(
-            sql: "INSERT INTO report_schedule (kind, organiser_id, span, rhythm, hour, receivers, made_by, made_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO report_schedule (kind, organiser_id, span, rhythm, hour, receivers, made_by, made_at, next_at, forms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 schedule.kind.rawValue, schedule.organiserID, schedule.span.rawValue, schedule.rhythm.rawValue, schedule.hour, receivers, actor.text, now.milliseconds, next.milliseconds,
+                try StaffTable.json(schedule.forms.map(\.rawValue)),
             ])
         let id = db.lastInsertedRowID
         let words = "\(schedule.kind.rawValue) \(schedule.span.rawValue), \(schedule.rhythm.rawValue), accounts \(schedule.receivers.sorted().map(String.init).joined(separator: " "))"
@@ -70,7 +72,7 @@ struct ScheduleTable {
         guard let from = period.from?.text, let through = period.through?.text else { return 0 }
         var count = 0
         for account in schedule.receivers where try mayRead(account) {
-            let due = DueReport(schedule: kept.id, account: account, kind: schedule.kind.rawValue, organiser: schedule.organiserID, from: from, through: through)
+            let due = DueReport(schedule: kept.id, account: account, kind: schedule.kind.rawValue, organiser: schedule.organiserID, from: from, through: through, forms: schedule.forms)
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             let changes = db.totalChangesCount
