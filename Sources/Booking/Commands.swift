@@ -134,15 +134,16 @@ public protocol CommandJournal: Sendable {
     func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress
 }
 
-/// Where the staff asks. Each method is one transaction, and asked again it gives the command of before.
+/// Where the staff asks. Each method is one transaction, and asked again it gives the command of before. What the house's journal is to say of it (`noted`) is
+/// written in the same transaction, when something is done: no deed is without its line, and no line without its deed.
 public protocol StaffDesk: Sendable {
     /// - Returns: the command's id; that of the earlier command when one has the same key.
-    func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64
+    func ask(_ request: CommandRequest, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Int64
 
     /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back: from then on the ledger records no sale of the
     /// session.
     func cancelSession(
-        _ id: String, reason: String, askedBy: String, at now: Timestamp
+        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome
 
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again. Doors and the end of booking move by as
@@ -150,21 +151,21 @@ public protocol StaffDesk: Sendable {
     ///
     /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
     func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome
 
     /// Has a dead letter of the outbox tried no more, so that it can be settled by hand. What is being tried this moment still ends.
     /// - Returns: false when there is no dead letter of this id.
-    func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool
+    func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool
 
     /// Has a dead letter tried again at once, with a new deadline; what is still tried by itself is tried at once too.
-    func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival
+    func revive(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Revival
 
     /// Closes a dead letter whose work somebody did outside, such as money given back on the provider's own pages. The ledger notes it
     /// as done, and an incident `settled-by-hand` keeps the note. The same words again are the same wish.
     ///
     /// - Parameter note: what was done and by whom; no personal data of the buyer.
-    func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake?
+    func settle(deadLetter id: Int64, note: String, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake?
 
     /// Nil when there is none of this id.
     func command(_ id: Int64) async throws(LedgerError) -> Command?
@@ -172,6 +173,29 @@ public protocol StaffDesk: Sendable {
     func command(withKey key: String) async throws(LedgerError) -> Command?
     /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
     func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal?
+}
+
+/// At the command line, where the command itself says who asked.
+extension StaffDesk {
+    public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 { try await ask(request, noted: nil, at: now) }
+
+    public func cancelSession(_ id: String, reason: String, askedBy: String, at now: Timestamp) async throws(LedgerError) -> CancelSessionOutcome {
+        try await cancelSession(id, reason: reason, askedBy: askedBy, noted: nil, at: now)
+    }
+
+    public func postponeSession(
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> PostponeSessionOutcome {
+        try await postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, noted: nil, at: now)
+    }
+
+    public func hold(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool { try await hold(deadLetter: id, noted: nil, at: now) }
+
+    public func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival { try await revive(deadLetter: id, noted: nil, at: now) }
+
+    public func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+        try await settle(deadLetter: id, note: note, noted: nil, at: now)
+    }
 }
 
 extension StaffDesk {

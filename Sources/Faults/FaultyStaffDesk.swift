@@ -17,36 +17,36 @@ public struct FaultyStaffDesk: StaffDesk {
         try await points.step("StaffDesk", method, call)
     }
 
-    public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 {
-        try await step(#function) { () async throws(LedgerError) in try await base.ask(request, at: now) }
+    public func ask(_ request: CommandRequest, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Int64 {
+        try await step(#function) { () async throws(LedgerError) in try await base.ask(request, noted: noted, at: now) }
     }
 
     public func cancelSession(
-        _ id: String, reason: String, askedBy: String, at now: Timestamp
+        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome {
         try await step(#function) { () async throws(LedgerError) in
-            try await base.cancelSession(id, reason: reason, askedBy: askedBy, at: now)
+            try await base.cancelSession(id, reason: reason, askedBy: askedBy, noted: noted, at: now)
         }
     }
 
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
         try await step(#function) { () async throws(LedgerError) in
-            try await base.postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, at: now)
+            try await base.postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, noted: noted, at: now)
         }
     }
 
-    public func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool {
-        try await step(#function) { () async throws(LedgerError) in try await base.hold(deadLetter: id) }
+    public func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await step(#function) { () async throws(LedgerError) in try await base.hold(deadLetter: id, noted: noted, at: now) }
     }
 
-    public func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival {
-        try await step(#function) { () async throws(LedgerError) in try await base.revive(deadLetter: id, at: now) }
+    public func revive(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Revival {
+        try await step(#function) { () async throws(LedgerError) in try await base.revive(deadLetter: id, noted: noted, at: now) }
     }
 
-    public func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
-        try await step(#function) { () async throws(LedgerError) in try await base.settle(deadLetter: id, note: note, at: now) }
+    public func settle(deadLetter id: Int64, note: String, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+        try await step(#function) { () async throws(LedgerError) in try await base.settle(deadLetter: id, note: note, noted: noted, at: now) }
     }
 
     public func command(_ id: Int64) async throws(LedgerError) -> Command? { try await base.command(id) }

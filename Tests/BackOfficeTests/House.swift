@@ -52,7 +52,7 @@ final class House: Sendable {
     static let waited = "rock-2"
     /// What keepers of waiting rooms write to, and its connections; nil without a Redis.
     let rooms: RedisRoomStore?
-    private let redis: RedisClient?
+    let redis: RedisClient?
     /// Lives as long as the house.
     private let server: RedisServer?
 

@@ -128,6 +128,13 @@ import Testing
         #expect(try await store.report(process) == nil)
         let journal = try await house.ledger.journal(JournalQuery(action: .logLevelChanged), limit: 2)
         #expect(journal.map(\.subject) == ["serve scene-8080", "serve scene-8080"] && journal[0].detail == "info")
+        // A store that takes no writes: the line was written before, and the next one says that nothing came of it.
+        _ = try await house.redis?.send(RedisCommand("CONFIG", "SET", "min-replicas-to-write", "1"))
+        #expect(try await act(house, path + "/niveau", ["level": "trace", "minutes": "5"], as: operate).status == 422)
+        let lines = try await house.ledger.journal(JournalQuery(subject: "serve scene-8080"), limit: 2)
+        #expect(lines.map(\.action) == [.logLevelUnchanged, .logLevelChanged] && Set(lines.map(\.detail)).count == 1 && lines[0].detail.hasPrefix("trace, "))
+        _ = try await house.redis?.send(RedisCommand("CONFIG", "SET", "min-replicas-to-write", "0"))
+        #expect(try await store.report(process) == nil)
         try await store.leave(process)
         #expect(try await house.ask(.get, path, headers: operate.headers).status == 404)
         await house.close()

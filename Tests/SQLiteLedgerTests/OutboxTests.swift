@@ -227,10 +227,10 @@ struct OutboxTests {
             [.sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(Fixture.sale("b", [Fixture.seat(0)]))], at: Fixture.noon)
         let reverse = try await ledger.dueItems(at: Fixture.noon, limit: 10)[1]
         let late = Fixture.noon + OutboxItem.Kind.reverse.patience
-        #expect(try await !ledger.hold(deadLetter: reverse.id), "it is no dead letter")
+        #expect(try await !ledger.hold(deadLetter: reverse.id, at: Fixture.noon), "it is no dead letter")
         _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
         #expect(try await ledger.settle(deadLetter: reverse.id, note: "paid", at: late) == .stillTried)
-        #expect(try await ledger.hold(deadLetter: reverse.id))
+        #expect(try await ledger.hold(deadLetter: reverse.id, at: Fixture.noon))
         // What was under way when it was held ends without success: it stays held.
         _ = try await ledger.settle([ExecutedItem(reverse, .later(error: "http 500", retryAt: late))], at: late)
         #expect(try await !ledger.dueItems(at: late, limit: 10).contains { $0.id == reverse.id })

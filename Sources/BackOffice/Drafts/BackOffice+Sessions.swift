@@ -69,11 +69,11 @@ extension BackOffice {
         guard form["sure-postpone"] != nil else { return try await again(StaffSessionPage.sure(say)) }
         // Nobody goes in and has the money back.
         let refundable = min(now() + .seconds(30 * 86_400), doors)
-        switch try await desk.postponeSession(session.id, to: date, refundableUntil: refundable, askedBy: person.actor.text, at: now()) {
+        let note = JournalNote(.sessionPostponed, of: session.id, detail: date.rfc3339(in: zone), by: person.actor)
+        switch try await desk.postponeSession(session.id, to: date, refundableUntil: refundable, askedBy: person.actor.text, noted: note, at: now()) {
         case .unknownSession, .notPublished: throw Problem.noSuchEvent
         case .notLater: return try await again(StaffSessionPage.notLater(say))
         case .asked:
-            try await house.book.note(.sessionPostponed, of: session.id, detail: date.rfc3339(in: zone), by: person.actor, at: now())
             return redirect(to: StaffURL.session(event: event.id, id: session.id).path(in: say) + "?postponed=1")
         }
     }
@@ -81,10 +81,10 @@ extension BackOffice {
     private func cancel(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let ((event, session), form, person) = (try await found(context), try await request.form(), try context.person())
         guard form["sure-cancel"] != nil else { return try await self.session(context, StaffSessionPage.sure(say), .unprocessableContent, say) }
-        switch try await desk.cancelSession(session.id, reason: "session-cancelled", askedBy: person.actor.text, at: now()) {
+        let note = JournalNote(.sessionCancelled, of: session.id, detail: event.id, by: person.actor)
+        switch try await desk.cancelSession(session.id, reason: "session-cancelled", askedBy: person.actor.text, noted: note, at: now()) {
         case .unknownSession, .draft: throw Problem.noSuchEvent
         case .asked:
-            try await house.book.note(.sessionCancelled, of: session.id, detail: event.id, by: person.actor, at: now())
             return redirect(to: StaffURL.session(event: event.id, id: session.id).path(in: say) + "?cancelled=1")
         }
     }

@@ -72,8 +72,8 @@ extension BackOffice {
         let why = (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         // What is tried by itself anyway needs no reason to be tried now.
         guard !why.isEmpty || act == .retry && item.diedAt == nil, why.count <= CorrectionRequest.longestReason else { return try await owedItem(context, OperationNotices.noReason(say), say) }
-        if let objection = try await carryOut(act, item, why, person, say) { return try await owedItem(context, objection, say) }
-        try await house.book.note(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor, at: now())
+        let note = JournalNote(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor)
+        if let objection = try await carryOut(act, item, why, note, say) { return try await owedItem(context, objection, say) }
         // What is settled is not there any more.
         guard try await operation.book.openItem(id) != nil else {
             let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
@@ -82,14 +82,15 @@ extension BackOffice {
         return redirect(to: StaffURL.owedItem(String(id)).path(in: say) + "?done=1")
     }
 
+    /// - Parameter note: written with what is done.
     /// - Returns: why nothing was done.
-    private func carryOut(_ act: Act, _ item: OpenItem, _ why: String, _ person: StaffVisitor, _ say: Language) async throws -> StaffNotice? {
+    private func carryOut(_ act: Act, _ item: OpenItem, _ why: String, _ note: JournalNote, _ say: Language) async throws -> StaffNotice? {
         let id = item.item.id
         switch act {
-        case .retry: return try await desk.revive(deadLetter: id, at: now()) == .unknown ? OperationNotices.gone(say) : nil
-        case .hold: return try await desk.hold(deadLetter: id) ? nil : OperationNotices.gone(say)
+        case .retry: return try await desk.revive(deadLetter: id, noted: note, at: now()) == .unknown ? OperationNotices.gone(say) : nil
+        case .hold: return try await desk.hold(deadLetter: id, noted: note, at: now()) ? nil : OperationNotices.gone(say)
         case .settle:
-            return switch try await desk.settle(deadLetter: id, note: "\(why) (\(person.actor.text))", at: now()) {
+            return switch try await desk.settle(deadLetter: id, note: "\(why) (\(note.actor.text))", noted: note, at: now()) {
             case nil: nil
             case .noDeadLetter: OperationNotices.gone(say)
             case .stillTried: OperationNotices.stillTried(say)
@@ -100,7 +101,8 @@ extension BackOffice {
             guard item.mayGiveUp else { return item.diedAt != nil && item.nextAt != nil ? OperationNotices.stillTried(say) : OperationNotices.gone(say) }
             let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
             if let refusal = try await desk.objection(to: request) { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
-            _ = try await desk.ask(CommandRequest(task: .correct(request), askedBy: person.actor.text, key: try await desk.freshKey(for: request)), at: now())
+            let command = CommandRequest(task: .correct(request), askedBy: note.actor.text, key: try await desk.freshKey(for: request))
+            _ = try await desk.ask(command, noted: note, at: now())
             return nil
         }
     }
@@ -168,13 +170,17 @@ extension BackOffice {
             }
             wish = LogWish(level: level, until: moment + .seconds(minutes * 60))
         }
+        // The store and the journal share no transaction. The line is written before: who dies between leaves one that says more than was done, and the process's
+        // page says how much it logs; the other way round, somebody would have read along unseen.
+        let (subject, actor) = ("\(process.role.rawValue) \(process.name)", try context.person().actor)
+        let detail = wish.map { "\($0.level), \($0.until.rfc3339())" } ?? process.logging.configured
+        try await house.book.note(.logLevelChanged, of: subject, detail: detail, by: actor, at: now())
         do {
             try await operation.store.wish(wish, of: process.role, named: process.name)
         } catch {
+            try await house.book.note(.logLevelUnchanged, of: subject, detail: detail, by: actor, at: now())
             return try await self.process(context, OperationNotices.storeAway(say), say)
         }
-        let detail = wish.map { "\($0.level), \($0.until.rfc3339())" } ?? process.logging.configured
-        try await house.book.note(.logLevelChanged, of: "\(process.role.rawValue) \(process.name)", detail: detail, by: try context.person().actor, at: now())
         return try await self.process(context, OperationNotices.levelAsked(say), say)
     }
 }

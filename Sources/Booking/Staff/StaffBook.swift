@@ -209,7 +209,7 @@ public protocol HouseJournal: Sendable {
     /// Newest first.
     func journal(_ query: JournalQuery, limit: Int) async throws(LedgerError) -> [JournalEntry]
 
-    /// Of what was just asked of the reconciler, whose command says it, too.
+    /// Of what shares no transaction with the journal: before it is done.
     func note(_ action: JournalAction, of subject: String, detail: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError)
 }
 

@@ -64,12 +64,16 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case itemGivenUp = "item-given-up"
     case incidentNoted = "incident-noted"
     case logLevelChanged = "log-level-changed"
+    /// It was to change, and could not.
+    case logLevelUnchanged = "log-level-unchanged"
     case ledgerVerified = "ledger-verified"
     case reportScheduled = "report-scheduled"
     case reportUnscheduled = "report-unscheduled"
     case subscriberAdded = "subscriber-added"
     case subscriberChanged = "subscriber-changed"
     case subscriberRemoved = "subscriber-removed"
+    case subscriberPaused = "subscriber-paused"
+    case subscriberResumed = "subscriber-resumed"
     case subscriberReplayed = "subscriber-replayed"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
@@ -93,6 +97,18 @@ public struct JournalEntry: Hashable, Sendable {
     public init(number: Int64, at: Timestamp, actor: JournalActor, action: JournalAction, subject: String, detail: String) {
         (self.number, self.at, self.actor) = (number, at, actor)
         (self.action, self.subject, self.detail) = (action, subject, detail)
+    }
+}
+
+/// What somebody does, as the journal is to say it: written in the transaction in which it is done, or not at all.
+public struct JournalNote: Hashable, Sendable {
+    public var action: JournalAction
+    public var subject: String
+    public var detail: String
+    public var actor: JournalActor
+
+    public init(_ action: JournalAction, of subject: String, detail: String, by actor: JournalActor) {
+        (self.action, self.subject, self.detail, self.actor) = (action, subject, detail, actor)
     }
 }
 

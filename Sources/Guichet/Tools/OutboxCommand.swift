@@ -93,7 +93,7 @@ struct OutboxCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = FaultWiring().desk(try Roles.ledger(try await options.settings()))
             var missing: [Int64] = []
-            for id in ids where try await !desk.hold(deadLetter: id) { missing.append(id) }
+            for id in ids where try await !desk.hold(deadLetter: id, at: Timestamp(Date())) { missing.append(id) }
             if missing.count < ids.count { print("\(ids.count - missing.count) tried no more. What was under way this moment ends in the next seconds: look at the list again before you act.") }
             guard missing.isEmpty else {
                 throw ToolFailure("No dead letter has the id \(missing.map(String.init).joined(separator: ", ")): it is done, or still tried by itself.")

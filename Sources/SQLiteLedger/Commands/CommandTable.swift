@@ -13,8 +13,9 @@ struct CommandTable {
         FROM command LEFT JOIN command_progress AS progress ON progress.command_id = command.id
         """
 
+    /// - Parameter noted: of a command that is new.
     /// - Returns: the command's id; that of the earlier command when one has the same key.
-    func add(_ request: CommandRequest, at now: Timestamp) throws -> Int64 {
+    func add(_ request: CommandRequest, noted: JournalNote? = nil, at now: Timestamp) throws -> Int64 {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let task = String(decoding: try encoder.encode(request.task), as: UTF8.self)
@@ -24,6 +25,7 @@ struct CommandTable {
                 ON CONFLICT (key) DO NOTHING
                 """,
             arguments: [request.task.kind, request.task.subject, task, request.askedBy, now.milliseconds, request.key])
+        if db.changesCount == 1 { try JournalTable(db: db).add(noted, at: now) }
         guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM command WHERE key = ?", arguments: [request.key]) else {
             throw LedgerValueError()
         }

@@ -13,8 +13,8 @@ extension SQLiteLedger: CommandJournal {
 }
 
 extension SQLiteLedger: StaffDesk {
-    public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 {
-        try await write { try CommandTable(db: $0).add(request, at: now) }
+    public func ask(_ request: CommandRequest, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Int64 {
+        try await write { try CommandTable(db: $0).add(request, noted: noted, at: now) }
     }
 
     public func command(_ id: Int64) async throws(LedgerError) -> Command? {

@@ -15,7 +15,7 @@ public struct SessionCancellation: Hashable, Sendable {
 
 extension SQLiteLedger {
     public func cancelSession(
-        _ id: String, reason: String, askedBy: String, at now: Timestamp
+        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome {
         try await write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT number, status FROM session WHERE id = ?", arguments: [id]) else {
@@ -33,7 +33,7 @@ extension SQLiteLedger {
             let task = CommandTask.cancelSession(number: UInt32(truncatingIfNeeded: number), reason: reason)
             // A cancelled session stays cancelled: its sales are taken back once.
             let request = CommandRequest(task: task, askedBy: askedBy, key: task.sessionKey ?? "")
-            return .asked(command: try CommandTable(db: db).add(request, at: now))
+            return .asked(command: try CommandTable(db: db).add(request, noted: noted, at: now))
         }
     }
 

@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteLedger {
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
         try await write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT number, status, starts_at FROM session WHERE id = ?", arguments: [id]) else {
@@ -29,7 +29,7 @@ extension SQLiteLedger {
                     WHERE number = ?2
                     """, arguments: [shift, number, refundableUntil.milliseconds, now.milliseconds])
             try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
-            return .asked(command: try table.add(CommandRequest(task: task, askedBy: askedBy, key: try table.freshKey(task)), at: now))
+            return .asked(command: try table.add(CommandRequest(task: task, askedBy: askedBy, key: try table.freshKey(task)), noted: noted, at: now))
         }
     }
 

@@ -4,15 +4,23 @@ import GRDB
 
 // What an operator does with outbox items, beside a reconciler that works.
 extension SQLiteLedger {
-    public func hold(deadLetter id: Int64) async throws(LedgerError) -> Bool {
-        try await write { try OutboxTable(db: $0).hold(id) }
+    public func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await write { db in
+            guard try OutboxTable(db: db).hold(id) else { return false }
+            try JournalTable(db: db).add(noted, at: now)
+            return true
+        }
     }
 
-    public func revive(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Revival {
-        try await write { try OutboxTable(db: $0).revive(id, at: now) }
+    public func revive(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Revival {
+        try await write { db in
+            let revival = try OutboxTable(db: db).revive(id, at: now)
+            if revival == .tried { try JournalTable(db: db).add(noted, at: now) }
+            return revival
+        }
     }
 
-    public func settle(deadLetter id: Int64, note: String, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
+    public func settle(deadLetter id: Int64, note: String, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> HandSettlementMistake? {
         try await write { db in
             let table = OutboxTable(db: db)
             guard let letter = try table.dead(id) else { return try isSettled(id, note: note, in: db) ? nil : .noDeadLetter }
@@ -30,6 +38,7 @@ extension SQLiteLedger {
             case .letter, .page, .notice, .report, .compare, .capture, .issue, .refuse, .revoke: break
             }
             try Incident.insert(Incident.settledByHand, ofOrder: item.orderID, detail: Self.detail(of: item, note), at: now, in: db)
+            try JournalTable(db: db).add(noted, at: now)
             return nil
         }
     }

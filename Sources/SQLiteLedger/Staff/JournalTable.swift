@@ -22,6 +22,12 @@ struct JournalTable {
         ])
     }
 
+    /// Of what is done in this transaction.
+    func add(_ note: JournalNote?, at now: Timestamp) throws {
+        guard let note else { return }
+        try add(note.action, note.subject, note.detail, by: note.actor, at: now)
+    }
+
     private static func hash(_ entry: JournalEntry, _ actor: String, _ action: String, after before: [UInt8]) -> [UInt8] {
         var message = CanonicalWriter()
         message.append(raw: domain)
