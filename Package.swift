@@ -221,7 +221,8 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["guichet", "Domain", "LoadTest", "Pages", "TestPlatform", "TestSupport", "WaitingRoom"], exclude: ["walks"], swiftSettings: strict),
         .testTarget(
-            name: "ReconciliationTests", dependencies: ["Reconciliation", "Booking", "Domain", "Pages", "SQLiteLedger", "WaitingRoom", logging],
+            name: "ReconciliationTests",
+            dependencies: ["Reconciliation", "Booking", "Domain", "Notices", "Pages", "SQLiteLedger", "TestSupport", "WaitingRoom", httpTypes, hummingbird, logging, nioCore],
             swiftSettings: strict),
         .testTarget(
             name: "BeaconTests", dependencies: ["Beacon", "Domain", "WaitingRoom", crypto, hummingbird, hummingbirdTesting, nioCore],

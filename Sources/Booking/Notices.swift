@@ -93,6 +93,11 @@ public protocol SubscriberBook: Sendable {
     /// - Returns: false when there is none.
     func changeSubscriber(_ id: Int64, kinds: Set<NoticeKind>, isOn: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool
 
+    /// One that is paused is told nothing, and what happens waits for it; when it goes on it is told all of that, in its order, and has as long for it as if it
+    /// had happened then.
+    /// - Returns: false when there is none, or it is off.
+    func pauseSubscriber(_ id: Int64, isPaused: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool
+
     func removeSubscriber(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool
 
     /// Owes it a notice of kind ``NoticeKind/test``.

@@ -37,13 +37,19 @@ import Testing
         _ = try await house.ledger.settle([ExecutedItem(due[0], .done(.none))], at: house.clock.now)
         #expect(try await post(house, "/exploitation/abonnes/1/redire", ["hours": "24"], as: operate).text.contains("Avis redits\u{A0}: 1"))
         for hours in ["-1", "721"] { #expect(try await post(house, "/exploitation/abonnes/1/redire", ["hours": hours], as: operate).status == 400) }
+        let paused = try await post(house, "/exploitation/abonnes/1/pause", [:], as: operate)
+        #expect(paused.text.contains("ce qui se passe l’attend") && paused.text.contains("En pause\u{202F}; en attente\u{A0}: 1") && paused.text.contains(">Reprendre</button>"))
+        #expect(try await house.ledger.dueItems(in: .notice, at: house.clock.now, limit: 9).isEmpty)
+        #expect(try await post(house, "/en/operation/subscribers/1/pause", ["on": "1"], as: operate).text.contains("It goes on"))
+        #expect(try await house.ledger.dueItems(in: .notice, at: house.clock.now, limit: 9).count == 1)
         let off = try await post(house, "/exploitation/abonnes/1", ["kind-sale": "1"], as: operate)
         #expect(off.status == 200 && off.text.contains("Éteint") && !off.text.contains("Tout redire"))
         #expect(try await post(house, "/exploitation/abonnes/1/test", [:], as: operate).status == 422)
+        #expect(try await post(house, "/exploitation/abonnes/1/pause", [:], as: operate).status == 422)
         #expect(try await post(house, "/exploitation/abonnes/1/retrait", [:], as: operate).headers[.location] == "/exploitation/abonnes")
         #expect(try await house.ask(.get, "/exploitation/abonnes/1", headers: operate.headers).status == 404)
-        let journal = try await house.ledger.journal(JournalQuery(actor: .account(operate.account.id)), limit: 4)
-        #expect(journal.map(\.action) == [.subscriberRemoved, .subscriberChanged, .subscriberReplayed, .subscriberAdded])
+        let journal = try await house.ledger.journal(JournalQuery(actor: .account(operate.account.id)), limit: 6)
+        #expect(journal.map(\.action) == [.subscriberRemoved, .subscriberChanged, .subscriberResumed, .subscriberPaused, .subscriberReplayed, .subscriberAdded])
         #expect(journal.last?.detail == "https://example.org/<hook>: check-in, sale")
     }
 }

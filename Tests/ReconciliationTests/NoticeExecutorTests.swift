@@ -47,6 +47,7 @@ struct NoticeExecutorTests {
             if !isOn { off.add(id) }
             return true
         }
+        func pauseSubscriber(_ id: Int64, isPaused: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
         func removeSubscriber(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
         func tryOut(subscriber id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool { false }
         func replay(subscriber id: Int64, since moment: Timestamp, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Int? { nil }
@@ -92,6 +93,8 @@ struct NoticeExecutorTests {
         await #expect(throws: OutboxFault.later("it answers 503", after: NoticePauses.shortest)) { try await executor.execute(item()) }
         await #expect(throws: OutboxFault.self) { try await executor.execute(item()) }
         #expect(outside.posted.count == 1, "the second was not tried")
+        #expect(await !executor.mayTry(item()), "nor is it worth trying")
+        #expect(await executor.mayTry(item(2)))
         outside.say(nil)
         #expect(try await executor.execute(item(2)) == .none)
         outside.say(.refused(cause: "it answers 410"))

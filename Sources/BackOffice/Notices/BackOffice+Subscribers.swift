@@ -39,6 +39,12 @@ extension BackOffice {
                 return try await subscriber(context, isOn ? pages.tried() : pages.isOff(), say)
             },
             OfficeRoute.page(.post, .replaySubscriber(id), access, isSensitive: true) { request, context, say in try await replay(request, context, say) },
+            OfficeRoute.page(.post, .pauseSubscriber(id), access, isSensitive: true) { request, context, say in
+                let (pages, isPaused) = (try subscriberPages(context, say), try await request.form()["on"] == nil)
+                let number = try context.number("subscriber")
+                let isKnown = try await subscribers.book.pauseSubscriber(number, isPaused: isPaused, by: try context.person().actor, at: now())
+                return try await subscriber(context, !isKnown ? pages.isOff() : isPaused ? pages.paused() : pages.goesOn(), say)
+            },
             OfficeRoute.page(.post, .removeSubscriber(id), access, isSensitive: true) { _, context, say in
                 guard try await subscribers.book.removeSubscriber(try context.number("subscriber"), by: try context.person().actor, at: now()) else { throw Problem.noSuchSubscriber }
                 return redirect(to: .subscribers, say)

@@ -23,13 +23,15 @@ public struct Subscriber: Hashable, Sendable {
     public var kinds: Set<NoticeKind>
     /// False: it is told nothing.
     public var isOn: Bool
+    /// Since then what happens waits for it, and it is told nothing until it goes on. Nil when it is not paused.
+    public var pausedAt: Timestamp?
     public var addedAt: Timestamp
 
     /// How far back it may be told again, in hours: thirty days.
     public static let longestReplay = 720
 
-    public init(id: Int64, url: String, kinds: Set<NoticeKind>, isOn: Bool, addedAt: Timestamp) {
-        (self.id, self.url, self.kinds, self.isOn, self.addedAt) = (id, url, kinds, isOn, addedAt)
+    public init(id: Int64, url: String, kinds: Set<NoticeKind>, isOn: Bool, pausedAt: Timestamp? = nil, addedAt: Timestamp) {
+        (self.id, self.url, self.kinds, self.isOn, self.pausedAt, self.addedAt) = (id, url, kinds, isOn, pausedAt, addedAt)
     }
 }
 
@@ -39,10 +41,12 @@ public struct SubscriberState: Hashable, Sendable {
     /// Not told yet; of these, given up.
     public var open, dead: Int
     public var lastToldAt: Timestamp?
+    /// When the oldest that waits was written for it.
+    public var waitsSince: Timestamp?
     /// Of the oldest that is not told.
     public var lastError: String?
 
-    public init(_ subscriber: Subscriber, open: Int = 0, dead: Int = 0, lastToldAt: Timestamp? = nil, lastError: String? = nil) {
-        (self.subscriber, self.open, self.dead, self.lastToldAt, self.lastError) = (subscriber, open, dead, lastToldAt, lastError)
+    public init(_ subscriber: Subscriber, open: Int = 0, dead: Int = 0, lastToldAt: Timestamp? = nil, waitsSince: Timestamp? = nil, lastError: String? = nil) {
+        (self.subscriber, self.open, self.dead, self.lastToldAt, self.waitsSince, self.lastError) = (subscriber, open, dead, lastToldAt, waitsSince, lastError)
     }
 }

@@ -66,7 +66,7 @@ struct WebhookCommand: AsyncParsableCommand {
             guard !states.isEmpty else { return print("There is no subscriber; `guichet webhook add` makes one.") }
             let rows = states.map { state in
                 [
-                    String(state.subscriber.id), state.subscriber.isOn ? "on" : "off", state.subscriber.url, state.subscriber.kinds.map(\.rawValue).sorted().joined(separator: ","),
+                    String(state.subscriber.id), !state.subscriber.isOn ? "off" : state.subscriber.pausedAt == nil ? "on" : "paused", state.subscriber.url, state.subscriber.kinds.map(\.rawValue).sorted().joined(separator: ","),
                     String(state.open), String(state.dead), state.lastToldAt?.rfc3339() ?? "-", state.lastError ?? "",
                 ]
             }
@@ -76,7 +76,8 @@ struct WebhookCommand: AsyncParsableCommand {
 
     struct Change: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "change", abstract: "Change what a subscriber hears, or turn it on or off; off, it hears nothing, and what waits for it is dropped.")
+            commandName: "change",
+            abstract: "Change what a subscriber hears, or turn it on or off; off, it hears nothing, and what waits for it is dropped. Paused, it hears nothing, and what happens waits for it.")
 
         @Argument(help: "Number as `guichet webhook list` shows it.")
         var id: Int64
@@ -87,16 +88,27 @@ struct WebhookCommand: AsyncParsableCommand {
         @Flag(help: "It is told nothing.")
         var off = false
 
+        @Flag(help: "It is told nothing until it goes on; then it is told all of that.")
+        var pause = false
+
+        @Flag(help: "It goes on after a pause.")
+        var resume = false
+
         @OptionGroup var kinds: Kinds
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
             guard !(on && off) else { throw ValidationError("--on or --off, not both.") }
+            guard !(pause && resume), !(off && (pause || resume)) else { throw ValidationError("--pause or --resume, not both, and not with --off.") }
             let ledger = try Roles.ledger(try await options.settings())
             guard let known = try await ledger.subscriber(id)?.subscriber else { throw WebhookCommand.unknown(id) }
             let wanted = kinds.words.isEmpty ? known.kinds : try kinds.kinds()
             _ = try await ledger.changeSubscriber(id, kinds: wanted, isOn: on || known.isOn && !off, by: WebhookCommand.actor, at: Timestamp(Date()))
-            print("Subscriber \(id) is \(on || known.isOn && !off ? "on" : "off").")
+            guard pause || resume else { return print("Subscriber \(id) is \(on || known.isOn && !off ? "on" : "off").") }
+            guard try await ledger.pauseSubscriber(id, isPaused: pause, by: WebhookCommand.actor, at: Timestamp(Date())) else {
+                throw ValidationError("Subscriber \(id) is off: --on turns it on.")
+            }
+            print("Subscriber \(id) \(pause ? "is paused" : "goes on").")
         }
     }
 

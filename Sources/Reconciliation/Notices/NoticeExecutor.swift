@@ -11,6 +11,12 @@ struct NoticeExecutor: OutboxExecutor {
     let clock: LedgerClock
     let pauses = NoticePauses()
 
+    /// What waits for a subscriber that rests is neither tried nor written: it may be a million notices.
+    func mayTry(_ item: OutboxItem) async -> Bool {
+        guard let id = item.subscriber else { return true }
+        return await !pauses.rests(id)
+    }
+
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let id = item.subscriber, let body = item.payload else { throw OutboxFault.never("a notice without subscriber or content") }
         // Turned off or taken away a moment ago.
@@ -56,6 +62,8 @@ actor NoticePauses {
         pauses[subscriber]?.isTried = true
         return nil
     }
+
+    func rests(_ subscriber: Int64, at now: ContinuousClock.Instant = .now) -> Bool { pauses[subscriber].map { now < $0.endsAt } ?? false }
 
     /// An attempt takes no longer.
     private static let attempt = Duration.seconds(15)

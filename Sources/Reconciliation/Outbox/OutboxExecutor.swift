@@ -4,6 +4,13 @@ import Booking
 protocol OutboxExecutor: Sendable {
     /// - Throws: ``OutboxFault``, ``PaymentError`` or ``MailError`` when it is known whether trying again may help; any other error may.
     func execute(_ item: OutboxItem) async throws -> OutboxEffect
+
+    /// Whether it is worth trying now; false leaves the item as it is.
+    func mayTry(_ item: OutboxItem) async -> Bool
+}
+
+extension OutboxExecutor {
+    func mayTry(_ item: OutboxItem) async -> Bool { true }
 }
 
 /// Why an item could not be executed, without secrets or personal data.

@@ -26,7 +26,7 @@ struct OutboxWorker: Sendable {
         let arrivals = Pacer()
         let bench = OutboxBench(arrivals: arrivals)
         await withTaskGroup(of: Void.self) { loops in
-            loops.addTask { await dispatch(to: bench) }
+            loops.addTask { if queue == .notice { await dispatchBySubscriber(to: bench) } else { await dispatch(to: bench) } }
             loops.addTask { await write(from: bench, arrivals: arrivals) }
         }
     }
@@ -49,6 +49,27 @@ struct OutboxWorker: Sendable {
                     executions.addTask { await bench.add(ExecutedItem(item, await attempt(item))) }
                     running += 1
                 }
+            }
+        }
+    }
+
+    /// Each subscriber has places of its own, so that one that takes its time takes none of another's.
+    private func dispatchBySubscriber(to bench: OutboxBench) async {
+        let places = SubscriberPlaces()
+        await withDiscardingTaskGroup { executions in
+            while !Task.isCancelled {
+                var hasBegun = false
+                for item in await dueItems(bench) {
+                    guard await executors[item.kind]?.mayTry(item) ?? true, let subscriber = item.subscriber, places.take(subscriber) else { continue }
+                    hasBegun = true
+                    await bench.take([item])
+                    executions.addTask {
+                        let outcome = await attempt(item)
+                        places.leave(subscriber)
+                        await bench.add(ExecutedItem(item, outcome))
+                    }
+                }
+                if !hasBegun { await work.next(within: settings.tick) }
             }
         }
     }

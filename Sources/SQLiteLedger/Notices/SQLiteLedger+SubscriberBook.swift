@@ -20,6 +20,15 @@ extension SQLiteLedger: SubscriberBook {
         return isKnown
     }
 
+    public func pauseSubscriber(_ id: Int64, isPaused: Bool, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool {
+        if !isPaused {
+            // Before it goes on: whoever dies between leaves a pause that may end once more.
+            let items = try await read { try SubscriberTable(db: $0).waiting(id) }
+            for step in Self.steps(items) { try await write { try SubscriberTable(db: $0).giveTime(step, of: id, at: now) } }
+        }
+        return try await write { try SubscriberTable(db: $0).pause(id, isPaused: isPaused, by: actor, at: now) }
+    }
+
     public func removeSubscriber(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool {
         let isKnown = try await write { try SubscriberTable(db: $0).remove(id, by: actor, at: now) }
         if isKnown { try await drop(noticesOf: id, at: now) }

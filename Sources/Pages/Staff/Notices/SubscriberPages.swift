@@ -38,6 +38,7 @@ public struct SubscriberPages: Sendable {
 
     private func badge(_ state: SubscriberState) -> HTML {
         let (tone, words) = !state.subscriber.isOn ? ("dim", say("Éteint", "Off"))
+            : state.subscriber.pausedAt != nil ? ("few", say("En pause ; en attente : \(say.number(state.open))", "Paused; waiting: \(say.number(state.open))"))
             : state.dead > 0 ? ("bad", say("Abandonnés : \(say.number(state.dead))", "Given up: \(say.number(state.dead))"))
             : state.open > 0 ? ("few", say("En attente : \(say.number(state.open))", "Waiting: \(say.number(state.open))")) : ("good", say("À jour", "Up to date"))
         return "<span class=\"badge \(tone)\">\(words)</span>"
@@ -86,15 +87,36 @@ public struct SubscriberPages: Sendable {
             say, .subscriber(id), title: say("Abonné n° \(id)", "Subscriber no. \(id)"), for: person,
             content: """
                 <div class="wide"><h1>\(say("Abonné n° \(id)", "Subscriber no. \(id)"))</h1><p>\(subscriber.url)</p><p>\(badge(state))</p>\(notice?.block)\(shown)
+                \(waiting(state))
                 \(state.lastError.map { "<p>\(say("Dernière erreur : ", "Last error: "))\($0)</p>" as HTML })
                 <form method="post" action="\(StaffURL.subscriber(id).path(in: say))">\(choices(subscriber.kinds))
                 <p class="check"><input type="checkbox" id="on" name="on" value="1"\(subscriber.isOn ? " checked" as HTML : nil)><label for="on">\(say("allumé ; éteint, il n’apprend rien, et ce qui l’attend est jeté", "on; when off, it hears nothing, and what waits for it is dropped"))</label></p>
                 <button type="submit">\(say("Enregistrer", "Save"))</button></form>
                 \(subscriber.isOn ? button(.tryOutSubscriber(id), say("Envoyer un essai", "Send a test"), say("Un avis du genre « test », signé comme les autres.", "A notice of kind “test”, signed as the others are.")) : nil)
+                \(subscriber.isOn ? pauseButton(state) : nil)
                 \(subscriber.isOn ? button(.replaySubscriber(id), say("Tout redire", "Tell everything again"), say("Les mêmes avis, avec les mêmes numéros : qui les a déjà les reconnaît.", "The same notices, with the same ids: whoever has them knows them again."), since) : nil)
                 \(button(.removeSubscriber(id), say("Désabonner", "Take away"), say("Pour toujours : un autre abonnement a un autre secret.", "For good: another subscription has another secret.")))
                 <p><a href="\(StaffURL.subscribers.path(in: say))">\(say("Tous les abonnés", "All subscribers"))</a></p></div>
                 """)
+    }
+
+    /// How much waits, and since when: what a subscriber does not take grows with each sale.
+    private func waiting(_ state: SubscriberState) -> HTML? {
+        guard state.open > 0, let since = state.waitsSince else { return nil }
+        let day = say.moment(since, in: zone)
+        return "<p>\(say("En attente pour lui seul : \(say.number(state.open)), le plus ancien depuis le \(day).", "Waiting for it alone: \(say.number(state.open)), the oldest since \(day)."))</p>"
+    }
+
+    private func pauseButton(_ state: SubscriberState) -> HTML {
+        let (id, isPaused) = (String(state.subscriber.id), state.subscriber.pausedAt != nil)
+        let title = isPaused ? say("Reprendre", "Go on") : say("Mettre en pause", "Pause")
+        let hint = isPaused ? say("Il apprend alors tout ce qui l’attend, dans l’ordre.", "It then hears all that waits for it, in its order.")
+            : say("Il n’apprend plus rien, et ce qui se passe l’attend.", "It hears nothing, and what happens waits for it.")
+        let field: HTML? = isPaused ? "<input type=\"hidden\" name=\"on\" value=\"1\">" : nil
+        return """
+            <section><h2>\(title)</h2><p>\(hint)</p><form method="post" action="\(StaffURL.pauseSubscriber(id).path(in: say))">\(field)\
+            <button class="quiet" type="submit">\(title)</button></form></section>
+            """
     }
 
     // MARK: What is said of what was asked
@@ -116,5 +138,7 @@ public struct SubscriberPages: Sendable {
     public func saved() -> StaffNotice { StaffNotices.saved(say) }
     public func tried() -> StaffNotice { StaffNotice(.notice, say("L’essai part : regardez chez l’abonné, puis ici, s’il est arrivé.", "The test goes: look at the subscriber, then here, whether it arrived.")) }
     public func replayed(_ count: Int) -> StaffNotice { StaffNotice(.notice, say("Avis redits : \(say.number(count)).", "Notices told again: \(say.number(count)).")) }
+    public func paused() -> StaffNotice { StaffNotice(.notice, say("En pause : ce qui se passe l’attend.", "Paused: what happens waits for it.")) }
+    public func goesOn() -> StaffNotice { StaffNotice(.notice, say("Il reprend : ce qui l’attendait part.", "It goes on: what waited for it goes.")) }
     public func isOff() -> StaffNotice { StaffNotice(.error, say("Cet abonné est éteint : allumez-le d’abord.", "This subscriber is off: turn it on first.")) }
 }
