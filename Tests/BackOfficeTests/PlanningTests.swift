@@ -132,6 +132,13 @@ import Testing
         // Three for each of 400 places, as nobody registered and nothing is known.
         #expect(calendar.status == 200 && calendar.text.contains("Titre rock") && calendar.text.contains("<b>1\u{202F}200</b>") && calendar.text.contains("une supposition"))
         #expect(!calendar.text.contains("poesie"), "its sale is open")
+        #expect(calendar.text.contains("<a href=\"/calendrier/rock-3\"><b>Titre rock</b></a>"))
+        let plan = try await four.page("/calendrier/rock-3", four.ines)
+        #expect(plan.status == 200 && plan.text.contains("<h1>Plan de capacité</h1>") && plan.text.contains("<td class=\"amount\">1\u{202F}200</td>") && plan.text.contains("Sans salle d’attente"))
+        #expect(plan.text.contains("<dt>Guichets en marche maintenant</dt><dd>inconnu</dd>") && plan.text.contains("Personne n’a encore joint de répétition"), "no store answers")
+        #expect(try await four.page("/exploitation", four.ines).text.contains("<a href=\"/calendrier\">"))
+        for path in ["/calendrier/rock-1", "/calendrier/nulle-part"] { #expect(try await four.page(path, four.ines).status == 404) }
+        #expect(try await four.page("/calendrier/rock-3", four.paul).status == 403)
         #expect(try await four.page("/calendrier", four.paul).status == 403)
         for answer in ["?sent=1#m1", ""] {
             let asked = try await four.say("/calendrier/rock-3/demande", four.claire, [:])
@@ -147,6 +154,8 @@ import Testing
         #expect(read.text.contains("Rehearsal of the opening of rock-3") && read.text.contains("<dt>Visitors played</dt><dd>5,000</dd>") && read.text.contains("<dd>1.4 times this one</dd>"))
         #expect(read.text.contains("<dt>Rules broken</dt><dd>0</dd>") && read.text.contains("2026-01-05"))
         #expect(try await four.page("/calendrier", four.claire).text.contains("messages\u{A0}: 2"))
+        let rehearsed = try await four.page("/en/calendar/rock-3", four.claire)
+        #expect(rehearsed.text.contains("Rehearsal of the opening of rock-3") && rehearsed.text.contains("<dt>Visitors played</dt><dd>5,000</dd>"))
         #expect(try await four.say("/calendrier/rock-1/demande", four.claire, [:]).status == 404, "its sale is open")
     }
 

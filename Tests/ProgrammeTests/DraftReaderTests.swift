@@ -209,6 +209,29 @@ extension DraftReaderTests {
         }
     }
 
+    @Test func seatsAreBlockedWithTheirReason() throws {
+        var draft = try Self.seated()
+        let key = draft.places[0].row.key
+        for _ in 1...2 { draft.addBlock(to: key) }
+        draft.places[0].blocks[0].texts.merge([.blockReason: "Régie", .blockSeats: "S-A-2 .. S-A-3, S-B-1"]) { $1 }
+        draft.places[0].blocks[1].texts.merge([.blockReason: "Siège cassé", .blockSeats: "S-A-1"]) { $1 }
+        let blocked = try #require(try Self.readSeated(draft).sessions.first).inventory.blocked
+        #expect(blocked == [BlockedSeats(reason: "Régie", seats: ["S-A-2", "S-A-3", "S-B-1"]), BlockedSeats(reason: "Siège cassé", seats: ["S-A-1"])])
+        let kept = try JSONDecoder().decode(EventDraft.self, from: JSONEncoder().encode(draft))
+        #expect(kept == draft && kept.rows.count == draft.rows.count)
+        for (field, text) in [(DraftField.blockReason, ""), (.blockSeats, "Z-1"), (.blockSeats, "S-A-1 .. Z-2")] {
+            var wrong = draft
+            wrong.places[0].blocks[0][field] = text
+            #expect { try Self.readSeated(wrong) } throws: { error in
+                (error as? DraftErrors)?.problems.contains { $0.key == draft.places[0].blocks[0].key && $0.field == field } == true
+            }
+        }
+        draft.remove(draft.places[0].blocks[0].key)
+        #expect(try Self.readSeated(draft).sessions.allSatisfy { $0.inventory.blocked.map(\.reason) == ["Siège cassé"] })
+        draft.setPlan(nil, of: key)
+        #expect(try Self.read(draft).sessions.allSatisfy { $0.inventory.blocked.isEmpty }, "nobody sits there any more")
+    }
+
     @Test func aPlanThatIsNoneSaysWhere() {
         #expect { try PlanCheck.read(Array(Fixture.plan.replacing("\"category\": \"PMR\"", with: "\"category\": \"XYZ\"").utf8), named: "salle.json") } throws: { error in
             (error as? ProgrammeErrors)?.problems.first?.description.hasPrefix("salle.json:5:") == true

@@ -25,6 +25,7 @@ extension BackOffice {
                 }
                 return answer(CalendarPage(for: try context.staffPerson(), lines, trial: calendar.trial).page(in: say))
             },
+            OfficeRoute.page(.get, .capacityPlan("{session}"), access) { _, context, say in try await capacityPlan(context, say) },
             OfficeRoute.page(.post, .askDevelopers("{session}"), access) { _, context, say in try await ask(context, say) },
             [
                 .program(.get, "/v1/calendar", access) { _, _ in
@@ -33,6 +34,25 @@ extension BackOffice {
             ],
         ].flatMap { $0 }
     }
+
+    /// What an opening takes of machines, beside those that are there now and the last rehearsal.
+    private func capacityPlan(_ context: OfficeContext, _ say: Language) async throws -> Response {
+        let id = context.parameters.get("session") ?? ""
+        guard let forecast = try await planning.forecast(of: id, at: now()) else { throw Problem.unknown("session whose sale is ahead", type: "unknown-session") }
+        let title = try await house.catalogue.catalogue().events.first { $0.id == forecast.session.eventID }?.title ?? forecast.session.eventID
+        let entries = try await planning.dialogue.dialogue(.opening(id), before: nil, limit: Self.mostMessages)
+        let rehearsal = entries.compactMap(\.report).filter { $0.kind == .rehearsal }.max { $0.at < $1.at }
+        let processes = try? await operation.store.processes().processes
+        let arrivals = forecast.arrivals
+        let ends: [(CapacityPlanPage.End, Int)] = [(.low, arrivals.low), (.likely, arrivals.likely), (.high, arrivals.high)]
+        let page = CapacityPlanPage(
+            for: try context.staffPerson(), .init(forecast), title: title,
+            needs: ends.map { CapacityPlanPage.Needs(end: $0, people: $1, needs: forecast.needs(for: $1)) },
+            boxOffices: processes.map { $0.filter { $0.role == .boxOffice }.count }, rehearsal: rehearsal, zone: house.zone)
+        return answer(page.page(in: say))
+    }
+
+    private static let mostMessages = 200
 
     /// In one click: the forecast goes into the opening's thread, and the developers are written to. Another click within the hour asks nothing twice.
     private func ask(_ context: OfficeContext, _ say: Language) async throws -> Response {

@@ -21,8 +21,13 @@ public struct OpeningForecast: Sendable {
     public var registrations: Int
     public var arrivals: ArrivalForecast
     public var hasRoom: Bool
+    /// Whom its waiting room lets in at the same time; nil without one.
+    public var mostShoppers: Int?
+
     /// For the upper end.
-    public var needs: OpeningNeeds
+    public var needs: OpeningNeeds { needs(for: arrivals.high) }
+
+    public func needs(for people: Int) -> OpeningNeeds { OpeningNeeds(arrivals: people, places: places, mostShoppers: mostShoppers) }
 
     public var places: Int { session.capacity }
 
@@ -54,7 +59,7 @@ public struct OpeningForecast: Sendable {
                 let room = rooms[session.number].flatMap { $0.terms.mode != .opening || $0.opensAt == session.bookingOpensAt ? $0 : nil }
                 return OpeningForecast(
                     session: session, registrations: known.registrations, arrivals: arrivals, hasRoom: room != nil,
-                    needs: OpeningNeeds(arrivals: arrivals.high, places: known.places, mostShoppers: room?.terms.mostShoppers))
+                    mostShoppers: room?.terms.mostShoppers)
             }
         return Calendar(openings: openings, trial: ArrivalForecast.trial(past))
     }

@@ -51,6 +51,10 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     /// Hours before booking opens from which on who has the code may buy.
     case presaleBefore = "presale-before"
 
+    // Of seats that nobody sells: why, and which, as for places that are set aside.
+    case blockReason = "block-reason"
+    case blockSeats = "block-seats"
+
     // Of a session.
     case day, time, doors
     /// Key of its places and prices.
@@ -72,6 +76,7 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     public static let ofCategory: [DraftField] = [.category, .capacity]
     public static let ofTariff: [DraftField] = [.tariff, .price]
     public static let ofAllotment: [DraftField] = [.allotment, .allotmentOf, .allotmentPlaces, .allotmentSeats, .releaseBefore, .code, .presaleBefore]
+    public static let ofBlock: [DraftField] = [.blockReason, .blockSeats]
     public static let ofSession: [DraftField] = [.day, .time, .doors, .places, .ownOpensDay, .ownOpensTime]
 }
 

@@ -44,6 +44,12 @@ public struct DraftPlaces: Hashable, Codable, Sendable {
     public var categories: [DraftCategory]
     /// Places that are set aside, for partners or for who has a code. Those of published places are not typed any more.
     public var allotments: [DraftRow] = []
+    /// Seats of the plan that are not sold, each group with its reason; nil in what was kept before there were any.
+    private var blockedRows: [DraftRow]?
+    public var blocks: [DraftRow] {
+        get { blockedRows ?? [] }
+        set { blockedRows = newValue }
+    }
 
     public init(row: DraftRow, plan: String? = nil, categories: [DraftCategory]) {
         (self.row, self.plan, self.categories) = (row, plan, categories)
@@ -127,6 +133,13 @@ public struct EventDraft: Hashable, Codable, Sendable {
         places[place].allotments.append(allotment)
     }
 
+    /// To the places with this key.
+    public mutating func addBlock(to key: Int) {
+        guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }), places[place].blocks.count < Self.most.categories else { return }
+        let block = row()
+        places[place].blocks.append(block)
+    }
+
     /// To the category with this key.
     public mutating func addTariff(to key: Int) {
         for place in places.indices {
@@ -191,6 +204,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         if places.count > 1 { places.removeAll { $0.row.key == key && $0.row.id == nil } }
         for place in places.indices {
             places[place].allotments.removeAll { $0.key == key }
+            places[place].blocks.removeAll { $0.key == key }
             places[place].categories.removeAll { $0.row.key == key && $0.row.id == nil && $0.seats == nil }
             for category in places[place].categories.indices { places[place].categories[category].tariffs.removeAll { $0.key == key } }
         }
@@ -202,6 +216,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         for place in places.indices {
             places[place].row.take(DraftField.ofPlaces, from: form)
             for allotment in places[place].allotments.indices { places[place].allotments[allotment].take(DraftField.ofAllotment, from: form) }
+            for block in places[place].blocks.indices { places[place].blocks[block].take(DraftField.ofBlock, from: form) }
             for category in places[place].categories.indices {
                 places[place].categories[category].row.take(DraftField.ofCategory, from: form)
                 for tariff in places[place].categories[category].tariffs.indices {
@@ -232,7 +247,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         for place in places {
             rows.append(place.row)
             for category in place.categories { rows += [category.row] + category.tariffs }
-            rows += place.allotments
+            rows += place.allotments + place.blocks
         }
         return rows + sessions
     }

@@ -89,7 +89,7 @@ extension Language {
 
     func milliseconds(_ milliseconds: Double) -> String { decimal(milliseconds, digits: 1) + "\u{00A0}ms" }
 
-    private func decimal(_ value: Double, digits: Int) -> String {
+    func decimal(_ value: Double, digits: Int) -> String {
         var text = String(format: "%.\(digits)f", value.isFinite ? value : 0)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }

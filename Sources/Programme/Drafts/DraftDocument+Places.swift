@@ -75,4 +75,17 @@ extension DraftDocument {
         }
         return list(nodes, places.row, .allotment)
     }
+
+    /// Nil without any, where nobody sits, and of what is published: there they are what they were.
+    func blocked(_ places: DraftPlaces) -> SourceNode? {
+        guard !places.blocks.isEmpty, places.plan != nil, known.published(places) == nil else { return nil }
+        let nodes = places.blocks.map { row in
+            fields([("reason", text(row, .blockReason)), ("seats", list(seats(row, .blockSeats), row, .blockSeats))], row, .blockReason)
+        }
+        return list(nodes, places.row, .blockReason)
+    }
+
+    private func seats(_ row: DraftRow, _ field: DraftField) -> [SourceNode] {
+        row[field].split { $0 == "," || $0 == ";" || $0.isNewline }.map { text(String($0), row, field) }
+    }
 }

@@ -151,7 +151,7 @@ struct DraftDocument {
                 ("nameChangeUntil", before(.namesBefore, seconds: 3600)), ("status", text("published", row, .day)),
                 ("buyerLimit", plain(event[.limit].isEmpty ? published.map { String($0.buyerLimit) } ?? "" : DraftTexts.number(event[.limit]), event, .limit)), ("vatPercent", percent(of: row)),
                 ("allotments", places.flatMap { allotments($0, row, begins: begins, opens: moment(opens, zone), zone) }),
-                ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
+                ("blocked", places.flatMap(blocked)), ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
             ], row, .sessions)
     }
 

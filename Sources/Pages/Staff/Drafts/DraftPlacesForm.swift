@@ -27,7 +27,7 @@ struct DraftPlacesForm {
         return """
             <div class="block" role="group" aria-label="\(name)">\(draft.places.count > 1 ? "<h3>\(name)</h3>" as HTML : nil)\(row.id == nil ? venue(row) + plan(places, of: name) : inputs.fixed(.venue, published(row)))
             \(inputs.problem(row, .categories))\(places.categories.map { category($0, isPublished: row.id != nil) })
-            \(row.id == nil ? allotments(places, of: name) : nil)
+            \(row.id == nil ? allotments(places, of: name) : nil)\(row.id == nil && places.plan != nil ? blocks(places, of: name) : nil)
             \(row.id == nil ? "<p class=\"actions\">\(inputs.button("add-category-\(row.key)", say("Ajouter une catégorie", "Add a category"), of: name))\(draft.places.count > 1 ? inputs.button("remove-\(row.key)", say("Retirer ce lieu", "Take this venue out"), of: name) : nil)</p>" as HTML : nil)</div>
             """
     }
@@ -98,6 +98,21 @@ struct DraftPlacesForm {
         return """
             <details class="new"\(blocks.isEmpty ? nil : " open" as HTML)><summary>\(say("Contingents, codes et préventes", "Allotments, codes and pre-sales"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
             <p class="actions">\(inputs.button("add-allotment-\(places.row.key)", say("Ajouter un contingent", "Add an allotment"), of: name))</p></details>
+            """
+    }
+
+    /// Seats that nobody can buy.
+    private func blocks(_ places: DraftPlaces, of name: String) -> HTML {
+        let groups = places.blocks.map { row -> HTML in
+            let reason = row[.blockReason].isEmpty ? DraftWords.label(.blockReason, in: say) : row[.blockReason]
+            return """
+                <div class="category-form" role="group" aria-label="\(reason)"><div class="grid">\(inputs.text(row, .blockReason))\(inputs.text(row, .blockSeats))</div>
+                <p class="actions">\(inputs.button("remove-\(row.key)", say("Ne plus les bloquer", "Block them no more"), of: row[.blockReason]))</p></div>
+                """
+        }
+        return """
+            <details class="new"\(groups.isEmpty ? nil : " open" as HTML)><summary>\(say("Sièges bloqués", "Blocked seats"))</summary>\(inputs.problem(places.row, .blockReason))\(groups)
+            <p class="actions">\(inputs.button("add-block-\(places.row.key)", say("Bloquer des sièges", "Block seats"), of: name))</p></details>
             """
     }
 

@@ -121,12 +121,16 @@ public struct OperationPage: Sendable {
             (.subscribers, say("Abonnés : les programmes qui apprennent ce qui se passe ici", "Subscribers: programs that hear what happens here")),
         ]
         let ahead = openings.map { opening -> HTML in
-            "<li><a href=\"\(StaffURL.opening(opening.session).path(in: say))\">\(opening.title)</a>, \(say.moment(opening.opensAt, in: zone))</li>"
+            let plan = say("plan de capacité de \(opening.title)", "capacity plan of \(opening.title)")
+            return """
+                <li><a href="\(StaffURL.opening(opening.session).path(in: say))">\(opening.title)</a>, \(say.moment(opening.opensAt, in: zone)) · \
+                <a href="\(StaffURL.capacityPlan(opening.session).path(in: say))" aria-label="\(plan)">\(say("plan de capacité", "capacity plan"))</a></li>
+                """
         }
         return """
             <section><h2>\(say("Agir", "Act"))</h2><ul>\(links.map { "<li><a href=\"\($0.0.path(in: say))\">\($0.1)</a></li>" as HTML })</ul></section>
             <section><h2>\(say("Ouvertures à venir", "Openings ahead"))</h2>\(ahead.isEmpty ? "<p>\(say("Aucune salle d’attente n’est prévue.", "No waiting room is planned."))</p>" as HTML : "<ul>\(ahead)</ul>" as HTML)
-            <p>\(say("Combien de machines il faut : ", "How many machines that takes: "))<code>guichet report openings</code>. \(say("Une répétition sur le vrai matériel : ", "A rehearsal on the real machines: "))<code>guichet rehearse</code>.</p></section>
+            <p><a href="\(StaffURL.calendar.path(in: say))">\(say("Toutes les ouvertures, avec ou sans salle d’attente", "All openings, with a waiting room or without"))</a>. \(say("Combien de machines il faut : ", "How many machines that takes: "))<code>guichet report openings</code>. \(say("Une répétition sur le vrai matériel : ", "A rehearsal on the real machines: "))<code>guichet rehearse</code>.</p></section>
             """
     }
 }

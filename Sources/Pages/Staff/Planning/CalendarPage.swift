@@ -82,7 +82,7 @@ public struct CalendarPage: Sendable {
         let (people, needs) = (opening.arrivals, opening.needs)
         let room: HTML? = opening.hasRoom ? nil : "<span class=\"hint\">\(say("sans salle d’attente", "no waiting room"))</span>"
         return """
-            <tr><td>\(say.stamp(session.bookingOpensAt, in: zone))</td><th scope="row"><b>\(line.title)</b><span class="hint">\(session.venue.name), \(say.stamp(session.startsAt, in: zone))</span></th>\
+            <tr><td>\(say.stamp(session.bookingOpensAt, in: zone))</td><th scope="row"><a href="\(StaffURL.capacityPlan(session.id).path(in: say))"><b>\(line.title)</b></a><span class="hint">\(session.venue.name), \(say.stamp(session.startsAt, in: zone))</span></th>\
             <td>\(developers(line, say))</td><td class="amount">\(say.number(opening.session.capacity))</td><td class="amount">\(say.number(opening.registrations))</td><td class="amount">\(say.number(line.views))</td>\
             <td class="amount"><b>\(say.number(people.likely))</b><span class="hint">\(say("de \(say.number(people.low)) à \(say.number(people.high))", "\(say.number(people.low)) to \(say.number(people.high))"))</span></td>\
             <td>\(basis(people, say))</td><td class="amount">\(say.number(needs.boxOffices))\(room)</td><td class="amount">\(time(needs, say))</td></tr>
@@ -99,7 +99,9 @@ public struct CalendarPage: Sendable {
         return "\(known)<span class=\"hint\">\(trust)</span>"
     }
 
-    private func time(_ needs: OpeningNeeds, _ say: Language) -> String {
+    private func time(_ needs: OpeningNeeds, _ say: Language) -> String { Self.time(needs, say) }
+
+    static func time(_ needs: OpeningNeeds, _ say: Language) -> String {
         needs.secondsToSellOut.isFinite ? "\(say.number(Int((needs.secondsToSellOut / 60).rounded(.up))))\u{A0}min" : say("pas tout de suite", "not at once")
     }
 
