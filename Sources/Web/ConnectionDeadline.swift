@@ -14,6 +14,9 @@ package final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHa
 
     private let requestLimit: TimeAmount
     private let idleLimit: TimeAmount
+    private let slowest: Int?
+    /// Whatever somebody says that they send.
+    private static let longest = TimeAmount.minutes(10)
     /// By when the request that is being read must be whole; nil between two requests.
     private var deadline: NIODeadline?
     /// Requests that came and have no whole answer yet.
@@ -27,8 +30,14 @@ package final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHa
     /// - Parameters:
     ///   - request: from a request's head to the end of its body.
     ///   - idle: from an answer to the next request.
-    package init(request: TimeAmount, idle: TimeAmount) {
-        (requestLimit, idleLimit) = (request, idle)
+    ///   - slowest: bytes a second: a body that says its length has besides as long as that takes, so that a plan or a picture comes over a slow line. Nil: none has.
+    package init(request: TimeAmount, idle: TimeAmount, slowest: Int? = nil) {
+        (requestLimit, idleLimit, self.slowest) = (request, idle, slowest)
+    }
+
+    private func limit(of request: HTTPRequest) -> TimeAmount {
+        guard let slowest, let length = request.headerFields[.contentLength].flatMap({ Int64($0) }), length > 0 else { return requestLimit }
+        return requestLimit + min(.seconds(length / Int64(slowest)), Self.longest)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -47,8 +56,8 @@ package final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHa
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            deadline = context.eventLoop.now + requestLimit
+        case .head(let request):
+            deadline = context.eventLoop.now + limit(of: request)
             isAnswered = false
             open += 1
         case .body: break

@@ -36,6 +36,19 @@ import Testing
         #expect(silent.answer == .requestTimeout && !silent.isOpen)
     }
 
+    /// A plan of eight megabytes over a line of a hundred kilobytes a second.
+    @Test(arguments: [(50_000, 160, true), (50_000, 176, false), (nil, 16, false)] as [(Int?, Int64, Bool)])
+    func aLargeBodyHasAsLongAsASlowLineTakes(slowest: Int?, seconds: Int64, isInTime: Bool) throws {
+        let channel = EmbeddedChannel(handler: ConnectionDeadline(request: .seconds(15), idle: .seconds(600), slowest: slowest))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let request = HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/", headerFields: [.contentLength: "8000000"])
+        try channel.writeInbound(HTTPRequestPart.head(request))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(seconds))
+        #expect(channel.isActive == isInTime)
+        if isInTime { try channel.writeInbound(HTTPRequestPart.end(nil)) }
+        _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+
     @Test func aRequestInTimeIsLeftAloneAsLongAsItsAnswerTakes() throws {
         let whole: [(TimeAmount, HTTPRequestPart)] = [(.zero, Self.head), (.seconds(14), .end(nil))]
         let once = try status(whole, then: .hours(1))
