@@ -14,6 +14,8 @@ public struct HousePeople: Sendable {
     let signIn: SignInStaff
     let welcome: WelcomeStaff
     let post: StaffPost
+    /// Where spectators reach the site, as in `https://tickets.example.org`; empty where nobody said so.
+    let site: String
     /// Zone of the moments that are shown.
     let zone: TimeZone
     let isTest: Bool
@@ -22,12 +24,13 @@ public struct HousePeople: Sendable {
     ///   - sealKey: 32 bytes that lock what telephones know, see ``SecretSeal``.
     ///   - mailer: nil where no letter can be sent.
     ///   - address: where people reach the back office, as in `https://maison.example.org`; empty where nobody said so.
+    ///   - site: where spectators reach the site; empty where nobody said so.
     ///   - isTest: nothing that is sold is real.
     public init(
         book: any StaffBook, catalogue: any CatalogueStore, reports: any ReportBook, calendar: any ReportCalendar, cnmRate: ReportEditor.CNMRate = .init(), passwords: any PasswordKeeper, sealKey: [UInt8], mailer: (any Mailer)?, address: String,
-        zone: TimeZone, isTest: Bool
+        site: String, zone: TimeZone, isTest: Bool
     ) {
-        (self.book, self.catalogue, self.zone, self.isTest) = (book, catalogue, zone, isTest)
+        (self.book, self.catalogue, self.site, self.zone, self.isTest) = (book, catalogue, site, zone, isTest)
         (self.reports, self.calendar, self.cnmRate) = (reports, calendar, cnmRate)
         signIn = SignInStaff(gate: book, passwords: passwords, seal: SecretSeal(key: sealKey))
         welcome = WelcomeStaff(book: book, passwords: passwords)

@@ -20,6 +20,8 @@ public struct TariffChoice: Sendable, Hashable {
 /// Why an order makes no sense for its hold.
 public enum OrderMistake: Error, Sendable, Hashable {
     case unknownTariff(String)
+    /// It was for places of an allotment, which are everybody's by now.
+    case tariffIsOver(String)
     case placeNotInHold(String)
     /// More tariffs chosen than places held.
     case tooManyChoices(category: String)
@@ -65,9 +67,11 @@ public struct OpenOrder: Sendable {
         }
         let lines: [OrderLine]
         do {
-            lines = try OrderPricing(session: session, layout: layout).lines(of: hold, choices: choices)
+            lines = try OrderPricing(session: session, layout: layout, now: now).lines(of: hold, choices: choices)
         } catch {
-            return .mistaken(error)
+            // Of an order that stands the prices are frozen, whatever became of them since.
+            guard let known = try await store.order(id: id), known.fingerprint == fingerprint else { return .mistaken(error) }
+            return try await pay(known, repeated: true)
         }
         let order = Order(
             id: id, sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,

@@ -7,12 +7,13 @@ public struct OrderQuote: Sendable, Hashable {
 
     public var total: Money { fees.reduce(lines.reduce(.zero) { $0 + $1.price }) { $0 + $1.price } }
 
+    /// - Parameter now: the store's time.
     /// - Throws: what ``OpenOrder`` would refuse the same request for.
     public init(
-        of hold: Hold, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?
+        of hold: Hold, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?, now: Timestamp
     ) throws(OrderMistake) {
         if let mistake = OpenOrder.mistake(in: buyer) { throw mistake }
-        lines = try OrderPricing(session: session, layout: layout).lines(of: hold, choices: choices)
+        lines = try OrderPricing(session: session, layout: layout, now: now).lines(of: hold, choices: choices)
         fees = session.fees(of: lines)
     }
 }

@@ -102,6 +102,21 @@ public struct PlaceReader {
     }
 }
 
+extension Session {
+    /// The allotments that this code opens now.
+    public func allotments(byCode code: String, at now: Timestamp) -> [Allotment] {
+        let digest = Allotment.digest(ofCode: code)
+        return allotmentsByCode(at: now).filter { $0.codeDigest == digest }
+    }
+
+    /// Whether this code gave places at prices of their own, and all of them were given back.
+    public func isOver(code: String, at now: Timestamp) -> Bool {
+        let digest = Allotment.digest(ofCode: code)
+        let opened = inventory.allotments.filter { $0.codeDigest == digest && $0.tariffs != nil }
+        return !opened.isEmpty && opened.allSatisfy { $0.isReleased(at: now) }
+    }
+}
+
 extension Allotment {
     /// SHA-256 of a code as people type it: case and spaces do not matter. Hexadecimal.
     public static func digest(ofCode code: String) -> String {

@@ -114,6 +114,8 @@ extension Problem {
     init(_ mistake: OrderMistake) {
         switch mistake {
         case .unknownTariff(let id): self = .invalid("The category has no tariff '\(id.excerpt)'.")
+        case .tariffIsOver(let id):
+            self = .invalid("'\(id.excerpt)' was for places of an allotment, and what was left of it is everybody's by now. Choose a tariff of the category.")
         case .placeNotInHold(let id): self = .invalid("'\(id.excerpt)' is not among the hold's places.")
         case .tooManyChoices(let id): self = .invalid("More tariffs were chosen for '\(id.excerpt)' than places are held.")
         case .invalidName: self = .invalid("Give the buyer's name, 1 to 120 characters.")

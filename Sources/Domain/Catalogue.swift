@@ -120,7 +120,7 @@ public struct Tariff: Hashable, Codable, Sendable {
     /// Slug, unique in its category.
     public var id: String
     public var name: String
-    /// Tax included; zero for an invitation or a free show.
+    /// Tax included; zero for a free show, a companion, an invitation (``Allotment/tariffs``).
     public var price: Money
 
     public init(id: String, name: String, price: Money) {
@@ -140,7 +140,7 @@ public struct Category: Hashable, Codable, Sendable {
     public var kind: Kind
     /// Number of places.
     public var capacity: Int
-    /// The first tariff is the one used when a buyer names none.
+    /// Everybody's; those of some places alone are their ``Allotment/tariffs``. The first one is used when a buyer names none.
     public var tariffs: [Tariff]
 
     public init(id: String, name: String, kind: Kind, capacity: Int, tariffs: [Tariff]) {
@@ -149,11 +149,6 @@ public struct Category: Hashable, Codable, Sendable {
         self.kind = kind
         self.capacity = capacity
         self.tariffs = tariffs
-    }
-
-    public func tariff(_ id: String?) -> Tariff? {
-        guard let id else { return tariffs.first }
-        return tariffs.first { $0.id == id }
     }
 }
 

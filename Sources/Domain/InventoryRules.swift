@@ -82,11 +82,14 @@ public struct Allotment: Hashable, Codable, Sendable {
     public var codeDigest: String?
     /// A pre-sale: from then on who has the code may buy, before everybody else; nil: when the session's booking opens.
     public var salesOpenAt: Timestamp?
+    /// What its places cost until they are given back, in the place of what others of their category do: an invitation costs nothing. Nil: the same.
+    public var tariffs: [Tariff]?
 
     public init(
-        id: String, name: String, category: Int, capacity: Int, releasesAt: Timestamp? = nil, codeDigest: String? = nil, salesOpenAt: Timestamp? = nil
+        id: String, name: String, category: Int, capacity: Int, releasesAt: Timestamp? = nil, codeDigest: String? = nil, salesOpenAt: Timestamp? = nil,
+        tariffs: [Tariff]? = nil
     ) {
-        self.salesOpenAt = salesOpenAt
+        (self.salesOpenAt, self.tariffs) = (salesOpenAt, tariffs)
         self.id = id
         self.name = name
         self.category = category
@@ -94,6 +97,9 @@ public struct Allotment: Hashable, Codable, Sendable {
         self.releasesAt = releasesAt
         self.codeDigest = codeDigest
     }
+
+    /// Whether what is left of it is everybody's.
+    public func isReleased(at now: Timestamp) -> Bool { releasesAt.map { $0 <= now } ?? false }
 }
 
 /// Seats that are not sold for now: a camera's place, a broken armchair.
@@ -134,13 +140,29 @@ extension Session {
 
     /// Indexes of the categories of which a code opens places now, whether or not booking is open or a waiting room stands: until they are given
     /// back they are nobody else's.
-    public func categoriesByCode(at now: Timestamp) -> Set<Int> {
+    public func categoriesByCode(at now: Timestamp) -> Set<Int> { Set(allotmentsByCode(at: now).map(\.category)) }
+
+    /// The allotments that a code opens now.
+    public func allotmentsByCode(at now: Timestamp) -> [Allotment] {
         guard status == .published, now < bookingClosesAt else { return [] }
-        return Set(
-            inventory.allotments.filter { allotment in
-                allotment.codeDigest != nil && (allotment.salesOpenAt ?? bookingOpensAt) <= now && allotment.releasesAt.map { now < $0 } ?? true
-            }.map(\.category))
+        return inventory.allotments.filter { $0.codeDigest != nil && ($0.salesOpenAt ?? bookingOpensAt) <= now && !$0.isReleased(at: now) }
     }
+
+    /// What a place of a pool is sold at now.
+    public func tariffs(ofPool pool: Int, at now: Timestamp) -> [Tariff] {
+        ownTariffs(ofPool: pool, at: now) ?? categories[category(ofPool: pool)].tariffs
+    }
+
+    /// What only a place of this pool is sold at; nil where it costs what others of its category do. Before its release nobody has a place of an
+    /// allotment without its code; from then on anybody may.
+    public func ownTariffs(ofPool pool: Int, at now: Timestamp) -> [Tariff]? {
+        guard pool >= categories.count else { return nil }
+        let allotment = inventory.allotments[pool - categories.count]
+        return allotment.isReleased(at: now) ? nil : allotment.tariffs
+    }
+
+    /// Whether what places cost depends on the moment: then it is asked for exactly.
+    public var hasPricesThatEnd: Bool { inventory.allotments.contains { $0.tariffs != nil && $0.releasesAt != nil } }
 
     /// A pool is a stock of its own: each category's public places, then each allotment's.
     public var poolCount: Int { categories.count + inventory.allotments.count }

@@ -21,6 +21,9 @@ extension Request {
         }.first
     }
 
+    /// The fields of a form that a browser put into the address; none of an address that no form made.
+    package var query: [String: String] { uri.query.flatMap { try? URLEncodedFormDecoder().decode([String: String].self, from: $0) } ?? [:] }
+
     /// The fields of a form, each once.
     ///
     /// - Parameter most: bytes.

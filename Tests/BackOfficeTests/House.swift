@@ -86,7 +86,7 @@ final class House: Sendable {
         letters = FolderMailer(folder: folder.appending(path: "letters").path, sender: Mailbox(address: "maison@example.org"))
         let people = HousePeople(
             book: ledger, catalogue: ledger, reports: ledger, calendar: ledger, passwords: passwords ?? self.passwords, sealKey: Self.sealKey, mailer: sendsLetters ? letters : nil,
-            address: "https://maison.example.org", zone: TimeZone(identifier: "Europe/Paris") ?? .gmt, isTest: true)
+            address: "https://maison.example.org", site: "https://billets.example.org", zone: TimeZone(identifier: "Europe/Paris") ?? .gmt, isTest: true)
         let clock = Clock()
         self.clock = clock
         let path = redis?.socketPath ?? folder.appending(path: "no-redis").path

@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func placesTakeTheChosenTariffOrTheFirst() throws {
-        let lines = try OrderPricing(session: session, layout: layout).lines(
+        let lines = try OrderPricing(session: session, layout: layout, now: Timestamp(milliseconds: 0)).lines(
             of: hold(seats: [0, 1], standing: [1: 2]),
             choices: [
                 TariffChoice(seatID: "A2", categoryID: nil, quantity: 1, tariffID: "reduit"),
@@ -68,13 +68,13 @@ import Testing
     @Test func aStandingPlaceNamesTheAllotmentThatItComesFrom() throws {
         var session = session
         session.inventory.allotments = [Allotment(id: "presse", name: "Presse", category: 1, capacity: 4)]
-        let lines = try OrderPricing(session: session, layout: layout).lines(of: hold(seats: [0], standing: [1: 1, 2: 2]), choices: [])
+        let lines = try OrderPricing(session: session, layout: layout, now: Timestamp(milliseconds: 0)).lines(of: hold(seats: [0], standing: [1: 1, 2: 2]), choices: [])
         #expect(lines.map(\.category) == [0, 1, 1, 1])
         #expect(lines.map(\.pool) == [nil, nil, 2, 2])
     }
 
     @Test func impossibleChoicesAreRefused() {
-        let pricing = OrderPricing(session: session, layout: layout)
+        let pricing = OrderPricing(session: session, layout: layout, now: Timestamp(milliseconds: 0))
         let table: [(TariffChoice, OrderMistake)] = [
             (.init(seatID: "A1", categoryID: nil, quantity: 1, tariffID: "vip"), .unknownTariff("vip")),
             (.init(seatID: "A2", categoryID: nil, quantity: 1, tariffID: "plein"), .placeNotInHold("A2")),

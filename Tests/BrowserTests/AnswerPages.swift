@@ -64,7 +64,7 @@ enum AnswerPages {
     static func all(in say: Language) -> [(name: String, page: Page)] {
         let place = NamesPage.Place(position: 0, name: "Ada Lovelace", standing: .open)
         let names = NamesPage(show: show(), order: order, places: [place], until: now + .seconds(86_400))
-        let basket = (0..<2).map { BasketPage.Place(category: 0, seat: (seats[$0].id, seats[$0].name)) }
+        let basket = (0..<2).map { BasketPage.Place(category: 0, seat: (seats[$0].id, seats[$0].name), tariffs: show().session.categories[0].tariffs) }
         var wrong = WaitingPage.Form(category: "categorie-1", size: 2, email: "ada")
         wrong.hasEmailProblem = true
         return [

@@ -40,6 +40,11 @@ import WaitingRoom
     static let order = Order(
         id: "1-a", sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h", buyer: Buyer(name: hostile, email: "a@b.fr"), lines: [line],
         fees: [fee], placedAt: now)
+    /// In a basket.
+    static func placed(_ category: Int, _ seat: (id: String, name: SeatName)? = nil) -> BasketPage.Place {
+        BasketPage.Place(category: category, seat: seat, tariffs: show().session.categories[category].tariffs)
+    }
+
     static let hold = Hold(id: "h", state: .held, seats: [], standing: [:], expiresAt: now + .seconds(300))
     static var form: BuyerForm {
         var form = BuyerForm()
@@ -84,7 +89,7 @@ import WaitingRoom
                 instead: [(hostile, seatName)]
             ).page(in: say),
             BasketPage(
-                show: show(), hold: hold, places: [.init(category: 0, seat: (hostile, seatName)), .init(category: 1, seat: nil)], now: now, isSplit: true,
+                show: show(), hold: hold, places: [placed(0, (hostile, seatName)), placed(1)], now: now, isSplit: true,
                 form: form, message: .aloneThen([seatName]), others: 2
             ).page(in: say),
             BasketsPage(
@@ -101,7 +106,7 @@ import WaitingRoom
             ConfirmWaitingPage(show: show(), hold: hostile).page(in: say), RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say),
             legal.notice(in: say), legal.terms(in: say), legal.privacy(in: say), MessagePage(.basketEmpty, next: .event(hostile)).page(in: say),
             MessagePage(.blocked, organiser: event.organiser).page(in: say), MessagePage(.slowed(seconds: 61, isNetwork: true)).page(in: say), MessagePage(.hasty).page(in: say),
-            ChoosePage(show: show(.notOpen), key: "k", message: .codeTooEarly(now, in: show(.notOpen), say), byCode: [0]).page(in: say),
+            ChoosePage(show: show(.notOpen), key: "k", message: .codeTooEarly(now, in: show(.notOpen), say), byCode: .init(categories: [0])).page(in: say),
         ] + rooms(say)
     }
 
@@ -344,7 +349,7 @@ import WaitingRoom
         func sum(_ categories: [Int], tariff: String? = nil) -> (text: String, isHidden: Bool)? {
             var form = BuyerForm()
             form.tariffs = tariff.map { [0: $0] } ?? [:]
-            let text = BasketPage(show: Self.show(), hold: Self.hold, places: categories.map { .init(category: $0, seat: nil) }, now: Self.now, form: form).page(in: .english).content.text
+            let text = BasketPage(show: Self.show(), hold: Self.hold, places: categories.map { Self.placed($0) }, now: Self.now, form: form).page(in: .english).content.text
             guard let line = text.firstMatch(of: /<p class="sum"([^>]*)>.*?<strong>(.*?)<\/strong>/) else { return nil }
             return (String(line.2), line.1.contains("hidden"))
         }

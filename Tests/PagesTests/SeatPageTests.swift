@@ -90,7 +90,7 @@ import Testing
             let names = NamesPage(show: show, order: order, places: [place], until: Self.now)
             let pages = [
                 Self.seats(show, chosen: [Self.seat(19)]).page(in: say),
-                BasketPage(show: show, hold: hold, places: [.init(category: 0, seat: ("P-1", Self.name(1)))], now: Self.now).page(in: say),
+                BasketPage(show: show, hold: hold, places: [.init(category: 0, seat: ("P-1", Self.name(1)), tariffs: show.session.categories[0].tariffs)], now: Self.now).page(in: say),
                 RecapPage(show: show, hold: hold, lines: [line], fees: [], form: BuyerForm(), now: Self.now).page(in: say),
                 TicketsPage(show: show, order: order, tickets: [(ticket, .init(width: 1, isDark: [true]))], soldAt: Self.now).page(in: say),
                 names.page(in: say), ConfirmNamePage(names, place: place, name: "Grace").page(in: say),
@@ -112,7 +112,7 @@ import Testing
         var form = BuyerForm()
         form.tariffs = [1: "t1", 2: "none"]
         let hold = Hold(id: "h", state: .held, seats: [], standing: [:], expiresAt: Self.now + .seconds(300))
-        let places = [0, 0, 0, 1].map { BasketPage.Place(category: $0, seat: ("P-1", Self.name(1))) }
+        let places = [0, 0, 0, 1].map { BasketPage.Place(category: $0, seat: ("P-1", Self.name(1)), tariffs: Self.show().session.categories[$0].tariffs) }
         let text = BasketPage(show: Self.show(), hold: hold, places: places, now: Self.now, form: form).page(in: .french).content.text
         #expect(!text.contains("<select") && text.matches(of: /<input type="radio" name="tariff-0" value="t[01]" data-cents="(4500|3000)"/).count == 2)
         let checked = text.matches(of: /name="tariff-(\d)" value="(t\d)" data-cents="\d+" checked>/).map { "\($0.1) \($0.2)" }

@@ -14,7 +14,7 @@ import Testing
         order.lines = [line]
         func pages(_ say: Language) -> [String] {
             [
-                ChoosePage(show: show, key: "k").page(in: say), BasketPage(show: show, hold: PageTests.hold, places: [.init(category: 1, seat: nil)], now: PageTests.now).page(in: say),
+                ChoosePage(show: show, key: "k").page(in: say), BasketPage(show: show, hold: PageTests.hold, places: [PageTests.placed(1)], now: PageTests.now).page(in: say),
                 RecapPage(show: show, hold: PageTests.hold, lines: [line], fees: [], form: PageTests.form, now: PageTests.now).page(in: say),
                 OrderPage(show: show, facts: .init(order: order, state: .ticketed)).page(in: say), WaitingPage(show: show, until: PageTests.now).page(in: say),
                 ReturnPage(show: show, order: order, takenBack: [], chosen: []).page(in: say), PageTests.room(.outside).page(in: say),

@@ -232,6 +232,49 @@ extension DraftReaderTests {
         #expect(try Self.read(draft).sessions.allSatisfy { $0.inventory.blocked.isEmpty }, "nobody sits there any more")
     }
 
+    /// A guest's place costs nothing, and nothing of it stands among everybody's prices.
+    @Test func guestsAreInvited() throws {
+        var draft = try Self.seated()
+        let key = draft.places[0].row.key
+        draft.addInvitations(to: key)
+        draft.addAllotment(to: key)
+        #expect(draft.places[0].allotments[0][.allotmentTariff] == "Invitation" && draft.places[0].allotments[0][.allotmentPrice] == "0")
+        draft.places[0].allotments[0].texts.merge([.allotmentSeats: "S-A-2 .. S-A-3", .releaseBefore: "24", .code: "AMIS"]) { $1 }
+        // Another price of the same name in the same category is another price.
+        draft.places[0].allotments[1].texts.merge([.allotment: "Club", .allotmentSeats: "S-B-1", .code: "CLUB", .allotmentTariff: "Plein tarif", .allotmentPrice: "12,50"]) { $1 }
+        let session = try #require(try Self.readSeated(draft).sessions.first)
+        let allotments = session.inventory.allotments
+        #expect(allotments.map(\.id) == ["invitations", "club"] && allotments[0].tariffs == [Tariff(id: "invitation", name: "Invitation", price: .zero)])
+        #expect(allotments[1].tariffs == [Tariff(id: "plein-tarif-2", name: "Plein tarif", price: Money(cents: 1_250))])
+        #expect(session.categories[0].tariffs.map(\.price.cents) == [2_000])
+        let mistakes: [(DraftField, String, DraftField, DraftProblem.Kind)] = [
+            (.code, "", .allotmentTariff, .rule), (.allotmentTariff, "", .allotmentTariff, .empty), (.allotmentPrice, "", .allotmentPrice, .empty),
+            (.allotmentPrice, "gratuit", .allotmentPrice, .rule), (.allotmentPrice, "-1", .allotmentPrice, .rule),
+        ]
+        for (field, text, blamed, kind) in mistakes {
+            var wrong = draft
+            wrong.places[0].allotments[0][field] = text
+            #expect { try Self.readSeated(wrong) } throws: { error in
+                (error as? DraftErrors)?.problems == [DraftProblem(key: wrong.places[0].allotments[0].key, field: blamed, kind)]
+            }
+        }
+    }
+
+    /// Of what is published the form has no allotments: a price that is added there is another one than theirs all the same.
+    @Test func aNewPriceIsNoGuestsPrice() throws {
+        var draft = Self.draft()
+        let key = draft.places[0].row.key
+        draft.addInvitations(to: key)
+        draft.places[0].allotments[0].texts.merge([.allotmentPlaces: "5", .code: "AMIS"]) { $1 }
+        let programme = try Self.read(draft)
+        let known = Catalogue(version: 1, events: programme.events, sessions: programme.sessions)
+        var change = EventDraft(of: try #require(known.events.first), sessions: known.sessions)
+        change.addTariff(to: change.places[0].categories[0].row.key)
+        change.places[0].categories[0].tariffs[2].texts = [.tariff: "Invitation", .price: "1"]
+        let sessions = try Self.read(change, known: known).sessions
+        #expect(sessions.allSatisfy { $0.categories[0].tariffs.map(\.id) == ["plein-tarif", "tarif-reduit", "invitation-2"] && $0.inventory == programme.sessions[0].inventory })
+    }
+
     @Test func aPlanThatIsNoneSaysWhere() {
         #expect { try PlanCheck.read(Array(Fixture.plan.replacing("\"category\": \"PMR\"", with: "\"category\": \"XYZ\"").utf8), named: "salle.json") } throws: { error in
             (error as? ProgrammeErrors)?.problems.first?.description.hasPrefix("salle.json:5:") == true

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -208,6 +209,34 @@ struct ProblemTests {
         #expect(programme.contains(row.old))
         let problems = try ProgrammeFolder(["p.yml": programme.replacing(row.old, with: row.new), "plan.json": Fixture.plan]).problems()
         #expect(problems == row.problems)
+    }
+
+    private static let invited =
+        "- {id: amis, name: Amis, category: fosse, places: 5, code: AMIS, tariffs: [{id: invitation, name: Invitation, cents: 0}]}\n          - {id: club, name: Club, category: fosse, places: 5, code: CLUB, tariffs: [{id: club, name: Club, cents: 900}]}"
+
+    static let invitations: [Row] = [
+        Row(invited, invited),
+        Row(" code: AMIS,", "", "p.yml:32:73: events[0].sessions[0].allotments[0].tariffs: prices of its own are for those who have a 'code'"),
+        Row("id: invitation,", "id: plein,", "p.yml:32:91: events[0].sessions[0].allotments[0].tariffs[0].id: the tariff id 'plein' stands twice in this category"),
+        Row("id: club, name: Club, cents", "id: invitation, name: Club, cents", "p.yml:33:91: events[0].sessions[0].allotments[1].tariffs[0].id: the tariff id 'invitation' stands twice in this category"),
+        Row("[{id: invitation, name: Invitation, cents: 0}]", "[]", "p.yml:32:85: events[0].sessions[0].allotments[0].tariffs: must not be empty"),
+        Row("cents: 0}", "cents: -1}", "p.yml:32:128: events[0].sessions[0].allotments[0].tariffs[0].cents: is -1; it must be 0 to 1000000 cents"),
+        Row("category: fosse, places: 5, code: AMIS", "category: balcon, places: 5, code: AMIS", "p.yml:32:46: events[0].sessions[0].allotments[0].category: the session sells no category 'balcon'"),
+    ]
+
+    @Test("invitations", arguments: invitations)
+    func invitation(_ row: Row) throws {
+        let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        allotments:\n          \(Self.invited)\n")
+        #expect(programme.contains(row.old))
+        let problems = try ProgrammeFolder(["p.yml": programme.replacing(row.old, with: row.new), "plan.json": Fixture.plan]).problems()
+        #expect(problems == row.problems)
+    }
+
+    @Test func invitationsAreOfTheirAllotmentAlone() throws {
+        let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        allotments:\n          \(Self.invited)\n")
+        let session = try #require(try ProgrammeFolder(["p.yml": programme, "plan.json": Fixture.plan]).read().sessions.first)
+        #expect(session.inventory.allotments.map(\.tariffs) == [[Tariff(id: "invitation", name: "Invitation", price: .zero)], [Tariff(id: "club", name: "Club", price: Money(cents: 900))]])
+        #expect(session.categories[2].tariffs.map(\.id) == ["plein"])
     }
 
     @Test("prices", arguments: prices)

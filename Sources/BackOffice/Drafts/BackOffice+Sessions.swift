@@ -16,7 +16,7 @@ extension BackOffice {
             OfficeRoute.page(.get, .session(event: event, id: id), access) { request, context, say in
                 let asked = request.uri.queryParameters
                 let notice = asked["postponed"] != nil ? StaffSessionPage.postponed(say) : asked["cancelled"] != nil ? StaffSessionPage.cancelled(say) : nil
-                return try await session(context, notice, .ok, say)
+                return try await session(context, code: request.query["code"], notice, .ok, say)
             },
             // Whoever reads takings has no business with names.
             OfficeRoute.page(.get, .guests(id), access) { _, context, say in try await guests(context, say) },
@@ -32,13 +32,33 @@ extension BackOffice {
         return (event, session)
     }
 
-    private func session(_ context: OfficeContext, typed: [String: String] = [:], _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language) async throws -> Response {
+    /// - Parameter code: of which somebody wants the link for guests.
+    private func session(
+        _ context: OfficeContext, typed: [String: String] = [:], code: String? = nil, _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
+    ) async throws -> Response {
         let (event, session) = try await found(context)
-        let answer = try await house.reports.sales(SalesQuestion(sessionID: session.id, isTest: house.isTest))
+        let answer = try await house.reports.sales(SalesQuestion(sessionID: session.id, isTest: house.isTest, details: [.category, .tariff]))
         let sold = answer.cells.reduce(0) { $0 + ($1.isFee ? 0 : $1.tally.quantity) }
         let page = StaffSessionPage(
-            for: try context.staffPerson(), event, session, sold: sold, blocked: try await blocked(in: session), progress: try await progress(of: session), typed: typed, notice)
+            for: try context.staffPerson(), event, session, sold: sold, blocked: try await blocked(in: session),
+            allotments: StaffAllotments(session, issued: issued(answer.cells, of: session), asked: code.map { ($0, link(to: session, code: $0, say)) }),
+            progress: try await progress(of: session), typed: typed, notice)
         return self.answer(page.page(in: say), status)
+    }
+
+    /// Tickets at the prices of each allotment that has some: they are its places', and no others of the category have one of these.
+    private func issued(_ cells: [SalesCell], of session: Session) -> [String: Int] {
+        session.inventory.allotments.reduce(into: [:]) { issued, allotment in
+            guard let tariffs = allotment.tariffs else { return }
+            let ids = Set(tariffs.map(\.id))
+            issued[allotment.id] = cells.filter { !$0.isFee && $0.categoryIndex == allotment.category && ids.contains($0.tariff?.id ?? "") }.reduce(0) { $0 + $1.tally.quantity }
+        }
+    }
+
+    private func link(to session: Session, code: String, _ say: Language) -> StaffAllotments.Answer {
+        let digest = Allotment.digest(ofCode: code)
+        guard session.inventory.allotments.contains(where: { $0.codeDigest == digest }) else { return .opensNothing }
+        return .link(ChoosePage.link(to: session.id, code: code, site: house.site, in: say))
     }
 
     /// By the names that stand on tickets; the programme has the plan's ids.

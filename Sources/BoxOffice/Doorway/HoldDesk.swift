@@ -151,6 +151,7 @@ struct HoldAnswer {
                     writer.add("label", place.seat?.label)
                     writer.add("quantity", Int64(place.quantity))
                     writer.add("seat", place.seat?.id)
+                    if let tariffs = session.ownTariffs(ofPool: place.pool, at: now) { add(tariffs, of: session, to: &writer) }
                 }
             }
             writer.add("serverTime", now.rfc3339(in: entry.timeZone))
@@ -161,18 +162,30 @@ struct HoldAnswer {
         return ByteBuffer(bytes: writer.bytes)
     }
 
+    /// Those of an allotment, which stand nowhere else.
+    private func add(_ tariffs: [Tariff], of session: Session, to writer: inout JSONWriter) {
+        writer.add("tariffs", array: tariffs) { writer, tariff in
+            writer.object { writer in
+                writer.add("fullPriceCents", session.fullPrice(of: tariff).cents)
+                writer.add("id", tariff.id)
+                writer.add("name", tariff.name)
+                writer.add("priceCents", tariff.price.cents)
+            }
+        }
+    }
+
     private struct Place {
-        var category: Int
+        var category, pool: Int
         var seat: SeatLayout.Seat?
         var quantity = 1
     }
 
     private var places: [Place] {
         var places = hold.seats.compactMap { position in
-            layout?.seat(at: position).map { Place(category: $0.category, seat: $0) }
+            layout?.seat(at: position).map { Place(category: $0.category, pool: $0.pool, seat: $0) }
         }
         for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
-            places.append(Place(category: entry.session.category(ofPool: pool), quantity: quantity))
+            places.append(Place(category: entry.session.category(ofPool: pool), pool: pool, quantity: quantity))
         }
         return places
     }

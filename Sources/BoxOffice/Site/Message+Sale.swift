@@ -41,6 +41,7 @@ extension Message {
         switch mistake {
         case .invalidName: self = .invalidName
         case .invalidEmail: self = .invalidEmail
+        case .tariffIsOver: self = .codePriceOver
         case .unknownTariff, .placeNotInHold, .tooManyChoices: self = .badForm
         }
     }
@@ -81,7 +82,7 @@ extension BuyerForm {
         switch mistake {
         case .invalidName: form.hasNameProblem = true
         case .invalidEmail: form.hasEmailProblem = true
-        case .unknownTariff, .placeNotInHold, .tooManyChoices: form.tariffs = [:]
+        case .unknownTariff, .tariffIsOver, .placeNotInHold, .tooManyChoices: form.tariffs = [:]
         }
         return form
     }

@@ -48,10 +48,13 @@ extension Site {
         }
         let layout = try await office.mirror.layout(of: entry.session)
         var places = hold.seats.compactMap { position in
-            layout?.seat(at: position).map { BasketPage.Place(category: $0.category, seat: ($0.id, $0.name)) }
+            layout?.seat(at: position).map {
+                BasketPage.Place(category: $0.category, seat: ($0.id, $0.name), tariffs: entry.session.tariffs(ofPool: $0.pool, at: now))
+            }
         }
         for (pool, quantity) in hold.standing.sorted(by: { $0.key < $1.key }) {
-            places += Array(repeating: BasketPage.Place(category: entry.session.category(ofPool: pool), seat: nil), count: quantity)
+            let place = BasketPage.Place(category: entry.session.category(ofPool: pool), seat: nil, tariffs: entry.session.tariffs(ofPool: pool, at: now))
+            places += Array(repeating: place, count: quantity)
         }
         return .basket(Basket(entry: entry, layout: layout, hold: hold, now: now, places: places))
     }

@@ -9,7 +9,7 @@ extension Site {
     func programme(_ request: Request, _ language: Language) async throws -> Response {
         var search = ProgrammePage.Search()
         // As a form is sent: a space may be a plus sign.
-        let fields = request.uri.query.flatMap { try? URLEncodedFormDecoder().decode([String: String].self, from: $0) } ?? [:]
+        let fields = request.query
         for (name, key) in ProgrammePage.Search.fields {
             search[keyPath: key] = String((fields[name] ?? "").trimmingCharacters(in: .whitespaces).prefix(80))
         }

@@ -13,8 +13,10 @@ extension Site {
         let byCode = request.uri.queryParameters[ChoosePage.byCode.name[...]].map(String.init) == ChoosePage.byCode.value
         let passes = byCode ? await opensByCode(entry) : false
         if !passes, entry.session.status == .published, let room = await roomInTheWay(of: entry, request, language) { return room }
+        let code = byCode ? request.query[ChoosePage.code] : nil
         return await choose(
-            entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [])
+            entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [],
+            wanted: code.map { [ChoosePage.code: $0] } ?? [:])
     }
 
     private func choose(
@@ -26,9 +28,13 @@ extension Site {
         var show = await show(entry, now: now)
         show.shopping = await shoppingTime(of: entry, request)
         let opened = now.map { entry.session.categoriesByCode(at: $0) } ?? []
+        let isOver = byCode && now.map { entry.session.isOver(code: wanted[ChoosePage.code] ?? "", at: $0) } ?? false
+        let message = message ?? (isOver ? .codePriceOver : nil)
         // Before everybody may book, places are chosen with a code alone.
-        if !opened.isEmpty, byCode || show.sale == .notOpen {
-            let page = ChoosePage(show: show, key: newKey(), message: message, basket: basket, wanted: wanted, byCode: opened)
+        if !isOver, !opened.isEmpty, byCode || show.sale == .notOpen {
+            let page = ChoosePage(
+                show: show, key: newKey(), message: message, basket: basket, wanted: wanted,
+                byCode: now.flatMap { pricesByCode(wanted, of: entry.session, at: $0) } ?? .init(categories: opened))
             return answer(page.page(in: language), status, cookies: cookies)
         }
         guard show.sale == .open || show.sale == .unknown else {
@@ -36,8 +42,17 @@ extension Site {
             return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status)
         }
         let page = ChoosePage(
-            show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket, wanted: wanted)
+            show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket,
+            wanted: isOver ? wanted.filter { $0.key != ChoosePage.code } : wanted)
         return answer(page.page(in: language), status, cookies: cookies)
+    }
+
+    /// What the code opens that somebody brings; nil without one, or where it opens nothing now: the store says why when places are asked for.
+    private func pricesByCode(_ wanted: [String: String], of session: Session, at now: Timestamp) -> ChoosePage.ByCode? {
+        let allotments = wanted[ChoosePage.code].map { session.allotments(byCode: $0, at: now) } ?? []
+        guard !allotments.isEmpty else { return nil }
+        let prices = allotments.map { ($0.category, $0.tariffs ?? session.categories[$0.category].tariffs) }
+        return .init(categories: Set(allotments.map(\.category)), tariffs: Dictionary(prices) { first, _ in first })
     }
 
     /// Whether a code opens places of a session now.
@@ -82,7 +97,7 @@ extension Site {
         if form[LanguageButton.looksOnly.name] == LanguageButton.looksOnly.value { return try await again(nil, .ok) }
         let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
-        let code = form["code"].flatMap { $0.isEmpty ? nil : $0 }
+        let code = form[ChoosePage.code].flatMap { $0.isEmpty ? nil : $0 }
         let admission = await admitted(to: entry, request)?.admission
         if code == nil, admission == nil, office.desk.mustWait([:], for: entry) { return redirect(to: .room(entry.session.id), language, cookies: cookies) }
         var key = form["key"] ?? ""
@@ -177,7 +192,7 @@ extension Site {
         case .basket(let basket):
             let (form, buyer, choices) = read(fields, basket, in: language)
             do throws(OrderMistake) {
-                let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout)
+                let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout, now: basket.now)
                 return answer(await recapPage(of: basket, quote, form, language))
             } catch {
                 return answer(await page(of: basket, request, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
@@ -205,7 +220,7 @@ extension Site {
         let (form, buyer, choices) = read(fields, basket, in: language)
         if let blocked = blocked(from: basket.entry, request, email: buyer.email, language) { return blocked }
         // What is ordered is what was seen: prices may have changed since the recap.
-        if let quote = try? OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: session, layout: basket.layout),
+        if let quote = try? OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: session, layout: basket.layout, now: basket.now),
             fields["total"] != String(quote.total.cents)
         {
             return answer(await recapPage(of: basket, quote, form, language, message: .priceChanged), .conflict)

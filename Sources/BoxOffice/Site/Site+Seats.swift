@@ -12,7 +12,7 @@ extension Site {
     func seats(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
         // As a form is sent: the section whose button was pressed, and what is ticked.
-        let fields = request.uri.query.flatMap { try? URLEncodedFormDecoder().decode([String: String].self, from: $0) } ?? [:]
+        let fields = request.query
         let cookies = newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? []
         if let room = await roomInTheWay(of: entry, request, language) { return room }
         let chosen = chosenSeats(fields, try await office.mirror.layout(of: entry.session))

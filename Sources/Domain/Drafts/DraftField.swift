@@ -50,6 +50,9 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     case code
     /// Hours before booking opens from which on who has the code may buy.
     case presaleBefore = "presale-before"
+    /// What its places cost in the place of what others of their category do: a price's name, and the price.
+    case allotmentTariff = "allotment-tariff"
+    case allotmentPrice = "allotment-price"
 
     // Of seats that nobody sells: why, and which, as for places that are set aside.
     case blockReason = "block-reason"
@@ -75,7 +78,7 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     public static let ofPlaces: [DraftField] = [.venue, .venueName, .address, .postalCode, .city, .venueDescription, .access, .wheelchairs, .companions]
     public static let ofCategory: [DraftField] = [.category, .capacity]
     public static let ofTariff: [DraftField] = [.tariff, .price]
-    public static let ofAllotment: [DraftField] = [.allotment, .allotmentOf, .allotmentPlaces, .allotmentSeats, .releaseBefore, .code, .presaleBefore]
+    public static let ofAllotment: [DraftField] = [.allotment, .allotmentOf, .allotmentPlaces, .allotmentSeats, .releaseBefore, .code, .presaleBefore, .allotmentTariff, .allotmentPrice]
     public static let ofBlock: [DraftField] = [.blockReason, .blockSeats]
     public static let ofSession: [DraftField] = [.day, .time, .doors, .places, .ownOpensDay, .ownOpensTime]
 }

@@ -18,6 +18,9 @@ public struct DraftRow: Hashable, Codable, Sendable {
     /// As a form names a field.
     public func name(_ field: DraftField) -> String { "\(key)-\(field.rawValue)" }
 
+    /// Whether an allotment's line says that its places have a price of their own.
+    public var hasOwnPrice: Bool { !self[.allotmentTariff].isEmpty || !self[.allotmentPrice].isEmpty }
+
     mutating func take(_ fields: [DraftField], from form: [String: String]) {
         for field in fields { if let typed = form[name(field)] { self[field] = typed } }
     }
@@ -126,10 +129,16 @@ public struct EventDraft: Hashable, Codable, Sendable {
         places[place].categories.append(DraftCategory(row: category, tariffs: [tariff]))
     }
 
+    /// Free places for guests, to the places with this key: whatever is typed here may be changed.
+    public mutating func addInvitations(to key: Int) {
+        addAllotment(to: key, [.allotment: "Invitations", .allotmentTariff: "Invitation", .allotmentPrice: "0"])
+    }
+
     /// To the places with this key.
-    public mutating func addAllotment(to key: Int) {
+    public mutating func addAllotment(to key: Int, _ texts: [DraftField: String] = [:]) {
         guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }), places[place].allotments.count < Self.most.categories else { return }
-        let allotment = row([.allotmentOf: places[place].categories.first.map { String($0.row.key) } ?? ""])
+        let category = places[place].categories.first.map { String($0.row.key) } ?? ""
+        let allotment = row(texts.merging([.allotmentOf: category]) { $1 })
         places[place].allotments.append(allotment)
     }
 

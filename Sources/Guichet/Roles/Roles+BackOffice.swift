@@ -22,7 +22,7 @@ extension Roles {
         let house = HousePeople(
             book: ledger, catalogue: ledger, reports: reports, calendar: ledger, cnmRate: settings.cnmRate, passwords: ScryptPasswords(), sealKey: try staffKey(settings),
             // Somebody waits for the page that says whether the letter was taken.
-            mailer: try mailer(settings, FaultWiring(), timeout: .seconds(10)), address: settings.backOfficeURL, zone: settings.ledgerTimeZone,
+            mailer: try mailer(settings, FaultWiring(), timeout: .seconds(10)), address: settings.backOfficeURL, site: settings.siteOrigin, zone: settings.ledgerTimeZone,
             isTest: settings.testMode)
         // Opening days alone ask Redis; everything else works without it.
         let redis = try redis(settings, scripts: [], logger: logger)

@@ -29,17 +29,18 @@ public struct StaffSessionPage: Sendable {
     /// Places that are sold.
     let sold: Int
     let blocked: [Blocked]
+    let allotments: StaffAllotments
     let progress: Progress?
     let notice: StaffNotice?
     /// As it was typed.
     let typed: [String: String]
 
     public init(
-        for person: StaffPerson, _ event: Event, _ session: Session, sold: Int, blocked: [Blocked], progress: Progress?, typed: [String: String] = [:],
+        for person: StaffPerson, _ event: Event, _ session: Session, sold: Int, blocked: [Blocked], allotments: StaffAllotments, progress: Progress?, typed: [String: String] = [:],
         _ notice: StaffNotice? = nil
     ) {
         (self.person, self.event, self.session, self.sold, self.blocked) = (person, event, session, sold, blocked)
-        (self.progress, self.typed, self.notice) = (progress, typed, notice)
+        (self.allotments, self.progress, self.typed, self.notice) = (allotments, progress, typed, notice)
     }
 
     private var zone: TimeZone { TimeZone(identifier: session.venue.timeZone) ?? .gmt }
@@ -51,7 +52,7 @@ public struct StaffSessionPage: Sendable {
             content: """
                 <div class="wide"><h1>\(event.title)</h1><p>\(say.moment(session.startsAt, in: zone)) · \(session.venue.name)</p><p>\(StaffShowPages.state(session.status, in: say))</p>\(notice?.block)
                 \(session.previousStartsAt.map { "<p>\(say("Reportée : c’était le \(say.moment($0, in: zone)).", "Postponed: it was on \(say.moment($0, in: zone))."))</p>" as HTML })
-                <p>\(say("Places vendues : \(say.number(sold)) sur \(say.number(session.capacity)).", "Places sold: \(say.number(sold)) of \(say.number(session.capacity))."))</p>\(blocked.isEmpty ? nil : notSold(say))\(progress.map { state($0, say) })
+                <p>\(say("Places vendues : \(say.number(sold)) sur \(say.number(session.capacity)).", "Places sold: \(say.number(sold)) of \(say.number(session.capacity))."))</p>\(blocked.isEmpty ? nil : notSold(say))\(allotments.section(at: url, zone: zone, in: say))\(progress.map { state($0, say) })
                 \(session.status == .published ? postpone(say) + cancel(say) : nil)
                 <p><a href="\(StaffURL.guests(session.id).path(in: say))">\(say("Liste des spectateurs (CSV)", "List of guests (CSV)"))</a> · <a href="\(StaffURL.show(event.id).path(in: say))">\(say("Toutes les séances", "All sessions"))</a> · <a href="\(StaffURL.sessionSales(session.id).path(in: say))">\(say("Ses ventes", "Its sales"))</a></p></div>
                 """)

@@ -2,7 +2,7 @@ import Domain
 
 /// What the site says about codes: pre-sales, and places that are set aside. Both languages are side by side.
 enum CodePhrase: Sendable {
-    case presaleFrom(String), presaleOpen, presaleIn, have, lead(String), leadOpen, reserved, pastRoom, tooEarly, tooEarlyHint(String)
+    case presaleFrom(String), presaleOpen, presaleIn, have, lead(String), leadOpen, reserved, pastRoom, tooEarly, tooEarlyHint(String), priceLater, over, overHint
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -18,6 +18,9 @@ enum CodePhrase: Sendable {
         case .pastRoom: "Vous avez un code d’accès ? Ses places ne sont à personne d’autre : vous n’attendez pas."
         case .tooEarly: "Ce code n’ouvre pas encore de places"
         case .tooEarlyHint(let moment): "Sa vente commence le \(moment). Gardez-le, et revenez à ce moment : les places restent réservées d’ici là."
+        case .priceLater: "Un code peut donner un autre prix, une invitation par exemple : le panier le montre, avant toute commande."
+        case .over: "Le prix de ce code n’a plus cours"
+        case .overHint: "Les places qu’il ouvrait ont été rendues au public, au prix de tous."
         }
     }
 
@@ -33,11 +36,16 @@ enum CodePhrase: Sendable {
         case .pastRoom: "Do you have an access code? Its places are nobody else’s: you do not wait."
         case .tooEarly: "This code opens no places yet"
         case .tooEarlyHint(let moment): "Its sale begins on \(moment). Keep it, and come back then: the places are set aside until that moment."
+        case .priceLater: "A code may give another price, an invitation for instance: the basket shows it, before anything is ordered."
+        case .over: "The price of this code is over"
+        case .overHint: "The places that it opened were given back to the public, at everybody’s price."
         }
     }
 }
 
 extension Message {
+    public static let codePriceOver = Message(.code(.over), .code(.overHint))
+
     /// - Parameter moment: from when on the code opens its places.
     public static func codeTooEarly(_ moment: Timestamp, in show: Show, _ say: Language) -> Message {
         Message(.code(.tooEarly), .code(.tooEarlyHint(say.moment(moment, in: show.zone))), tone: .notice)

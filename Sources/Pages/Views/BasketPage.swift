@@ -8,9 +8,11 @@ public struct BasketPage: Sendable {
         public var category: Int
         /// The plan's seat id and its name; nil for a standing place.
         public var seat: (id: String, name: SeatName)?
+        /// What it is sold at; the first one when nothing is chosen.
+        public var tariffs: [Tariff]
 
-        public init(category: Int, seat: (id: String, name: SeatName)?) {
-            (self.category, self.seat) = (category, seat)
+        public init(category: Int, seat: (id: String, name: SeatName)?, tariffs: [Tariff]) {
+            (self.category, self.seat, self.tariffs) = (category, seat, tariffs)
         }
     }
 
@@ -67,7 +69,7 @@ public struct BasketPage: Sendable {
     private func total(_ say: Language) -> HTML {
         let session = show.session
         let choices = places.indices.map { position -> (price: Money, isOpen: Bool) in
-            let tariffs = session.categories[places[position].category].tariffs
+            let tariffs = places[position].tariffs
             let tariff = tariffs.first { $0.id == form.tariffs[position] } ?? tariffs.first
             return (tariff.map { session.fullPrice(of: $0) } ?? .zero, tariffs.count > 1)
         }
@@ -101,9 +103,9 @@ public struct BasketPage: Sendable {
         let category = show.session.categories[place.category]
         let name = place.seat.map { say.seat($0.name) } ?? say(.standingPlace)
         let choice: HTML =
-            category.tariffs.count > 1
-            ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(HTML.french(category.name, say)), \(name)</span></legend>\(tariffs(of: category, position, say))</fieldset>"
-            : "<p class=\"price\">\(category.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
+            place.tariffs.count > 1
+            ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(HTML.french(category.name, say)), \(name)</span></legend>\(tariffs(of: place, position, say))</fieldset>"
+            : "<p class=\"price\">\(place.tariffs.first.map { say.price(show.session.fullPrice(of: $0)) } ?? "")</p>"
         return "<li><div><strong>\(HTML.french(category.name, say))</strong><br>\(name)\(takeOut(position, name, say))</div>\(choice)</li>"
     }
 
@@ -118,9 +120,9 @@ public struct BasketPage: Sendable {
     }
 
     /// Side by side with what they cost: on a small phone a list would cut their names.
-    private func tariffs(of category: Domain.Category, _ position: Int, _ say: Language) -> [HTML] {
-        let chosen = category.tariffs.first { $0.id == form.tariffs[position] } ?? category.tariffs.first
-        return category.tariffs.map { tariff in
+    private func tariffs(of place: Place, _ position: Int, _ say: Language) -> [HTML] {
+        let chosen = place.tariffs.first { $0.id == form.tariffs[position] } ?? place.tariffs.first
+        return place.tariffs.map { tariff in
             let price = show.session.fullPrice(of: tariff)
             return """
                 <label><input type="radio" name="tariff-\(position)" value="\(tariff.id)" data-cents="\(price.cents)"\(tariff.id == chosen?.id ? " checked" as HTML : nil)><span\(HTML.inFrench(say))>\(tariff.name)</span> <strong>\(say.price(price))</strong></label>

@@ -8,18 +8,37 @@ public struct ChoosePage: Sendable {
     let message: Message?
     let basket: SiteURL?
     let wanted: [String: String]
-    let byCode: Set<Int>?
+    let byCode: ByCode?
 
     /// Name of the field, and of the query's, that says: I have a code. Then its places alone are chosen from, whatever stands before the sale.
     public static let byCode = (name: "acces", value: "code")
+    /// Name of the field, and of the query's, that has the code itself: a link that is given to guests brings it along.
+    public static let code = "code"
+
+    /// What codes open.
+    public struct ByCode: Sendable {
+        /// Indexes.
+        var categories: Set<Int>
+        /// By category, what the places of the code cost that is known; empty while none is.
+        var tariffs: [Int: [Tariff]]
+
+        public init(categories: Set<Int>, tariffs: [Int: [Tariff]] = [:]) { (self.categories, self.tariffs) = (categories, tariffs) }
+    }
+
+    /// Where who has the link chooses among the places of a code.
+    /// - Parameter site: as in `https://tickets.example.org`; empty where nobody knows it.
+    public static func link(to session: String, code: String, site: String, in say: Language) -> String {
+        let typed = code.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return "\(site)\(SiteURL.session(session).path(in: say))?\(byCode.name)=\(byCode.value)&\(Self.code)=\(typed)"
+    }
 
     /// - Parameters:
-    ///   - byCode: indexes of the categories that a code opens, where places are chosen with a code alone; nil where everybody chooses.
+    ///   - byCode: where places are chosen with a code alone; nil where everybody chooses.
     ///   - basket: of the same session, which the visitor has already.
     ///   - wanted: the form's fields as they were sent before.
     ///   - key: of the request that the form makes, so that sending it twice holds once.
     ///   - message: why the places asked for before could not be held.
-    public init(show: Show, key: String, message: Message? = nil, basket: SiteURL? = nil, wanted: [String: String] = [:], byCode: Set<Int>? = nil) {
+    public init(show: Show, key: String, message: Message? = nil, basket: SiteURL? = nil, wanted: [String: String] = [:], byCode: ByCode? = nil) {
         self.byCode = byCode
         (self.show, self.key, self.message, self.basket, self.wanted) = (show, key, message, basket, wanted)
     }
@@ -39,16 +58,18 @@ public struct ChoosePage: Sendable {
                 <form class="choose" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
                 \(byCode.map { _ in "<input type=\"hidden\" name=\"\(Self.byCode.name)\" value=\"\(Self.byCode.value)\">\(code(say))" as HTML })\
-                <ul class="categories">\(session.publicCategories.filter { byCode?.contains($0) ?? true }.map { category($0, say) })</ul>
+                <ul class="categories">\(session.publicCategories.filter { byCode?.categories.contains($0) ?? true }.map { category($0, say) })</ul>
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
                 \(byCode == nil && session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
-                \(FeeHint.hints(of: session, say))
-                \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.tariffs.count > 1 }, say))
+                \(byCode?.tariffs.isEmpty == true ? "<p class=\"hint\">\(say(.code(.priceLater)))</p>" as HTML : nil)\(FeeHint.hints(of: session, say))
+                \(RunningTotal.line(fees: session.fees, isLater: session.categories.indices.contains { tariffs(of: $0).count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
                 \(LanguageButton.button(choosing: session.id, form: "choice", say))\(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
                 """)
     }
+
+    private func tariffs(of category: Int) -> [Tariff] { byCode?.tariffs[category] ?? show.session.categories[category].tariffs }
 
     private func category(_ index: Int, _ say: Language) -> HTML {
         let session = show.session
@@ -63,7 +84,7 @@ public struct ChoosePage: Sendable {
         let limit = isWheelchair ? max(1, session.buyerLimit / 2) : session.buyerLimit
         let most = isOpenedByCode ? limit : min(limit, free ?? limit)
         let companion = places?.companion.map { session.categories[$0] }
-        let prices = category.tariffs.map { ($0.name, $0) } + (companion.flatMap { seat in seat.tariffs.first.map { [(seat.name, $0)] } } ?? [])
+        let prices = tariffs(of: index).map { ($0.name, $0) } + (companion.flatMap { seat in seat.tariffs.first.map { [(seat.name, $0)] } } ?? [])
         let id = "q-\(category.id)"
         let alone = Self.alone(category.id)
         let choice: HTML = """
@@ -71,7 +92,7 @@ public struct ChoosePage: Sendable {
             <label for="\(alone)">\(say(.wheelchairAlone))</label></p>
             """
         // What the running total counts, a companion's seat with its wheelchair place.
-        func cents(_ index: Int) -> Int64 { session.categories[index].tariffs.first.map { session.fullPrice(of: $0).cents } ?? 0 }
+        func cents(_ index: Int) -> Int64 { tariffs(of: index).first.map { session.fullPrice(of: $0).cents } ?? 0 }
         let beside: HTML? = places?.companion.map { " data-beside=\"\(cents($0))\" data-alone=\"\(alone)\"" }
         let options = (0...max(most, 0)).map { "<option value=\"\($0)\"\(wanted[id] == String($0) ? " selected" as HTML : nil)>\($0)</option>" as HTML }
         return """
@@ -101,7 +122,7 @@ public struct ChoosePage: Sendable {
         let (facts, hint): (HTML, HTML?) =
             byCode != nil ? (" required", nil) : (" aria-describedby=\"code-hint\"", "<small id=\"code-hint\">\(say(.accessCodeHint))</small>")
         return """
-            <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="code" value="\(wanted["code"] ?? "")" autocomplete="off"\(facts)>\(hint)</p>
+            <p class="field"><label for="code">\(say(.accessCode))</label><input id="code" name="\(Self.code)" value="\(wanted[Self.code] ?? "")" autocomplete="off"\(facts)>\(hint)</p>
             """
     }
 }

@@ -63,17 +63,27 @@ extension DraftDocument {
                 return moment.map { text(($0 - .seconds(hours * 3600)).rfc3339(in: zone), row, field) }
             }
             let isSeated = category?.seats != nil
-            let seats = row[.allotmentSeats].split { $0 == "," || $0 == ";" || $0.isNewline }.map { text(String($0), row, .allotmentSeats) }
             let pairs: [(String, SourceNode?)] = [
                 ("id", text(ids.allotments[row.key] ?? "", row, .allotment)), ("name", text(row, .allotment)),
                 ("category", text(category.flatMap { ids.categories[$0.row.key] } ?? "", row, .allotmentOf)),
                 ("places", isSeated ? nil : plain(DraftTexts.number(row[.allotmentPlaces]), row, .allotmentPlaces)),
-                ("seats", isSeated ? list(seats, row, .allotmentSeats) : nil), ("release", before(begins, .releaseBefore)), ("code", optional(row, .code)),
-                ("salesOpen", before(opens, .presaleBefore)),
+                ("seats", isSeated ? list(seats(row, .allotmentSeats), row, .allotmentSeats) : nil), ("release", before(begins, .releaseBefore)), ("code", optional(row, .code)),
+                ("salesOpen", before(opens, .presaleBefore)), ("tariffs", ownTariffs(row)),
             ]
             return fields(pairs, row, .allotment)
         }
         return list(nodes, places.row, .allotment)
+    }
+
+    /// Nil where nothing was said: its places cost what those of their category do.
+    private func ownTariffs(_ row: DraftRow) -> SourceNode? {
+        guard row.hasOwnPrice else { return nil }
+        let tariff = fields(
+            [
+                ("id", text(ids.tariffs[row.key] ?? "", row, .allotmentTariff)), ("name", text(row, .allotmentTariff)),
+                ("cents", plain(DraftTexts.cents(row[.allotmentPrice]), row, .allotmentPrice)),
+            ], row, .allotmentTariff)
+        return list([tariff], row, .allotmentTariff)
     }
 
     /// Nil without any, where nobody sits, and of what is published: there they are what they were.

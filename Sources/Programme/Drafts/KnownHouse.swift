@@ -30,6 +30,12 @@ public struct KnownHouse: Sendable {
 
     /// The session whose places they are; nil while nothing of them is published.
     func published(_ places: DraftPlaces) -> Session? { places.row.id.flatMap { sessions[$0] } }
+
+    /// Ids of what places of a published category are sold at that are set aside: the form does not have them.
+    func allotmentTariffs(of category: DraftCategory, in places: DraftPlaces) -> [String] {
+        guard let session = published(places), let index = category.row.id.flatMap(session.categoryIndex) else { return [] }
+        return session.inventory.allotments.filter { $0.category == index }.flatMap { $0.tariffs ?? [] }.map(\.id)
+    }
 }
 
 /// The ids that a draft's entries have, or would get if it were published now.
@@ -68,10 +74,14 @@ struct DraftIDs {
             for category in places.categories {
                 categories[category.row.key] = category.row.id ?? new(category.row[.category], or: "categorie", usedCategories)
                 usedCategories.insert(categories[category.row.key] ?? "")
-                var usedTariffs = Set(category.tariffs.compactMap(\.id))
-                for tariff in category.tariffs {
-                    tariffs[tariff.key] = tariff.id ?? new(tariff[.tariff], or: "tarif", usedTariffs)
+                var usedTariffs = Set(category.tariffs.compactMap(\.id)).union(known.allotmentTariffs(of: category, in: places))
+                func take(_ tariff: DraftRow, named field: DraftField) {
+                    tariffs[tariff.key] = tariff.id ?? new(tariff[field], or: "tarif", usedTariffs)
                     usedTariffs.insert(tariffs[tariff.key] ?? "")
+                }
+                for tariff in category.tariffs { take(tariff, named: .tariff) }
+                for allotment in places.allotments where allotment.hasOwnPrice && allotment[.allotmentOf] == String(category.row.key) {
+                    take(allotment, named: .allotmentTariff)
                 }
             }
         }

@@ -9,6 +9,8 @@ struct InventoryEntry {
 
     let plan: PlanEntry
     let sold: [PlanEntry.Area]
+    /// Of each of them.
+    let tariffs: [[Tariff]]
     /// Of the session's booking; nil when its dates are wrong.
     let opens: Timestamp?
     /// Reads a date of the session.
@@ -56,7 +58,7 @@ struct InventoryEntry {
     private func read(allotment cursor: Cursor, into result: inout Result) {
         guard
             let fields = cursor.fields(
-                required: ["id", "name", "category"], optional: ["places", "seats", "release", "code", "salesOpen"])
+                required: ["id", "name", "category"], optional: ["places", "seats", "release", "code", "salesOpen", "tariffs"])
         else { return }
         guard let id = fields["id"]?.slug(), let name = fields["name"]?.text(atMost: 100),
             let category = fields["category"].flatMap(category)
@@ -79,10 +81,19 @@ struct InventoryEntry {
         }
         let code = fields["code"]?.text(atMost: 60)
         let release = fields["release"].flatMap(moment)
+        let tariffs = fields["tariffs"].map { ownTariffs($0, of: category, hasCode: code != nil, beside: result.rules.allotments) }
         result.rules.allotments.append(
             Allotment(
                 id: id, name: name, category: category, capacity: capacity, releasesAt: release, codeDigest: code.map(Allotment.digest(ofCode:)),
-                salesOpenAt: fields["salesOpen"].flatMap { presale($0, hasCode: fields["code"] != nil, places: capacity, release: release) }))
+                salesOpenAt: fields["salesOpen"].flatMap { presale($0, hasCode: fields["code"] != nil, places: capacity, release: release) },
+                tariffs: tariffs))
+    }
+
+    /// What its places cost in the place of what others of the category do. Orders and the ledger name a price by its id: no two of a category share one.
+    private func ownTariffs(_ cursor: Cursor, of category: Int, hasCode: Bool, beside others: [Allotment]) -> [Tariff] {
+        if !hasCode { cursor.problem("prices of its own are for those who have a 'code'") }
+        let taken = tariffs[category] + others.filter { $0.category == category }.flatMap { $0.tariffs ?? [] }
+        return PriceList.tariffs(cursor, besides: Set(taken.map(\.id)))
     }
 
     /// From when on who has the code buys before everybody else.

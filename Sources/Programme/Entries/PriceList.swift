@@ -24,7 +24,8 @@ struct PriceList {
         }
     }
 
-    private static func tariffs(_ cursor: Cursor) -> [Tariff] {
+    /// - Parameter taken: ids that the category has already.
+    static func tariffs(_ cursor: Cursor, besides taken: Set<String> = []) -> [Tariff] {
         var tariffs: [Tariff] = []
         for entry in cursor.list(atMost: mostTariffs) ?? [] {
             guard let fields = entry.fields(required: ["id", "name", "cents"]) else { continue }
@@ -32,7 +33,7 @@ struct PriceList {
             let name = fields["name"]?.text(atMost: 100)
             let cents = fields["cents"]?.cents(in: 0...highestCents)
             guard let id, let name, let cents else { continue }
-            if tariffs.contains(where: { $0.id == id }) {
+            if taken.contains(id) || tariffs.contains(where: { $0.id == id }) {
                 fields["id"]?.problem("the tariff id '\(id)' stands twice in this category")
             }
             tariffs.append(Tariff(id: id, name: name, price: Money(cents: Int64(cents))))

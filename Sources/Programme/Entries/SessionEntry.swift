@@ -32,7 +32,7 @@ struct SessionEntry {
         let sold = plan.flatMap { readSold(fields, plan: $0) }
         if plan == nil, let prices = fields["prices"] { _ = priceList(prices) }
         let places = plan.flatMap { plan in
-            sold.map { InventoryEntry(plan: plan, sold: $0.areas, opens: dates?.opens, moment: { moment($0, zone: zone) }).read(fields) }
+            sold.map { InventoryEntry(plan: plan, sold: $0.areas, tariffs: $0.categories.map(\.tariffs), opens: dates?.opens, moment: { moment($0, zone: zone) }).read(fields) }
         }
         let room = fields["waitingRoom"].flatMap(readRoom)
         guard let id = fields["id"]?.slugValue, let plan, var places, let venue = plan.venue, let dates, let status, let buyerLimit,

@@ -63,7 +63,7 @@ struct CatalogueRules {
             + allotmentChanges(from: old.inventory.allotments, to: session.inventory.allotments)
     }
 
-    /// Names, release dates and codes of allotments may change; which places they have is on sale as it is.
+    /// Names, release dates, codes and prices of allotments may change; which places they have is on sale as it is.
     private func allotmentChanges(from old: [Allotment], to new: [Allotment]) -> [CatalogueObjection] {
         let shape = { (allotments: [Allotment]) in allotments.map { [$0.id, String($0.category), String($0.capacity)] } }
         return shape(old) == shape(new) ? [] : [.allotmentsFixed]

@@ -14,6 +14,8 @@ struct SaleJudge {
         /// In the order of their indexes; prices by tariff.
         var categories: [(id: String, kind: Category.Kind, prices: [String: Money])]
         var fees: [FeeRule]
+        /// Some have prices of their own.
+        var allotments: [Allotment]
     }
 
     /// Above any honest price; below it sums and taxes cannot overflow.
@@ -24,6 +26,8 @@ struct SaleJudge {
     private let seat: BoundStatement
     private let count: BoundStatement
     private var sessions: [UInt32: SessionFacts?] = [:]
+    /// By session, the pools of seats that are set aside, by offset.
+    private var setAside: [UInt32: [Int: Int]] = [:]
 
     init(db: Database) throws {
         self.db = db
@@ -111,7 +115,7 @@ struct SaleJudge {
     private func fetchSession(_ number: Int64) throws -> SessionFacts? {
         let head = try db.cachedStatement(
             sql: """
-                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees FROM session
+                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees, session.inventory ->> 'allotments' FROM session
                 JOIN event ON event.number = session.event_number WHERE session.number = ?
                 """)
         guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
@@ -127,23 +131,47 @@ struct SaleJudge {
             categories: try categories.enumerated().map { index, row in
                 guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
                 return (row[0], kind, (prices[index] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) })
-            }, fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)))
+            }, fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)),
+            allotments: try JSONDecoder().decode([Allotment].self, from: Data((row[5] as String? ?? "[]").utf8)))
     }
 
     /// What the order cost less than in the price list, places or fees, for people; nil when it did not. The box offices make the prices: one that was broken
     /// into could sell for nothing. It is no refusal, because an import may have raised the price meanwhile.
-    static func underPrice(of order: Order, in session: SessionFacts) -> String? {
-        let sentences = [cheapPlaces(of: order, in: session), missingFees(of: order, in: session)].compactMap(\.self)
+    mutating func underPrice(of order: Order, in session: SessionFacts) throws -> String? {
+        let sentences = [try cheapPlaces(of: order, in: session), Self.missingFees(of: order, in: session)].compactMap(\.self)
         return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
     }
 
-    private static func cheapPlaces(of order: Order, in session: SessionFacts) -> String? {
-        let cheap = order.lines.filter { line in
-            session.categories[line.category].prices[line.tariffID].map { line.price < $0 } ?? true
-        }
+    private mutating func cheapPlaces(of order: Order, in session: SessionFacts) throws -> String? {
+        let cheap = try order.lines.filter { line in try listPrice(of: line, of: order, in: session).map { line.price < $0 } ?? true }
         guard let first = cheap.first else { return nil }
-        let list = session.categories[first.category].prices[first.tariffID]?.frenchText ?? "no such tariff"
+        let list = try listPrice(of: first, of: order, in: session)?.frenchText ?? "no such tariff"
         return "\(cheap.count) of \(order.lines.count) places, the first \(first.categoryID) \(first.tariffID) for \(first.price.frenchText); price list: \(list)"
+    }
+
+    /// Nil of a tariff that the place had not when the order was opened: an invitation is for the places that are set aside for it.
+    private mutating func listPrice(of line: OrderLine, of order: Order, in session: SessionFacts) throws -> Money? {
+        if let price = session.categories[line.category].prices[line.tariffID] { return price }
+        func own(_ allotment: Allotment) -> Tariff? { allotment.category == line.category ? allotment.tariffs?.first { $0.id == line.tariffID } : nil }
+        guard let index = session.allotments.firstIndex(where: { own($0) != nil }), !session.allotments[index].isReleased(at: order.placedAt),
+            try pool(of: line, in: order.sessionNumber) == session.categories.count + index
+        else { return nil }
+        return own(session.allotments[index])?.price
+    }
+
+    /// Nil of a category's own places.
+    private mutating func pool(of line: OrderLine, in session: UInt32) throws -> Int? {
+        guard let offset = line.seatOffset else { return line.pool }
+        if let known = setAside[session] { return known[offset] }
+        let seats = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT seat.value ->> 'offset', seat.value ->> 'allotment'
+                    FROM session JOIN layout ON layout.digest = session.layout_digest, json_each(CAST(layout.json AS TEXT), '$.seats') AS seat
+                    WHERE session.number = ? AND seat.value ->> 'allotment' IS NOT NULL
+                    """), arguments: [Int64(session)])
+        setAside[session] = seats.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+        return setAside[session]?[offset]
     }
 
     /// By their sum: a rule that has another name since is no loss. What a place cost that is too cheap counts as it was sold.

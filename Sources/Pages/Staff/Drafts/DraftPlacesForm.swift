@@ -91,13 +91,15 @@ struct DraftPlacesForm {
             let isSeated = places.categories.contains { String($0.row.key) == row[.allotmentOf] && $0.seats != nil }
             return """
                 <div class="category-form" role="group" aria-label="\(row[.allotment].isEmpty ? DraftWords.label(.allotment, in: say) : row[.allotment])"><div class="grid">\(inputs.text(row, .allotment))\(inputs.choice(row, .allotmentOf, categories))\
-                \(isSeated ? inputs.text(row, .allotmentSeats) : inputs.text(row, .allotmentPlaces, kind: "short", mode: "numeric"))\(inputs.text(row, .releaseBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .code))\(inputs.text(row, .presaleBefore, kind: "short", mode: "numeric"))</div>
+                \(isSeated ? inputs.text(row, .allotmentSeats) : inputs.text(row, .allotmentPlaces, kind: "short", mode: "numeric"))\(inputs.text(row, .allotmentTariff))\(inputs.text(row, .allotmentPrice, kind: "short", mode: "decimal"))\
+                \(inputs.text(row, .code))\(inputs.text(row, .releaseBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .presaleBefore, kind: "short", mode: "numeric"))</div>
                 <p class="actions">\(inputs.button("remove-\(row.key)", say("Retirer ce contingent", "Take this allotment out"), of: row[.allotment]))</p></div>
                 """
         }
         return """
-            <details class="new"\(blocks.isEmpty ? nil : " open" as HTML)><summary>\(say("Contingents, codes et préventes", "Allotments, codes and pre-sales"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
-            <p class="actions">\(inputs.button("add-allotment-\(places.row.key)", say("Ajouter un contingent", "Add an allotment"), of: name))</p></details>
+            <details class="new"\(blocks.isEmpty ? nil : " open" as HTML)><summary>\(say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
+            <p class="actions">\(inputs.button("add-allotment-\(places.row.key)", say("Ajouter un contingent", "Add an allotment"), of: name))\
+            \(inputs.button("add-invitations-\(places.row.key)", say("Ajouter des invitations", "Add invitations"), of: name))</p></details>
             """
     }
 
