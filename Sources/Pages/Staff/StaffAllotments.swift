@@ -24,9 +24,8 @@ public struct StaffAllotments: Sendable {
         return """
             <section class="part" aria-labelledby="allotments"><h2 id="allotments">\(say("Contingents, codes et invitations", "Allotments, codes and invitations"))</h2>
             <div class="table" role="region" aria-labelledby="set-aside" tabindex="0"><table class="report"><caption id="set-aside">\(say("Places mises de côté", "Places that are set aside"))</caption>
-            <thead><tr><th scope="col">\(say("Contingent", "Allotment"))</th><th scope="col">\(say("Catégorie", "Category"))</th><th scope="col" class="amount">\(say("Places", "Number of places"))</th>\
-            <th scope="col">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("Billets valables", "Valid tickets"))</th><th scope="col">\(say("Rendues au public", "Given back"))</th>\
-            <th scope="col">\(say("Qui les ouvre", "Who opens them"))</th></tr></thead><tbody>\(session.inventory.allotments.map { row($0, zone, say) })</tbody></table></div>
+            <thead><tr><th scope="col">\(say("Contingent", "Allotment"))</th><th scope="col" class="amount">\(say("Places", "Number of places"))</th>\
+            <th scope="col">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("Billets valables", "Valid tickets"))</th><th scope="col">\(say("Rendues au public", "Given back"))</th></tr></thead><tbody>\(session.inventory.allotments.map { row($0, zone, say) })</tbody></table></div>
             \(session.inventory.allotments.contains { $0.codeDigest != nil } ? form(url, say) : nil)</section>
             """
     }
@@ -34,10 +33,10 @@ public struct StaffAllotments: Sendable {
     private func row(_ allotment: Allotment, _ zone: TimeZone, _ say: Language) -> HTML {
         let prices = allotment.tariffs?.map { "\($0.name), \(say.price($0.price))" }.joined(separator: " · ")
         return """
-            <tr><th scope="row">\(allotment.name)</th><td>\(session.categories[allotment.category].name)</td><td class="amount">\(say.number(allotment.capacity))</td>\
+            <tr><th scope="row">\(allotment.name)<br><small>\(session.categories[allotment.category].name), \(allotment.codeDigest == nil ? say("sans code", "without a code") : say("avec un code", "with a code"))</small></th>\
+            <td class="amount">\(say.number(allotment.capacity))</td>\
             <td>\(prices ?? say("ceux de la catégorie", "those of the category"))</td><td class="amount">\(issued[allotment.id].map(say.number) ?? "–")</td>\
-            <td>\(allotment.releasesAt.map { say.moment($0, in: zone) } ?? say("jamais", "never"))</td>\
-            <td>\(allotment.codeDigest == nil ? say("la maison seule", "the house alone") : say("qui a son code", "who has its code"))</td></tr>
+            <td>\(allotment.releasesAt.map { say.moment($0, in: zone) } ?? say("jamais", "never"))</td></tr>
 
             """
     }
