@@ -46,8 +46,6 @@ struct PageBench {
         pages["report, takings of a session"] = try await Self.taking { _ = try await ledger.sales(takings) }
         let everything = ReportKind.sales.question(SalesQuestion(isTest: true), in: nil, by: SalesGroup.standard)
         pages["report, everything by session"] = try await Self.taking { _ = try await ledger.sales(everything) }
-        pages["operation"] = try await Self.taking { _ = try await ledger.ledgerHealth() }
-        pages["owed"] = try await Self.taking { _ = try await ledger.openItems(limit: 200) }
         pages["journal"] = try await Self.taking { _ = try await ledger.journal(JournalQuery(action: .signedIn, subject: "account 1"), limit: 51) }
         return Figures(lines: last, addedPerSecond: added == 0 ? 0 : Double(added) / seconds, pages: pages, slowest: pages.values.max() ?? 0)
     }

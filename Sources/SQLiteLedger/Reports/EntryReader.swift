@@ -74,7 +74,7 @@ struct EntryReader {
         if let kind = query.kind { wants("line.kind = ?\(isCorrection ? " AND line.kind <> 'sale'" : "")", kind.rawValue) }
         if case .label(let text) = query.search {
             let pattern = "%" + text.replacing(/[%_\\]/) { "\\" + $0.0 } + "%"
-            wants("(line.label LIKE ? ESCAPE '\\' OR line.seat_label LIKE ? ESCAPE '\\')", pattern, pattern)
+            wants("ifnull(line.label, line.seat_label) LIKE ? ESCAPE '\\'", pattern)
         }
         let sql = """
             SELECT \(columns) FROM sale_line AS line\(index) CROSS JOIN session ON session.number = line.session_number
