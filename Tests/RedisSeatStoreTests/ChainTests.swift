@@ -25,28 +25,12 @@ import Testing
         _ = try await RedisProjection(store: store).publish(
             session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await RedisProjection(store: store).ownership(of: .lane(session.lane)).owner)
 
-        let asked = Mutex(0)
-        func holds(_ name: String) async -> [Result<HoldOutcome, SeatStoreError>] {
-            await withTaskGroup(of: Result<HoldOutcome, SeatStoreError>.self) { group in
-                for index in 0..<100 {
-                    let request = HoldRequest(
-                        id: House.id("\(name)\(index)"), visitor: House.id("v\(name)\(index)"), fingerprint: 1, network: nil,
-                        places: [.standing(1, category: 1, allotment: nil)])
-                    group.addTask {
-                        await withCheckedContinuation { continuation in
-                            store.hold(request, in: session) { continuation.resume(returning: $0) }
-                            asked.withLock { $0 += 1 }
-                        }
-                    }
-                }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-        }
         // A continuation that is resumed twice ends the test; one that never is ends it after a minute.
         server.pause()
-        async let waiting = holds("a")
+        let asked = Count()
+        async let waiting = Self.holds("a", in: session, of: store, asked)
         // They are on their way, or wait behind the one that is.
-        #expect(await eventually { asked.withLock { $0 == 100 } })
+        #expect(await eventually { asked.value.withLock { $0 == 100 } })
         server.kill()
         server.resume()
         let answers = await waiting
@@ -55,7 +39,29 @@ import Testing
         try server.start()
         try await redis.connect(within: .seconds(20))
         // Redis had no file: this house is gone, and everybody is told so in order.
-        #expect(await holds("b").allSatisfy { if case .success(.refused(.suspended)) = $0 { true } else { false } })
+        #expect(await Self.holds("b", in: session, of: store, Count()).allSatisfy { if case .success(.refused(.suspended)) = $0 { true } else { false } })
         await redis.close()
+    }
+
+    private final class Count: Sendable { let value = Mutex(0) }
+
+    /// A hundred visitors at once, each counted when the store was asked.
+    private static func holds(
+        _ name: String, in session: Session, of store: RedisSeatStore, _ asked: Count
+    ) async -> [Result<HoldOutcome, SeatStoreError>] {
+        await withTaskGroup(of: Result<HoldOutcome, SeatStoreError>.self) { group in
+            for index in 0..<100 {
+                let request = HoldRequest(
+                    id: House.id("\(name)\(index)"), visitor: House.id("v\(name)\(index)"), fingerprint: 1, network: nil,
+                    places: [.standing(1, category: 1, allotment: nil)])
+                group.addTask {
+                    await withCheckedContinuation { continuation in
+                        store.hold(request, in: session) { continuation.resume(returning: $0) }
+                        asked.value.withLock { $0 += 1 }
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
     }
 }

@@ -2,7 +2,7 @@ import Booking
 import Domain
 import GRDB
 
-/// Sums of sessions: what is kept of the lines up to a number, and the lines behind it, which are few (docs/decisions/034). Whoever reads both
+/// Sums of sessions: what is kept of the lines up to a number, and the lines behind it, which are few (docs/decisions/035). Whoever reads both
 /// counts every line once, however far the kept ones go.
 struct SalesSums {
     let db: Database

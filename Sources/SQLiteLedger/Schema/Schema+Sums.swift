@@ -1,6 +1,6 @@
 extension Schema {
     /// Migration 066: sums of the lines of each session, as far as `sum_mark` says, so that pages read some rows instead of every line
-    /// (docs/decisions/034). Derived: whoever empties the three tables gets them again. `category` is -1 and the ids are empty where a line has none.
+    /// (docs/decisions/035). Derived: whoever empties the three tables gets them again. `category` is -1 and the ids are empty where a line has none.
     ///
     /// The lines of a session are found in their order; what takes back is found without the sales between; lines of the journal by any of its columns
     /// together. A sale writes as many indexes as before.
