@@ -84,6 +84,11 @@ def plan(claire):
     claire.until(lambda: page.reload() and "1" == line.locator("td").nth(3).inner_text())
     claire.accessible("the calendar", twin=True)
     claire.picture("calendar")
+    line.locator("th a").click()
+    expect(page.locator("h1")).to_have_text("Plan de capacité")
+    claire.accessible("a capacity plan", twin=True)
+    claire.picture("capacity")
+    page.click("nav.menu >> text=Calendrier")
     line.locator("button").click()
     expect(page.locator(".attached")).to_contain_text("Guichets nécessaires")
 
@@ -171,6 +176,13 @@ def test_rock_concert_four_people(browser):
     claire.until(lambda: page.goto(f"{DOORS}/ventes/{session}") and "1 sur 100" in page.locator("main").inner_text().replace("\u202f", " "))
     expect(page.locator("main")).to_contain_text("32,00")
     claire.picture("sales")
+    # Line by line, as the ledger has it.
+    page.click("nav.menu >> text=Registre")
+    page.fill("#session", session)
+    page.click("main form.search button[type=submit]")
+    expect(page.locator("table.report tbody tr")).to_have_count(1)
+    claire.accessible("the ledger", twin=True)
+    claire.picture("ledger")
     # Of a house with seats, which ones went first.
     page.goto(f"{DOORS}/ventes/vesper-zenith")
     page.click("text=La salle, place par place")
