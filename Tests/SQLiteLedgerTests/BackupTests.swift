@@ -180,7 +180,8 @@ struct BackupTests {
             _ = try ledger.backup(to: other)
             try ledger.pool.close()
         }
-        // Restored to number 7 while nobody had kept a head of 8 and 9, and sold on.
+        // Restored to number 7 while nobody had kept a head of 8 and 9 and the ledger was gone, and sold on.
+        for part in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + part) }
         let first = try restore(copy)
         _ = try await first.replace(losing: try await first.prepare(), at: Fixture.noon)
         do {

@@ -48,6 +48,9 @@ struct LedgerPageTests {
     @Test("a line says what was sold, and of a correction what it corrects")
     func entry() async throws {
         let entries = try await #require(ledger.lines(LedgerQuery(organiserID: "org-a"), limit: 50)).entries
+        let session = try #require(entries.first).sessionID
+        let found = try await #require(ledger.lines(LedgerQuery(organiserID: "org-b", sessionID: session), limit: 50))
+        #expect(found.organiserID == "org-a" && !found.entries.isEmpty, "a session is of one organiser, whoever was chosen before")
         try #require(entries.count == 10)
         let (rebate, reversal, sale) = (entries[0], entries[1], entries[9])
         #expect(rebate.kind == .rebate && rebate.corrects == 3 && rebate.price == Money(cents: -100))

@@ -9,11 +9,13 @@ struct EntryReader {
 
     func page(_ query: LedgerQuery, limit: Int) throws -> LedgerPage? {
         let organisers = try organisers()
-        guard let organiser = query.organiserID ?? organisers.first?.id else { return LedgerPage(organisers: [], organiserID: nil, entries: [], next: nil) }
+        guard var organiser = query.organiserID ?? organisers.first?.id else { return LedgerPage(organisers: [], organiserID: nil, entries: [], next: nil) }
         var session: Int64?
         if let id = query.sessionID {
-            session = try Int64.fetchOne(db, sql: "SELECT number FROM session WHERE id = ?", arguments: [id])
-            guard session != nil else { return nil }
+            // It is of one organiser, whoever else was chosen before somebody typed it.
+            let query = "SELECT session.number, event.organiser_id FROM session JOIN event ON event.number = session.event_number WHERE session.id = ?"
+            guard let row = try Row.fetchOne(db, sql: query, arguments: [id]) else { return nil }
+            (session, organiser) = (row[0], row[1])
         }
         guard organisers.contains(where: { $0.id == organiser }) else { return nil }
         let range = try range(query, organiser)
