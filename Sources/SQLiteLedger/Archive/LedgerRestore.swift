@@ -103,12 +103,27 @@ public struct LedgerRestore: LedgerReplacement {
     private func lossesBefore() -> [ArchiveEvent] {
         guard StoredFile.exists(ledger) else { return [] }
         if let events = read(ledger, ArchiveEvent.losses) { return events.filter { event in read(draft) { try event.isLost(in: $0) } ?? true } }
+        return headsAside().map { moment in
+            ArchiveEvent(kind: .restore, detail: Self.detail([LedgerLoss(organiserID: "", kept: 0, proven: nil)]), at: moment)
+        }
+    }
+
+    /// When restores put heads aside.
+    private func headsAside() -> [Timestamp] {
         let folder = URL(filePath: headFile.path).deletingLastPathComponent().path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let prefix = URL(filePath: headFile.path).lastPathComponent + ".before-"
-        return names.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }.map { moment in
-            ArchiveEvent(kind: .restore, detail: Self.detail([LedgerLoss(organiserID: "", kept: 0, proven: nil)]), at: Timestamp(milliseconds: moment))
+        return names.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }.map(Timestamp.init(milliseconds:))
+    }
+
+    /// The heads that are kept, and those put aside by restores of which the copy knows nothing: it is of before, so that they prove what it should have.
+    private func heads() throws(LedgerError) -> [LedgerHead] {
+        let known = read(draft) { try Int64.fetchAll($0, sql: "SELECT at FROM archive_event WHERE kind = 'restore'") } ?? []
+        var heads = try headFile.read()?.heads ?? []
+        for moment in headsAside() where !known.contains(moment.milliseconds) {
+            heads += try HeadFile(path: headFile.path + Self.suffix(at: moment)).read()?.heads ?? []
         }
+        return heads
     }
 
     /// Nil when the file is no ledger that can be read. Of any version: the program may be newer than it.
@@ -166,9 +181,8 @@ public struct LedgerRestore: LedgerReplacement {
         if let first = verification.findings.first {
             throw .corrupt(cause: "\(verification.findings.count) findings, the first: \(first.subject): \(first.detail)")
         }
-        let heads = try headFile.read()?.heads ?? []
         // Also what is there and otherwise: a ledger that was recovered from a damaged disk may be of another branch than the one that went on.
-        let withHeads = try await copy.verify(keys: keys, heads: heads)
+        let withHeads = try await copy.verify(keys: keys, heads: try heads())
         let present = read(ledger) { db in
             Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: "SELECT organiser_id, max(number) FROM sale_line GROUP BY organiser_id").map { ($0[0] as String, $0[1] as Int64) })
         }
@@ -184,8 +198,8 @@ public struct LedgerRestore: LedgerReplacement {
         let proven = max(organiser.missingNumber, present?[organiser.id] ?? 0)
         let closing = organiser.missingClosing > 0 ? organiser.missingClosing : nil
         if organiser.missingNumber > 0 || proven > kept || closing != nil { return LedgerLoss(organiserID: organiser.id, kept: kept, proven: max(proven, kept), closing: closing) }
-        // Heads that are older than the backup say nothing of what came after it.
-        guard present == nil, organiser.provenNumber < organiser.lastNumber else { return nil }
+        // Heads or a ledger that are older than the backup, such as one that was just begun, say nothing of what came after it.
+        guard max(present?[organiser.id] ?? 0, organiser.provenNumber) < organiser.lastNumber else { return nil }
         return LedgerLoss(organiserID: organiser.id, kept: kept, proven: nil)
     }
 
