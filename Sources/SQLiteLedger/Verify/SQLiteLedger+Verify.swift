@@ -27,7 +27,8 @@ extension SQLiteLedger {
     /// took them away. A ledger that was just restored, or has just sold its first place, has none yet.
     public func lacksHeads(at now: Timestamp) async throws(LedgerError) -> Bool {
         guard try headFile.read() == nil else { return false }
-        let lost = try await lostSalesAt().flatMap { StoredFile.exists(headFile.path + LedgerRestore.suffix(at: $0)) ? $0 : nil }
+        // Of several restores only the first found heads to put aside.
+        let lost = try await read(ArchiveEvent.losses).map(\.at).last { StoredFile.exists(headFile.path + LedgerRestore.suffix(at: $0)) }
         let span = [lost?.milliseconds ?? 0, (now - Self.headsFollowWithin).milliseconds]
         return try await read {
             try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM sale_line WHERE recorded_at > ? AND recorded_at < ?)", arguments: StatementArguments(span)) == true
