@@ -36,10 +36,10 @@ public enum BenchPart: String, CaseIterable, Sendable {
     }
 
     @Crowd private func sessions(_ stage: BenchStage) async throws -> any BenchMeasure {
-        let one = try await stage.start("sessions-1", SessionCountMeasure.programme(1))
+        let one = try await stage.start("sessions-1", SessionCountMeasure.programme(1, rounds: stage.size.rounds))
         let kit = try await stage.kit(from: one)
-        let thousand = try await stage.start("sessions-1000", SessionCountMeasure.programme(1000))
-        let tenThousand = try await stage.start("sessions-10000", SessionCountMeasure.programme(10_000))
+        let thousand = try await stage.start("sessions-1000", SessionCountMeasure.programme(1000, rounds: stage.size.rounds))
+        let tenThousand = try await stage.start("sessions-10000", SessionCountMeasure.programme(10_000, rounds: stage.size.rounds))
         try await stage.wake(only: [thousand, tenThousand])
         return SessionCountMeasure(
             one: one, thousand: thousand, tenThousand: tenThousand, kit: kit,
