@@ -2,6 +2,7 @@ import Booking
 import Domain
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import SQLiteLedger
@@ -166,6 +167,40 @@ struct ClosingTests {
         }
         #expect(try await close(ledger, at: "2026-11-27T12:00:00Z") == ["2026-11-26 2..<5"])
         #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("a closing is reckoned while others write; a sale or a closing that comes in between is not forgotten")
+    func between() async throws {
+        let ledger = try await ledger(salesAt: ["2026-11-25T10:00:00Z"])
+        let (day, now) = (try #require(AccountingPeriod("2026-11-25")), try moment("2026-11-26T12:00:00Z"))
+        @Sendable func writer(_ db: Database) throws -> ClosingWriter {
+            ClosingWriter(db: db, organiserID: "org-b", zone: ledger.timeZone, now: now, signer: try TestSigner())
+        }
+        func draft() async throws -> ClosingDraft { try await ledger.read { try writer($0).draft(day, after: nil) } }
+        func write(_ draft: ClosingDraft) async throws -> Range<Int64>? { try await ledger.write { try writer($0).write(draft)?.numbers } }
+
+        let early = try await draft()
+        let sale = Fixture.sale("late", session: 2, [Fixture.standing(category: 0)])
+        _ = try await ledger.record([.sale(sale)], at: try moment("2026-11-25T11:00:00Z"))
+        #expect(try await write(early) == nil, "a line of that day")
+        let late = try await draft()
+        try await ledger.settle(at: try moment("2026-11-25T11:00:00Z"))
+        #expect(try await write(late) == nil, "a payment of that day")
+        let whole = try await draft()
+        #expect(try await write(whole) == 1..<3)
+        #expect(try await write(whole) == nil, "it is closed")
+        #expect(try await ledger.verifyWithHeads().findings == [])
+
+        // What adds up the lines keeps no other transaction waiting.
+        let written = Mutex<[String]>([])
+        try await ledger.pool.writeWithoutTransaction { db in
+            db.trace { event in written.withLock { $0.append("\(event)") } }
+        }
+        #expect(try await close(ledger, at: "2026-11-27T12:00:00Z") == ["2026-11-26 3..<3"])
+        try await ledger.pool.writeWithoutTransaction { $0.trace(options: []) }
+        let statements = written.withLock { $0 }
+        #expect(statements.contains { $0.contains("INSERT INTO closing") })
+        #expect(!statements.contains { $0.contains("price_cents") || $0.contains("amount_cents") }, "\(statements)")
     }
 
     @Test("a change of key: each closing names the one that signed it")

@@ -112,10 +112,10 @@ struct LeaseTests {
     @Test("without having taken it a reconciler writes nothing, while import and the tools do")
     func waiting() async throws {
         let ledger = try open()
+        #expect(try await file.open().record(sale("a", seat: 0), at: Fixture.noon) == [.recorded(numbers: [1])])
         for (name, write) in Self.writes {
             await #expect(throws: LedgerError.self, "\(name)") { try await write(ledger) }
         }
-        #expect(try await file.open().record(sale("a", seat: 0), at: Fixture.noon) == [.recorded(numbers: [1])])
     }
 
     /// The check is in the transaction that writes: of transactions that a takeover cuts in two, all those before it count, none after.

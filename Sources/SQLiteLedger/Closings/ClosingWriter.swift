@@ -3,10 +3,21 @@ import Domain
 import Foundation
 import GRDB
 
-/// Writes an organiser's closings, one after the other, each inside one transaction.
+/// A closing that was reckoned, and is not written yet.
+struct ClosingDraft: Sendable {
+    let record: ClosingRecord
+    let period: AccountingPeriod
+    /// Of the closing that it follows.
+    let before: LineHash?
+}
+
+/// Writes an organiser's closings, one after the other.
 ///
 /// Their order is fixed: every day since that of the first line, sold on it or not, a month after its last day, a year after its
 /// December. So a hole cannot be, and a closing that is missing is seen.
+///
+/// Each is reckoned while others write, and written in a moment of its own: a day with a million lines takes seconds to add up, and in one transaction
+/// the lease could not be renewed meanwhile.
 struct ClosingWriter {
     let db: Database
     let organiserID: String
@@ -25,14 +36,44 @@ struct ClosingWriter {
         return first.map { AccountingPeriod(dayOf: Timestamp(milliseconds: $0), in: zone) }
     }
 
-    func close(_ period: AccountingPeriod, after last: StoredClosing?) throws -> ClosedPeriod {
-        let record = try record(of: period, after: last)
+    /// For use in a reading access.
+    func draft(_ period: AccountingPeriod, after last: StoredClosing?) throws -> ClosingDraft {
+        ClosingDraft(record: try record(of: period, after: last), period: period, before: last?.hash)
+    }
+
+    /// Lines and payments are only ever added, so what a draft says is true as long as it ends with the same ones.
+    ///
+    /// - Returns: nil when something came in between: another closing, or a line or a payment of the period.
+    func write(_ draft: ClosingDraft) throws -> ClosedPeriod? {
+        let (record, last) = (draft.record, try StoredClosing.last(ofOrganiser: organiserID, in: db))
+        guard last?.hash == draft.before, try reach(of: draft.period, after: last) == Reach(record) else { return nil }
         let hash = record.hash(after: last?.hash ?? .zero)
         let signature = try signer.sign(ClosingRecord.message(hash))
         try StoredClosing.insert(record, hash: hash, keyID: signer.keyID, signature: signature, in: db)
         return ClosedPeriod(
-            organiserID: organiserID, period: period, sequence: record.sequence,
+            organiserID: organiserID, period: draft.period, sequence: record.sequence,
             numbers: record.firstNumber..<(record.lastNumber + 1), head: Hexadecimal.text(hash.bytes))
+    }
+
+    /// What a closing covers.
+    private struct Reach: Equatable {
+        let (firstNumber, lastNumber, lastPayment): (Int64, Int64, Int64)
+
+        init(numbers: Range<Int64>, lastPayment: Int64) {
+            (firstNumber, lastNumber) = (numbers.lowerBound, numbers.upperBound - 1)
+            self.lastPayment = lastPayment
+        }
+
+        init(_ record: ClosingRecord) {
+            (firstNumber, lastNumber, lastPayment) = (record.firstNumber, record.lastNumber, record.lastPayment)
+        }
+    }
+
+    private func reach(of period: AccountingPeriod, after last: StoredClosing?) throws -> Reach {
+        let sameKind = try StoredClosing.last(ofOrganiser: organiserID, kind: period.kind.rawValue, in: db)
+        return Reach(
+            numbers: try numbers(after: sameKind?.lastNumber ?? 0, until: period.end(in: zone), last: last, of: period),
+            lastPayment: try lastPayment(of: period, after: last))
     }
 
     private func record(of period: AccountingPeriod, after last: StoredClosing?) throws -> ClosingRecord {
@@ -43,7 +84,7 @@ struct ClosingWriter {
         let start = period.kind == .day ? before.map(\.untilAt) : nil
         let numbers = try numbers(after: sameKind?.lastNumber ?? 0, until: until, last: last, of: period)
         let totals = try totals(numbers)
-        let payments = try payments(of: period, until: until, after: last, sameKind: sameKind)
+        let payments = try payments(of: period, after: last, sameKind: sameKind)
         guard let organiser = try Row.fetchOne(
             db, sql: "SELECT name, licence FROM organiser WHERE id = ?", arguments: [organiserID])
         else { throw LedgerValueError() }
@@ -105,15 +146,12 @@ struct ClosingWriter {
     }
 
     private func payments(
-        of period: AccountingPeriod, until: Timestamp, after last: StoredClosing?, sameKind: StoredClosing?
+        of period: AccountingPeriod, after last: StoredClosing?, sameKind: StoredClosing?
     ) throws -> (totals: PaymentTotals, digest: [UInt8], last: Int64) {
-        let known = last?.lastPayment ?? 0
+        let through = try lastPayment(of: period, after: last)
         if period.kind == .day {
-            // One written late, with an earlier moment, belongs to the next closing: by its id none is counted twice or never.
-            let through = try Int64.fetchOne(
-                db, sql: "SELECT id FROM payment_event WHERE at < ? ORDER BY id DESC LIMIT 1", arguments: [until.milliseconds])
-            let events = try PaymentPeriod(ofOrganiser: organiserID, after: known, through: max(known, through ?? 0), in: db)
-            return (events.totals, events.digest(version: ClosingRecord.versions[0]), max(known, through ?? 0))
+            let events = try PaymentPeriod(ofOrganiser: organiserID, after: last?.lastPayment ?? 0, through: through, in: db)
+            return (events.totals, events.digest(version: ClosingRecord.versions[0]), through)
         }
         let days = try Data.fetchAll(
             db,
@@ -124,7 +162,17 @@ struct ClosingWriter {
         ).map { try ClosingRecord(bytes: Array($0)) }
         return (
             days.map(\.periodPayments).reduce(PaymentTotals(), +), PaymentPeriod.digest(ofDays: days.map(\.paymentsDigest)),
-            known
+            through
         )
+    }
+
+    /// Id of the last payment that the period has, or an earlier one. One written late, with an earlier moment, belongs to the next closing: by its id none is
+    /// counted twice or never.
+    private func lastPayment(of period: AccountingPeriod, after last: StoredClosing?) throws -> Int64 {
+        let known = last?.lastPayment ?? 0
+        guard period.kind == .day else { return known }
+        let through = try Int64.fetchOne(
+            db, sql: "SELECT id FROM payment_event WHERE at < ? ORDER BY id DESC LIMIT 1", arguments: [period.end(in: zone).milliseconds])
+        return max(known, through ?? 0)
     }
 }

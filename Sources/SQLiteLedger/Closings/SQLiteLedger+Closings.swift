@@ -9,7 +9,6 @@ extension SQLiteLedger {
         let organisers = try await organisers()
         var closed: [ClosedPeriod] = []
         for organiser in organisers {
-            // A transaction each: sales are recorded between them.
             while let period = try await closeNext(ofOrganiser: organiser, endedBy: end, at: now, signer: signer) {
                 closed.append(period)
             }
@@ -21,32 +20,56 @@ extension SQLiteLedger {
     private func closeNext(
         ofOrganiser id: String, endedBy end: Timestamp, at now: Timestamp, signer: any LedgerSigner
     ) async throws(LedgerError) -> ClosedPeriod? {
-        try await write { db in
-            let writer = ClosingWriter(db: db, organiserID: id, zone: self.timeZone, now: now, signer: signer)
-            let last = try StoredClosing.last(ofOrganiser: id, in: db)
-            guard let period = try writer.nextPeriod(after: last), period.end(in: self.timeZone) <= end else { return nil }
-            return try writer.close(period, after: last)
+        let due = try await closing(ofOrganiser: id, at: now, signer: signer) { _, next in
+            guard let next else { return .failure(.nothingSold) }
+            let until = next.end(in: self.timeZone)
+            return until <= end ? .success(next) : .failure(.notOver(until: until))
         }
+        return try? due.get()
     }
 
     public func close(
         _ period: AccountingPeriod, ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner
     ) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal> {
-        try await write { db in
+        try await closing(ofOrganiser: id, at: now, signer: signer) { db, next in
             guard try Bool.fetchOne(db, sql: "SELECT 1 FROM organiser WHERE id = ?", arguments: [id]) != nil else {
                 return .failure(.unknownOrganiser)
             }
-            let writer = ClosingWriter(db: db, organiserID: id, zone: self.timeZone, now: now, signer: signer)
-            let last = try StoredClosing.last(ofOrganiser: id, in: db)
-            guard let next = try writer.nextPeriod(after: last) else { return .failure(.nothingSold) }
+            guard let next else { return .failure(.nothingSold) }
             let isClosed = try Bool.fetchOne(
                 db, sql: "SELECT 1 FROM closing WHERE organiser_id = ? AND kind = ? AND period = ?",
                 arguments: [id, period.kind.rawValue, period.text])
             if isClosed != nil { return .failure(.closedBefore) }
             let end = period.end(in: self.timeZone)
             guard end <= now else { return .failure(.notOver(until: end)) }
-            guard period == next else { return .failure(.outOfTurn(next: next)) }
-            return .success(try writer.close(period, after: last))
+            return period == next ? .success(period) : .failure(.outOfTurn(next: next))
+        }
+    }
+
+    /// Reckons and writes one closing, again when something came in between.
+    ///
+    /// - Parameter choose: which one, given the next in turn; nil when nothing was sold.
+    private func closing(
+        ofOrganiser id: String, at now: Timestamp, signer: any LedgerSigner,
+        choose: @Sendable (Database, AccountingPeriod?) throws -> Result<AccountingPeriod, ClosingRefusal>
+    ) async throws(LedgerError) -> Result<ClosedPeriod, ClosingRefusal> {
+        let zone = timeZone
+        let writer: @Sendable (Database) -> ClosingWriter = { db in
+            ClosingWriter(db: db, organiserID: id, zone: zone, now: now, signer: signer)
+        }
+        while true {
+            let draft = try await read { db -> Result<ClosingDraft, ClosingRefusal> in
+                let (writer, last) = (writer(db), try StoredClosing.last(ofOrganiser: id, in: db))
+                switch try choose(db, try writer.nextPeriod(after: last)) {
+                case .failure(let refusal): return .failure(refusal)
+                case .success(let period): return .success(try writer.draft(period, after: last))
+                }
+            }
+            switch draft {
+            case .failure(let refusal): return .failure(refusal)
+            case .success(let draft):
+                if let closed = try await write({ try writer($0).write(draft) }) { return .success(closed) }
+            }
         }
     }
 

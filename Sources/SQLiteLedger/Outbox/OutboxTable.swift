@@ -133,14 +133,31 @@ final class OutboxTable {
         }
     }
 
+    /// How far ``distrust(lane:after:)`` has come.
+    struct DistrustMark: Sendable {
+        fileprivate var orderID: String
+        fileprivate var queue = ""
+        fileprivate var id: Int64 = 0
+    }
+
+    static let openOfLaneQuery = """
+        SELECT order_id, queue, id, kind FROM outbox
+        WHERE done_at IS NULL AND (order_id, queue, id) > (?1, ?2, ?3) AND order_id < ?4 ORDER BY order_id, queue, id LIMIT 2000
+        """
+
     /// What tells the store of a lane something is executed once more, whatever is under way (``SalesJournal/distrustOpenWork(ofLane:)``).
-    func distrust(lane: Int) throws {
-        let open = try Row.fetchAll(db, sql: "SELECT id, order_id FROM outbox WHERE done_at IS NULL AND kind IN ('issue', 'refuse')")
-        for row in open {
-            let (id, order): (Int64, String) = (row[0], row[1])
-            guard Int(order.prefix { $0 != "-" }) == lane else { continue }
-            try db.execute(sql: "UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", arguments: [id])
+    ///
+    /// - Returns: where the next transaction goes on: with half a million open items, one transaction for all would keep the lease from being renewed.
+    func distrust(lane: Int, after mark: DistrustMark?) throws -> DistrustMark? {
+        let mark = mark ?? DistrustMark(orderID: "\(lane)-")
+        let open = try Row.fetchAll(
+            // The text after all that begin with the lane and a dash.
+            db.cachedStatement(sql: Self.openOfLaneQuery), arguments: [mark.orderID, mark.queue, mark.id, "\(lane)."])
+        let update = try db.cachedStatement(sql: "UPDATE outbox SET attempts = attempts + 1 WHERE id = ?")
+        for row in open where [OutboxItem.Kind.issue.rawValue, OutboxItem.Kind.refuse.rawValue].contains(row[3] as String) {
+            try update.execute(arguments: [row[2] as Int64])
         }
+        return open.last.map { DistrustMark(orderID: $0[0], queue: $0[1], id: $0[2]) }
     }
 
     /// The item as the table has it; nil when it was closed before, or is to be executed again (``distrust(lane:)``).

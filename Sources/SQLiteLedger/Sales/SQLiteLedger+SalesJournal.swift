@@ -120,7 +120,10 @@ extension SQLiteLedger {
     }
 
     public func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) {
-        try await write { try OutboxTable(db: $0).distrust(lane: lane) }
+        var mark: OutboxTable.DistrustMark?
+        repeat {
+            mark = try await write { [mark] in try OutboxTable(db: $0).distrust(lane: lane, after: mark) }
+        } while mark != nil
     }
 
     public func lostSalesAt() async throws(LedgerError) -> Timestamp? {
