@@ -141,3 +141,30 @@ public struct SeatLayout: Hashable, Codable, Sendable {
         return nil
     }
 }
+
+extension SeatLayout {
+    /// The plan as far as a layout keeps it: seats that are not sold, and what is drawn besides, are left out.
+    ///
+    /// - Parameter categories: names for the layout's, by index.
+    public func plan(named name: String, categories: [String]) -> SeatingPlan {
+        var (seats, ends) = (seats[...], rowEnds[...])
+        let sections = sections.map { section -> SeatingPlan.Section in
+            var rows: [SeatingPlan.Row] = []
+            while let end = ends.first, end < section.start + section.length {
+                ends.removeFirst()
+                let row = seats.prefix { $0.offset < end }
+                seats = seats.dropFirst(row.count)
+                guard let first = row.first else { continue }
+                let placed = row.map { seat in
+                    SeatingPlan.Seat(
+                        id: seat.id, number: seat.number, category: categories.indices.contains(seat.category) ? categories[seat.category] : "",
+                        position: .init(x: seat.x, y: seat.y))
+                }
+                rows.append(SeatingPlan.Row(label: first.row, seats: placed))
+            }
+            return SeatingPlan.Section(id: section.id, name: section.name, rows: rows)
+        }
+        return SeatingPlan(
+            name: name, width: self.seats.map(\.x).max() ?? 0, height: self.seats.map(\.y).max() ?? 0, categories: categories, sections: sections)
+    }
+}

@@ -99,7 +99,7 @@ final class House: Sendable {
         let planning = PlanningDesk(dialogue: ledger, rooms: ledger, catalogue: ledger, reports: ledger, staff: ledger, promotions: ledger, interest: ledger)
         courier = DialogueCourier(desk: planning, house: people, clock: { clock.now }, logger: logger)
         backOffice = BackOffice(
-            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger), planning: planning, desk: ledger,
+            book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger, venues: ledger), planning: planning, desk: ledger,
             operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: Self.sealKey), rule: NoticeRule(isTest: true)), ticketKeys: file, doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
         application = Application(router: backOffice.router())

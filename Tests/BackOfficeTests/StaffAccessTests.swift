@@ -47,10 +47,10 @@ import Testing
     }
 
     /// - Parameters:
-    ///   - own: the event, or the draft, is the programmer's; otherwise of another organiser.
+    ///   - own: the event, the draft, or the venue, is the programmer's; otherwise of another organiser.
     ///   - numbers: of somebody else's account, session and token.
     private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64) = (999_999, 999_999, 999_999)) -> String {
-        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{session}", with: "\(numbers.session)")
+        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{venue}", with: own ? "grande" : "petite").replacing("{layout}", with: "0").replacing("{session}", with: "\(numbers.session)")
             .replacing("{token}", with: "\(numbers.token)").replacing("{account}", with: "\(numbers.account)")
             .replacing("{link}", with: String(repeating: "0", count: 64))
     }
@@ -59,7 +59,7 @@ import Testing
         let house = try await House()
         var headers: [Asker: HTTPFields] = [.nobody: House.form]
         func isAsker(_ asker: Asker, _ role: StaffRole) async throws {
-            let position = StaffPosition(roles: [role], organisers: role.isLimited ? ["org-a"] : [])
+            let position = StaffPosition(roles: [role], organisers: role.isLimited ? ["org-a"] : [], venues: role.isLimited ? ["grande"] : [])
             headers[asker] = try await house.member("\(asker)@example.org", position).headers
         }
         for (asker, role) in [(Asker.programmer, StaffRole.programmer), (.operator, .operator), (.door, .door), (.taxReader, .taxReader)] { try await isAsker(asker, role) }
@@ -98,12 +98,16 @@ import Testing
             draft.event[.organiser] = organiser
             _ = try await house.ledger.addDraft(draft, of: nil, by: .system("test"), at: house.clock.now)
         }
+        for venue in ["grande", "petite"] {
+            let venue = Venue(id: venue, name: venue, address: "1 rue", postalCode: "75001", city: "Paris", timeZone: "Europe/Paris")
+            _ = try await house.ledger.addVenue(venue, by: .system("test"), at: house.clock.now)
+        }
         let routes = house.backOffice.routes.filter { $0.access != .open && $0.access != .device && !$0.path.hasSuffix("deconnexion") }
         #expect(routes.count > 40)
         var cells = 0
         for route in routes {
             for asker in Asker.allCases {
-                for own in ["{event}", "{performance}", "{draft}"].contains(where: route.path.contains) ? [true, false] : [true] {
+                for own in ["{event}", "{performance}", "{draft}", "{venue}"].contains(where: route.path.contains) ? [true, false] : [true] {
                     let answer = try await house.ask(route.method, Self.path(route, own: own, numbers: numbers), json: route.method == .get ? nil : "x=1", headers: headers[asker] ?? [:])
                     let found = Found(answer)
                     #expect(Self.expected(route, asker, own: own).contains(found), "\(asker) at \(route.method) \(route.path), own \(own): \(answer.status) \(answer.text.prefix(200))")

@@ -95,7 +95,7 @@ extension BackOffice {
     }
 
     private func begin(_ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (reach, known) = (try context.reach(of: .enterProgramme), KnownHouse(try await house.catalogue.catalogue()))
+        let (reach, known) = (try context.reach(of: .enterProgramme), try await drafts.known())
         let offered = choices(reach, known)
         var draft = EventDraft()
         // What is likeliest; who has one organiser and one venue chooses neither.
@@ -136,7 +136,7 @@ extension BackOffice {
         let shown = try await drafts.current(stored)
         var draft = shown
         draft.take(form.fields)
-        let known = KnownHouse(try await house.catalogue.catalogue())
+        let known = try await drafts.known()
         let isTheirs = Self.covers(reach, draft) && isOffered(draft, before: shown, reach, known)
         if !isTheirs { draft.keepOwner(of: shown) }
         var fault: DraftFileFault? = form.tooLarge.contains("picture") ? .pictureTooHeavy : nil

@@ -9,9 +9,10 @@ import Programme
 public struct DraftDesk: Sendable {
     let book: any DraftBook
     let catalogue: any CatalogueStore
+    let venues: any VenueBook
 
-    public init(book: any DraftBook, catalogue: any CatalogueStore) {
-        (self.book, self.catalogue) = (book, catalogue)
+    public init(book: any DraftBook, catalogue: any CatalogueStore, venues: any VenueBook) {
+        (self.book, self.catalogue, self.venues) = (book, catalogue, venues)
     }
 
     /// A draft as it is read now.
@@ -32,7 +33,8 @@ public struct DraftDesk: Sendable {
     func read(_ stored: StoredDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
         let published = try await catalogue.catalogue()
         let (draft, changed) = Self.merged(stored, onto: published)
-        let known = KnownHouse(published)
+        // After the catalogue: what changed between the two makes its version another one, and nothing is published by an older one.
+        let known = KnownHouse(published, venues: try await venues.venues())
         let taken = try await book.takenIDs()
         var files: [String: [UInt8]] = [:]
         for digest in [draft.picture?.digest].compactMap(\.self) + draft.places.compactMap(\.plan) where files[digest] == nil {
@@ -50,6 +52,8 @@ public struct DraftDesk: Sendable {
     private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]]) -> Result<Programme, DraftErrors> {
         do { return .success(try reader.read(draft, files: files)) } catch { return .failure(error) }
     }
+
+    func known() async throws(LedgerError) -> KnownHouse { KnownHouse(try await catalogue.catalogue(), venues: try await venues.venues()) }
 
     /// A draft as its form shows it now.
     func current(_ stored: StoredDraft) async throws(LedgerError) -> EventDraft {

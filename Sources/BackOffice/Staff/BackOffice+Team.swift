@@ -37,7 +37,7 @@ extension BackOffice {
             Dictionary(pairs, uniquingKeysWith: { first, _ in first }).map { (id: $0.key, name: $0.value) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         }
         return StaffTeamPages.Things(
-            organisers: named(catalogue.events.map { ($0.organiser.id, $0.organiser.name) }), venues: named(catalogue.sessions.map { ($0.venue.id, $0.venue.name) }))
+            organisers: named(catalogue.events.map { ($0.organiser.id, $0.organiser.name) }), venues: named(try await drafts.venues.venues().map { ($0.id, $0.name) }))
     }
 
     /// What a form says of somebody's place in the house; nil when it is none.

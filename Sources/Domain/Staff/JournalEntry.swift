@@ -53,6 +53,9 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case draftPublished = "draft-published"
     case draftRefused = "draft-refused"
     case draftDropped = "draft-dropped"
+    // Of venues.
+    case venueAdded = "venue-added"
+    case venueChanged = "venue-changed"
     // Of sessions that are on sale.
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
@@ -89,7 +92,7 @@ public struct JournalEntry: Hashable, Sendable {
     public var at: Timestamp
     public var actor: JournalActor
     public var action: JournalAction
-    /// What it was done to: `account 3`, `token 2`, `draft 5`, `item 17`.
+    /// What it was done to: `account 3`, `token 2`, `draft 5`, `venue zenith`, `item 17`.
     public var subject: String
     /// In words of the program, without personal data: `programmer, operator`.
     public var detail: String

@@ -27,7 +27,7 @@ extension Roles {
         // Opening days alone ask Redis; everything else works without it.
         let redis = try redis(settings, scripts: [], logger: logger)
         let store = RedisSeatStore(redis: redis)
-        let drafts = DraftDesk(book: ledger, catalogue: FaultWiring().catalogue(ledger))
+        let drafts = DraftDesk(book: ledger, catalogue: FaultWiring().catalogue(ledger), venues: ledger)
         let planning = PlanningDesk(dialogue: ledger, rooms: ledger, catalogue: ledger, reports: reports, staff: ledger, promotions: ledger, interest: reports)
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,

@@ -53,6 +53,7 @@ public enum StaffRefusal: String, Sendable {
     case notFound = "not-found"
     case noAccount = "no-such-account"
     case noShow = "no-such-show"
+    case noVenue = "no-such-venue"
     case noOpening = "no-such-opening"
     case noPromotion = "no-such-promotion"
     case noSession = "unknown-session"
@@ -68,7 +69,7 @@ public enum StaffRefusal: String, Sendable {
             switch self {
             case .notAllowed:
                 (say("Ce n’est pas à vous", "This is not yours"), say("Vos rôles n’ouvrent pas cette page. La direction peut les changer.", "Your roles do not open this page. The direction can change them."))
-            case .notFound, .noAccount, .noShow, .noOpening, .noPromotion, .noSession:
+            case .notFound, .noAccount, .noShow, .noVenue, .noOpening, .noPromotion, .noSession:
                 (say("Rien à cette adresse", "Nothing at this address"), say("La page n’existe pas, ou elle n’est pas à vous.", "The page does not exist, or it is not yours."))
             case .foreignForm:
                 (say("Formulaire venu d’ailleurs", "A form from elsewhere"), say("Cette demande ne vient pas de nos pages. Rien n’a été fait.", "This request does not come from our pages. Nothing was done."))

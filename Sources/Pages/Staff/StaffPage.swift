@@ -96,6 +96,9 @@ public struct StaffMenu: Sendable {
             url: .shows, right: .enterProgramme, title: { $0("Spectacles", "Shows") },
             summary: { $0("Vos spectacles et leurs séances.", "Your shows and their sessions.") }),
         StaffMenu(
+            url: .venues, right: .enterProgramme, title: { $0("Lieux", "Venues") },
+            summary: { $0("Les salles, leurs plans et ce qu’on en dit.", "The houses, their seating plans and what is said of them.") }),
+        StaffMenu(
             url: .sales, right: .readSales, title: { $0("Ventes", "Sales") },
             summary: { $0("Remplissage, rythme et recette de chaque séance.", "How full each session is, its pace and its revenue.") }),
         StaffMenu(

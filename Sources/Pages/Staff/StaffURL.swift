@@ -24,6 +24,9 @@ public enum StaffURL: Hashable, Sendable {
     case show(String)
     /// One of its sessions; where it is moved to a later date, and called off for good.
     case session(event: String, id: String), postpone(event: String, id: String), cancelSession(event: String, id: String)
+    /// Where shows are given, one of the places, and a plan of its seats.
+    case venues
+    case venue(String), venuePlan(String, String)
     /// Where an event begins to be entered; one that is being entered, its public page as it will be, its publication, its end without one, where many
     /// dates are made at once, the plan of its seats, and where that is drawn.
     case drafts
@@ -94,6 +97,9 @@ public enum StaffURL: Hashable, Sendable {
         case .session(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id]
         case .postpone(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("report", "postpone")]
         case .cancelSession(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("annulation", "cancel")]
+        case .venues: [word("lieux", "venues")]
+        case .venue(let id): [word("lieux", "venues"), id]
+        case .venuePlan(let id, let layout): [word("lieux", "venues"), id, word("plans", "maps"), layout]
         case .repeatDraft(let id): [word("brouillons", "drafts"), id, word("dates", "days")]
         case .draftPlan(let id, let places): [word("brouillons", "drafts"), id, word("plans", "maps"), places]
         case .draftSketch(let id, let places): [word("brouillons", "drafts"), id, word("plans", "maps"), places, word("dessin", "drawing")]

@@ -65,6 +65,8 @@ public enum StaffWords {
         case .draftPublished: say("a publié un spectacle", "published a show")
         case .draftRefused: say("n’a pas pu publier un brouillon à l’heure dite", "could not publish a draft when it was time")
         case .draftDropped: say("a abandonné un brouillon", "dropped a draft")
+        case .venueAdded: say("a saisi un lieu", "entered a venue")
+        case .venueChanged: say("a changé les textes d’un lieu", "changed the texts of a venue")
         case .sessionPostponed: say("a reporté la séance", "postponed the session")
         case .sessionCancelled: say("a annulé la séance", "cancelled the session")
         case .guestsExported: say("a exporté la liste des spectateurs de", "exported the list of guests of")

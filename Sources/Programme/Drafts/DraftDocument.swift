@@ -23,10 +23,6 @@ struct DraftDocument {
         earlier = Dictionary(moments.map { ($0.key, ranks[$0.moment] ?? 0) }) { first, _ in first }
     }
 
-    static func place(_ key: Int, _ field: DraftField) -> SourcePlace {
-        SourcePlace(line: key + 1, column: (DraftField.allCases.firstIndex(of: field) ?? 0) + 1)
-    }
-
     /// Where a problem was typed.
     static func origin(of problem: ProgrammeProblem) -> (key: Int, field: DraftField)? {
         guard let line = problem.line, let column = problem.column, DraftField.allCases.indices.contains(column - 1), line > 0 else { return nil }
@@ -35,26 +31,17 @@ struct DraftDocument {
 
     // MARK: Values
 
-    func text(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .text(text), place: Self.place(row.key, field)) }
+    func text(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { row.text(text, field) }
 
-    func text(_ row: DraftRow, _ field: DraftField) -> SourceNode { text(row[field].replacing("\r\n", with: "\n"), row, field) }
+    func text(_ row: DraftRow, _ field: DraftField) -> SourceNode { row.text(field) }
 
-    /// Nil of a blank field: nothing was said.
-    func optional(_ row: DraftRow, _ field: DraftField) -> SourceNode? {
-        row[field].trimmingBlanks.isEmpty ? nil : text(row, field)
-    }
+    func optional(_ row: DraftRow, _ field: DraftField) -> SourceNode? { row.optional(field) }
 
-    func plain(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .plain(text), place: Self.place(row.key, field)) }
+    func plain(_ text: String, _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .plain(text), place: row.place(field)) }
 
-    func list(_ nodes: [SourceNode], _ row: DraftRow, _ field: DraftField) -> SourceNode {
-        SourceNode(value: .list(nodes), place: Self.place(row.key, field))
-    }
+    func list(_ nodes: [SourceNode], _ row: DraftRow, _ field: DraftField) -> SourceNode { SourceNode(value: .list(nodes), place: row.place(field)) }
 
-    func fields(_ pairs: [(String, SourceNode?)], _ row: DraftRow, _ field: DraftField) -> SourceNode {
-        let place = Self.place(row.key, field)
-        let known = pairs.compactMap { key, node in node.map { SourceField(key: key, keyPlace: place, node: $0) } }
-        return SourceNode(value: .fields(known), place: place)
-    }
+    func fields(_ pairs: [(String, SourceNode?)], _ row: DraftRow, _ field: DraftField) -> SourceNode { row.fields(pairs, field) }
 
     // MARK: Entries
 
@@ -95,12 +82,7 @@ struct DraftDocument {
     private func venue(_ places: DraftPlaces) -> SourceNode {
         let row = places.row
         guard let venue = known.venue(of: places) else {
-            return fields(
-                [
-                    ("id", text(ids.venues[row.key] ?? "", row, .venueName)), ("name", text(row, .venueName)), ("address", text(row, .address)),
-                    ("postalCode", text(row, .postalCode)), ("city", text(row, .city)), ("timeZone", text(zones[row.key]?.identifier ?? "", row, .postalCode)),
-                    ("description", optional(row, .venueDescription)), ("access", optional(row, .access)),
-                ], row, .venueName)
+            return row.describedVenue(id: ids.venues[row.key] ?? "", zone: zones[row.key]?.identifier ?? "")
         }
         func same(_ value: String?) -> SourceNode? { value.map { text($0, row, .venue) } }
         return fields(

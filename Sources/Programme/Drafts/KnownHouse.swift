@@ -10,10 +10,11 @@ public struct KnownHouse: Sendable {
     /// Published and cancelled ones.
     public var sessions: [String: Session]
 
-    public init(_ catalogue: Catalogue) {
+    /// - Parameter venues: also those in which nothing is given yet.
+    public init(_ catalogue: Catalogue, venues: [Venue] = []) {
         events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
         organisers = Dictionary(catalogue.events.map { ($0.organiser.id, $0.organiser) }) { first, _ in first }
-        venues = Dictionary(catalogue.sessions.map { ($0.venue.id, $0.venue) }) { first, _ in first }
+        self.venues = Dictionary(venues.map { ($0.id, $0) } + catalogue.sessions.map { ($0.venue.id, $0.venue) }) { first, _ in first }
         sessions = Dictionary(catalogue.sessions.map { ($0.id, $0) }) { first, _ in first }
     }
 

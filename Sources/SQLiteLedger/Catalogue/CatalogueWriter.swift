@@ -91,7 +91,7 @@ struct CatalogueWriter {
     }
 
     private func write(_ session: Session, replacing known: Session?) throws {
-        try write(session.venue)
+        try VenueTable(db: db).put(session.venue)
         try db.execute(
             sql: """
                 INSERT INTO session (id, number, event_number, venue_id, starts_at, doors_at, booking_opens_at,
@@ -123,18 +123,6 @@ struct CatalogueWriter {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    private func write(_ venue: Venue) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO venue (id, name, address, postal_code, city, time_zone, description, access) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, postal_code = excluded.postal_code,
-                    city = excluded.city, time_zone = excluded.time_zone, description = excluded.description, access = excluded.access
-                """,
-            arguments: [
-                venue.id, venue.name, venue.address, venue.postalCode, venue.city, venue.timeZone, venue.description, venue.access,
-            ])
     }
 
     private func replaceCategories(of session: Session) throws {

@@ -15,24 +15,29 @@ public struct PlanPage: Sendable {
 
     public func page(in say: Language) -> StaffPage {
         let (id, title) = (String(stored.id), say("Plan : \(plan.name)", "Plan: \(plan.name)"))
-        let counts = plan.seatsByCategory
-        let legend = counts.enumerated().map { index, category -> HTML in
-            "<li><svg class=\"sample c\(index % 6)\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect width=\"1\" height=\"1\"/></svg>\(category.category) – \(say.number(category.count))</li>"
-        }
         return StaffPage(
             say, .draftPlan(id, String(places.row.key)), title: title, for: person,
             content: """
-                <h1>\(title)</h1>\(isTooLarge ? StaffNotice(.error, say("Ce plan a plus de \(PlanSketch.mostBlocks) sections : il se peint dans le logiciel qui l’a fait.", "This plan has more than \(PlanSketch.mostBlocks) sections: it is painted in the program that made it.")).block : nil)<p>\(say("Places numérotées : \(say.number(plan.seatCount)), rangs : \(say.number(rows)).", "Numbered seats: \(say.number(plan.seatCount)), rows: \(say.number(rows))."))</p>
-                <div class="map">\(PlanDrawing.svg(plan, label: title))<ul class="legend">\(legend)</ul></div>
+                <h1>\(title)</h1>\(isTooLarge ? StaffNotice(.error, say("Ce plan a plus de \(PlanSketch.mostBlocks) sections : il se peint dans le logiciel qui l’a fait.", "This plan has more than \(PlanSketch.mostBlocks) sections: it is painted in the program that made it.")).block : nil)\(PlanDrawing.figure(plan, label: title, in: say))
                 <p><a class="button quiet" href="\(StaffURL.draft(id).path(in: say))">\(say("Retour au brouillon", "Back to the draft"))</a></p>
                 """)
     }
-
-    private var rows: Int { plan.sections.reduce(0) { $0 + $1.rows.count } }
 }
 
 /// Draws a plan: a square for each seat, one path for each category, so that thousands of seats are a few elements.
 enum PlanDrawing {
+    /// With how many seats there are, of which category.
+    static func figure(_ plan: SeatingPlan, label: String, in say: Language) -> HTML {
+        let legend = plan.seatsByCategory.enumerated().map { index, category -> HTML in
+            "<li><svg class=\"sample c\(index % 6)\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect width=\"1\" height=\"1\"/></svg>\(category.category) – \(say.number(category.count))</li>"
+        }
+        let rows = plan.sections.reduce(0) { $0 + $1.rows.count }
+        return """
+            <p>\(say("Places numérotées : \(say.number(plan.seatCount)), rangs : \(say.number(rows)).", "Numbered seats: \(say.number(plan.seatCount)), rows: \(say.number(rows))."))</p>
+            <div class="map">\(svg(plan, label: label))</div><ul class="legend">\(legend)</ul>
+            """
+    }
+
     static func svg(_ plan: SeatingPlan, label: String) -> HTML {
         let seats = plan.sections.flatMap { $0.rows.flatMap(\.seats) }
         let (xs, ys) = (seats.map(\.position.x), seats.map(\.position.y))

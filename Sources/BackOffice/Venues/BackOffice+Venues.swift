@@ -1,0 +1,130 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pages
+import Programme
+import Web
+
+// Where shows are given: the house's venues, their plans, and what is said of them.
+extension BackOffice {
+    var venueRoutes: [OfficeRoute] {
+        let (access, id) = (OfficeRoute.Access.right(.enterProgramme, of: .own), "{venue}")
+        return [
+            OfficeRoute.page(.get, .venues, access) { request, context, say in
+                let survey = try await survey(try context.reach(of: .enterProgramme))
+                let added = request.query["added"].flatMap { id in survey.known.first { $0.id == id } }
+                return answer(try page(survey, context, added.map { VenueNotices.added($0.name, say) }).page(in: say))
+            },
+            OfficeRoute.page(.post, .venues, access) { request, context, say in try await addVenue(request, context, say) },
+            OfficeRoute.page(.get, .venue(id), access) { request, context, say in
+                let facts = try await facts(context).facts
+                let notice = request.uri.queryParameters["saved"] == nil ? nil : StaffNotices.saved(say)
+                return answer(StaffVenuePage(for: try context.staffPerson(), facts, typed: VenueReader.row(of: facts.venue), mark: facts.venue.mark, notice).page(in: say))
+            },
+            OfficeRoute.page(.post, .venue(id), access) { request, context, say in try await changeVenue(request, context, say) },
+            OfficeRoute.page(.get, .venuePlan(id, "{layout}"), access) { _, context, say in try await venuePlan(context, say) },
+            [
+                .program(.get, "/v1/venues", access) { _, context in
+                    JSONAnswer.response(["venues": try await survey(try context.reach(of: .enterProgramme)).facts.map(VenueAnswer.init)])
+                }
+            ],
+        ].flatMap { $0 }
+    }
+
+    // MARK: What is so
+
+    private func survey(_ reach: StaffReach) async throws -> VenueSurvey {
+        let (events, sessions) = try await shows(within: reach)
+        return VenueSurvey(known: try await drafts.venues.venues(), reach: reach, events: events, sessions: sessions, drafts: try await openDrafts(within: reach))
+    }
+
+    private func page(
+        _ survey: VenueSurvey, _ context: OfficeContext, typed: (row: DraftRow, id: String) = (DraftRow(key: 0), ""), problems: [DraftProblem] = [], _ notice: StaffNotice? = nil
+    ) throws -> StaffVenuesPage {
+        StaffVenuesPage(for: try context.staffPerson(), survey.facts, entry: survey.entry, typed: typed, problems: problems, notice)
+    }
+
+    /// - Throws: the same problem when there is none, and when it is not theirs to change.
+    private func facts(_ context: OfficeContext) async throws -> (facts: VenueFacts, survey: VenueSurvey) {
+        let survey = try await survey(try context.reach(of: .enterProgramme))
+        guard let facts = survey.facts.first(where: { $0.venue.id == context.parameters.get("venue") && $0.isTheirs }) else { throw Problem.noSuchVenue }
+        return (facts, survey)
+    }
+
+    private func venuePlan(_ context: OfficeContext, _ say: Language) async throws -> Response {
+        let survey = try await survey(try context.reach(of: .enterProgramme))
+        guard let facts = survey.facts.first(where: { $0.venue.id == context.parameters.get("venue") }) else { throw Problem.noSuchVenue }
+        guard let layout = context.parameters.get("layout"), let plan = facts.plans.first(where: { $0.layout == layout }), let stored = try await house.catalogue.layout(digest: layout) else {
+            return redirect(to: .venues, say)
+        }
+        let drawn = stored.plan(named: facts.venue.name, categories: plan.categories.map(\.name))
+        return answer(VenuePlanPage(for: try context.staffPerson(), facts.venue, layout: layout, drawn).page(in: say))
+    }
+
+    // MARK: What is asked
+
+    private static func row(_ form: [String: String]) -> DraftRow {
+        var row = DraftRow(key: 0)
+        for field in VenueReader.fields { row[field] = form[row.name(field)] ?? "" }
+        return row
+    }
+
+    private static func read(_ row: DraftRow, id: String) -> Result<Venue, DraftErrors> {
+        do { return .success(try VenueReader.read(row, id: id)) } catch { return .failure(error) }
+    }
+
+    private func addVenue(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (form, survey) = (try await request.form(), try await survey(try context.reach(of: .enterProgramme)))
+        let typed = (row: Self.row(form), id: form["id"] ?? "")
+        if case .one(let ids) = survey.entry, !ids.contains(typed.id) { return answer(try page(survey, context, typed: typed, VenueNotices.notYours(say)).page(in: say), .unprocessableContent) }
+        // Somebody else may enter one of the same name at this moment.
+        var taken = try await drafts.book.takenIDs().venues
+        while true {
+            let id = survey.entry == .any ? VenueReader.id(of: typed.row, among: taken) : typed.id
+            switch Self.read(typed.row, id: id) {
+            case .failure(let errors): return answer(try page(survey, context, typed: typed, problems: errors.problems).page(in: say), .unprocessableContent)
+            case .success(let venue):
+                switch try await drafts.venues.addVenue(venue, by: try context.person().actor, at: now()) {
+                case .done: return redirect(to: StaffURL.venues.path(in: say) + "?added=\(venue.id)")
+                case .taken where survey.entry == .any: taken.insert(id)
+                case .taken, .stale, .gone: throw Problem.noSuchVenue
+                }
+            }
+        }
+    }
+
+    private func changeVenue(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (form, (facts, _)) = (try await request.form(), try await facts(context))
+        let (row, known) = (Self.row(form), facts.venue)
+        func again(_ current: Venue, problems: [DraftProblem] = [], preview: Venue? = nil, notice: StaffNotice? = nil, _ status: HTTPResponse.Status) throws -> Response {
+            let page = StaffVenuePage(for: try context.staffPerson(), facts, typed: row, mark: current.mark, problems: problems, preview: preview, notice)
+            return answer(page.page(in: say), status)
+        }
+        switch Self.read(row, id: known.id) {
+        case .failure(let errors): return try again(known, problems: errors.problems, .unprocessableContent)
+        case .success(var venue):
+            if venue.postalCode == known.postalCode { venue.timeZone = known.timeZone }
+            guard form["mark"] == known.mark else { return try again(known, notice: VenueNotices.stale(say), .conflict) }
+            if form["do"] == "preview" { return try again(known, preview: venue, .ok) }
+            switch try await drafts.venues.changeVenue(venue, from: known, by: try context.person().actor, at: now()) {
+            case .done: return redirect(to: StaffURL.venue(known.id).path(in: say) + "?saved=1")
+            case .stale(let current): return try again(current, notice: VenueNotices.stale(say), .conflict)
+            case .taken, .gone: throw Problem.noSuchVenue
+            }
+        }
+    }
+}
+
+extension Problem {
+    static let noSuchVenue = Problem.unknown("venue among yours", type: "no-such-venue")
+}
+
+extension Venue {
+    /// Tells whether it reads as somebody saw it.
+    fileprivate var mark: String {
+        let texts = [name, address, postalCode, city, timeZone, description ?? "", access ?? ""]
+        return FNV1a(texts.joined(separator: "\u{1F}").utf8).text
+    }
+}
