@@ -114,6 +114,40 @@ import Testing
         #expect(try await desk.send(["checked": "1"], do: "now", to: "/publication").status == 303)
     }
 
+    @Test func feesAndTheWaitingRoomAreTypedShownAndPublished() async throws {
+        let house = try await House()
+        let desk = try await desk(house)
+        _ = try await desk.send(Self.event)
+        #expect(try await desk.send([:], do: "add-fee-1").headers[.location] == desk.path + "#f-5-fee")
+        let wrong = try await desk.send(["5-fee": "Frais <b>", "5-fee-price": "0", "0-room": "load", "0-room-join": "20", "0-room-shoppers": "peu"])
+        #expect(wrong.status == 303)
+        let page = try await desk.page("?check=1").text
+        for (field, words) in [("5-fee-price", "Un montant de 0,01 à 1 000 euros, comme 1,50."), ("0-room-join", "De 1 à 1 440 minutes"), ("0-room-shoppers", "Un nombre de 1 à 100 000.")] {
+            #expect(page.contains("id=\"f-\(field)-problem\">\(words)") && page.contains("<a href=\"#f-\(field)\">"), "\(field)")
+        }
+        #expect(page.contains("value=\"Frais &lt;b&gt;\"") && !page.contains("<b>") && page.contains("<option value=\"load\" selected>"))
+        #expect(try await house.ask(.get, "/en" + desk.path.replacing("brouillons", with: "drafts"), headers: desk.person.headers).text.contains("1 to 1,440 minutes"))
+        _ = try await desk.send(["5-fee-price": "1,50", "0-room": "opening", "0-room-shoppers": ""])
+        let preview = try await desk.page("/apercu").text
+        #expect(preview.contains("27,00") && preview.contains("27 juin 2030 à 9\u{A0}h\u{A0}40"), "\(preview)")
+        let look = try await desk.page("/publication").text
+        #expect(look.contains("Frais &lt;b&gt;, 1,50\u{A0}€ par place payante") && look.contains("À l’ouverture") && look.contains("20 min avant"))
+        #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
+        let session = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "maree-haute" })
+        #expect(session.fees == [FeeRule(id: "frais-b", name: "Frais <b>", amount: Money(cents: 150), basis: .place, vatRate: VATRate(basisPoints: 2_000), isRefundable: true)])
+        #expect(session.inventory.room == RoomTerms(mode: .opening, joinBefore: 1200))
+        // As it is published it is shown again, and changes by the same form.
+        let opened = try await house.ask(.post, "/brouillons", json: House.fields(["event": "maree-haute", "do": "change"]), headers: desk.person.headers)
+        desk.path = try #require(opened.headers[.location])
+        let again = try await desk.page().text
+        #expect(again.contains("value=\"Frais &lt;b&gt;\"") && again.contains("<option value=\"opening\" selected>") && again.contains("value=\"20\""))
+        let fee = try #require(again.firstMatch(of: /name="(\d+)-fee-price"/)).1
+        _ = try await desk.send(["\(fee)-fee-price": "2", "0-room": "none"])
+        #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
+        let changed = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "maree-haute" })
+        #expect(changed.fees.map(\.amount.cents) == [200] && changed.fees.map(\.id) == ["frais-b"] && changed.inventory.room == nil)
+    }
+
     @Test func twoPeopleAtOneDraft() async throws {
         let house = try await House()
         let desk = try await desk(house)

@@ -20,6 +20,7 @@ import Testing
         draft.addPlaces()
         draft.addSession()
         draft.addAllotment(to: draft.places[0].row.key)
+        draft.addFee(to: draft.places[0].row.key)
         var form: [String: String] = [:]
         for row in draft.rows { for field in DraftField.allCases { form[row.name(field)] = text } }
         draft.take(form)
@@ -48,7 +49,7 @@ import Testing
 
     @Test func nothingOnAPreviewLeadsAnywhere() {
         let venue = Venue(id: "v", name: Self.hostile, address: "1 rue", postalCode: "45000", city: "Orléans", timeZone: "Europe/Paris")
-        let session = Session(
+        var session = Session(
             id: "s", number: 0, eventID: "e", venue: venue, startsAt: Self.now + .seconds(86_400), doorsAt: nil, bookingOpensAt: Self.now + .seconds(600),
             bookingClosesAt: Self.now + .seconds(86_400), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 550),
             categories: [Category(id: "c", name: "Fosse", kind: .standing, capacity: 10, tariffs: [Tariff(id: "t", name: "Plein", price: Money(cents: 100))])], layoutDigest: nil,
@@ -56,12 +57,20 @@ import Testing
         let event = Event(
             id: "e", number: 0, title: Self.hostile, artist: "a", description: "d", genre: "g",
             organiser: Organiser(id: "o", name: "O", licence: "L-D-19-1172", contact: .init(email: "a@b.fr", terms: "https://o.example/cgv")))
+        session.fees = [
+            FeeRule(id: "f", name: Self.hostile, amount: Money(cents: 150), basis: .order, vatRate: VATRate(basisPoints: 2_000), isRefundable: true),
+            FeeRule(id: "g", name: "G", amount: Money(cents: 25), basis: .place, vatRate: VATRate(basisPoints: 2_000), isRefundable: true),
+        ]
+        session.inventory.room = RoomTerms(mode: .opening, joinBefore: 300)
         for say in Language.allCases {
             let page = DraftPreview(Self.stored(EventDraft()), event, sessions: [session], now: Self.now).document(isTest: false, in: say).text
             let leads = page.matches(of: /<a (?:[^>]*? )?href="([^"]*)"/).map { String($0.1) }.filter { !$0.isEmpty }
             let own = [StaffURL.draft("7"), .draftPublication("7"), .draftPreview("7")].flatMap { url in Language.allCases.map { url.path(in: $0) } } + ["#content"]
             #expect(leads.count >= 4 && leads.allSatisfy(own.contains), "\(leads)")
             #expect(page.matches(of: /<(?:button|input)\b/).count == page.matches(of: /<(?:button|input) disabled\b/).count)
+            // With its fees, and from when on people wait.
+            #expect(page.contains(say(.room(.roomOpens(say.moment(Self.now + .seconds(300), in: TimeZone(identifier: "Europe/Paris") ?? .gmt))))) && page.contains(say.price(Money(cents: 125))))
+            #expect(page.contains(say.price(Money(cents: 150))))
             #expect(!page.contains("data-reload") && !page.contains("og:title") && !page.contains("<script>alert") && page.contains("noindex"))
         }
     }

@@ -81,6 +81,23 @@ import Testing
         #expect(draft.merged(onto: today, from: base).problems == [DraftProblem(key: draft.places[0].categories[0].row.key, field: .tariffs, .changed(today: ""))])
     }
 
+    @Test func feesOfTodayAreTakenWhereNobodyTouchedThem() {
+        let fee = FeeRule(id: "location", name: "Frais", amount: Money(cents: 150), basis: .place, vatRate: VATRate(basisPoints: 2_000), isRefundable: true)
+        let today = after { _, sessions in for index in sessions.indices { sessions[index].fees = [fee] } }
+        let (merged, problems) = base.merged(onto: today, from: base)
+        #expect(problems == [] && merged.places[0].fees.map(\.id) == ["location"] && Set(merged.rows.map(\.key)).count == merged.rows.count)
+        #expect(merged.merged(onto: today, from: base).draft == merged)
+        var draft = base
+        draft.addFee(to: draft.places[0].row.key)
+        #expect(draft.merged(onto: today, from: base).problems == [DraftProblem(key: draft.places[0].row.key, field: .fee, .changed(today: ""))])
+        // And the room, as a whole.
+        let waited = after { _, sessions in for index in sessions.indices { sessions[index].inventory.room = RoomTerms(mode: .load) } }
+        #expect(base.merged(onto: waited, from: base).draft.event[.room] == "load")
+        draft = base
+        draft.event[.room] = "always"
+        #expect(draft.merged(onto: waited, from: base).problems == [DraftProblem(key: 0, field: .room, .changed(today: "load 10 2000"))])
+    }
+
     @Test func sessionsThatShareTheirPricesNoMoreAreBegunAgain() {
         let today = after { _, sessions in sessions[0].categories[0].tariffs[0].price = Money(cents: 100) }
         #expect(base.merged(onto: today, from: base).problems == [DraftProblem(key: base.places[0].row.key, field: .categories, .changed(today: ""))])

@@ -260,6 +260,93 @@ extension DraftReaderTests {
         }
     }
 
+    // MARK: Fees and waiting rooms
+
+    private static func sale() -> EventDraft {
+        var draft = Self.draft()
+        let key = draft.places[0].row.key
+        for _ in 1...2 { draft.addFee(to: key) }
+        draft.places[0].fees[0].texts.merge([.fee: "Frais de location", .feePrice: "1,50 €"]) { $1 }
+        draft.places[0].fees[1].texts.merge([.fee: "Frais de location", .feePrice: "2", .feePer: "order", .feePercent: "5,5 %", .feeRefundable: "no"]) { $1 }
+        draft.event.texts.merge([.room: "opening", .roomJoin: "45", .roomShopping: "8", .roomShoppers: "1 500", .roomBits: "18", .roomAbove: "3 000"]) { $1 }
+        return draft
+    }
+
+    @Test func feesAndTheWaitingRoomAreThoseOfAFile() throws {
+        let more = """
+            , fees: [{id: frais-de-location, name: Frais de location, cents: 150, per: place, vatPercent: 20, refundable: yes}, {id: frais-de-location-2, name: Frais de location, cents: 200, per: order, vatPercent: 5.5, refundable: no}],
+                 waitingRoom: {stands: opening, joinBeforeMinutes: 45, shoppingMinutes: 8, mostShoppers: 1500, work: {bits: 18, above: 3000}}}
+            """
+        let file = Self.file.replacing("cents: 0}]}}", with: "cents: 0}]}" + more)
+        #expect(try Self.read(Self.sale()) == ProgrammeFolder(["p.yml": file]).read())
+        // One room for all of them, under a name that other shows may use.
+        var shared = Self.sale()
+        shared.event[.roomShared] = "Rentrée d’hiver"
+        let rooms = try Self.read(shared).sessions.map(\.inventory.room)
+        #expect(rooms.map { $0?.shared } == ["rentree-d-hiver", "rentree-d-hiver"] && rooms[0]?.joinBefore == 2700)
+        shared.event.texts.merge([.room: "load", .roomJoin: "", .roomBits: "", .roomAbove: "", .roomVerified: "yes"]) { $1 }
+        #expect(try Self.read(shared).sessions[0].inventory.room == RoomTerms(shared: "rentree-d-hiver", mode: .load, shopping: 480, mostShoppers: 1500, verifiedAddress: true))
+        for none in ["", "none"] {
+            shared.event[.room] = none
+            #expect(try Self.read(shared).sessions.allSatisfy { $0.inventory.room == nil })
+        }
+    }
+
+    @Test(arguments: [
+        (DraftField.room, "toujours", DraftField.room, DraftProblem.Kind.rule), (.roomJoin, "0", .roomJoin, .rule), (.roomJoin, "1441", .roomJoin, .rule), (.roomShopping, "1", .roomShopping, .rule),
+        (.roomShoppers, "beaucoup", .roomShoppers, .rule), (.roomBits, "25", .roomBits, .rule), (.roomBits, "", .roomBits, .empty), (.roomAbove, "0", .roomAbove, .rule),
+        (.roomVerified, "yes", .roomBits, .rule), (.roomVerified, "peut-être", .roomVerified, .rule), (.room, "load", .roomJoin, .rule), (.roomShared, "…", .roomShared, .rule),
+    ] as [(DraftField, String, DraftField, DraftProblem.Kind)])
+    func aRoomThatIsWrongIsSaidBesideItsField(field: DraftField, text: String, blamed: DraftField, kind: DraftProblem.Kind) {
+        var draft = Self.sale()
+        draft.event[field] = text
+        #expect(Self.problems(draft) == [DraftProblem(key: 0, field: blamed, kind)])
+    }
+
+    @Test(arguments: [
+        (DraftField.fee, "", DraftProblem.Kind.empty), (.fee, "a\u{7}b", .rule), (.feePrice, "", .empty), (.feePrice, "0", .rule), (.feePrice, "1000,01", .rule), (.feePrice, "gratuit", .rule),
+        (.feePer, "jour", .rule), (.feePercent, "31", .rule), (.feePercent, "", .empty), (.feeRefundable, "", .empty),
+    ] as [(DraftField, String, DraftProblem.Kind)])
+    func aFeeThatIsWrongIsSaidBesideItsField(field: DraftField, text: String, kind: DraftProblem.Kind) {
+        var draft = Self.sale()
+        draft.places[0].fees[1][field] = text
+        #expect(Self.problems(draft) == [DraftProblem(key: draft.places[0].fees[1].key, field: field, kind)])
+    }
+
+    @Test func whatIsPublishedChangesItsFeesAndItsRoom() throws {
+        let programme = try Self.read(Self.sale())
+        let known = Catalogue(version: 1, events: programme.events, sessions: programme.sessions)
+        var change = EventDraft(of: try #require(known.events.first), sessions: known.sessions)
+        #expect(change.places.count == 1 && change.places[0].fees.map(\.id) == ["frais-de-location", "frais-de-location-2"] && change.event[.roomShoppers] == "1500")
+        let reread = try Self.read(change, known: known)
+        #expect(reread.sessions == programme.sessions)
+        #expect(try JSONDecoder().decode(EventDraft.self, from: JSONEncoder().encode(change)) == change)
+        change.places[0].fees[0][.feePrice] = "3"
+        change.remove(change.places[0].fees[1].key)
+        change.event[.room] = "always"
+        change.sessions.append(change.row([.day: "2026-12-01", .time: "20:00", .places: change.sessions[0][.places]]))
+        change.event[.vat] = "5.5"
+        let sessions = try Self.read(change, known: known).sessions
+        #expect(sessions.count == 3 && sessions.allSatisfy { $0.fees.map(\.id) == ["frais-de-location"] && $0.fees[0].amount.cents == 300 && $0.inventory.room?.mode == .always })
+        change.event[.room] = "none"
+        #expect(try Self.read(change, known: known).sessions.allSatisfy { $0.inventory.room == nil })
+        // Where nothing is said, it stays; so do fees in what was kept before the form had them.
+        change.event[.room] = ""
+        var old = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(change)) as? [String: Any])
+        var places = try #require(old["places"] as? [[String: Any]])
+        #expect(places[0].removeValue(forKey: "feeRows") != nil)
+        old["places"] = places
+        let kept = try JSONDecoder().decode(EventDraft.self, from: JSONSerialization.data(withJSONObject: old))
+        #expect(try Self.read(kept, known: known).sessions.allSatisfy { $0.fees == programme.sessions[0].fees && $0.inventory.room == programme.sessions[0].inventory.room })
+        // Sessions whose fees differ are blocks of their own, and rooms that differ are not said.
+        var differing = known.sessions
+        differing[1].fees = []
+        differing[1].inventory.room = nil
+        let apart = EventDraft(of: known.events[0], sessions: differing)
+        #expect(apart.places.map(\.fees.count) == [2, 0] && apart.event[.room].isEmpty)
+        #expect(try Self.read(apart, known: Catalogue(version: 1, events: known.events, sessions: differing)).sessions == differing)
+    }
+
     /// Of what is published the form has no allotments: a price that is added there is another one than theirs all the same.
     @Test func aNewPriceIsNoGuestsPrice() throws {
         var draft = Self.draft()

@@ -4,10 +4,10 @@ import Pages
 /// What a button of the form asks for, besides keeping what was typed.
 enum DraftAct: Hashable {
     case save, preview, publish, addPlaces, addSession, addDates, removePicture
-    case addCategory(Int), addTariff(Int), addAllotment(Int), addInvitations(Int), addBlock(Int), remove(Int), removePlan(Int)
+    case addCategory(Int), addTariff(Int), addAllotment(Int), addInvitations(Int), addFee(Int), addBlock(Int), remove(Int), removePlan(Int)
 
     init(_ text: String) {
-        let match = text.wholeMatch(of: /(add-category|add-tariff|add-allotment|add-invitations|add-block|remove-plan|remove)-(\d{1,9})/)
+        let match = text.wholeMatch(of: /(add-category|add-tariff|add-allotment|add-invitations|add-fee|add-block|remove-plan|remove)-(\d{1,9})/)
         let key = match.flatMap { Int($0.2) } ?? 0
         self =
             switch match.map({ String($0.1) }) ?? text {
@@ -21,6 +21,7 @@ enum DraftAct: Hashable {
             case "add-tariff": .addTariff(key)
             case "add-allotment": .addAllotment(key)
             case "add-invitations": .addInvitations(key)
+            case "add-fee": .addFee(key)
             case "add-block": .addBlock(key)
             case "remove": .remove(key)
             case "remove-plan": .removePlan(key)
@@ -38,6 +39,7 @@ enum DraftAct: Hashable {
         case .addTariff(let key): draft.addTariff(to: key)
         case .addAllotment(let key): draft.addAllotment(to: key)
         case .addInvitations(let key): draft.addInvitations(to: key)
+        case .addFee(let key): draft.addFee(to: key)
         case .addBlock(let key): draft.addBlock(to: key)
         case .remove(let key): draft.remove(key)
         case .removePlan(let key): draft.setPlan(nil, of: key)
@@ -60,6 +62,7 @@ enum DraftAct: Hashable {
         case .addCategory(let key): form + line(draft.places.first { $0.row.key == key }?.categories.last?.row, .category)
         case .addTariff(let key): form + line(draft.places.flatMap(\.categories).first { $0.row.key == key }?.tariffs.last, .tariff)
         case .addAllotment(let key), .addInvitations(let key): form + line(draft.places.first { $0.row.key == key }?.allotments.last, .allotment)
+        case .addFee(let key): form + line(draft.places.first { $0.row.key == key }?.fees.last, .fee)
         case .addBlock(let key): form + line(draft.places.first { $0.row.key == key }?.blocks.last, .blockReason)
         case .removePicture: form + "#picture"
         case .remove, .removePlan: form + "#part-places"

@@ -20,6 +20,19 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     /// Hours before a session begins until which buyers give places back, and put other names on tickets.
     case returnsBefore = "returns-before"
     case namesBefore = "names-before"
+    /// The waiting room before the sale: a case of ``DraftRoom``, empty: as it is published, and none of what is new.
+    case room
+    /// What sessions share a room by, also those of other shows; empty: each has its own.
+    case roomShared = "room-shared"
+    /// Minutes before the opening from which on people come, minutes to choose in, and how many choose at once.
+    case roomJoin = "room-join"
+    case roomShopping = "room-shopping"
+    case roomShoppers = "room-shoppers"
+    /// `yes`: who joins confirms an address.
+    case roomVerified = "room-verified"
+    /// What a browser has to work out, in bits, and above how many numbers a minute only.
+    case roomBits = "room-bits"
+    case roomAbove = "room-above"
 
     // Of places and prices.
     /// Id of a known venue; empty: a new one, which the next fields describe.
@@ -36,6 +49,13 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     // Of a category, and of a tariff.
     case category, capacity
     case tariff, price
+
+    // Of a fee: its name, how much, a case of ``FeeRule/Basis``, its own rate of VAT in percent, and `yes` where it goes back with its places.
+    case fee
+    case feePrice = "fee-price"
+    case feePer = "fee-per"
+    case feePercent = "fee-percent"
+    case feeRefundable = "fee-refundable"
 
     // Of places that are set aside.
     case allotment
@@ -74,10 +94,13 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     public static let ofEvent: [DraftField] = [
         .title, .artist, .genre, .description, .minutes, .organiser, .organiserName, .licence, .email, .phone, .organiserAddress, .terms, .mediator, .alt, .credit, .limit,
         .vat, .percent, .performance, .opensDay, .opensTime, .closesBefore, .returnsBefore, .namesBefore,
-    ]
+    ] + ofRoom
+    /// What the form says of the waiting room.
+    public static let ofRoom: [DraftField] = [.room, .roomShared, .roomJoin, .roomShopping, .roomShoppers, .roomVerified, .roomBits, .roomAbove]
     public static let ofPlaces: [DraftField] = [.venue, .venueName, .address, .postalCode, .city, .venueDescription, .access, .wheelchairs, .companions]
     public static let ofCategory: [DraftField] = [.category, .capacity]
     public static let ofTariff: [DraftField] = [.tariff, .price]
+    public static let ofFee: [DraftField] = [.fee, .feePrice, .feePer, .feePercent, .feeRefundable]
     public static let ofAllotment: [DraftField] = [.allotment, .allotmentOf, .allotmentPlaces, .allotmentSeats, .releaseBefore, .code, .presaleBefore, .allotmentTariff, .allotmentPrice]
     public static let ofBlock: [DraftField] = [.blockReason, .blockSeats]
     public static let ofSession: [DraftField] = [.day, .time, .doors, .places, .ownOpensDay, .ownOpensTime]
@@ -97,4 +120,10 @@ public enum DraftVAT: String, CaseIterable, Sendable {
 
     /// In percent, of a work's performance; the first is 1.
     public static func percent(ofPerformance number: Int) -> String { number <= reducedPerformances ? "2.1" : reduced.rawValue }
+}
+
+/// When a waiting room stands, as the form says it; its fields besides go with the last three.
+public enum DraftRoom: String, CaseIterable, Sendable {
+    case absent = "none"
+    case opening, always, load
 }

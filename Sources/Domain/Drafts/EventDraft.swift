@@ -54,6 +54,14 @@ public struct DraftPlaces: Hashable, Codable, Sendable {
         set { blockedRows = newValue }
     }
 
+    /// What is asked for besides the places; nil in what was kept before the form had it: there it stays what is published.
+    private var feeRows: [DraftRow]?
+    public var fees: [DraftRow] {
+        get { feeRows ?? [] }
+        set { feeRows = newValue }
+    }
+    public var hasFees: Bool { feeRows != nil }
+
     public init(row: DraftRow, plan: String? = nil, categories: [DraftCategory]) {
         (self.row, self.plan, self.categories) = (row, plan, categories)
     }
@@ -70,7 +78,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
     private var nextKey = 1
 
     /// A form of one hall, one category, one tariff and one session stays a form for people. A year of dates is the most.
-    public static let most = (places: 20, categories: 32, tariffs: 20, sessions: 366)
+    public static let most = (places: 20, categories: 32, tariffs: 20, fees: 10, sessions: 366)
 
     /// Without any line but the event's.
     public init(event: DraftRow) {
@@ -140,6 +148,13 @@ public struct EventDraft: Hashable, Codable, Sendable {
         let category = places[place].categories.first.map { String($0.row.key) } ?? ""
         let allotment = row(texts.merging([.allotmentOf: category]) { $1 })
         places[place].allotments.append(allotment)
+    }
+
+    /// To the places with this key. What most are: for each place, at the full rate, and given back with it.
+    public mutating func addFee(to key: Int) {
+        guard let place = places.firstIndex(where: { $0.row.key == key }), places[place].fees.count < Self.most.fees else { return }
+        let fee = row([.feePer: FeeRule.Basis.place.rawValue, .feePercent: DraftVAT.full.rawValue, .feeRefundable: "yes"])
+        places[place].fees.append(fee)
     }
 
     /// To the places with this key.
@@ -214,6 +229,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         for place in places.indices {
             places[place].allotments.removeAll { $0.key == key }
             places[place].blocks.removeAll { $0.key == key }
+            if places[place].hasFees { places[place].fees.removeAll { $0.key == key } }
             places[place].categories.removeAll { $0.row.key == key && $0.row.id == nil && $0.seats == nil }
             for category in places[place].categories.indices { places[place].categories[category].tariffs.removeAll { $0.key == key } }
         }
@@ -225,6 +241,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         for place in places.indices {
             places[place].row.take(DraftField.ofPlaces, from: form)
             for allotment in places[place].allotments.indices { places[place].allotments[allotment].take(DraftField.ofAllotment, from: form) }
+            for fee in places[place].fees.indices { places[place].fees[fee].take(DraftField.ofFee, from: form) }
             for block in places[place].blocks.indices { places[place].blocks[block].take(DraftField.ofBlock, from: form) }
             for category in places[place].categories.indices {
                 places[place].categories[category].row.take(DraftField.ofCategory, from: form)
@@ -256,7 +273,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
         for place in places {
             rows.append(place.row)
             for category in place.categories { rows += [category.row] + category.tariffs }
-            rows += place.allotments + place.blocks
+            rows += place.fees + place.allotments + place.blocks
         }
         return rows + sessions
     }

@@ -50,7 +50,8 @@ struct DraftDocument {
         return fields(
             [
                 ("organisers", list([organiser], event, .organiser)), ("venues", list(venues, event, none)), ("plans", plans.isEmpty ? nil : list(plans, event, none)),
-                ("priceLists", list(draft.places.map(prices), event, none)), ("events", list([entry], event, none)),
+                ("priceLists", list(draft.places.map(prices), event, none)), ("waitingRooms", sharedRoom.map { list([$0], event, none) }),
+                ("events", list([entry], event, none)),
             ], event, none)
     }
 
@@ -133,7 +134,7 @@ struct DraftDocument {
                 ("nameChangeUntil", before(.namesBefore, seconds: 3600)), ("status", text("published", row, .day)),
                 ("buyerLimit", plain(event[.limit].isEmpty ? published.map { String($0.buyerLimit) } ?? "" : DraftTexts.number(event[.limit]), event, .limit)), ("vatPercent", percent(of: row)),
                 ("allotments", places.flatMap { allotments($0, row, begins: begins, opens: moment(opens, zone), zone) }),
-                ("blocked", places.flatMap(blocked)), ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
+                ("blocked", places.flatMap(blocked)), ("fees", places.flatMap(fees)), ("waitingRoom", room), ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
             ], row, .sessions)
     }
 

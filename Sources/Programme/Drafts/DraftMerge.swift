@@ -24,7 +24,7 @@ private struct DraftMerge {
 
     /// Fields that mean something together only: two changes of one of them are two changes of all.
     private static let groups: [[DraftField]] = {
-        let together: [[DraftField]] = [[.day, .time], [.opensDay, .opensTime], [.ownOpensDay, .ownOpensTime], [.vat, .percent, .performance]]
+        let together: [[DraftField]] = [[.day, .time], [.opensDay, .opensTime], [.ownOpensDay, .ownOpensTime], [.vat, .percent, .performance], DraftField.ofRoom]
         let known = Set(together.flatMap(\.self)).union([.places])
         return together + DraftField.allCases.filter { !known.contains($0) }.map { [$0] }
     }()
@@ -40,6 +40,7 @@ private struct DraftMerge {
             }
             draft.places[index].row = merged(draft.places[index].row, own.row, now.row)
             for category in draft.places[index].categories.indices { merge(category, of: index, own, now) }
+            if let fees = merged(draft.places[index].fees, own.fees, now.fees, of: draft.places[index].row, .fee) { draft.places[index].fees = fees }
         }
         let (before, now) = (Self.byID(base.sessions), Self.byID(today.sessions))
         for index in draft.sessions.indices {
@@ -71,6 +72,20 @@ private struct DraftMerge {
             for field in fields { row[field] = new[field] }
         }
         return row
+    }
+
+    /// Lists that are somebody's as a whole. Nil: what is typed stays.
+    private mutating func merged(_ typed: [DraftRow], _ old: [DraftRow], _ new: [DraftRow], of owner: DraftRow, _ field: DraftField) -> [DraftRow]? {
+        func said(_ rows: [DraftRow]) -> [DraftRow] { rows.map { DraftRow(key: 0, id: $0.id, texts: $0.texts) } }
+        guard said(new) != said(old), said(typed) != said(new) else { return nil }
+        guard said(typed) == said(old) else {
+            add(owner, field)
+            return nil
+        }
+        // Lines that a form shows keep their names.
+        return new.enumerated().map { index, row in
+            typed.indices.contains(index) ? DraftRow(key: typed[index].key, id: row.id, texts: row.texts) : draft.row(id: row.id, row.texts)
+        }
     }
 
     private mutating func mergePicture() {

@@ -24,6 +24,7 @@ extension EventDraft {
             self.event[.opensDay] = opens.day
             self.event[.opensTime] = opens.time
         }
+        for (field, text) in Self.room(of: sessions) { self.event[field] = text }
         for session in sessions { add(session) }
     }
 
@@ -46,15 +47,23 @@ extension EventDraft {
             let tariffs = category.tariffs.map { row(id: $0.id, [.tariff: $0.name, .price: Self.euros($0.price)]) }
             return DraftCategory(row: own, seats: category.kind == .numbered ? category.id : nil, tariffs: tariffs)
         }
+        let fees = session.fees.map { fee in
+            row(
+                id: fee.id, [.fee: fee.name, .feePrice: Self.euros(fee.amount), .feePer: fee.basis.rawValue, .feePercent: Self.percent(fee.vatRate), .feeRefundable: fee.isRefundable ? "yes" : "no"])
+        }
+        func said(_ rows: [DraftRow]) -> [DraftRow] { rows.map { DraftRow(key: 0, id: $0.id, texts: $0.texts) } }
         func shape(_ categories: [DraftCategory]) -> [[String]] {
             categories.map { [$0.row.id ?? "", $0.row[.capacity], $0.seats ?? ""] + $0.tariffs.flatMap { [$0.id ?? "", $0[.tariff], $0[.price]] } }
         }
         let known = places.first { places in
             places.row[.venue] == session.venue.id && places.plan == session.layoutDigest && shape(places.categories) == shape(categories)
+                && said(places.fees) == said(fees)
         }
         if let known { return known.row.key }
         let own = row(id: session.id, [.venue: session.venue.id])
-        places.append(DraftPlaces(row: own, plan: session.layoutDigest, categories: categories))
+        var shared = DraftPlaces(row: own, plan: session.layoutDigest, categories: categories)
+        shared.fees = fees
+        places.append(shared)
         return own.key
     }
 
@@ -105,6 +114,18 @@ extension EventDraft {
         let isEvening = doors.time > starts.time && doorsAt + DraftDocument.longestEvening >= session.startsAt
         if doors.day == starts.day || isEvening { texts[.doors] = doors.time }
         return texts
+    }
+
+    /// The waiting room of all of them; nothing where they differ.
+    private static func room(of sessions: [Session]) -> [DraftField: String] {
+        let rooms = Set(sessions.map(\.inventory.room))
+        guard rooms.count == 1, let room = rooms.first else { return [:] }
+        guard let terms = room else { return [.room: DraftRoom.absent.rawValue] }
+        return [
+            .room: terms.mode.rawValue, .roomShared: terms.shared ?? "", .roomJoin: terms.mode == .load ? "" : String(terms.joinBefore / 60),
+            .roomShopping: String(terms.shopping / 60), .roomShoppers: String(terms.mostShoppers), .roomVerified: terms.verifiedAddress ? "yes" : "",
+            .roomBits: terms.work.map { String($0.bits) } ?? "", .roomAbove: terms.work?.above.map { String($0) } ?? "",
+        ]
     }
 
     // MARK: As people type

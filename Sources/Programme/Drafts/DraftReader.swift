@@ -39,7 +39,10 @@ public struct DraftReader: Sendable {
         }
         programme.sessions = programme.sessions.map { session in
             guard let before = kept[session.id] else { return session }
+            var session = session
             let row = draft.sessions.first { ids.sessions[$0.key] == session.id }
+            if draft.event[.room] == DraftRoom.absent.rawValue { session.inventory.room = nil }
+            if row.flatMap(draft.places(of:))?.hasFees != true { session.fees = before.fees }
             guard let row, row.id != nil else { return Self.another(session, like: before) }
             return self.session(session, after: before, row, draft.event)
         }
@@ -110,7 +113,7 @@ public struct DraftReader: Sendable {
         if event[.closesBefore].isEmpty { session.bookingClosesAt = before.bookingClosesAt + shift }
         if event[.returnsBefore].isEmpty { session.returnsUntil = before.returnsUntil.map { $0 + shift } }
         if event[.namesBefore].isEmpty { session.nameChangeUntil = before.nameChangeUntil.map { $0 + shift } }
-        (session.vatRate, session.status, session.fees) = (before.vatRate, before.status, before.fees)
+        (session.vatRate, session.status) = (before.vatRate, before.status)
         (session.holdSeconds, session.paymentSeconds) = (before.holdSeconds, before.paymentSeconds)
         return session
     }
@@ -127,7 +130,7 @@ public struct DraftReader: Sendable {
         for index in session.inventory.wheelchairs.indices {
             session.inventory.wheelchairs[index].opensAt = session.inventory.wheelchairs[index].opensAt.map { $0 + shift }
         }
-        (session.fees, session.holdSeconds, session.paymentSeconds) = (before.fees, before.holdSeconds, before.paymentSeconds)
+        (session.holdSeconds, session.paymentSeconds) = (before.holdSeconds, before.paymentSeconds)
         return session
     }
 

@@ -49,6 +49,7 @@ struct DraftIDs {
     var categories: [Int: String] = [:]
     var tariffs: [Int: String] = [:]
     var allotments: [Int: String] = [:]
+    var fees: [Int: String] = [:]
     var sessions: [Int: String] = [:]
 
     init(_ draft: EventDraft, known: KnownHouse, taken: TakenIDs) {
@@ -70,6 +71,11 @@ struct DraftIDs {
             for allotment in places.allotments {
                 allotments[allotment.key] = new(allotment[.allotment], or: "contingent", usedAllotments)
                 usedAllotments.insert(allotments[allotment.key] ?? "")
+            }
+            var usedFees = Set(places.fees.compactMap(\.id))
+            for fee in places.fees {
+                fees[fee.key] = fee.id ?? new(fee[.fee], or: "frais", usedFees)
+                usedFees.insert(fees[fee.key] ?? "")
             }
             var usedCategories = Set(places.categories.compactMap(\.row.id))
             for category in places.categories {

@@ -38,8 +38,9 @@ struct SessionEntry {
         guard let id = fields["id"]?.slugValue, let plan, var places, let venue = plan.venue, let dates, let status, let buyerLimit,
             let vat, let hold, let payment, let sold
         else { return nil }
-        places.rules.room = room
         if let published { places.rules = published.inventory }
+        // What is published has another room only where one is said.
+        if published == nil || room != nil { places.rules.room = room }
         let digest: String?
         do {
             digest = try published.map(\.layoutDigest) ?? shelf.digest(

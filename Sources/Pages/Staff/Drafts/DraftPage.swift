@@ -111,7 +111,7 @@ public struct DraftPage: Sendable {
             <section class="part" aria-labelledby="part-sale"><h2 id="part-sale">\(say("La vente", "The sale"))</h2><div class="grid">
             \(inputs.day(row, .opensDay))\(inputs.time(row, .opensTime))\(inputs.text(row, .limit, kind: "short", mode: "numeric"))\(inputs.text(row, .closesBefore, kind: "short", mode: "numeric"))
             \(inputs.choice(row, .vat, unchosen + DraftVAT.allCases.map { (value: $0.rawValue, label: DraftWords.vat($0, in: say)) }))\(inputs.text(row, .performance, kind: "short", mode: "numeric"))\(inputs.text(row, .percent, kind: "short", mode: "decimal"))
-            \(inputs.text(row, .returnsBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .namesBefore, kind: "short", mode: "numeric"))</div></section>
+            \(inputs.text(row, .returnsBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .namesBefore, kind: "short", mode: "numeric"))</div>\(DraftRoomForm(event: row, inputs: inputs, say: say).section)</section>
             """
     }
 }

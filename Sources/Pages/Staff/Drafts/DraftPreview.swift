@@ -15,9 +15,11 @@ public struct DraftPreview: Sendable {
     private var shows: [Show] {
         sessions.map { session in
             let sale: Show.Sale = session.status == .cancelled ? .cancelled : now < session.bookingOpensAt ? .notOpen : now < session.bookingClosesAt ? .open : .closed
-            return Show(
+            var show = Show(
                 event: event, session: session, zone: TimeZone(identifier: session.venue.timeZone) ?? .gmt, sale: sale,
                 free: session.categories.indices.map { session.capacity(ofPool: $0) })
+            if let room = session.inventory.room, room.mode != .load { show.roomOpensAt = session.bookingOpensAt - .seconds(room.joinBefore) }
+            return show
         }
     }
 

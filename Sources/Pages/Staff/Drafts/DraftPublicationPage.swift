@@ -72,14 +72,23 @@ public struct DraftPublicationPage: Sendable {
             let prices = session.publicPrices.map { $0.lowerBound == $0.upperBound ? say.price($0.lowerBound) : "\(say.price($0.lowerBound)) – \(say.price($0.upperBound))" } ?? ""
             return """
                 <tr><th scope="row">\(say.moment(session.startsAt, in: local))</th><td>\(session.venue.name), \(session.venue.city)</td><td>\(say.moment(session.bookingOpensAt, in: local))</td>\
-                <td class="amount">\(say.number(session.capacity))</td><td class="amount">\(prices)</td><td class="amount">\(say.percent(basisPoints: session.vatRate.basisPoints))</td></tr>
+                <td class="amount">\(say.number(session.capacity))</td><td class="amount">\(prices)</td><td class="amount">\(say.percent(basisPoints: session.vatRate.basisPoints))</td>\
+                <td>\(session.fees.map { Self.fee($0, say) }.joined(separator: " · "))</td><td>\(session.inventory.room.map { Self.room($0, say) } ?? say("aucune", "none"))</td></tr>
                 """
         }
         return """
             <div class="table" role="region" aria-labelledby="what" tabindex="0"><table class="report"><caption id="what">\(say("Ce qui sera publié", "What will be published"))</caption>
             <thead><tr><th scope="col">\(say("Séance", "Session"))</th><th scope="col">\(say("Lieu", "Venue"))</th><th scope="col">\(say("Réservations dès", "Booking from"))</th><th scope="col" class="amount">\(say("Nombre de places", "Number of places"))</th>\
-            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th><th scope="col">\(say("Frais en plus", "Fees besides"))</th><th scope="col">\(say("Salle d’attente", "Waiting room"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
             """
+    }
+
+    private static func fee(_ fee: FeeRule, _ say: Language) -> String { "\(fee.name), \(say.price(fee.amount)) \(DraftWords.basis(fee.basis, in: say))" }
+
+    private static func room(_ terms: RoomTerms, _ say: Language) -> String {
+        let rule = DraftRoom(rawValue: terms.mode.rawValue).map { DraftWords.room($0, in: say) } ?? ""
+        guard terms.mode != .load else { return rule }
+        return rule + say(" ; on y vient \(terms.joinBefore / 60) min avant", "; people come \(terms.joinBefore / 60) min before")
     }
 
     /// What is allowed, and more often a slip.

@@ -28,6 +28,19 @@ enum DraftWords {
         case .closesBefore: say("Fin de vente, minutes avant le début", "Sale ends, minutes before the beginning")
         case .returnsBefore: say("Places reprises, jusqu’à tant d’heures avant", "Places taken back, until so many hours before")
         case .namesBefore: say("Billets nominatifs, nom changé jusqu’à tant d’heures avant", "Names on tickets, changed until so many hours before")
+        case .room: say("Quand elle se tient", "When it stands")
+        case .roomShared: say("Nom d’une salle commune", "Name of a room that is shared")
+        case .roomJoin: say("On y vient, minutes avant l’ouverture", "People come, minutes before the opening")
+        case .roomShopping: say("Minutes pour choisir", "Minutes to choose in")
+        case .roomShoppers: say("Personnes qui choisissent à la fois, au plus", "People who choose at once, at most")
+        case .roomVerified: say("Adresse e-mail à confirmer", "E-mail address to be confirmed")
+        case .roomBits: say("Calcul demandé au navigateur, en bits", "Work that browsers do, in bits")
+        case .roomAbove: say("Calcul au-delà de tant d’entrées par minute", "Work above so many who join in a minute")
+        case .fee: say("Nom des frais", "Name of the fee")
+        case .feePrice: say("Montant, en euros", "Amount, in euros")
+        case .feePer: say("Comptés", "Counted")
+        case .feePercent: say("TVA des frais, en %", "VAT of the fee, in %")
+        case .feeRefundable: say("Rendus avec la place", "Given back with the place")
         case .venue: say("Lieu", "Venue")
         case .venueName: say("Nom du lieu", "Name of the venue")
         case .address: say("Adresse", "Address")
@@ -73,6 +86,14 @@ enum DraftWords {
         case .closesBefore: say("Vide : au début ; une séance publiée garde ce qu’elle a.", "Empty: at the beginning; a published session keeps what it has.")
         case .returnsBefore: say("Vide : aucune ; une séance publiée garde ce qu’elle a.", "Empty: none are; a published session keeps what it has.")
         case .namesBefore: say("Vide : billets sans nom ; une séance publiée garde ce qu’elle a.", "Empty: tickets bear no names; a published session keeps what it has.")
+        case .roomShared: say("Vide : une salle par séance. Sous le même nom, qui a attendu choisit dans toutes.", "Empty: a room for each session. Under one name, who waited chooses in all of them.")
+        case .roomJoin: say("Vide : 30. Toutes ces personnes sont tirées au sort à l’ouverture.", "Empty: 30. All of them are drawn at the opening.")
+        case .roomShopping: say("Vide : 10.", "Empty: 10.")
+        case .roomShoppers: say("Vide : 2 000.", "Empty: 2,000.")
+        case .roomBits: say("De 8 à 24 ; 20 prennent un instant. Vide : aucun.", "8 to 24; 20 take a moment. Empty: none.")
+        case .roomAbove: say("Vide : toujours.", "Empty: always.")
+        case .fee: say("Comme « Frais de location ».", "Such as “Booking fee”.")
+        case .feePercent: say("Un service : 20 le plus souvent.", "A service: 20 most often.")
         case .price: say("0 pour une entrée libre.", "0 where it is free.")
         case .allotmentSeats: say("Comme P-C-1 .. P-C-7, P-B-1.", "Such as P-C-1 .. P-C-7, P-B-1.")
         case .blockReason: say("Pour la maison seule, comme « régie » ou « siège cassé ».", "For the house alone, such as “sound desk” or “broken seat”.")
@@ -103,6 +124,16 @@ enum DraftWords {
         case .alt: say("Une ligne, 200 caractères au plus. L’image elle-même : JPEG, PNG ou WebP.", "One line, 200 characters at most. The picture itself: JPEG, PNG or WebP.")
         case .credit, .category, .tariff, .city: say("Une ligne, 100 caractères au plus.", "One line, 100 characters at most.")
         case .address: say("Une ligne, 200 caractères au plus.", "One line, 200 characters at most.")
+        case .room, .roomVerified, .feePer, .feeRefundable: say("Choisissez dans la liste.", "Choose from the list.")
+        case .roomShared: say("Un nom avec une lettre ou un chiffre au moins.", "A name with a letter or a digit at least.")
+        case .roomJoin: say("De 1 à 1 440 minutes ; vide pour une salle qui se tient selon l’affluence.", "1 to 1,440 minutes; empty for a room that stands by load.")
+        case .roomShopping: say("De 2 à 60 minutes.", "2 to 60 minutes.")
+        case .roomShoppers: say("Un nombre de 1 à 100 000.", "A number from 1 to 100,000.")
+        case .roomBits: say("De 8 à 24, et sans adresse à confirmer.", "8 to 24, and without an address to confirm.")
+        case .roomAbove: say("Un nombre de 1 à 10 000 000.", "A number from 1 to 10,000,000.")
+        case .fee: say("Une ligne, 100 caractères au plus ; dix frais au plus.", "One line, 100 characters at most; ten fees at most.")
+        case .feePrice: say("Un montant de 0,01 à 1 000 euros, comme 1,50.", "An amount from 0.01 to 1,000 euros, such as 1.50.")
+        case .feePercent: say("Un taux de 0 à 30, comme 20 ou 5,5.", "A rate from 0 to 30, such as 20 or 5.5.")
         case .limit: say("Un nombre de 1 à 100.", "A number from 1 to 100.")
         case .vat: say("Choisissez un cas.", "Choose a case.")
         case .percent: say("Un taux de 0 à 30, comme 5,5.", "A rate from 0 to 30, such as 5.5.")
@@ -164,6 +195,22 @@ enum DraftWords {
         case .intermediate: say("10 % : autre spectacle au taux intermédiaire", "10%: another show at the intermediate rate")
         case .full: say("20 % : conférence, salon", "20%: conference, fair")
         case .other: say("Autre taux, à saisir", "Another rate, to be typed")
+        }
+    }
+
+    static func room(_ room: DraftRoom, in say: Language) -> String {
+        switch room {
+        case .absent: say("Aucune salle d’attente", "No waiting room")
+        case .opening: say("À l’ouverture, jusqu’au dernier de ceux qui étaient venus", "At the opening, until the last of those who had come")
+        case .always: say("Tant qu’on vend", "As long as something is sold")
+        case .load: say("Quand l’affluence dépasse ce qu’on peut servir", "While more people come than can be served")
+        }
+    }
+
+    static func basis(_ basis: FeeRule.Basis, in say: Language) -> String {
+        switch basis {
+        case .place: say("par place payante", "for each paid place")
+        case .order: say("une fois par commande payante", "once for each paid order")
         }
     }
 
