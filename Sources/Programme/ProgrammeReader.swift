@@ -45,16 +45,20 @@ public struct ProgrammeReader: Sendable {
 
     /// Of a document in memory, with the files that it names.
     ///
-    /// - Parameter kept: sessions that are published, by id: their places are what they were.
-    func read(_ root: SourceNode, named name: String, files: [String: [UInt8]], keeping kept: [String: Session]) throws(ProgrammeErrors) -> Domain.Programme {
+    /// - Parameters:
+    ///   - kept: sessions that are published, by id: their places are what they were.
+    ///   - plans: where their seats are, by the layout's digest.
+    func read(
+        _ root: SourceNode, named name: String, files: [String: [UInt8]], keeping kept: [String: Session], in plans: [String: SeatingPlan]
+    ) throws(ProgrammeErrors) -> Domain.Programme {
         let log = ProblemLog()
         let file = ProgrammeFile(root: Cursor(root: root, origin: .init(file: name, log: log)), shelf: .memory(files))
-        let programme = assemble([file].compactMap(\.self), keeping: kept, log: log)
+        let programme = assemble([file].compactMap(\.self), keeping: kept, in: plans, log: log)
         guard log.isEmpty else { throw log.errors }
         return programme
     }
 
-    private func assemble(_ files: [ProgrammeFile], keeping kept: [String: Session] = [:], log: ProblemLog) -> Domain.Programme {
+    private func assemble(_ files: [ProgrammeFile], keeping kept: [String: Session] = [:], in keptPlans: [String: SeatingPlan] = [:], log: ProblemLog) -> Domain.Programme {
         var organisers = Register<Organiser>(kind: "organiser")
         var venues = Register<Venue>(kind: "venue")
         var plans = Register<PlanEntry>(kind: "plan")
@@ -75,7 +79,7 @@ public struct ProgrammeReader: Sendable {
         for cursor in files.flatMap(\.rooms) { rooms.add(RoomEntry.shared(cursor), id: cursor.id) }
         var reader = EventEntry(
             organisers: organisers,
-            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms, kept: kept))
+            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms, kept: kept, keptPlans: keptPlans))
         for file in files {
             for cursor in file.events { reader.read(cursor, files: file.shelf) }
         }

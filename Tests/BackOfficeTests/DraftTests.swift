@@ -280,6 +280,16 @@ import Testing
         #expect(session.categories.map(\.capacity) == [2, 1] && session.layoutDigest != nil && session.inventory.wheelchairs.map(\.category) == [1])
         #expect(session.inventory.blocked == [BlockedSeats(reason: "Régie <son>", seats: ["S-A-2"])])
         #expect(try await house.ask(.get, "/spectacles/avec-image/seances/\(session.id)", headers: desk.person.headers).text.contains("Régie &lt;son&gt;"))
+        // Once it is on sale they are opened, and others blocked, by the same form.
+        let opened = try await house.ask(.post, "/brouillons", json: House.fields(["event": "avec-image", "do": "change"]), headers: desk.person.headers)
+        desk.path = try #require(opened.headers[.location])
+        let again = try #require(try await desk.page().text.firstMatch(of: /name="(\d+)-block-seats"/)).1
+        _ = try await desk.send(["\(again)-block-seats": "S-A-1, S-Z-1", "\(again)-block-reason": "Siège cassé"])
+        #expect(try await desk.page("?check=1").text.contains("id=\"f-\(again)-block-seats-problem\">Des sièges du plan."))
+        _ = try await desk.send(["\(again)-block-seats": "S-A-1 .. S-A-2"])
+        #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
+        let changed = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "avec-image" })
+        #expect(changed.inventory.blocked == [BlockedSeats(reason: "Siège cassé", seats: ["S-A-1", "S-A-2"])] && changed.layoutDigest == session.layoutDigest)
     }
 
     /// A stadium of so many seats, in as few bytes as the format takes, or as other programs write it.

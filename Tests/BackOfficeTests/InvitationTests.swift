@@ -70,6 +70,31 @@ import Testing
         #expect(try await house.ask(.get, Self.page + "?code=MES+AMIS+%26+MOI%2B1", headers: stranger.headers).status == 404)
     }
 
+    /// After it was published: another code, another price, another name; which places they are stays, and what was sold keeps its price.
+    @Test func theyChangeAfterPublication() async throws {
+        let (house, paul) = try await Self.published()
+        try await Self.sell(2, in: house, at: house.clock.now)
+        let desk = DraftTests.Desk(house, paul)
+        let opened = try await house.ask(.post, "/brouillons", json: House.fields(["event": "maree-haute", "do": "change"]), headers: paul.headers)
+        desk.path = try #require(opened.headers[.location])
+        let form = try await desk.page().text
+        let key = try #require(form.firstMatch(of: /name="(\d+)-allotment-price"/)).1
+        #expect(form.contains("5\u{A0}: ne change plus") && form.contains("value=\"24\"") && form.contains("celui qui est publié") && !form.contains("add-invitations") && !form.contains("name=\"\(key)-allotment-places\""))
+        _ = try await desk.send(["\(key)-code": "NOUVEAU", "\(key)-allotment": "Invités <b>", "\(key)-allotment-tariff": "Partenaire", "\(key)-allotment-price": "5", "\(key)-allotment-places": "900", "\(key)-release-before": "hier"])
+        let wrong = try await desk.send([:], do: "now", to: "/publication")
+        #expect(wrong.headers[.location] == desk.path + "?check=1")
+        #expect(try await desk.page("?check=1").text.contains("id=\"f-\(key)-release-before-problem\">Un nombre d’heures."))
+        _ = try await desk.send(["\(key)-release-before": "48"], do: "remove-\(key)")
+        #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
+        let session = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "maree-haute" })
+        let allotment = try #require(session.inventory.allotments.first)
+        #expect(session.inventory.allotments.count == 1 && allotment.capacity == 5 && allotment.name == "Invités <b>" && allotment.codeDigest == Allotment.digest(ofCode: "NOUVEAU"))
+        #expect(allotment.tariffs == [Tariff(id: "invitation", name: "Partenaire", price: Money(cents: 500))] && allotment.releasesAt == session.startsAt - .seconds(48 * 3600))
+        #expect(try await house.ask(.get, "/ventes/maree-haute-2030-11-15/invites.csv", headers: paul.headers).text.contains(",Fosse,,Invitation,0,"))
+        #expect(try await house.ask(.get, Self.page + "?code=NOUVEAU", headers: paul.headers).text.contains("https://billets.example.org/seances"))
+        #expect(try await house.ledger.audit().findings == [])
+    }
+
     @Test(arguments: [
         ("takings", "Fosse,fosse,Invitation,invitation,free,2,0,2,0,0,0,550,0,0,"), ("sales", ",Fosse,fosse,Invitation,invitation,0,550,free,2,0,2,0,0,0,0"),
     ])

@@ -43,6 +43,7 @@ struct DemonstrationTests {
         #expect(rock.capacity == 8168 && programme.layouts[rock.layoutDigest ?? ""]?.seats.count == 5168)
         #expect(rock.layoutDigest == sessions["vesper-zenith"]?.layoutDigest)
         let play = try #require(sessions["traversee-premiere"])
+        #expect(play.inventory.allotments.map(\.tariffs) == [[Tariff(id: "invitation", name: "Invitation", price: .zero)]] && play.inventory.allotments[0].codeDigest != nil)
         #expect(play.capacity == 1142 && programme.layouts[play.layoutDigest ?? ""]?.seats.count == 1142)
         let talk = try #require(sessions["ciel-conference"])
         #expect(talk.categories.map { "\($0.id) \($0.capacity)" } == ["parterre 632", "pmr 3", "accompagnateur-pmr 3"])

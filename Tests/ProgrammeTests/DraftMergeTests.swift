@@ -98,6 +98,29 @@ import Testing
         #expect(draft.merged(onto: waited, from: base).problems == [DraftProblem(key: 0, field: .room, .changed(today: "load 10 2000"))])
     }
 
+    @Test func allotmentsAndBlockedSeatsAreBroughtOntoToday() throws {
+        let press = Allotment(id: "presse", name: "Presse", category: 0, capacity: 5, codeDigest: "x")
+        let base = after { _, sessions in for index in sessions.indices { sessions[index].inventory.allotments = [press] } }
+        let today = after { _, sessions in
+            for index in sessions.indices {
+                sessions[index].inventory.allotments = [press]
+                sessions[index].inventory.allotments[0].name = "La presse"
+                sessions[index].inventory.blocked = [BlockedSeats(reason: "régie", seats: ["A-1"])]
+            }
+        }
+        var draft = base
+        draft.places[0].allotments[0][.code] = "AUTRE"
+        let (merged, problems) = draft.merged(onto: today, from: base)
+        #expect(problems == [] && merged.places[0].allotments[0][.allotment] == "La presse" && merged.places[0].allotments[0][.code] == "AUTRE")
+        #expect(merged.places[0].blocks.map { $0[.blockSeats] } == ["A-1"] && Set(merged.rows.map(\.key)).count == merged.rows.count)
+        draft.places[0].allotments[0][.allotment] = "Journalistes"
+        #expect(draft.merged(onto: today, from: base).problems == [DraftProblem(key: draft.places[0].allotments[0].key, field: .allotment, .changed(today: "La presse"))])
+        // A change that was begun before the form had lines of them takes those of today, of the category as the draft names it.
+        let old = self.base.merged(onto: today, from: self.base)
+        #expect(old.problems == [] && old.draft.places[0].allotments.map(\.id) == ["presse"])
+        #expect(old.draft.places[0].allotments[0][.allotmentOf] == String(old.draft.places[0].categories[0].row.key))
+    }
+
     @Test func sessionsThatShareTheirPricesNoMoreAreBegunAgain() {
         let today = after { _, sessions in sessions[0].categories[0].tariffs[0].price = Money(cents: 100) }
         #expect(base.merged(onto: today, from: base).problems == [DraftProblem(key: base.places[0].row.key, field: .categories, .changed(today: ""))])

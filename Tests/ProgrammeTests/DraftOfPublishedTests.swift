@@ -18,7 +18,7 @@ import Testing
     private func read(_ draft: EventDraft, sold: Set<String> = [], at now: Timestamp = Fixture.now) throws(DraftErrors) -> Domain.Programme {
         let taken = TakenIDs(events: Set(programme.events.map(\.id)), sessions: Set(programme.sessions.map(\.id)), sold: sold)
         return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken).read(
-            draft, files: programme.pictures)
+            draft, files: programme.pictures, layouts: programme.layouts)
     }
 
     private func draft(_ event: Event) -> EventDraft { EventDraft(of: event, sessions: programme.sessions.filter { $0.eventID == event.id }) }
@@ -55,6 +55,84 @@ import Testing
         draft.sessions[index][.day] = day
         let sold = try #require(try read(draft, sold: ["vesper-zenith"], at: early).sessions.first { $0.id == "vesper-zenith" })
         #expect(sold.startsAt == before.startsAt && sold.doorsAt == before.doorsAt && sold.categories[0].tariffs[0].price.cents == 9_990)
+    }
+
+    /// The theatre's first night: five seats for the press, and some that nobody buys.
+    private func night() throws -> (draft: EventDraft, place: Int, before: Session) {
+        let draft = draft(try #require(programme.events.first { $0.id == "la-traversee-des-saisons" }))
+        let place = try #require(draft.places.firstIndex { !$0.allotments.isEmpty })
+        return (draft, place, try #require(programme.sessions.first { $0.id == "traversee-premiere" }))
+    }
+
+    private func after(_ draft: EventDraft) throws -> Session { try #require(try read(draft).sessions.first { $0.id == "traversee-premiere" }) }
+
+    @Test func whatIsSaidOfPlacesThatAreSetAsideChangesAndTheyDoNot() throws {
+        var (draft, place, before) = try night()
+        // A night of its own, because the matinee has none; its release is no whole number of hours, and its code is nowhere.
+        #expect(draft.places.count == 2 && draft.places[place].allotments.count == 1)
+        let row = draft.places[place].allotments[0]
+        #expect(row.id == "presse" && row[.allotment] == "Presse" && row[.allotmentPlaces] == "5" && row[.releaseBefore].isEmpty && row[.code].isEmpty && row[.allotmentTariff] == "Invitation")
+        draft.places[place].allotments[0].texts.merge([.allotment: "Presse et amis", .code: "AUTRE", .allotmentTariff: "Invitation", .allotmentPrice: "5", .allotmentPlaces: "500", .releaseBefore: "24"]) { $1 }
+        let changed = try after(draft).inventory.allotments
+        #expect(
+            changed == [
+                Allotment(
+                    id: "presse", name: "Presse et amis", category: before.inventory.allotments[0].category, capacity: 5, releasesAt: before.startsAt - .seconds(86_400),
+                    codeDigest: Allotment.digest(ofCode: "AUTRE"), tariffs: [Tariff(id: "invitation", name: "Invitation", price: Money(cents: 500))])
+            ])
+        #expect(try after(draft).layoutDigest == before.layoutDigest)
+        // Once published so, it is typed so, and may be taken back; the code stays unless another one is typed.
+        var published = before
+        published.inventory.allotments = changed
+        let sessions = programme.sessions.map { $0.id == published.id ? published : $0 }
+        let known = KnownHouse(Catalogue(version: 2, events: programme.events, sessions: sessions))
+        var again = EventDraft(of: try #require(programme.events.first { $0.id == before.eventID }), sessions: sessions.filter { $0.eventID == before.eventID })
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [before.eventID], sessions: Set(sessions.map(\.id))))
+        #expect(try reader.read(again, files: [:]).sessions.first { $0.id == published.id } == published)
+        let index = try #require(again.places.firstIndex { !$0.allotments.isEmpty })
+        #expect(again.places[index].allotments[0].texts == [.allotment: "Presse et amis", .allotmentOf: again.places[index].allotments[0][.allotmentOf], .allotmentPlaces: "5", .releaseBefore: "24", .allotmentTariff: "Invitation", .allotmentPrice: "5"])
+        for field in [DraftField.allotmentTariff, .allotmentPrice, .releaseBefore] { again.places[index].allotments[0][field] = "" }
+        again.remove(again.places[index].allotments[0].key)
+        let back = try #require(try reader.read(again, files: [:]).sessions.first { $0.id == published.id }).inventory.allotments
+        #expect(back.count == 1 && back[0].tariffs == nil && back[0].releasesAt == nil && back[0].codeDigest == changed[0].codeDigest)
+    }
+
+    /// Files give one several prices, and releases to the minute: they stay, and go with the day.
+    @Test func whatTheFormCannotSayOfThemStays() throws {
+        var (draft, place, before) = try night()
+        before.inventory.allotments[0].tariffs = [Tariff(id: "a", name: "A", price: .zero), Tariff(id: "b", name: "B", price: Money(cents: 500))]
+        before.inventory.allotments[0].salesOpenAt = before.bookingOpensAt - .seconds(90)
+        let (event, now) = (try #require(programme.events.first { $0.id == before.eventID }), before.bookingOpensAt - .seconds(600))
+        let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: [before]))
+        let reader = DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: [before.id]))
+        draft = EventDraft(of: event, sessions: [before])
+        place = 0
+        #expect(draft.places[place].allotments[0][.allotmentTariff].isEmpty && draft.places[place].allotments[0][.presaleBefore].isEmpty)
+        #expect(try reader.read(draft, files: [:]).sessions == [before])
+        draft.sessions[0][.day] = "2027-03-01"
+        let moved = try reader.read(draft, files: [:]).sessions[0]
+        let shift = Duration.milliseconds(moved.startsAt.milliseconds - before.startsAt.milliseconds)
+        #expect(moved.inventory.allotments[0].releasesAt == before.inventory.allotments[0].releasesAt.map { $0 + shift } && moved.inventory.allotments[0].tariffs?.count == 2)
+        draft.places[place].allotments[0].texts.merge([.allotmentTariff: "A", .allotmentPrice: "3"]) { $1 }
+        #expect(try reader.read(draft, files: [:]).sessions[0].inventory.allotments[0].tariffs == [Tariff(id: "a-2", name: "A", price: Money(cents: 300))])
+    }
+
+    @Test func seatsAreBlockedAndOpenedAgain() throws {
+        var (draft, place, before) = try night()
+        let key = draft.places[place].row.key
+        #expect(draft.places[place].blocks.map { $0[.blockReason] } == ["régie lumière"] && draft.places[place].blocks[0][.blockSeats].hasPrefix("P-V-2, P-V-4"))
+        draft.addBlock(to: key)
+        draft.places[place].blocks[1].texts = [.blockReason: "Fauteuil cassé", .blockSeats: "P-B-1 .. P-B-5, P-A-1"]
+        let blocked = try after(draft).inventory.blocked
+        #expect(blocked == before.inventory.blocked + [BlockedSeats(reason: "Fauteuil cassé", seats: ["P-B-5", "P-B-3", "P-B-1", "P-A-1"])])
+        // Those of the matinee are its own.
+        #expect(try read(draft).sessions.first { $0.id == "traversee-matinee" }?.inventory.blocked == [])
+        for (text, kind) in [("P-B-0", DraftProblem.Kind.rule), ("", .empty), ("P-B-1 .. P-A-1", .rule)] {
+            draft.places[place].blocks[1][.blockSeats] = text
+            #expect { try read(draft) } throws: { ($0 as? DraftErrors)?.problems == [DraftProblem(key: draft.places[place].blocks[1].key, field: .blockSeats, kind)] }
+        }
+        for row in draft.places[place].blocks { draft.remove(row.key) }
+        #expect(try after(draft).inventory.blocked == [])
     }
 
     @Test func anotherDateInTheSamePlaces() throws {

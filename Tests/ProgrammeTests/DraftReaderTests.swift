@@ -347,7 +347,7 @@ extension DraftReaderTests {
         #expect(try Self.read(apart, known: Catalogue(version: 1, events: known.events, sessions: differing)).sessions == differing)
     }
 
-    /// Of what is published the form has no allotments: a price that is added there is another one than theirs all the same.
+    /// A price that is added to what is published is another one than its guests'.
     @Test func aNewPriceIsNoGuestsPrice() throws {
         var draft = Self.draft()
         let key = draft.places[0].row.key

@@ -40,17 +40,22 @@ public struct DraftDesk: Sendable {
         for digest in [draft.picture?.digest].compactMap(\.self) + draft.places.compactMap(\.plan) where files[digest] == nil {
             files[digest] = try await file(digest)
         }
+        // Seats of published places are where their layout says; only who blocks some asks.
+        var layouts: [String: SeatLayout] = [:]
+        for places in draft.places where places.row.id != nil && !places.blocks.isEmpty {
+            if let digest = places.plan, layouts[digest] == nil { layouts[digest] = try await catalogue.layout(digest: digest) }
+        }
         var reading = Reading(
             version: published.version, known: known, draft: draft, settled: known.settled(sold: taken.sold, at: now), programme: nil, problems: changed)
-        switch Self.read(draft, DraftReader(now: now, known: known, taken: taken), files) {
+        switch Self.read(draft, DraftReader(now: now, known: known, taken: taken), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
         case .success(let programme): if changed.isEmpty { reading.programme = programme }
         }
         return reading
     }
 
-    private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]]) -> Result<Programme, DraftErrors> {
-        do { return .success(try reader.read(draft, files: files)) } catch { return .failure(error) }
+    private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]], _ layouts: [String: SeatLayout]) -> Result<Programme, DraftErrors> {
+        do { return .success(try reader.read(draft, files: files, layouts: layouts)) } catch { return .failure(error) }
     }
 
     func known() async throws(LedgerError) -> KnownHouse { KnownHouse(try await catalogue.catalogue(), venues: try await venues.venues()) }

@@ -45,10 +45,11 @@ public struct DraftPlaces: Hashable, Codable, Sendable {
     /// A plan that is being drawn or painted, before and after it is used. Of a painted one ``plan`` is the base.
     public var sketch: PlanSketch?
     public var categories: [DraftCategory]
-    /// Places that are set aside, for partners or for who has a code. Those of published places are not typed any more.
+    /// Places that are set aside, for partners or for who has a code. Of published places what is said of them changes, and not which they are.
     public var allotments: [DraftRow] = []
-    /// Seats of the plan that are not sold, each group with its reason; nil in what was kept before there were any.
+    /// Seats of the plan that are not sold, each group with its reason; nil in what was kept before there were any: of published places they stay.
     private var blockedRows: [DraftRow]?
+    public var hasBlocks: Bool { blockedRows != nil }
     public var blocks: [DraftRow] {
         get { blockedRows ?? [] }
         set { blockedRows = newValue }
@@ -159,7 +160,7 @@ public struct EventDraft: Hashable, Codable, Sendable {
 
     /// To the places with this key.
     public mutating func addBlock(to key: Int) {
-        guard let place = places.firstIndex(where: { $0.row.key == key && $0.row.id == nil }), places[place].blocks.count < Self.most.categories else { return }
+        guard let place = places.firstIndex(where: { $0.row.key == key && $0.plan != nil }), places[place].blocks.count < Self.most.categories else { return }
         let block = row()
         places[place].blocks.append(block)
     }
@@ -227,8 +228,8 @@ public struct EventDraft: Hashable, Codable, Sendable {
         sessions.removeAll { $0.key == key && $0.id == nil }
         if places.count > 1 { places.removeAll { $0.row.key == key && $0.row.id == nil } }
         for place in places.indices {
-            places[place].allotments.removeAll { $0.key == key }
-            places[place].blocks.removeAll { $0.key == key }
+            places[place].allotments.removeAll { $0.key == key && $0.id == nil }
+            if places[place].hasBlocks { places[place].blocks.removeAll { $0.key == key } }
             if places[place].hasFees { places[place].fees.removeAll { $0.key == key } }
             places[place].categories.removeAll { $0.row.key == key && $0.row.id == nil && $0.seats == nil }
             for category in places[place].categories.indices { places[place].categories[category].tariffs.removeAll { $0.key == key } }

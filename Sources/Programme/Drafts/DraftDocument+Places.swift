@@ -52,43 +52,57 @@ extension DraftDocument {
         return try? MomentReader(now: Timestamp(milliseconds: 0), zone: zone).read(text)
     }
 
-    /// Nil without any, and of what is published: there they are what they were.
-    func allotments(_ places: DraftPlaces, _ session: DraftRow, begins: Timestamp?, opens: Timestamp?, _ zone: TimeZone) -> SourceNode? {
-        guard !places.allotments.isEmpty, known.published(places) == nil else { return nil }
+    /// Nil without any.
+    /// - Parameter before: the published session whose places they are.
+    func allotments(_ places: DraftPlaces, _ session: DraftRow, of before: Session?, begins: Timestamp?, opens: Timestamp?, _ zone: TimeZone) -> SourceNode? {
+        if let before { return allotments(of: before, places, isNew: session.id == nil, begins: begins, opens: opens, zone) }
+        guard !places.allotments.isEmpty else { return nil }
         let nodes = places.allotments.map { row -> SourceNode in
             let category = places.categories.first { String($0.row.key) == row[.allotmentOf] }
-            func before(_ moment: Timestamp?, _ field: DraftField) -> SourceNode? {
-                guard !row[field].isEmpty else { return nil }
-                guard let hours = Int(DraftTexts.number(row[field])), (0...100_000).contains(hours) else { return plain(row[field], row, field) }
-                return moment.map { text(($0 - .seconds(hours * 3600)).rfc3339(in: zone), row, field) }
+            func early(_ moment: Timestamp?, _ field: DraftField) -> SourceNode? {
+                row[field].isEmpty ? nil : hours(row, field, before: moment, zone)
             }
             let isSeated = category?.seats != nil
             let pairs: [(String, SourceNode?)] = [
                 ("id", text(ids.allotments[row.key] ?? "", row, .allotment)), ("name", text(row, .allotment)),
                 ("category", text(category.flatMap { ids.categories[$0.row.key] } ?? "", row, .allotmentOf)),
                 ("places", isSeated ? nil : plain(DraftTexts.number(row[.allotmentPlaces]), row, .allotmentPlaces)),
-                ("seats", isSeated ? list(seats(row, .allotmentSeats), row, .allotmentSeats) : nil), ("release", before(begins, .releaseBefore)), ("code", optional(row, .code)),
-                ("salesOpen", before(opens, .presaleBefore)), ("tariffs", ownTariffs(row)),
+                ("seats", isSeated ? list(seats(row, .allotmentSeats), row, .allotmentSeats) : nil), ("release", early(begins, .releaseBefore)), ("code", optional(row, .code)),
+                ("salesOpen", early(opens, .presaleBefore)), ("tariffs", ownTariffs(row)),
             ]
             return fields(pairs, row, .allotment)
         }
         return list(nodes, places.row, .allotment)
     }
 
+    /// So many hours before a moment; nil while nobody knows that.
+    func hours(_ row: DraftRow, _ field: DraftField, before moment: Timestamp?, _ zone: TimeZone) -> SourceNode? {
+        guard let hours = Int(DraftTexts.number(row[field])), (0...100_000).contains(hours) else { return plain(row[field], row, field) }
+        return moment.map { text(($0 - .seconds(hours * 3600)).rfc3339(in: zone), row, field) }
+    }
+
     /// Nil where nothing was said: its places cost what those of their category do.
-    private func ownTariffs(_ row: DraftRow) -> SourceNode? {
+    /// - Parameter id: of the price that it is; nil of another one.
+    func ownTariffs(_ row: DraftRow, id: String? = nil) -> SourceNode? {
         guard row.hasOwnPrice else { return nil }
         let tariff = fields(
             [
-                ("id", text(ids.tariffs[row.key] ?? "", row, .allotmentTariff)), ("name", text(row, .allotmentTariff)),
+                ("id", text(id ?? ids.tariffs[row.key] ?? "", row, .allotmentTariff)), ("name", text(row, .allotmentTariff)),
                 ("cents", plain(DraftTexts.cents(row[.allotmentPrice]), row, .allotmentPrice)),
             ], row, .allotmentTariff)
         return list([tariff], row, .allotmentTariff)
     }
 
-    /// Nil without any, where nobody sits, and of what is published: there they are what they were.
-    func blocked(_ places: DraftPlaces) -> SourceNode? {
-        guard !places.blocks.isEmpty, places.plan != nil, known.published(places) == nil else { return nil }
+    /// Nil without any, where nobody sits, and where they are what they were.
+    /// - Parameter before: the published session whose places they are.
+    func blocked(_ places: DraftPlaces, of before: Session?) -> SourceNode? {
+        guard places.plan != nil else { return nil }
+        if let before {
+            let published = before.inventory.blocked.map { [$0.reason, EventDraft.seats(of: $0)] }
+            guard places.hasBlocks, places.blocks.map({ [$0[.blockReason], $0[.blockSeats]] }) != published else { return nil }
+        } else if places.blocks.isEmpty {
+            return nil
+        }
         let nodes = places.blocks.map { row in
             fields([("reason", text(row, .blockReason)), ("seats", list(seats(row, .blockSeats), row, .blockSeats))], row, .blockReason)
         }

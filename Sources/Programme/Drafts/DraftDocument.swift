@@ -114,6 +114,8 @@ struct DraftDocument {
     private func session(_ row: DraftRow) -> SourceNode {
         let (event, places) = (draft.event, draft.places(of: row))
         let published = row.id.flatMap { known.sessions[$0] }
+        // Whose places it has, where they are published.
+        let shared = published ?? places.flatMap(known.published)
         let starts = DraftTexts.moment(row[.day], row[.time])
         let zone = places.flatMap { zones[$0.row.key] } ?? .gmt
         let begins = try? MomentReader(now: Timestamp(milliseconds: 0), zone: zone).read(starts)
@@ -133,8 +135,8 @@ struct DraftDocument {
                 ("opens", opens), ("closes", before(.closesBefore, seconds: 60)), ("returnsUntil", before(.returnsBefore, seconds: 3600)),
                 ("nameChangeUntil", before(.namesBefore, seconds: 3600)), ("status", text("published", row, .day)),
                 ("buyerLimit", plain(event[.limit].isEmpty ? published.map { String($0.buyerLimit) } ?? "" : DraftTexts.number(event[.limit]), event, .limit)), ("vatPercent", percent(of: row)),
-                ("allotments", places.flatMap { allotments($0, row, begins: begins, opens: moment(opens, zone), zone) }),
-                ("blocked", places.flatMap(blocked)), ("fees", places.flatMap(fees)), ("waitingRoom", room), ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
+                ("allotments", places.flatMap { allotments($0, row, of: shared, begins: begins, opens: moment(opens, zone), zone) }),
+                ("blocked", places.flatMap { blocked($0, of: shared) }), ("fees", places.flatMap(fees)), ("waitingRoom", room), ("prices", text(places.map { "prices-\($0.row.key)" } ?? "", row, .places)),
             ], row, .sessions)
     }
 

@@ -24,8 +24,8 @@ private struct DraftMerge {
 
     /// Fields that mean something together only: two changes of one of them are two changes of all.
     private static let groups: [[DraftField]] = {
-        let together: [[DraftField]] = [[.day, .time], [.opensDay, .opensTime], [.ownOpensDay, .ownOpensTime], [.vat, .percent, .performance], DraftField.ofRoom]
-        let known = Set(together.flatMap(\.self)).union([.places])
+        let together: [[DraftField]] = [[.day, .time], [.opensDay, .opensTime], [.ownOpensDay, .ownOpensTime], [.vat, .percent, .performance], DraftField.ofRoom, [.allotmentTariff, .allotmentPrice]]
+        let known = Set(together.flatMap(\.self)).union([.places, .allotmentOf, .allotmentPlaces])
         return together + DraftField.allCases.filter { !known.contains($0) }.map { [$0] }
     }()
 
@@ -40,6 +40,8 @@ private struct DraftMerge {
             }
             draft.places[index].row = merged(draft.places[index].row, own.row, now.row)
             for category in draft.places[index].categories.indices { merge(category, of: index, own, now) }
+            mergeAllotments(of: index, own, now)
+            if let blocks = merged(draft.places[index].blocks, own.blocks, now.blocks, of: draft.places[index].row, .blockReason) { draft.places[index].blocks = blocks }
             if let fees = merged(draft.places[index].fees, own.fees, now.fees, of: draft.places[index].row, .fee) { draft.places[index].fees = fees }
         }
         let (before, now) = (Self.byID(base.sessions), Self.byID(today.sessions))
@@ -72,6 +74,23 @@ private struct DraftMerge {
             for field in fields { row[field] = new[field] }
         }
         return row
+    }
+
+    /// Those that are published neither come nor go; what was begun by an earlier version has no lines of them.
+    private mutating func mergeAllotments(of place: Int, _ own: DraftPlaces, _ now: DraftPlaces) {
+        let (before, today) = (Self.byID(own.allotments), Self.byID(now.allotments))
+        for index in draft.places[place].allotments.indices {
+            let row = draft.places[place].allotments[index]
+            guard let id = row.id, let old = before[id], let new = today[id] else { continue }
+            draft.places[place].allotments[index] = merged(row, old, new)
+        }
+        let known = Set(draft.places[place].allotments.compactMap(\.id))
+        for new in now.allotments where !known.contains(new.id ?? "") {
+            var texts = new.texts
+            let category = now.categories.first { String($0.row.key) == new[.allotmentOf] }?.row.id
+            texts[.allotmentOf] = draft.places[place].categories.first { $0.row.id == category }.map { String($0.row.key) }
+            draft.places[place].allotments.append(draft.row(id: new.id, texts))
+        }
     }
 
     /// Lists that are somebody's as a whole. Nil: what is typed stays.

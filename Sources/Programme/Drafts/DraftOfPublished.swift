@@ -51,18 +51,29 @@ extension EventDraft {
             row(
                 id: fee.id, [.fee: fee.name, .feePrice: Self.euros(fee.amount), .feePer: fee.basis.rawValue, .feePercent: Self.percent(fee.vatRate), .feeRefundable: fee.isRefundable ? "yes" : "no"])
         }
-        func said(_ rows: [DraftRow]) -> [DraftRow] { rows.map { DraftRow(key: 0, id: $0.id, texts: $0.texts) } }
+        let allotments = session.inventory.allotments.map { allotment in
+            row(id: allotment.id, Self.texts(of: allotment, in: session).merging([.allotmentOf: String(categories[allotment.category].row.key)]) { $1 })
+        }
+        let blocks = session.inventory.blocked.map { row([.blockReason: $0.reason, .blockSeats: Self.seats(of: $0)]) }
+        /// Whatever their keys are.
+        func said(_ rows: [DraftRow], of categories: [DraftCategory] = []) -> [DraftRow] {
+            rows.map { row in
+                var texts = row.texts
+                if let key = texts[.allotmentOf] { texts[.allotmentOf] = categories.first { String($0.row.key) == key }?.row.id }
+                return DraftRow(key: 0, id: row.id, texts: texts)
+            }
+        }
         func shape(_ categories: [DraftCategory]) -> [[String]] {
             categories.map { [$0.row.id ?? "", $0.row[.capacity], $0.seats ?? ""] + $0.tariffs.flatMap { [$0.id ?? "", $0[.tariff], $0[.price]] } }
         }
         let known = places.first { places in
             places.row[.venue] == session.venue.id && places.plan == session.layoutDigest && shape(places.categories) == shape(categories)
-                && said(places.fees) == said(fees)
+                && said(places.fees + places.blocks) == said(fees + blocks) && said(places.allotments, of: places.categories) == said(allotments, of: categories)
         }
         if let known { return known.row.key }
         let own = row(id: session.id, [.venue: session.venue.id])
         var shared = DraftPlaces(row: own, plan: session.layoutDigest, categories: categories)
-        shared.fees = fees
+        (shared.fees, shared.allotments, shared.blocks) = (fees, allotments, blocks)
         places.append(shared)
         return own.key
     }
@@ -115,6 +126,26 @@ extension EventDraft {
         if doors.day == starts.day || isEvening { texts[.doors] = doors.time }
         return texts
     }
+
+    /// What is said of places that are set aside. Their code is not: nobody keeps it; nor are several prices of one.
+    private static func texts(of allotment: Allotment, in session: Session) -> [DraftField: String] {
+        let tariff = allotment.tariffs.flatMap { $0.count == 1 ? $0.first : nil }
+        let texts: [DraftField: String] = [
+            .allotment: allotment.name, .allotmentPlaces: String(allotment.capacity),
+            .releaseBefore: allotment.releasesAt.flatMap { hours(from: $0, to: session.startsAt) } ?? "",
+            .presaleBefore: allotment.salesOpenAt.flatMap { hours(from: $0, to: session.bookingOpensAt) } ?? "",
+            .allotmentTariff: tariff?.name ?? "", .allotmentPrice: tariff.map { euros($0.price) } ?? "",
+        ]
+        return texts.filter { !$0.value.isEmpty }
+    }
+
+    /// As the form says it; nil where whole hours do not.
+    static func hours(from moment: Timestamp, to later: Timestamp) -> String? {
+        let (hours, rest) = (later.milliseconds - moment.milliseconds).quotientAndRemainder(dividingBy: 3_600_000)
+        return rest == 0 && (0...100_000).contains(hours) ? String(hours) : nil
+    }
+
+    static func seats(of blocked: BlockedSeats) -> String { blocked.seats.joined(separator: ", ") }
 
     /// The waiting room of all of them; nothing where they differ.
     private static func room(of sessions: [Session]) -> [DraftField: String] {

@@ -17,8 +17,10 @@ public struct DraftReader: Sendable {
         (self.now, self.known, self.taken) = (now, known, taken)
     }
 
-    /// - Parameter files: the picture and the seating plans that the draft names, by digest.
-    public func read(_ draft: EventDraft, files: [String: [UInt8]]) throws(DraftErrors) -> Domain.Programme {
+    /// - Parameters:
+    ///   - files: the picture and the seating plans that the draft names, by digest.
+    ///   - layouts: of published places of which seats are blocked, by digest.
+    public func read(_ draft: EventDraft, files: [String: [UInt8]], layouts: [String: SeatLayout] = [:]) throws(DraftErrors) -> Domain.Programme {
         let settled = known.settled(sold: taken.sold, at: now).compactMap { known.sessions[$0] }
         let moved = draft.movedDates(of: settled)
         let draft = draft.keepingDates(of: settled)
@@ -33,7 +35,7 @@ public struct DraftReader: Sendable {
         let name = "draft"
         var programme: Domain.Programme
         do {
-            programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept)
+            programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept, in: layouts.mapValues { $0.plan(named: "", categories: []) })
         } catch {
             throw DraftErrors(problems: moved + Self.problems(error.problems, of: draft, named: name))
         }
@@ -107,6 +109,11 @@ public struct DraftReader: Sendable {
         session.startsAt = exact(session.startsAt, before.startsAt)
         session.bookingOpensAt = exact(session.bookingOpensAt, before.bookingOpensAt)
         session.doorsAt = session.doorsAt.flatMap { new in before.doorsAt.map { exact(new, $0) } ?? new }
+        for (index, old) in before.inventory.allotments.enumerated() where session.inventory.allotments.indices.contains(index) {
+            func same(_ new: Timestamp?, _ old: Timestamp?) -> Timestamp? { new.map { new in old.map { exact(new, $0) } ?? new } }
+            let new = session.inventory.allotments[index]
+            (session.inventory.allotments[index].releasesAt, session.inventory.allotments[index].salesOpenAt) = (same(new.releasesAt, old.releasesAt), same(new.salesOpenAt, old.salesOpenAt))
+        }
         let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
         // Doors that the form cannot say were left blank by it, not by somebody.
         if row[.doors].isEmpty, EventDraft.appointment(of: before)[.doors] == nil { session.doorsAt = before.doorsAt.map { $0 + shift } }
@@ -118,15 +125,10 @@ public struct DraftReader: Sendable {
         return session
     }
 
-    /// A new session in places that are published: with their allotments, whose dates keep their distance from the day.
+    /// A new session in places that are published.
     private static func another(_ session: Session, like before: Session) -> Session {
         var session = session
         let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
-        for index in session.inventory.allotments.indices {
-            session.inventory.allotments[index].releasesAt = session.inventory.allotments[index].releasesAt.map { $0 + shift }
-            // Who had a pre-sale then has none now: it was for another opening.
-            session.inventory.allotments[index].salesOpenAt = nil
-        }
         for index in session.inventory.wheelchairs.indices {
             session.inventory.wheelchairs[index].opensAt = session.inventory.wheelchairs[index].opensAt.map { $0 + shift }
         }

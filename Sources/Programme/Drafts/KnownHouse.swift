@@ -32,7 +32,7 @@ public struct KnownHouse: Sendable {
     /// The session whose places they are; nil while nothing of them is published.
     func published(_ places: DraftPlaces) -> Session? { places.row.id.flatMap { sessions[$0] } }
 
-    /// Ids of what places of a published category are sold at that are set aside: the form does not have them.
+    /// Ids of what places of a published category are sold at that are set aside.
     func allotmentTariffs(of category: DraftCategory, in places: DraftPlaces) -> [String] {
         guard let session = published(places), let index = category.row.id.flatMap(session.categoryIndex) else { return [] }
         return session.inventory.allotments.filter { $0.category == index }.flatMap { $0.tariffs ?? [] }.map(\.id)
@@ -69,7 +69,7 @@ struct DraftIDs {
             usedVenues.insert(venues[places.row.key] ?? "")
             var usedAllotments: Set<String> = []
             for allotment in places.allotments {
-                allotments[allotment.key] = new(allotment[.allotment], or: "contingent", usedAllotments)
+                allotments[allotment.key] = allotment.id ?? new(allotment[.allotment], or: "contingent", usedAllotments)
                 usedAllotments.insert(allotments[allotment.key] ?? "")
             }
             var usedFees = Set(places.fees.compactMap(\.id))
@@ -82,13 +82,13 @@ struct DraftIDs {
                 categories[category.row.key] = category.row.id ?? new(category.row[.category], or: "categorie", usedCategories)
                 usedCategories.insert(categories[category.row.key] ?? "")
                 var usedTariffs = Set(category.tariffs.compactMap(\.id)).union(known.allotmentTariffs(of: category, in: places))
-                func take(_ tariff: DraftRow, named field: DraftField) {
-                    tariffs[tariff.key] = tariff.id ?? new(tariff[field], or: "tarif", usedTariffs)
+                func take(_ tariff: DraftRow, named field: DraftField, id: String?) {
+                    tariffs[tariff.key] = id ?? new(tariff[field], or: "tarif", usedTariffs)
                     usedTariffs.insert(tariffs[tariff.key] ?? "")
                 }
-                for tariff in category.tariffs { take(tariff, named: .tariff) }
+                for tariff in category.tariffs { take(tariff, named: .tariff, id: tariff.id) }
                 for allotment in places.allotments where allotment.hasOwnPrice && allotment[.allotmentOf] == String(category.row.key) {
-                    take(allotment, named: .allotmentTariff)
+                    take(allotment, named: .allotmentTariff, id: nil)
                 }
             }
         }

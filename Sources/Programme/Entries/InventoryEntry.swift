@@ -15,6 +15,8 @@ struct InventoryEntry {
     let opens: Timestamp?
     /// Reads a date of the session.
     let moment: (Cursor) -> Timestamp?
+    /// Which places its allotments have is published; nil of a session that nobody has seen.
+    let published: Session?
 
     /// What was read, and the pool of each seat that is set aside.
     struct Result {
@@ -35,7 +37,7 @@ struct InventoryEntry {
         if sold.count + result.rules.allotments.count > Session.maximumPools {
             fields["allotments"]?.problem("categories and allotments are at most \(Session.maximumPools) together")
         }
-        for cursor in fields["blocked"]?.list(atMost: Self.largestList) ?? [] {
+        for cursor in fields["blocked"]?.list(atLeast: published == nil ? 1 : 0, atMost: Self.largestList) ?? [] {
             guard let entry = cursor.fields(required: ["reason", "seats"]) else { continue }
             let seats = entry["seats"].map(seats) ?? []
             if let reason = entry["reason"]?.text(atMost: 200) {
@@ -68,7 +70,10 @@ struct InventoryEntry {
         }
         let pool = sold.count + result.rules.allotments.count
         var capacity = 0
-        if sold[category].kind == .standing {
+        let known = published?.inventory.allotments.first { $0.id == id }
+        if let known {
+            capacity = known.capacity
+        } else if sold[category].kind == .standing {
             if fields["seats"] != nil { cursor.problem("standing places have no seats: say how many 'places'") }
             let others = result.rules.allotments.reduce(0) { $1.category == category ? $0 + $1.capacity : $0 }
             let left = sold[category].capacity - others
@@ -80,12 +85,14 @@ struct InventoryEntry {
             capacity = setAside(seats(list), from: list, category: category, pool: pool, in: &result)
         }
         let code = fields["code"]?.text(atMost: 60)
+        // Nobody keeps the code that is published, and it stays until there is another one.
+        let digest = code.map(Allotment.digest(ofCode:)) ?? known?.codeDigest
         let release = fields["release"].flatMap(moment)
-        let tariffs = fields["tariffs"].map { ownTariffs($0, of: category, hasCode: code != nil, beside: result.rules.allotments) }
+        let tariffs = fields["tariffs"].map { ownTariffs($0, of: category, hasCode: digest != nil, beside: result.rules.allotments) }
         result.rules.allotments.append(
             Allotment(
-                id: id, name: name, category: category, capacity: capacity, releasesAt: release, codeDigest: code.map(Allotment.digest(ofCode:)),
-                salesOpenAt: fields["salesOpen"].flatMap { presale($0, hasCode: fields["code"] != nil, places: capacity, release: release) },
+                id: id, name: name, category: category, capacity: capacity, releasesAt: release, codeDigest: digest,
+                salesOpenAt: fields["salesOpen"].flatMap { presale($0, hasCode: digest != nil || fields["code"] != nil, places: capacity, release: release) },
                 tariffs: tariffs))
     }
 
@@ -135,7 +142,7 @@ struct InventoryEntry {
 
     /// Seat ids, and ranges `first .. last` within a row.
     private func seats(_ cursor: Cursor) -> [SeatingPlan.Seat] {
-        (cursor.list(atMost: Self.largestList) ?? []).flatMap { entry -> [SeatingPlan.Seat] in
+        (cursor.list(atMost: published == nil ? Self.largestList : PlanEntry.largestStanding) ?? []).flatMap { entry -> [SeatingPlan.Seat] in
             guard let text = entry.text(atMost: 200) else { return [] }
             let ends = text.components(separatedBy: " .. ")
             guard let row = row(holding: ends[0]), let first = row.firstIndex(where: { $0.id == ends[0] }) else {

@@ -62,10 +62,10 @@ struct PlanEntry {
     }
 
     /// As a published session has its places: they do not change any more.
-    init(of session: Session) {
+    init(of session: Session, seating: SeatingPlan?) {
         id = session.id
         venue = session.venue
-        (seating, stage, wheelchairs) = (nil, nil, [])
+        (self.seating, stage, wheelchairs) = (seating, nil, [])
         areas = session.categories.map { Area(id: $0.id, name: $0.name, kind: $0.kind, capacity: $0.capacity, planCategories: []) }
     }
 

@@ -10,6 +10,8 @@ struct SessionEntry {
     let rooms: Register<RoomTerms>
     /// Sessions whose places are those of a published one, by id.
     let kept: [String: Session]
+    /// Where their seats are, by the layout's digest, as far as somebody asks.
+    let keptPlans: [String: SeatingPlan]
 
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
@@ -20,7 +22,7 @@ struct SessionEntry {
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
         guard let fields = cursor.fields(required: Self.required, optional: Self.optional) else { return nil }
         let published = fields["id"]?.slugValue.flatMap { kept[$0] }
-        let plan = published.map(PlanEntry.init(of:)) ?? fields["plan"].flatMap(plans.find)
+        let plan = published.map { PlanEntry(of: $0, seating: $0.layoutDigest.flatMap { keptPlans[$0] }) } ?? fields["plan"].flatMap(plans.find)
         let zone = plan?.venue.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let dates = readDates(fields, zone: zone)
         let status = fields["status"]?.choice(of: SessionStatus.self)
@@ -32,13 +34,18 @@ struct SessionEntry {
         let sold = plan.flatMap { readSold(fields, plan: $0) }
         if plan == nil, let prices = fields["prices"] { _ = priceList(prices) }
         let places = plan.flatMap { plan in
-            sold.map { InventoryEntry(plan: plan, sold: $0.areas, tariffs: $0.categories.map(\.tariffs), opens: dates?.opens, moment: { moment($0, zone: zone) }).read(fields) }
+            sold.map { InventoryEntry(plan: plan, sold: $0.areas, tariffs: $0.categories.map(\.tariffs), opens: dates?.opens, moment: { moment($0, zone: zone) }, published: published).read(fields) }
         }
         let room = fields["waitingRoom"].flatMap(readRoom)
         guard let id = fields["id"]?.slugValue, let plan, var places, let venue = plan.venue, let dates, let status, let buyerLimit,
             let vat, let hold, let payment, let sold
         else { return nil }
-        if let published { places.rules = published.inventory }
+        if let published {
+            let read = places.rules
+            places.rules = published.inventory
+            places.rules.allotments = read.allotments
+            if fields["blocked"] != nil { places.rules.blocked = read.blocked }
+        }
         // What is published has another room only where one is said.
         if published == nil || room != nil { places.rules.room = room }
         let digest: String?

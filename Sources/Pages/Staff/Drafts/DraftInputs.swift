@@ -16,7 +16,7 @@ struct DraftInputs {
 
     private func frame(_ row: DraftRow, _ field: DraftField, kind: String = "", _ input: (HTML) -> HTML) -> HTML {
         let id = Self.id(row, field)
-        let (hint, problem) = (DraftWords.hint(field, in: say), problem(row, field))
+        let (hint, problem) = (DraftWords.hint(field, isPublished: row.id != nil, in: say), problem(row, field))
         let described = [hint.map { _ in "\(id)-hint" }, problem.map { _ in "\(id)-problem" }].compactMap(\.self).joined(separator: " ")
         let attributes: HTML = """
             id="\(id)" name="\(row.name(field))"\(described.isEmpty ? nil : " aria-describedby=\"\(described)\"" as HTML)\(problem == nil ? nil : " aria-invalid=\"true\"" as HTML)

@@ -27,7 +27,7 @@ struct DraftPlacesForm {
         return """
             <div class="block" role="group" aria-label="\(name)">\(draft.places.count > 1 ? "<h3>\(name)</h3>" as HTML : nil)\(row.id == nil ? venue(row) + plan(places, of: name) : inputs.fixed(.venue, published(row)))
             \(inputs.problem(row, .categories))\(places.categories.map { category($0, isPublished: row.id != nil) })
-            \(fees(places, of: name))\(row.id == nil ? allotments(places, of: name) : nil)\(row.id == nil && places.plan != nil ? blocks(places, of: name) : nil)
+            \(fees(places, of: name))\(row.id == nil || !places.allotments.isEmpty ? allotments(places, of: name) : nil)\(places.plan == nil ? nil : blocks(places, of: name))
             \(row.id == nil ? "<p class=\"actions\">\(inputs.button("add-category-\(row.key)", say("Ajouter une catégorie", "Add a category"), of: name))\(draft.places.count > 1 ? inputs.button("remove-\(row.key)", say("Retirer ce lieu", "Take this venue out"), of: name) : nil)</p>" as HTML : nil)</div>
             """
     }
@@ -81,40 +81,6 @@ struct DraftPlacesForm {
             <ul class="tariffs">\(category.tariffs.map { tariff($0, of: name, isOnly: category.tariffs.count == 1) })</ul>
             <p class="actions">\(inputs.button("add-tariff-\(row.key)", say("Ajouter un tarif", "Add a price"), of: name))\
             \(isPublished || category.seats != nil ? nil : inputs.button("remove-\(row.key)", say("Retirer cette catégorie", "Take this category out"), of: name))</p></div>
-            """
-    }
-
-    /// Places that are set aside: for partners, for the press, or for who has a code.
-    private func allotments(_ places: DraftPlaces, of name: String) -> HTML {
-        let categories = places.categories.map { (value: String($0.row.key), label: $0.row[.category]) }
-        let blocks = places.allotments.map { row -> HTML in
-            let isSeated = places.categories.contains { String($0.row.key) == row[.allotmentOf] && $0.seats != nil }
-            return """
-                <div class="category-form" role="group" aria-label="\(row[.allotment].isEmpty ? DraftWords.label(.allotment, in: say) : row[.allotment])"><div class="grid">\(inputs.text(row, .allotment))\(inputs.choice(row, .allotmentOf, categories))\
-                \(isSeated ? inputs.text(row, .allotmentSeats) : inputs.text(row, .allotmentPlaces, kind: "short", mode: "numeric"))\(inputs.text(row, .allotmentTariff))\(inputs.text(row, .allotmentPrice, kind: "short", mode: "decimal"))\
-                \(inputs.text(row, .code))\(inputs.text(row, .releaseBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .presaleBefore, kind: "short", mode: "numeric"))</div>
-                <p class="actions">\(inputs.button("remove-\(row.key)", say("Retirer ce contingent", "Take this allotment out"), of: row[.allotment]))</p></div>
-                """
-        }
-        return """
-            <details class="new"\(blocks.isEmpty ? nil : " open" as HTML)><summary>\(say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
-            <p class="actions">\(inputs.button("add-allotment-\(places.row.key)", say("Ajouter un contingent", "Add an allotment"), of: name))\
-            \(inputs.button("add-invitations-\(places.row.key)", say("Ajouter des invitations", "Add invitations"), of: name))</p></details>
-            """
-    }
-
-    /// Seats that nobody can buy.
-    private func blocks(_ places: DraftPlaces, of name: String) -> HTML {
-        let groups = places.blocks.map { row -> HTML in
-            let reason = row[.blockReason].isEmpty ? DraftWords.label(.blockReason, in: say) : row[.blockReason]
-            return """
-                <div class="category-form" role="group" aria-label="\(reason)"><div class="grid">\(inputs.text(row, .blockReason))\(inputs.text(row, .blockSeats))</div>
-                <p class="actions">\(inputs.button("remove-\(row.key)", say("Ne plus les bloquer", "Block them no more"), of: row[.blockReason]))</p></div>
-                """
-        }
-        return """
-            <details class="new"\(groups.isEmpty ? nil : " open" as HTML)><summary>\(say("Sièges bloqués", "Blocked seats"))</summary>\(inputs.problem(places.row, .blockReason))\(groups)
-            <p class="actions">\(inputs.button("add-block-\(places.row.key)", say("Bloquer des sièges", "Block seats"), of: name))</p></details>
             """
     }
 

@@ -77,8 +77,13 @@ enum DraftWords {
     }
 
     /// Beside the field, before anything is wrong.
-    static func hint(_ field: DraftField, in say: Language) -> String? {
+    /// - Parameter isPublished: of a line that is on the programme already.
+    static func hint(_ field: DraftField, isPublished: Bool, in say: Language) -> String? {
         switch field {
+        case .code where isPublished: say("Vide : celui qui est publié, s’il y en a un. Notez le nouveau : une fois publié, il ne se lit plus.", "Empty: the one that is published, if any. Note the new one down: once published, it cannot be read any more.")
+        case .releaseBefore where isPublished: say("Vide : jamais, ou comme publié quand ce ne sont pas des heures entières.", "Empty: never, or as it is published where whole hours do not say it.")
+        case .presaleBefore where isPublished: say("Vide : avec tout le monde, ou comme publié quand ce ne sont pas des heures entières.", "Empty: with everybody, or as it is published where whole hours do not say it.")
+        case .allotmentTariff where isPublished: say("Vide : les tarifs de la catégorie, ou ceux qui sont publiés s’ils sont plusieurs.", "Empty: the prices of the category, or those that are published where they are several.")
         case .description: say("Une ligne vide sépare les paragraphes.", "An empty line parts paragraphs.")
         case .licence: say("Comme PLATESV-D-2026-000123 ou L-D-19-1172. Elle est imprimée sur les billets.", "Like PLATESV-D-2026-000123 or L-D-19-1172. It is printed on tickets.")
         case .alt: say("Pour qui ne la voit pas, comme « Une foule devant une scène ».", "For those who do not see it, such as “A crowd before a stage”.")
