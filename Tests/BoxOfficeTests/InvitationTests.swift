@@ -30,8 +30,10 @@ import Testing
     }()
 
     /// - Parameter standing: what the basket has, by pool; the guests' is 2.
-    private static func office(at time: Timestamp = SiteTests.now, holding standing: [Int: Int] = [2: 1]) -> BoxOffice {
-        var away = Fixture.Away(published: catalogue, time: time)
+    private static func office(at time: Timestamp = SiteTests.now, holding standing: [Int: Int] = [2: 1], fees: [FeeRule] = []) -> BoxOffice {
+        var published = catalogue
+        for index in published.sessions.indices { published.sessions[index].fees = fees }
+        var away = Fixture.Away(published: published, time: time)
         let kept = Hold(id: hold, state: .held, seats: [], standing: standing, expiresAt: release + .seconds(600))
         (away.holds, away.orders) = ([hold: kept], [:])
         return Fixture.boxOffice(away)
@@ -42,6 +44,18 @@ import Testing
             let answer = try await client.execute(uri: path, method: form == nil ? .get : .post, headers: [.accept: "text/html"], body: form.map { ByteBuffer(string: $0) })
             return (answer.status.code, String(buffer: answer.body))
         }
+    }
+
+    /// What is free bears no fee: nobody who is invited reads of one.
+    @Test func guestsReadOfNoFee() async throws {
+        let fees = [FeeRule(id: "dossier", name: "Frais de dossier", amount: Money(cents: 200), basis: .order, vatRate: VATRate(basisPoints: 2_000), isRefundable: false)]
+        let basket = "/paniers/nuit-1/\(Self.hold)"
+        for path in ["/seances/nuit-1?acces=code&code=amis", basket] {
+            let guest = try await Self.ask(Self.office(fees: fees), path)
+            #expect(guest.status == 200 && guest.text.contains("Gratuit") && !guest.text.contains("Frais de dossier"), "\(path)")
+        }
+        #expect(try await Self.ask(Self.office(fees: fees), "/seances/nuit-1?acces=code&code=presse").text.contains("Frais de dossier"))
+        #expect(try await Self.ask(Self.office(holding: [0: 1], fees: fees), basket).text.contains("Frais de dossier"))
     }
 
     /// With the code in the link only its places are chosen from, at its price; without it there is none of it, anywhere.

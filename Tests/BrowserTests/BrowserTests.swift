@@ -27,7 +27,7 @@ import Testing
         try await platform.openDoors()
         try await Self.openArena(on: platform)
         async let door: Void = Self.walk(["door", "programming"], on: platform)
-        async let changes: Void = Self.walk(["changes", "arena"], on: platform)
+        async let changes: Void = Self.walk(["invitation", "changes", "arena"], on: platform)
         // It waits for passwords most of the time.
         async let staff: Void = Self.walk(["staff"], on: platform)
         // Four people play the concert from its entry to its sales.

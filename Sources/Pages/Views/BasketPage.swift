@@ -52,7 +52,7 @@ public struct BasketPage: Sendable {
                 <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">\(places.count > 1 ? Self.first : nil)
                 <h2>\(say(.yourPlaces))</h2>
                 <ul class="places">\(places.indices.map { place($0, say) })</ul>
-                \(FeeHint.hints(of: show.session, say))
+                \(FeeHint.hints(of: show.session, on: places.flatMap(\.tariffs), say))
                 \(total(say))
                 <h2>\(say(.yourDetails))</h2>
                 \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))

@@ -48,6 +48,7 @@ public struct ChoosePage: Sendable {
 
     public func page(in say: Language) -> Page {
         let session = show.session
+        let offered = session.publicCategories.filter { byCode?.categories.contains($0) ?? true }
         return Page(
             say, .session(session.id), title: "\(say(.chooseTitle)) – \(show.event.title)", isPrivate: true,
             content: """
@@ -58,10 +59,10 @@ public struct ChoosePage: Sendable {
                 <form class="choose" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
                 \(byCode.map { _ in "<input type=\"hidden\" name=\"\(Self.byCode.name)\" value=\"\(Self.byCode.value)\">\(code(say))" as HTML })\
-                <ul class="categories">\(session.publicCategories.filter { byCode?.categories.contains($0) ?? true }.map { category($0, say) })</ul>
+                <ul class="categories">\(offered.map { category($0, say) })</ul>
                 \(session.categories.contains { $0.kind == .numbered } ? together(say) : nil)
                 \(byCode == nil && session.inventory.allotments.contains { $0.codeDigest != nil } ? code(say) : nil)
-                \(byCode?.tariffs.isEmpty == true ? "<p class=\"hint\">\(say(.code(.priceLater)))</p>" as HTML : nil)\(FeeHint.hints(of: session, say))
+                \(byCode?.tariffs.isEmpty == true ? "<p class=\"hint\">\(say(.code(.priceLater)))</p>" as HTML : nil)\(FeeHint.hints(of: session, on: offered.flatMap(tariffs), say))
                 \(RunningTotal.line(fees: session.fees, isLater: session.categories.indices.contains { tariffs(of: $0).count > 1 }, say))
                 <p class="actions"><button type="submit">\(say(.holdPlaces))</button></p><p class="hint">\(say(.holdHint(minutes: session.holdSeconds / 60)))</p>
                 </form>
@@ -129,7 +130,9 @@ public struct ChoosePage: Sendable {
 
 /// What is asked for besides the places. The prices of places contain the fees that each place bears.
 enum FeeHint {
-    static func hints(of session: Session, _ say: Language) -> HTML {
+    /// - Parameter tariffs: what can be chosen; where all of it is free, as it is for guests, there are none.
+    static func hints(of session: Session, on tariffs: [Tariff], _ say: Language) -> HTML? {
+        guard tariffs.contains(where: { $0.price > .zero }) else { return nil }
         let lines = session.fees.map { rule -> HTML in
             let price = say.price(rule.amount)
             return "<p class=\"hint\">\(HTML.phrase(rule.name, say) { rule.basis == .place ? .feePerPlace($0, price) : .feePerOrder($0, price) })</p>"

@@ -72,6 +72,13 @@ class Walk:
         wide = int.from_bytes(picture[16:20], "big")
         assert wide == self.page.viewport_size["width"], f"{what} is {wide} px wide"
 
+    def both(self, what):
+        """In either theme."""
+        self.picture(what)
+        self.page.emulate_media(color_scheme="dark")
+        self.picture(what + "-dark")
+        self.page.emulate_media(color_scheme="light")
+
     def accessible(self, what, twin=False, both_themes=True, colours=True):
         """Nothing is found on the page in either theme, nor on the same one in the other language."""
         self.examine(self.page, what, both_themes, colours)

@@ -12,6 +12,7 @@ import changing
 import concert
 import door
 import draw
+import guests
 import looking
 import opening
 import plain
@@ -24,7 +25,7 @@ WALKS = [
     looking.around, looking.budget, looking.seats, looking.gestures,
     account.account, plain.plain,
     changing.messages, changing.changes,
-    door.door, staff.staff, programming.programming, concert.test_rock_concert_four_people,
+    door.door, staff.staff, programming.programming, guests.invitation, concert.test_rock_concert_four_people,
     draw.draw, opening.opening,
     arena.arena,
 ]
