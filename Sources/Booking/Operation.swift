@@ -53,7 +53,7 @@ public struct IncidentQuery: Hashable, Sendable {
 public protocol OperationBook: Sendable {
     func ledgerHealth() async throws(LedgerError) -> LedgerHealth
 
-    /// Dead letters first, and of these what concerns money, places or tickets; then by age. And how many there are in all.
+    /// Dead letters first, and of these what concerns money, places or tickets; then what is tried next. And how many there are in all.
     func openItems(limit: Int) async throws(LedgerError) -> (items: [OpenItem], open: Int, dead: Int)
 
     /// Nil when there is none of this id that is not done.

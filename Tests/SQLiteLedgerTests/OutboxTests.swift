@@ -320,6 +320,40 @@ struct OutboxTests {
         #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
+    /// What waits is shown as it stands in an index: half a million are neither read nor sorted for a page of two hundred.
+    @Test func whatIsOwedIsShownInTheOrderOfIndexes() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let queries: [(String, StatementArguments, String)] = [(OutboxTable.deadQuery, ["money", 9], "outbox_dead"), (OutboxTable.livingQuery, ["money", false, 9], "outbox_due")]
+        for (query, arguments, index) in queries {
+            let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)", arguments: arguments).map { $0["detail"] as String } }
+            #expect(steps.first?.hasPrefix("SEARCH outbox USING INDEX \(index) (") == true && !steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+        }
+        for query in ["SELECT count(*) FROM outbox WHERE done_at IS NULL", "SELECT count(*) FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL"] {
+            let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)").map { $0["detail"] as String } }
+            #expect(steps.count == 1 && steps[0].hasPrefix("SCAN outbox USING INDEX outbox_"), "\(steps)")
+        }
+        // With as many as that, of each kind, dead and waiting, in any order.
+        try await ledger.write { db in
+            try db.execute(
+                sql: """
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500000)
+                    INSERT INTO outbox (queue, kind, order_id, payment_id, reason, occasion, is_bulk, next_at, deadline_at, dead_at)
+                    SELECT iif(i % 3 = 0, 'money', 'word'), iif(i % 3 = 0, 'capture', 'letter'), '01-' || i, 'pi', 'sold', '', i % 5 = 0, 500000 - i, 0, iif(i % 100 = 0, i, NULL) FROM n
+                    """)
+        }
+        let start = ContinuousClock.now
+        let (items, open, dead) = try await ledger.openItems(limit: 200)
+        let time = ContinuousClock.now - start
+        #expect(items.count == 200 && (open, dead) == (500_000, 5_000) && time < .seconds(2), "\(time)")
+        print("500,000 open items: a page in \(time)")
+        #expect(items.map(\.item.orderID) == (1...200).map { "01-\($0 * 300)" }, "dead letters of money, the oldest first")
+        // Behind all that are dead what is tried next, of money first, and what is owed to many last.
+        let all = try await ledger.openItems(limit: 5_002).items
+        #expect(all.filter { $0.diedAt == nil }.map(\.item.orderID) == ["01-499998", "01-499992"] && all[4_999].item.kind == .letter && all[4_999].diedAt != nil)
+        let last = try await ledger.openItems(limit: .max).items
+        #expect(last.count == 500_000 && Set(last.map(\.item.id)).count == 500_000 && last.last?.item.orderID == "01-5")
+    }
+
     @Test("a sale whose money cannot be had is taken back line by line, once, and its places may be sold again")
     func undone() async throws {
         let ledger = try await Fixture.ledger(file)

@@ -19,6 +19,7 @@ struct PagePlanTests {
         ("FROM journal ORDER BY number DESC LIMIT", "SCAN journal"), ("ORDER BY incident.id DESC LIMIT", "SCAN incident"),
         ("FROM sale_order ORDER BY sequence DESC LIMIT 1", "SCAN sale_order"),
         ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_open_of_order"), ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_due"),
+        ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_dead"),
         // One row for each backup, closing and incident, of which there are few.
         ("FROM archive_event", "SCAN archive_event"), ("FROM closing", "SCAN closing"), ("FROM incident WHERE kind <>", "SCAN incident"),
     ]

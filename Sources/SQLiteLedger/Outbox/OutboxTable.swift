@@ -244,12 +244,33 @@ final class OutboxTable {
 
     private static let openColumns = "\(deadColumns), deadline_at, (SELECT sequence FROM sale_order WHERE sale_order.order_id = outbox.order_id)"
 
-    /// Open items, dead letters first, and of these what concerns money, places or tickets; then by age.
+    /// Of one queue, in the order of an index: however many there are, no more are read than are asked for.
+    static let deadQuery = "SELECT \(openColumns) FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL AND queue = ? ORDER BY id LIMIT ?"
+    static let livingQuery = """
+        SELECT \(openColumns) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND queue = ? AND is_bulk = ? ORDER BY next_at, id LIMIT ?
+        """
+
+    /// Open items, dead letters first, and of these what concerns money, places or tickets, by age; of the others what is tried next comes first, and what
+    /// is owed to many behind it.
     func open(limit: Int) throws -> [OpenItem] {
-        let query = """
-            SELECT \(Self.openColumns) FROM outbox WHERE done_at IS NULL ORDER BY dead_at IS NULL, queue <> 'money', id LIMIT ?
-            """
-        return try Row.fetchAll(db, sql: query, arguments: [limit]).map(Self.openItem)
+        var items: [OpenItem] = []
+        func add(_ sql: String, of queues: [OutboxItem.Queue], isBulk: Bool? = nil, _ comesBefore: (OpenItem, OpenItem) -> Bool) throws {
+            let left = limit - items.count
+            guard left > 0 else { return }
+            let query = try db.cachedStatement(sql: sql)
+            let found = try queues.flatMap { queue in
+                try Row.fetchAll(query, arguments: [queue.rawValue] + (isBulk.map { [$0] } ?? []) + [left]).map(Self.openItem)
+            }
+            items += found.sorted(by: comesBefore).prefix(left)
+        }
+        let parts: [[OutboxItem.Queue]] = [[.money], OutboxItem.Queue.allCases.filter { $0 != .money }]
+        for part in parts { try add(Self.deadQuery, of: part) { $0.item.id < $1.item.id } }
+        for part in parts {
+            for isBulk in [false, true] {
+                try add(Self.livingQuery, of: part, isBulk: isBulk) { ($0.nextAt?.milliseconds ?? 0, $0.item.id) < ($1.nextAt?.milliseconds ?? 0, $1.item.id) }
+            }
+        }
+        return items
     }
 
     /// Nil when it is done, or there is none.
@@ -266,8 +287,9 @@ final class OutboxTable {
 
     /// How many are open, and how many of these are dead letters.
     func counts() throws -> (open: Int, dead: Int) {
-        let row = try Row.fetchOne(db, sql: "SELECT count(*), count(dead_at) FROM outbox WHERE done_at IS NULL")
-        return (row?[0] ?? 0, row?[1] ?? 0)
+        func count(_ which: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox WHERE done_at IS NULL\(which)") ?? 0 }
+        // Each along an index, without the rows.
+        return (try count(""), try count(" AND dead_at IS NOT NULL"))
     }
 
     /// By an index of what is open: for the kinds in their order SQLite would read everything that was ever done.

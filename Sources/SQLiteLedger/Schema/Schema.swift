@@ -174,6 +174,11 @@ enum Schema {
         migrator.registerMigration("066 sums") { db in
             try db.execute(sql: sums)
         }
+        migrator.registerMigration("067 dead letters by queue") { db in
+            // Those of money are shown before all others, however many there are.
+            try db.execute(
+                sql: "DROP INDEX outbox_dead; CREATE INDEX outbox_dead ON outbox (queue, id) WHERE done_at IS NULL AND dead_at IS NOT NULL")
+        }
         return migrator
     }
 
