@@ -42,7 +42,7 @@ public struct StaffSchedulePage: Sendable {
                 <h1>\(say("Envois programmés", "Scheduled letters"))</h1>\(notice?.block)\(sendsLetters ? nil : silent)
                 <p>\(say("Des rapports qui partent d’eux-mêmes : chaque période une seule fois, à qui peut lire les ventes, et tant qu’il le peut.", "Reports that go by themselves: each period once, to those who may read sales, and as long as they may."))</p>
                 \(items.isEmpty ? "<div class=\"empty\"><p>\(say("Aucun envoi.", "None."))</p></div>" as HTML : "<ul class=\"people\">\(items)</ul>" as HTML)
-                <section class="wide"><h2>\(say("Programmer un envoi", "Schedule letters"))</h2>\(form(say))</section>
+                <section class="part" aria-labelledby="add"><h2 id="add">\(say("Programmer un envoi", "Schedule letters"))</h2>\(form(say))</section>
                 <p><a href="\(StaffURL.reports.path(in: say))">\(say("Retour aux rapports", "Back to the reports"))</a></p>
                 """)
     }
@@ -102,15 +102,15 @@ public struct StaffSchedulePage: Sendable {
             return "<p class=\"check\"><input type=\"checkbox\" id=\"\(field)\" name=\"\(field)\" value=\"1\"\(typed[field] == nil ? nil : " checked" as HTML)><label for=\"\(field)\">\(account.name)</label> <small>\(account.email)</small></p>"
         }
         return """
-            <form method="post" action="\(StaffURL.schedules.path(in: say))">
+            <form method="post" action="\(StaffURL.schedules.path(in: say))"><div class="grid">
             \(options("report", say("Rapport", "Report"), ReportKind.allCases.map { ($0.rawValue, Self.name($0, say)) }))
-            \(options("organiser", say("Exploitant ; une déclaration en veut un", "Organiser; a declaration wants one"), [("", say("tous", "all"))] + organisers.map { ($0.id, $0.name) }))
-            \(options("span", say("Jours", "Days"), ReportSchedule.Span.allCases.map { ($0.rawValue, Self.word($0, say)) }))
-            \(options("rhythm", say("Rythme", "Rhythm"), ReportSchedule.Rhythm.allCases.map { ($0.rawValue, Self.word($0, say)) }))
-            <div class="field"><label for="hour">\(say("Heure, de 0 à 23", "Hour, 0 to 23"))</label><input id="hour" name="hour" type="number" min="0" max="23" required value="\(typed["hour"] ?? "7")"></div>
-            <fieldset class="choices"><legend>\(say("Sous quelle forme", "In what form"))</legend>\(forms(say))</fieldset>
-            <fieldset class="choices"><legend>\(say("À qui", "To whom"))</legend>\(readers)</fieldset>
-            <button type="submit">\(say("Programmer", "Schedule"))</button></form>
+            \(options("organiser", say("De quel exploitant", "Of which organiser"), [("", say("tous, sauf pour une déclaration", "all, but for a declaration"))] + organisers.map { ($0.id, $0.name) }))
+            \(options("span", say("Ce qu’il couvre", "What it covers"), ReportSchedule.Span.allCases.map { ($0.rawValue, Self.word($0, say)) }))
+            \(options("rhythm", say("Quand il part", "When it goes"), ReportSchedule.Rhythm.allCases.map { ($0.rawValue, Self.word($0, say)) }))
+            <div class="field short"><label for="hour">\(say("À quelle heure, de 0 à 23", "At which hour, 0 to 23"))</label><input id="hour" name="hour" type="number" min="0" max="23" required value="\(typed["hour"] ?? "7")"></div></div>
+            <div class="grid"><fieldset class="choices"><legend>\(say("Sous quelle forme", "In what form"))</legend>\(forms(say))</fieldset>
+            <fieldset class="choices"><legend>\(say("À qui", "To whom"))</legend>\(readers)</fieldset></div>
+            <p class="actions"><button type="submit">\(say("Programmer", "Schedule"))</button></p></form>
             """
     }
 

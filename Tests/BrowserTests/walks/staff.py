@@ -80,19 +80,19 @@ def platform(walk):
     page.click("main form button >> text=Abonner")
     expect(page.locator("#secret")).to_contain_text("whsec_")
     walk.accessible("a subscriber and its secret")
-    walk.picture("subscriber")
+    walk.both("subscriber")
     page.click("main form button >> text=Envoyer un essai")
     expect(page.locator("[role=status]")).to_contain_text("L’essai part")
     page.goto(DOORS + "/exploitation/abonnes")
     walk.accessible("subscribers", twin=True)
-    walk.picture("subscribers")
+    walk.both("subscribers")
     page.click("nav.menu >> text=Rapports")
     page.click("main >> text=Envois programmés")
     page.locator("label", has_text="Claire Martin").first.click()
     page.click("main form button >> text=Programmer")
     expect(page.locator(".people")).to_contain_text("chaque jour")
     walk.accessible("scheduled reports", twin=True)
-    walk.picture("schedules")
+    walk.both("schedules")
 
 
 def staff(browser):

@@ -19,16 +19,16 @@ public struct SubscriberPages: Sendable {
             let subscriber = state.subscriber
             return """
                 <li><div><h2><a href="\(StaffURL.subscriber(String(subscriber.id)).path(in: say))">\(subscriber.url)</a></h2><p>\(Self.words(subscriber.kinds, say))</p></div>
-                <p>\(state.lastToldAt.map { say("dernier avis le \(say.moment($0, in: zone))", "last notice on \(say.moment($0, in: zone))") } ?? say("rien encore", "nothing yet"))</p><p>\(badge(state))</p></li>
+                <p>\(state.lastToldAt.map { say("dernier avis le \(say.moment($0, in: zone))", "last notice on \(say.moment($0, in: zone))") } ?? say("aucun avis arrivé", "no notice arrived yet"))</p><p>\(badge(state))</p></li>
                 """
         }
         return StaffPage(
             say, .subscribers, title: say("Abonnés", "Subscribers"), for: person,
             content: """
                 <h1>\(say("Abonnés", "Subscribers"))</h1>\(notice?.block)
-                <p>\(say("Des programmes d’ailleurs qui apprennent ce qui se passe ici : chaque avis est signé, essayé jusqu’à ce qu’il arrive, et ne dit rien de personne.", "Programs elsewhere that hear what happens here: each notice is signed, tried until it arrives, and tells nothing of anybody.")) <cite>docs/webhooks.md</cite></p>
+                <p>\(say("Des programmes d’ailleurs qui apprennent ce qui se passe ici : chaque avis est signé, essayé jusqu’à ce qu’il arrive, et ne dit rien de personne.", "Programs elsewhere that hear what happens here: each notice is signed, tried until it arrives, and tells nothing of anybody.")) \(say("Comment les lire et les vérifier :", "How to read and verify them:")) <cite>docs/webhooks.md</cite></p>
                 \(items.isEmpty ? "<div class=\"empty\"><p>\(say("Aucun abonné.", "No subscriber."))</p></div>" as HTML : "<ul class=\"people\">\(items)</ul>" as HTML)
-                <section class="wide"><h2>\(say("Abonner un programme", "Subscribe a program"))</h2><form method="post" action="\(StaffURL.subscribers.path(in: say))">
+                <section class="part" aria-labelledby="add"><h2 id="add">\(say("Abonner un programme", "Subscribe a program"))</h2><form method="post" action="\(StaffURL.subscribers.path(in: say))">
                 <div class="field"><label for="url">\(say("Son adresse", "Its address"))</label><input id="url" name="url" type="url" required maxlength="500" autocomplete="off" placeholder="https://…" value="\(url)"></div>
                 \(choices(kinds))
                 <button type="submit">\(say("Abonner", "Subscribe"))</button></form></section>
@@ -73,31 +73,37 @@ public struct SubscriberPages: Sendable {
         let (subscriber, id) = (state.subscriber, String(state.subscriber.id))
         let shown: HTML? = secret.map {
             """
-            <section><h2>\(say("Son secret", "Its secret"))</h2><p class="key"><code id="secret">\($0)</code></p>
+            <section class="part" aria-labelledby="its-secret"><h2 id="its-secret">\(say("Son secret", "Its secret"))</h2><p class="key"><code id="secret">\($0)</code></p>
             <p>\(say("Il n’est montré que maintenant : donnez-le au programme, qui vérifie par lui que les avis viennent d’ici.", "It is shown only now: give it to the program, which verifies by it that notices come from here."))</p></section>
             """
         }
         func button(_ url: StaffURL, _ title: String, _ hint: String, _ fields: HTML? = nil) -> HTML {
-            "<section><h2>\(title)</h2><p>\(hint)</p><form method=\"post\" action=\"\(url.path(in: say))\">\(fields)<button class=\"quiet\" type=\"submit\">\(title)</button></form></section>"
+            "<div class=\"block\"><h3>\(title)</h3><p>\(hint)</p><form method=\"post\" action=\"\(url.path(in: say))\">\(fields)<button class=\"quiet\" type=\"submit\">\(title)</button></form></div>"
         }
         let since: HTML = """
-            <div class="field"><label for="hours">\(say("Depuis", "Since"))</label><select id="hours" name="hours">\([1, 24, 72, 168].map { "<option value=\"\($0)\">\(OperationWords.duration(Int64($0) * 3600, say))</option>" as HTML })</select></div>
+            <div class="field"><label for="hours">\(say("Depuis", "Since"))</label><select id="hours" name="hours">\(Self.spans(say).map { "<option value=\"\($0.hours)\">\($0.name)</option>" as HTML })</select></div>
             """
         return StaffPage(
             say, .subscriber(id), title: say("Abonné n° \(id)", "Subscriber no. \(id)"), for: person,
             content: """
                 <div class="wide"><h1>\(say("Abonné n° \(id)", "Subscriber no. \(id)"))</h1><p>\(subscriber.url)</p><p>\(badge(state))</p>\(notice?.block)\(shown)
                 \(waiting(state))
-                \(state.lastError.map { "<p>\(say("Dernière erreur : ", "Last error: "))\($0)</p>" as HTML })
-                <form method="post" action="\(StaffURL.subscriber(id).path(in: say))">\(choices(subscriber.kinds))
-                <p class="check"><input type="checkbox" id="on" name="on" value="1"\(subscriber.isOn ? " checked" as HTML : nil)><label for="on">\(say("allumé ; éteint, il n’apprend rien, et ce qui l’attend est jeté", "on; when off, it hears nothing, and what waits for it is dropped"))</label></p>
-                <button type="submit">\(say("Enregistrer", "Save"))</button></form>
+                \(state.lastError.map { "<p>\(say("Dernière erreur :", "Last error:")) <code>\($0)</code></p>" as HTML })
+                <section class="part" aria-labelledby="what"><h2 id="what">\(say("Ses avis", "Its notices"))</h2><form method="post" action="\(StaffURL.subscriber(id).path(in: say))">\(choices(subscriber.kinds))
+                <p class="check"><input type="checkbox" id="on" name="on" value="1"\(subscriber.isOn ? " checked" as HTML : nil)><label for="on">\(say("Allumé", "On"))</label> <small>\(say("Éteint, il n’apprend rien et ce qui l’attend est jeté ; pour le faire attendre, mettez-le en pause.", "When off, it hears nothing and what waits for it is dropped; to let it wait, pause it."))</small></p>
+                <button type="submit">\(say("Enregistrer", "Save"))</button></form></section>
+                <section class="part" aria-labelledby="act"><h2 id="act">\(say("Ce qu’on peut faire", "What can be done"))</h2>
                 \(subscriber.isOn ? button(.tryOutSubscriber(id), say("Envoyer un essai", "Send a test"), say("Un avis du genre « test », signé comme les autres.", "A notice of kind “test”, signed as the others are.")) : nil)
                 \(subscriber.isOn ? pauseButton(state) : nil)
                 \(subscriber.isOn ? button(.replaySubscriber(id), say("Tout redire", "Tell everything again"), say("Les mêmes avis, avec les mêmes numéros : qui les a déjà les reconnaît.", "The same notices, with the same ids: whoever has them knows them again."), since) : nil)
-                \(button(.removeSubscriber(id), say("Désabonner", "Take away"), say("Pour toujours : un autre abonnement a un autre secret.", "For good: another subscription has another secret.")))
+                \(button(.removeSubscriber(id), say("Désabonner", "Take away"), say("Pour toujours : un autre abonnement a un autre secret.", "For good: another subscription has another secret.")))</section>
                 <p><a href="\(StaffURL.subscribers.path(in: say))">\(say("Tous les abonnés", "All subscribers"))</a></p></div>
                 """)
+    }
+
+    /// Since when everything is told again.
+    private static func spans(_ say: Language) -> [(hours: Int, name: String)] {
+        [(1, say("une heure", "an hour ago")), (24, say("un jour", "a day ago")), (72, say("trois jours", "three days ago")), (168, say("une semaine", "a week ago"))]
     }
 
     /// How much waits, and since when: what a subscriber does not take grows with each sale.
@@ -114,8 +120,8 @@ public struct SubscriberPages: Sendable {
             : say("Il n’apprend plus rien, et ce qui se passe l’attend.", "It hears nothing, and what happens waits for it.")
         let field: HTML? = isPaused ? "<input type=\"hidden\" name=\"on\" value=\"1\">" : nil
         return """
-            <section><h2>\(title)</h2><p>\(hint)</p><form method="post" action="\(StaffURL.pauseSubscriber(id).path(in: say))">\(field)\
-            <button class="quiet" type="submit">\(title)</button></form></section>
+            <div class="block"><h3>\(title)</h3><p>\(hint)</p><form method="post" action="\(StaffURL.pauseSubscriber(id).path(in: say))">\(field)\
+            <button class="quiet" type="submit">\(title)</button></form></div>
             """
     }
 
