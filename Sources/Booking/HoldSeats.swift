@@ -24,6 +24,8 @@ public enum HoldMistake: Error, Sendable, Hashable {
     case unknownCode
     /// A companion's seat goes with the wheelchair place beside it.
     case companionAlone(String)
+    /// Of numbered places that are held it is said which ones stay.
+    case seatsUnnamed(category: String)
 }
 
 /// Use case: a visitor takes places off sale for a few minutes.

@@ -12,6 +12,7 @@ extension BoxOffice {
         }
         v1.get("sessions/{session}/holds/{hold}") { _, context in try await readHold(context) }
         v1.delete("sessions/{session}/holds/{hold}") { _, context in try await releaseHold(context) }
+        v1.put("sessions/{session}/holds/{hold}/places") { request, context in try await keepPlaces(request, context) }
         v1.post("sessions/{session}/holds/{hold}/extension") { _, context in try await extendHold(context) }
     }
 
@@ -41,6 +42,34 @@ extension BoxOffice {
         case .suspended: throw Problem.suspended
         case .ordered(let order):
             throw Problem(.holdOrdered(orderID: order), session: session, layout: nil)
+        }
+    }
+
+    /// What is named stays, the rest is given back. So it may be said again, and whatever another client takes out meanwhile stays out.
+    ///
+    /// A choice that leaves a seat alone is refused here as when places are held: else whoever may not leave one would hold its neighbours and
+    /// give them back. Who wants to be rid of the last ones gives the hold back as a whole.
+    private func keepPlaces(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let (session, id) = (try await entry(context).session, try holdID(context))
+        let items = try RequestReader.json(HoldBody.self, from: try await RequestReader.body(request)).places()
+        guard let hold = try await store.hold(id: id, in: session), hold.state != .released else { throw Problem.holdExpired }
+        let layout = try await mirror.layout(of: session)
+        guard let kept = try kept(items, of: hold, in: session, layout) else { throw Problem.placesNotHeld }
+        switch try await store.release(hold: id, keeping: kept, in: session) {
+        case .reduced: return try await readHold(context)
+        case .released, .expired: throw Problem.holdExpired
+        case .orphans(let seats): throw Problem.leftAlone(seats.compactMap { layout?.seat(at: $0)?.id })
+        case .suspended: throw Problem.suspended
+        case .ordered(let order):
+            throw Problem(.holdOrdered(orderID: order), session: session, layout: nil)
+        }
+    }
+
+    private func kept(_ items: [HoldItem], of hold: Hold, in session: Session, _ layout: HouseLayout?) throws(Problem) -> HeldPlaces? {
+        do throws(HoldMistake) {
+            return try hold.places(keeping: items, in: session, layout: layout)
+        } catch {
+            throw Problem(error)
         }
     }
 

@@ -103,6 +103,8 @@ extension Problem {
         case .companionAlone(let id):
             self = .invalid(
                 "'\(id.excerpt)' is a companion's place: it is held together with the wheelchair place beside it.")
+        case .seatsUnnamed(let id):
+            self = .invalid("'\(id.excerpt)' has numbered seats: name each of them that stays.", ["category": .text(id.excerpt)])
         case .tooManyPlaces(let limit, let requested):
             self = .refusal(
                 "limit-exceeded", .conflict, "Too many places for one buyer",
@@ -165,6 +167,18 @@ extension Problem {
         refusal(
             "waiting-list-ended", .forbidden, "The waiting list has ended",
             "It ended at \(at). Places that come back are on sale for everybody.", ["closedAt": .text(at)])
+    }
+
+    static let placesNotHeld = refusal(
+        "hold-changed", .conflict, "The hold has not all of these places",
+        "Some may have been given back before; nothing was now. Read the hold again, and name what stays of what it has.")
+
+    /// - Parameter seats: their ids.
+    static func leftAlone(_ seats: [String]) -> Problem {
+        refusal(
+            "single-seat-left", .conflict, "A single seat would be left alone",
+            "Nobody would buy \(seats.joined(separator: ", ")) between taken places: keep it, or give back one at the end; nothing was given back.",
+            ["seats": .texts(seats)])
     }
 
     static let holdExpired = refusal(

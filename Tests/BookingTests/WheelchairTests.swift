@@ -70,6 +70,36 @@ import Testing
         #expect([0, 1, 2, 3].map { hold.places(without: $0, in: session, layout: nil)?.standing } == [[3: 1, 5: 1], [3: 1, 5: 1], [3: 2], nil])
     }
 
+    /// What is named stays; nil where the hold has not all of it.
+    @Test(arguments: [
+        ([.seat(id: "2"), .places(category: "fosse", quantity: 1)], ["2"], [3: 1]), ([.seat(id: "1"), .seat(id: "0")], ["0", "1"], [:]),
+        ([.places(category: "fosse", quantity: 2), .places(category: "fosse", quantity: 1)], [], [3: 2, 4: 1]), ([.seat(id: "3")], nil, nil), ([.places(category: "fosse", quantity: 4)], nil, nil),
+    ] as [([HoldItem], [String]?, [Int: Int]?)])
+    func whatIsNamedStays(items: [HoldItem], seats: [String]?, standing: [Int: Int]?) throws {
+        let (hold, layout, session) = try held()
+        let kept = try hold.places(keeping: items, in: session, layout: layout)
+        #expect(kept.map { $0.seats.compactMap { layout.seat(at: $0)?.id }.sorted() } == seats && kept.map(\.seats) == kept.map { $0.seats.sorted() } && kept?.standing == standing)
+    }
+
+    @Test(arguments: [
+        ([], .nothingRequested), ([.seat(id: "1")], .companionAlone("1")), ([.seat(id: "9")], .unknownSeat("9")), ([.seat(id: "2"), .seat(id: "2")], .seatTwice("2")),
+        ([.places(category: "or", quantity: 1)], .seatsUnnamed(category: "or")), ([.places(category: "x", quantity: 1)], .unknownCategory("x")),
+        ([.places(category: "fosse", quantity: 0)], .quantityOutOfRange(category: "fosse", quantity: 0)),
+    ] as [([HoldItem], HoldMistake)])
+    func whatCannotStayIsSaid(items: [HoldItem], mistake: HoldMistake) throws {
+        let (hold, layout, session) = try held()
+        #expect(throws: mistake) { try hold.places(keeping: items, in: session, layout: layout) }
+    }
+
+    /// A wheelchair place, its companion's, another seat, and standing places, two of them in an allotment's pool; a seat beside them is somebody else's.
+    private func held() throws -> (Hold, HouseLayout, Session) {
+        var session = session
+        session.inventory.allotments = [Allotment(id: "club", name: "Club", category: 3, capacity: 2)]
+        let layout = try #require(reader("WCOO").layout)
+        let seats = layout.layout.seats.filter { $0.id != "3" }.compactMap { layout.position(ofOffset: $0.offset) }.sorted()
+        return (Hold(id: "h", state: .held, seats: seats, standing: [3: 2, 4: 1], expiresAt: Self.opening), layout, session)
+    }
+
     @Test func aPlaceIsHadAloneAndACompanionsSeatIsNot() throws {
         #expect(try seats("WCW", [.seat(id: "0", alone: true)]) == ["0"])
         #expect(try seats("WCW", [.seat(id: "0", alone: true), .seat(id: "1")]) == ["0", "1"])

@@ -381,7 +381,7 @@ import WaitingRoom
         (.get, "/v1/events", .browsing), (.get, "/v1/events/x", .browsing), (.get, "/v1/sessions/a", .browsing),
         (.get, "/v1/sessions/a/plan", .browsing), (.get, "/v1/sessions/a/availability", .browsing),
         (.get, "/v1/sessions/a/availability/events", .following), (.get, "/v1/sessions/a/holds/h", .essential),
-        (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential),
+        (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential), (.put, "/v1/sessions/a/holds/h/places", .essential),
         (.post, "/v1/orders", .sale(.order)), (.get, "/v1/orders/o", .sale(.look)), (.post, "/v1/webhooks/stripe", .sale(.notice)), (.post, "/v1/orders/o/names", .essential),
         (.get, "/metrics", .essential), (.get, "/", .page(.french)), (.put, "/v1/sessions/a/holds", .essential),
     ])

@@ -32,7 +32,7 @@ extension Message {
         case .tooManyPlaces(let limit, requested: _): self = .limit(limit, already: 0)
         case .unknownCode: self = .unknownCode
         case .nothingRequested: self = .chooseSomething
-        case .unknownCategory, .unknownSeat, .seatTwice, .quantityOutOfRange, .tooManyGroups: self = .badForm
+        case .unknownCategory, .unknownSeat, .seatTwice, .quantityOutOfRange, .tooManyGroups, .seatsUnnamed: self = .badForm
         case .companionAlone: self = .companionAlone
         }
     }
