@@ -36,11 +36,12 @@ import Testing
         }
     }
 
-    private static func office(_ baskets: Baskets, refusal: ReleaseOutcome? = nil) -> BoxOffice {
-        var catalogue = SiteTests.catalogue
+    private static func office(_ baskets: Baskets, _ known: Catalogue = SiteTests.catalogue, _ layout: SeatLayout? = nil, refusal: ReleaseOutcome? = nil) -> BoxOffice {
+        var catalogue = known
         catalogue.sessions[1].categories[0].tariffs.append(Tariff(id: "r", name: "Réduit", price: Money(cents: 1000)))
         var away = Fixture.Away(published: catalogue, time: now)
         (away.holds, away.orders) = ([:], [:])
+        away.onLayout = { _ in layout }
         away.onHoldRead = { id in baskets.holds.withLock { $0[id] } }
         away.onRelease = { hold, kept in refusal ?? baskets.reduce(hold, kept) }
         return Fixture.boxOffice(away)
@@ -103,6 +104,34 @@ import Testing
         #expect(given.status == 303 && given.headers[.setCookie]?.contains(Self.hold) == false && given.headers[.setCookie]?.contains(other) == true)
         #expect(try await Self.ask(office, "/paniers", cookie: cookie).headers[.location] == "/paniers/orme-1/\(other)", "one is gone to at once")
         #expect(!(try await Self.ask(office, "/paniers/orme-1/\(other)", cookie: cookie).text.contains("Voir tous mes paniers")))
+    }
+
+    /// By their places: the show and the moment are the same.
+    @Test func twoBasketsOfASessionAreToldApart() async throws {
+        let seats = (1...4).map { SeatingPlan.Seat(id: "A-\($0)", number: "\($0)", category: "c", position: .init(x: Double($0 * 25), y: 0)) }
+        let plan = SeatingPlan(
+            name: "P", width: 100, height: 100, categories: ["c"], sections: [.init(id: "P", name: "Parterre", rows: [.init(label: "A", seats: seats)])])
+        let layout = SeatLayout(plan: plan) { _ in 0 }
+        let other = Self.id("other")
+        func held(_ id: String, _ names: [String], standing: [Int: Int] = [:]) -> Hold {
+            let house = HouseLayout(layout)
+            let places = names.compactMap { house.seat(id: $0) }.compactMap { house.position(ofOffset: $0.offset) }
+            return Hold(id: id, state: .held, seats: places, standing: standing, expiresAt: Self.now + .seconds(300))
+        }
+        let baskets = Baskets([held(Self.hold, ["A-1", "A-2"], standing: [1: 2]), held(other, ["A-3", "A-4"], standing: [1: 1])])
+        let cookie = "__Host-guichet-basket=nuit-1/\(Self.hold).nuit-1/\(other)"
+        for (shown, isNamed) in [(layout, true), (nil, false)] as [(SeatLayout?, Bool)] {
+            var catalogue = SiteTests.catalogue
+            catalogue.sessions[1].layoutDigest = "x"
+            catalogue.sessions[1].categories[0].kind = .numbered
+            catalogue.sessions[1].categories.append(Category(id: "fosse", name: "Fosse", kind: .standing, capacity: 9, tariffs: []))
+            let list = try await Self.ask(Self.office(baskets, catalogue, shown), "/en/baskets", cookie: cookie).text
+            let items = list.split(separator: "<li class=\"timer\">").dropFirst()
+            let found = items.map { item in ["row A, seat 1<", "row A, seat 2<", "row A, seat 3<", "row A, seat 4<", "2 places, no numbered seat<", "1 place, no numbered seat<"].map { item.contains($0) } }
+            // While the house's plan is away, they are counted at least.
+            #expect(found == (isNamed ? [[true, true, false, false, true, false], [false, false, true, true, false, true]] : Array(repeating: Array(repeating: false, count: 6), count: 2)), "\(list)")
+            #expect(items.map { $0.contains("4 places kept until") } == [true, false] && items.map { $0.contains(", 2/2</span>") } == [false, true])
+        }
     }
 
     /// Nobody's cookie grows for ever.

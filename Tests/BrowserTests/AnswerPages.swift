@@ -77,7 +77,7 @@ enum AnswerPages {
                 instead: [(seats[2].id, seats[2].name)]).page(in: say)),
             ("basket", BasketPage(show: show(), hold: hold, places: basket, now: now, isSplit: true, form: form, message: .aloneThen([seats[0].name]), others: 1).page(in: say)),
             ("baskets", BasketsPage(
-                [false, true].map { .init(show: show(), url: .basket(session: "vesper-zenith", hold: "abc"), places: 2, until: now + .seconds(500), isOrdered: $0) }, now: now).page(in: say)),
+                [false, true].map { .init(show: show(), url: .basket(session: "vesper-zenith", hold: "abc"), count: 2, places: $0 ? [.init(category: "Fosse", seat: nil), .init(category: "Fosse", seat: nil)] : (0..<2).map { .init(category: "Catégorie 1", seat: say.seat(seats[$0].name)) }, until: now + .seconds(500), isOrdered: $0) }, now: now).page(in: say)),
             ("recap", RecapPage(show: show(), hold: hold, lines: lines, fees: [], form: form, now: now, message: .priceChanged).page(in: say)),
             ("wish", EventPage(event: event, shows: [show(.notOpen)], now: now, wrongWish: ("vesper-zenith", "ada")).page(in: say, message: .invalidWish)),
             ("waiting", WaitingPage(show: show(), until: now, form: wrong, message: .waitingInvalid).page(in: say)),

@@ -93,7 +93,7 @@ import WaitingRoom
                 form: form, message: .aloneThen([seatName]), others: 2
             ).page(in: say),
             BasketsPage(
-                [true, false].map { .init(show: show(), url: .basket(session: "s", hold: "h"), places: 2, until: $0 ? nil : now + .seconds(60), isOrdered: $0) }, now: now
+                [true, false].map { .init(show: show(), url: .basket(session: "s", hold: "h"), count: 2, places: [.init(category: hostile, seat: hostile), .init(category: hostile, seat: nil)], until: $0 ? nil : now + .seconds(60), isOrdered: $0) }, now: now
             ).page(in: say),
             WaitingPage(show: show(), until: now, form: .init(category: hostile, size: 3, email: hostile), message: .waitingAvailable(2)).page(in: say),
             LeaveWaitingPage(show: show(), hold: hostile, hasBasket: true).page(in: say), MessagePage(.waitingJoined, url: .waitingJoined("s")).page(in: say),

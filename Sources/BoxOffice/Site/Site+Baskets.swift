@@ -68,9 +68,24 @@ extension Site {
             listed.append(
                 BasketsPage.Basket(
                     show: Show(entry, sale: Show.Sale(entry.session, now: now)), url: basket.url,
-                    places: basket.hold?.placeCount ?? basket.order?.order.lines.count ?? 0, until: basket.hold?.expiresAt ?? basket.order?.deadline,
-                    isOrdered: basket.order != nil))
+                    count: basket.hold?.placeCount ?? basket.order?.order.lines.count ?? 0, places: await places(of: basket, in: entry, language),
+                    until: basket.hold?.expiresAt ?? basket.order?.deadline, isOrdered: basket.order != nil))
         }
         return answer(BasketsPage(listed, now: now).page(in: language), cookies: cookies)
+    }
+
+    /// An order's are frozen; a hold's seats have no names without the house's plan, which may be away for a moment.
+    private func places(of basket: OpenBasket, in entry: CatalogueMirror.Entry, _ language: Language) async -> [BasketsPage.Place] {
+        if let order = basket.order { return order.order.lines.map { .init(category: $0.categoryName, seat: $0.seatLabel.map(language.seat(frozen:))) } }
+        guard let hold = basket.hold else { return [] }
+        let (layout, categories) = (try? await office.mirror.layout(of: entry.session), entry.session.categories)
+        let seats = hold.seats.compactMap { position in
+            layout?.seat(at: position).map { BasketsPage.Place(category: categories[$0.category].name, seat: language.seat($0.name)) }
+        }
+        guard seats.count == hold.seats.count else { return [] }
+        let standing = hold.standing.sorted { $0.key < $1.key }.flatMap { pool, quantity in
+            Array(repeating: BasketsPage.Place(category: categories[entry.session.category(ofPool: pool)].name, seat: nil), count: quantity)
+        }
+        return seats + standing
     }
 }

@@ -144,16 +144,27 @@ public struct BasketPage: Sendable {
 
 /// The baskets of a browser that has several.
 public struct BasketsPage: Sendable {
+    /// One of a basket's places: two baskets of the same session are told apart by them.
+    public struct Place: Sendable {
+        var category: String
+        /// In the reader's words; nil where it has no number.
+        var seat: String?
+
+        public init(category: String, seat: String?) { (self.category, self.seat) = (category, seat) }
+    }
+
     public struct Basket: Sendable {
         var show: Show
         var url: SiteURL
-        var places: Int
+        var count: Int
+        /// Which they are; empty where the platform does not know in this moment.
+        var places: [Place]
         /// Nil where the platform does not know in this moment.
         var until: Timestamp?
         var isOrdered: Bool
 
-        public init(show: Show, url: SiteURL, places: Int, until: Timestamp?, isOrdered: Bool) {
-            (self.show, self.url, self.places, self.until, self.isOrdered) = (show, url, places, until, isOrdered)
+        public init(show: Show, url: SiteURL, count: Int, places: [Place] = [], until: Timestamp?, isOrdered: Bool) {
+            (self.show, self.url, self.count, self.places, self.until, self.isOrdered) = (show, url, count, places, until, isOrdered)
         }
     }
 
@@ -168,22 +179,36 @@ public struct BasketsPage: Sendable {
             say, .myBasket, title: say(.kept(.several)), isPrivate: true,
             content: """
                 <div class="narrow"><h1>\(say(.kept(.several)))</h1><p>\(say(.kept(.severalHint)))</p>
-                <ul class="baskets">\(baskets.map { item($0, say) })</ul></div>
+                <ul class="baskets">\(baskets.enumerated().map { item($1, number: $0, say) })</ul></div>
                 """)
     }
 
-    private func item(_ basket: Basket, _ say: Language) -> HTML {
+    private func item(_ basket: Basket, number: Int, _ say: Language) -> HTML {
         let show = basket.show
         let time = basket.until.map { until -> HTML in
             let isSoon = now.map { until < $0 + .seconds(12 * 3600) } ?? true
             let moment = isSoon ? say.time(until, in: show.zone) : say.moment(until, in: show.zone)
             let count = now.map { Countdown.line(say(.basketTimeLeft), until: until, now: $0, page: SiteURL.myBasket.path(in: say)) }
-            return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.places, moment) : .placesUntil(basket.places, moment))))</p>\(count)"
+            return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.count, moment) : .placesUntil(basket.count, moment))))</p>\(count)"
         }
         return """
             <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
-            \(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))<span class="visually-hidden">, \(show.event.title)</span></a></p></li>
+            \(list(basket.places, say))\(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))\
+            <span class="visually-hidden">, \(show.event.title), \(number + 1)/\(baskets.count)</span></a></p></li>
             """
+    }
+
+    /// A line for each seat, and one for all places of a category that have no number.
+    private func list(_ places: [Place], _ say: Language) -> HTML? {
+        guard !places.isEmpty else { return nil }
+        var standing: [(category: String, count: Int)] = []
+        for place in places where place.seat == nil {
+            if let known = standing.firstIndex(where: { $0.category == place.category }) { standing[known].count += 1 } else { standing.append((place.category, 1)) }
+        }
+        func line(_ category: String, _ text: String) -> HTML { "<li><strong>\(HTML.french(category, say))</strong> · \(text)</li>" }
+        let seats = places.compactMap { place in place.seat.map { line(place.category, $0) } }
+        let others = standing.map { line($0.category, say(.kept(.unnumbered($0.count)))) }
+        return "<ul>\(seats + others)</ul>"
     }
 }
 
