@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What the site says, read in its sources. That each phrase is there in both languages is the compiler's business: the two `switch` are
-/// whole. That it is a translation, and well written, is this test's.
+/// What the site says, its letters and the sandbox's pay page, read in their sources. That each phrase is there in both languages is the compiler's
+/// business: the two `switch` are whole. That it is a translation, and well written, is this test's.
 @Suite struct PhraseTests {
     /// The same words in both languages, on purpose.
     private static let alike: Set<String> = [
@@ -29,12 +29,12 @@ import Testing
             #expect(!one.isEmpty && Set(one.keys) == Set(other.keys), "\(file): \(Set(one.keys).symmetricDifference(other.keys))")
             pairs += one.compactMap { name, words in other[name].map { Pair(place: "\(file) \(name)", french: words, english: $0) } }
         }
-        for file in Repository.texts(under: "Sources/Pages/", suffix: ".swift") {
+        for file in Repository.texts(under: "Sources/", suffix: ".swift") {
             if let french = file.content.firstRange(of: "var french: String {"), let english = file.content.firstRange(of: "var english: String {") {
                 #expect(french.upperBound < english.lowerBound, "\(file.path) says French first")
                 add(file.content[french.upperBound..<english.lowerBound], file.content[english.upperBound...], of: file.path)
             }
-            for match in file.content.matches(of: /\bsay\("((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\)/) {
+            for match in file.content.matches(of: /\bsay\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"\)/) {
                 pairs.append(Pair(place: file.path, french: "\"\(match.1)\"", english: "\"\(match.2)\""))
             }
         }
@@ -54,6 +54,7 @@ import Testing
         let pairs = try Self.pairs()
         // As many as there were when this was written, and more: a pattern that finds nothing would find nothing wrong.
         #expect(pairs.count > 400, "\(pairs.count)")
+        for (place, least) in [("Payments/Sandbox", 20), ("Letters/LetterText", 40)] { #expect(pairs.count { $0.place.contains(place) } >= least, "\(place)") }
         var used: Set<String> = []
         for pair in pairs {
             let (french, english) = (Self.texts(pair.french), Self.texts(pair.english))

@@ -7,20 +7,25 @@ import NIOCore
 struct SandboxHTML {
     private let isEnglish: Bool
 
-    private init(_ intent: SandboxIntent) { isEnglish = intent.metadata["language"] == "en" }
-
     private func say(_ french: String, _ english: String) -> String { isEnglish ? english : french }
 
     /// Of what nobody knows, nor the language.
     static var forbidden: Response {
-        page(
-            "Lien de paiement invalide",
-            "<p>Ce lien de paiement n’est pas valide. Revenez à la billetterie et reprenez votre commande.</p>"
-                + "<p lang=en>This payment link is not valid. Go back to the box office and take up your order again.</p>", language: "fr", "Bac à sable — aucun argent réel", .forbidden)
+        let (french, english) = (SandboxHTML(isEnglish: false), SandboxHTML(isEnglish: true))
+        let body = "<p>\(french.unknownHint)</p><div lang=en><h2>\(english.unknown)</h2><p>\(english.unknownHint)</p></div>"
+        return page(french.unknown, body, language: "fr", french.sandbox, .forbidden)
+    }
+
+    private var sandbox: String { say("Bac à sable — aucun argent réel", "Sandbox: no real money") }
+    private var unknown: String { say("Lien de paiement invalide", "Invalid payment link") }
+    private var unknownHint: String {
+        say(
+            "Ce lien de paiement n’est pas valide. Revenez à la billetterie et reprenez votre commande.",
+            "This payment link is not valid. Go back to the box office and take up your order again.")
     }
 
     static func payPage(_ intent: SandboxIntent, returnURL: String?, status: HTTPResponse.Status = .ok) -> Response {
-        SandboxHTML(intent).page(of: intent, returnURL, status)
+        SandboxHTML(isEnglish: intent.metadata["language"] == "en").page(of: intent, returnURL, status)
     }
 
     private func page(of intent: SandboxIntent, _ returnURL: String?, _ status: HTTPResponse.Status) -> Response {
@@ -47,8 +52,7 @@ struct SandboxHTML {
         default:
             body += "<p class=notice>\(say("Ce paiement est accepté.", "This payment is accepted."))</p>" + back(returnURL)
         }
-        return Self.page(
-            say("Paiement", "Payment"), body, language: say("fr", "en"), say("Bac à sable — aucun argent réel", "Sandbox: no real money"), status)
+        return Self.page(say("Paiement", "Payment"), body, language: say("fr", "en"), sandbox, status)
     }
 
     /// `1 234,50 €`, `€1,234.50`.

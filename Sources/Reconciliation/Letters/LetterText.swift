@@ -91,7 +91,7 @@ struct LetterText {
                 ? say("Total : rien à payer.", "Total: nothing to pay.")
                 : say("Total : \(price(order.total)), taxes comprises.", "Total: \(price(order.total)), taxes included."), "",
             say(
-                "Vos billets sont personnels : ne publiez pas leurs codes, le premier présenté à l'entrée est le seul accepté.",
+                "Vos billets sont personnels : ne publiez pas leurs codes, le premier présenté à l’entrée est le seul accepté.",
                 "Your tickets are personal: do not publish their codes, the first one shown at the entrance is the only one accepted."),
             say(
                 "Un billet daté ne donne pas droit à rétractation (article L221-28, 12° du code de la consommation).",
@@ -127,18 +127,18 @@ struct LetterText {
     private var postponed: [String] {
         let place = "\(session.venue.name) (\(session.venue.city))"
         let organiser = event.organiser.name
-        let whence = page == nil ? say("à l'organisateur, \(organiser),", "from the organiser, \(organiser),") : say("sur la page de votre commande", "on the page of your order")
+        let whence = page == nil ? say("à l’organisateur, \(organiser),", "from the organiser, \(organiser),") : say("sur la page de votre commande", "on the page of your order")
         return [
             say("La séance de \(event.title) a une nouvelle date : \(when), \(place).", "\(event.title) has a new date: \(when), \(place)."), "",
             say(
                 "Vos places sont gardées. Vos billets ont été émis de nouveau, avec la nouvelle date : présentez ceux de la page de votre commande.",
-                "Your places are kept. Your tickets were issued again with the new date: show those of your order's page."),
+                "Your places are kept. Your tickets were issued again with the new date: show those of your order’s page."),
             session.refundableUntil.map { until in
                 say(
                     "Si cette date ne vous convient pas, demandez le remboursement \(whence) avant le \(text(of: until)).",
                     "If this date does not suit you, ask for a refund \(whence) before \(text(of: until)).")
             } ?? say(
-                "Si cette date ne vous convient pas, demandez le remboursement à l'organisateur, \(organiser).",
+                "Si cette date ne vous convient pas, demandez le remboursement à l’organisateur, \(organiser).",
                 "If this date does not suit you, ask the organiser, \(organiser), for a refund."),
         ]
     }
@@ -152,7 +152,7 @@ struct LetterText {
                 "The name that you asked for is on your ticket for \(event.title), \(when)."), "",
         ] + which + [
             say(
-                "Ce billet a un nouveau code : l'ancien n'est plus valable. Si vous l'aviez transmis, envoyez le nouveau.",
+                "Ce billet a un nouveau code : l’ancien n’est plus valable. Si vous l’aviez transmis, envoyez le nouveau.",
                 "This ticket has a new code: the old one is no longer valid. If you had passed it on, send the new one."),
             say("Les autres billets de votre commande restent valables.", "The other tickets of your order stay valid."),
         ]
@@ -189,7 +189,7 @@ struct LetterText {
         return cause + what + [
             "",
             amount == .zero
-                ? say("Rien n'avait été payé pour elles.", "Nothing had been paid for them.")
+                ? say("Rien n’avait été payé pour elles.", "Nothing had been paid for them.")
                 : say(
                     "La somme de \(price(amount)) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
                     "\(price(amount)) is returned to your means of payment, which may take a few days depending on your bank."),
@@ -202,7 +202,7 @@ struct LetterText {
         order.total == .zero
             ? say("Rien ne vous est demandé.", "Nothing is asked of you.")
             : say(
-                "Vous n'avez rien à faire : votre carte n'est pas débitée, ou la somme vous est rendue, ce qui peut prendre quelques jours selon votre banque.",
+                "Vous n’avez rien à faire : votre carte n’est pas débitée, ou la somme vous est rendue, ce qui peut prendre quelques jours selon votre banque.",
                 "There is nothing for you to do: your card is not charged, or the amount is returned, which may take a few days depending on your bank.")
     }
 
@@ -212,21 +212,21 @@ struct LetterText {
         return switch reason {
         case "places-gone", "seat-conflict", "capacity-exceeded":
             say(
-                "Votre commande pour \(title) ne peut pas être honorée : ces places venaient d'être vendues à quelqu'un d'autre.",
+                "Votre commande pour \(title) ne peut pas être honorée : ces places venaient d’être vendues à quelqu’un d’autre.",
                 "Your order for \(title) cannot be honoured: these places had just been sold to somebody else.")
         case "booking-closed":
             say(
-                "Votre paiement pour \(title) est arrivé après la clôture des ventes : la commande n'est pas enregistrée.",
+                "Votre paiement pour \(title) est arrivé après la clôture des ventes : la commande n’est pas enregistrée.",
                 "Your payment for \(title) came after the end of sales: the order is not recorded.")
         case "limit-exceeded":
             say(
-                "Votre commande pour \(title) dépasse le nombre de places qu'une même personne peut acheter.",
+                "Votre commande pour \(title) dépasse le nombre de places qu’une même personne peut acheter.",
                 "Your order for \(title) has more places than one person may buy.")
         case "session-cancelled": say("La séance de \(title) (\(when)) est annulée.", "The session of \(title) (\(when)) is cancelled.")
-        case "session-not-published": say("La séance de \(title) (\(when)) n'est plus en vente.", "The session of \(title) (\(when)) is no longer on sale.")
+        case "session-not-published": say("La séance de \(title) (\(when)) n’est plus en vente.", "The session of \(title) (\(when)) is no longer on sale.")
         case "capture-refused":
             say(
-                "Votre banque n'a pas donné la somme due pour \(title) : votre commande est annulée et les places sont remises en vente.",
+                "Votre banque n’a pas donné la somme due pour \(title) : votre commande est annulée et les places sont remises en vente.",
                 "Your bank did not give the amount due for \(title): your order is cancelled and the places are on sale again.")
         case "amount-mismatch":
             say(
@@ -236,7 +236,7 @@ struct LetterText {
             say(
                 "Votre paiement pour \(title) est arrivé après la fin de votre réservation : la commande était déjà annulée.",
                 "Your payment for \(title) came after your reservation had ended: the order had been cancelled.")
-        default: say("Votre commande pour \(title) n'a pas pu être enregistrée.", "Your order for \(title) could not be recorded.")
+        default: say("Votre commande pour \(title) n’a pas pu être enregistrée.", "Your order for \(title) could not be recorded.")
         }
     }
 }
