@@ -86,6 +86,10 @@ let package = Package(
             name: "CCairo",
             providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
 
+        .systemLibrary(
+            name: "CFontconfig",
+            providers: [.apt(["libfontconfig-dev"]), .brew(["fontconfig"])]),
+
         // Values and rules without I/O.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "WaitingRoom", dependencies: ["Domain", crypto], swiftSettings: strict),
@@ -109,7 +113,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Domain", "Booking", "CCurl", nioPosix], swiftSettings: strict),
         .target(name: "Notices", dependencies: ["Booking", asyncHTTPClient, nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
-        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CQREncode", crypto, nioPosix], swiftSettings: strict),
+        .target(name: "Ticketing", dependencies: ["Domain", "Booking", "Pages", "CCairo", "CFontconfig", "CQREncode", crypto, nioPosix], swiftSettings: strict),
         .target(name: "Programme", dependencies: ["Domain", "Booking", crypto, yams], swiftSettings: strict),
         .target(name: "Passwords", dependencies: ["Booking", crypto, cryptoExtras, nioPosix], swiftSettings: strict),
 
@@ -207,7 +211,7 @@ let package = Package(
         .testTarget(name: "MailTests", dependencies: ["Mail", "Booking", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NoticesTests", dependencies: ["Notices", "Booking", "Domain", "TestSupport", httpTypes, hummingbird, logging, nioCore], swiftSettings: strict),
-        .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Pages", "Domain", crypto], swiftSettings: strict),
+        .testTarget(name: "TicketingTests", dependencies: ["Ticketing", "Pages", "Domain", "CCairo", crypto], swiftSettings: strict),
         .testTarget(name: "ProgrammeTests", dependencies: ["Programme", "Booking", "Domain"], swiftSettings: strict),
         // A whole platform of real processes, its buyers and its books.
         .target(

@@ -16,6 +16,7 @@ libsqlite3-dev:header sqlite3.h:stores the ledger (the build links it)
 libcurl4-openssl-dev:header curl/curl.h:hands letters to a mail server (the build links it)
 libqrencode-dev:header qrencode.h:draws the QR codes of tickets (the build links it)
 libcairo2-dev:header cairo/cairo.h:prints tickets as PDF (the build links it)
+libfontconfig-dev:header fontconfig/fontconfig.h:finds a font that has a name's letters (the build links it)
 fonts-dejavu-core:command true:the letters of printed tickets
 redis-server:command redis-server:keeps the seats; the tests and `guichet up` start private ones
 openssl:command openssl:makes throw-away certificates for the tests of TLS
@@ -131,7 +132,7 @@ printf '%s\n' "$missing" | while IFS=: read -r package how why; do say "  $packa
 packages=$(printf '%s\n' "$missing" | cut -d : -f 1 | tr '\n' ' ')
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite curl qrencode cairo redis; nginx for load tests), then try again."
+    stop "install these (the names are Debian's; with Homebrew: brew install hiredis sqlite curl qrencode cairo fontconfig redis; nginx for load tests), then try again."
 fi
 sudo=
 if [ "$(id -u)" -ne 0 ]; then

@@ -155,23 +155,13 @@ public struct ReportPDF {
     }
 
     private func put(_ text: String, x: Double, y: Double, _ letters: Double, isBold: Bool) {
-        Self.select(letters, isBold: isBold, context)
-        cairo_move_to(context, x, y)
-        cairo_show_text(context, text)
+        Lettering(size: letters, isBold: isBold).show(text, x: x, y: y, on: context)
     }
 
     // MARK: Measures
 
-    private static func select(_ letters: Double, isBold: Bool, _ context: OpaquePointer) {
-        cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL, isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-        cairo_set_font_size(context, letters)
-    }
-
     private static func length(_ text: String, _ letters: Double, isBold: Bool, _ context: OpaquePointer) -> Double {
-        select(letters, isBold: isBold, context)
-        var extents = cairo_text_extents_t()
-        cairo_text_extents(context, text, &extents)
-        return extents.x_advance
+        Lettering(size: letters, isBold: isBold).length(of: text, on: context)
     }
 
     /// Lines at most so wide; a word that is wider than that stands alone.

@@ -8,6 +8,8 @@ struct TicketLayout {
         var size: Double
         var isBold = false
         var isCentred = false
+
+        var letters: Lettering { Lettering(size: size, isBold: isBold) }
     }
 
     struct Line: Hashable {
@@ -59,11 +61,11 @@ struct TicketLayout {
 
     /// Text on as many lines as it needs.
     private mutating func add(_ text: String, _ style: Style) {
-        Self.select(style, in: context)
         let room = width - 2 * margin
-        for line in Self.broken(text, to: room, by: { Self.length(of: $0, in: context) }) {
+        let letters = style.letters
+        for line in Self.broken(letters.printable(text), to: room, by: { letters.length(of: $0, on: context) }) {
             y += style.size * 1.25
-            lines.append(Line(text: line, style: style, x: margin + (style.isCentred ? max(0, room - Self.length(of: line, in: context)) / 2 : 0), y: y))
+            lines.append(Line(text: line, style: style, x: margin + (style.isCentred ? max(0, room - letters.length(of: line, on: context)) / 2 : 0), y: y))
             y += style.size * 0.15
         }
     }
@@ -89,16 +91,5 @@ struct TicketLayout {
             }
         }
         return line.isEmpty ? lines : lines + [line]
-    }
-
-    static func select(_ style: Style, in context: OpaquePointer) {
-        cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL, style.isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-        cairo_set_font_size(context, style.size)
-    }
-
-    private static func length(of text: String, in context: OpaquePointer) -> Double {
-        var extents = cairo_text_extents_t()
-        cairo_text_extents(context, text, &extents)
-        return extents.x_advance
     }
 }

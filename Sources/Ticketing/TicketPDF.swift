@@ -91,11 +91,7 @@ public struct TicketPDF {
 
     private func write(_ layout: TicketLayout, _ code: QRCode) {
         cairo_set_source_rgb(context, 0.11, 0.08, 0.09)
-        for line in layout.lines {
-            TicketLayout.select(line.style, in: context)
-            cairo_move_to(context, line.x, line.y)
-            cairo_show_text(context, line.text)
-        }
+        for line in layout.lines { line.style.letters.show(line.text, x: line.x, y: line.y, on: context) }
         code.draw(on: context, x: layout.code.x, y: layout.code.y, side: layout.code.width)
     }
 }
