@@ -35,7 +35,7 @@ extension Message {
     public static let invalidName = Message(.invalidName)
     public static let invalidEmail = Message(.invalidEmail)
 
-    public static func seatsTaken(_ seats: [SeatName]) -> Message { Message(.seatsTaken, .seatsTakenHint(seats)) }
+    public static func seatsTaken(_ seats: [SeatName]) -> Message { Message(.seatsTaken(seats.count), .seatsTakenHint(seats)) }
     public static func orphan(_ seats: [SeatName]) -> Message { Message(.orphan, .orphanHint(seats)) }
     public static func soldOut(free: Int) -> Message { Message(.soldOutNow, .soldOutNowHint(free)) }
     public static func limit(_ limit: Int, already: Int) -> Message { Message(.limit, .limitHint(limit: limit, already: already)) }

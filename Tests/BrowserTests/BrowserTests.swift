@@ -21,12 +21,12 @@ import Testing
         let platform = try await Platform(programme: nil, lookAfter: 1, keepsLetters: true)
         try Self.writeMessages(to: platform.folder)
         // Walks wait more than they work: two at a time. Who chooses seats on the map is alone with those who take the best ones.
-        async let seated: Void = Self.walk(["purchase", "seats", "gestures", "phone", "english", "keyboard", "refused", "opening"], on: platform)
+        async let seated: Void = Self.walk(["purchase", "seats", "gestures", "touch", "rivals", "phone", "english", "keyboard", "refused", "opening"], on: platform)
         async let standing: Void = Self.walk(["around", "budget", "messages", "draw", "race", "waiting", "account", "plain"], on: platform)
         _ = try await (seated, standing)
         try await platform.openDoors()
         try await Self.openArena(on: platform)
-        async let door: Void = Self.walk(["door", "programming"], on: platform)
+        async let door: Void = Self.walk(["door", "scanner", "programming"], on: platform)
         async let changes: Void = Self.walk(["invitation", "changes", "arena"], on: platform)
         // It waits for passwords most of the time.
         async let staff: Void = Self.walk(["staff"], on: platform)

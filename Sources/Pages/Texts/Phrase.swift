@@ -26,7 +26,7 @@ enum Phrase: Sendable {
 
     // Choosing seats.
     case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
-    case stage, viewsFromSides, viewsFromFar, instead, takeInstead
+    case stage, viewsFromSides, viewsFromFar, instead, takeInstead(Int)
     case seatGone, mapStale, chosenElsewhere, sumSoFar, tariffsLater
     case zoomIn, zoomOut, noneChosen, removeSeat, withCompanion(String), companionAlone, companionAloneHint
 
@@ -47,6 +47,6 @@ enum Phrase: Sendable {
 
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable
-    case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken, seatsTakenHint([SeatName]), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
+    case notFound, notFoundHint, internalError, internalErrorHint, busy, busyHint, holdExpired, holdExpiredHint, seatsTaken(Int), seatsTakenHint([SeatName]), soldOutNow, soldOutNowHint(Int), notTogether, notTogetherHint, limit, limitHint(limit: Int, already: Int)
     case orphan, orphanHint([SeatName]), saleNotOpen, saleClosed, saleSuspended, saleSuspendedHint, chooseSomething, invalidName, invalidEmail, badForm, badFormHint, crowded, crowdedHint, notAdmitted, notAdmittedHint, unknownCode, paymentUnavailable, paymentUnavailableHint, paymentRefused, paymentRefusedHint, foreignForm, foreignFormHint
 }

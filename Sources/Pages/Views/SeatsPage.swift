@@ -146,7 +146,7 @@ public struct SeatsPage: Sendable {
         let seats = instead.enumerated().map { "<input type=\"hidden\" name=\"seat-\($0)\" value=\"\($1.id)\">" as HTML }
         return """
             <form class="instead" method="post" action="\(SiteURL.session(show.session.id).path(in: say))">\(hiddenFields)\(seats)
-            <p>\(say(.instead)) <strong>\(say.seats(instead.map(\.name)))</strong></p><button type="submit">\(say(.takeInstead))</button></form>
+            <p>\(say(.instead)) <strong>\(say.seats(instead.map(\.name)))</strong></p><button type="submit">\(say(.takeInstead(instead.count)))</button></form>
             """
     }
 

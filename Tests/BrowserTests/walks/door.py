@@ -26,15 +26,15 @@ def ask(url, body=None, **headers):
         return json.loads(text) if "json" in answer.headers.get("content-type", "") else text
 
 
-def buy(places):
-    """Tickets of standing places, and their order."""
+def buy(places, walk="door"):
+    """Tickets of standing places, and their order; each walk's buyer is its own."""
     visitor = ask(BASE + "/v1/visitors", "")["visitor"]
     hold = ask(
         BASE + "/v1/sessions/vesper-zenith/holds", {"items": [{"category": "fosse", "quantity": places}]}, guichet_visitor=visitor,
-        idempotency_key="hold-of-the-door-walk")
-    buyer = {"name": "Ada Lovelace", "email": "door@example.org"}
+        idempotency_key=f"hold-of-the-{walk}-walk")
+    buyer = {"name": "Ada Lovelace", "email": f"{walk}@example.org"}
     order = ask(
-        BASE + "/v1/orders", {"session": "vesper-zenith", "hold": hold["hold"], "buyer": buyer}, idempotency_key="order-of-the-door-walk")
+        BASE + "/v1/orders", {"session": "vesper-zenith", "hold": hold["hold"], "buyer": buyer}, idempotency_key=f"order-of-the-{walk}-walk")
     page = urlparse(order["payment"]["url"])
     secret = parse_qs(page.query)["client_secret"][0]
     ask(f"{page.scheme}://{page.netloc}{page.path}", f"client_secret={secret}&outcome=success&delay=0")
@@ -44,10 +44,18 @@ def buy(places):
     return ask(f"{BASE}/v1/orders/{order['order']}/tickets")["tickets"], order["order"]
 
 
+def new_token(name):
+    return re.search(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}", tool("door", "add", "--organiser", "marees-productions", "--name", name)).group()
+
+
+# Debian's headless chromium reads no codes by itself; it does show a picture of its own as a camera's.
+READER = "window.looks = 0; window.BarcodeDetector = class { async detect() { looks++; return window.seen ? [{ rawValue: seen }] : []; } };"
+
+
 def door(browser):
     tickets, order = buy(6)
     codes = [ticket["code"] for ticket in tickets]
-    token, other = (re.search(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}", tool("door", "add", "--organiser", "marees-productions", "--name", name)).group() for name in ("Téléphone 1", "Téléphone 2"))
+    token, other = (new_token(name) for name in ("Téléphone 1", "Téléphone 2"))
     known = ask(f"{DOORS}/v1/sessions/vesper-zenith/short-codes", authorization=f"Bearer {other}")["tickets"]
     short = [next(entry["code"] for entry in known if entry["ticket"] == ticket["id"]) for ticket in tickets]
     # Where the browser reads no codes, it says why, and what to do.
@@ -62,9 +70,7 @@ def door(browser):
     bare.end()
     walk = Walk(browser, "door", 360, 740)
     page = walk.page
-    # Debian's headless chromium reads no codes by itself; it does show a picture of its own as a camera's.
-    page.add_init_script(
-        "window.looks = 0; window.BarcodeDetector = class { async detect() { looks++; return window.seen ? [{ rawValue: seen }] : []; } };")
+    page.add_init_script(READER)
     # At first the list of short codes does not come.
     page.add_init_script(
         "const really = fetch; fetch = (path, ...more) => String(path).includes('short-codes') && !sessionStorage.listed ? Promise.reject(new TypeError('away')) : really(path, ...more);")
@@ -221,3 +227,53 @@ def door(browser):
     page.click("form.leave button")
     expect(page.locator("#token")).to_be_visible()
     walk.end(allowed=["422", "401", "ERR_INTERNET_DISCONNECTED"])
+
+
+def scanner(browser):
+    """At night, on a phone with a finger alone: the camera runs, and nothing is found on the page while it does, whatever it reads."""
+    tickets, _ = buy(2, walk="scanner")
+    codes = [ticket["code"] for ticket in tickets]
+    walk = Walk(browser, "scanner", 360, 740, dark=True, touch=True)
+    page, verdict, camera = walk.page, walk.page.locator("#verdict .word"), walk.page.locator("#scan [data-camera]")
+    page.add_init_script(READER)
+    page.goto(DOORS + "/porte")
+    walk.accessible("signing in at night")
+    page.fill("#token", new_token("Téléphone de nuit"))
+    page.locator("form.sign-in button[type=submit]").tap()
+    expect(page.locator("#expected")).not_to_have_text("–")
+    page.select_option("#session", "vesper-zenith")
+    page.fill("#gate", "Porte C")
+    page.locator("#gate").blur()
+    closed = camera.inner_text()
+    camera.tap()
+    video = page.locator("#scan video")
+    expect(video).to_be_visible()
+    # Pictures come, and are looked at.
+    walk.until(lambda: video.evaluate("video => video.videoWidth > 0 && video.currentTime > 0") and page.evaluate("window.looks") > 2)
+    assert camera.inner_text() != closed
+    size = camera.bounding_box()
+    assert size["height"] >= 44, size
+    walk.accessible("the camera at night", twin=True)
+    walk.picture("camera")
+    forged = codes[0][:-3] + ("000" if codes[0][-3:] != "000" else "111")
+    for code, word in ((codes[0], "Valide"), (forged, "Faux ou inconnu"), (codes[1], "Valide")):
+        page.evaluate("code => { window.seen = code }", code)
+        expect(verdict).to_have_text(word)
+        expect(page.locator("#code")).to_have_value("")
+        walk.accessible(f"{word} before the camera at night")
+        walk.picture("valid" if word == "Valide" else "forged")
+        page.evaluate("window.seen = null")
+    page.locator("#verdict button").tap()
+    expect(verdict).to_have_text("Passage annulé")
+    walk.accessible("undone at night")
+    camera.tap()
+    expect(video).to_be_hidden()
+    assert camera.inner_text() == closed
+    page.fill("#code", codes[0])
+    page.keyboard.press("Enter")
+    expect(verdict).to_have_text("Déjà utilisé")
+    walk.accessible("used at night")
+    walk.picture("used")
+    page.locator("form.leave button").tap()
+    expect(page.locator("#token")).to_be_visible()
+    walk.end()

@@ -33,7 +33,7 @@ def plain(browser):
     walk.open(SESSION)
     walk.choose(fosse=1)
     page.click("text=Voir tous mes paniers")
-    expect(page.locator(".baskets li")).to_have_count(2)
+    expect(page.locator(".baskets > li")).to_have_count(2)
     walk.picture("baskets")
     page.locator(".baskets a").nth(0).click()
     page.click("text=Rendre ces places")

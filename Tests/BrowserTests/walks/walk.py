@@ -22,10 +22,11 @@ COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 class Walk:
     """A browser of one person."""
 
-    def __init__(self, browser, name, width=1280, height=900, scripts=True, dark=False):
+    def __init__(self, browser, name, width=1280, height=900, scripts=True, dark=False, touch=False):
         self.name = name
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts, color_scheme="dark" if dark else "light", locale="fr-FR")
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, color_scheme="dark" if dark else "light", locale="fr-FR",
+            has_touch=touch, is_mobile=touch)
         self.page = self.context.new_page()
         self.complaints = []
         self.count = 0

@@ -18,14 +18,15 @@ import opening
 import plain
 import programming
 import staff
+import touching
 import waiting
 
 WALKS = [
     buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry,
-    looking.around, looking.budget, looking.seats, looking.gestures,
+    looking.around, looking.budget, looking.seats, looking.gestures, touching.touch, touching.rivals,
     account.account, plain.plain,
     changing.messages, changing.changes,
-    door.door, staff.staff, programming.programming, guests.invitation, concert.test_rock_concert_four_people,
+    door.door, door.scanner, staff.staff, programming.programming, guests.invitation, concert.test_rock_concert_four_people,
     draw.draw, opening.opening,
     arena.arena,
 ]
