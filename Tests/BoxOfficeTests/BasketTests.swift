@@ -130,7 +130,7 @@ import Testing
             let found = items.map { item in ["row A, seat 1<", "row A, seat 2<", "row A, seat 3<", "row A, seat 4<", "2 places, no numbered seat<", "1 place, no numbered seat<"].map { item.contains($0) } }
             // While the house's plan is away, they are counted at least.
             #expect(found == (isNamed ? [[true, true, false, false, true, false], [false, false, true, true, false, true]] : Array(repeating: Array(repeating: false, count: 6), count: 2)), "\(list)")
-            #expect(items.map { $0.contains("4 places kept until") } == [true, false] && items.map { $0.contains(", 2/2</span>") } == [false, true])
+            #expect(items.map { $0.contains("4 places kept until") } == [true, false] && items.map { $0.contains("hint\">Basket 2 of 2</p>") && $0.contains(", Basket 2 of 2</span>") } == [false, true])
         }
     }
 

@@ -3,7 +3,7 @@ import Domain
 /// What a basket says in which one place is too many, and what a visitor is told who has several. Both languages are side by side.
 enum BasketPhrase: Sendable {
     case takeOut, takenOut(String), aloneThen, aloneThenHint([SeatName]), changed, changedHint, moreTimeUntil(String)
-    case others(Int), seeAll, several, severalHint, open, goOnPaying, placesUntil(Int, String), toBePaid(Int, String), unnumbered(Int)
+    case others(Int), seeAll, several, severalHint, open, goOnPaying, placesUntil(Int, String), toBePaid(Int, String), unnumbered(Int), number(Int, of: Int)
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -25,6 +25,7 @@ enum BasketPhrase: Sendable {
         case .placesUntil(let count, let time): "\(count == 1 ? "1 place gardée" : "\(count) places gardées") jusqu’à \(time)"
         case .toBePaid(let count, let time): "\(count == 1 ? "1 place commandée" : "\(count) places commandées"), à payer avant \(time)"
         case .unnumbered(let count): count == 1 ? "1 place, placement libre" : "\(count) places, placement libre"
+        case .number(let number, let count): "Panier \(number) sur \(count)"
         }
     }
 
@@ -46,6 +47,7 @@ enum BasketPhrase: Sendable {
         case .placesUntil(let count, let time): "\(count == 1 ? "1 place" : "\(count) places") kept until \(time)"
         case .toBePaid(let count, let time): "\(count == 1 ? "1 place" : "\(count) places") ordered, to be paid before \(time)"
         case .unnumbered(let count): count == 1 ? "1 place, no numbered seat" : "\(count) places, no numbered seat"
+        case .number(let number, let count): "Basket \(number) of \(count)"
         }
     }
 }

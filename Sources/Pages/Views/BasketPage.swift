@@ -179,12 +179,12 @@ public struct BasketsPage: Sendable {
             say, .myBasket, title: say(.kept(.several)), isPrivate: true,
             content: """
                 <div class="narrow"><h1>\(say(.kept(.several)))</h1><p>\(say(.kept(.severalHint)))</p>
-                <ul class="baskets">\(baskets.enumerated().map { item($1, number: $0, say) })</ul></div>
+                <ul class="baskets">\(baskets.enumerated().map { item($1, number: $0 + 1, say) })</ul></div>
                 """)
     }
 
     private func item(_ basket: Basket, number: Int, _ say: Language) -> HTML {
-        let show = basket.show
+        let (show, name) = (basket.show, say(.kept(.number(number, of: baskets.count))))
         let time = basket.until.map { until -> HTML in
             let isSoon = now.map { until < $0 + .seconds(12 * 3600) } ?? true
             let moment = isSoon ? say.time(until, in: show.zone) : say.moment(until, in: show.zone)
@@ -192,9 +192,9 @@ public struct BasketsPage: Sendable {
             return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.count, moment) : .placesUntil(basket.count, moment))))</p>\(count)"
         }
         return """
-            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
+            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p class="hint">\(name)</p><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
             \(list(basket.places, say))\(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))\
-            <span class="visually-hidden">, \(show.event.title), \(number + 1)/\(baskets.count)</span></a></p></li>
+            <span class="visually-hidden">, \(show.event.title), \(name)</span></a></p></li>
             """
     }
 

@@ -34,6 +34,7 @@ def plain(browser):
     walk.choose(fosse=1)
     page.click("text=Voir tous mes paniers")
     expect(page.locator(".baskets > li")).to_have_count(2)
+    expect(page.locator(".baskets > li").nth(1)).to_contain_text("Panier 2 sur 2")
     walk.picture("baskets")
     page.locator(".baskets a").nth(0).click()
     page.click("text=Rendre ces places")
