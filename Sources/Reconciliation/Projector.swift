@@ -25,7 +25,7 @@ struct Projector: Sendable {
         let pictures = PictureShow(projection: projection, programme: programme, logger: logger)
         var hanging = PictureShow.Hanging()
         var published: [StorePart: Int64] = [:]
-        var blocked: Int64?
+        var blocker = SeatBlocker(projection: projection, programme: programme, logger: logger)
         while !Task.isCancelled {
             var isComplete = false
             do {
@@ -33,9 +33,7 @@ struct Projector: Sendable {
                 isComplete = try await projectOnce(catalogue, &published)
                 // After the catalogue, so that a new picture keeps no news.
                 if published[.catalogue] == catalogue.version { await pictures.show(catalogue, &hanging) }
-                if isComplete, blocked != catalogue.version {
-                    blocked = try await blockSeats(of: catalogue.sessions) ? catalogue.version : nil
-                }
+                if isComplete { try await blocker.block(catalogue) }
             } catch {
                 guard !Task.isCancelled else { return false }
                 logger.warning("nothing is published", metadata: ["cause": "\(error)"])
@@ -70,22 +68,6 @@ struct Projector: Sendable {
         }
         for (part, isDone) in results { published[part] = isDone ? catalogue.version : nil }
         return results.values.allSatisfy { $0 }
-    }
-
-    /// Seats that the catalogue blocks leave the sale, others come back.
-    /// - Returns: false while somebody has a seat to be blocked, or a session's lane is away; it keeps the other sessions' seats waiting for nothing.
-    private func blockSeats(of sessions: [Session]) async throws -> Bool {
-        var isDone = true
-        for session in sessions {
-            guard let layout = try await programme.layout(of: session) else { continue }
-            do {
-                if try await projection.block(session, layout: layout) > 0 { isDone = false }
-            } catch {
-                logger.warning("seats could not be blocked yet", metadata: ["session": "\(session.id)", "cause": "\(error)"])
-                isDone = false
-            }
-        }
-        return isDone
     }
 
     /// - Returns: whether the part is verified and published now.

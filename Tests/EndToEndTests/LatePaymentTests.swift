@@ -53,8 +53,8 @@ import Testing
         #expect(letters.first { $0.recipients == ["ada@example.org"] }?.subject.hasPrefix("Vos billets") == true)
         let refusal = letters.first { $0.recipients == ["bob@example.org"] }
         #expect(refusal?.subject.hasPrefix("Commande non aboutie") == true)
-        #expect(refusal?.text.contains("ces places venaient d'être vendues à quelqu'un d'autre") == true, "\(refusal?.text ?? "")")
-        #expect(refusal?.text.contains("votre carte n'est pas débitée") == true)
+        #expect(refusal?.text.contains("ces places venaient d’être vendues à quelqu’un d’autre") == true, "\(refusal?.text ?? "")")
+        #expect(refusal?.text.contains("votre carte n’est pas débitée") == true)
         let audit = try await platform.audit()
         #expect(audit.status == 0, "\(audit.output)")
     }
