@@ -43,12 +43,13 @@ import Testing
 
 private final class Blocking: QuietProjection {
     let asked = Mutex<[UInt32]>([])
-    /// Seats that somebody has; nil where nobody answers.
-    let taken = Mutex<[UInt32: Int?]>([2: 2, 3: .some(nil)])
+    /// Seats that somebody has; -1 where nobody answers.
+    let taken = Mutex<[UInt32: Int]>([2: 2, 3: -1])
 
     func block(_ session: Session, layout: SeatLayout) async throws(SeatStoreError) -> Int {
         asked.withLock { $0.append(session.number) }
-        guard let taken = taken.withLock({ $0[session.number] ?? 0 }) else { throw .unavailable(cause: "away") }
+        let taken = taken.withLock { $0[session.number] ?? 0 }
+        guard taken >= 0 else { throw .unavailable(cause: "away") }
         return taken
     }
 }
@@ -58,7 +59,7 @@ private struct OnePlan: CatalogueStore {
     func catalogueVersion() async throws(LedgerError) -> Int64 { 0 }
     func catalogue() async throws(LedgerError) -> Catalogue { .empty }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? {
-        SeatLayout(plan: SeatingPlan(name: "plan", sections: []), categoryIndex: { _ in nil })
+        SeatLayout(plan: SeatingPlan(name: "plan", width: 1, height: 1, categories: [], sections: []), categoryIndex: { _ in nil })
     }
     func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
 }

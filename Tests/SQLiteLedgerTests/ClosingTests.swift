@@ -176,8 +176,13 @@ struct ClosingTests {
         @Sendable func writer(_ db: Database) throws -> ClosingWriter {
             ClosingWriter(db: db, organiserID: "org-b", zone: ledger.timeZone, now: now, signer: try TestSigner())
         }
-        func draft() async throws -> ClosingDraft { try await ledger.read { try writer($0).draft(day, after: nil) } }
-        func write(_ draft: ClosingDraft) async throws -> Range<Int64>? { try await ledger.write { try writer($0).write(draft)?.numbers } }
+        func draft(_ day: AccountingPeriod) async throws -> ClosingDraft {
+            try await ledger.read { try writer($0).draft(day, after: try StoredClosing.last(ofOrganiser: "org-b", in: $0)) }
+        }
+        func draft() async throws -> ClosingDraft { try await draft(day) }
+        func write(_ draft: ClosingDraft, anew: Bool = false) async throws -> Range<Int64>? {
+            try await ledger.write { try writer($0).write(draft, anew: anew)?.numbers }
+        }
 
         let early = try await draft()
         let sale = Fixture.sale("late", session: 2, [Fixture.standing(category: 0)])
@@ -186,9 +191,12 @@ struct ClosingTests {
         let late = try await draft()
         try await ledger.settle(at: try moment("2026-11-25T11:00:00Z"))
         #expect(try await write(late) == nil, "a payment of that day")
+        let third = Fixture.sale("third", session: 2, [Fixture.standing(category: 0)])
         let whole = try await draft()
-        #expect(try await write(whole) == 1..<3)
-        #expect(try await write(whole) == nil, "it is closed")
+        _ = try await ledger.record([.sale(third)], at: try moment("2026-11-25T12:00:00Z"))
+        #expect(try await write(whole, anew: true) == 1..<4, "reckoned in the transaction, with what came")
+        #expect(try await write(whole, anew: true) == nil, "it is closed")
+        #expect(try await ledger.verifyWithHeads().findings == [], "with the totals of all three")
         #expect(try await ledger.verifyWithHeads().findings == [])
 
         // What adds up the lines keeps no other transaction waiting.
@@ -196,11 +204,27 @@ struct ClosingTests {
         try await ledger.pool.writeWithoutTransaction { db in
             db.trace { event in written.withLock { $0.append("\(event)") } }
         }
-        #expect(try await close(ledger, at: "2026-11-27T12:00:00Z") == ["2026-11-26 3..<3"])
+        let empty = try await draft(day.successor)
+        #expect(try await close(ledger, at: "2026-11-27T12:00:00Z") == ["2026-11-26 4..<4"])
         try await ledger.pool.writeWithoutTransaction { $0.trace(options: []) }
         let statements = written.withLock { $0 }
         #expect(statements.contains { $0.contains("INSERT INTO closing") })
         #expect(!statements.contains { $0.contains("price_cents") || $0.contains("amount_cents") }, "\(statements)")
+        #expect(try await write(empty) == nil, "a day of which nothing but its closing can say that it is closed")
+        #expect(try await ledger.verifyWithHeads().findings == [])
+    }
+
+    @Test("two who close the same day at once: one closes it, the other is told so")
+    func rivals() async throws {
+        let ledger = try await ledger(salesAt: ["2026-11-25T10:00:00Z"])
+        let (day, now) = (try #require(AccountingPeriod("2026-11-25")), try moment("2026-11-26T12:00:00Z"))
+        let signer = try TestSigner()
+        let other = try file.open()
+        async let first = ledger.close(day, ofOrganiser: "org-b", at: now, signer: signer)
+        async let second = other.close(day, ofOrganiser: "org-b", at: now, signer: signer)
+        let outcomes = try await [first, second]
+        #expect(outcomes.count { (try? $0.get())?.numbers == 1..<2 } == 1 && outcomes.contains(.failure(.closedBefore)), "\(outcomes)")
+        #expect(try await ledger.verifyWithHeads().findings == [])
     }
 
     @Test("a change of key: each closing names the one that signed it")

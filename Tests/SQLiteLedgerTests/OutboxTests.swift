@@ -202,60 +202,6 @@ struct OutboxTests {
         #expect(try await ledger.audit().findings == [])
     }
 
-    @Test("what a store was shown that forgot it meanwhile is not done: it is executed once more, of that lane alone")
-    func distrusted() async throws {
-        let ledger = try await Fixture.ledger(file)
-        func sale(_ name: String) -> StreamEntry {
-            var sale = Fixture.sale(name, [Fixture.seat(0)])
-            sale.order.id = "1-\(name)"
-            return .sale(sale)
-        }
-        _ = try await ledger.record([sale("a"), sale("b")], at: Fixture.noon)
-        func due() async throws -> [OutboxItem] { try await ledger.dueItems(at: Fixture.noon, limit: 9).filter { $0.kind == .refuse } }
-        let underWay = try await due()
-        #expect(underWay.map(\.attempts) == [0])
-        try await ledger.distrustOpenWork(ofLane: 2)
-        #expect(try await due().map(\.attempts) == [0], "another lane's")
-        try await ledger.distrustOpenWork(ofLane: 1)
-        _ = try await ledger.settle(underWay.map { ExecutedItem($0, .done(.none)) }, at: Fixture.noon)
-        let again = try await due()
-        #expect(again.map(\.attempts) == [1])
-        _ = try await ledger.settle(again.map { ExecutedItem($0, .done(.none)) }, at: Fixture.noon)
-        #expect(try await due() == [])
-    }
-
-    /// A store is lost while the provider is away, and hundreds of thousands wait: one transaction for all of a lane keeps the lease from being renewed.
-    @Test func whatIsDistrustedIsSoInStepsAndWhole() async throws {
-        let ledger = try await Fixture.ledger(file)
-        try await ledger.write { db in
-            let table = OutboxTable(db: db)
-            // Some of an order, and all of one that is longer than a step; beside them those of lanes that begin alike.
-            for order in 0..<1_500 {
-                for lane in ["1", "12", "2"] { try table.queue(.issue, orderID: "\(lane)-\(order)", paymentID: nil, reason: "sold", at: Fixture.noon) }
-                try table.queue(.letter, orderID: "1-\(order)", paymentID: nil, reason: "issued", at: Fixture.noon)
-            }
-            for name in 0..<2_500 {
-                try table.queue(.issue, orderID: "1-7", paymentID: nil, reason: "renamed", occasion: "renaming-0-\(name)", at: Fixture.noon)
-            }
-        }
-        var (steps, mark): (Int, OutboxTable.DistrustMark?) = (0, nil)
-        repeat {
-            mark = try await ledger.write { [mark] in try OutboxTable(db: $0).distrust(lane: 1, after: mark) }
-            steps += 1
-        } while mark != nil
-        #expect(steps == 4, "5,500 in steps of 2,000, and one that finds nothing")
-        let attempts = try await ledger.read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT substr(order_id, 1, instr(order_id, '-')) || kind || attempts AS what, count(*) FROM outbox GROUP BY 1 ORDER BY 1"
-            ).map { "\($0[0] as String): \($0[1] as Int)" }
-        }
-        #expect(attempts == ["1-issue1: 4000", "1-letter0: 1500", "12-issue0: 1500", "2-issue0: 1500"])
-        let plan = try await ledger.read {
-            try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(OutboxTable.openOfLaneQuery)", arguments: ["1-", "", 0, "1."]).map { $0["detail"] as String }
-        }
-        #expect(plan.count == 1 && plan[0].contains("USING INDEX outbox_open_of_order") && plan[0].contains("order_id<?"), "\(plan)")
-    }
-
     @Test("what is late and still tried is settled by hand only once it is held; a letter that was refused keeps no other waiting")
     func held() async throws {
         let ledger = try await Fixture.ledger(file)

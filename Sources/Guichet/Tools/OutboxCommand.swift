@@ -20,6 +20,10 @@ struct OutboxCommand: AsyncParsableCommand {
         @Option(help: "At most so many.")
         var limit = 200
 
+        func validate() throws {
+            guard limit >= 1 else { throw ValidationError("--limit is 1 or more.") }
+        }
+
         @OptionGroup var options: ConfigOption
 
         func run() async throws {

@@ -43,10 +43,16 @@ struct ClosingWriter {
 
     /// Lines and payments are only ever added, so what a draft says is true as long as it ends with the same ones.
     ///
-    /// - Returns: nil when something came in between: another closing, or a line or a payment of the period.
-    func write(_ draft: ClosingDraft) throws -> ClosedPeriod? {
-        let (record, last) = (draft.record, try StoredClosing.last(ofOrganiser: organiserID, in: db))
-        guard last?.hash == draft.before, try reach(of: draft.period, after: last) == Reach(record) else { return nil }
+    /// - Parameter anew: reckons it here and now when a line or a payment of the period came in between.
+    /// - Returns: nil when that is not wished, or another closing came.
+    func write(_ draft: ClosingDraft, anew: Bool = false) throws -> ClosedPeriod? {
+        let last = try StoredClosing.last(ofOrganiser: organiserID, in: db)
+        guard last?.hash == draft.before else { return nil }
+        var record = draft.record
+        if try reach(of: draft.period, after: last) != Reach(record) {
+            guard anew else { return nil }
+            record = try self.record(of: draft.period, after: last)
+        }
         let hash = record.hash(after: last?.hash ?? .zero)
         let signature = try signer.sign(ClosingRecord.message(hash))
         try StoredClosing.insert(record, hash: hash, keyID: signer.keyID, signature: signature, in: db)

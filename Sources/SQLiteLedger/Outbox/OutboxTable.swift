@@ -160,7 +160,7 @@ final class OutboxTable {
         return open.last.map { DistrustMark(orderID: $0[0], queue: $0[1], id: $0[2]) }
     }
 
-    /// The item as the table has it; nil when it was closed before, or is to be executed again (``distrust(lane:)``).
+    /// The item as the table has it; nil when it was closed before, or is to be executed again (``distrust(lane:after:)``).
     /// - Parameter attempts: those that it had when it was executed; nil where that does not matter.
     func close(_ id: Int64, attempts: Int? = nil, at now: Timestamp) throws -> OutboxItem? {
         let update = try closing ?? BoundStatement(

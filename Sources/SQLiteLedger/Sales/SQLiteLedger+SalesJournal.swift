@@ -109,15 +109,25 @@ extension SQLiteLedger {
     }
 
     public func tellRefusalsAgain(ofSessions numbers: [UInt32], at now: Timestamp) async throws(LedgerError) {
-        try await write { db in
-            let table = OutboxTable(db: db)
-            for number in numbers {
-                let orders = try String.fetchAll(
-                    db, sql: "SELECT order_id FROM refused_order WHERE session_number = ?", arguments: [Int64(number)])
-                for order in orders { try table.tellRefusalAgain(ofOrder: order, at: now) }
+        for number in numbers {
+            // In steps: while one transaction lasts the lease cannot be renewed.
+            var last: String? = ""
+            while let begin = last {
+                let orders = try await read { db in
+                    try String.fetchAll(db.cachedStatement(sql: Self.refusalsQuery), arguments: [Int64(number), begin, Self.refusalsAtOnce])
+                }
+                last = orders.count == Self.refusalsAtOnce ? orders.last : nil
+                guard !orders.isEmpty else { break }
+                try await write { db in
+                    let table = OutboxTable(db: db)
+                    for order in orders { try table.tellRefusalAgain(ofOrder: order, at: now) }
+                }
             }
         }
     }
+
+    static let refusalsQuery = "SELECT order_id FROM refused_order WHERE session_number = ? AND order_id > ? ORDER BY order_id LIMIT ?"
+    static let refusalsAtOnce = 1000
 
     public func distrustOpenWork(ofLane lane: Int) async throws(LedgerError) {
         var mark: OutboxTable.DistrustMark?

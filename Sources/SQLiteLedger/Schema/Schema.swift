@@ -179,6 +179,10 @@ enum Schema {
             try db.execute(
                 sql: "DROP INDEX outbox_dead; CREATE INDEX outbox_dead ON outbox (queue, id) WHERE done_at IS NULL AND dead_at IS NOT NULL")
         }
+        migrator.registerMigration("068 refusals by session") { db in
+            // A store that forgot is told them again, session by session.
+            try db.execute(sql: "CREATE INDEX refused_order_by_session ON refused_order (session_number, order_id)")
+        }
         return migrator
     }
 
