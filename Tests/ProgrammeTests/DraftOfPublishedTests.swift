@@ -97,6 +97,34 @@ import Testing
         #expect(back.count == 1 && back[0].tariffs == nil && back[0].releasesAt == nil && back[0].codeDigest == changed[0].codeDigest)
     }
 
+    /// A later release would give the public's baskets the price of guests.
+    @Test func aReleaseThatHasPassedStays() throws {
+        var (draft, place, before) = try night()
+        before.inventory.allotments[0].releasesAt = before.startsAt - .seconds(48 * 3600)
+        let event = try #require(programme.events.first { $0.id == before.eventID })
+        var second = before
+        (second.id, second.startsAt, second.bookingClosesAt) = ("traversee-seconde", before.startsAt + .seconds(86_400), before.bookingClosesAt + .seconds(86_400))
+        second.doorsAt = before.doorsAt.map { $0 + .seconds(86_400) }
+        second.inventory.allotments[0].releasesAt = before.inventory.allotments[0].releasesAt.map { $0 + .seconds(86_400) }
+        /// - Parameter hours: before the first night.
+        func read(_ typed: String, _ sessions: [Session], at hours: Int) throws(DraftErrors) -> [Timestamp?] {
+            let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
+            let reader = DraftReader(now: before.startsAt - .seconds(hours * 3600), known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+            draft = EventDraft(of: event, sessions: sessions)
+            draft.places[place].allotments[0][.releaseBefore] = typed
+            return try reader.read(draft, files: [:]).sessions.map(\.inventory.allotments[0].releasesAt)
+        }
+        place = 0
+        let released = before.inventory.allotments[0].releasesAt
+        #expect(try read("24", [before], at: 49) == [before.startsAt - .seconds(86_400)] && read("", [before], at: 49) == [nil])
+        #expect(try read("48", [before], at: 40) == [released])
+        for typed in ["24", "", "60"] {
+            #expect { try read(typed, [before], at: 40) } throws: { ($0 as? DraftErrors)?.problems == [DraftProblem(key: draft.places[0].allotments[0].key, field: .releaseBefore, .released("48"))] }
+        }
+        // Of two nights the one that is not released takes it.
+        #expect(try read("24", [before, second], at: 40) == [released, second.startsAt - .seconds(86_400)])
+    }
+
     /// Files give one several prices, and releases to the minute: they stay, and go with the day.
     @Test func whatTheFormCannotSayOfThemStays() throws {
         var (draft, place, before) = try night()

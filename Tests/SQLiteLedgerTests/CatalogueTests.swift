@@ -141,6 +141,28 @@ struct CatalogueTests {
         #expect(after.version == before.version && after.events == before.events && after.sessions == before.sessions)
     }
 
+    /// The public has some of its places in baskets: with a later release these would cost what guests pay.
+    @Test("a release that has passed is never changed, one that is to come may be")
+    func releases() async throws {
+        let ledger = try file.open()
+        func write(release: Duration?, at now: Timestamp) async throws -> CatalogueWriteOutcome {
+            var programme = Fixture.programme
+            let guests = Tariff(id: "invitation", name: "Invitation", price: .zero)
+            programme.sessions[0].inventory.allotments = [Allotment(id: "presse", name: "Presse", category: 1, capacity: 2, releasesAt: release.map { Fixture.noon + $0 }, codeDigest: "x", tariffs: [guests])]
+            return try await ledger.write { [programme] in try ledger.write(programme, into: $0, at: now) }
+        }
+        func isWritten(_ outcome: CatalogueWriteOutcome) -> Bool { if case .written = outcome { true } else { false } }
+        #expect(try await isWritten(write(release: .seconds(200), at: Fixture.noon)))
+        #expect(try await isWritten(write(release: .seconds(100), at: Fixture.noon + .milliseconds(199_999))), "an earlier moment, also at once")
+        let before = try await ledger.catalogue()
+        for release in [Duration.seconds(400), .seconds(99), nil] {
+            let outcome = try await write(release: release, at: Fixture.noon + .seconds(100))
+            #expect(outcome == .refused([CatalogueRefusal(sessionID: "rock-1", objection: .releasePassed("presse"))]), "\(String(describing: release))")
+        }
+        #expect(try await ledger.catalogue().sessions == before.sessions)
+        #expect(try await isWritten(write(release: .seconds(100), at: Fixture.noon + .seconds(500))), "the same file once more")
+    }
+
     @Test("a draft may change in any way; prices, dates, names and limits may always")
     func allowed() async throws {
         let ledger = try file.open()

@@ -9,6 +9,8 @@ public enum CatalogueObjection: Hashable, Codable, Sendable {
     case otherEvent(before: String)
     case layoutFixed
     case allotmentsFixed
+    /// - Parameter allotment: its places were given back to the public.
+    case releasePassed(_ allotment: String)
     case categoryAdded(String)
     case categoryRemoved(String)
     /// - Parameters: places in the order of categories, from 1.
@@ -43,6 +45,7 @@ extension CatalogueObjection: CustomStringConvertible {
         case .otherEvent(let before): "it was published as a session of \(before) and cannot move to another event"
         case .layoutFixed: "its seat layout was published and cannot change"
         case .allotmentsFixed: "its allotments were published and cannot be added, removed or resized"
+        case .releasePassed(let allotment): "its allotment \(allotment) was given back to the public: the moment of its release has passed and cannot change any more"
         case .categoryAdded(let id): "category \(id) cannot be added once the session was published"
         case .categoryRemoved(let id): "category \(id) was published and cannot be removed"
         case .categoryMoved(let id, let from, let to): "category \(id) was published at place \(from) and cannot move to \(to)"

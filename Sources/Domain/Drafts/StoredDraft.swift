@@ -62,6 +62,8 @@ public struct DraftProblem: Hashable, Sendable {
         case twice
         /// Buyers may have its date already, which is moved by postponing it: as it is published.
         case settled(String)
+        /// The public has the places by now: how many hours before the beginning that was, as it is published; empty where no whole hours say it.
+        case released(String)
         /// It was changed here and, since this draft was begun, in what is published, too: as it is there now; empty where no text says it.
         case changed(today: String)
         /// Not of a field; for people who know programme files.

@@ -37,7 +37,7 @@ public struct DraftReader: Sendable {
         do {
             programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept, in: layouts.mapValues { $0.plan(named: "", categories: []) })
         } catch {
-            throw DraftErrors(problems: moved + Self.problems(error.problems, of: draft, named: name))
+            throw DraftErrors(problems: moved + released(draft) + Self.problems(error.problems, of: draft, named: name))
         }
         programme.sessions = programme.sessions.map { session in
             guard let before = kept[session.id] else { return session }
@@ -54,7 +54,7 @@ public struct DraftReader: Sendable {
             event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
             return event
         }
-        let wrong = moved + past(programme, draft, ids) + twice(programme, draft, ids)
+        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids)
         guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
         return programme
     }
@@ -85,6 +85,21 @@ public struct DraftReader: Sendable {
         }
     }
 
+    /// Another release than the one that has passed. Of several sessions those that it has not come for take the new one.
+    private func released(_ draft: EventDraft) -> [DraftProblem] {
+        draft.places.flatMap { places in
+            let sessions = draft.sessions.filter { draft.places(of: $0)?.row.key == places.row.key }.map { $0.id.flatMap { known.sessions[$0] } }
+            return places.allotments.compactMap { row -> DraftProblem? in
+                let passed = sessions.compactMap { session -> String? in
+                    guard let session, let moment = session.inventory.allotments.first(where: { $0.id == row.id && $0.isReleased(at: now) })?.releasesAt else { return nil }
+                    return EventDraft.hours(from: moment, to: session.startsAt) ?? ""
+                }
+                guard let hours = passed.first, passed.count == sessions.count, !passed.contains(DraftTexts.number(row[.releaseBefore])) else { return nil }
+                return DraftProblem(key: row.key, field: .releaseBefore, .released(hours))
+            }
+        }
+    }
+
     private func twice(_ programme: Domain.Programme, _ draft: EventDraft, _ ids: DraftIDs) -> [DraftProblem] {
         struct Appointment: Hashable {
             var venue: String
@@ -112,7 +127,9 @@ public struct DraftReader: Sendable {
         for (index, old) in before.inventory.allotments.enumerated() where session.inventory.allotments.indices.contains(index) {
             func same(_ new: Timestamp?, _ old: Timestamp?) -> Timestamp? { new.map { new in old.map { exact(new, $0) } ?? new } }
             let new = session.inventory.allotments[index]
-            (session.inventory.allotments[index].releasesAt, session.inventory.allotments[index].salesOpenAt) = (same(new.releasesAt, old.releasesAt), same(new.salesOpenAt, old.salesOpenAt))
+            session.inventory.allotments[index].salesOpenAt = same(new.salesOpenAt, old.salesOpenAt)
+            // What has passed stays, whatever hours are typed and whatever day it goes by.
+            session.inventory.allotments[index].releasesAt = old.isReleased(at: now) ? old.releasesAt : same(new.releasesAt, old.releasesAt)
         }
         let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
         // Doors that the form cannot say were left blank by it, not by somebody.

@@ -7,6 +7,8 @@ import Domain
 /// tickets say; prices, dates, names and limits may change.
 struct CatalogueRules {
     let stored: StoredCatalogue
+    /// Of the write.
+    let now: Timestamp
 
     /// Sessions that were published with a layout which an earlier version made of the same plan have that one.
     func keepingLayouts(of programme: Programme) -> Programme {
@@ -63,10 +65,12 @@ struct CatalogueRules {
             + allotmentChanges(from: old.inventory.allotments, to: session.inventory.allotments)
     }
 
-    /// Names, release dates, codes and prices of allotments may change; which places they have is on sale as it is.
+    /// Names, codes and prices of allotments may change, and release dates until they have come; which places they have is on sale as it is. What was
+    /// given back is in anybody's basket: with a later release those places would cost what guests pay.
     private func allotmentChanges(from old: [Allotment], to new: [Allotment]) -> [CatalogueObjection] {
         let shape = { (allotments: [Allotment]) in allotments.map { [$0.id, String($0.category), String($0.capacity)] } }
-        return shape(old) == shape(new) ? [] : [.allotmentsFixed]
+        guard shape(old) == shape(new) else { return [.allotmentsFixed] }
+        return zip(old, new).filter { $0.isReleased(at: now) && $0.releasesAt != $1.releasesAt }.map { .releasePassed($0.0.id) }
     }
 
     private func categoryChanges(from old: [Category], to new: [Category]) -> [CatalogueObjection] {

@@ -12,10 +12,10 @@ extension SQLiteLedger {
     }
 
     /// Within a transaction that does more.
-    /// - Parameter now: for who is told of it.
+    /// - Parameter now: for who is told of it, and for what has passed.
     func write(_ programme: Programme, into db: Database, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
-        let rules = CatalogueRules(stored: stored)
+        let rules = CatalogueRules(stored: stored, now: now)
         let programme = rules.keepingLayouts(of: programme)
         let refusals = rules.refusals(of: programme)
         guard refusals.isEmpty else { return .refused(refusals) }

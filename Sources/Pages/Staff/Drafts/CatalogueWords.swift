@@ -18,6 +18,8 @@ enum CatalogueWords {
         case .otherEvent(let before): say("elle a été publiée avec le spectacle \(before) et y reste", "it was published with the event \(before) and stays there")
         case .layoutFixed: say("son plan de salle a été publié et ne change plus", "its seating plan was published and changes no more")
         case .allotmentsFixed: say("ses contingents ont été publiés : ils ne s’ajoutent, ne disparaissent ni ne changent de taille", "its allotments were published: none is added, removed or resized")
+        case .releasePassed(let allotment):
+            say("les places du contingent \(allotment) ont été rendues au public : le moment où elles l’étaient ne change plus", "the places of the allotment \(allotment) were given back to the public: the moment of that changes no more")
         case .categoryAdded(let id): say("la catégorie \(id) ne peut plus s’ajouter", "the category \(id) cannot be added any more")
         case .categoryRemoved(let id): say("la catégorie \(id) est en vente et ne peut pas disparaître", "the category \(id) is on sale and cannot go")
         case .categoryMoved(let id, let from, let to):

@@ -81,7 +81,7 @@ enum DraftWords {
     static func hint(_ field: DraftField, isPublished: Bool, in say: Language) -> String? {
         switch field {
         case .code where isPublished: say("Vide : celui qui est publié, s’il y en a un. Notez le nouveau : une fois publié, il ne se lit plus.", "Empty: the one that is published, if any. Note the new one down: once published, it cannot be read any more.")
-        case .releaseBefore where isPublished: say("Vide : jamais, ou comme publié quand ce ne sont pas des heures entières.", "Empty: never, or as it is published where whole hours do not say it.")
+        case .releaseBefore where isPublished: say("Vide : jamais, ou comme publié quand ce ne sont pas des heures entières. Ce qui est rendu le reste.", "Empty: never, or as it is published where whole hours do not say it. What was given back stays so.")
         case .presaleBefore where isPublished: say("Vide : avec tout le monde, ou comme publié quand ce ne sont pas des heures entières.", "Empty: with everybody, or as it is published where whole hours do not say it.")
         case .allotmentTariff where isPublished: say("Vide : les tarifs de la catégorie, ou ceux qui sont publiés s’ils sont plusieurs.", "Empty: the prices of the category, or those that are published where they are several.")
         case .description: say("Une ligne vide sépare les paragraphes.", "An empty line parts paragraphs.")
@@ -185,6 +185,10 @@ enum DraftWords {
             say("La vente a ouvert : cela ne change qu’en reportant la séance. Laissez vide.", "Booking has opened: only postponing the session changes it. Leave this empty.")
         case .settled(let date):
             say("La vente a ouvert : la date ne change qu’en reportant la séance. Remettez « \(date) ».", "Booking has opened: only postponing the session moves it. Put back “\(date)”.")
+        case .released(let hours) where hours.isEmpty:
+            say("Ces places sont déjà rendues au public : cela ne change plus. Laissez vide.", "The public has these places already: this changes no more. Leave this empty.")
+        case .released(let hours):
+            say("Ces places sont déjà rendues au public : cela ne change plus. Remettez « \(hours) ».", "The public has these places already: this changes no more. Put back “\(hours)”.")
         case .changed(let today) where today.isEmpty:
             say("Le spectacle publié a changé entre-temps. Abandonnez ce brouillon et recommencez de ce qui est publié.", "The published show changed meanwhile. Drop this draft and begin again from what is published.")
         case .changed(let today):
