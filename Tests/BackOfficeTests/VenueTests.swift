@@ -70,6 +70,9 @@ import Testing
         // Whoever saw the old texts is told, and may save over them knowingly.
         let late = try await Self.ask(house, claire, "/lieux/salle", fields.merging(["0-venue-name": "Salle rouge"]) { $1 })
         #expect(late.status == 409 && late.text.contains("value=\"Salle rouge\"") && late.text.contains("entre-temps"))
+        // Also with a slip in it: the form that comes back would have the new mark.
+        let slip = try await Self.ask(house, claire, "/lieux/salle", fields.merging(["0-venue-name": "Salle rouge", "0-city": ""]) { $1 })
+        #expect(slip.status == 409 && slip.text.contains("entre-temps") && slip.text.contains("id=\"f-0-city-problem\">") && slip.text.contains("value=\"Salle rouge\""))
         let again = try await Self.ask(house, claire, "/lieux/salle", fields.merging(["0-venue-name": "Salle rouge", "mark": try Self.mark(late)]) { $1 })
         #expect(again.status == 303)
         #expect(try await house.ledger.venues().map(\.name) == ["Salle rouge"])

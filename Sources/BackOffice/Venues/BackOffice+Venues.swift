@@ -102,11 +102,17 @@ extension BackOffice {
             let page = StaffVenuePage(for: try context.staffPerson(), facts, typed: row, mark: current.mark, problems: problems, preview: preview, notice)
             return answer(page.page(in: say), status)
         }
-        switch Self.read(row, id: known.id) {
+        let read = Self.read(row, id: known.id)
+        // Before anything else: an answer with another mark says whose texts it would replace.
+        guard form["mark"] == known.mark else {
+            var problems: [DraftProblem] = []
+            if case .failure(let errors) = read { problems = errors.problems }
+            return try again(known, problems: problems, notice: VenueNotices.stale(say), .conflict)
+        }
+        switch read {
         case .failure(let errors): return try again(known, problems: errors.problems, .unprocessableContent)
         case .success(var venue):
             if venue.postalCode == known.postalCode { venue.timeZone = known.timeZone }
-            guard form["mark"] == known.mark else { return try again(known, notice: VenueNotices.stale(say), .conflict) }
             if form["do"] == "preview" { return try again(known, preview: venue, .ok) }
             switch try await drafts.venues.changeVenue(venue, from: known, by: try context.person().actor, at: now()) {
             case .done: return redirect(to: StaffURL.venue(known.id).path(in: say) + "?saved=1")
