@@ -108,6 +108,21 @@ extension Catalogue {
         return rooms.sorted { $0.sessions[0].number < $1.sessions[0].number }
     }
 
+    /// Of sessions as somebody wants them, those that come into a room which others share, or that change what they say of it or when they open: each with
+    /// those beside which people would wait for it then.
+    public func roommates(of wanted: [Session]) -> [(session: Session, others: [Session])] {
+        let (known, ids) = (Dictionary(sessions.map { ($0.id, $0) }) { first, _ in first }, Set(wanted.map(\.id)))
+        let moved = wanted.filter { session in
+            guard session.status != .draft, session.inventory.room?.shared != nil else { return false }
+            return known[session.id].map { $0.inventory.room != session.inventory.room || $0.bookingOpensAt != session.bookingOpensAt } ?? true
+        }
+        guard !moved.isEmpty else { return [] }
+        let all = Catalogue(version: version, events: [], sessions: sessions.filter { !ids.contains($0.id) } + wanted.filter { $0.status != .draft })
+        var together: [String: [Session]] = [:]
+        for room in all.rooms { for session in room.sessions { together[session.id] = room.sessions } }
+        return moved.map { session in (session, (together[session.id] ?? []).filter { $0.id != session.id }) }
+    }
+
     /// Sessions whose sale opens a month and more after that of all before them are another season's, with a room, a draw and numbers of their own.
     /// - Returns: each by number.
     private static func seasons(_ sessions: [Session]) -> [[Session]] {

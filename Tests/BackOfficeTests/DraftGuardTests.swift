@@ -85,6 +85,45 @@ import Testing
         #expect(try await house.ledger.catalogue().events.count == 2)
     }
 
+    /// Its earliest opening and its terms are those of all who wait there.
+    @Test func nobodyComesIntoTheWaitingRoomOfOthers() async throws {
+        let house = try await House()
+        let (events, known) = (try await house.ledger.catalogue().events, try await house.ledger.catalogue().sessions)
+        var poesie = try #require(known.first { $0.eventID == "poesie" })
+        poesie.inventory.room = RoomTerms(shared: "rentree", mode: .opening)
+        // Of the same season as what is typed below.
+        let opens = try #require(try? Date("2030-06-20T08:00:00Z", strategy: .iso8601))
+        (poesie.id, poesie.bookingOpensAt) = ("poesie-2", Timestamp(opens))
+        (poesie.startsAt, poesie.bookingClosesAt) = (poesie.bookingOpensAt + .seconds(150 * 86_400), poesie.bookingOpensAt + .seconds(150 * 86_400))
+        func write(_ sessions: [Session]) async throws { _ = try await house.ledger.write(Programme(events: events, sessions: sessions, layouts: [:])) }
+        try await write([poesie])
+        let desk = DraftTests.Desk(house, try await house.member("paul@example.org", .programmer))
+        try await desk.begin()
+        let room = ["0-room": "opening", "0-room-shared": "Rentrée", "0-room-join": "60"]
+        _ = try await desk.send(DraftTests.event.merging(room) { $1 })
+        #expect(try await desk.page("?check=1").text.contains("id=\"f-0-room-shared-problem\">D’autres organisateurs ont une salle de ce nom."))
+        #expect(try await desk.send([:], do: "now", to: "/publication").headers[.location] == desk.path + "?check=1")
+        let stored = try #require(try await house.ledger.draft(1))
+        _ = try await house.ledger.scheduleDraft(1, at: house.clock.now, revision: stored.revision, by: .account(desk.person.account.id), at: house.clock.now)
+        #expect(try await publisher(house).look() == .init(published: 0, refused: 1), "nor when it is time")
+        // A director may, where all say the same; somebody else's venue gives no right to the room either.
+        let claire = DraftTests.Desk(house, try await house.member("claire@example.org", .director))
+        claire.path = desk.path
+        let page = try await claire.page("?check=1").text
+        #expect(page.contains("Saisissez les mêmes, ou un autre nom.") && page.contains("on y vient 30 min avant"))
+        #expect(try await claire.send(["0-room-join": "30"]).status == 303)
+        #expect(try await desk.page("?check=1").text.contains("D’autres organisateurs"))
+        #expect(try await claire.send([:], do: "now", to: "/publication").status == 303)
+        #expect(Set(try await house.ledger.catalogue().sessions.compactMap(\.inventory.room?.shared)) == ["rentree"])
+        // Where it is already, it may stay: the direction put it there.
+        var rock = try #require(known.first { $0.eventID == "rock" })
+        rock.inventory.room = poesie.inventory.room
+        try await write([rock])
+        let change = try await open(house, desk.person)
+        _ = try await change.send(["0-title": "Autre titre", "0-description": "Un concert."])
+        #expect(try await change.send(["checked": "1"], do: "now", to: "/publication").status == 303)
+    }
+
     @Test func nobodyNamesWhatTheFormDoesNotOffer() async throws {
         let house = try await House()
         let desk = DraftTests.Desk(house, try await house.member("claire@example.org", .director))

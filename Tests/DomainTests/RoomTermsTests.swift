@@ -39,6 +39,22 @@ import Testing
         #expect(rooms[1].number == Catalogue(version: 1, events: [], sessions: last).rooms[0].number, "what was announced stays")
     }
 
+    @Test func whoeverComesIntoASharedRoomHasRoommates() {
+        let shared = RoomTerms(shared: "rentree", mode: .opening)
+        var other = shared
+        other.shopping = 60
+        let month = Int64(30 * 86_400_000)
+        let catalogue = Catalogue(version: 1, events: [], sessions: [Self.session(4, opens: 90, shared), Self.session(9, opens: 50, shared), Self.session(5, opens: 90 + month, shared)])
+        func roommates(_ wanted: Session) -> [[String]] { catalogue.roommates(of: [wanted]).map { [$0.session.id] + $0.others.map(\.id) } }
+        #expect(roommates(Self.session(12, opens: 70, other)) == [["s12", "s4", "s9"]])
+        #expect(roommates(Self.session(4, opens: 90, shared)) == [], "it is there already")
+        #expect(roommates(Self.session(4, opens: 90, other)) == [["s4", "s9"]] && roommates(Self.session(4, opens: 91 + month, shared)) == [["s4", "s5"]])
+        #expect(roommates(Self.session(12, opens: 70 + 3 * month, other)) == [["s12"]] && roommates(Self.session(12, opens: 70, RoomTerms(mode: .load))) == [])
+        var draft = Self.session(12, opens: 70, other)
+        draft.status = .draft
+        #expect(roommates(draft) == [])
+    }
+
     @Test func whatAnEarlierVersionWroteHasNoRoom() throws {
         let rules = try JSONDecoder().decode(InventoryRules.self, from: Data("{}".utf8))
         #expect(rules == InventoryRules() && rules.room == nil)

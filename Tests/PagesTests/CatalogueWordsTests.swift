@@ -8,7 +8,7 @@ import Testing
     private static let objections: [CatalogueObjection] = [
         .unknownEvent("rock"), .unknownLayout, .draftAgain(hasSales: true, was: "published"), .draftAgain(hasSales: false, was: "cancelled"), .cancelledForGood,
         .cancelledWithSales(session: "rock-1"), .otherEvent(before: "rock"), .layoutFixed, .allotmentsFixed, .releasePassed("presse"), .categoryAdded("balcon"), .categoryRemoved("balcon"),
-        .categoryMoved("balcon", from: 1, to: 2), .categoryKind("balcon", from: "standing", to: "numbered"), .capacity("fosse", from: 8_000, to: 5), .organiserFixed(event: "rock", organiser: "org-a"),
+        .categoryMoved("balcon", from: 1, to: 2), .categoryKind("balcon", from: "standing", to: "numbered"), .capacity("fosse", from: 8_000, to: 5), .roomTerms(room: "rentree", session: "rock-2"), .organiserFixed(event: "rock", organiser: "org-a"),
     ]
 
     @Test func bothLanguagesSayAllOfThem() {

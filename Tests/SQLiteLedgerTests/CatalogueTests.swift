@@ -163,6 +163,30 @@ struct CatalogueTests {
         #expect(try await isWritten(write(release: .seconds(100), at: Fixture.noon + .seconds(500))), "the same file once more")
     }
 
+    @Test("sessions that share a waiting room say the same of it, whatever file they come from")
+    func sharedRooms() async throws {
+        let ledger = try file.open()
+        func write(_ ids: [String: RoomTerms], title: String = "T") async throws -> [String] {
+            var programme = Fixture.programme
+            programme.events[0].title = title
+            programme.sessions.removeAll { ids[$0.id] == nil }
+            for index in programme.sessions.indices { programme.sessions[index].inventory.room = ids[programme.sessions[index].id] }
+            if case .refused(let refusals) = try await ledger.write(programme) { return refusals.map { "\($0.sessionID): \($0.reason)" } }
+            return []
+        }
+        let terms = RoomTerms(shared: "rentree", mode: .opening)
+        var other = terms
+        other.joinBefore = 3600
+        #expect(try await write(["rock-1": terms]) == [])
+        let reason = "poesie-1: session rock-1 shares the waiting room rentree with other terms: give both the same, or another room"
+        #expect(try await write(["poesie-1": other]) == [reason])
+        #expect(try await write(["poesie-1": terms]) == [])
+        #expect(try await write(["rock-1": other]).count == 1 && write(["rock-1": other, "poesie-1": other]) == [], "all of them at once")
+        // What an earlier version let in hinders nothing else.
+        try await ledger.write { try $0.execute(sql: "UPDATE session SET inventory = replace(inventory, '3600', '1800') WHERE id = 'poesie-1'") }
+        #expect(try await write(["rock-1": other], title: "Autre titre") == [])
+    }
+
     @Test("a draft may change in any way; prices, dates, names and limits may always")
     func allowed() async throws {
         let ledger = try file.open()

@@ -120,11 +120,12 @@ extension BackOffice {
     private func form(
         _ stored: StoredDraft, _ context: OfficeContext, all: Bool, planReport: [String] = [], _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
     ) async throws -> Response {
-        let reading = try await drafts.read(stored, at: now())
+        let reach = try context.reach(of: .enterProgramme)
+        let reading = try await drafts.read(stored, within: reach, at: now())
         var stored = stored
         stored.draft = reading.draft
         let problems = all ? reading.problems : reading.problems.filter { $0.kind != .empty }
-        var offered = choices(try context.reach(of: .enterProgramme), reading.known)
+        var offered = choices(reach, reading.known)
         offered.settled = reading.settled
         return answer(DraftPage(for: try context.staffPerson(), stored, offered, problems: problems, planReport: planReport, notice).page(in: say), status)
     }
@@ -190,7 +191,7 @@ extension BackOffice {
 
     private func preview(_ context: OfficeContext, _ say: Language) async throws -> Response {
         let stored = try await draft(context)
-        guard let programme = try await drafts.read(stored, at: now()).programme, let event = programme.events.first else { return incomplete(stored, say) }
+        guard let programme = try await drafts.read(stored, within: try context.reach(of: .enterProgramme), at: now()).programme, let event = programme.events.first else { return incomplete(stored, say) }
         let document = DraftPreview(stored, event, sessions: programme.sessions, now: now()).document(isTest: house.isTest, in: say)
         var response = PageAnswer.prepared(document, .ok, in: say, policy: PageAnswer.policy() + "; frame-ancestors 'none'").response
         response.headers[.cacheControl] = "no-store"

@@ -29,7 +29,7 @@ extension BackOffice {
     private func publication(
         _ stored: StoredDraft, _ context: OfficeContext, typed: (String, String) = ("", ""), at moment: Timestamp? = nil, _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
     ) async throws -> Response {
-        let reading = try await drafts.read(stored, at: now())
+        let reading = try await drafts.read(stored, within: try context.reach(of: .enterProgramme), at: now())
         guard let programme = reading.programme, let event = programme.events.first else { return incomplete(stored, say) }
         let page = DraftPublicationPage(
             for: try context.staffPerson(), stored, event, sessions: programme.sessions, published: reading.known.sessions, at: moment ?? stored.publishAt ?? now(), zone: house.zone, typed: typed, notice)
@@ -38,6 +38,7 @@ extension BackOffice {
 
     private func publish(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (stored, form, person) = (try await draft(context), try await request.form(), try context.person())
+        let reach = try context.reach(of: .enterProgramme)
         let page = StaffURL.draftPublication(String(stored.id)).path(in: say)
         let later = form["do"] == "later" ? Self.moment(form, now: now(), zone: house.zone) : nil
         func again(_ notice: StaffNotice, _ status: HTTPResponse.Status = .unprocessableContent) async throws -> Response {
@@ -45,7 +46,7 @@ extension BackOffice {
         }
         guard form["revision"] == String(stored.revision) else { return try await again(DraftNotices.staleAct(say), .conflict) }
         if form["do"] == "never" { return try await schedule(stored, nil, person.actor) ? redirect(to: page + "?waits=1") : try await again(DraftNotices.staleAct(say), .conflict) }
-        let reading = try await drafts.read(stored, at: now())
+        let reading = try await drafts.read(stored, within: reach, at: now())
         guard let programme = reading.programme else { return incomplete(stored, say) }
         guard form["checked"] != nil || DraftRemarks.of(programme.sessions, published: reading.known.sessions, at: later ?? now()).isEmpty else { return try await again(DraftNotices.check(say)) }
         if form["do"] == "later" {
@@ -53,7 +54,7 @@ extension BackOffice {
             return try await schedule(stored, moment, person.actor) ? redirect(to: page + "?scheduled=1") : try await again(DraftNotices.staleAct(say), .conflict)
         }
         guard form["do"] == "now" else { throw Problem.malformed("'do' can be now, later or never.") }
-        switch try await drafts.publish(stored, by: person.actor, at: now()) {
+        switch try await drafts.publish(stored, within: reach, by: person.actor, at: now()) {
         case .published(let event): return redirect(to: StaffURL.show(event).path(in: say) + "?published=1")
         case .wrong: return incomplete(stored, say)
         case .refused(let reasons): return try await again(DraftNotices.refused(reasons, say))

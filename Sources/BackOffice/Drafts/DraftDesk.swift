@@ -29,8 +29,10 @@ public struct DraftDesk: Sendable {
         var problems: [DraftProblem]
     }
 
-    /// - Parameter stored: of a change, what is published counts where nobody touched it since.
-    func read(_ stored: StoredDraft, at now: Timestamp) async throws(LedgerError) -> Reading {
+    /// - Parameters:
+    ///   - stored: of a change, what is published counts where nobody touched it since.
+    ///   - reach: of whoever would publish it.
+    func read(_ stored: StoredDraft, within reach: StaffReach, at now: Timestamp) async throws(LedgerError) -> Reading {
         let published = try await catalogue.catalogue()
         let (draft, changed) = Self.merged(stored, onto: published)
         // After the catalogue: what changed between the two makes its version another one, and nothing is published by an older one.
@@ -47,7 +49,7 @@ public struct DraftDesk: Sendable {
         }
         var reading = Reading(
             version: published.version, known: known, draft: draft, settled: known.settled(sold: taken.sold, at: now), programme: nil, problems: changed)
-        switch Self.read(draft, DraftReader(now: now, known: known, taken: taken), files, layouts) {
+        switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
         case .success(let programme): if changed.isEmpty { reading.programme = programme }
         }
@@ -131,10 +133,10 @@ public struct DraftDesk: Sendable {
         case stale
     }
 
-    func publish(_ stored: StoredDraft, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
+    func publish(_ stored: StoredDraft, within reach: StaffReach, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
         // The catalogue may have changed since it was read: then it is read again.
         for _ in 1...5 {
-            let reading = try await read(stored, at: now)
+            let reading = try await read(stored, within: reach, at: now)
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
             switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)

@@ -44,11 +44,11 @@ public struct DraftPublisher: Service {
         var report = Report()
         let now = clock()
         for stored in try await desk.book.dueDrafts(at: now) {
-            guard try await mayPublish(stored) else {
+            guard let reach = try await reach(of: stored) else {
                 try await refuse(stored, DraftMishap.notTheirs, &report, now)
                 continue
             }
-            switch try await desk.publish(stored, by: stored.changedBy, at: now) {
+            switch try await desk.publish(stored, within: reach, by: stored.changedBy, at: now) {
             case .published(let event):
                 report.published += 1
                 logger.info("published", metadata: ["draft": "\(stored.id)", "event": "\(event)"])
@@ -60,12 +60,12 @@ public struct DraftPublisher: Service {
         return report
     }
 
-    /// Whether who set the moment would still be let in to press the button.
-    private func mayPublish(_ stored: StoredDraft) async throws(LedgerError) -> Bool {
+    /// Of who set the moment; nil when they would not be let in any more to press the button.
+    private func reach(of stored: StoredDraft) async throws(LedgerError) -> StaffReach? {
         guard case .account(let id) = stored.changedBy, let account = try await staff.staffAccount(id), account.revokedAt == nil,
-            let reach = account.position.reach(of: .enterProgramme)
-        else { return false }
-        return BackOffice.covers(reach, stored.draft)
+            let reach = account.position.reach(of: .enterProgramme), BackOffice.covers(reach, stored.draft)
+        else { return nil }
+        return reach
     }
 
     private func refuse(_ stored: StoredDraft, _ mishap: String, _ report: inout Report, _ now: Timestamp) async throws(LedgerError) {

@@ -17,6 +17,8 @@ public enum CatalogueObjection: Hashable, Codable, Sendable {
     case categoryMoved(String, from: Int, to: Int)
     case categoryKind(String, from: String, to: String)
     case capacity(String, from: Int, to: Int)
+    /// A session that shares its waiting room says something else of it.
+    case roomTerms(room: String, session: String)
     /// Numbers are gapless per organiser.
     case organiserFixed(event: String, organiser: String)
 }
@@ -51,6 +53,7 @@ extension CatalogueObjection: CustomStringConvertible {
         case .categoryMoved(let id, let from, let to): "category \(id) was published at place \(from) and cannot move to \(to)"
         case .categoryKind(let id, let from, let to): "category \(id) was published as \(from) and cannot be \(to)"
         case .capacity(let id, let from, let to): "category \(id) was published with \(from) places and cannot have \(to)"
+        case .roomTerms(let room, let session): "session \(session) shares the waiting room \(room) with other terms: give both the same, or another room"
         case .organiserFixed(let event, let organiser): "it has sales: event \(event) cannot leave organiser \(organiser)"
         }
     }

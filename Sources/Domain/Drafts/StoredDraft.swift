@@ -64,6 +64,10 @@ public struct DraftProblem: Hashable, Sendable {
         case settled(String)
         /// The public has the places by now: how many hours before the beginning that was, as it is published; empty where no whole hours say it.
         case released(String)
+        /// Sessions share a waiting room of this name that whoever publishes may not change.
+        case othersRoom
+        /// Other sessions share that waiting room, with these terms.
+        case roomTerms(RoomTerms)
         /// It was changed here and, since this draft was begun, in what is published, too: as it is there now; empty where no text says it.
         case changed(today: String)
         /// Not of a field; for people who know programme files.

@@ -12,9 +12,11 @@ public struct DraftReader: Sendable {
     private let now: Timestamp
     private let known: KnownHouse
     private let taken: TakenIDs
+    private let reach: StaffReach
 
-    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs) {
-        (self.now, self.known, self.taken) = (now, known, taken)
+    /// - Parameter reach: of whoever publishes it.
+    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs, within reach: StaffReach = .house) {
+        (self.now, self.known, self.taken, self.reach) = (now, known, taken, reach)
     }
 
     /// - Parameters:
@@ -54,7 +56,7 @@ public struct DraftReader: Sendable {
             event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
             return event
         }
-        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids)
+        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids) + rooms(programme, draft)
         guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
         return programme
     }
@@ -112,6 +114,20 @@ public struct DraftReader: Sendable {
             let appointment = Appointment(venue: session.venue.id, startsAt: session.startsAt, places: draft.places(of: row)?.row.key)
             return seen.insert(appointment).inserted ? nil : DraftProblem(key: row.key, field: .day, .twice)
         }
+    }
+
+    /// Who waits in a room may buy in all sessions that share it, and the earliest opening is that of all: nobody comes into one in which somebody else's
+    /// are, and all say the same of it.
+    private func rooms(_ programme: Domain.Programme, _ draft: EventDraft) -> [DraftProblem] {
+        func problem(_ kind: DraftProblem.Kind) -> [DraftProblem] { [DraftProblem(key: draft.event.key, field: .roomShared, kind)] }
+        let joined = Set(programme.sessions.compactMap { session in session.inventory.room?.shared.flatMap { known.sessions[session.id]?.inventory.room?.shared == $0 ? nil : $0 } })
+        let sharing = known.sessions.values.filter { session in session.inventory.room?.shared.map(joined.contains) ?? false }
+        guard Set(sharing.map(\.eventID)).allSatisfy({ known.isWithin(reach, event: $0) }) else { return problem(.othersRoom) }
+        let catalogue = Catalogue(version: 0, events: [], sessions: Array(known.sessions.values))
+        for (session, others) in catalogue.roommates(of: programme.sessions) {
+            if let terms = others.compactMap(\.inventory.room).first(where: { $0 != session.inventory.room }) { return problem(.roomTerms(terms)) }
+        }
+        return []
     }
 
     // MARK: What is published

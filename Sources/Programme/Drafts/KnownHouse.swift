@@ -29,6 +29,12 @@ public struct KnownHouse: Sendable {
         Set(sessions.values.filter { sold.contains($0.id) || min($0.bookingOpensAt, $0.presaleOpensAt ?? $0.bookingOpensAt) <= now }.map(\.id))
     }
 
+    /// Whether somebody may change all of an event: it is of an organiser of theirs, or all of it is in venues of theirs.
+    func isWithin(_ reach: StaffReach, event id: String) -> Bool {
+        let given = sessions.values.filter { $0.eventID == id }
+        return given.allSatisfy { reach.covers(organiser: events[id]?.organiser.id ?? "", venue: $0.venue.id) }
+    }
+
     /// The session whose places they are; nil while nothing of them is published.
     func published(_ places: DraftPlaces) -> Session? { places.row.id.flatMap { sessions[$0] } }
 

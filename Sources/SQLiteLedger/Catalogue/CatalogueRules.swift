@@ -34,7 +34,7 @@ struct CatalogueRules {
                 CatalogueRefusal(sessionID: session.id, objection: $0)
             }
         }
-        return refusals + organiserChanges(in: programme)
+        return refusals + roomChanges(in: programme) + organiserChanges(in: programme)
     }
 
     private func reasons(against session: Session, in programme: Programme) -> [CatalogueObjection] {
@@ -90,6 +90,15 @@ struct CatalogueRules {
             if now.kind != category.kind { return .categoryKind(category.id, from: category.kind.rawValue, to: now.kind.rawValue) }
             if now.capacity != category.capacity { return .capacity(category.id, from: category.capacity, to: now.capacity) }
             return nil
+        }
+    }
+
+    /// A room has one set of terms, which is that of its first session: what another one says would not hold, and nobody would hear of it.
+    private func roomChanges(in programme: Programme) -> [CatalogueRefusal] {
+        let shown = Catalogue(version: 0, events: [], sessions: stored.sessions.values.filter { $0.status != .draft })
+        return shown.roommates(of: programme.sessions).compactMap { session, others in
+            guard let room = session.inventory.room, let other = others.first(where: { $0.inventory.room != room }) else { return nil }
+            return CatalogueRefusal(sessionID: session.id, objection: .roomTerms(room: room.shared ?? "", session: other.id))
         }
     }
 

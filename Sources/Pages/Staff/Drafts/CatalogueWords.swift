@@ -27,6 +27,8 @@ enum CatalogueWords {
         case .categoryKind(let id, _, _): say("la catégorie \(id) ne peut pas passer de debout à numérotée, ni l’inverse", "the category \(id) cannot change between standing and numbered")
         case .capacity(let id, let from, let to):
             say("la catégorie \(id) est en vente avec \(say.number(from)) places et ne peut pas en avoir \(say.number(to))", "the category \(id) is on sale with \(say.number(from)) places and cannot have \(say.number(to))")
+        case .roomTerms(let room, let session):
+            say("la séance \(session) a la même salle d’attente, \(room), avec d’autres règles : donnez-leur les mêmes, ou une autre salle", "the session \(session) has the same waiting room, \(room), with other rules: give both the same, or another room")
         case .organiserFixed(_, let organiser): say("elle a des ventes : son exploitant \(organiser) reste le sien", "it has sales: its organiser \(organiser) stays")
         }
     }

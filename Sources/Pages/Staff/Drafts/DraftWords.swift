@@ -91,7 +91,7 @@ enum DraftWords {
         case .closesBefore: say("Vide : au début ; une séance publiée garde ce qu’elle a.", "Empty: at the beginning; a published session keeps what it has.")
         case .returnsBefore: say("Vide : aucune ; une séance publiée garde ce qu’elle a.", "Empty: none are; a published session keeps what it has.")
         case .namesBefore: say("Vide : billets sans nom ; une séance publiée garde ce qu’elle a.", "Empty: tickets bear no names; a published session keeps what it has.")
-        case .roomShared: say("Vide : une salle par séance. Sous le même nom, qui a attendu choisit dans toutes.", "Empty: a room for each session. Under one name, who waited chooses in all of them.")
+        case .roomShared: say("Vide : une salle par séance. Sous le même nom et avec les mêmes règles, qui a attendu choisit dans toutes.", "Empty: a room for each session. Under one name and with the same rules, who waited chooses in all of them.")
         case .roomJoin: say("Vide : 30. Toutes ces personnes sont tirées au sort à l’ouverture.", "Empty: 30. All of them are drawn at the opening.")
         case .roomShopping: say("Vide : 10.", "Empty: 10.")
         case .roomShoppers: say("Vide : 2 000.", "Empty: 2,000.")
@@ -189,6 +189,10 @@ enum DraftWords {
             say("Ces places sont déjà rendues au public : cela ne change plus. Laissez vide.", "The public has these places already: this changes no more. Leave this empty.")
         case .released(let hours):
             say("Ces places sont déjà rendues au public : cela ne change plus. Remettez « \(hours) ».", "The public has these places already: this changes no more. Put back “\(hours)”.")
+        case .othersRoom:
+            say("D’autres organisateurs ont une salle de ce nom. Prenez-en un autre, ou demandez à la direction de publier.", "Other organisers have a room of this name. Take another one, or ask the direction to publish.")
+        case .roomTerms(let terms):
+            say("D’autres séances ont cette salle avec d’autres règles : \(Self.terms(terms, in: say)). Saisissez les mêmes, ou un autre nom.", "Other sessions have this room with other rules: \(Self.terms(terms, in: say)). Type the same, or another name.")
         case .changed(let today) where today.isEmpty:
             say("Le spectacle publié a changé entre-temps. Abandonnez ce brouillon et recommencez de ce qui est publié.", "The published show changed meanwhile. Drop this draft and begin again from what is published.")
         case .changed(let today):
@@ -214,6 +218,20 @@ enum DraftWords {
         case .always: say("Tant qu’on vend", "As long as something is sold")
         case .load: say("Quand l’affluence dépasse ce qu’on peut servir", "While more people come than can be served")
         }
+    }
+
+    /// What a room asks for, in the order of its form.
+    static func terms(_ terms: RoomTerms, in say: Language) -> String {
+        var words = [DraftRoom(rawValue: terms.mode.rawValue).map { room($0, in: say) } ?? ""]
+        if terms.mode != .load { words.append(say("on y vient \(terms.joinBefore / 60) min avant", "people come \(terms.joinBefore / 60) min before")) }
+        words.append(say("\(terms.shopping / 60) min pour choisir", "\(terms.shopping / 60) min to choose in"))
+        words.append(say("\(say.number(terms.mostShoppers)) personnes à la fois", "\(say.number(terms.mostShoppers)) people at once"))
+        if terms.verifiedAddress { words.append(say("adresse à confirmer", "address to be confirmed")) }
+        if let work = terms.work {
+            words.append(say("calcul de \(work.bits) bits", "\(work.bits) bits of work"))
+            if let above = work.above { words.append(say("au-delà de \(say.number(above)) entrées par minute", "above \(say.number(above)) who join in a minute")) }
+        }
+        return words.joined(separator: " ; ")
     }
 
     static func basis(_ basis: FeeRule.Basis, in say: Language) -> String {
