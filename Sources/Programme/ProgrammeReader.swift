@@ -79,7 +79,7 @@ public struct ProgrammeReader: Sendable {
         for cursor in files.flatMap(\.rooms) { rooms.add(RoomEntry.shared(cursor), id: cursor.id) }
         var reader = EventEntry(
             organisers: organisers,
-            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms, kept: kept, keptPlans: keptPlans))
+            sessions: SessionEntry(now: now, defaults: defaults, plans: plans, priceLists: priceLists, rooms: rooms, kept: kept, keptPlans: keptPlans.mapValues(SeatRows.init)))
         for file in files {
             for cursor in file.events { reader.read(cursor, files: file.shelf) }
         }

@@ -163,6 +163,21 @@ import Testing
         #expect(try after(draft).inventory.blocked == [])
     }
 
+    /// Each seat by its name, in any order, and as many names that no seat has: whoever types that waits for nothing.
+    @Test func seatsOfAWholeHouseAreReadInATwinkling() throws {
+        var (draft, place, before) = try night()
+        let plan = try #require(before.layoutDigest.flatMap { programme.layouts[$0] }).plan(named: "", categories: [])
+        let ids = plan.sections.flatMap(\.rows).flatMap(\.seats).map(\.id)
+        draft.places[place].blocks = [draft.row([.blockReason: "Tout", .blockSeats: ids.reversed().joined(separator: ", ")])]
+        #expect(try after(draft).inventory.blocked.map(\.seats) == [ids.reversed()])
+        let row = plan.sections[0].rows[0].seats.map(\.id)
+        let range = String(repeating: "\(row[0]) .. \(row[row.count - 1]), ", count: ids.count - 1)
+        for text in [ids.joined(separator: ", ") + ", " + ids[0], range + row[0], String(repeating: "Z-1, ", count: ids.count - 1) + row[0]] {
+            draft.places[place].blocks[0][.blockSeats] = text
+            #expect { try read(draft) } throws: { ($0 as? DraftErrors)?.problems == [DraftProblem(key: draft.places[place].blocks[0].key, field: .blockSeats, .rule)] }
+        }
+    }
+
     @Test func anotherDateInTheSamePlaces() throws {
         let event = try #require(programme.events.first { $0.id == "la-traversee-des-saisons" })
         var draft = draft(event)

@@ -140,29 +140,29 @@ struct InventoryEntry {
 
     // MARK: Seats
 
-    /// Seat ids, and ranges `first .. last` within a row.
+    /// Seat ids, and ranges `first .. last` within a row: no more than there are seats, however they are named.
     private func seats(_ cursor: Cursor) -> [SeatingPlan.Seat] {
-        (cursor.list(atMost: published == nil ? Self.largestList : PlanEntry.largestStanding) ?? []).flatMap { entry -> [SeatingPlan.Seat] in
-            guard let text = entry.text(atMost: 200) else { return [] }
+        let most = plan.rows?.count ?? 0
+        var seats: [SeatingPlan.Seat] = []
+        // Forms name the seats of what is published one by one.
+        for entry in cursor.list(atMost: published == nil ? Self.largestList : max(Self.largestList, most)) ?? [] {
+            guard let text = entry.text(atMost: 200) else { continue }
             let ends = text.components(separatedBy: " .. ")
-            guard let row = row(holding: ends[0]), let first = row.firstIndex(where: { $0.id == ends[0] }) else {
+            guard let first = plan.rows?.place(of: ends[0]) else {
                 entry.problem("the plan '\(plan.id)' has no seat '\(Excerpt.of(ends[0]))'")
-                return []
+                continue
             }
-            guard ends.count > 1 else { return [row[first]] }
-            guard ends.count == 2, let last = row.firstIndex(where: { $0.id == ends[1] }) else {
+            guard ends.count <= 2, let last = ends.count == 1 ? first.index : first.row.firstIndex(where: { $0.id == ends[1] }) else {
                 entry.problem("a range is 'first .. last' with both seats in one row")
+                continue
+            }
+            seats += first.row[min(first.index, last)...max(first.index, last)]
+            if seats.count > most {
+                entry.problem("more seats are named than the plan '\(plan.id)' has")
                 return []
             }
-            return Array(row[min(first, last)...max(first, last)])
         }
-    }
-
-    private func row(holding id: String) -> [SeatingPlan.Seat]? {
-        for section in plan.seating?.sections ?? [] {
-            for row in section.rows where row.seats.contains(where: { $0.id == id }) { return row.seats }
-        }
-        return nil
+        return seats
     }
 
     // MARK: Wheelchair places

@@ -22,7 +22,9 @@ struct PlanEntry {
 
     let id: String
     let venue: Venue?
-    let seating: SeatingPlan?
+    /// Nil where everybody stands.
+    let rows: SeatRows?
+    var seating: SeatingPlan? { rows?.plan }
     /// Where the stage is, in plan units; nil for the middle in front of the first row.
     let stage: SeatingPlan.Point?
     let wheelchairs: [Wheelchairs]
@@ -57,15 +59,15 @@ struct PlanEntry {
         }
         guard let id = fields["id"]?.slugValue else { return nil }
         self.id = id
-        self.seating = seating
+        rows = seating.map(SeatRows.init)
         areas = builder.areas
     }
 
     /// As a published session has its places: they do not change any more.
-    init(of session: Session, seating: SeatingPlan?) {
+    init(of session: Session, rows: SeatRows?) {
         id = session.id
         venue = session.venue
-        (self.seating, stage, wheelchairs) = (seating, nil, [])
+        (self.rows, stage, wheelchairs) = (rows, nil, [])
         areas = session.categories.map { Area(id: $0.id, name: $0.name, kind: $0.kind, capacity: $0.capacity, planCategories: []) }
     }
 

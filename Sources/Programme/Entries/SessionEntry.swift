@@ -11,7 +11,7 @@ struct SessionEntry {
     /// Sessions whose places are those of a published one, by id.
     let kept: [String: Session]
     /// Where their seats are, by the layout's digest, as far as somebody asks.
-    let keptPlans: [String: SeatingPlan]
+    let keptPlans: [String: SeatRows]
 
     private static let required = [
         "id", "plan", "starts", "opens", "status", "buyerLimit", "vatPercent", "prices",
@@ -22,7 +22,7 @@ struct SessionEntry {
     func read(_ cursor: Cursor, eventID: String, shelf: inout LayoutShelf) -> Session? {
         guard let fields = cursor.fields(required: Self.required, optional: Self.optional) else { return nil }
         let published = fields["id"]?.slugValue.flatMap { kept[$0] }
-        let plan = published.map { PlanEntry(of: $0, seating: $0.layoutDigest.flatMap { keptPlans[$0] }) } ?? fields["plan"].flatMap(plans.find)
+        let plan = published.map { PlanEntry(of: $0, rows: $0.layoutDigest.flatMap { keptPlans[$0] }) } ?? fields["plan"].flatMap(plans.find)
         let zone = plan?.venue.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let dates = readDates(fields, zone: zone)
         let status = fields["status"]?.choice(of: SessionStatus.self)
