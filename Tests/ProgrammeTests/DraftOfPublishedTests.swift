@@ -194,6 +194,25 @@ import Testing
         #expect(released.map { new.startsAt.milliseconds - $0.milliseconds } == before.map { template.startsAt.milliseconds - $0.milliseconds })
     }
 
+    /// As its form says: as published, and none for what is new.
+    @Test func anotherDateHasNoRoomThatNobodySaid() throws {
+        let event = try #require(programme.events.first { $0.id == "la-traversee-des-saisons" })
+        var sessions = programme.sessions.filter { $0.eventID == event.id }
+        for index in sessions.indices { sessions[index].inventory.room = index == 0 ? RoomTerms(shared: "rentree", mode: .opening) : nil }
+        let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+        var draft = EventDraft(of: event, sessions: sessions)
+        let row = try #require(draft.sessions.first { $0.id == sessions[0].id })
+        #expect(draft.event[.room].isEmpty)
+        draft.event[.vat] = "5.5"
+        draft.sessions.append(draft.row([.day: "2027-06-05", .time: "20:30", .places: row[.places]]))
+        let read = try reader.read(draft, files: [:], layouts: programme.layouts).sessions
+        #expect(read.map(\.id).contains("la-traversee-des-saisons-2027-06-05"))
+        #expect(read.filter { $0.inventory.room != nil }.map(\.id) == [sessions[0].id])
+        draft.event[.room] = "load"
+        #expect(try reader.read(draft, files: [:], layouts: programme.layouts).sessions.allSatisfy { $0.inventory.room == RoomTerms(mode: .load) })
+    }
+
     @Test func theSameShowOnceMore() throws {
         let event = try #require(programme.events.first { $0.id == "vesper-et-les-ombres" })
         var copy = draft(event).copied()

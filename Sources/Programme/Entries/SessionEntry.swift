@@ -46,8 +46,8 @@ struct SessionEntry {
             places.rules.allotments = read.allotments
             if fields["blocked"] != nil { places.rules.blocked = read.blocked }
         }
-        // What is published has another room only where one is said.
-        if published == nil || room != nil { places.rules.room = room }
+        // What is published has another room only where one is said; what is new has the places of another one, and not its room.
+        if published?.id != id || room != nil { places.rules.room = room }
         let digest: String?
         do {
             digest = try published.map(\.layoutDigest) ?? shelf.digest(
