@@ -121,6 +121,34 @@ import Testing
         #expect(old.draft.places[0].allotments[0][.allotmentOf] == String(old.draft.places[0].categories[0].row.key))
     }
 
+    /// It had one block for what are several now.
+    @Test func aDraftOfAnEarlierVersionIsPublishedAndLeavesWhatItDoesNotSay() throws {
+        var sessions = self.sessions
+        sessions[0].fees = [FeeRule(id: "location", name: "Frais", amount: Money(cents: 150), basis: .place, vatRate: VATRate(basisPoints: 2_000), isRefundable: true)]
+        sessions[1].inventory.allotments = [Allotment(id: "presse", name: "Presse", category: 0, capacity: 5, codeDigest: "x", tariffs: [Tariff(id: "invitation", name: "Invitation", price: .zero)])]
+        sessions[1].inventory.blocked = [BlockedSeats(reason: "régie", seats: ["A-1"])]
+        var stored = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(base)) as? [String: Any])
+        stored["places"] = (stored["places"] as? [[String: Any]])?.map { $0.filter { !["feeRows", "blockedRows"].contains($0.key) } }
+        let old = try JSONDecoder().decode(EventDraft.self, from: JSONSerialization.data(withJSONObject: stored))
+        #expect(old.places.count == 1 && !old.places[0].hasFees && !old.places[0].hasBlocks)
+        let today = EventDraft(of: event, sessions: sessions)
+        #expect(today.places.count == 2)
+        var draft = old
+        draft.places[0].categories[0].tariffs[0][.price] = "30"
+        let (merged, problems) = draft.merged(onto: today, from: old)
+        #expect(problems == [])
+        let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
+        let read = try DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id)))).read(merged, files: [:]).sessions
+        #expect(read.map(\.fees) == sessions.map(\.fees) && read.map(\.inventory) == sessions.map(\.inventory))
+        #expect(read.allSatisfy { $0.categories[0].tariffs[0].price.cents == 3_000 })
+        // What this version says of fees is somebody's: where they differ since, it is begun again.
+        #expect(base.merged(onto: today, from: base).problems == [DraftProblem(key: base.places[0].row.key, field: .categories, .changed(today: ""))])
+        // Prices are what it says.
+        Self.setPrice(2_500, of: &sessions)
+        sessions[0].categories[0].tariffs[0].price = Money(cents: 2_600)
+        #expect(draft.merged(onto: EventDraft(of: event, sessions: sessions), from: old).problems.map(\.field) == [.categories])
+    }
+
     @Test func sessionsThatShareTheirPricesNoMoreAreBegunAgain() {
         let today = after { _, sessions in sessions[0].categories[0].tariffs[0].price = Money(cents: 100) }
         #expect(base.merged(onto: today, from: base).problems == [DraftProblem(key: base.places[0].row.key, field: .categories, .changed(today: ""))])

@@ -95,9 +95,8 @@ private struct DraftMerge {
 
     /// Lists that are somebody's as a whole. Nil: what is typed stays.
     private mutating func merged(_ typed: [DraftRow], _ old: [DraftRow], _ new: [DraftRow], of owner: DraftRow, _ field: DraftField) -> [DraftRow]? {
-        func said(_ rows: [DraftRow]) -> [DraftRow] { rows.map { DraftRow(key: 0, id: $0.id, texts: $0.texts) } }
-        guard said(new) != said(old), said(typed) != said(new) else { return nil }
-        guard said(typed) == said(old) else {
+        guard Self.said(new) != Self.said(old), Self.said(typed) != Self.said(new) else { return nil }
+        guard Self.said(typed) == Self.said(old) else {
             add(owner, field)
             return nil
         }
@@ -106,6 +105,9 @@ private struct DraftMerge {
             typed.indices.contains(index) ? DraftRow(key: typed[index].key, id: row.id, texts: row.texts) : draft.row(id: row.id, row.texts)
         }
     }
+
+    /// Whatever their keys are.
+    private static func said(_ rows: [DraftRow]) -> [DraftRow] { rows.map { DraftRow(key: 0, id: $0.id, texts: $0.texts) } }
 
     private mutating func mergePicture() {
         let (typed, was, now) = (draft.picture?.digest, base.picture?.digest, today.picture?.digest)
@@ -117,8 +119,23 @@ private struct DraftMerge {
     private func block(of own: DraftPlaces) -> DraftPlaces? {
         let (known, owners) = (Self.byID(today.sessions), Set(base.sessions.filter { base.places(of: $0)?.row.key == own.row.key }.compactMap(\.id)))
         let keys = Set(owners.map { id in known[id].flatMap { today.places(of: $0) }?.row.key })
-        guard keys.count == 1, let key = keys.first, let now = today.places.first(where: { $0.row.key == key }) else { return nil }
-        return now.categories.map(\.row.id) == own.categories.map(\.row.id) ? now : nil
+        let blocks = today.places.filter { keys.contains($0.row.key) }
+        guard let now = blocks.first, blocks.count == keys.count, now.categories.map(\.row.id) == own.categories.map(\.row.id) else { return nil }
+        return blocks.count == 1 ? now : together(blocks, of: own)
+    }
+
+    /// Earlier versions did not part places by fees, by what is set aside or by seats that are blocked. What a draft of theirs does not say stays what it is
+    /// of each session; nil when they differ in something that it says.
+    private func together(_ blocks: [DraftPlaces], of own: DraftPlaces) -> DraftPlaces? {
+        func alike<Value: Equatable>(_ value: (DraftPlaces) -> Value) -> Bool { blocks.allSatisfy { value($0) == value(blocks[0]) } }
+        guard alike({ [$0.row[.venue], $0.plan] }), alike({ EventDraft.shape($0.categories) }), own.allotments.isEmpty, !own.hasFees || alike({ Self.said($0.fees) }),
+            !own.hasBlocks || alike({ Self.said($0.blocks) })
+        else { return nil }
+        var now = blocks[0]
+        now.allotments = []
+        if !own.hasFees { now.fees = [] }
+        if !own.hasBlocks { now.blocks = [] }
+        return now
     }
 
     private mutating func merge(_ index: Int, of place: Int, _ own: DraftPlaces, _ now: DraftPlaces) {

@@ -63,11 +63,8 @@ extension EventDraft {
                 return DraftRow(key: 0, id: row.id, texts: texts)
             }
         }
-        func shape(_ categories: [DraftCategory]) -> [[String]] {
-            categories.map { [$0.row.id ?? "", $0.row[.capacity], $0.seats ?? ""] + $0.tariffs.flatMap { [$0.id ?? "", $0[.tariff], $0[.price]] } }
-        }
         let known = places.first { places in
-            places.row[.venue] == session.venue.id && places.plan == session.layoutDigest && shape(places.categories) == shape(categories)
+            places.row[.venue] == session.venue.id && places.plan == session.layoutDigest && Self.shape(places.categories) == Self.shape(categories)
                 && said(places.fees + places.blocks) == said(fees + blocks) && said(places.allotments, of: places.categories) == said(allotments, of: categories)
         }
         if let known { return known.row.key }
@@ -76,6 +73,11 @@ extension EventDraft {
         (shared.fees, shared.allotments, shared.blocks) = (fees, allotments, blocks)
         places.append(shared)
         return own.key
+    }
+
+    /// Places and what they cost, whatever the keys of their lines are.
+    static func shape(_ categories: [DraftCategory]) -> [[String]] {
+        categories.map { [$0.row.id ?? "", $0.row[.capacity], $0.seats ?? ""] + $0.tariffs.flatMap { [$0.id ?? "", $0[.tariff], $0[.price]] } }
     }
 
     /// The same show once more: a new event with the same texts, places and prices, and one date to be chosen.
