@@ -47,6 +47,25 @@ import Testing
         }
     }
 
+    /// Also to lists, where no input is, and to a part that is closed while nothing is in it.
+    @Test func eachProblemOfTheSummaryIsFound() throws {
+        var draft = EventDraft()
+        draft.setPlan("digest", seats: [("Or", 4)], of: draft.places[0].row.key)
+        let (row, category) = (draft.places[0].row, draft.places[0].categories[0].row)
+        let lists: [(DraftRow, DraftField)] = [(row, .fee), (row, .allotment), (row, .blockReason), (row, .categories), (category, .tariffs), (draft.event, .sessions), (row, .venue), (draft.event, .roomShared)]
+        for (isPublished, say) in [(false, Language.french), (true, .english)] {
+            if isPublished { draft.places[0].row.id = "rock-1" }
+            let problems = lists.filter { !isPublished || $0.1 != .venue }.map { DraftProblem(key: $0.0.key, field: $0.1, .changed(today: "")) }
+            let page = DraftPage(for: Self.person, Self.stored(draft), DraftPage.Choices(organisers: [], venues: [], mayAddOrganiser: true), problems: problems).page(in: say).document(isTest: true).text
+            let links = page.matches(of: /href="#(f-[^"]+)"/).map { String($0.1) }
+            #expect(links.count == problems.count)
+            for link in links { #expect(page.components(separatedBy: " id=\"\(link)\"").count == 2, "\(link)") }
+            for summary in [say("Frais de service", "Service fees"), say("Sièges bloqués", "Blocked seats"), say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations")] {
+                #expect(page.contains("<details class=\"new\" open><summary>\(summary)</summary>"), "\(summary)")
+            }
+        }
+    }
+
     @Test func nothingOnAPreviewLeadsAnywhere() {
         let venue = Venue(id: "v", name: Self.hostile, address: "1 rue", postalCode: "45000", city: "Orléans", timeZone: "Europe/Paris")
         var session = Session(

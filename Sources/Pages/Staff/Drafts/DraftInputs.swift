@@ -7,16 +7,21 @@ struct DraftInputs {
 
     static func id(_ row: DraftRow, _ field: DraftField) -> String { "f-\(row.name(field))" }
 
-    /// What is said of a field, or of a line's list; nil when nothing is wrong with it.
-    func problem(_ row: DraftRow, _ field: DraftField) -> HTML? {
+    func isWrong(_ row: DraftRow, _ field: DraftField) -> Bool { problems.contains { $0.key == row.key && $0.field == field } }
+
+    private func words(_ row: DraftRow, _ field: DraftField) -> String? {
         let known = problems.filter { $0.key == row.key && $0.field == field }
-        guard !known.isEmpty else { return nil }
-        return "<p class=\"problem\" id=\"\(Self.id(row, field))-problem\">\(known.map { DraftWords.text($0, in: say) }.joined(separator: " "))</p>"
+        return known.isEmpty ? nil : known.map { DraftWords.text($0, in: say) }.joined(separator: " ")
+    }
+
+    /// What is said of a line's list, or of something else without an input; nil when nothing is wrong with it. Whoever follows the summary's link comes here.
+    func problem(_ row: DraftRow, _ field: DraftField) -> HTML? {
+        words(row, field).map { "<p class=\"problem\" id=\"\(Self.id(row, field))\" tabindex=\"-1\">\($0)</p>" }
     }
 
     private func frame(_ row: DraftRow, _ field: DraftField, kind: String = "", _ input: (HTML) -> HTML) -> HTML {
         let id = Self.id(row, field)
-        let (hint, problem) = (DraftWords.hint(field, isPublished: row.id != nil, in: say), problem(row, field))
+        let (hint, problem) = (DraftWords.hint(field, isPublished: row.id != nil, in: say), words(row, field).map { "<p class=\"problem\" id=\"\(id)-problem\">\($0)</p>" as HTML })
         let described = [hint.map { _ in "\(id)-hint" }, problem.map { _ in "\(id)-problem" }].compactMap(\.self).joined(separator: " ")
         let attributes: HTML = """
             id="\(id)" name="\(row.name(field))"\(described.isEmpty ? nil : " aria-describedby=\"\(described)\"" as HTML)\(problem == nil ? nil : " aria-invalid=\"true\"" as HTML)

@@ -13,7 +13,7 @@ extension DraftPlacesForm {
                 """
         }
         return """
-            <details class="new"\(groups.isEmpty && inputs.problem(places.row, .fee) == nil ? nil : " open" as HTML)><summary>\(say("Frais de service", "Service fees"))</summary>\
+            <details class="new"\(groups.isEmpty && !inputs.isWrong(places.row, .fee) ? nil : " open" as HTML)><summary>\(say("Frais de service", "Service fees"))</summary>\
             <p class="hint">\(say("Ils s’ajoutent aux tarifs ; les prix affichés comprennent ceux de chaque place. Ce qui est gratuit n’en a pas.", "They come on top of prices; those that are shown include the fees of each place. What is free has none."))</p>\(inputs.problem(places.row, .fee))\(groups)
             <p class="actions">\(inputs.button("add-fee-\(places.row.key)", say("Ajouter des frais", "Add a fee"), of: name))</p></details>
             """

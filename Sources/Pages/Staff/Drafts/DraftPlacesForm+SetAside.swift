@@ -19,7 +19,7 @@ extension DraftPlacesForm {
                 """
             : "<p class=\"hint below\">\(say("Ce qui est vendu ou commandé garde son prix.", "What is sold or ordered keeps its price."))</p>"
         return """
-            <details class="new"\(blocks.isEmpty ? nil : " open" as HTML)><summary>\(say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
+            <details class="new"\(blocks.isEmpty && !inputs.isWrong(places.row, .allotment) ? nil : " open" as HTML)><summary>\(say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
             \(more)</details>
             """
     }
@@ -46,7 +46,7 @@ extension DraftPlacesForm {
         }
         let kept: HTML = "<p class=\"hint\">\(say("Un siège vendu le reste : son billet vaut. Un siège dans un panier se bloque quand il est rendu.", "A seat that is sold stays so: its ticket is good. A seat in a basket is blocked when it is given back."))</p>"
         return """
-            <details class="new"\(groups.isEmpty ? nil : " open" as HTML)><summary>\(say("Sièges bloqués", "Blocked seats"))</summary>\(places.row.id == nil ? nil : kept)\(inputs.problem(places.row, .blockReason))\(groups)
+            <details class="new"\(groups.isEmpty && !inputs.isWrong(places.row, .blockReason) ? nil : " open" as HTML)><summary>\(say("Sièges bloqués", "Blocked seats"))</summary>\(places.row.id == nil ? nil : kept)\(inputs.problem(places.row, .blockReason))\(groups)
             <p class="actions">\(inputs.button("add-block-\(places.row.key)", say("Bloquer des sièges", "Block seats"), of: name))</p></details>
             """
     }

@@ -27,7 +27,7 @@ struct DraftPlacesForm {
         return """
             <div class="block" role="group" aria-label="\(name)">\(draft.places.count > 1 ? "<h3>\(name)</h3>" as HTML : nil)\(row.id == nil ? venue(row) + plan(places, of: name) : inputs.fixed(.venue, published(row)))
             \(inputs.problem(row, .categories))\(places.categories.map { category($0, isPublished: row.id != nil) })
-            \(fees(places, of: name))\(row.id == nil || !places.allotments.isEmpty ? allotments(places, of: name) : nil)\(places.plan == nil ? nil : blocks(places, of: name))
+            \(fees(places, of: name))\(row.id == nil || !places.allotments.isEmpty || inputs.isWrong(row, .allotment) ? allotments(places, of: name) : nil)\(places.plan == nil ? nil : blocks(places, of: name))
             \(row.id == nil ? "<p class=\"actions\">\(inputs.button("add-category-\(row.key)", say("Ajouter une catégorie", "Add a category"), of: name))\(draft.places.count > 1 ? inputs.button("remove-\(row.key)", say("Retirer ce lieu", "Take this venue out"), of: name) : nil)</p>" as HTML : nil)</div>
             """
     }

@@ -21,7 +21,7 @@ struct DraftSessionsForm {
         let fields: HTML = "\(inputs.day(row, .day))\(inputs.time(row, .time))\(inputs.time(row, .doors))"
         guard let id = row.id, settled.contains(id), let event = draft.event.id else { return fields }
         // What was typed before it was on sale is put back by whoever typed it.
-        let isTyped = [DraftField.day, .time, .doors].contains { inputs.problem(row, $0) != nil }
+        let isTyped = [DraftField.day, .time, .doors].contains { inputs.isWrong(row, $0) }
         return """
             \(isTyped ? fields : "\(inputs.fixed(.day, row[.day]))\(inputs.fixed(.time, row[.time]))" as HTML)<p><a href="\(StaffURL.session(event: event, id: id).path(in: say))">\(say("La vente a ouvert : reporter ou annuler", "Booking has opened: postpone or cancel"))</a></p>
             """
