@@ -66,6 +66,36 @@ import Testing
         }
     }
 
+    @Test func whatIsSetAsideIsLookedAtBeforeItIsPublished() {
+        let event = Event(id: "e", number: 0, title: "T", artist: "a", description: "d", genre: "g", organiser: Organiser(id: "o", name: "O", licence: "L-D-19-1172"))
+        var session = Session(
+            id: "s", number: 0, eventID: "e", venue: Venue(id: "v", name: "v", address: "", postalCode: "", city: "", timeZone: "Europe/Paris"), startsAt: Self.now + .seconds(86_400),
+            doorsAt: nil, bookingOpensAt: Self.now, bookingClosesAt: Self.now + .seconds(86_400), status: .published, buyerLimit: 6, vatRate: VATRate(basisPoints: 550),
+            categories: [Category(id: "c", name: "C", kind: .numbered, capacity: 10, tariffs: [Tariff(id: "t", name: "T", price: Money(cents: 2_000))])], layoutDigest: "d", lane: -1,
+            holdSeconds: 600, paymentSeconds: 900)
+        func page(_ published: [String: Session], _ say: Language = .french) -> String {
+            DraftPublicationPage(for: Self.person, Self.stored(EventDraft()), event, sessions: [session], published: published, at: Self.now, zone: .gmt).page(in: say).document(isTest: true).text
+        }
+        #expect(!page([:]).contains("id=\"aside\""))
+        session.inventory.allotments = [
+            Allotment(
+                id: "presse", name: Self.hostile, category: 0, capacity: 3, releasesAt: Self.now + .seconds(3600), codeDigest: Allotment.digest(ofCode: "SECRET"), salesOpenAt: Self.now - .seconds(60),
+                tariffs: [Tariff(id: "i", name: "Invitation", price: .zero)])
+        ]
+        session.inventory.blocked = [BlockedSeats(reason: "régie", seats: ["A-1", "A-2"])]
+        var before = session
+        before.inventory.allotments[0].codeDigest = "other"
+        before.inventory.blocked[0].seats = ["A-2", "A-9"]
+        let (zone, say) = (TimeZone(identifier: "Europe/Paris") ?? .gmt, Language.english)
+        let changed = page(["s": before], say)
+        for words in ["places: 3", "Invitation, \(say.price(.zero))", "the code changes", "pre-sale from \(say.moment(Self.now - .seconds(60), in: zone))", "given back to the public: \(say.moment(Self.now + .seconds(3600), in: zone))",
+            "Blocked seats: 2, régie <small>A-1, A-2</small>", "Seats on sale again: 1 <small>A-9</small>"] {
+            #expect(changed.contains(words), "\(words)")
+        }
+        #expect(!changed.contains("<script>alert") && !changed.contains("SECRET") && !changed.contains(Allotment.digest(ofCode: "SECRET")))
+        #expect(page(["s": session]).contains("avec un code") && page([:]).contains("avec un code") && !page(["s": session]).contains("le code change"))
+    }
+
     @Test func nothingOnAPreviewLeadsAnywhere() {
         let venue = Venue(id: "v", name: Self.hostile, address: "1 rue", postalCode: "45000", city: "Orléans", timeZone: "Europe/Paris")
         var session = Session(

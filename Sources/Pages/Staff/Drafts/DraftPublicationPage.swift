@@ -38,7 +38,7 @@ public struct DraftPublicationPage: Sendable {
             say, .draftPublication(id), title: title, for: person,
             content: """
                 <h1>\(title)</h1>\(notice?.block)\(DraftState.line(stored, in: say))
-                <p>\(facts(say))</p>\(table(say))
+                <p>\(facts(say))</p>\(table(say))\(setAside(say))
                 \(stored.publishAt.map { scheduled($0, say) })
                 <form method="post" action="\(StaffURL.draftPublication(id).path(in: say))"><input type="hidden" name="revision" value="\(stored.revision)">\(check)
                 <section class="part" aria-labelledby="now"><h2 id="now">\(say("Maintenant", "Now"))</h2><p>\(say("Le site montre le spectacle dans quelques secondes.", "The site shows the event within seconds."))</p>
