@@ -14,8 +14,8 @@ extension BackOffice {
         return [
             OfficeRoute.page(.get, .venues, access) { request, context, say in
                 let survey = try await survey(try context.reach(of: .enterProgramme))
-                let added = request.query["added"].flatMap { id in survey.known.first { $0.id == id } }
-                return answer(try page(survey, context, added.map { VenueNotices.added($0.name, say) }).page(in: say))
+                let added = request.query["added"].flatMap { id in survey.facts.first { $0.venue.id == id && $0.isTheirs } }
+                return answer(try page(survey, context, added.map { VenueNotices.added($0.venue.name, say) }).page(in: say))
             },
             OfficeRoute.page(.post, .venues, access) { request, context, say in try await addVenue(request, context, say) },
             OfficeRoute.page(.get, .venue(id), access) { request, context, say in
@@ -76,23 +76,38 @@ extension BackOffice {
     }
 
     private func addVenue(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (form, survey) = (try await request.form(), try await survey(try context.reach(of: .enterProgramme)))
-        let typed = (row: Self.row(form), id: form["id"] ?? "")
-        if case .one(let ids) = survey.entry, !ids.contains(typed.id) { return answer(try page(survey, context, typed: typed, VenueNotices.notYours(say)).page(in: say), .unprocessableContent) }
-        // Somebody else may enter one of the same name at this moment.
+        let form = try await request.form()
+        // Before the survey: whoever has an id by now is in it.
         var taken = try await drafts.book.takenIDs().venues
+        let survey = try await survey(try context.reach(of: .enterProgramme))
+        let typed = (row: Self.row(form), id: form["id"] ?? "")
+        func added(_ venue: Venue) -> Response { redirect(to: StaffURL.venues.path(in: say) + "?added=\(venue.id)") }
+        if case .one(let ids) = survey.entry, !ids.contains(typed.id) {
+            if let facts = survey.facts.first(where: { $0.venue.id == typed.id && $0.isTheirs }) { return try known(facts, typed.row, context, say) }
+            return answer(try page(survey, context, typed: typed, VenueNotices.notYours(say)).page(in: say), .unprocessableContent)
+        }
+        // Somebody else may enter one of the same name at this moment.
         while true {
             let id = survey.entry == .any ? VenueReader.id(of: typed.row, among: taken) : typed.id
             switch Self.read(typed.row, id: id) {
             case .failure(let errors): return answer(try page(survey, context, typed: typed, problems: errors.problems).page(in: say), .unprocessableContent)
             case .success(let venue):
+                // A button that was pressed twice makes one.
+                if survey.entry == .any, let same = try await drafts.venues.venues().first(where: { $0.mark == venue.mark }) { return added(same) }
                 switch try await drafts.venues.addVenue(venue, by: try context.person().actor, at: now()) {
-                case .done: return redirect(to: StaffURL.venues.path(in: say) + "?added=\(venue.id)")
+                case .done: return added(venue)
                 case .taken where survey.entry == .any: taken.insert(id)
-                case .taken, .stale, .gone: throw Problem.noSuchVenue
+                case .taken, .stale, .gone:
+                    guard let facts = try await self.survey(try context.reach(of: .enterProgramme)).facts.first(where: { $0.venue.id == id && $0.isTheirs }) else { throw Problem.noSuchVenue }
+                    return try known(facts, typed.row, context, say)
                 }
             }
         }
+    }
+
+    /// Somebody else entered it meanwhile: what was typed is kept in the form that changes it.
+    private func known(_ facts: VenueFacts, _ row: DraftRow, _ context: OfficeContext, _ say: Language) throws -> Response {
+        answer(StaffVenuePage(for: try context.staffPerson(), facts, typed: row, mark: facts.venue.mark, VenueNotices.stale(say)).page(in: say), .conflict)
     }
 
     private func changeVenue(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
