@@ -79,7 +79,7 @@ import Testing
         #expect(!page([:]).contains("id=\"aside\""))
         session.inventory.allotments = [
             Allotment(
-                id: "presse", name: Self.hostile, category: 0, capacity: 3, releasesAt: Self.now + .seconds(3600), codeDigest: Allotment.digest(ofCode: "SECRET"), salesOpenAt: Self.now - .seconds(60),
+                id: "presse", name: Self.hostile, category: 0, capacity: 3, releasesAt: Self.now + .seconds(3600), codeDigest: "5ec2e7", salesOpenAt: Self.now - .seconds(60),
                 tariffs: [Tariff(id: "i", name: "Invitation", price: .zero)])
         ]
         session.inventory.blocked = [BlockedSeats(reason: "régie", seats: ["A-1", "A-2"])]
@@ -92,7 +92,7 @@ import Testing
             "Blocked seats: 2, régie <small>A-1, A-2</small>", "Seats on sale again: 1 <small>A-9</small>"] {
             #expect(changed.contains(words), "\(words)")
         }
-        #expect(!changed.contains("<script>alert") && !changed.contains("SECRET") && !changed.contains(Allotment.digest(ofCode: "SECRET")))
+        #expect(!changed.contains("<script>alert") && !changed.contains("5ec2e7"))
         #expect(page(["s": session]).contains("avec un code") && page([:]).contains("avec un code") && !page(["s": session]).contains("le code change"))
     }
 

@@ -330,14 +330,15 @@ extension DraftReaderTests {
         #expect(sessions.count == 3 && sessions.allSatisfy { $0.fees.map(\.id) == ["frais-de-location"] && $0.fees[0].amount.cents == 300 && $0.inventory.room?.mode == .always })
         change.event[.room] = "none"
         #expect(try Self.read(change, known: known).sessions.allSatisfy { $0.inventory.room == nil })
-        // Where nothing is said, it stays; so do fees in what was kept before the form had them.
+        // Where nothing is said, it stays, and the new date has none; fees stay in what was kept before the form had them.
         change.event[.room] = ""
         var old = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(change)) as? [String: Any])
         var places = try #require(old["places"] as? [[String: Any]])
         #expect(places[0].removeValue(forKey: "feeRows") != nil)
         old["places"] = places
         let kept = try JSONDecoder().decode(EventDraft.self, from: JSONSerialization.data(withJSONObject: old))
-        #expect(try Self.read(kept, known: known).sessions.allSatisfy { $0.fees == programme.sessions[0].fees && $0.inventory.room == programme.sessions[0].inventory.room })
+        let unsaid = try Self.read(kept, known: known).sessions
+        #expect(unsaid.allSatisfy { $0.fees == programme.sessions[0].fees } && unsaid.map(\.inventory.room) == programme.sessions.map(\.inventory.room) + [nil])
         // Sessions whose fees differ are blocks of their own, and rooms that differ are not said.
         var differing = known.sessions
         differing[1].fees = []
