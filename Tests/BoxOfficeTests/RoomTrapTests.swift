@@ -34,4 +34,24 @@ import WaitingRoom
         let pass = try #require(person.cookies.first { $0.hasPrefix("__Host-guichet-pass-") })
         #expect(pass.contains("Max-Age=2592000"), "an opening that is put off by weeks finds its people again")
     }
+
+    /// The event's page leads to the room as soon as people may come, and its keeper may be a moment later: nobody is sent back and forth between the two.
+    @Test func aRoomThatNobodyKeepsYetSaysSo() async throws {
+        for (early, status) in [(7200, HTTPResponse.Status.serviceUnavailable), (60, .seeOther)] {
+            var catalogue = SiteTests.catalogue
+            for index in catalogue.sessions.indices {
+                catalogue.sessions[index].inventory.room = RoomTerms(mode: .always, joinBefore: early)
+                catalogue.sessions[index].bookingOpensAt = SiteTests.now + .seconds(3600)
+            }
+            var away = Fixture.Away(published: catalogue, time: SiteTests.now)
+            away.board = "nothing that can be read"
+            let office = Fixture.boxOffice(away)
+            let answer = try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+                try await client.execute(uri: SiteURL.room("nuit-1").path(in: .french), method: .get)
+            }
+            #expect(answer.status == status)
+            #expect(String(buffer: answer.body).contains("La salle d’attente ne répond pas") == (status == .serviceUnavailable))
+            #expect(answer.headers[.location] == (status == .seeOther ? SiteURL.event("nuit").path(in: .french) : nil))
+        }
+    }
 }

@@ -109,8 +109,11 @@ extension Site {
         } catch {
             throw Problem.roomAway
         }
-        // Its keeper has not said anything of it yet; the event's page says from when on people may come.
-        guard let view else { return .elsewhere(redirect(to: .event(entry.event.id), language)) }
+        guard let view else {
+            // Its keeper has not said anything of it yet. Before people may come the event's page says from when on; afterwards that page leads here.
+            guard now < room.joinsAt else { throw Problem.roomAway }
+            return .elsewhere(redirect(to: .event(entry.event.id), language))
+        }
         return .place(RoomPlace(entry: entry, room: room, view: view, now: now))
     }
 

@@ -79,6 +79,8 @@ def opening(browser):
     # They come early: the event's page leads there.
     page = desk.page
     desk.published(EVENT)
+    # Its keeper has heard of it, too: until then the room does not answer.
+    desk.published(ROOM)
     desk.until(lambda: desk.open(EVENT) and page.locator("text=Aller à la salle d’attente").count())
     desk.picture("event")
     page.click("text=Aller à la salle d’attente")
