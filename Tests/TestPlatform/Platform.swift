@@ -35,6 +35,8 @@ package final class Platform: @unchecked Sendable {
     package let backOfficePort: Int
     /// Where each of the two reconcilers that may be started is asked about itself.
     package let operationsPorts: [Int]
+    /// So that no other platform, and no connection of anybody, gets one of the ports before its process listens, or while it is dead.
+    private let reservations: [FreePort.Reservation]
     private let lock = NSLock()
     private var processes: [String: ChildProcess] = [:]
 
@@ -74,11 +76,8 @@ package final class Platform: @unchecked Sendable {
         redis = try cluster?.nodes.last ?? RedisServer()
         folder = redis.folder.path
         disk = if let diskMebibytes { try await SmallDisk(mebibytes: diskMebibytes, in: folder) } else { nil }
-        var ports: [Int] = []
-        while ports.count < boxOffices + 4 {
-            let port = try FreePort.choose()
-            if !ports.contains(port) { ports.append(port) }
-        }
+        reservations = try (0..<(boxOffices + 4)).map { _ in try FreePort.Reservation() }
+        var ports = reservations.map(\.port)
         pspPort = ports.removeLast()
         backOfficePort = ports.removeLast()
         operationsPorts = [ports.removeLast(), ports.removeLast()]
