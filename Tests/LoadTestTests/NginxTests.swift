@@ -75,6 +75,40 @@ import Testing
         }
     }
 
+    /// Answers four requests that are there at once, and none before: in less time than nginx makes one wait for another that it might keep.
+    private static let gathering = """
+        import http.server, sys, threading
+        there = threading.Barrier(4, timeout=4)
+        class Page(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                try:
+                    there.wait()
+                    status = 200
+                except threading.BrokenBarrierError:
+                    status = 500
+                self.send_response(status)
+                self.send_header("Cache-Control", "no-store")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            def log_message(self, *arguments): pass
+        http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
+        """
+
+    /// What is somebody's own has the same address for all: nobody waits there for the answer to somebody else.
+    @Test(arguments: ["/seances/nuit", "/v1/sessions/nuit"])
+    func nobodyWaitsForSomebodyElse(path: String) async throws {
+        let boxOffice = try FreePort.choose()
+        try await Self.withNginx(before: boxOffice) { port, folder in
+            let page = try ChildProcess(["python3", "-c", Self.gathering, String(boxOffice)], log: folder + "/page.log", folder: folder)
+            defer { page.end(with: SIGTERM) }
+            #expect(await eventually { FreePort.isTaken(boxOffice) })
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 { group.addTask { try await Self.get("http://127.0.0.1:\(port)\(path)").1.statusCode } }
+                for try await status in group { #expect(status == 200) }
+            }
+        }
+    }
+
     /// Who shares an address with many is told what to do, and a program too.
     @Test func whoIsSlowedDownIsTold() async throws {
         let silent = try FreePort.Reservation()
