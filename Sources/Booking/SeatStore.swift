@@ -16,6 +16,8 @@ public protocol SeatStore: Sendable {
 
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome
     func order(id: String) async throws(SeatStoreError) -> OrderRecord?
+    /// The same for callers who must not cost a task, as everybody looks who waits for a ticket: `answer` is called once, on whatever thread has it, and must not wait.
+    func order(id: String, answer: @escaping @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void)
     /// Notes the payment opened for an order that still waits.
     ///
     /// - Returns: false when there is no such order, or when it waits no more; nothing is noted then.
@@ -65,6 +67,16 @@ public protocol SeatStore: Sendable {
 }
 
 extension SeatStore {
+    public func order(id: String, answer: @escaping @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void) {
+        Task {
+            do throws(SeatStoreError) {
+                answer(.success(try await order(id: id)))
+            } catch {
+                answer(.failure(error))
+            }
+        }
+    }
+
     public func close(_ order: Order) async throws(SeatStoreError) -> CloseOutcome { try await close(order, givenBack: nil) }
 
     /// All of them.

@@ -71,7 +71,7 @@ extension BoxOffice {
         if (place.ticket.holder ?? record.order.buyer.name) == name { return false }
         guard place.mayChange || place.asked?.name == name else { throw Problem.nameFinal("A ticket's name is changed once. Ask the organiser.") }
         guard try await store.note(NameChange(orderID: record.order.id, line: line, name: name, askedAt: now)) else {
-            throw Problem.unknown("order", type: "unknown-order")
+            throw Problem.unknownOrder
         }
         return true
     }

@@ -11,7 +11,7 @@ extension BoxOffice {
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
         v1.post("orders/{order}/refund") { request, context in try await refund(request, context) }
         addNames(to: v1)
-        v1.get("orders/{order}/tickets") { _, context in try tickets(try await record(context)) }
+        v1.get("orders/{order}/tickets") { _, context in try orders.tickets(try await record(context)).response }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
     }
 
@@ -63,16 +63,14 @@ extension BoxOffice {
     func record(_ context: BasicRequestContext) async throws -> OrderRecord {
         guard let id = context.parameters.get("order"), capability.isGenuineOrder(id),
             let record = try await store.order(id: id)
-        else { throw Problem.unknown("order", type: "unknown-order") }
+        else { throw Problem.unknownOrder }
         return record
     }
 
     func answer(_ record: OrderRecord, status: HTTPResponse.Status = .ok) async -> Response {
-        let entry = (try? await mirror.entry(session: record.order.sessionID)) ?? mirror.known(session: record.order.sessionID)
-        let answer = OrderAnswer(
-            record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage,
-            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt), returnsUntil: entry?.session.returnsUntil, nameChangeUntil: entry?.session.nameChangeUntil)
-        return JSONAnswer.prepared(answer.json, status: status).response
+        // Renews what is known of the programme; where that cannot be, what was known is told.
+        _ = try? await mirror.entry(session: record.order.sessionID)
+        return orders.order(record, status: status).response
     }
 
     private func cancelOrder(_ record: OrderRecord) async throws -> Response {
@@ -90,16 +88,6 @@ extension BoxOffice {
                 type: "order-not-cancellable", status: .conflict, title: "This order can no longer be cancelled here",
                 detail: "It is paid for; ask the organiser.")
         }
-    }
-
-    private func tickets(_ record: OrderRecord) throws -> Response {
-        switch record.state {
-        case .ticketed: break
-        case .confirmed:
-            throw Problem.ticketsBeingIssued
-        default: throw Problem.notPaid(record.state)
-        }
-        return JSONAnswer.prepared(TicketsAnswer(record: record).json, status: .ok).response
     }
 
     // MARK: Notices of the provider

@@ -59,7 +59,7 @@ extension BoxOffice {
             lines = giving.places
         }
         guard try await store.ask(RefundRequest(orderID: order.id, askedAt: now, lines: lines)) else {
-            throw Problem.unknown("order", type: "unknown-order")
+            throw Problem.unknownOrder
         }
         return true
     }

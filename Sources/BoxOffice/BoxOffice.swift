@@ -49,6 +49,7 @@ public struct BoxOffice: Sendable {
     let source: any PublishedCatalogue
     let capability: Capability
     let desk: HoldDesk
+    let orders: OrderDesk
     let openOrder: OpenOrder
     let settle: SettlePayment
     let signIn: SignIn
@@ -71,7 +72,6 @@ public struct BoxOffice: Sendable {
     let sales = SalesUnderWay()
     let interest = InterestTally()
     let settings: Settings
-    let payPage: PayPage
     let frame: SiteFrame
     let shelf: (any LetterShelf)?
     let metrics: @Sendable () -> String
@@ -100,12 +100,12 @@ public struct BoxOffice: Sendable {
         desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys, standing: StandingRooms(rooms),
             clock: { [mirror] in mirror.estimatedNow }, interest: interest, logger: logger)
+        orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(settings.payPage), logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)
         board = AvailabilityBoard(
             store: store, mirror: mirror, freshness: settings.freshness, followerLimit: settings.followerLimit)
         self.settings = settings
-        payPage = PayPage(settings.payPage)
         frame = SiteFrame(settings, hasMailbox: shelf != nil)
         self.shelf = shelf
         self.metrics = metrics
@@ -142,7 +142,7 @@ public struct BoxOffice: Sendable {
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(
-                desk: desk, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meters: meters, sales: sales, probes: probes,
+                desk: desk, orders: orders, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meters: meters, sales: sales, probes: probes,
                 busyPages: frame.busy, busyForms: frame.busyForms),
         ]
     }

@@ -96,6 +96,9 @@ final class CatalogueMirror: Sendable {
         }
     }
 
+    /// Whether nobody has to be asked for what the programme says now.
+    var isFresh: Bool { state.withLock { $0.checkedAt.map { $0.duration(to: .now) < freshness } ?? false } }
+
     /// Lanes of the sessions that are published at this moment, whatever the freshness; nil while the store is away.
     func publishedLanes() async -> Set<Int>? {
         await state.withLock { $0.refreshing }?.value

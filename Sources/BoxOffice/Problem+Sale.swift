@@ -146,6 +146,8 @@ extension Problem {
         return problem
     }
 
+    static let unknownOrder = unknown("order", type: "unknown-order")
+
     static func notPaid(_ state: OrderState) -> Problem {
         refusal(
             "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])

@@ -100,6 +100,12 @@ public final class RedisClient: Service, Sendable {
         }
     }
 
+    /// The same for callers who must not cost a task: `handle` is called once, on a single Redis in the turn of the event loop that brought the reply, which is the
+    /// caller's own where it calls from one.
+    public func send(_ command: RedisCommand, key: String, then handle: @escaping @Sendable (Result<RESPValue, RedisError>) -> Void) {
+        sender(toKey: key, chain: nil)(command, handle)
+    }
+
     /// Commands in order on one connection; an error reply stays in its place as ``RESPValue/error(_:)``. In a cluster all
     /// their keys are of one slot.
     public func pipeline(_ commands: [RedisCommand]) async throws(RedisError) -> [RESPValue] {

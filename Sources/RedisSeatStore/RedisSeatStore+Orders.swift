@@ -26,7 +26,27 @@ extension RedisSeatStore {
 
     public func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
         guard let lane = Order.lane(ofID: id) else { return nil }
-        let reply = try await send(RedisCommand("HGETALL", RedisKeys.order(lane, id)))
+        return try record(of: id, in: try await send(Self.look(at: id, lane)))
+    }
+
+    public func order(id: String, answer: @escaping @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void) {
+        guard let lane = Order.lane(ofID: id) else { return answer(.success(nil)) }
+        redis.send(Self.look(at: id, lane), key: RedisKeys.order(lane, id)) { reply in
+            answer(
+                reply.mapError(SeatStoreError.init).flatMap { reply in
+                    do throws(SeatStoreError) {
+                        return .success(try record(of: id, in: reply))
+                    } catch {
+                        return .failure(error)
+                    }
+                })
+        }
+    }
+
+    private static func look(at id: String, _ lane: Int) -> RedisCommand { RedisCommand("HGETALL", RedisKeys.order(lane, id)) }
+
+    /// - Returns: nil when the store has no such order.
+    private func record(of id: String, in reply: RESPValue) throws(SeatStoreError) -> OrderRecord? {
         guard let fields = reply.pairs, let document = fields["document"], let word = fields["state"] else { return nil }
         guard let state = OrderState(rawValue: word) else { throw .protocolViolation("unknown order state '\(word)'") }
         return OrderRecord(

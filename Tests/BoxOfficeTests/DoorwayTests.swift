@@ -73,7 +73,8 @@ import WaitingRoom
         let desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
             standing: standing, clock: { Self.now }, logger: logger)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, sales: sales, probes: LoopProbes()))
+        let orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(""), logger: logger)
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, sales: sales, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

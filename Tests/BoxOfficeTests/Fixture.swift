@@ -7,6 +7,7 @@ import WaitingRoom
 /// A box office whose store is away, but for what a test gives it: every other answer must still be a clear problem.
 enum Fixture {
     struct Away: SeatStore, RoomStore, BlockStore, SignInStore, PublishedCatalogue, PaymentProvider, PaymentNoticeVerifier {
+        typealias LookAnswer = @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void
         typealias HoldAnswer = @Sendable (Result<HoldOutcome, SeatStoreError>) -> Void
 
         var published: Catalogue?
@@ -44,6 +45,11 @@ enum Fixture {
         func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
             guard let orders else { throw away }
             return orders[id]
+        }
+        /// Whoever looks at an order without a task; nil: as all others, at once.
+        var onLook: (@Sendable (String, @escaping LookAnswer) -> Void)?
+        func order(id: String, answer: @escaping LookAnswer) {
+            if let onLook { onLook(id, answer) } else { answer(orders.map { .success($0[id]) } ?? .failure(away)) }
         }
         func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw away }
         func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw away }
@@ -143,11 +149,11 @@ enum Fixture {
 
     static let capability = Capability(secret: Array(repeating: UInt8(1), count: 32))!
 
-    static func boxOffice(_ away: Away = Away(), siteURL: String = "") -> BoxOffice {
+    static func boxOffice(_ away: Away = Away(), siteURL: String = "", freshness: Duration = .milliseconds(250)) -> BoxOffice {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return BoxOffice(
             store: away, rooms: away, blocks: away, signIn: away, catalogue: away, provider: away, verifier: away, capability: capability,
-            settings: .init(payPage: "", siteURL: siteURL), metrics: { "" }, logger: logger)
+            settings: .init(freshness: freshness, payPage: "", siteURL: siteURL), metrics: { "" }, logger: logger)
     }
 }

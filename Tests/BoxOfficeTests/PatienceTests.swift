@@ -24,7 +24,8 @@ import WaitingRoom
         let desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
             standing: StandingRooms(RoomMirror(store: store)), clock: { SiteTests.now }, logger: logger)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, mirror: mirror, holds: gauge, browsing: gauge, probes: probes))
+        let orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(""), logger: logger)
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, probes: probes))
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
         channel.embeddedEventLoop.advanceTime(by: .seconds(60))
         probes.probe(of: channel.eventLoop).last = late

@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTPTypes
 import Pages
 
-/// Stands between a connection and the router: answers holds, and gives visitors their numbers, on the connection's own event loop,
-/// without a task, and refuses what is too much. Everything else goes on to the router.
+/// Stands between a connection and the router: answers holds and looks at orders, and gives visitors their numbers, on the connection's own event
+/// loop, without a task, and refuses what is too much. Everything else goes on to the router.
 ///
 /// A hold that the desk cannot answer without waiting (the catalogue is being renewed, the plan is not at hand) goes to the
 /// router too, which asks the same desk after it has waited. Answers of one connection keep the order of its requests: while the
@@ -21,6 +21,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         case open
         /// A hold's body arrives.
         case gathering(HoldAtDoor)
+        /// The rest of a look at an order, which says nothing.
+        case looking(order: String, OrderDesk.Sight)
         /// The rest of a request is of no interest; then it is answered.
         case passingOver(PreparedAnswer)
         /// The doorway's answer is on its way.
@@ -40,9 +42,12 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     struct Meters {
         var holds = RouteMeter(route: "/v1/sessions/{session}/holds", method: .post)
         var visitors = RouteMeter(route: "/v1/visitors", method: .post)
+        var orders = RouteMeter(route: "/v1/orders/{order}", method: .get)
+        var tickets = RouteMeter(route: "/v1/orders/{order}/tickets", method: .get)
     }
 
     private let desk: HoldDesk
+    private let orders: OrderDesk
     private let mirror: CatalogueMirror
     private let holds: LoadGauge
     private let browsing: LoadGauge
@@ -67,10 +72,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
 
     init(
-        desk: HoldDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meters: Meters = Meters(), sales: SalesUnderWay = SalesUnderWay(),
+        desk: HoldDesk, orders: OrderDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meters: Meters = Meters(), sales: SalesUnderWay = SalesUnderWay(),
         probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:], busyForms: [Language: PreparedAnswer] = [:]
     ) {
-        (self.desk, self.mirror, self.holds, self.browsing, self.meters) = (desk, mirror, holds, browsing, meters)
+        (self.desk, self.orders, self.mirror) = (desk, orders, mirror)
+        (self.holds, self.browsing, self.meters) = (holds, browsing, meters)
         (self.sales, self.probes) = (sales, probes)
         (self.busyPages, self.busyForms) = (busyPages, busyForms)
     }
@@ -120,6 +126,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
             hold.body.writeImmutableBuffer(bytes)
             state = .gathering(hold)
         case (.gathering(let hold), _): take(hold, context)
+        case (.looking(let order, let sight), .end): show(sight, of: order, context)
+        case (.looking, _): break
         case (.passingOver(let answer), .end):
             state = .answering
             write(answer, to: context)
@@ -134,7 +142,10 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         case .sale(let kind):
             sales.enter(kind, now: now)
             sale = (kind, arrival(now), true)
-            pass(head, nil, context)
+            guard kind == .look, head.method == .get, Self.stays(head), mirror.isFresh, let (order, sight) = head.path.flatMap(orders.look) else {
+                return pass(head, nil, context)
+            }
+            state = .looking(order: order, sight)
         case .hold(let session):
             let known = Self.isPlain(head) ? mirror.atHand(session: session) : nil
             let mustWait = known.map { desk.mustWait(head.headerFields, for: $0.0) } ?? false
@@ -233,6 +244,21 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func show(_ sight: OrderDesk.Sight, of order: String, _ context: ChannelHandlerContext) {
+        state = .answering
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let (meter, began) = (sight == .order ? meters.orders : meters.tickets, arrival(context.eventLoop.now))
+        meter.began()
+        orders.show(sight, of: order, on: context.eventLoop) { answer in
+            meter.ended(answer.status, after: .now() - began)
+            let doorway = bound.value
+            guard let context = doorway.context else { return }
+            doorway.note(answer.status)
+            doorway.leaveSale()
+            doorway.write(answer, to: context)
+        }
+    }
+
     private func write(_ answer: PreparedAnswer, to context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
@@ -261,20 +287,10 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let response) where response.status.kind == .serverError:
-            visit?.gauge.fail()
-            visit = nil
-            if sale != nil { holds.noteFailure() }
-            sale?.isDone = false
-        // A mistake that was found without asking anybody; whose places are taken was told by the store.
-        case .head(let response) where response.status.kind == .clientError && response.status != .conflict:
-            visit?.gauge.abandon()
-            visit = nil
-            sale?.isDone = false
+        case .head(let response): note(response.status)
         case .end:
             passing -= 1
-            if let sale { sales.leave(sale.kind, after: .now() - sale.since, isDone: sale.isDone, now: .now()) }
-            sale = nil
+            leaveSale()
             if let (gauge, since) = visit {
                 let now = NIODeadline.now()
                 gauge.leave(after: now - since, now: now)
@@ -283,6 +299,24 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         default: break
         }
         context.write(data, promise: promise)
+    }
+
+    private func note(_ status: HTTPResponse.Status) {
+        switch status.kind {
+        case .serverError:
+            visit?.gauge.fail()
+            if sale != nil { holds.noteFailure() }
+        // A mistake that was found without asking anybody; whose places are taken was told by the store.
+        case .clientError where status != .conflict: visit?.gauge.abandon()
+        default: return
+        }
+        visit = nil
+        sale?.isDone = false
+    }
+
+    private func leaveSale() {
+        if let sale { sales.leave(sale.kind, after: .now() - sale.since, isDone: sale.isDone, now: .now()) }
+        sale = nil
     }
 
     /// A client that sends faster than it is answered waits in its own machine's memory, not in ours.

@@ -256,7 +256,7 @@ extension Site {
     /// Nil when there is nothing to pay now. The provider leads back to the order's page.
     private func payAddress(of record: OrderRecord, _ request: Request, _ language: Language) -> String? {
         guard record.state == .awaitingPayment, let payment = record.paymentID else { return nil }
-        let page = office.payPage.url(payment: payment, secret: record.clientSecret ?? "")
+        let page = office.orders.payPage.url(payment: payment, secret: record.clientSecret ?? "")
         let back = (origin(of: request) + SiteURL.order(record.order.id).path(in: language) + "?retour=1")
             .addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? ""
         return page + (page.contains("?") ? "&" : "?") + "return_url=" + back
