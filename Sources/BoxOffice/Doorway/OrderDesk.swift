@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import HTTPTypes
 import Logging
 import NIOCore
 
