@@ -23,6 +23,8 @@ actor AvailabilityBoard {
     private let freshness: Duration
     /// Most followers of this process, over all sessions.
     private let followerLimit: Int
+    /// After so long without a word followers are told that nothing changed: whoever passes the stream on takes it for dead otherwise.
+    private let silence: Duration
     private var kept: [UInt32: Kept] = [:]
     private var underway: [UInt32: Task<AvailabilitySnapshot?, any Error>] = [:]
     private var following: [UInt32: Following] = [:]
@@ -32,8 +34,9 @@ actor AvailabilityBoard {
     /// Events that may wait for a slow follower; one that falls further behind is cut off and begins again.
     private static let patience = 32
 
-    init(store: any SeatStore, mirror: CatalogueMirror, freshness: Duration, followerLimit: Int) {
+    init(store: any SeatStore, mirror: CatalogueMirror, freshness: Duration, followerLimit: Int, silence: Duration = .seconds(15)) {
         self.store = store
+        self.silence = silence
         self.mirror = mirror
         self.freshness = freshness
         self.followerLimit = followerLimit
@@ -84,7 +87,7 @@ actor AvailabilityBoard {
 
     /// One loop per session that somebody follows.
     private func watch(_ number: UInt32, _ id: String) async {
-        var quiet = 0
+        var spokeAt = ContinuousClock.now
         let rounds = AsyncRounds(every: freshness)
         while await rounds.next(), following[number] != nil {
             // As it is on the programme now: dates, allotments and prices change while people look.
@@ -92,14 +95,13 @@ actor AvailabilityBoard {
             guard let session = mirror.known(session: id)?.session else { return end(number) }
             // While the store is away the followers wait; what changed meanwhile comes afterwards.
             let snapshot = (try? await current(session)) ?? nil
-            guard let snapshot, following[number] != nil else { continue }
-            if let event = ServerSentEvent.change(to: snapshot, from: following[number]?.last) {
+            if let snapshot, following[number] != nil, let event = ServerSentEvent.change(to: snapshot, from: following[number]?.last) {
                 following[number]?.last = snapshot
                 send(event, to: number)
-                quiet = 0
-            } else {
-                quiet += 1
-                if quiet.isMultiple(of: 60) { send(ServerSentEvent.comment, to: number) }
+                spokeAt = .now
+            } else if spokeAt.duration(to: .now) >= silence {
+                send(ServerSentEvent.comment, to: number)
+                spokeAt = .now
             }
         }
     }

@@ -50,4 +50,21 @@ import Testing
         published.withLock { $0 = Catalogue(version: 4, events: [], sessions: []) }
         #expect(await next() == "the end", "it is on the programme no more")
     }
+
+    /// A proxy ends a stream that says nothing for a minute, and all followers would come again at once.
+    @Test func followersHearThatNothingChangesAlsoWhileTheStoreIsAway() async throws {
+        let isAway = Mutex(false)
+        var away = Fixture.Away(published: Self.catalogue(1), time: Self.now)
+        away.onReading = { isAway.withLock { $0 } ? nil : Self.reading }
+        let mirror = CatalogueMirror(
+            source: away, store: away, freshness: .milliseconds(2), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let board = AvailabilityBoard(store: away, mirror: mirror, freshness: .milliseconds(2), followerLimit: 2, silence: .milliseconds(20))
+        let session = try await mirror.entry(session: "nuit-1").session
+        var events = try #require(await board.follow(session)).makeAsyncIterator()
+        func next() async -> String { await events.next().map { String(buffer: $0) } ?? "the end" }
+        #expect(await next().hasPrefix("event: availability\n"))
+        #expect(await next().hasPrefix(":"), "nothing changed")
+        isAway.withLock { $0 = true }
+        for _ in 0..<3 { #expect(await next().hasPrefix(":"), "nobody knows") }
+    }
 }

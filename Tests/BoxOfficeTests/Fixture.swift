@@ -12,7 +12,7 @@ enum Fixture {
 
         var published: Catalogue?
         /// What is published now, in the place of `published`, and what the house is read as.
-        var onCatalogue: (@Sendable () -> Catalogue)?, onReading: (@Sendable () -> HouseReading)?
+        var onCatalogue: (@Sendable () -> Catalogue)?, onReading: (@Sendable () -> HouseReading?)?
         var time: Timestamp?
         var onHold: @Sendable (HoldRequest, @escaping HoldAnswer) -> Void = { $1(.failure(away)) }
 
@@ -67,8 +67,8 @@ enum Fixture {
         func close(_ order: Order, givenBack payment: String?) async throws(SeatStoreError) -> CloseOutcome { throw away }
         func availability(of session: Session) async throws(SeatStoreError) -> Availability? { throw away }
         func reading(of session: Session) async throws(SeatStoreError) -> HouseReading? {
-            guard let onReading else { throw away }
-            return onReading()
+            guard let reading = onReading?() else { throw away }
+            return reading
         }
         func now() async throws(SeatStoreError) -> Timestamp {
             guard let time else { throw away }

@@ -127,6 +127,65 @@ import Testing
         }
     }
 
+    /// Whoever looks at seat maps in fifty windows of one address, or of one company, keeps nobody there from paying, and no notice of a payment waits.
+    @Test func openSeatMapsKeepNobodyFromPaying() async throws {
+        let boxOffice = try FreePort.choose()
+        try await Self.withNginx(before: boxOffice, isLimited: true) { port, folder in
+            let office = try ChildProcess(["python3", "-c", Self.streaming, String(boxOffice)], log: folder + "/office.log", folder: folder)
+            defer { office.end(with: SIGTERM) }
+            #expect(await eventually { FreePort.isTaken(boxOffice) })
+            let maps = try ChildProcess(["python3", "-c", Self.looking, String(port)], log: folder + "/maps.log", folder: folder)
+            defer { maps.end(with: SIGTERM) }
+            func seen() -> [Substring] { ((try? String(contentsOfFile: folder + "/maps.log", encoding: .utf8)) ?? "").split(separator: "\n") }
+            #expect(await eventually { seen().count == 60 } && seen().allSatisfy { $0 == "200" }, "\(seen())")
+            for path in ["/v1/orders", "/v1/webhooks/stripe", "/paniers/nuit/1"] {
+                var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+                request.httpMethod = "POST"
+                let (_, response) = try await URLSession.shared.data(for: request)
+                #expect((response as? HTTPURLResponse)?.statusCode == 201, "\(path)")
+            }
+            // Ten people who wait for their tickets look thirty times each.
+            for _ in 0..<200 { #expect(try await Self.get("http://127.0.0.1:\(port)/v1/orders/1").1.statusCode == 200) }
+            var large = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)/v1/orders")))
+            large.httpMethod = "POST"
+            large.httpBody = Data(count: 100_000)
+            let (text, response) = try await URLSession.shared.data(for: large)
+            #expect((response as? HTTPURLResponse)?.statusCode == 413 && String(decoding: text, as: UTF8.self).contains("body-too-large"))
+        }
+    }
+
+    /// Sixty windows with a seat map.
+    private static let looking = """
+        import http.client, sys, threading
+        windows = [http.client.HTTPConnection("127.0.0.1", int(sys.argv[1])) for _ in range(60)]
+        for window in windows:
+            window.request("GET", "/v1/sessions/nuit/availability/events")
+            print(window.getresponse().status, flush=True)
+        threading.Event().wait()
+        """
+
+    /// Streams begin and say nothing more; all else is done.
+    private static let streaming = """
+        import http.server, sys, threading
+        end = threading.Event()
+        class Office(http.server.BaseHTTPRequestHandler):
+            def answer(self, status):
+                self.send_response(status)
+                self.send_header("Cache-Control", "no-store")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            def do_GET(self):
+                if "availability" not in self.path: return self.answer(200)
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.flush()
+                end.wait()
+            def do_POST(self): self.answer(201)
+            def log_message(self, *arguments): pass
+        http.server.ThreadingHTTPServer.daemon_threads = True
+        http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Office).serve_forever()
+        """
+
     /// Who reads a log finds no address by which a basket, an order or an invitation is opened.
     @Test func logsKeepNobodysAddress() async throws {
         let silent = try FreePort.Reservation()
@@ -139,6 +198,9 @@ import Testing
             func log() -> String { (try? String(contentsOfFile: folder + "/access.log", encoding: .utf8)) ?? "" }
             #expect(await eventually { log().split(separator: "\n").count == paths.count }, "\(log())")
             #expect(!log().contains("secret") && log().contains("/en/waiting-lists/nuit-1/..."), "\(log())")
+            let errors = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix("error.log") }
+            #expect(!errors.isEmpty)
+            for name in errors { #expect(!(try String(contentsOfFile: folder + "/" + name, encoding: .utf8)).contains("secret"), "none of them answered") }
         }
     }
 

@@ -190,6 +190,20 @@ struct ProblemTests {
         #expect(problems == (problem.map { ["p.yml:32:31: events[0].sessions[0].wheelchairsOpen.to: \($0)"] } ?? []))
     }
 
+    @Test func wheelchairPlacesAreNotSetAside() throws {
+        func problems(_ plan: String) throws -> [String] {
+            let programme = Fixture.programme.replacing("vatPercent: 2.1\n", with: "vatPercent: 2.1\n        allotments:\n          - {id: asso, name: Asso, category: pmr, seats: []}\n")
+                .replacing("    file: plan.json\n", with: plan)
+            return try ProgrammeFolder(["p.yml": programme, "plan.json": Fixture.plan]).problems()
+        }
+        let empty = "p.yml:33:58: events[0].sessions[0].allotments[0].seats: must not be empty"
+        #expect(try problems("    file: plan.json\n") == [empty])
+        #expect(
+            try problems("    file: plan.json\n    wheelchairs: [{places: pmr}]\n") == [
+                "p.yml:33:46: events[0].sessions[0].allotments[0].category: wheelchair places and their companions' seats are not set aside: nobody else is given them before they are opened", empty,
+            ])
+    }
+
     private static let presale = "{id: club, name: Club, category: fosse, places: 5, code: CLUB, salesOpen: 2026-06-20 10:00}"
 
     static let presales: [Row] = [
@@ -219,6 +233,8 @@ struct ProblemTests {
         Row(" code: AMIS,", "", "p.yml:32:73: events[0].sessions[0].allotments[0].tariffs: prices of its own are for those who have a 'code'"),
         Row("id: invitation,", "id: plein,", "p.yml:32:91: events[0].sessions[0].allotments[0].tariffs[0].id: the tariff id 'plein' stands twice in this category"),
         Row("id: club, name: Club, cents", "id: invitation, name: Club, cents", "p.yml:33:91: events[0].sessions[0].allotments[1].tariffs[0].id: the tariff id 'invitation' stands twice in this category"),
+        Row("code: CLUB", "code: amis",
+            "p.yml:33:70: events[0].sessions[0].allotments[1].code: another allotment of 'fosse' has this code: whoever has it could not be given both"),
         Row("[{id: invitation, name: Invitation, cents: 0}]", "[]", "p.yml:32:85: events[0].sessions[0].allotments[0].tariffs: must not be empty"),
         Row("cents: 0}", "cents: -1}", "p.yml:32:128: events[0].sessions[0].allotments[0].tariffs[0].cents: is -1; it must be 0 to 1000000 cents"),
         Row("category: fosse, places: 5, code: AMIS", "category: balcon, places: 5, code: AMIS", "p.yml:32:46: events[0].sessions[0].allotments[0].category: the session sells no category 'balcon'"),

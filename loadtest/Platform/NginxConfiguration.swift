@@ -15,7 +15,7 @@ struct NginxConfiguration: Sendable {
         try replace(&lines, "listen ", with: ["        listen 127.0.0.1:\(port);"])
         try replace(&lines, "user ", with: isRoot ? ["user root;"] : [])
         try replace(&lines, "pid ", with: ["pid \(folder)/nginx.pid;"])
-        try replace(&lines, "error_log ", with: ["error_log \(folder)/nginx-error.log warn;"])
+        try replace(&lines, "error_log ", with: ["error_log \(folder)/nginx-error.log crit;"])
         try replace(&lines, "access_log ", with: ["    access_log off;"])
         try replace(&lines, "proxy_cache_path ", with: ["    proxy_cache_path \(folder)/nginx-public keys_zone=public:10m max_size=256m inactive=10m use_temp_path=off;"])
         let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "    \($0)_temp_path \(folder)/nginx-\($0);" }

@@ -81,12 +81,19 @@ struct InventoryEntry {
             capacity = places.integer(in: 1...max(1, left), unit: "places") ?? 1
         } else {
             if fields["places"] != nil { cursor.problem("numbered places are set aside by their 'seats'") }
+            // Such a pair is found among the places of its category alone, before and after a release.
+            if plan.wheelchairs.contains(where: { $0.places == sold[category].id || $0.companions == sold[category].id }) {
+                fields["category"]?.problem("wheelchair places and their companions' seats are not set aside: nobody else is given them before they are opened")
+            }
             guard let list = fields["seats"] else { return cursor.problem("'seats' is missing: which are set aside") }
             capacity = setAside(seats(list), from: list, category: category, pool: pool, in: &result)
         }
         let code = fields["code"]?.text(atMost: 60)
         // Nobody keeps the code that is published, and it stays until there is another one.
         let digest = code.map(Allotment.digest(ofCode:)) ?? known?.codeDigest
+        if known == nil, let digest, result.rules.allotments.contains(where: { $0.category == category && $0.codeDigest == digest }) {
+            fields["code"]?.problem("another allotment of '\(sold[category].id)' has this code: whoever has it could not be given both")
+        }
         let release = fields["release"].flatMap(moment)
         let tariffs = fields["tariffs"].map { ownTariffs($0, of: category, hasCode: digest != nil, beside: result.rules.allotments) }
         result.rules.allotments.append(
