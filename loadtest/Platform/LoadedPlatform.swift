@@ -71,7 +71,9 @@ import TestSupport
             try start("box-office-\(index)", [programs.guichet, "serve", "--config", settings(index)])
         }
         if let nginxPort { try startNginx(port: nginxPort) }
-        for port in boxOfficePorts + (nginxPort.map { [$0] } ?? []) { try await awaitReady(port: port) }
+        for port in boxOfficePorts { try await awaitReady(port: port) }
+        // It says itself only that it lives: that it reaches a box office is seen by what one answers.
+        if let nginxPort { try await awaitReady(port: nginxPort, "/v1/events") }
     }
 
     func `import`(_ programme: some ImportedProgramme, opens: String) async throws {
@@ -157,7 +159,7 @@ import TestSupport
         for port in boxOfficePorts { try await awaitReady(port: port) }
     }
 
-    private func awaitReady(port: Int) async throws {
+    private func awaitReady(port: Int, _ path: String = "/readyz") async throws {
         let pool = try ConnectionPool(port: port, most: 1, timeout: .seconds(2))
         let sweeper = ConnectionPool.sweep([pool])
         defer {
@@ -165,7 +167,7 @@ import TestSupport
             pool.close()
         }
         for _ in 0..<300 {
-            if case .answered(let answer) = await pool.ask(.get("/readyz")), answer.status == 200 { return }
+            if case .answered(let answer) = await pool.ask(.get(path)), answer.status == 200 { return }
             if let role = deadRole() { throw LoadTestProblem("\(role) ended: \(logTail("\(folder)/\(role).log"))") }
             await Crowd.wait(until: NIODeadline.now() + .milliseconds(100))
         }
