@@ -71,10 +71,11 @@ extension Problem {
             self = .refusal(
                 "hold-changed", .conflict, "Some of the hold's places were given back",
                 "Read the hold again, and order what it has now.")
-        case .holdOrdered(let orderID):
+        // Which one, its buyer knows.
+        case .holdOrdered:
             self = .refusal(
                 "hold-already-ordered", .conflict, "An order was already opened on this hold",
-                "Pay or cancel that order.", ["order": .text(orderID)])
+                "Who opened it has its number, and pays or cancels it.")
         }
     }
 
