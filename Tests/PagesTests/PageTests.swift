@@ -341,7 +341,7 @@ import WaitingRoom
         var show = Self.show(.notOpen)
         show.session.bookingOpensAt = Timestamp(milliseconds: Self.now.milliseconds + left)
         let text = EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text
-        #expect(text.contains("data-left=\"\(shown)\""), "\(text)")
+        #expect(text.contains("data-left=\"\(shown)\" data-end=\"\(show.session.bookingOpensAt.milliseconds)\""), "\(text)")
     }
 
     /// With what is asked for once, as soon as anything costs something.

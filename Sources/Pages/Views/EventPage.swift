@@ -125,12 +125,13 @@ enum OrganiserLine {
     }
 }
 
-/// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud.
+/// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud. The moment
+/// itself, too, is in the page: a browser may show one that it kept for hours.
 enum Countdown {
     /// - Parameter page: is loaded when the time is over; nil when the page stays.
     static func line(_ label: String, until end: Timestamp, now: Timestamp, page: String?) -> HTML {
         """
-        <p class="countdown" data-left="\(left(until: end, now: now))"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
+        <p class="countdown" data-left="\(left(until: end, now: now))" data-end="\(end.milliseconds)"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
         \(label) <span class="clock" role="timer"></span></p>
         """
     }
