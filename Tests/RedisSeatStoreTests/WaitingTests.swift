@@ -33,6 +33,24 @@ import Testing
         return received.map(\.entry)
     }
 
+    /// Who was offered places until tonight may order and still find a card.
+    @Test func orderingAnOfferTakesNoTimeFromIt() async throws {
+        let house = try await House()
+        let ada = party("ada", 2, in: house)
+        for (time, kept) in [(7_200, 7_200), (600, 900)] {
+            let until = house.now + .seconds(time)
+            guard case .held = try await offer(ada, for: .seconds(time), in: house) else { throw Unexpected() }
+            let order = house.order("offered-\(time)", hold: "ada")
+            #expect(try await house.store.open(order, in: house.session) == .opened(until: house.now + .seconds(kept)), "offered until \(until)")
+            #expect(try await house.store.order(id: order.order.id)?.deadline == house.now + .seconds(kept))
+            house.set(house.now + .seconds(min(time, kept) - 1))
+            #expect(try await house.store.hold(id: ada.hold, in: house.session)?.state == .ordered)
+            _ = try await house.store.beginClose(order.order, as: .cancelled)
+            _ = try await house.store.close(order.order)
+        }
+        await house.close()
+    }
+
     @Test func whoFindsTooFewPlacesIsTakenToTheLedger() async throws {
         let house = try await House(standing: 5)
         #expect(try await house.store.wait(party("ada", 2, in: house), in: house.session) == .available(free: 5))

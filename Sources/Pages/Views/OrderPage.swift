@@ -95,7 +95,7 @@ public struct OrderPage: Sendable {
             // Who comes back may have been refused just now, or before another attempt whose word is not here yet.
             let declined: HTML? = facts.declined.map { _ in "<p class=\"message error\" role=\"alert\">\(say(facts.isReturning ? .declinedReturns : .cardDeclined))</p>" }
             let waits: HTML? = facts.isReturning && facts.declined != nil ? nil : "<p class=\"big\">\(say(facts.isReturning ? .orderReturns : .orderWaits))</p>"
-            let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(say.time($0, in: show.zone))))</p>" as HTML }
+            let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(isLong(until: $0) ? say.moment($0, in: show.zone) : say.time($0, in: show.zone))))</p>" as HTML }
             let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
             return """
                 \(declined)\(waits)\(until)
@@ -117,6 +117,9 @@ public struct OrderPage: Sendable {
             return "<p class=\"big\">\(say(.orderRefused))\(reason)</p>\(again(say))"
         }
     }
+
+    /// Of an offer of the waiting list, which may end tomorrow.
+    private func isLong(until end: Timestamp) -> Bool { end > facts.order.placedAt + .seconds(max(show.session.paymentSeconds, 2 * show.session.holdSeconds)) }
 
     private func nameOffer(_ say: Language) -> HTML? {
         facts.nameChangeUntil.map { until in
