@@ -83,7 +83,7 @@ import TestSupport
             expiresAt: Fixture.noon + .seconds(172_800))
         var generator = SeededGenerator(seed: 1)
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: Fixture.noon)
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         let at = Fixture.noon + .seconds(60)
         let scan = Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, opensAt: at, at: at)

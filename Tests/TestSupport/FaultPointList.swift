@@ -58,7 +58,7 @@ public enum FaultPointList {
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
-                "DoorBook.devices()", "DoorBook.device(tokenDigest:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
+                "DoorBook.devices()", "DoorBook.device(tokenDigest:at:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
                 "DoorBook.revocations(ofSession:above:limit:)", "DoorBook.issuedTickets(ofSession:after:limit:)", "DoorBook.code(of:organiser:)",
             ]),
         Exemption(

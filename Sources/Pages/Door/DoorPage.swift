@@ -84,7 +84,7 @@ public struct DoorPage: Sendable {
             <small id="token-hint">\(say.door(.tokenHint))</small></p>
             <p class="actions"><button type="submit">\(say.door(.signIn))</button>\(cameraButton("token", say))</p>
             \(video)
-            </form></div>
+            </form><p><a href="\(StaffURL.scan.path(in: say))">\(say.door(.staff))</a></p></div>
             """
     }
 
