@@ -210,6 +210,8 @@ public struct Attendance: Hashable, Sendable {
             case duplicate
             /// A device offline did not know yet.
             case cancelled, superseded, expired
+            /// The place was given back after a device offline had let its holder in: it may be sold to somebody else by now.
+            case returned
             /// A device offline let somebody in who has no ticket for this session, or none that the ledger knows.
             case wrongSession = "wrong-session"
             case unknown

@@ -102,6 +102,23 @@ struct DoorTests {
         #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents.map(\.kind) == [.superseded])
     }
 
+    @Test("who was let in offline and gave the place back before the platform heard of it, is an incident")
+    func returnedAfterEntry() async throws {
+        let (ledger, tickets, device) = try await house()
+        // The first two are inside: one scan is known, one waits in a phone. Then all three places go back.
+        _ = try await ledger.checkIn([scan("scan-0001", tickets[0])], by: device, at: Self.doors)
+        let waits = scan("scan-0002", tickets[1], after: 10, offline: true)
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0, 1, 2]), reason: "test"), at: Self.doors + .seconds(60))
+        let late = scan("scan-0003", tickets[2], after: 70, offline: true)
+        let verdicts = try await ledger.checkIn([waits, late], by: device, at: Self.doors + .seconds(120))
+        guard case .admitted = verdicts[0], case .cancelled = verdicts[1] else { return #expect(Bool(false), "\(verdicts)") }
+        let incidents = try await ledger.attendance(ofSession: 1, from: Self.opening).incidents
+        #expect(incidents.map(\.kind) == [.cancelled, .returned] && incidents[1].entry == DoorEntry(gate: "A", at: waits.at) && incidents[1].first == nil, "\(incidents)")
+        // A second person on that ticket is a duplicate as always.
+        _ = try await ledger.checkIn([scan("scan-0004", tickets[1], after: 20, offline: true)], by: device, at: Self.doors + .seconds(130))
+        #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents.map(\.kind) == [.cancelled, .duplicate, .returned])
+    }
+
     @Test("a code of a ticket that was issued twice more is superseded since the first time")
     func supersededTwice() async throws {
         let (ledger, tickets, device) = try await house()

@@ -173,7 +173,7 @@ public struct DoorPage: Sendable {
             \(verdict("not-ours", "bad", "✕", .notOurs, hint(.notOursHint)))
             \(verdict("unchecked", "wait", "!", .unchecked, hint(.uncheckedHint)))
             \(verdict("refused", "wait", "!", .refused, hint(.refusedHint)))
-            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
+            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-returned="\(say.door(.returned))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
             <span data-slot="earlier" hidden> · \(say.door(.earlier)) <span></span></span></li></template>
             <template id="last-scan"><li><b></b> <span></span></li></template>
             <template id="no-incident"><li>\(say.door(.noIncidents))</li></template>

@@ -6,7 +6,7 @@ enum DoorPhrase: Sendable {
     case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
     case checking, lastScans, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
     case firstAt, undoneHint, notUndoneHint, undoUnansweredHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
-    case duplicate, insideThough, insideWithout, earlier
+    case duplicate, returned, insideThough, insideWithout, earlier
 }
 
 extension Language {
@@ -91,6 +91,7 @@ extension DoorPhrase {
         case .decidedOffline: "Décidé hors ligne."
         case .standing: "Placement libre"
         case .duplicate: "Doublon"
+        case .returned: "Entré hors ligne, puis la place a été rendue : elle peut être revendue"
         case .insideThough: "Entré hors ligne avec un billet qui ne valait plus"
         case .insideWithout: "Entré hors ligne sans billet pour cette séance"
         case .earlier: "avant lui :"
@@ -172,6 +173,7 @@ extension DoorPhrase {
         case .decidedOffline: "Decided offline."
         case .standing: "Unnumbered"
         case .duplicate: "Duplicate"
+        case .returned: "Let in offline, then the place was given back: it may be sold again"
         case .insideThough: "Let in offline with a ticket that was no good any more"
         case .insideWithout: "Let in offline without a ticket for this session"
         case .earlier: "before them:"
