@@ -83,8 +83,9 @@ public struct EventPage: Sendable {
             """
     }
 
-    /// Before everybody may book, those who have a code may.
+    /// Before everybody may book, those who have a code may; and after the others have bought everything.
     private func presale(_ show: Show, _ say: Language) -> HTML? {
+        if show.isSoldOut, let now { return show.session.categoriesByCode(at: now).isEmpty ? nil : "<p>\(CodeLink.link(show.session, say))</p>" }
         guard show.sale == .notOpen, let opens = show.session.presaleOpensAt, let now else { return nil }
         guard show.session.categoriesByCode(at: now).isEmpty else {
             return "<p>\(say(.code(.presaleOpen)))</p><p>\(CodeLink.link(show.session, say))</p>"
