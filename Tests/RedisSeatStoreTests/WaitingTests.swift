@@ -130,7 +130,7 @@ import Testing
         for _ in 1...2 { #expect(try await offer(ada, in: house) == .held(until: until, owner: try await house.owner())) }
         #expect(try await house.stock(0) == "6/2/0")
         let hold = try #require(try await house.store.hold(id: ada.hold, in: house.session))
-        #expect(hold.state == .held && hold.expiresAt == until && hold.extended)
+        #expect(hold.state == .held && hold.expiresAt == until && hold.extended && hold.isOffer)
         #expect(try await house.store.extend(hold: ada.hold, in: house.session) == .extended(until: until), "no more than was offered")
         // Side by side, or not at all.
         #expect(try await offer(party("grace", 3, category: 0, in: house), in: house) == .none(free: 6))
