@@ -94,6 +94,8 @@ extension BoxOffice {
 
     private func tickets(_ record: OrderRecord) throws -> Response {
         switch record.state {
+        // Even before they are taken back, one order after the other.
+        case .ticketed where mirror.known(session: record.order.sessionID)?.session.status == .cancelled: throw Problem.sessionOfTicketsCancelled
         case .ticketed: break
         case .confirmed:
             throw Problem.ticketsBeingIssued

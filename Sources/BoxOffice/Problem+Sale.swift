@@ -147,6 +147,9 @@ extension Problem {
         return problem
     }
 
+    static let sessionOfTicketsCancelled = refusal(
+        "session-cancelled", .conflict, "The session is cancelled", "Its tickets open no door any more; what was paid goes back by itself.")
+
     static func notPaid(_ state: OrderState) -> Problem {
         refusal(
             "order-not-paid", .conflict, "This order has no tickets", "Its state is \(state.rawValue).", ["state": .text(state.rawValue)])
