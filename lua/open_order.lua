@@ -1,4 +1,4 @@
--- open_order: turns a hold into an order that waits for its payment, and extends the hold once, to the payment's cap.
+-- open_order: turns a hold into an order that waits for its payment, and keeps the places for as long as a payment takes, or as was promised before, if that is longer.
 -- KEYS[1] meta: hash of the session
 -- KEYS[2] stock: string, 16 bytes per pool
 -- KEYS[3] seats: string, one byte per seat
@@ -45,7 +45,8 @@ if ARGV[11] ~= '' and places ~= tonumber(ARGV[11]) then return {'hold-changed'} 
 local already = tonumber(redis.call('HGET', session.buyers, ARGV[6]) or 0)
 if already + places > tonumber(meta[3]) then return {'limit-exceeded', meta[3], integer(already)} end
 
-local deadline = now + tonumber(meta[4])
+-- Who was offered places until tonight, or had more time, does not lose it by ordering.
+local deadline = math.max(hold.deadline, now + tonumber(meta[4]))
 hold.state, hold.deadline, hold.order = 'O', deadline, ARGV[4]
 count_finished(session, 1)
 redis.call('HSET', session.holds, ARGV[3], encode(hold))

@@ -10,10 +10,18 @@ public struct DoorDevice: Hashable, Sendable {
     public var sessions: [String]?
     public var addedAt: Timestamp
     public var revokedAt: Timestamp?
+    /// Whose own pass it is: good as long as this person may check tickets in. Nil of a device that has no person.
+    public var account: Int64?
+    /// Nil: until it is revoked.
+    public var endsAt: Timestamp?
 
-    public init(id: Int64, name: String, organiserID: String, sessions: [String]? = nil, addedAt: Timestamp, revokedAt: Timestamp? = nil) {
+    public init(
+        id: Int64, name: String, organiserID: String, sessions: [String]? = nil, addedAt: Timestamp, revokedAt: Timestamp? = nil, account: Int64? = nil,
+        endsAt: Timestamp? = nil
+    ) {
         (self.id, self.name, self.organiserID) = (id, name, organiserID)
         (self.sessions, self.addedAt, self.revokedAt) = (sessions, addedAt, revokedAt)
+        (self.account, self.endsAt) = (account, endsAt)
     }
 }
 
@@ -24,9 +32,15 @@ public struct NewDoorDevice: Hashable, Sendable {
     public var sessions: [String]?
     /// See ``DoorToken``; the token itself is kept nowhere.
     public var tokenDigest: [UInt8]
+    /// Of somebody's own pass, see ``DoorDevice/account``.
+    public var account: Int64?
+    public var endsAt: Timestamp?
+    /// Who adds it, for the house's journal.
+    public var actor: JournalActor
 
-    public init(name: String, organiserID: String, sessions: [String]?, tokenDigest: [UInt8]) {
+    public init(name: String, organiserID: String, sessions: [String]?, tokenDigest: [UInt8], account: Int64? = nil, endsAt: Timestamp? = nil, by actor: JournalActor) {
         (self.name, self.organiserID, self.sessions, self.tokenDigest) = (name, organiserID, sessions, tokenDigest)
+        (self.account, self.endsAt, self.actor) = (account, endsAt, actor)
     }
 }
 
@@ -196,6 +210,8 @@ public struct Attendance: Hashable, Sendable {
             case duplicate
             /// A device offline did not know yet.
             case cancelled, superseded, expired
+            /// The place was given back after a device offline had let its holder in: it may be sold to somebody else by now.
+            case returned
             /// A device offline let somebody in who has no ticket for this session, or none that the ledger knows.
             case wrongSession = "wrong-session"
             case unknown
@@ -306,13 +322,13 @@ public protocol DoorBook: Sendable {
 
     /// From now on its token opens nothing. Done again it changes nothing.
     /// - Returns: false when there is none of this id.
-    func revokeDevice(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool
+    func revokeDevice(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool
 
     /// Revoked ones too, in the order in which they were added.
     func devices() async throws(LedgerError) -> [DoorDevice]
 
-    /// Nil when no device has this token, or its device was revoked.
-    func device(tokenDigest: [UInt8]) async throws(LedgerError) -> DoorDevice?
+    /// Nil when no device has this token, or its device was revoked or has ended. Somebody's own pass is for what its person may check in now, if anything.
+    func device(tokenDigest: [UInt8], at now: Timestamp) async throws(LedgerError) -> DoorDevice?
 
     /// Published and cancelled ones that a device may scan, by their date.
     func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession]
@@ -324,7 +340,7 @@ public protocol DoorBook: Sendable {
 
     /// Who was let in before `now` comes in anew: the house was emptied. Asked again within ten minutes it changes nothing.
     /// - Returns: since when; nil when there is no session of this id.
-    func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp?
+    func reopenDoors(ofSession id: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Timestamp?
 
     /// Takes a device's own scan back.
     func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn

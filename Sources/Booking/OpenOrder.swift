@@ -29,8 +29,8 @@ public enum OrderMistake: Error, Sendable, Hashable {
     case invalidEmail
 }
 
-/// Use case: a visitor commits to buy a hold's places. Prices are frozen, the hold is extended once to the payment's
-/// cap, and a payment is opened at the provider.
+/// Use case: a visitor commits to buy a hold's places. Prices are frozen, the places are kept for as long as a
+/// payment takes, or as they were promised before if that is longer, and a payment is opened at the provider.
 public struct OpenOrder: Sendable {
     private let store: any SeatStore
     private let provider: any PaymentProvider

@@ -4,6 +4,8 @@ import Domain
 public struct OutboxItem: Hashable, Sendable {
     /// Why a ticket is issued once more, and its buyer written to: it has another name.
     public static let renamed = "renamed"
+    /// Why a buyer is written to whose return was not done.
+    public static let returnRefused = "return-refused"
 
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// Take the authorised money.
@@ -82,6 +84,19 @@ public struct OutboxItem: Hashable, Sendable {
     /// Position of the place that has another name; nil of an item that is about something else. An earlier version wrote no revision.
     public var renamedLine: Int? {
         occasion.hasPrefix(Self.renamings) ? occasion.dropFirst(Self.renamings.count).split(separator: "-").first.flatMap { Int($0) } : nil
+    }
+
+    private static let refusedReturns = "return-"
+
+    /// What tells a return that was refused from others of its order.
+    ///
+    /// - Parameter usedLine: position of the place whose ticket had opened a door.
+    public static func occasion(ofRefusedReturn command: Int64, usedLine: Int?) -> String { "\(refusedReturns)\(command)" + (usedLine.map { "-\($0)" } ?? "") }
+
+    /// Position of the place for which a return was refused; nil where it was for another reason.
+    public var usedLine: Int? {
+        let parts = occasion.hasPrefix(Self.refusedReturns) ? occasion.dropFirst(Self.refusedReturns.count).split(separator: "-") : []
+        return parts.count == 2 ? Int(parts[1]) : nil
     }
 }
 

@@ -85,4 +85,7 @@ extension OrderRecord {
         guard let refundAsked, state == .confirmed || state == .ticketed, now < refundAsked.askedAt + .seconds(3_600) else { return false }
         return refundAsked.lines.map { !Set($0).isSubset(of: corrections?.takenBack ?? []) } ?? true
     }
+
+    /// What is not done after so long was refused, as a rule: a ticket opened a door. A letter says which.
+    func isRefundLate(at now: Timestamp) -> Bool { isRefundUnderWay(at: now) && refundAsked.map { now >= $0.askedAt + .seconds(60) } ?? false }
 }

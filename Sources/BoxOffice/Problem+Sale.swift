@@ -71,10 +71,11 @@ extension Problem {
             self = .refusal(
                 "hold-changed", .conflict, "Some of the hold's places were given back",
                 "Read the hold again, and order what it has now.")
-        case .holdOrdered(let orderID):
+        // Which one, its buyer knows.
+        case .holdOrdered:
             self = .refusal(
                 "hold-already-ordered", .conflict, "An order was already opened on this hold",
-                "Pay or cancel that order.", ["order": .text(orderID)])
+                "Who opened it has its number, and pays or cancels it.")
         }
     }
 
@@ -147,6 +148,9 @@ extension Problem {
     }
 
     static let unknownOrder = unknown("order", type: "unknown-order")
+
+    static let sessionOfTicketsCancelled = refusal(
+        "session-cancelled", .conflict, "The session is cancelled", "Its tickets open no door any more; what was paid goes back by itself.")
 
     static func notPaid(_ state: OrderState) -> Problem {
         refusal(

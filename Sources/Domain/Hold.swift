@@ -23,10 +23,12 @@ public struct Hold: Hashable, Codable, Sendable {
     public var orderID: String?
     /// The visitor already used the one extension.
     public var extended: Bool
+    /// Of nobody who chose it: it was offered to somebody of the waiting list, for hours.
+    public var isOffer: Bool
 
     public init(
         id: String, state: State, seats: [SeatPosition], standing: [Int: Int], expiresAt: Timestamp, orderID: String? = nil,
-        extended: Bool = false
+        extended: Bool = false, isOffer: Bool = false
     ) {
         self.id = id
         self.state = state
@@ -35,6 +37,7 @@ public struct Hold: Hashable, Codable, Sendable {
         self.expiresAt = expiresAt
         self.orderID = orderID
         self.extended = extended
+        self.isOffer = isOffer
     }
 
     public var places: HeldPlaces { HeldPlaces(seats: seats, standing: standing) }

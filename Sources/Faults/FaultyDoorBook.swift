@@ -21,16 +21,16 @@ public struct FaultyDoorBook: DoorBook {
         try await step(#function) { () async throws(LedgerError) in try await base.addDevice(device, at: now) }
     }
 
-    public func revokeDevice(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
-        try await step(#function) { () async throws(LedgerError) in try await base.revokeDevice(id, at: now) }
+    public func revokeDevice(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await step(#function) { () async throws(LedgerError) in try await base.revokeDevice(id, by: actor, at: now) }
     }
 
     public func checkIn(_ scans: [Scan], by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> [CheckIn] {
         try await step(#function) { () async throws(LedgerError) in try await base.checkIn(scans, by: device, at: now) }
     }
 
-    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
-        try await step(#function) { () async throws(LedgerError) in try await base.reopenDoors(ofSession: id, at: now) }
+    public func reopenDoors(ofSession id: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
+        try await step(#function) { () async throws(LedgerError) in try await base.reopenDoors(ofSession: id, by: actor, at: now) }
     }
 
     public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {
@@ -55,7 +55,9 @@ public struct FaultyDoorBook: DoorBook {
 
     public func devices() async throws(LedgerError) -> [DoorDevice] { try await base.devices() }
 
-    public func device(tokenDigest: [UInt8]) async throws(LedgerError) -> DoorDevice? { try await base.device(tokenDigest: tokenDigest) }
+    public func device(tokenDigest: [UInt8], at now: Timestamp) async throws(LedgerError) -> DoorDevice? {
+        try await base.device(tokenDigest: tokenDigest, at: now)
+    }
 
     public func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession] { try await base.sessions(of: device) }
 

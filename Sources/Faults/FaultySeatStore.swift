@@ -94,6 +94,7 @@ public struct FaultySeatStore: SeatStore {
         try await base.places(ofBuyer: key, in: session)
     }
     public func order(id: String) async throws(SeatStoreError) -> OrderRecord? { try await base.order(id: id) }
+    public func order(id: String, answer: @escaping @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void) { base.order(id: id, answer: answer) }
     public func availability(of session: Session) async throws(SeatStoreError) -> Availability? {
         try await base.availability(of: session)
     }

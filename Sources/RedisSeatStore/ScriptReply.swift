@@ -74,7 +74,7 @@ struct HoldRecord {
     private static let beginning = 30
 
     private let state: Hold.State
-    private let extended: Bool
+    private let extended, isOffer: Bool
     private let deadline: Timestamp
     private let order: String
     private let seats: [SeatPosition]
@@ -88,6 +88,8 @@ struct HoldRecord {
         else { throw .protocolViolation("unreadable hold record") }
         self.state = state
         extended = bytes[start] == UInt8(ascii: "E")
+        // `NOBODY` (lua/lib/session.lua).
+        isOffer = bytes[(start + 7)..<(start + 21)].allSatisfy { $0 == 0 }
         deadline = Timestamp(milliseconds: bytes[(start + 1)..<(start + 7)].reduce(0) { $0 << 8 | Int64($1) })
         self.order = String(decoding: order, as: UTF8.self)
         (seats, standing) = try PackedPlaces.read(bytes[order.endIndex...])
@@ -97,7 +99,7 @@ struct HoldRecord {
     func hold(id: String, withOrder: Bool = true) -> Hold {
         Hold(
             id: id, state: state, seats: seats, standing: standing, expiresAt: deadline,
-            orderID: order.isEmpty || !withOrder ? nil : order, extended: extended)
+            orderID: order.isEmpty || !withOrder ? nil : order, extended: extended, isOffer: isOffer)
     }
 }
 

@@ -35,7 +35,7 @@ import Yams
         let house = try await House()
         var generator = SystemRandomNumberGenerator()
         let revoked = try await house.device()
-        #expect(try await house.ledger.revokeDevice(revoked.device.id, at: Timestamp(Date())))
+        #expect(try await house.ledger.revokeDevice(revoked.device.id, by: .system("test"), at: Timestamp(Date())))
         let tokens: [Token: DoorToken] = [
             .unknown: DoorToken(using: &generator), .revoked: revoked.token, .own: try await house.device().token,
             .other: try await house.device(organiser: "org-b").token, .narrow: try await house.device(sessions: []).token,

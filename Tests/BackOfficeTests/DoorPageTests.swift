@@ -29,7 +29,7 @@ import Testing
         let signedIn: HTTPFields = [.cookie: String(cookie.prefix { $0 != ";" })]
         let scanner = try await house.ask(.get, path, headers: signedIn)
         #expect(scanner.text.contains("id=\"scan\"") && scanner.text.contains("<option value=\"\(House.mine)\"") && !scanner.text.contains(House.theirs))
-        _ = try await house.ledger.revokeDevice(device.id, at: Timestamp(Date()))
+        _ = try await house.ledger.revokeDevice(device.id, by: .system("test"), at: Timestamp(Date()))
         #expect(try await house.ask(.get, path, headers: signedIn).text.contains(label))
     }
 

@@ -170,7 +170,7 @@ final class House: Sendable {
         var generator = SystemRandomNumberGenerator()
         let token = DoorToken(using: &generator)
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "Porte", organiserID: organiser, sessions: sessions, tokenDigest: token.digest), at: Timestamp(Date()))
+            NewDoorDevice(name: "Porte", organiserID: organiser, sessions: sessions, tokenDigest: token.digest, by: .system("test")), at: Timestamp(Date()))
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         return (device, token)
     }

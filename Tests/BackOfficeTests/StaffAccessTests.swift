@@ -49,8 +49,8 @@ import Testing
     /// - Parameters:
     ///   - own: the event, the draft, or the venue, is the programmer's; otherwise of another organiser.
     ///   - numbers: of somebody else's account, session and token.
-    private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64) = (999_999, 999_999, 999_999)) -> String {
-        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{venue}", with: own ? "grande" : "petite").replacing("{layout}", with: "0").replacing("{session}", with: "\(numbers.session)")
+    private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64, device: Int64) = (999_999, 999_999, 999_999, 999_999)) -> String {
+        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{venue}", with: own ? "grande" : "petite").replacing("{layout}", with: "0").replacing("{device}", with: own ? "\(numbers.device)" : "\(numbers.device + 1)").replacing("{session}", with: "\(numbers.session)")
             .replacing("{token}", with: "\(numbers.token)").replacing("{account}", with: "\(numbers.account)")
             .replacing("{link}", with: String(repeating: "0", count: 64))
     }
@@ -91,7 +91,9 @@ import Testing
             NewStaffToken(name: "x", scopes: [.readSales], digest: StaffSecret(using: &generator).digest, endsAt: house.clock.now + .seconds(86_400)),
             account: bystander.account.id, at: house.clock.now)
         let numbers = (
-            bystander.account.id, try #require(try await house.ledger.sessions(ofAccount: bystander.account.id, at: house.clock.now).first).id, other.id)
+            bystander.account.id, try #require(try await house.ledger.sessions(ofAccount: bystander.account.id, at: house.clock.now).first).id, other.id,
+            try await house.device().device.id)
+        #expect(try await house.device(organiser: "org-b").device.id == numbers.3 + 1)
 
         for organiser in ["org-a", "org-b"] {
             var draft = EventDraft()
@@ -107,7 +109,7 @@ import Testing
         var cells = 0
         for route in routes {
             for asker in Asker.allCases {
-                for own in ["{event}", "{performance}", "{draft}", "{venue}"].contains(where: route.path.contains) ? [true, false] : [true] {
+                for own in ["{event}", "{performance}", "{draft}", "{venue}", "{device}"].contains(where: route.path.contains) ? [true, false] : [true] {
                     let answer = try await house.ask(route.method, Self.path(route, own: own, numbers: numbers), json: route.method == .get ? nil : "x=1", headers: headers[asker] ?? [:])
                     let found = Found(answer)
                     #expect(Self.expected(route, asker, own: own).contains(found), "\(asker) at \(route.method) \(route.path), own \(own): \(answer.status) \(answer.text.prefix(200))")

@@ -91,7 +91,7 @@ import Testing
     @Test func whatCannotBeShownIsSaid() throws {
         let cases: [(path: String, result: Result<OrderRecord?, SeatStoreError>, status: Int, problem: String)] = [
             ("", .success(nil), 404, "unknown-order"), ("/tickets", .success(nil), 404, "unknown-order"),
-            ("", .failure(.unavailable(cause: "away")), 503, "store-unavailable"),
+            ("", .failure(.unavailable(cause: "away")), 503, "temporarily-unavailable"),
             ("/tickets", .success(Self.record(.confirmed)), 503, "tickets-being-issued"), ("/tickets", .success(Self.record(.cancelled)), 409, "order-not-paid"),
         ]
         for one in cases {

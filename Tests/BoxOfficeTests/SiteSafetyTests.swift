@@ -127,6 +127,8 @@ import Testing
                 let answer = try await client.execute(uri: url.path(in: .french), method: .get)
                 #expect(answer.status == .seeOther && answer.headers[.location] == SiteURL.order(Self.orderID).path(in: .french), "\(url)")
             }
+            let asked = try await client.execute(uri: "/v1/orders/\(Self.orderID)/tickets", method: .get)
+            #expect(asked.status == .conflict && String(buffer: asked.body).contains("urn:guichet:problem:session-cancelled"), "nor for programs: \(asked.status)")
             let order = String(buffer: try await client.execute(uri: SiteURL.order(Self.orderID).path(in: .french), method: .get).body)
             #expect(order.contains("La séance est annulée") && !order.contains("billets.pdf"))
         }

@@ -50,6 +50,75 @@ import Testing
         #expect(found.flatMap { $0.1.map(\.id) } == expected)
     }
 
+    @Test func housesOfOneNameAreToldApartByTheirCity() {
+        var catalogue = Self.catalogue
+        for index in catalogue.sessions.indices { catalogue.sessions[index].venue.name = "Le Théâtre" }
+        catalogue.sessions[2].venue.name = "Zénith"
+        let programme = ProgrammeSearch(catalogue: catalogue, now: Self.now)
+        #expect(programme.venues == ["Le Théâtre, Nantes", "Le Théâtre, Orléans", "Zénith"])
+        for (venue, expected) in [("Le Théâtre, Nantes", ["nuit-2"]), ("Le Théâtre", ["nuit-1", "nuit-2"]), ("Zénith", ["orme-1"])] {
+            var search = ProgrammePage.Search()
+            search.venue = venue
+            #expect(programme.events(matching: search).flatMap { $0.1.map(\.id) } == expected, "\(venue)")
+        }
+    }
+
+    /// With the signs of a keyboard, which are not those of print.
+    @Test(arguments: [
+        ("l'opéra", "L’Opéra de poche", true), ("l’opera", "L'Opéra de poche", true), ("opera poche", "L’Opéra de poche", true), ("coeur", "Le Cœur battant", true),
+        ("cœur", "LE COEUR BATTANT", true), ("aequo", "Ex æquo", true), ("saint-denis", "Saint Denis", true), ("saint denis", "Saint‑Denis", true),
+        ("deux\u{A0}mots", "Deux mots", true), ("rock & roll", "Rock’n’roll", true), ("?", "Qui est là ?", true), ("?", "Qui est là", false), ("24/7", "24 / 7", true),
+        ("l'opera", "Opéra de Lille", true), ("coeurs", "Le Cœur battant", false), ("d'opéra", "Opéra nu", false),
+    ])
+    func whatIsTypedIsFoundAsItIsPrinted(typed: String, title: String, isFound: Bool) {
+        var catalogue = Self.catalogue
+        catalogue.events = catalogue.events.map { event in
+            var event = event
+            (event.title, event.artist, event.genre) = (event.id == "nuit" ? title : "x", "x", "x")
+            return event
+        }
+        for index in catalogue.sessions.indices { (catalogue.sessions[index].venue.name, catalogue.sessions[index].venue.city) = ("x", "x") }
+        var search = ProgrammePage.Search()
+        search.text = typed
+        let found = ProgrammeSearch(catalogue: catalogue, now: Self.now).events(matching: search)
+        #expect(found.map(\.0.id) == (isFound ? ["nuit"] : []))
+    }
+
+    /// A browser that refuses cookies, or is not told over https, hears why its code is asked for again and again.
+    @Test(arguments: [("/mes-billets/code", "Ce navigateur n’attend aucun code", "https"), ("/en/my-tickets/code", "This browser waits for no code", "https")])
+    func whoKeepsNoCookieIsToldSo(path: String, title: String, way: String) async throws {
+        let office = Fixture.boxOffice(Fixture.Away(published: Self.catalogue, time: Self.now))
+        try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+            let lost = try await client.execute(uri: path, method: .get)
+            let text = String(buffer: lost.body)
+            #expect(lost.status == .unprocessableContent && text.contains(title) && text.contains(way) && text.contains("name=\"email\"") && text.contains("role=\"alert\""), "\(text)")
+            let kept = try await client.execute(uri: path, method: .get, headers: [.cookie: "__Host-guichet-code=x"])
+            #expect(kept.status == .ok && String(buffer: kept.body).contains("name=\"code\""))
+        }
+    }
+
+    /// A play at its fifth night begins with the fifth; one that is over is still there.
+    @Test func anEventShowsWhatIsAhead() async throws {
+        func pages(closing: Int = 0, at time: Timestamp) async throws -> (nights: [String], data: Int) {
+            var catalogue = Self.catalogue
+            catalogue.sessions = (1...8).map { night in
+                var session = Self.session("nuit-\(night)", "nuit", city: "Nantes", day: night, cents: 100)
+                session.bookingClosesAt = session.startsAt + .seconds(closing)
+                return session
+            }
+            let office = Fixture.boxOffice(Fixture.Away(published: catalogue, time: time))
+            let text = try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+                String(buffer: try await client.execute(uri: "/evenements/nuit", method: .get).body)
+            }
+            let nights = text.matches(of: /\/seances\/nuit-(\d)\/agenda\.ics/).map { String($0.1) }
+            return (nights, text.matches(of: /"startDate"/).count)
+        }
+        for (days, closing, expected) in [(0, 0, 1...8), (4, 0, 5...8), (4, 60, 4...8), (7, 0, 8...8), (8, 0, 8...8), (40, 0, 8...8)] {
+            let page = try await pages(closing: closing, at: Self.now + .seconds(days * 86_400))
+            #expect(page.nights == expected.map(String.init) && page.data == expected.count, "\(days) days on: \(page)")
+        }
+    }
+
     /// Free seats by row; a row with two prices is two, and a companion's seat is not chosen by itself.
     @Test func aHouseIsListedRowByRow() {
         let seats = ["or", "or", "pmr", "acc"].enumerated().map { index, category in

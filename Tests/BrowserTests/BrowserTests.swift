@@ -22,7 +22,7 @@ import Testing
         try Self.writeMessages(to: platform.folder)
         // Walks wait more than they work: two at a time. Who chooses seats on the map is alone with those who take the best ones.
         async let seated: Void = Self.walk(["purchase", "seats", "gestures", "touch", "rivals", "phone", "english", "keyboard", "refused", "opening"], on: platform)
-        async let standing: Void = Self.walk(["around", "budget", "messages", "draw", "race", "waiting", "account", "plain"], on: platform)
+        async let standing: Void = Self.walk(["around", "budget", "messages", "draw", "race", "shared", "waiting", "account", "plain"], on: platform)
         _ = try await (seated, standing)
         try await platform.openDoors()
         try await Self.openArena(on: platform)

@@ -43,8 +43,14 @@ import Testing
         #expect(try await ada.hold("soiree", #"{"category":"fosse","quantity":1}"#).problem == "limit-exceeded")
 
         // What is ordered stays as it was priced, and what was given back is none any more.
-        #expect(try await ada.order("soiree", hold: held.text("hold")).status == 201)
+        let order = try await ada.order("soiree", hold: held.text("hold"))
+        #expect(order.status == 201)
         #expect(try await keep(#"{"seat":"A-1"}"#, of: path).problem == "hold-already-ordered")
+        // Whoever knows the hold and orders it, too, is told of no order but its own.
+        let again = try await grace.order("soiree", hold: held.text("hold"))
+        let seen = try await grace.get(path)
+        #expect(again.problem == "hold-already-ordered" && seen.text("state") == "ordered")
+        for answer in [again, seen] { #expect(!String(decoding: answer.body, as: UTF8.self).contains(order.text("order"))) }
         let other = "/v1/sessions/soiree/holds/\(more.text("hold"))"
         #expect(try await ada.send("DELETE", other).status == 204)
         #expect(try await keep(#"{"category":"fosse","quantity":1}"#, of: other).status == 410)

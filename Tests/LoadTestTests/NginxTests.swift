@@ -115,14 +115,15 @@ import Testing
         try await Self.withNginx(before: silent.port, isLimited: true) { port, _ in
             for (path, type, words) in [("/v1/visitors", "application/problem+json", "too-many-requests"), ("/mes-billets", "text/html", "Un instant, s’il vous plaît")] {
                 var slowed: (String, HTTPURLResponse)?
-                // Twenty at once, and five a second.
-                for _ in 0..<200 where slowed == nil {
+                // Two hundred at once, and sixty a second.
+                for _ in 0..<2000 where slowed == nil {
                     let answer = try await Self.get("http://127.0.0.1:\(port)\(path)")
                     if answer.1.statusCode == 429 { slowed = answer }
                 }
                 let (text, head) = try #require(slowed)
                 #expect(text.contains(words) && head.mimeType == type && head.value(forHTTPHeaderField: "Retry-After") == "5")
                 #expect(head.value(forHTTPHeaderField: "Cache-Control") == "no-store")
+                if type == "text/html" { Self.hasPolicy(head) }
             }
         }
     }
@@ -214,12 +215,19 @@ import Testing
         let (page, pageHead) = try await Self.get("http://127.0.0.1:\(port)/evenements/nuit")
         #expect(pageHead.statusCode == 503 && pageHead.value(forHTTPHeaderField: "Retry-After") == "30")
         #expect(pageHead.value(forHTTPHeaderField: "Cache-Control") == "no-store" && pageHead.mimeType == "text/html")
+        hasPolicy(pageHead)
         #expect(page.contains("La billetterie revient dans un instant") && page.contains("The box office will be back"))
 
         let (answer, head) = try await Self.get("http://127.0.0.1:\(port)/v1/events")
         #expect(head.statusCode == 503 && head.mimeType == "application/problem+json")
         let problem = try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any]
         #expect(problem?["type"] as? String == "urn:guichet:problem:temporarily-unavailable" && problem?["status"] as? Int == 503)
+    }
+
+    /// Whether the digest is its style's is seen in a browser (`changing.py`).
+    private static func hasPolicy(_ head: HTTPURLResponse) {
+        let policy = head.value(forHTTPHeaderField: "Content-Security-Policy") ?? ""
+        #expect(policy.hasPrefix("default-src 'none'; style-src 'sha256-") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "\(policy)")
     }
 
     private static func get(_ address: String) async throws -> (String, HTTPURLResponse) {

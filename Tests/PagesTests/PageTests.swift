@@ -273,9 +273,13 @@ import WaitingRoom
     /// Six hours are no extension of ten minutes.
     @Test func anOfferedBasketSaysItsDayAndIsNotExtended() {
         var offer = Self.hold
-        (offer.extended, offer.expiresAt) = (true, Self.now + .seconds(6 * 3_600))
+        (offer.extended, offer.isOffer, offer.expiresAt) = (true, true, Self.now + .seconds(6 * 3_600))
         let page = BasketPage(show: Self.show(), hold: offer, places: [], now: Self.now).page(in: .french).content.text
         #expect(page.contains("lundi 16 novembre 2026 à") && !page.contains("déjà été prolongé") && !page.contains("/prolonger"))
+        // Nor is it in its last minutes.
+        let late = BasketPage(show: Self.show(), hold: offer, places: [], now: offer.expiresAt - .seconds(60)).page(in: .french).content.text
+        #expect(!late.contains("déjà été prolongé") && !late.contains("/prolonger"))
+        offer.isOffer = false
         let extended = BasketPage(show: Self.show(), hold: offer, places: [], now: offer.expiresAt - .seconds(1_200)).page(in: .french).content.text
         #expect(extended.contains("déjà été prolongé"), "at once after it")
     }
@@ -341,7 +345,7 @@ import WaitingRoom
         var show = Self.show(.notOpen)
         show.session.bookingOpensAt = Timestamp(milliseconds: Self.now.milliseconds + left)
         let text = EventPage(event: Self.event, shows: [show], now: Self.now).page(in: .french).content.text
-        #expect(text.contains("data-left=\"\(shown)\""), "\(text)")
+        #expect(text.contains("data-left=\"\(shown)\" data-end=\"\(show.session.bookingOpensAt.milliseconds)\""), "\(text)")
     }
 
     /// With what is asked for once, as soon as anything costs something.

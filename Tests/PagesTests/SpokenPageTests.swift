@@ -25,6 +25,10 @@ import Testing
             #expect(named > 0 && named == marked, "\(index): \(page)")
         }
         #expect(pages(.french).allSatisfy { $0.contains("Fosse") && !$0.contains("lang=\"fr\"") })
+        let card = ProgrammePage(
+            entries: [.init(event: PageTests.event, shows: [show])], featured: [], search: .init(), cities: [], genres: [], venues: []
+        ).page(in: .english).content.text
+        #expect(card.contains("<p class=\"genre\" lang=\"fr\">"), "\(card)")
     }
 
     /// A field that is wrong leads to the words that say what (WCAG 3.3.1): its own, or those of the page's message.

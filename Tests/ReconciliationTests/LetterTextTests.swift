@@ -65,7 +65,7 @@ import Testing
 
     /// Nothing of the other language is left in it, whatever the occasion.
     @Test(arguments: [
-        "issued", "postponed", "renamed", "corrected", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
+        "issued", "postponed", "renamed", "corrected", "return-refused", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
         "session-not-published", "capture-refused", "amount-mismatch", "order-closed", "something-new",
     ])
     func aBuyerIsWrittenToInTheLanguageOfTheOrder(_ reason: String) {
@@ -80,6 +80,17 @@ import Testing
     private func letter(_ reason: String, _ order: Order) -> Letter {
         LetterText(order: order, session: Self.session(.published), event: Self.event, isValid: true, page: "https://x.example/o", corrected: corrected([0, 3]), hasTickets: true)
             .letter(id: "l", reason: reason)
+    }
+
+    /// That nothing went back, which place it was, and what may be done.
+    @Test func aLetterAboutAReturnThatWasRefusedSaysWhy() {
+        func letter(_ used: OrderLine?) -> String {
+            LetterText(order: Self.order, session: Self.session(.published), event: Self.event, isValid: true, page: "https://x.example/o", used: used)
+                .letter(id: "l", reason: OutboxItem.returnRefused).text
+        }
+        let place = Self.order.lines[0].seatLabel ?? Self.order.lines[0].categoryName
+        #expect(letter(Self.order.lines[0]).contains("Le billet de cette place a déjà ouvert une porte : \(place).\nLes autres se rendent encore"), "\(letter(Self.order.lines[0]))")
+        #expect(letter(nil).contains("Rien n’a été rendu") && letter(nil).contains("Adressez-vous à l’organisateur") && !letter(nil).contains("porte"))
     }
 
     /// Which ticket, and whose name; a name that could be an address is on the ticket alone.

@@ -139,6 +139,22 @@ import Testing
         return (house, order)
     }
 
+    /// A basket that was given more time has more than a payment takes.
+    @Test func orderingTakesNoTimeAway() async throws {
+        let house = try await House()
+        for (number, (waits, kept)) in [(0, 1_200), (200, 1_000), (400, 900), (1_199, 900)].enumerated() {
+            let (hold, begun) = ("h\(number)", house.now)
+            _ = try await house.hold(hold, house.seats("A1"), visitor: "v\(number)")
+            #expect(try await house.store.extend(hold: House.id(hold), in: house.session) == .extended(until: begun + .seconds(1_200)))
+            house.set(begun + .seconds(waits))
+            let request = house.order("order-\(number)", hold: hold)
+            #expect(try await house.store.open(request, in: house.session) == .opened(until: house.now + .seconds(kept)), "after \(waits) s")
+            _ = try await house.store.beginClose(request.order, as: .cancelled)
+            _ = try await house.store.close(request.order)
+        }
+        await house.close()
+    }
+
     @Test func aHoldCarriesOneOrder() async throws {
         let (house, order) = try await ordered()
         #expect(try await house.store.open(house.order("one", hold: "h1"), in: house.session) == .repeated)

@@ -33,6 +33,24 @@ import Testing
         return received.map(\.entry)
     }
 
+    /// Who was offered places until tonight may order and still find a card.
+    @Test func orderingAnOfferTakesNoTimeFromIt() async throws {
+        let house = try await House()
+        let ada = party("ada", 2, in: house)
+        for (time, kept) in [(7_200, 7_200), (600, 900)] {
+            let until = house.now + .seconds(time)
+            guard case .held = try await offer(ada, for: .seconds(time), in: house) else { throw Unexpected() }
+            let order = house.order("offered-\(time)", hold: "ada")
+            #expect(try await house.store.open(order, in: house.session) == .opened(until: house.now + .seconds(kept)), "offered until \(until)")
+            #expect(try await house.store.order(id: order.order.id)?.deadline == house.now + .seconds(kept))
+            house.set(house.now + .seconds(min(time, kept) - 1))
+            #expect(try await house.store.hold(id: ada.hold, in: house.session)?.state == .ordered)
+            _ = try await house.store.beginClose(order.order, as: .cancelled)
+            _ = try await house.store.close(order.order)
+        }
+        await house.close()
+    }
+
     @Test func whoFindsTooFewPlacesIsTakenToTheLedger() async throws {
         let house = try await House(standing: 5)
         #expect(try await house.store.wait(party("ada", 2, in: house), in: house.session) == .available(free: 5))
@@ -112,7 +130,7 @@ import Testing
         for _ in 1...2 { #expect(try await offer(ada, in: house) == .held(until: until, owner: try await house.owner())) }
         #expect(try await house.stock(0) == "6/2/0")
         let hold = try #require(try await house.store.hold(id: ada.hold, in: house.session))
-        #expect(hold.state == .held && hold.expiresAt == until && hold.extended)
+        #expect(hold.state == .held && hold.expiresAt == until && hold.extended && hold.isOffer)
         #expect(try await house.store.extend(hold: ada.hold, in: house.session) == .extended(until: until), "no more than was offered")
         // Side by side, or not at all.
         #expect(try await offer(party("grace", 3, category: 0, in: house), in: house) == .none(free: 6))

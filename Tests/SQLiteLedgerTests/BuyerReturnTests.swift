@@ -39,6 +39,16 @@ import TestSupport
         return ends
     }
 
+    /// What its buyer is written to about, with the place for which a return was refused.
+    private func letters(_ ledger: SQLiteLedger) async throws -> [String] {
+        var letters: [String] = []
+        while let letter = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9).first {
+            letters.append(letter.reason + (letter.usedLine.map { " \($0)" } ?? ""))
+            try await ledger.complete([letter], at: Fixture.noon)
+        }
+        return letters
+    }
+
     @Test func onlyWhatTheOrganiserTakesBackIsACommand() async throws {
         let ledger = try await house()
         let nonsense = [
@@ -59,6 +69,7 @@ import TestSupport
         _ = try await ledger.record([ask([1]), ask([0, 1], after: 5), ask([1], after: 9)], at: Fixture.noon)
         let ends = try await advance(ledger)
         #expect(ends.map { $0.prefix { $0 != " " } } == ["done", "done", "refused"])
+        #expect(try await letters(ledger) == ["issued", "corrected", "corrected"], "what went back was told")
         #expect(try await ledger.soldPlaces(ofSession: 1).seats.isEmpty)
         #expect(try await ledger.audit().findings == [])
     }
@@ -72,7 +83,7 @@ import TestSupport
             expiresAt: Fixture.noon + .seconds(172_800))
         var generator = SeededGenerator(seed: 1)
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: Fixture.noon)
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         let at = Fixture.noon + .seconds(60)
         let scan = Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, opensAt: at, at: at)
@@ -80,6 +91,8 @@ import TestSupport
         _ = try await ledger.record([ask([0], after: 61), ask([1], after: 62)], at: Fixture.noon)
         #expect(try await advance(ledger).map { $0.prefix(38) } == ["refused The ticket of line 0 has opened", "done 35,50\u{A0}€ go back to the buyer (line"].map { $0.prefix(38) })
         #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0])
+        // Who asked is told which place it was.
+        #expect(try await letters(ledger) == ["issued", "return-refused 0", "corrected"])
         // A return that was refused does not bar a later one, of what is left.
         _ = try await ledger.record([ask([2], after: 70)], at: Fixture.noon)
         #expect(try await advance(ledger).first?.hasPrefix("done ") == true)

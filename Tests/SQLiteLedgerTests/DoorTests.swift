@@ -39,7 +39,7 @@ struct DoorTests {
     private func device(_ name: String, in ledger: SQLiteLedger, organiser: String = "org-a", sessions: [String]? = nil) async throws -> DoorDevice {
         var generator = SeededGenerator(seed: UInt64(name.utf8.reduce(0) { $0 * 31 + Int($1) }))
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: name, organiserID: organiser, sessions: sessions, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+            NewDoorDevice(name: name, organiserID: organiser, sessions: sessions, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: Fixture.noon)
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         return device
     }
@@ -100,6 +100,23 @@ struct DoorTests {
         let inside = try await decide(scan("scan-0004", tickets[2], after: 10, offline: true), by: device, in: ledger)
         guard case .superseded = inside else { return #expect(Bool(false), "\(String(describing: inside))") }
         #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents.map(\.kind) == [.superseded])
+    }
+
+    @Test("who was let in offline and gave the place back before the platform heard of it, is an incident")
+    func returnedAfterEntry() async throws {
+        let (ledger, tickets, device) = try await house()
+        // The first two are inside: one scan is known, one waits in a phone. Then all three places go back.
+        _ = try await ledger.checkIn([scan("scan-0001", tickets[0])], by: device, at: Self.doors)
+        let waits = scan("scan-0002", tickets[1], after: 10, offline: true)
+        _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .lines([0, 1, 2]), reason: "test"), at: Self.doors + .seconds(60))
+        let late = scan("scan-0003", tickets[2], after: 70, offline: true)
+        let verdicts = try await ledger.checkIn([waits, late], by: device, at: Self.doors + .seconds(120))
+        guard case .admitted = verdicts[0], case .cancelled = verdicts[1] else { return #expect(Bool(false), "\(verdicts)") }
+        let incidents = try await ledger.attendance(ofSession: 1, from: Self.opening).incidents
+        #expect(incidents.map(\.kind) == [.cancelled, .returned] && incidents[1].entry == DoorEntry(gate: "A", at: waits.at) && incidents[1].first == nil, "\(incidents)")
+        // A second person on that ticket is a duplicate as always.
+        _ = try await ledger.checkIn([scan("scan-0004", tickets[1], after: 20, offline: true)], by: device, at: Self.doors + .seconds(130))
+        #expect(try await ledger.attendance(ofSession: 1, from: Self.opening).incidents.map(\.kind) == [.cancelled, .duplicate, .returned])
     }
 
     @Test("a code of a ticket that was issued twice more is superseded since the first time")
@@ -205,10 +222,10 @@ struct DoorTests {
         let (ledger, tickets, device) = try await house()
         let before = Duration.seconds(3600)
         guard case .admitted = try await decide(scan("scan-0001", tickets[0]), by: device, in: ledger) else { return #expect(Bool(false)) }
-        #expect(try await ledger.reopenDoors(ofSession: "nothing", at: Self.doors) == nil)
+        #expect(try await ledger.reopenDoors(ofSession: "nothing", by: .system("test"), at: Self.doors) == nil)
         let since = Self.doors + .seconds(60)
         // A tool that died is run again; later it is another wish.
-        for after in [60, 300] { #expect(try await ledger.reopenDoors(ofSession: "rock-1", at: Self.doors + .seconds(after)) == since) }
+        for after in [60, 300] { #expect(try await ledger.reopenDoors(ofSession: "rock-1", by: .system("test"), at: Self.doors + .seconds(after)) == since) }
         #expect(try await decide(scan("scan-0001", tickets[0]), by: device, in: ledger) != .scanReused)
         let session = try #require(try await ledger.sessions(of: device).first)
         #expect(session.opensAt(before) == Self.doors + .seconds(60))
@@ -218,7 +235,7 @@ struct DoorTests {
         // The first one's id is no admission any more.
         again.id = "scan-0001"
         #expect(try await decide(again, by: device, in: ledger) == .scanReused)
-        #expect(try await ledger.reopenDoors(ofSession: "rock-1", at: Self.doors + .seconds(3000)) == Self.doors + .seconds(3000))
+        #expect(try await ledger.reopenDoors(ofSession: "rock-1", by: .system("test"), at: Self.doors + .seconds(3000)) == Self.doors + .seconds(3000))
         // Moved to a later day, it opens on that day.
         var moved = session
         moved.startsAt = Self.doors + .seconds(7 * 86_400)
@@ -362,17 +379,17 @@ struct DoorTests {
         var generator = SeededGenerator(seed: 9)
         let digest = DoorToken(using: &generator).digest
         func add(_ organiser: String, _ sessions: [String]) async throws -> AddDeviceOutcome {
-            try await ledger.addDevice(NewDoorDevice(name: "D", organiserID: organiser, sessions: sessions, tokenDigest: digest), at: Fixture.noon)
+            try await ledger.addDevice(NewDoorDevice(name: "D", organiserID: organiser, sessions: sessions, tokenDigest: digest, by: .system("test")), at: Fixture.noon)
         }
         #expect(try await add("nobody", []) == .unknownOrganiser(known: ["org-a", "org-b"]))
         #expect(try await add("org-a", ["rock-1", "poesie-1"]) == .unknownSession("poesie-1"))
         guard case .added(let device) = try await add("org-a", ["rock-1"]) else { return #expect(Bool(false)) }
         #expect(try await add("org-a", ["rock-1"]) == .added(device))
-        #expect(try await ledger.device(tokenDigest: digest) == device)
-        #expect(try await ledger.revokeDevice(device.id, at: Self.doors))
-        #expect(try await ledger.device(tokenDigest: digest) == nil)
-        #expect(try await ledger.revokeDevice(device.id, at: Self.doors + .seconds(1)))
+        #expect(try await ledger.device(tokenDigest: digest, at: Self.doors) == device)
+        #expect(try await ledger.revokeDevice(device.id, by: .system("test"), at: Self.doors))
+        #expect(try await ledger.device(tokenDigest: digest, at: Self.doors) == nil)
+        #expect(try await ledger.revokeDevice(device.id, by: .system("test"), at: Self.doors + .seconds(1)))
         #expect(try await ledger.devices().last?.revokedAt == Self.doors)
-        #expect(try await !ledger.revokeDevice(99, at: Self.doors))
+        #expect(try await !ledger.revokeDevice(99, by: .system("test"), at: Self.doors))
     }
 }

@@ -193,7 +193,7 @@ struct NoticeTests {
         try await ledger.settle()
         var generator = SeededGenerator(seed: 3)
         guard case .added(let device) = try await ledger.addDevice(
-            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: Fixture.noon)
         else { return #expect(Bool(false)) }
         let draft = try #require(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.first)
         let doors = Fixture.noon + .seconds(86_400)

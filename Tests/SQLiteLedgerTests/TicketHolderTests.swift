@@ -243,7 +243,7 @@ import Testing
             expiresAt: Fixture.noon + .seconds(172_800))
         var generator = SeededGenerator(seed: 1)
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: Fixture.noon)
+            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: Fixture.noon)
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         _ = try await ledger.checkIn([Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, opensAt: Fixture.noon, at: Fixture.noon)], by: device, at: Fixture.noon)
         _ = try await ledger.record([change("Grace", after: 61)], at: Fixture.noon)

@@ -22,7 +22,7 @@ public enum FaultPointList {
         Exemption(
             reason: "reads the seat store",
             names: [
-                "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.places(ofBuyer:in:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
+                "SeatStore.hold(id:in:)", "SeatStore.order(id:)", "SeatStore.order(id:answer:)", "SeatStore.places(ofBuyer:in:)", "SeatStore.availability(of:)", "SeatStore.reading(of:)",
                 "SeatStore.now()", "Projection.ownership(of:)",
                 "Projection.hasPendingSales(lane:)", "Projection.expiring(lane:at:)", "Projection.dueOrders(lane:at:limit:)", "Projection.openOrders(lane:after:)",
                 "Projection.snapshot(of:limit:)", "Projection.checks(lane:)", "PublishedCatalogue.catalogue(newerThan:)", "PublishedCatalogue.layout(digest:)", "PublishedCatalogue.picture(digest:)",
@@ -58,7 +58,7 @@ public enum FaultPointList {
                 "StaffDesk.command(withKey:)", "StaffDesk.objection(to:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
-                "DoorBook.devices()", "DoorBook.device(tokenDigest:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
+                "DoorBook.devices()", "DoorBook.device(tokenDigest:at:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",
                 "DoorBook.revocations(ofSession:above:limit:)", "DoorBook.issuedTickets(ofSession:after:limit:)", "DoorBook.code(of:organiser:)",
             ]),
         Exemption(

@@ -20,7 +20,7 @@ struct DoorBench {
     func run(orders: [String]) async throws -> Figures {
         var generator = SystemRandomNumberGenerator()
         let added = try await ledger.addDevice(
-            NewDoorDevice(name: "Gate", organiserID: "o", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: LedgerHall.noon)
+            NewDoorDevice(name: "Gate", organiserID: "o", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("bench")), at: LedgerHall.noon)
         guard case .added(let device) = added else { throw LedgerBenchProblem(outcome: "\(added)") }
         var scans: [Scan] = []
         for order in orders where scans.count < most {

@@ -33,7 +33,7 @@ extension BackOffice {
         switch route.access {
         case .open: break
         case .device:
-            guard let device = try await DoorPass.device(of: request, in: book) else { return Problem.signInRequired.asking }
+            guard let device = try await DoorPass.device(of: request, in: book, at: now()) else { return Problem.signInRequired.asking }
             context.device = device
         case .halfway, .person, .right:
             guard let visitor = try await visitor(of: request), visitor.session?.isWhole ?? true else { return Problem.staffSignInRequired.asking }

@@ -31,7 +31,7 @@ extension BackOffice {
 
     private func door(_ request: Request, _ language: Language) async -> Response {
         do {
-            guard let device = try await DoorPass.device(of: request, in: book) else { return page(.signIn(nil), .ok, language) }
+            guard let device = try await DoorPass.device(of: request, in: book, at: now()) else { return page(.signIn(nil), .ok, language) }
             let sessions = try await book.sessions(of: device).map {
                 DoorPage.Session(
                     id: $0.id, number: $0.number, title: $0.title, venue: $0.venueName, startsAt: $0.startsAt,
@@ -48,7 +48,7 @@ extension BackOffice {
         guard request.isFromOurOwnPage else { throw Problem.foreignForm }
         let text = try await request.form()["token"] ?? ""
         do {
-            guard let token = DoorToken(text), try await book.device(tokenDigest: token.digest) != nil else {
+            guard let token = DoorToken(text), try await book.device(tokenDigest: token.digest, at: now()) != nil else {
                 return page(.signIn(.wrongToken), .unprocessableContent, language)
             }
             return redirect(language, [.setCookie: DoorCookie.header(token)])

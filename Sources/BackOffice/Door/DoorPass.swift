@@ -1,4 +1,5 @@
 import Booking
+import Domain
 import HTTPTypes
 import Hummingbird
 import Web
@@ -6,14 +7,14 @@ import Web
 /// What a device proves itself with. It is looked up at each request, so that a revoked one opens nothing from then on.
 enum DoorPass {
     /// Who asks: by a token in the header, as programs do, or by the cookie of a browser that signed in.
-    static func device(of request: Request, in book: any DoorBook) async throws -> DoorDevice? {
+    static func device(of request: Request, in book: any DoorBook, at now: Timestamp) async throws -> DoorDevice? {
         if let header = request.headers[.authorization] {
             guard header.hasPrefix("Bearer "), let token = DoorToken(String(header.dropFirst(7))) else { return nil }
-            return try await book.device(tokenDigest: token.digest)
+            return try await book.device(tokenDigest: token.digest, at: now)
         }
         guard let token = request.cookie(DoorCookie.name).flatMap(DoorToken.init) else { return nil }
         guard request.isReading || request.isFromOurOwnPage else { throw Problem.foreignForm }
-        return try await book.device(tokenDigest: token.digest)
+        return try await book.device(tokenDigest: token.digest, at: now)
     }
 }
 

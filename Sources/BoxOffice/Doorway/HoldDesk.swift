@@ -144,7 +144,6 @@ struct HoldAnswer {
             writer.add("expiresAt", hold.expiresAt.rfc3339(in: entry.timeZone))
             writer.add("extended", hold.extended)
             writer.add("hold", hold.id)
-            writer.add("order", hold.orderID)
             writer.add("places", array: places) { writer, place in
                 writer.object { writer in
                     writer.add("category", session.categories[place.category].id)

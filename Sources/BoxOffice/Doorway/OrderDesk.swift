@@ -68,6 +68,8 @@ struct OrderDesk: Sendable {
 
     func tickets(_ record: OrderRecord) throws(Problem) -> PreparedAnswer {
         switch record.state {
+        // Even before they are taken back, one order after the other.
+        case .ticketed where mirror.known(session: record.order.sessionID)?.session.status == .cancelled: throw .sessionOfTicketsCancelled
         case .ticketed: JSONAnswer.prepared(TicketsAnswer(record: record).json, status: .ok)
         case .confirmed: throw .ticketsBeingIssued
         default: throw .notPaid(record.state)

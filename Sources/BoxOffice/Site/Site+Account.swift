@@ -13,7 +13,8 @@ extension Site {
         router.get(route(.account)) { request, _ in try await account(request, language) }
         router.post(route(.account)) { request, _ in try await askForCode(request, language) }
         router.get(route(.accountCode)) { request, _ in
-            SiteCookie.code.read(request) == nil ? redirect(to: .account, language) : answer(CodePage().page(in: language))
+            // Led back without a word, whoever's browser refuses cookies would ask for codes for ever.
+            SiteCookie.code.read(request) == nil ? answer(SignInPage(message: .codeNotKept).page(in: language), .unprocessableContent) : answer(CodePage().page(in: language))
         }
         router.post(route(.accountCode)) { request, _ in try await enterCode(request, language) }
         router.post(route(.signOut)) { request, _ in try await signOut(request, language) }

@@ -31,18 +31,19 @@ extension Site {
         case elsewhere(Response)
     }
 
-    func find(_ context: BasicRequestContext, _ language: Language) async throws -> Found {
+    func find(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Found {
         let entry = try await office.entry(context)
         guard let id = context.parameters.get("hold"), office.capability.isGenuine(id) else {
             throw Problem.unknown("hold", type: "unknown-hold")
         }
         let hold = try await office.store.hold(id: id, in: entry.session)
-        if let order = hold?.orderID { return .elsewhere(redirect(to: .order(order), language)) }
+        let own = order(of: id, in: entry.session, by: request)
+        if let order = hold?.orderID, order == own { return .elsewhere(redirect(to: .order(order), language)) }
         let now = try await office.store.now()
         guard let hold, hold.state == .held, hold.expiresAt > now else {
             // The record of a hold goes with its time; that of the order which came of it stays.
-            let order = office.capability.order(lane: entry.session.lane, hold: id, idempotencyKey: Self.orderKey)
-            if try await office.store.order(id: order) != nil { return .elsewhere(redirect(to: .order(order), language)) }
+            if let own, try await office.store.order(id: own) != nil { return .elsewhere(redirect(to: .order(own), language)) }
+            if hold?.state == .ordered || hold?.state == .sold { return .elsewhere(message(.orderedElsewhere, .gone, next: .account, language)) }
             let reason: Message = hold?.state == .released ? .basketGone : .holdExpired
             return .elsewhere(answer(MessagePage(reason, next: .choose(session: entry.session.id)).page(in: language), .gone))
         }
@@ -70,7 +71,7 @@ extension Site {
     }
 
     func basket(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        switch try await find(context, language) {
+        switch try await find(request, context, language) {
         case .elsewhere(var response):
             // What this browser calls one of its baskets is none any more.
             let over = BasketCookie.read(request).filter { if case .basket(_, let hold) = $0 { hold == context.parameters.get("hold") } else { false } }
@@ -82,7 +83,7 @@ extension Site {
             // One that a letter led to, or another browser made, is this browser's from now on.
             return answer(
                 await page(of: basket, request, language, isSplit: request.uri.queryParameters["reparti"] == "1"),
-                cookies: [BasketCookie.adding(session: basket.entry.session.id, hold: basket.hold.id, to: request)])
+                cookies: [BasketCookie.adding(session: basket.entry.session.id, hold: basket.hold.id, to: request), keptVisitor(of: request).cookie])
         }
     }
 
@@ -95,7 +96,7 @@ extension Site {
     func changeBasket(
         _ fields: [String: String], _ request: Request, _ context: BasicRequestContext, _ language: Language, message: Message? = nil
     ) async throws -> Response {
-        switch try await find(context, language) {
+        switch try await find(request, context, language) {
         case .elsewhere(let response): return response
         case .basket(let basket): return answer(await page(of: basket, request, language, form: read(fields, basket, in: language).form, message: message))
         }
@@ -104,7 +105,7 @@ extension Site {
     func extend(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let fields = try await request.form()
         var message: Message?
-        if case .basket(let basket) = try await find(context, language) {
+        if case .basket(let basket) = try await find(request, context, language) {
             switch try await office.store.extend(hold: basket.hold.id, in: basket.entry.session) {
             case .suspended: throw Problem.suspended
             case .extended(let until): message = .moreTime(language.time(until, in: basket.entry.timeZone))
@@ -117,7 +118,7 @@ extension Site {
     /// One place is given back, and the companion's seat that goes with it.
     func takeOut(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let fields = try await request.form()
-        guard case .basket(let basket) = try await find(context, language) else { return try await changeBasket(fields, request, context, language) }
+        guard case .basket(let basket) = try await find(request, context, language) else { return try await changeBasket(fields, request, context, language) }
         // Which place is meant was said of so many places: if there are fewer, it is done, or another tab took one out.
         let wanted = (fields[BasketPage.takenOut] ?? "").split(separator: "/").compactMap { Int($0) }
         guard wanted.count == 2, wanted[1] == basket.places.count, basket.places.count == basket.hold.placeCount,
@@ -132,7 +133,7 @@ extension Site {
             let names = seats.compactMap { basket.layout?.seat(at: $0)?.name }
             return answer(await page(of: basket, request, language, form: form, message: .aloneThen(names)), .conflict)
         case .reduced:
-            guard case .basket(let left) = try await find(context, language) else { return try await changeBasket(fields, request, context, language) }
+            guard case .basket(let left) = try await find(request, context, language) else { return try await changeBasket(fields, request, context, language) }
             let gone = basket.positions(outside: kept, without: wanted[0])
             let names = gone.sorted().map { basket.name(of: $0, in: language) }
             return answer(await page(of: left, request, language, form: form.without(gone), message: .takenOut(names.joined(separator: ", "))))
@@ -140,7 +141,7 @@ extension Site {
     }
 
     func release(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
-        switch try await find(context, language) {
+        switch try await find(request, context, language) {
         case .elsewhere(let response): return response
         case .basket(let basket):
             if case .suspended = try await office.store.release(hold: basket.hold.id, in: basket.entry.session) { throw Problem.suspended }

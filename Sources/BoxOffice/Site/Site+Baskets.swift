@@ -5,8 +5,11 @@ import Pages
 
 // What a browser calls a basket is one no longer than its places are kept, or its order waits to be paid.
 extension Site {
-    /// One order for one basket: a second attempt finds the first.
-    static let orderKey = "site"
+    /// The order that this browser makes of a basket: one for one basket, so a second attempt finds the first. Its id follows from what the browser
+    /// alone knows, its visitor: who has the basket's address, which may have been passed on, finds no order that somebody else made of it.
+    func order(of hold: String, in session: Session, by request: Request) -> String? {
+        knownVisitor(of: request).map { office.capability.order(lane: session.lane, hold: hold, idempotencyKey: $0) }
+    }
 
     struct OpenBasket {
         var url: SiteURL
@@ -18,7 +21,7 @@ extension Site {
     /// The newest basket of a session that this browser has.
     func openBasket(of request: Request, in session: Session) async -> SiteURL? {
         for url in BasketCookie.read(request, of: session) {
-            if let basket = await openBasket(url) { return basket.url }
+            if let basket = await openBasket(url, request) { return basket.url }
         }
         return nil
     }
@@ -27,13 +30,13 @@ extension Site {
     func openBaskets(of request: Request, but own: SiteURL? = nil) async -> [OpenBasket] {
         var open: [OpenBasket] = []
         for url in BasketCookie.read(request) where url != own {
-            if let basket = await openBasket(url) { open.append(basket) }
+            if let basket = await openBasket(url, request) { open.append(basket) }
         }
         return open
     }
 
-    /// Nil when it was paid, given back or is over.
-    private func openBasket(_ url: SiteURL) async -> OpenBasket? {
+    /// Nil when it was paid, given back, is over or was ordered by somebody else.
+    private func openBasket(_ url: SiteURL, _ request: Request) async -> OpenBasket? {
         guard case .basket(let id, let hold) = url else { return nil }
         do {
             let session = try await office.mirror.entry(session: id).session
@@ -43,7 +46,7 @@ extension Site {
                 return kept.expiresAt > now ? OpenBasket(url: url, hold: kept) : nil
             }
             // The record of a hold goes with its time; that of the order which came of it stays.
-            let order = kept?.orderID ?? office.capability.order(lane: session.lane, hold: hold, idempotencyKey: Self.orderKey)
+            guard let order = order(of: hold, in: session, by: request) else { return nil }
             let record = try await office.store.order(id: order)
             return record?.state == .awaitingPayment ? OpenBasket(url: url, order: record) : nil
         } catch let problem as Problem where problem.status == .notFound {

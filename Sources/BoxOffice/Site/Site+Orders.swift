@@ -26,7 +26,7 @@ extension Site {
         facts.refunded = record.corrections?.amount
         facts.isReturning = isReturning
         if let now = try? await office.mirror.now() {
-            facts.isRefundAsked = record.isRefundUnderWay(at: now)
+            (facts.isRefundAsked, facts.isRefundLate) = (record.isRefundUnderWay(at: now), record.isRefundLate(at: now))
             let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now)
             (facts.refundableUntil, facts.returnsUntil) = (offer?.whole, offer?.places)
             facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until

@@ -58,12 +58,13 @@ extension Site {
 }
 
 extension Site {
-    /// An event's sessions, soonest first.
+    /// An event's sessions that are ahead, or can still be booked, soonest first; of one that is over, the last: whoever has its address finds it, and
+    /// nobody reads through every night of a play that runs.
     func shows(of event: Event, now: Timestamp?) async -> [Show] {
+        let all = await office.mirror.catalogue().sessions.filter { $0.eventID == event.id }.sorted { $0.startsAt < $1.startsAt }
+        let ahead = now.map { now in all.filter { $0.startsAt > now || $0.bookingClosesAt > now } } ?? all
         var shows: [Show] = []
-        for session in await office.mirror.catalogue().sessions.filter({ $0.eventID == event.id }).sorted(by: { $0.startsAt < $1.startsAt }) {
-            shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now))
-        }
+        for session in ahead.isEmpty ? Array(all.suffix(1)) : ahead { shows.append(await show(CatalogueMirror.Entry(event: event, session: session), now: now)) }
         return shows
     }
 }
@@ -137,15 +138,21 @@ struct ProgrammeSearch {
     private let catalogue: Catalogue
     /// Sessions that have not begun, soonest first.
     private let coming: [Session]
+    /// Names that houses of several cities have.
+    private let shared: Set<String>
 
     /// - Parameter now: nil while the store's time is not known: then everything is shown.
     init(catalogue: Catalogue, now: Timestamp?) {
         self.catalogue = catalogue
         coming = catalogue.sessions.filter { session in now.map { session.startsAt > $0 } ?? true }.sorted { $0.startsAt < $1.startsAt }
+        let cities = Dictionary(grouping: coming.map(\.venue), by: \.name).mapValues { Set($0.map(\.city)).count }
+        shared = Set(cities.filter { $0.value > 1 }.keys)
     }
 
+    private func title(of venue: Venue) -> String { shared.contains(venue.name) ? "\(venue.name), \(venue.city)" : venue.name }
+
     var cities: [String] { Set(coming.map(\.venue.city)).sorted() }
-    var venues: [String] { Set(coming.map(\.venue.name)).sorted() }
+    var venues: [String] { Set(coming.map { title(of: $0.venue) }).sorted() }
     var genres: [String] {
         let shown = Set(coming.map(\.eventID))
         return Set(catalogue.events.filter { shown.contains($0.id) }.map(\.genre)).sorted()
@@ -153,7 +160,7 @@ struct ProgrammeSearch {
 
     /// Events with their sessions that match, those that begin first before the others.
     func events(matching search: ProgrammePage.Search) -> [(Event, [Session])] {
-        let words = Self.plain(search.text).split(separator: " ")
+        let words = Self.words(search.text)
         let most = Self.cents(search.price)
         let events = Dictionary(catalogue.events.map { ($0.id, $0) }) { first, _ in first }
         var sessions: [String: [Session]] = [:]
@@ -164,22 +171,32 @@ struct ProgrammeSearch {
         }
         for session in coming {
             guard let event = events[session.eventID], search.genre.isEmpty || event.genre == search.genre,
-                search.city.isEmpty || session.venue.city == search.city, search.venue.isEmpty || session.venue.name == search.venue,
+                search.city.isEmpty || session.venue.city == search.city, search.venue.isEmpty || [session.venue.name, title(of: session.venue)].contains(search.venue),
                 Self.isDay(of: session, from: search.from, until: search.until), most.map({ Self.costs(session, atMost: $0) }) ?? true
             else { continue }
             if words.isEmpty {
                 add(session)
                 continue
             }
-            let text = Self.plain("\(event.title) \(event.artist) \(event.genre) \(session.venue.name) \(session.venue.city)")
-            if words.allSatisfy({ text.contains($0) }) { add(session) }
+            let said = "\(event.title) \(event.artist) \(event.genre) \(session.venue.name) \(session.venue.city)"
+            let text = Self.plain(said) + " " + Self.words(said).joined(separator: " ")
+            if words.allSatisfy(text.contains) { add(session) }
         }
         return order.compactMap { id in events[id].map { ($0, sessions[id] ?? []) } }
     }
 
-    /// Without capitals and accents, as people type.
+    /// Without capitals and accents, and with the two letters of a ligature, as people type.
     private static func plain(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: Locale(identifier: "fr_FR"))
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: Locale(identifier: "fr_FR"))
+            .replacing("œ", with: "oe").replacing("æ", with: "ae")
+    }
+
+    /// Keyboards have one apostrophe and one hyphen, printers others: whatever is no letter and no digit parts words. What has neither, such as a title
+    /// that is a question mark, is looked for as it is.
+    private static func words(_ text: String) -> [Substring] {
+        let plain = plain(text)
+        let words = plain.split { !$0.isLetter && !$0.isNumber }
+        return words.isEmpty ? plain.split(separator: " ") : words
     }
 
     private static func isDay(of session: Session, from: String, until: String) -> Bool {

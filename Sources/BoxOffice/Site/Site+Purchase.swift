@@ -65,8 +65,14 @@ extension Site {
     func newKey() -> String { newVisitorID() }
 
     func newVisitor(unlessKnownBy request: Request) -> (id: String, cookie: String)? {
-        if let known = SiteCookie.visitor.read(request), office.capability.isGenuine(known) { return nil }
-        let id = newVisitorID()
+        knownVisitor(of: request) == nil ? keptVisitor(of: request) : nil
+    }
+
+    func knownVisitor(of request: Request) -> String? { SiteCookie.visitor.read(request).flatMap { office.capability.isGenuine($0) ? $0 : nil } }
+
+    /// Whoever asks, and a cookie with which the browser says so for as long from now on as a basket and its order may wait.
+    func keptVisitor(of request: Request) -> (id: String, cookie: String) {
+        let id = knownVisitor(of: request) ?? newVisitorID()
         return (id, SiteCookie.visitor.header(id))
     }
 
@@ -187,7 +193,7 @@ extension Site {
 
     func recap(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let fields = try await request.form()
-        switch try await find(context, language) {
+        switch try await find(request, context, language) {
         case .elsewhere(let response): return response
         case .basket(let basket):
             let (form, buyer, choices) = read(fields, basket, in: language)
@@ -212,7 +218,7 @@ extension Site {
     func purchase(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let fields = try await request.form()
         let basket: Basket
-        switch try await find(context, language) {
+        switch try await find(request, context, language) {
         case .elsewhere(let response): return response
         case .basket(let found): basket = found
         }
@@ -225,16 +231,18 @@ extension Site {
         {
             return answer(await recapPage(of: basket, quote, form, language, message: .priceChanged), .conflict)
         }
-        let id = office.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: Self.orderKey)
+        let buying = keptVisitor(of: request)
+        let id = office.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: buying.id)
         let result = try await office.openOrder(
-            hold: basket.hold.id, buyer: buyer, choices: choices, in: session, layout: basket.layout, idempotencyKey: Self.orderKey,
+            hold: basket.hold.id, buyer: buyer, choices: choices, in: session, layout: basket.layout, idempotencyKey: buying.id,
             now: basket.now)
         switch result {
-        case .opened(let record, repeated: _): return paymentOf(record, request, language)
+        case .opened(let record, repeated: _): return paymentOf(record, request, language, cookies: [buying.cookie])
         case .mistaken(let mistake):
             return answer(await page(of: basket, request, language, form: form.marked(mistake), message: Message(mistake)), .unprocessableContent)
         case .refused(.keyReused): return redirect(to: .order(id), language)
-        case .refused(.holdOrdered(let order)): return redirect(to: .order(order), language)
+        // Between the look at the basket and now, in another browser.
+        case .refused(.holdOrdered): return message(.orderedElsewhere, .gone, next: .account, language)
         // Another tab took a place out meanwhile.
         case .refused(.holdChanged): return try await changeBasket(fields, request, context, language, message: .basketChanged)
         case .refused(let refusal):
@@ -243,14 +251,14 @@ extension Site {
             return answer(await page(of: basket, request, language, form: form, message: message), problem.status)
         case .paymentUnavailable(let error):
             office.logger.error("payment not opened", metadata: ["error": "\(error)"])
-            return redirect(to: .order(id), language)
+            return redirect(to: .order(id), language, cookies: [buying.cookie])
         case .paymentRefused: return message(.paymentRefused, .unprocessableContent, next: .choose(session: session.id), language)
         }
     }
 
     /// To the provider's page, or to the order when there is nothing to pay.
-    func paymentOf(_ record: OrderRecord, _ request: Request, _ language: Language) -> Response {
-        redirect(to: payAddress(of: record, request, language) ?? SiteURL.order(record.order.id).path(in: language))
+    func paymentOf(_ record: OrderRecord, _ request: Request, _ language: Language, cookies: [String] = []) -> Response {
+        redirect(to: payAddress(of: record, request, language) ?? SiteURL.order(record.order.id).path(in: language), cookies: cookies)
     }
 
     /// Nil when there is nothing to pay now. The provider leads back to the order's page.

@@ -5,8 +5,8 @@ import WaitingRoom
 
 /// A cookie of the site's own: over TLS, to this host, unseen by scripts, and not sent along with other sites' forms.
 struct SiteCookie: Sendable {
-    /// Names a visitor. It lasts as long as the browser is open, and says nothing about anybody.
-    static let visitor = SiteCookie(name: "__Host-guichet-visitor", life: nil)
+    /// Names a visitor, and says nothing about anybody. It is what makes an order this browser's, so it lasts as long as the basket's.
+    static let visitor = SiteCookie(name: "__Host-guichet-visitor", life: basketLife)
     /// Of the browser that asked for a code, without which the code opens nothing.
     static let code = SiteCookie(name: "__Host-guichet-code", life: SignIn.codeLife)
     /// Of who is signed in.
@@ -21,7 +21,8 @@ struct SiteCookie: Sendable {
     static func address(_ room: Room) -> SiteCookie { SiteCookie(name: "__Host-guichet-address-\(room.number)", life: AddressProof.life) }
     private static let roomLife = Duration.seconds(30 * 86_400)
     /// As long as any basket may live: an offer of the waiting list is one for half a day, and then waits for its payment. One that is over ends it.
-    static let basket = SiteCookie(name: "__Host-guichet-basket", life: .seconds(14 * 3600))
+    static let basket = SiteCookie(name: "__Host-guichet-basket", life: basketLife)
+    private static let basketLife = Duration.seconds(14 * 3600)
 
     let name: String
     /// Nil: until the browser is closed.

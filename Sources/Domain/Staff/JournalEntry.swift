@@ -78,6 +78,10 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case subscriberPaused = "subscriber-paused"
     case subscriberResumed = "subscriber-resumed"
     case subscriberReplayed = "subscriber-replayed"
+    // Of the doors: what may check tickets in, and a house that was emptied.
+    case deviceAdded = "device-added"
+    case deviceRevoked = "device-revoked"
+    case doorsReopened = "doors-reopened"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
     case promotionMade = "promotion-made"

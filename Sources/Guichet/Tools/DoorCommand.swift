@@ -31,7 +31,8 @@ struct DoorCommand: AsyncParsableCommand {
             let token = DoorToken(using: &generator)
             let device = NewDoorDevice(
                 name: name, organiserID: organiser,
-                sessions: sessions.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }, tokenDigest: token.digest)
+                sessions: sessions.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }, tokenDigest: token.digest,
+                by: .system(NSUserName()))
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
             switch try await book.addDevice(device, at: Timestamp(Date())) {
             case .added(let device):
@@ -57,7 +58,8 @@ struct DoorCommand: AsyncParsableCommand {
             guard !devices.isEmpty else { return print("There is no device; `guichet door add` makes one.") }
             for device in devices {
                 let state = device.revokedAt.map { "revoked \($0.rfc3339())" } ?? "since \(device.addedAt.rfc3339())"
-                print("\(device.id)  \(device.name)  \(device.organiserID)  \(device.sessions?.joined(separator: ",") ?? "all sessions")  \(state)")
+                let own = device.account.map { "  of account \($0)" } ?? "", end = device.endsAt.map { " until \($0.rfc3339())" } ?? ""
+                print("\(device.id)  \(device.name)  \(device.organiserID)  \(device.sessions?.joined(separator: ",") ?? "all sessions")  \(state)\(end)\(own)")
             }
         }
     }
@@ -74,7 +76,7 @@ struct DoorCommand: AsyncParsableCommand {
 
         func run() async throws {
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
-            guard try await book.revokeDevice(device, at: Timestamp(Date())) else {
+            guard try await book.revokeDevice(device, by: .system(NSUserName()), at: Timestamp(Date())) else {
                 throw ToolFailure("There is no device \(device); `guichet door list` names them.")
             }
             print("Device \(device) is revoked.")
@@ -98,7 +100,7 @@ struct DoorCommand: AsyncParsableCommand {
             guard yes else { throw ValidationError("Every ticket of \(session) that was scanned until now would be good once more. Say --yes when the house is empty.") }
             let now = Timestamp(Date())
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
-            guard let since = try await book.reopenDoors(ofSession: session, at: now) else { throw ToolFailure("There is no session '\(session)'.") }
+            guard let since = try await book.reopenDoors(ofSession: session, by: .system(NSUserName()), at: now) else { throw ToolFailure("There is no session '\(session)'.") }
             print("The doors of \(session) begin anew at \(since.rfc3339()).")
         }
     }

@@ -84,7 +84,7 @@ public struct DoorPage: Sendable {
             <small id="token-hint">\(say.door(.tokenHint))</small></p>
             <p class="actions"><button type="submit">\(say.door(.signIn))</button>\(cameraButton("token", say))</p>
             \(video)
-            </form></div>
+            </form><p><a href="\(StaffURL.scan.path(in: say))">\(say.door(.staff))</a></p></div>
             """
     }
 
@@ -173,7 +173,7 @@ public struct DoorPage: Sendable {
             \(verdict("not-ours", "bad", "✕", .notOurs, hint(.notOursHint)))
             \(verdict("unchecked", "wait", "!", .unchecked, hint(.uncheckedHint)))
             \(verdict("refused", "wait", "!", .refused, hint(.refusedHint)))
-            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
+            <template id="incident"><li><b data-slot="kind" data-duplicate="\(say.door(.duplicate))" data-returned="\(say.door(.returned))" data-other="\(say.door(.insideThough))" data-none="\(say.door(.insideWithout))" data-undone="\(say.door(.undone))"></b> <span data-slot="what"></span>\
             <span data-slot="earlier" hidden> · \(say.door(.earlier)) <span></span></span></li></template>
             <template id="last-scan"><li><b></b> <span></span></li></template>
             <template id="no-incident"><li>\(say.door(.noIncidents))</li></template>

@@ -1,12 +1,12 @@
 /// What the pages for the doors say. They are read by people who work, in the dark, with a queue before them: few words.
 enum DoorPhrase: Sendable {
-    case title, lead, signIn, token, tokenHint, wrongToken, away, leave, leaveFirst, leaveRefused, needsScripts
+    case title, lead, signIn, token, tokenHint, staff, wrongToken, away, leave, leaveFirst, leaveRefused, needsScripts
     case session, gate, gateHint, code, codeHint, check, camera, cameraOff, cameraRefused, noDetector, noSecureContext, noSessions
     case insideOne, inside, of, byGate, incidents, noIncidents, offlineNote
     case online, offline, notReady, ready, cannot, waitingOne, waiting, refusedScan, refusedScans, foundIncident, foundIncidents
     case checking, lastScans, admitted, undo, undone, notUndone, undoUnanswered, tooEarly, alreadyUsed, cancelled, superseded, wrongSession, expired, notOurs, unchecked, refused, idle
     case firstAt, undoneHint, notUndoneHint, undoUnansweredHint, tooEarlyHint, cancelledHint, supersededHint, wrongSessionHint, expiredHint, notOursHint, uncheckedHint, refusedHint, decidedOffline, standing
-    case duplicate, insideThough, insideWithout, earlier
+    case duplicate, returned, insideThough, insideWithout, earlier
 }
 
 extension Language {
@@ -22,6 +22,7 @@ extension DoorPhrase {
         case .signIn: "Identifier l’appareil"
         case .token: "Jeton de l’appareil"
         case .tokenHint: "Sept groupes de quatre caractères. Majuscules ou minuscules, tirets facultatifs."
+        case .staff: "Vous êtes de l’équipe ? Connectez-vous, sans jeton"
         case .wrongToken: "Ce jeton n’ouvre rien : il a une faute, ou il a été révoqué. Vérifiez-le, ou demandez-en un autre."
         case .away: "Le contrôle ne répond pas pour l’instant. Réessayez dans un moment."
         case .leave: "Quitter"
@@ -90,6 +91,7 @@ extension DoorPhrase {
         case .decidedOffline: "Décidé hors ligne."
         case .standing: "Placement libre"
         case .duplicate: "Doublon"
+        case .returned: "Entré hors ligne, puis la place a été rendue : elle peut être revendue"
         case .insideThough: "Entré hors ligne avec un billet qui ne valait plus"
         case .insideWithout: "Entré hors ligne sans billet pour cette séance"
         case .earlier: "avant lui :"
@@ -103,6 +105,7 @@ extension DoorPhrase {
         case .signIn: "Sign this device in"
         case .token: "The device’s token"
         case .tokenHint: "Seven groups of four characters. Capitals or not, with or without the dashes."
+        case .staff: "You belong to the team? Sign in, without a token"
         case .wrongToken: "This token opens nothing: it has a mistake, or it was revoked. Check it, or ask for another one."
         case .away: "Ticket control does not answer right now. Try again in a moment."
         case .leave: "Sign out"
@@ -170,6 +173,7 @@ extension DoorPhrase {
         case .decidedOffline: "Decided offline."
         case .standing: "Unnumbered"
         case .duplicate: "Duplicate"
+        case .returned: "Let in offline, then the place was given back: it may be sold again"
         case .insideThough: "Let in offline with a ticket that was no good any more"
         case .insideWithout: "Let in offline without a ticket for this session"
         case .earlier: "before them:"

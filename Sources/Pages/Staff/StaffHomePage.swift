@@ -26,7 +26,6 @@ public struct StaffHomePage: Sendable {
                 <p>\(StaffWords.roles(account.position.roles, in: say))\(own.isEmpty ? nil : " · \(own)" as HTML)</p></div>
                 \(codesLeft > 2 ? nil : few)\(threads.section(in: say))
                 <ul class="cards">\(cards)</ul>
-                \(entries.isEmpty ? "<p>\(say("Rien à faire ici pour l’instant : les pages de votre métier arrivent.", "Nothing to do here for now: the pages of your trade are on their way."))</p>" as HTML : nil)
                 <p><a href="\(StaffURL.account.path(in: say))">\(say("Votre compte", "Your account"))</a></p>
                 """)
     }

@@ -99,6 +99,12 @@ public struct StaffMenu: Sendable {
             url: .venues, right: .enterProgramme, title: { $0("Lieux", "Venues") },
             summary: { $0("Les salles, leurs plans et ce qu’on en dit.", "The houses, their seating plans and what is said of them.") }),
         StaffMenu(
+            url: .scan, right: .scanTickets, title: { $0("Contrôle", "Check-in") },
+            summary: { $0("Contrôler les billets à l’entrée, avec ce téléphone.", "Check tickets in at the doors, with this phone.") }),
+        StaffMenu(
+            url: .doors, right: .enterProgramme, title: { $0("Portes", "Doors") },
+            summary: { $0("Les appareils qui contrôlent les billets : en ajouter, en retirer.", "The devices that check tickets in: add some, take some away.") }),
+        StaffMenu(
             url: .sales, right: .readSales, title: { $0("Ventes", "Sales") },
             summary: { $0("Remplissage, rythme et recette de chaque séance.", "How full each session is, its pace and its revenue.") }),
         StaffMenu(

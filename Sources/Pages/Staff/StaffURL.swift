@@ -24,6 +24,8 @@ public enum StaffURL: Hashable, Sendable {
     case show(String)
     /// One of its sessions; where it is moved to a later date, and called off for good.
     case session(event: String, id: String), postpone(event: String, id: String), cancelSession(event: String, id: String)
+    /// What checks tickets in, one such device's end, a session's doors that open anew; and where somebody's own phone becomes a scanner.
+    case doors, revokeDevice(String), reopenDoors(String), scan
     /// Where shows are given, one of the places, and a plan of its seats.
     case venues
     case venue(String), venuePlan(String, String)
@@ -97,6 +99,10 @@ public enum StaffURL: Hashable, Sendable {
         case .session(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id]
         case .postpone(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("report", "postpone")]
         case .cancelSession(let event, let id): [word("spectacles", "shows"), event, word("seances", "sessions"), id, word("annulation", "cancel")]
+        case .doors: [word("portes", "doors")]
+        case .revokeDevice(let id): [word("portes", "doors"), id, word("revocation", "revoke")]
+        case .reopenDoors(let session): [word("portes", "doors"), word("seances", "sessions"), session, word("reouverture", "reopen")]
+        case .scan: [word("controle", "check-in")]
         case .venues: [word("lieux", "venues")]
         case .venue(let id): [word("lieux", "venues"), id]
         case .venuePlan(let id, let layout): [word("lieux", "venues"), id, word("plans", "maps"), layout]

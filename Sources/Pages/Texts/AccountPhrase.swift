@@ -3,7 +3,7 @@ enum AccountPhrase: Sendable {
     // My tickets.
     case myTickets, signInLead, signInButton, codeTitle, codeLead, codeLabel, codeButton, otherAddress, signedInAs(String), signOut, noOrders, noOrdersHint
     case noLetters, noLettersHint, emailUnwritten, onlyThisPage, someOrdersAway, someOrdersAwayHint, newerOrders, olderOrders
-    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, orders(Int), ordersOf(first: Int, last: Int, all: Int), places(Int)
+    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, codeNotKept, codeNotKeptHint, orders(Int), ordersOf(first: Int, last: Int, all: Int), places(Int)
     case stateWaiting, stateIssuing, stateIssued, stateRefunded, stateCancelled, stateExpired, stateRefused, stateSessionCancelled
 
     // The mailbox of a demonstration.
@@ -39,6 +39,8 @@ enum AccountPhrase: Sendable {
         case .wrongCode(let left): left == 1 ? "Ce code n’est pas le bon. Il reste un essai." : "Ce code n’est pas le bon. Il reste \(left) essais."
         case .codeGone: "Ce code n’est plus valable"
         case .codeGoneHint: "Il a servi, il a plus de dix minutes, ou il a été essayé trop souvent. Demandez-en un autre."
+        case .codeNotKept: "Ce navigateur n’attend aucun code"
+        case .codeNotKeptHint: "Un code ne vaut que dans le navigateur qui l’a demandé, pendant dix minutes. Si vous venez d’en demander un, ce navigateur refuse le cookie qui le retient : acceptez les cookies de ce site, ou ouvrez-le par son adresse en https, puis recommencez."
         case .orders(let count): count == 1 ? "1 commande" : "\(count) commandes"
         case .places(let count): count == 1 ? "1 place" : "\(count) places"
         case .stateWaiting: "En attente de paiement"
@@ -87,6 +89,8 @@ enum AccountPhrase: Sendable {
         case .wrongCode(let left): left == 1 ? "This is not the code. One try is left." : "This is not the code. \(left) tries are left."
         case .codeGone: "This code is no longer good"
         case .codeGoneHint: "It was used, is older than ten minutes, or was tried too often. Ask for another one."
+        case .codeNotKept: "This browser waits for no code"
+        case .codeNotKeptHint: "A code is good only in the browser that asked for it, for ten minutes. If you have just asked for one, this browser refuses the cookie that remembers it: accept the cookies of this site, or open it by its https address, and begin again."
         case .orders(let count): count == 1 ? "1 order" : "\(count) orders"
         case .places(let count): count == 1 ? "1 place" : "\(count) places"
         case .stateWaiting: "Waiting for payment"

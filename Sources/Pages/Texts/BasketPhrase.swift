@@ -2,7 +2,7 @@ import Domain
 
 /// What a basket says in which one place is too many, and what a visitor is told who has several. Both languages are side by side.
 enum BasketPhrase: Sendable {
-    case takeOut, takenOut(String), aloneThen, aloneThenHint([SeatName]), changed, changedHint, moreTimeUntil(String)
+    case takeOut, takenOut(String), aloneThen, aloneThenHint([SeatName]), changed, changedHint, orderedElsewhere, orderedElsewhereHint, moreTimeUntil(String)
     case others(Int), seeAll, several, severalHint, open, goOnPaying, placesUntil(Int, String), toBePaid(Int, String), unnumbered(Int), number(Int, of: Int)
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
@@ -15,6 +15,8 @@ enum BasketPhrase: Sendable {
         case .aloneThenHint(let seats): "\(Language.french.seats(seats)) : entre deux places prises, personne ne l’achèterait. Retirez plutôt une place du bout, ou rendez-les toutes."
         case .changed: "Votre panier a changé"
         case .changedHint: "Une place en a été retirée, dans un autre onglet peut-être. Voici ce qu’il contient maintenant."
+        case .orderedElsewhere: "Ce panier a été commandé"
+        case .orderedElsewhereHint: "La commande appartient à qui l’a faite, dans son navigateur. Si c’est vous, retrouvez-la par l’adresse e-mail que vous y avez donnée."
         case .moreTimeUntil(let time): "Vous avez plus de temps : vos places sont gardées jusqu’à \(time)."
         case .others(let count): count == 1 ? "Vous avez aussi un autre panier ouvert." : "Vous avez aussi \(count) autres paniers ouverts."
         case .seeAll: "Voir tous mes paniers"
@@ -37,6 +39,8 @@ enum BasketPhrase: Sendable {
         case .aloneThenHint(let seats): "\(Language.english.seats(seats)): between two taken seats nobody would buy it. Take one at the end out instead, or give all of them back."
         case .changed: "Your basket has changed"
         case .changedHint: "A place was taken out of it, perhaps in another tab. This is what it has now."
+        case .orderedElsewhere: "This basket was ordered"
+        case .orderedElsewhereHint: "The order belongs to whoever made it, in their browser. If it was you, find it by the e-mail address that you gave."
         case .moreTimeUntil(let time): "You have more time: your places are kept until \(time)."
         case .others(let count): count == 1 ? "You have another basket open, too." : "You have \(count) other baskets open, too."
         case .seeAll: "See all my baskets"
@@ -54,6 +58,9 @@ enum BasketPhrase: Sendable {
 
 extension Message {
     public static let basketChanged = Message(.kept(.changed), .kept(.changedHint), tone: .notice)
+
+    /// Of a basket whose address somebody passed on.
+    public static let orderedElsewhere = Message(.kept(.orderedElsewhere), .kept(.orderedElsewhereHint))
 
     public static func takenOut(_ names: String) -> Message { Message(.kept(.takenOut(names)), tone: .notice) }
     public static func aloneThen(_ seats: [SeatName]) -> Message { Message(.kept(.aloneThen), .kept(.aloneThenHint(seats))) }

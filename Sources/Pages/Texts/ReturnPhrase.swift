@@ -1,7 +1,7 @@
 /// What the site says to a buyer who gives places back. Both languages are side by side.
 enum ReturnPhrase: Sendable {
     case title, offer(until: String), open, chooseLead, chooseLegend, next, nothingChosen, companions
-    case confirmTitle, confirmLead, amount(String), amountAtMost(String), nothingPaid, keptFees, confirm, back, changed
+    case confirmTitle, confirmLead, amount(String), amountAtMost(String), nothingPaid, keptFees, confirm, back, changed, late, lateUnwritten
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -24,6 +24,8 @@ enum ReturnPhrase: Sendable {
         case .confirm: "Rendre ces places"
         case .back: "Garder mes places"
         case .changed: "Votre commande a changé entre-temps. Vérifiez la somme avant de confirmer."
+        case .late: "Le retour que vous avez demandé n’est pas fait. Si un de ces billets a déjà ouvert une porte, rien n’a été rendu : rendez les autres places, ou adressez-vous à l’organisateur. Sinon il suit encore. Un message vous dira ce qu’il en est."
+        case .lateUnwritten: "Le retour que vous avez demandé n’est pas fait. Si un de ces billets a déjà ouvert une porte, rien n’a été rendu : rendez les autres places, ou adressez-vous à l’organisateur. Sinon il suit encore, et cette page le dira."
         }
     }
 
@@ -46,6 +48,8 @@ enum ReturnPhrase: Sendable {
         case .confirm: "Give these places back"
         case .back: "Keep my places"
         case .changed: "Your order has changed meanwhile. Check the amount before you confirm."
+        case .late: "The return that you asked for is not done. If one of these tickets has opened a door, nothing was given back: give the other places back, or ask the organiser. Otherwise it will still be done. A message will tell you which."
+        case .lateUnwritten: "The return that you asked for is not done. If one of these tickets has opened a door, nothing was given back: give the other places back, or ask the organiser. Otherwise it will still be done, and this page will say so."
         }
     }
 }

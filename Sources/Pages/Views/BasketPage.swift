@@ -46,7 +46,7 @@ public struct BasketPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(split)\(elsewhere(say))
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
-                <p>\(say(.basketKeptUntil(isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
+                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 </section>
                 <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">\(places.count > 1 ? Self.first : nil)
@@ -85,12 +85,9 @@ public struct BasketPage: Sendable {
         others == 0 ? nil : "<p class=\"message notice\">\(say(.kept(.others(others)))) <a href=\"\(SiteURL.myBasket.path(in: say))\">\(say(.kept(.seeAll)))</a></p>"
     }
 
-    /// From the waiting list: it has more time than a hold and its extension have together.
-    private var isOffer: Bool { hold.extended && hold.expiresAt > now + .seconds(2 * show.session.holdSeconds) }
-
     /// Sends what is typed along, so that nothing of it is lost. Behind the form: the first of its buttons is the one that Enter presses.
     private func moreTime(_ say: Language) -> HTML? {
-        if isOffer { return nil }
+        if hold.isOffer { return nil }
         guard !hold.extended else { return "<p class=\"hint\">\(say(.extended))</p>" }
         return """
             <p><button class="quiet" type="submit" form="buyer" formnovalidate formaction="\(SiteURL.extend(session: show.session.id, hold: hold.id).path(in: say))">\(say(.extend))</button> \

@@ -83,8 +83,9 @@ public struct EventPage: Sendable {
             """
     }
 
-    /// Before everybody may book, those who have a code may.
+    /// Before everybody may book, those who have a code may; and after the others have bought everything.
     private func presale(_ show: Show, _ say: Language) -> HTML? {
+        if show.isSoldOut, let now { return show.session.categoriesByCode(at: now).isEmpty ? nil : "<p>\(CodeLink.link(show.session, say))</p>" }
         guard show.sale == .notOpen, let opens = show.session.presaleOpensAt, let now else { return nil }
         guard show.session.categoriesByCode(at: now).isEmpty else {
             return "<p>\(say(.code(.presaleOpen)))</p><p>\(CodeLink.link(show.session, say))</p>"
@@ -125,12 +126,13 @@ enum OrganiserLine {
     }
 }
 
-/// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud.
+/// A time that runs out. Without scripts the moment is said beside it; the script counts by the server's clock and says the last minutes aloud. The moment
+/// itself, too, is in the page: a browser may show one that it kept for hours.
 enum Countdown {
     /// - Parameter page: is loaded when the time is over; nil when the page stays.
     static func line(_ label: String, until end: Timestamp, now: Timestamp, page: String?) -> HTML {
         """
-        <p class="countdown" data-left="\(left(until: end, now: now))"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
+        <p class="countdown" data-left="\(left(until: end, now: now))" data-end="\(end.milliseconds)"\(page.map { " data-reload=\"\($0)\"" as HTML }) hidden>\
         \(label) <span class="clock" role="timer"></span></p>
         """
     }

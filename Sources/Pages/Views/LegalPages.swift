@@ -81,8 +81,8 @@ public struct LegalPages: Sendable {
     public func privacy(in say: Language) -> Page {
         let letters = say("Une adresse donnée pour être prévenu d’une ouverture est effacée après le message ; celle d’une liste d’attente, quand l’attente est finie ; celle donnée dans une salle d’attente pour savoir que votre tour approche, après le message, deux jours plus tard au plus. Celle que vous y confirmez pour entrer n’est pas gardée : votre numéro porte son empreinte.", "An address given to be told of an opening is deleted after the message; one given for a waiting list, when the waiting is over; one given in a waiting room to be told that your turn is near, after the message, two days later at most. The one that you confirm to enter is not kept: your number bears its fingerprint.")
         let cookies: [(String, String)] = [
-            ("__Host-guichet-visitor", say("reconnaît ce navigateur pendant qu’il choisit ; jusqu’à sa fermeture", "recognises this browser while it chooses; until it is closed")),
-            ("__Host-guichet-basket", say("retrouve le panier ; trente minutes", "finds the basket again; thirty minutes")),
+            ("__Host-guichet-visitor", say("reconnaît ce navigateur pendant qu’il choisit et commande ; quatorze heures", "recognises this browser while it chooses and orders; fourteen hours")),
+            ("__Host-guichet-basket", say("retrouve les paniers ; quatorze heures", "finds baskets again; fourteen hours")),
             ("__Host-guichet-code, __Host-guichet-visit", say("ouvre « Mes billets » ; jusqu’à la déconnexion, trente jours au plus", "opens “My tickets”; until you sign out, thirty days at most")),
             ("__Host-guichet-waiting-…, -pass-…, -admission-…, -room-code-…, -address-…", say("garde la place dans une salle d’attente ; trente jours au plus", "keeps the place in a waiting room; thirty days at most")),
         ]

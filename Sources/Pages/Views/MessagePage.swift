@@ -10,6 +10,7 @@ public struct MessagePage: Sendable {
         case room(session: String)
         case basket(session: String, hold: String)
         case order(String)
+        case account
         /// The same address once more; only where asking for it does nothing.
         case again
 
@@ -21,6 +22,7 @@ public struct MessagePage: Sendable {
                 case .room(let session): (SiteURL.room(session).path(in: say), .room(.enterRoom))
                 case .basket(let session, let hold): (SiteURL.basket(session: session, hold: hold).path(in: say), .backToBasket)
                 case .order(let id): (SiteURL.order(id).path(in: say), .yourOrder)
+                case .account: (SiteURL.account.path(in: say), .account(.myTickets))
                 case .again: ("", .retry)
                 }
             return "<p><a class=\"button\" href=\"\(address)\">\(say(label))</a></p>"

@@ -49,7 +49,7 @@ public struct NamesPage: Sendable {
         let isMoving = places.contains { $0.standing == .asked }
         // What a script compares with the API's tickets (style/site.js): how many have a name of their own.
         let watched: HTML? = isMoving
-            ? " data-watch=\"\(places.count { $0.standing == .final })\" data-about=\"names\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.names(order.id).path(in: say))\""
+            ? " data-watch=\"\(places.count { $0.standing == .final })\" data-about=\"names\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.names(order.id).path(in: say))\"\(OrderPage.again)"
             : nil
         return Page(
             say, .names(order.id), title: say(.names(.title)), isPrivate: true, refreshAfter: isMoving ? 5 : nil,

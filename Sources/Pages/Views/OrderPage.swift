@@ -19,6 +19,8 @@ public struct OrderPage: Sendable {
         /// Until when another name can be put on a ticket.
         public var nameChangeUntil: Timestamp?
         public var isRefundAsked = false
+        /// It is not done, although it was asked for a while ago: it was refused, as a rule.
+        public var isRefundLate = false
         /// The buyer comes back from the provider, whose word is not here yet.
         public var isReturning = false
 
@@ -36,10 +38,10 @@ public struct OrderPage: Sendable {
     }
 
     /// Something may change while the page is open; and something will, so that a browser without scripts looks again.
-    private var isMoving: Bool { willMove || facts.state == .awaitingPayment }
+    private var isMoving: Bool { willMove || facts.state == .awaitingPayment || facts.isRefundLate }
     private var willMove: Bool {
         facts.state == .confirmed || facts.state == .closing || facts.isReturning && facts.state == .awaitingPayment
-            || facts.isRefundAsked && facts.state == .ticketed
+            || facts.isRefundAsked && !facts.isRefundLate && facts.state == .ticketed
     }
 
     public func page(in say: Language) -> Page {
@@ -52,7 +54,7 @@ public struct OrderPage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
-                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(watched)\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"" as HTML : nil)>
+                <section class="status" aria-live="polite"\(isMoving ? " data-watch=\"\(watched)\" data-order=\"\(order.id)\" data-page=\"\(SiteURL.order(order.id).path(in: say))\"\(willMove ? Self.again : nil)" as HTML : nil)>
                 <h2>\(say(.orderTitle))</h2>\(status(say))\(refund)</section>
                 \(OrderTable.table(order.lines, order.fees, say, takenBack: facts.takenBack))
                 \(venue(say))
@@ -93,7 +95,7 @@ public struct OrderPage: Sendable {
             // Who comes back may have been refused just now, or before another attempt whose word is not here yet.
             let declined: HTML? = facts.declined.map { _ in "<p class=\"message error\" role=\"alert\">\(say(facts.isReturning ? .declinedReturns : .cardDeclined))</p>" }
             let waits: HTML? = facts.isReturning && facts.declined != nil ? nil : "<p class=\"big\">\(say(facts.isReturning ? .orderReturns : .orderWaits))</p>"
-            let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(say.time($0, in: show.zone))))</p>" as HTML }
+            let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(isLong(until: $0) ? say.moment($0, in: show.zone) : say.time($0, in: show.zone))))</p>" as HTML }
             let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
             return """
                 \(declined)\(waits)\(until)
@@ -116,6 +118,9 @@ public struct OrderPage: Sendable {
         }
     }
 
+    /// Of an offer of the waiting list, which may end tomorrow.
+    private func isLong(until end: Timestamp) -> Bool { end > facts.order.placedAt + .seconds(max(show.session.paymentSeconds, 2 * show.session.holdSeconds)) }
+
     private func nameOffer(_ say: Language) -> HTML? {
         facts.nameChangeUntil.map { until in
             """
@@ -125,8 +130,12 @@ public struct OrderPage: Sendable {
         }
     }
 
+    /// What takes longer than usual is told by the page, which is asked for again then.
+    static let again: HTML = " data-again=\"62000\""
+
     private func refundOffer(_ say: Language) -> HTML? {
-        if facts.isRefundAsked { return "<p role=\"status\">\(say(.refundAsked))</p>" }
+        if facts.isRefundAsked, !facts.isRefundLate { return "<p role=\"status\">\(say(.refundAsked))</p>" }
+        let late: HTML? = facts.isRefundLate ? "<p class=\"message notice\" role=\"status\">\(say(.giveBack(show.sendsLetters ? .late : .lateUnwritten)))</p>" : nil
         let path = SiteURL.refund(facts.order.id).path(in: say)
         let whole = facts.refundableUntil.map { until -> HTML in
             """
@@ -140,6 +149,6 @@ public struct OrderPage: Sendable {
             <p><a class="button quiet" href="\(path)">\(say(.giveBack(.open)))</a></p>
             """
         }
-        return "\(whole)\(places)"
+        return "\(late)\(whole)\(places)"
     }
 }

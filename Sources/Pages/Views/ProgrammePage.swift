@@ -135,7 +135,7 @@ public struct ProgrammePage: Sendable {
             <li class="card"><a href="\(SiteURL.event(event.id).path(in: say))">
             \(Poster.picture(of: event))
             \(first.map { DateBadge.badge($0, say) })
-            <div class="text"><p class="genre">\(event.genre)</p><h2>\(event.title)</h2><p class="artist">\(event.artist)</p>
+            <div class="text"><p class="genre"\(HTML.inFrench(say))>\(event.genre)</p><h2>\(event.title)</h2><p class="artist">\(event.artist)</p>
             <p class="where">\(venues.joined(separator: " · "))</p>
             <p class="facts"><span>\(say(.dates(shows.count)))</span>\(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p>
             \(first.flatMap { SaleBadge.badge(of: shows.count == 1 ? $0 : best(shows), say) })

@@ -345,7 +345,7 @@ function scanner() {
     const incidents = counts.incidents.map((incident) => {
       const line = byId("incident").content.cloneNode(true);
       const slot = (name) => line.querySelector(`[data-slot=${name}]`);
-      slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", undone: "undone", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
+      slot("kind").textContent = slot("kind").dataset[{ duplicate: "duplicate", returned: "returned", undone: "undone", unknown: "none", "wrong-session": "none" }[incident.kind] ?? "other"];
       const place = incident.place ? [incident.place.category, seatOf(incident.place)].filter(Boolean).join(", ") + " · " : "";
       slot("what").textContent = `${place}${incident.entry.gate}, ${time(incident.entry.at)}`;
       if (incident.first) {

@@ -1,9 +1,17 @@
 // Guichet: what pages do better with a script. Each of them works without.
 "use strict";
 
-// A countdown is told how many milliseconds were left when the page was made; a phone that slept meanwhile counts them too.
+// A countdown is told how many milliseconds were left when the page was made; a phone that slept meanwhile counts them too. Of a page that is not made
+// now, but comes out of the browser's memory (back and forward, a tab that was put away), that was long ago: its page is asked again. So it is where the
+// visitor's clock says that it is old, and is wrong perhaps.
+const DAY = 86_400_000;
+const isRemembered = document.wasDiscarded || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 for (const line of document.querySelectorAll("[data-left]")) {
-  const end = Date.now() + Number(line.dataset.left);
+  const [left, promised, page] = [Number(line.dataset.left), Number(line.dataset.end), line.dataset.reload];
+  const age = Date.now() - (promised - left);
+  // More than a day is told in whole minutes.
+  let isSure = !page || !isRemembered && Math.abs(age) < (left > DAY ? 90_000 : 20_000);
+  let end = isSure ? Date.now() + left : promised;
   const label = line.firstChild.textContent.trim();
   const clock = line.querySelector(".clock");
   const said = document.createElement("span");
@@ -17,6 +25,7 @@ for (const line of document.querySelectorAll("[data-left]")) {
     const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     const text = timeLeft(seconds);
     if (clock.textContent !== text) clock.textContent = text;
+    if (!isSure) return;
     line.classList.toggle("near", seconds <= 120);
     for (const step of [20, 60, 120]) {
       if (seconds <= step && told > step) {
@@ -27,10 +36,28 @@ for (const line of document.querySelectorAll("[data-left]")) {
     if (seconds === 0) {
       clearInterval(timer);
       // Not a reload: the page may be the answer to a form, which must not be sent again.
-      if (line.dataset.reload) setTimeout(() => location.replace(line.dataset.reload), 500 + Math.random() * 2500);
+      if (page) setTimeout(() => location.replace(page), 500 + Math.random() * 2500);
     }
   }
+  async function ask() {
+    const asked = Date.now();
+    try {
+      const answer = await fetch(page, { cache: "no-store" });
+      // Too many ask at once: later.
+      if (answer.ok || answer.status === 404 || answer.status === 410) {
+        const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(`[data-end="${promised}"]`);
+        // It has opened, was moved or is over: the page says more.
+        if (!now) return location.replace(page);
+        [end, isSure] = [asked + Number(now.dataset.left), true];
+        return show();
+      }
+    } catch {
+      // The network may be back in a moment.
+    }
+    setTimeout(ask, 5000);
+  }
   show();
+  if (!isSure) ask();
 }
 
 // `9:59`, `3:20:00`; more than a day, in days and hours: nobody needs its seconds.
@@ -115,6 +142,7 @@ if (watched) {
     setTimeout(look, pause);
   };
   setTimeout(look, pause);
+  if (watched.dataset.again) setTimeout(() => location.replace(watched.dataset.page), Number(watched.dataset.again));
 }
 
 // What went wrong is where the eyes and the screen reader are.

@@ -29,7 +29,8 @@ struct LetterExecutor: OutboxExecutor {
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
-            corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) }, hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
+            corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) },
+            used: item.usedLine.flatMap { order.lines.indices.contains($0) ? order.lines[$0] : nil }, hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
         letter.enclosures = enclosures

@@ -16,6 +16,8 @@ struct LetterText {
     var corrected: CorrectedOrder?
     /// The ticket that has another name, when the letter is about that.
     var renamed: Ticket?
+    /// The place whose ticket had opened a door, when the letter is about a return that was refused for it.
+    var used: OrderLine?
     /// The tickets go along with it.
     var hasTickets = false
 
@@ -29,7 +31,7 @@ struct LetterText {
     /// Whether a letter about this has the tickets with it.
     static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed].contains(reason) }
 
-    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `corrected`, or why the order or its payment was refused.
+    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `corrected`, `return-refused`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         let name = Self.isHarmless(order.buyer.name) ? " \(order.buyer.name)" : ""
@@ -56,6 +58,7 @@ struct LetterText {
         case "issued": (say("Vos billets : \(title)", "Your tickets: \(title)"), tickets)
         case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
         case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), newName)
+        case OutboxItem.returnRefused: (say("Retour non effectué : \(title)", "Return not done: \(title)"), notReturned)
         case "corrected":
             (
                 corrected?.endsSession == true
@@ -155,6 +158,25 @@ struct LetterText {
                 "Ce billet a un nouveau code : l’ancien n’est plus valable. Si vous l’aviez transmis, envoyez le nouveau.",
                 "This ticket has a new code: the old one is no longer valid. If you had passed it on, send the new one."),
             say("Les autres billets de votre commande restent valables.", "The other tickets of your order stay valid."),
+        ]
+    }
+
+    private var notReturned: [String] {
+        let organiser = event.organiser.name
+        let why = used.map { line in
+            let place = line.seatLabel.map(language.seat(frozen:)) ?? line.categoryName
+            return [say("Le billet de cette place a déjà ouvert une porte : \(place).", "The ticket of this place has opened a door: \(place).")]
+        }
+        return [
+            say(
+                "Vous avez demandé à rendre des places pour \(event.title) (\(when)). Rien n’a été rendu : toutes restent à vous, avec leurs billets.",
+                "You asked to give places for \(event.title) (\(when)) back. Nothing was given back: all of them stay yours, with their tickets."), "",
+        ] + (why ?? []) + [
+            used != nil && order.lines.count > 1 && page != nil
+                ? say(
+                    "Les autres se rendent encore sur la page de la commande, tant que le délai court. Une question ? Adressez-vous à l’organisateur, \(organiser).",
+                    "The others can still be given back on the page of the order, within the time for it. Any question? Ask the organiser, \(organiser).")
+                : say("Une question ? Adressez-vous à l’organisateur, \(organiser).", "Any question? Ask the organiser, \(organiser).")
         ]
     }
 

@@ -28,7 +28,7 @@ struct CommandStep {
         guard !command.progress.isOver else { return command.progress }
         let (progress, position) =
             switch command.task {
-            case .correct(let request): (try correct(request, id), Int64(0))
+            case .correct(let request): (try correct(request, command), Int64(0))
             case .cancelSession(let session, let reason):
                 try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
             case .postponeSession(let session, _):
@@ -42,7 +42,7 @@ struct CommandStep {
         return progress
     }
 
-    private func correct(_ request: CorrectionRequest, _ id: Int64) throws -> CommandProgress {
+    private func correct(_ request: CorrectionRequest, _ command: Command) throws -> CommandProgress {
         let plan: Result<CorrectionWriter.Plan, CorrectionRefusal> =
             switch try BuyerReturn(db: db).remaining(request) {
             case .success(let remaining): try corrections.plan(remaining)
@@ -51,7 +51,7 @@ struct CommandStep {
         switch plan {
         case .success(let plan):
             let unexplained = try RefundBalance(ofOrder: request.orderID, in: db).unexplained
-            guard let correction = try corrections.write(plan, command: id, at: now) else {
+            guard let correction = try corrections.write(plan, command: command.id, at: now) else {
                 return CommandProgress(
                     state: .done, done: 1, total: 1,
                     detail: "The sale is undone, its places are free; what was reserved or taken for it goes back to the buyer.")
@@ -65,7 +65,9 @@ struct CommandStep {
                 state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).\(dispute)")
         case .failure(let refusal) where refusal.mayPass:
             return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
-        case .failure(let refusal): return CommandProgress(state: .refused, detail: refusal.description)
+        case .failure(let refusal):
+            if command.askedBy == BuyerReturn.asker { try BuyerReturn(db: db).tell(refusal, of: request, command: command.id, at: now) }
+            return CommandProgress(state: .refused, detail: refusal.description)
         }
     }
 

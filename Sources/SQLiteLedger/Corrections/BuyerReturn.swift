@@ -1,10 +1,13 @@
 import Booking
+import Domain
 import GRDB
 
 /// What a buyer gives back, when its turn comes: since it was asked for, some of it may have gone back already, or been used.
 struct BuyerReturn {
     /// Why a correction was made, in its command and in the ledger.
     static let reason = "buyer-return"
+    /// Who asked, in the command.
+    static let asker = "buyer"
 
     let db: Database
 
@@ -16,6 +19,19 @@ struct BuyerReturn {
         guard !left.isEmpty else { return .failure(.nothingLeft) }
         if let used = try usedPlaces(ofOrder: request.orderID).first(where: left.contains) { return .failure(.placeUsed(line: used)) }
         return .success(CorrectionRequest(orderID: request.orderID, extent: .lines(left), reason: request.reason))
+    }
+
+    /// Writes to who asked that nothing went back, and why. What went back meanwhile has had its letter.
+    func tell(_ refusal: CorrectionRefusal, of request: CorrectionRequest, command: Int64, at now: Timestamp) throws {
+        let used: Int?
+        switch refusal {
+        case .nothingLeft, .lineTakenBack: return
+        case .placeUsed(let line): used = line
+        default: used = nil
+        }
+        try OutboxTable(db: db).queue(
+            .letter, orderID: request.orderID, paymentID: nil, reason: OutboxItem.returnRefused,
+            occasion: OutboxItem.occasion(ofRefusedReturn: command, usedLine: used), at: now)
     }
 
     /// Whether the ticket of `line`, of `session`, opened a door. A postponed session begins anew: what was scanned before is no use of it.

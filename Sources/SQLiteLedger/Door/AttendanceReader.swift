@@ -13,6 +13,17 @@ struct AttendanceReader {
             AND (\(ScanTable.order("earlier"))) < (\(ScanTable.order("scan")))
         """
 
+    /// The place went back after a device offline had let its holder in, and before the platform heard of it. What the house gives back of who is known to
+    /// be inside is its own affair, and in a cancelled session nobody else has the place.
+    private static let returned = """
+        scan.clock_at IS NOT NULL AND EXISTS (
+            SELECT 1 FROM sale_line AS sold
+            JOIN sale_line AS reversal ON reversal.kind = 'reversal' AND reversal.organiser_id = sold.organiser_id AND reversal.reverses_number = sold.number
+            JOIN session ON session.number = sold.session_number AND session.status <> 'cancelled'
+            WHERE sold.kind = 'sale' AND sold.ticket_id = scan.ticket_id AND sold.session_number = ?1
+                AND reversal.recorded_at > scan.at AND reversal.recorded_at <= scan.received_at)
+        """
+
     func attendance(ofSession number: UInt32, from opensAt: Timestamp) throws -> Attendance {
         let expected = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT count(*) FROM active_line WHERE session_number = ? AND item = 'place'"), arguments: [Int64(number)])
@@ -33,14 +44,14 @@ struct AttendanceReader {
         let query = try db.cachedStatement(
             sql: """
                 SELECT CASE WHEN scan.undone_at IS NOT NULL THEN 'undone' WHEN line.ticket_id IS NULL THEN ifnull(scan.problem, 'unknown')
-                        ELSE scan.problem END, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
+                        WHEN scan.problem IS NULL AND NOT EXISTS (\(Self.earlier)) THEN 'returned' ELSE scan.problem END, scan.gate, scan.at, door_device.name, line.category_name, line.tariff_name, line.seat_label,
                     winner.gate, winner.at
                 FROM (
                     SELECT * FROM door_scan AS scan
                     WHERE session_number = ?1 AND (problem IS NOT NULL OR undone_at IS NOT NULL
                         OR NOT EXISTS (SELECT 1 FROM sale_line WHERE sale_line.kind = 'sale' AND sale_line.ticket_id = scan.ticket_id
                         AND sale_line.session_number = ?1)
-                        OR at >= ?2 AND EXISTS (\(Self.earlier)))
+                        OR at >= ?2 AND (EXISTS (\(Self.earlier)) OR \(Self.returned)))
                     ORDER BY at DESC, device_id, scan_id LIMIT ?3) AS scan
                 JOIN door_device ON door_device.id = scan.device_id
                 LEFT JOIN sale_line AS line ON line.kind = 'sale' AND line.ticket_id = scan.ticket_id AND line.session_number = ?1

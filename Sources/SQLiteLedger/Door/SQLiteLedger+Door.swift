@@ -7,16 +7,16 @@ extension SQLiteLedger: DoorBook {
         try await write { try DeviceTable(db: $0).add(device, at: now) }
     }
 
-    public func revokeDevice(_ id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
-        try await write { try DeviceTable(db: $0).revoke(id, at: now) }
+    public func revokeDevice(_ id: Int64, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await write { try DeviceTable(db: $0).revoke(id, by: actor, at: now) }
     }
 
     public func devices() async throws(LedgerError) -> [DoorDevice] {
         try await read { try DeviceTable(db: $0).all() }
     }
 
-    public func device(tokenDigest: [UInt8]) async throws(LedgerError) -> DoorDevice? {
-        try await read { try DeviceTable(db: $0).device(tokenDigest: tokenDigest) }
+    public func device(tokenDigest: [UInt8], at now: Timestamp) async throws(LedgerError) -> DoorDevice? {
+        try await read { try DeviceTable(db: $0).device(tokenDigest: tokenDigest, at: now) }
     }
 
     public func sessions(of device: DoorDevice) async throws(LedgerError) -> [DoorSession] {
@@ -30,8 +30,8 @@ extension SQLiteLedger: DoorBook {
         }
     }
 
-    public func reopenDoors(ofSession id: String, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
-        try await write { try DeviceTable(db: $0).reopen(session: id, at: now) }
+    public func reopenDoors(ofSession id: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Timestamp? {
+        try await write { try DeviceTable(db: $0).reopen(session: id, by: actor, at: now) }
     }
 
     public func undoCheckIn(_ scanID: String, by device: DoorDevice, at now: Timestamp) async throws(LedgerError) -> UndoCheckIn {

@@ -99,7 +99,7 @@ struct SaleRecorder {
         }
         let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: CommandStep.postponed))
         _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: "buyer", key: "buyer-refund-\(request.orderID)"), at: now)
+            CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "buyer-refund-\(request.orderID)"), at: now)
         return .refundAsked
     }
 
@@ -119,7 +119,7 @@ struct SaleRecorder {
         let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
         let positions = lines.map(String.init).joined(separator: "-")
         _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: "buyer", key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
+            CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
         return .refundAsked
     }
 

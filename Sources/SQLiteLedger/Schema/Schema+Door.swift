@@ -40,6 +40,13 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Migration 072: somebody's own pass, which ends, and is good as long as its person may check tickets in.
+    static let doorPasses = """
+        ALTER TABLE door_device ADD COLUMN account_id INTEGER REFERENCES staff_account (id);
+        ALTER TABLE door_device ADD COLUMN ends_at INTEGER;
+        CREATE INDEX door_device_by_account ON door_device (account_id) WHERE account_id IS NOT NULL;
+        """
+
     /// Migration 024: a scan's id is its device's own; a scan can be undone; who was let in without any ticket is written down too.
     ///
     /// - `opened_at` is when the session's doors opened, as it was when the row was written: after that moment moved, a ticket is used once more.

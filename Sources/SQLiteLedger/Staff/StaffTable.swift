@@ -109,13 +109,15 @@ struct StaffTable {
         return try !all().contains { $0.id != account.id && $0.revokedAt == nil && $0.hasTelephone && $0.position.rights.contains(.manageStaff) }
     }
 
-    /// Whatever opened something for them, and may be in other hands: tokens, too.
+    /// Whatever opened something for them, and may be in other hands: tokens and passes for the doors, too.
     private func forgetSecrets(of id: Int64, at now: Timestamp) throws {
         try db.execute(sql: "UPDATE staff_account SET password = NULL, telephone = NULL, step = NULL WHERE id = ?", arguments: [id])
         for table in ["staff_recovery_code", "staff_link", "staff_session"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE account_id = ?", arguments: [id])
         }
-        try db.execute(sql: "UPDATE staff_token SET revoked_at = ifnull(revoked_at, ?) WHERE account_id = ?", arguments: [now.milliseconds, id])
+        for table in ["staff_token", "door_device"] {
+            try db.execute(sql: "UPDATE \(table) SET revoked_at = ifnull(revoked_at, ?) WHERE account_id = ?", arguments: [now.milliseconds, id])
+        }
     }
 
     /// `director`, `programmer of marees-productions, zenith`.

@@ -276,6 +276,34 @@ def race(browser):
     second.end(allowed=["409"])
 
 
+def shared(browser):
+    """A basket's address is passed on, and somebody else orders: the tickets are of who ordered, whoever made the basket."""
+    maker, buyer = Walk(browser, "maker"), Walk(browser, "shared")
+    maker.open(SESSION)
+    maker.choose(fosse=1)
+    basket = maker.page.url
+    buyer.page.goto(basket)
+    buyer.identify()
+    buyer.page.click("form.recap button:not([formaction])")
+    order = buyer.order()
+    maker.page.goto(basket)
+    expect(maker.page.locator("h1")).to_have_text("Ce panier a été commandé")
+    maker.accessible("ordered by somebody else", twin=True)
+    maker.picture("ordered")
+    expect(maker.page.locator(".alone a.button").first).to_have_attribute("href", "/mes-billets")
+    # Back from the provider's page without having paid, the buyer goes on where it was.
+    buyer.page.goto(basket)
+    assert buyer.page.url == order, buyer.page.url
+    buyer.page.click("form[action$='/payer'] button")
+    buyer.pay()
+    buyer.tickets()
+    maker.page.goto(basket)
+    expect(maker.page.locator("h1")).to_have_text("Ce panier a été commandé")
+    assert order.rsplit("/", 1)[1] not in maker.page.content()
+    maker.end(allowed=["410"])
+    buyer.end()
+
+
 def refused(browser):
     """A card is refused, and another one pays. Then somebody gives an order up."""
     walk = Walk(browser, "refused")

@@ -1,8 +1,10 @@
 """What changes while somebody looks on: prices, dates, and whether there is anything at all. And what is said when something is wrong."""
 
 import os
+import re
 import shutil
 import tempfile
+import time
 from playwright.sync_api import expect
 from looking import other_site
 from door import tool
@@ -27,7 +29,9 @@ def messages(browser):
 
     def answer(route):
         with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:
-            route.fulfill(body=file.read(), content_type="text/html; charset=utf-8")
+            # As if it were made now: of an older one the script asks how long it takes.
+            made = re.sub(r'data-left="(\d+)" data-end="\d+"', lambda left: f'data-left="{left[1]}" data-end="{time.time_ns() // 1_000_000 + int(left[1])}"', file.read())
+            route.fulfill(body=made, content_type="text/html; charset=utf-8")
 
     page.route(BASE + "/messages/*", answer)
     for name in names:
@@ -38,6 +42,19 @@ def messages(browser):
         fits(name)
         if is_french:
             walk.picture(name.removeprefix("message-").removesuffix("-fr.html"))
+    # What nginx says by itself, while no box office answers, or where too many ask.
+    with open(os.path.join(PROGRAMME, "../nginx.conf"), encoding="utf-8") as file:
+        own = re.findall(r'Content-Security-Policy "([^"]+)" always;\s+return (503|429) \'(<!doctype.+?</html>)\';', file.read())
+    assert [status for _, status, _ in own] == ["503", "429"], own
+    for policy, status, body in own:
+        page.route(BASE + f"/messages/nginx-{status}", lambda route, body=body, policy=policy: route.fulfill(
+            body=body, content_type="text/html; charset=utf-8", headers={"content-security-policy": policy, "content-type": "text/html; charset=utf-8"}))
+        walk.open(f"/messages/nginx-{status}")
+        # Its policy lets its own style in, and nothing else: the script that examines it is the browser's own.
+        assert page.locator("main").evaluate("main => getComputedStyle(main.parentElement).textAlign") == "center"
+        walk.accessible(f"nginx {status}")
+        fits(f"nginx {status}")
+        walk.both(f"nginx-{status}")
     for path in ("/", "/en/", "/agenda", "/en/calendar", "/salles/zenith-de-la-plaine", EVENT, "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith/plan", "/mes-billets", "/style", "/mentions-legales", "/donnees-personnelles"):
         assert walk.open(path).ok, path
         fits(path)

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,6 +40,20 @@ def around(browser):
     assert [re.sub(r"\s", " ", text) for text in shown] == ["1 jour 1 h", "1 jour 23 h", "1 jour 0 h", "23:59:59"], shown
     before = clock.inner_text()
     expect(clock).not_to_have_text(before)
+    # Out of the browser's memory a page is as old as it was left: it is asked again how long it takes, and no clock but the platform's counts.
+    def hours_old(route):
+        answer = route.fetch()
+        older = re.sub(r'data-left="(\d+)"', lambda left: f'data-left="{int(left[1]) + 7_200_000}"', answer.text())
+        assert older != answer.text()
+        route.fulfill(response=answer, body=older)
+    page.route("**/evenements/le-ciel-avant-nous", hours_old, times=1)
+    walk.open("/evenements/le-ciel-avant-nous")
+    expect(clock).to_have_text(re.compile(r"^\d:\d\d$"))
+    astray = Walk(browser, "wrong-clock")
+    astray.page.clock.install(time=time.time() + 3 * 3600)
+    astray.open("/evenements/le-ciel-avant-nous")
+    expect(astray.page.locator(".countdown .clock")).to_have_text(re.compile(r"^\d:\d\d$"))
+    astray.end()
     walk.accessible("not open yet", twin=True)
     walk.picture("not-open")
     page.fill("form.wish input", "ada@example.org")

@@ -123,6 +123,15 @@ def waiting(browser):
     walk.picture("basket")
     walk.identify()
     page.click("text=Commander avec obligation de paiement")
+    # A card is refused: the offer keeps its hours, and another one pays.
+    order = walk.order()
+    page.click("button[value=decline]")
+    page.goto(order)
+    expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
+    expect(page.locator(".status")).to_contain_text(re.compile(r"Vos places sont gardées jusqu’à (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d"))
+    walk.picture("refused")
+    assert crowd.hold() == 409
+    page.click("form[action$='/payer'] button")
     walk.pay()
     walk.tickets()
     left = 2 * len(crowd.baskets)

@@ -22,7 +22,7 @@ import touching
 import waiting
 
 WALKS = [
-    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.refused, buying.expiry,
+    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.shared, buying.refused, buying.expiry,
     looking.around, looking.budget, looking.seats, looking.gestures, touching.touch, touching.rivals,
     account.account, plain.plain,
     changing.messages, changing.changes,

@@ -8,7 +8,7 @@ import Testing
 enum Doors {
     /// The steps that only this story passes.
     static let points: Set = [
-        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.undoCheckIn(_:by:at:)", "DoorBook.reopenDoors(ofSession:at:)",
+        "DoorBook.addDevice(_:at:)", "DoorBook.revokeDevice(_:by:at:)", "DoorBook.checkIn(_:by:at:)", "DoorBook.undoCheckIn(_:by:at:)", "DoorBook.reopenDoors(ofSession:by:at:)",
         "DoorBook.numberRevocations(ofSession:at:)",
     ]
 
@@ -41,7 +41,7 @@ enum Doors {
         }
         for action in actions {
             let words = ["door", "reopen", "soiree", "--yes", "--config", platform.settings()]
-            let first = try await platform.tool(words, environment: ["GUICHET_FAULT": "DoorBook.reopenDoors(ofSession:at:) \(action)"])
+            let first = try await platform.tool(words, environment: ["GUICHET_FAULT": "DoorBook.reopenDoors(ofSession:by:at:) \(action)"])
             #expect((first.status == 0) == (action == "twice"))
             #expect(try await platform.tool(words).status == 0)
         }
@@ -89,7 +89,7 @@ enum Doors {
         let list = try await platform.tool(["door", "list", "--config", platform.settings()]).output
         let id = list.split(separator: "\n").last { $0.contains("Porte \(action)") }.map { String($0.prefix { $0 != " " }) } ?? ""
         let revoke = ["door", "revoke", id, "--config", platform.settings()]
-        let first = try await platform.tool(revoke, environment: ["GUICHET_FAULT": "DoorBook.revokeDevice(_:at:) \(action)"])
+        let first = try await platform.tool(revoke, environment: ["GUICHET_FAULT": "DoorBook.revokeDevice(_:by:at:) \(action)"])
         #expect((first.status == 0) == (action == "twice"))
         #expect(try await platform.tool(revoke).status == 0)
         #expect(try await keeper.ask("GET", "/v1/door").status == 401, "\(action)")

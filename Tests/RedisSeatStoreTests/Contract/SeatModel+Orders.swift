@@ -14,7 +14,7 @@ extension SeatModel {
         if already + record.count > session.buyerLimit {
             return .refused(.limitExceeded(limit: session.buyerLimit, already: already))
         }
-        (record.state, record.deadline, record.order) = (.ordered, now + .seconds(session.paymentSeconds), order.id)
+        (record.state, record.deadline, record.order) = (.ordered, max(record.deadline, now + .seconds(session.paymentSeconds)), order.id)
         holds[order.holdID] = record
         count(&buyers, buyer, record.count)
         orders[order.id] = OrderEntry(

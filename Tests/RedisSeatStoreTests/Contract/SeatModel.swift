@@ -28,7 +28,8 @@ struct SeatModel {
         func hold(id: String) -> Hold {
             let states: [State: Hold.State] = [.held: .held, .extended: .held, .ordered: .ordered, .unlisted: .ordered, .released: .released, .sold: .sold]
             return Hold(
-                id: id, state: states[state] ?? .held, seats: seats, standing: standing, expiresAt: deadline, orderID: order, extended: state == .extended)
+                id: id, state: states[state] ?? .held, seats: seats, standing: standing, expiresAt: deadline, orderID: order, extended: state == .extended,
+                isOffer: visitor.isEmpty)
         }
     }
 
@@ -277,7 +278,7 @@ struct SeatModel {
             }
         return Hold(
             id: id, state: state, seats: record.seats, standing: record.standing, expiresAt: record.deadline,
-            orderID: withOrder ? record.order : nil, extended: record.state == .extended)
+            orderID: withOrder ? record.order : nil, extended: record.state == .extended, isOffer: record.visitor.isEmpty)
     }
 
     func hold(id: String) -> Hold? { holds[id].map { view(id, $0, withOrder: true) } }
