@@ -23,6 +23,7 @@ extension BoxOffice {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
             case .available(let free): throw Problem.placesAvailable(free)
             case .crowded: throw Problem.tooManyWaiting
+            case .roomStands: throw Problem.roomComesFirst
             case .tooMany: throw Problem.tooManyWishesFromThere
             case .notOffered: throw Problem.noWaitingList
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
@@ -47,6 +48,8 @@ extension BoxOffice {
 
     enum WaitingAnswer {
         case noted, crowded, tooMany, invalidEmail
+        /// People wait in the session's waiting room: the list opens when they were served.
+        case roomStands
         /// Nobody is written to, so nobody could be offered anything.
         case notOffered
         case available(free: Int)
@@ -83,6 +86,7 @@ extension BoxOffice {
         case .noted: .noted
         case .available(let free): .available(free: free)
         case .crowded: .crowded
+        case .roomStands: .roomStands
         case .refused(let refusal): .refused(refusal)
         }
     }

@@ -149,10 +149,12 @@ extension ScriptReply {
 }
 
 extension RedisProjection {
-    public func gate(_ session: Session, isUp: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
+    public func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
             Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)],
-            ["run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version))])
+            [
+                "run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
+            ])
         switch reply.word {
         case "gated": return true
         case "suspended": return false

@@ -51,7 +51,11 @@ enum Fixture {
         func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }
         func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw away }
         func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
-        func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw away }
+        func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome {
+            guard let onWait else { throw away }
+            return onWait(party)
+        }
+        var onWait: (@Sendable (WaitingParty) -> WaitOutcome)?
         func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) { throw away }
         func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { throw away }
         func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw away }

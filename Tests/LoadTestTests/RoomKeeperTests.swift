@@ -19,9 +19,9 @@ import WaitingRoom
         try await house.rooms.board(ofRoom: OpeningHouse.room).flatMap(RoomNotice.init(text:))?.board.phase
     }
 
-    private func gate() async throws -> String? {
+    private func gate(_ field: String = "gate") async throws -> String? {
         let meta = try #require(try await house.redis.send(RedisCommand("KEYS", "*:meta")).array?.first?.string)
-        return try await house.redis.send(RedisCommand("HGET", meta, "gate")).string
+        return try await house.redis.send(RedisCommand("HGET", meta, field)).string
     }
 
     private func join(_ count: Int) async throws {
@@ -53,6 +53,7 @@ import WaitingRoom
         try await successor.next()
         #expect(try await phase() == .queue)
         #expect(try await gate() == "1")
+        #expect(try await gate("served") == "0", "people wait, whom no waiting list leads past")
         await house.close()
     }
 
@@ -191,6 +192,7 @@ import WaitingRoom
                 _ = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "late\(second)"))], perNetwork: 1)
             }
             try await keeper.next()
+            if second == 500 { #expect(try await gate() == "1" && gate("served") == "1", "everybody was called: the waiting list opens") }
         }
         #expect(try await phase() == .open)
         #expect(try await gate() == "0")

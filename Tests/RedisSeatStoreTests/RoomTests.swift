@@ -130,7 +130,7 @@ import WaitingRoom
     @Test func whoLeftHoldsNothingWithTheTurnThatWasGivenBack() async throws {
         let house = try await House()
         let rooms = rooms(house)
-        _ = try await house.projection.gate(house.session, isUp: true, version: 1)
+        _ = try await house.projection.gate(house.session, isUp: true, isServed: false, version: 1)
         let until = house.now + .seconds(300)
         func hold(_ id: String, rank: UInt32, until: Timestamp) async throws -> HoldOutcome {
             let places = [PlaceRequest.standing(1, category: 1, allotment: nil)]
@@ -293,7 +293,7 @@ import WaitingRoom
                 HoldRequest(id: House.id(id), visitor: House.id("v"), fingerprint: 1, places: places, admittedUntil: until), in: house.session)
         }
         guard case .held = try await hold("before", until: nil) else { return #expect(Bool(false), "no gate yet") }
-        #expect(try await house.projection.gate(house.session, isUp: true, version: 1))
+        #expect(try await house.projection.gate(house.session, isUp: true, isServed: false, version: 1))
         #expect(try await hold("without", until: nil) == .refused(.notAdmitted))
         #expect(try await hold("late", until: house.now) == .refused(.notAdmitted))
         guard case .held = try await hold("in-time", until: house.now + .milliseconds(1)) else { return #expect(Bool(false), "admitted") }
@@ -308,8 +308,8 @@ import WaitingRoom
         _ = try await house.projection.publish(house.session, layout: House.layout, sold: SoldPlaces(), version: 3, owner: owner)
         guard case .held = try await hold("without", until: nil) else { return #expect(Bool(false), "open again") }
         // A keeper that has not read yet that the room is gone shuts nothing.
-        #expect(try await !house.projection.gate(house.session, isUp: true, version: 2))
-        for isUp in [true, false] { #expect(try await house.projection.gate(house.session, isUp: isUp, version: 3)) }
+        #expect(try await !house.projection.gate(house.session, isUp: true, isServed: false, version: 2))
+        for isUp in [true, false] { #expect(try await house.projection.gate(house.session, isUp: isUp, isServed: false, version: 3)) }
         guard case .held = try await hold("again", until: nil) else { return #expect(Bool(false), "open again") }
         await house.close()
     }

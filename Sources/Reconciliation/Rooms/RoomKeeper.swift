@@ -143,7 +143,7 @@ struct RoomKeeper: Sendable {
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
         desk.count = try await rooms.steer(room: room.number, orders)
-        try await gate(room, isUp: desk.isShut(room, phase, at: now), version: version)
+        try await gate(room, isUp: desk.isShut(room, phase, at: now), isServed: notice.board.isServed, version: version)
     }
 
     private func shop(of room: Room, at now: Timestamp) async -> RoomDesk.Shop {
@@ -171,11 +171,11 @@ struct RoomKeeper: Sendable {
     }
 
     /// Said again each time: a store that lost everything forgets it.
-    private func gate(_ room: Room, isUp: Bool, version: Int64) async throws {
+    private func gate(_ room: Room, isUp: Bool, isServed: Bool, version: Int64) async throws {
         var failure: (any Error)?
         for session in room.sessions {
             do {
-                _ = try await projection.gate(session, isUp: isUp, version: version)
+                _ = try await projection.gate(session, isUp: isUp, isServed: isServed, version: version)
             } catch {
                 failure = error
             }

@@ -35,6 +35,10 @@ public struct RoomBoard: Hashable, Codable, Sendable {
         return Draw(seed: seed, entrants: entrants)
     }
 
+    /// Whether everybody who waits was called, or all is sold and nothing can come back from a basket: from then on who wants what comes back may join the
+    /// waiting list of a session. Before, it would lead past those who wait here.
+    public var isServed: Bool { phase == .soldOut || phase == .queue && queued <= watermark }
+
     /// Where the holder of a pass stands.
     ///
     /// - Parameter draw: ``draw``, made once.
