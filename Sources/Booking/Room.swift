@@ -114,6 +114,8 @@ public struct RoomOrders: Hashable, Sendable {
     public var ceiling: UInt32
     /// The first number of a store that has just begun with this room: no number from here on was handed out.
     public var resume: UInt32
+    /// At least so many numbers were given or left out, and so many of them are nobody's, as the ledger noted.
+    public var (given, leftOut): (UInt32, UInt32) = (0, 0)
     public var early: Early
     /// Ranks below it are called. It never goes back.
     public var called: UInt32
@@ -133,6 +135,8 @@ public struct RoomCount: Hashable, Sendable {
     public var now: Timestamp
     /// Arrival numbers handed out, and left out: the next one.
     public var next: UInt32
+    /// Of these, numbers of nobody: a store that was started again may have given them, and went on behind them.
+    public var leftOut: UInt32
     /// Nil before the opening.
     public var early: UInt32?
     public var called: UInt32
@@ -141,8 +145,12 @@ public struct RoomCount: Hashable, Sendable {
     /// How many of each of ``RoomOrders/calls`` came.
     public var came: [Int]
 
-    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = []) {
+    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = [], leftOut: UInt32 = 0) {
+        self.leftOut = leftOut
         (self.now, self.next, self.early, self.called) = (now, next, early, called)
         (self.admitted, self.shoppers, self.came) = (admitted, shoppers, came)
     }
+
+    /// Who has a number.
+    public var people: UInt32 { next - min(leftOut, next) }
 }

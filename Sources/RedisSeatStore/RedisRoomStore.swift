@@ -129,14 +129,15 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             [
                 "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
                 "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board), "recall": .string(orders.recalls ? "1" : ""),
+                "given": .string(String(orders.given)), "left out": .string(String(orders.leftOut)),
             ], tail: calls)
-        guard reply.word == "steered", reply.values.count == 7 + orders.calls.count else { throw reply.unexpected }
+        guard reply.word == "steered", reply.values.count == 8 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []
-        for index in orders.calls.indices { came.append(try reply.integer(7 + index)) }
+        for index in orders.calls.indices { came.append(try reply.integer(8 + index)) }
         return RoomCount(
             now: try reply.timestamp(1), next: try reply.count(2),
             early: try reply.text(3).isEmpty ? nil : try reply.count(3), called: try reply.count(4),
-            admitted: try reply.integer(5), shoppers: try reply.integer(6), came: came)
+            admitted: try reply.integer(5), shoppers: try reply.integer(6), came: came, leftOut: try reply.count(7))
     }
 }
 

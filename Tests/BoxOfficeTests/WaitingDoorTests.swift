@@ -38,13 +38,13 @@ import WaitingRoom
         }
     }
 
-    private static let page = "/seances/nuit-1/attente"
+    private static let page = "/seances/nuit-1/liste-d-attente"
     private static let json = #"{"email":"eve@spam.example","category":"c","quantity":1}"#
 
     /// While people wait in the room, its page is where the way leads; when they were served, or all is sold, the list is open.
     @Test func theListOpensWhenTheRoomWasServed() async throws {
         let waiting = try await ask(.get, Self.page, phase: .queue, queued: 20)
-        #expect(waiting.status == .conflict && waiting.text.contains("personne ne passe devant elles") && waiting.text.contains("/seances/nuit-1/file"), "\(waiting.text)")
+        #expect(waiting.status == .conflict && waiting.text.contains("personne ne passe devant elles") && waiting.text.contains("/seances/nuit-1/salle-d-attente"), "\(waiting.text)")
         for (phase, queued) in [(.queue, 0), (.soldOut, 20), (nil, 0)] as [(RoomPhase?, UInt32)] {
             let open = try await ask(.get, Self.page, phase: phase, queued: queued)
             #expect(open.status == .ok && open.text.contains("name=\"email\""), "\(String(describing: phase))")

@@ -142,7 +142,7 @@ struct RoomCommand: AsyncParsableCommand {
             try await ledger.reveal(room: room.number, publicValue: known, by: choice.by, at: Timestamp(Date()))
             guard let reveal = try await ledger.rooms()[room.number]?.reveal else { throw ToolFailure("The draw was not noted.") }
             guard reveal.publicValue == known else { throw ToolFailure("The draw was made already, with '\(reveal.publicValue)'. It stays.") }
-            print("The draw is made: \(reveal.entrants) people, seed \(reveal.seed.hex).")
+            print("The draw is made: \(reveal.entrants) numbers, seed \(reveal.seed.hex).")
         }
     }
 
@@ -161,7 +161,7 @@ struct RoomCommand: AsyncParsableCommand {
 private enum RoomLines {
     static func text(_ notice: RoomNotice) -> String {
         let board = notice.board
-        var parts = ["\(board.phase.rawValue): \(board.queued) came", "\(board.watermark) called"]
+        var parts = ["\(board.phase.rawValue): \(board.people) came", "\(board.watermark) called"]
         if let report = notice.report {
             parts.append("\(report.admitted) let in, \(report.shoppers) inside\(report.mostShoppers.map { " of \($0)" } ?? "")")
             parts.append("places \(board.freePlaces) free, \(report.held) held, \(report.sold) sold")

@@ -15,7 +15,7 @@ enum RoomPhrase: Sendable {
     case shopUntil(String), timeLeft, giveTurn, gaveTurn
     case how, howText, checkDraw
     case robot, robotHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
-    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, source, publicValue, seed, notYet
+    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, entrantsOf(people: String, numbers: String, leftOut: String), source, publicValue, seed, notYet
     case checkTitle, checking, holds, fails(String), yourNumber, compute, rankIs, limits, limitsText, document
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
@@ -100,6 +100,7 @@ enum RoomPhrase: Sendable {
         case .commitment: "Empreinte publiée d’avance"
         case .secret: "Secret"
         case .entrants: "Présents à l’ouverture"
+        case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numéros tirés, dont \(leftOut) qui ne sont à personne : un serveur redémarré a repris plus loin, pour ne donner aucun numéro deux fois)"
         case .source: "Source publique"
         case .publicValue: "Nombre public"
         case .seed: "Graine"
@@ -197,6 +198,7 @@ enum RoomPhrase: Sendable {
         case .commitment: "Fingerprint published before"
         case .secret: "Secret value"
         case .entrants: "Here at the opening"
+        case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numbers drawn, \(leftOut) of them nobody’s: a server that was started again went on behind them, so as to give no number twice)"
         case .source: "Public source"
         case .publicValue: "Public number"
         case .seed: "Seed"

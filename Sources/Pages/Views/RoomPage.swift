@@ -139,7 +139,7 @@ public struct RoomPage: Sendable {
             let isEarly = board.phase == .early
             return """
                 <p class="big">\(say(.room(isEarly ? .early : .late)))</p><p>\(say(.room(isEarly ? .earlyHint(opening) : .lateHint)))</p>
-                \(countdown(say))<p class="hint"><span data-fill="queued">\(say.number(Int(board.queued)))</span> \(say(.room(.waitingNow)))</p>
+                \(countdown(say))<p class="hint"><span data-fill="queued">\(say.number(Int(board.people)))</span> \(say(.room(.waitingNow)))</p>
                 \(join(.join, in: part, say))
                 """
         case .early:

@@ -21,8 +21,6 @@ struct RoomKeeper: Sendable {
     private static let tick = Duration.seconds(1)
     /// Draws are announced so long before people may join.
     private static let announcedBefore = Duration.seconds(7 * 86_400)
-    /// So many numbers may be handed out before the keeper comes again, at least half of them.
-    private static let reserve: UInt32 = 50_000
 
     /// What this process remembers of rooms between its rounds; a successor begins with what is noted.
     typealias Memory = [UInt32: RoomDesk]
@@ -94,7 +92,7 @@ struct RoomKeeper: Sendable {
             let notice = RoomNotice(room, record, phase: .drawing, shop: desk.shop, desk)
             let count = try await rooms.steer(room: room.number, RoomOrders(record, counts ? .freeze : .known(0), notice))
             desk.count = count
-            try await book.count(room: room.number, entrants: count.early ?? 0, at: now)
+            try await book.count(room: room.number, entrants: count.early ?? 0, leftOut: min(count.leftOut, count.early ?? 0), at: now)
         } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
             if let published = record.plan.source.publishedAt, now < published { return record }
             guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
@@ -114,8 +112,7 @@ struct RoomKeeper: Sendable {
         if desk.count == nil {
             // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
             let early = noted.entrants.map(RoomOrders.Early.known) ?? .unknown
-            desk.count = try await rooms.steer(
-                room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
+            desk.count = try await rooms.steer(room: room.number, RoomOrders(noted, early))
         }
         desk.shop = await shop(of: room, at: now)
         let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
@@ -127,13 +124,15 @@ struct RoomKeeper: Sendable {
         let phase = desk.phase(of: room, record, health, at: now)
         let decision = desk.decide(room, record, phase, health, at: now)
         record.watermark = max(record.watermark, decision?.watermark ?? 0)
-        let handedOut = max(desk.count?.next ?? 0, record.entrants ?? 0)
+        if let count = desk.count { (record.given, record.leftOut) = (max(record.given, count.next), max(record.leftOut, count.leftOut)) }
         let resume = record.ceiling
-        if phase.isStanding, record.ceiling < handedOut + Self.reserve / 2 { record.ceiling = handedOut + Self.reserve }
+        let reserve = desk.reserve.size(people: desk.count?.people ?? 0, at: now)
+        if phase.isStanding { record.ceiling = max(record.ceiling, max(record.given, record.entrants ?? 0) + reserve) }
         record.isOpen = phase == .open
         // Noted first: what is published may be used at once.
-        if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen {
-            try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen)
+        if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen || record.leftOut != noted.leftOut {
+            try await book.note(
+                room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen, given: record.given, leftOut: record.leftOut)
         }
         var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health, at: now))
         notice.workBits = desk.workBits(room, at: now)
@@ -185,8 +184,9 @@ struct RoomKeeper: Sendable {
 }
 
 extension RoomOrders {
-    fileprivate init(_ record: RoomRecord, _ early: Early, _ notice: RoomNotice) {
-        self.init(ceiling: record.ceiling, resume: record.ceiling, early: early, called: record.watermark, board: notice.text)
+    fileprivate init(_ record: RoomRecord, _ early: Early, _ notice: RoomNotice? = nil) {
+        self.init(ceiling: record.ceiling, resume: record.ceiling, early: early, called: record.watermark, board: notice?.text ?? "")
+        (given, leftOut) = (record.given, record.leftOut)
     }
 }
 
@@ -200,13 +200,15 @@ extension RoomNotice {
         let isPutOff = phase == .paused && desk.count.map { $0.now < room.opensAt } ?? false
         // Without entrants nobody was drawn: a rank is a number, whatever the seed.
         let isDrawn = record.entrants == 0 || reveal != nil
-        let board = RoomBoard(
+        var board = RoomBoard(
             room: room.number, phase: phase, entrants: record.entrants, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
             queued: desk.count?.next ?? 0, watermark: isPutOff ? 0 : record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0, lookFactor: desk.lookFactor)
+        if let leftOut = desk.count?.leftOut, leftOut > 0 { board.leftOut = leftOut }
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
             plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message, report: report)
         if room.terms.verifiedAddress { asksAddress = true }
+        if record.leftOutOfEarly > 0 { leftOutOfEarly = record.leftOutOfEarly }
     }
 }
