@@ -3,6 +3,7 @@
 -- KEYS[2] admitted: string, one bit per rank
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
 -- KEYS[4] joined: string, the filter of the browsers that have a number (room_join)
+-- KEYS[5] addresses: hash of the confirmed addresses that have a number (room_join)
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it

@@ -58,8 +58,11 @@ public struct Joiner: Hashable, Sendable {
 
     public init(_ device: Device, from network: Network? = nil, person: Person? = nil) { (self.device, self.network, self.person) = (device, network, person) }
 
-    /// 16 bytes by which the store knows again who has a number.
-    public var digest: [UInt8] { person.map { Device(secret: "person " + $0.digest.map(String.init).joined(separator: ".")).digest } ?? device.digest }
+    /// 16 bytes by which the store knows again who has a number; of a person, 8 of the browser besides, which is told its number again.
+    public var name: [UInt8] {
+        guard let person else { return device.digest }
+        return Device(secret: "person " + person.digest.map(String.init).joined(separator: ".")).digest + device.digest.prefix(8)
+    }
 }
 
 /// Numbers for a network are counted in windows of ten minutes; one begins when somebody joins outside of one.

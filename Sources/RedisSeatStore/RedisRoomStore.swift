@@ -13,10 +13,10 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
 
     public func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome {
         let reply = try await store.evaluate(
-            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room)],
+            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room), RedisKeys.addresses(room)],
             [
                 "run id": .runID, "per network": .string(String(perNetwork)), "window": .string(String(JoinWindow.length.components.seconds)),
-            ], tail: joiners.flatMap { [.bytes($0.digest), .bytes($0.network?.digest ?? [])] })
+            ], tail: joiners.flatMap { [.bytes($0.name), .bytes($0.network?.digest ?? [])] })
         switch reply.word {
         case "numbers":
             guard reply.values.count <= joiners.count + 1 else { throw reply.unexpected }
@@ -125,7 +125,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             }
         let calls = orders.calls.flatMap { [$0.lowerBound, max($0.upperBound, 1) - 1] }.map { RedisArgument.string(String($0)) }
         let reply = try await store.evaluate(
-            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room)],
+            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room), RedisKeys.addresses(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
                 "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board), "recall": .string(orders.recalls ? "1" : ""),

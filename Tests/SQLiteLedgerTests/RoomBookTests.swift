@@ -102,5 +102,13 @@ import WaitingRoom
                 "ada: 120.0 a minute", "ada: says “Courage”", "ada: paused", "ada: says nothing", "ada: automatic, × 0.5", "ada: says nothing",
             ])
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET watermark = 1") } }
+        // What a store left out is nobody's, in the draw and behind it.
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 30, isOpen: false, given: 700, leftOut: 200)
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 30, isOpen: false, given: 600, leftOut: 100)
+        #expect(try await ledger.rooms()[7]?.people == 500)
+        try await ledger.count(room: 7, entrants: 720, leftOut: 210, at: Self.opening)
+        let record = try #require(try await ledger.rooms()[7])
+        #expect(record.entrants == 720 && record.early == 510 && record.people == 510 && record.leftOut == 210)
+        #expect(try await ledger.events(ofRoom: 7).last?.detail == "720 numbers, 210 of them of nobody")
     }
 }

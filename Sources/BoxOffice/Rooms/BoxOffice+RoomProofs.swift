@@ -98,7 +98,7 @@ extension Problem {
         detail: "Have a code sent to one at POST /v1/rooms/{room}/addresses, confirm it, and join with the proof.")
     static let addressWaits = Problem(
         type: "address-waits", status: .conflict, title: "This address has a number already",
-        detail: "Before the opening each address has one. Use the pass that it was given; after the opening it can join behind the others.")
+        detail: "Before the opening each address has one, with the visitor that it joined with: that one may ask again. After the opening it can join behind the others.")
     static let choosingElsewhere = Problem(
         type: "choosing-elsewhere", status: .conflict, title: "This address has its turn with another number",
         detail: "Choose there, or ask again once that shopping time is over: this turn stays.")
