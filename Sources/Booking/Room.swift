@@ -22,9 +22,8 @@ public protocol RoomStore: Sendable {
     func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError)
     /// What the keeper shows everybody; nil where no room is kept.
     func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
-    /// Somebody who waits wants a letter when the turn is near: the ledger is told, once for each number and each person.
-    /// - Returns: false when the session takes no more such wishes.
-    func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool
+    /// Somebody who waits wants a letter when the turn is near: the ledger is told, once for a number and a person together.
+    func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome
 }
 
 /// The keeper of waiting rooms asks this of their store: one process of the platform at a time.

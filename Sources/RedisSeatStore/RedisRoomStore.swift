@@ -97,7 +97,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         try await store.send(RedisCommand("HGET", RedisKeys.room(room), "board")).string
     }
 
-    public func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool {
+    public func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome {
         let reply = try await store.evaluate(
             Scripts.turnWish,
             keys: [RedisKeys.turns(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number)],
@@ -106,10 +106,12 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
                 "end": .string(String((session.startsAt + .seconds(86_400)).milliseconds)), "room": .string(String(wish.room)),
                 "number": .string(String(wish.number)), "person": .string(wish.person), "session": .string(String(wish.sessionNumber)),
                 "e-mail": .string(wish.email), "language": .string(wish.language), "now": .string(String(wish.askedAt.milliseconds)),
+                "each": .string(String(TurnWish.mostForEach)),
             ])
         switch reply.word {
-        case "noted": return true
-        case "crowded": return false
+        case "noted": return .noted
+        case "enough": return .enough
+        case "crowded": return .crowded
         case "suspended": throw .unavailable(cause: "the session is being compared with the ledger")
         default: throw reply.unexpected
         }

@@ -97,7 +97,7 @@ enum Fixture {
         func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
         func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }
-        func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
+        func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome { throw away }
         /// What every waiting room shows.
         var board: String?
         func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? {

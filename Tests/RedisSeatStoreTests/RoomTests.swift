@@ -229,6 +229,23 @@ import WaitingRoom
         await house.close()
     }
 
+    /// What is said to be noted is in the stream. A stranger with a number of his own takes no letter away; neither is an address written to for ever.
+    @Test func aLetterThatIsPromisedIsTold() async throws {
+        let house = try await House()
+        let rooms = rooms(house)
+        func ask(_ number: UInt32, _ person: String) async throws -> TurnOutcome {
+            try await rooms.note(
+                TurnWish(room: 1, number: number, sessionNumber: 1, person: person, email: "\(person)@example.org", language: "fr", askedAt: house.now), in: house.session)
+        }
+        let answers = [
+            try await ask(1, "ada"), try await ask(1, "ada"), try await ask(9, "ada"), try await ask(20, "ada"), try await ask(21, "ada"), try await ask(1, "eve"),
+            try await ask(1, "kurt"), try await ask(1, "bob"), try await ask(2, "bob"),
+        ]
+        #expect(answers == [.noted, .noted, .noted, .noted, .enough, .noted, .noted, .enough, .noted])
+        #expect(try await house.redis.send(RedisCommand("XLEN", "{3}:v4:sales")).int == 6)
+        await house.close()
+    }
+
     @Test func aBitIsAllThatIsKeptOfWhoWasAdmitted() async throws {
         let house = try await House()
         let rooms = rooms(house)

@@ -8,6 +8,7 @@ extension Message {
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
     public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
     public static let turnNoted = Message(.room(.turnNoted), .room(.turnNotedHint), tone: .notice)
+    public static let turnsEnough = Message(.room(.turnsEnough))
     public static let turnsFull = Message(.room(.turnsFull))
     public static let gaveTurn = Message(.room(.gaveTurn), tone: .notice)
 }

@@ -186,6 +186,9 @@ enum Schema {
         migrator.registerMigration("069 numbers of nobody") { db in
             try db.execute(sql: numbersOfNobody)
         }
+        migrator.registerMigration("070 letters about turns") { db in
+            try db.execute(sql: turnsByBoth)
+        }
         return migrator
     }
 
