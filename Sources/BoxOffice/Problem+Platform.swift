@@ -28,6 +28,15 @@ extension Problem {
         type: "too-many-requests", status: .tooManyRequests, title: "Too many addresses come from your network",
         detail: "No more can be noted from there within this hour.", retryAfter: 3600)
 
+    static let tooManyCodes: Problem = {
+        var problem = Problem(
+            type: "too-many-codes", status: .tooManyRequests, title: "Too many codes were tried from your network",
+            detail: "\(CodeGuard.most) codes that open nothing may come from a network in an hour. Come back later, or from another network, such as a phone's own.",
+            retryAfter: 600)
+        problem.rateLimit = .init(name: "codes", quota: CodeGuard.most, window: Int(CodeGuard.window.components.seconds))
+        return problem
+    }()
+
     static let tooManyFollowers = Problem(
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",
         detail: "Ask for /availability every few seconds instead.", retryAfter: 10)

@@ -242,7 +242,7 @@ import WaitingRoom
             try await ask(1, "kurt"), try await ask(1, "bob"), try await ask(2, "bob"),
         ]
         #expect(answers == [.noted, .noted, .noted, .noted, .enough, .noted, .noted, .enough, .noted])
-        #expect(try await house.redis.send(RedisCommand("XLEN", "{3}:v4:sales")).int == 6)
+        #expect(try await house.redis.send(RedisCommand("XLEN", "{3}:sales")).int == 6)
         await house.close()
     }
 
