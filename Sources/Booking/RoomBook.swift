@@ -21,6 +21,8 @@ public struct RoomRecord: Hashable, Sendable {
     public var entrants: UInt32?
     /// Nil until it is known.
     public var publicValue: String?
+    /// Of the beacon's round whose value that is; nil of other sources.
+    public var signature: String?
     public var hand: OperatorHand
     /// What the operator says to those who wait.
     public var message: String?
@@ -57,7 +59,7 @@ public struct RoomRecord: Hashable, Sendable {
     /// Everything about the draw, once the public value is known.
     public var reveal: DrawReveal? {
         guard let entrants, let publicValue else { return nil }
-        return DrawReveal(plan: plan, secret: secret, entrants: entrants, publicValue: publicValue)
+        return DrawReveal(plan: plan, secret: secret, entrants: entrants, publicValue: publicValue, signature: signature)
     }
 }
 
@@ -97,7 +99,7 @@ public protocol RoomBook: Sendable {
     func count(room: UInt32, entrants: UInt32, leftOut: UInt32, at now: Timestamp) async throws(LedgerError)
     /// The public value is known. The first one stays.
     /// - Parameter operatorName: who typed it in; nil when the platform asked for it itself.
-    func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
+    func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
     /// What the operator does to a room; journaled with who did it.
     /// - Returns: false when there is no such room.
     func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
@@ -119,5 +121,5 @@ public enum RoomWish: Hashable, Sendable {
 /// Knows public random values when they are published.
 public protocol PublicRandomness: Sendable {
     /// The value of a source; nil as long as it is not known here. Whoever asks asks again.
-    func value(of source: RandomnessSource) async -> String?
+    func value(of source: RandomnessSource) async -> PublicValue?
 }

@@ -182,7 +182,7 @@ private struct OneSession: CatalogueStore {
 private struct LateValue: PublicRandomness {
     let clock: OpeningHouse.Clock
 
-    func value(of source: RandomnessSource) async -> String? {
-        clock.now >= OpeningHouse.opening + .seconds(60) ? "the public value of a played opening" : nil
+    func value(of source: RandomnessSource) async -> PublicValue? {
+        clock.now >= OpeningHouse.opening + .seconds(60) ? PublicValue("the public value of a played opening") : nil
     }
 }

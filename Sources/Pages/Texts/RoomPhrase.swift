@@ -15,7 +15,7 @@ enum RoomPhrase: Sendable {
     case shopUntil(String), timeLeft, giveTurn, gaveTurn
     case how, howText, checkDraw
     case robot, robotHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
-    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, entrantsOf(people: String, numbers: String, leftOut: String), source, publicValue, seed, notYet
+    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, entrantsOf(people: String, numbers: String, leftOut: String), source, sourceLink, publicValue, signature, seed, notYet
     case checkTitle, checking, holds, fails(String), yourNumber, compute, rankIs, limits, limitsText, document
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
@@ -103,7 +103,9 @@ enum RoomPhrase: Sendable {
         case .entrants: "Présents à l’ouverture"
         case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numéros tirés, dont \(leftOut) qui ne sont à personne : un serveur redémarré a repris plus loin, pour ne donner aucun numéro deux fois)"
         case .source: "Source publique"
+        case .sourceLink: "Lire ce tour chez un relais de drand : son champ « randomness » est le nombre public"
         case .publicValue: "Nombre public"
+        case .signature: "Signature du tour, dont ce nombre est l’empreinte"
         case .seed: "Graine"
         case .notYet: "après l’ouverture"
         case .checkTitle: "Vérification dans votre navigateur"
@@ -202,7 +204,9 @@ enum RoomPhrase: Sendable {
         case .entrants: "Here at the opening"
         case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numbers drawn, \(leftOut) of them nobody’s: a server that was started again went on behind them, so as to give no number twice)"
         case .source: "Public source"
+        case .sourceLink: "Read this round at a relay of drand: its field “randomness” is the public number"
         case .publicValue: "Public number"
+        case .signature: "The round’s signature, whose digest that number is"
         case .seed: "Seed"
         case .notYet: "after the opening"
         case .checkTitle: "Checked in your browser"

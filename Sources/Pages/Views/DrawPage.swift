@@ -29,16 +29,18 @@ public struct DrawPage: Sendable {
                 <h2>\(say(.room(.drawTitle)))</h2><p>\(say(.room(.drawLead)))</p>
                 <ol class="steps">\([RoomPhrase.drawStep1, .drawStep2, .drawStep3, .drawStep4].map { "<li>\(say(.room($0)))</li>" as HTML })</ol>
                 <dl class="values">\(values(say))</dl>
+                \(plan.source.address.map { "<p><a href=\"\($0)\" rel=\"noopener\">\(say(.room(.sourceLink)))</a></p>" as HTML })
                 \(reveal == nil ? nil : check(say))
                 <h2>\(say(.room(.limits)))</h2><p class="prose">\(say(.room(.limitsText)))</p>
                 """)
     }
 
     private func values(_ say: Language) -> [HTML] {
-        let values: [(RoomPhrase, String?)] = [
+        var values: [(RoomPhrase, String?)] = [
             (.commitment, commitment.hex), (.source, plan.source.text), (.entrants, reveal.map { entrants($0, say) }), (.publicValue, reveal?.publicValue),
-            (.secret, reveal?.secret.hex), (.seed, reveal?.seed.hex),
         ]
+        if let signature = reveal?.signature { values.append((.signature, signature)) }
+        values += [(.secret, reveal?.secret.hex), (.seed, reveal?.seed.hex)]
         return values.map { label, value in
             "<div><dt>\(say(.room(label)))</dt><dd>\(value.map { "<code>\($0)</code>" as HTML } ?? "<span class=\"hint\">\(say(.room(.notYet)))</span>" as HTML)</dd></div>"
         }

@@ -95,8 +95,9 @@ struct RoomKeeper: Sendable {
             try await book.count(room: room.number, entrants: count.early ?? 0, leftOut: min(count.leftOut, count.early ?? 0), at: now)
         } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
             if let published = record.plan.source.publishedAt, now < published { return record }
-            guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
-            try await book.reveal(room: room.number, publicValue: known, by: nil, at: now)
+            guard var value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value.text) else { return record }
+            value.text = known
+            try await book.reveal(room: room.number, value, by: nil, at: now)
             logger.notice("a draw is made", metadata: ["room": "\(room.number)", "entrants": "\(entrants)", "value": "\(known)"])
         } else {
             return record

@@ -6,7 +6,7 @@ import WaitingRoom
 
 extension SQLiteLedger: RoomBook {
     public func rooms() async throws(LedgerError) -> [UInt32: RoomRecord] {
-        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message, is_open, given, left_out, left_out_early FROM room"
+        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message, is_open, given, left_out, left_out_early, signature FROM room"
         return try await read { db in
             try Row.fetchAll(db, sql: query).reduce(into: [:]) { rooms, row in rooms[row[0]] = try Self.record(row) }
         }
@@ -78,13 +78,13 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
-        let update = "UPDATE room SET public_value = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
+    public func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
+        let update = "UPDATE room SET public_value = ?, signature = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
         try await write { db in
-            try db.execute(sql: update, arguments: [publicValue, Int64(room)])
+            try db.execute(sql: update, arguments: [value.text, value.signature, Int64(room)])
             guard db.changesCount > 0 else { return }
             if let operatorName { try Self.journal(.steered, "\(operatorName): types in the public value of the draw", room: room, at: now, db) }
-            try Self.journal(.revealed, publicValue, room: room, at: now, db)
+            try Self.journal(.revealed, value.text, room: room, at: now, db)
         }
     }
 
@@ -114,6 +114,7 @@ extension SQLiteLedger: RoomBook {
         var record = RoomRecord(
             plan: try JSONDecoder().decode(DrawPlan.self, from: Data(plan.utf8)), secret: secret, ceiling: row[3], watermark: row[4],
             isOpen: row[10], entrants: entrants.flatMap { UInt32(exactly: $0) }, publicValue: row[6], hand: try hand(row[7], row[8]), message: row[9])
+        record.signature = row[14]
         (record.given, record.leftOut, record.leftOutOfEarly) = (row[11], row[12], row[13])
         return record
     }

@@ -189,6 +189,10 @@ enum Schema {
         migrator.registerMigration("070 letters about turns") { db in
             try db.execute(sql: turnsByBoth)
         }
+        migrator.registerMigration("071 signatures of draws") { db in
+            // Of the beacon's round that a draw follows from: its value is the digest.
+            try db.execute(sql: "ALTER TABLE room ADD COLUMN signature TEXT")
+        }
         return migrator
     }
 
