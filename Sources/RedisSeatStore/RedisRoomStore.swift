@@ -54,13 +54,25 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         }
     }
 
-    /// A session that is being compared with the ledger sells nothing meanwhile, and forgets the mark with everything else when it was lost.
+    /// All of its sessions, or none: as long as one of them cannot note it, because it is being compared with the ledger, the turn goes on, and who wants to
+    /// leave says so again. One that sells nothing any more need not note anything.
     public func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) {
+        var missing: [Session] = []
         for session in sessions {
             let reply = try await store.evaluate(
                 Scripts.roomLeave, keys: [RedisKeys.meta(session.lane, session.number), RedisKeys.buyers(session.lane, session.number)],
                 ["run id": .runID, "rank": .bytes(HoldMessage.rank(rank)), "until": .string(String(until.milliseconds))])
-            guard reply.word == "left" || reply.word == "suspended" else { throw reply.unexpected }
+            switch reply.word {
+            case "left": break
+            case "suspended": missing.append(session)
+            default: throw reply.unexpected
+            }
+        }
+        if !missing.isEmpty {
+            let now = try await store.now()
+            guard missing.allSatisfy({ $0.status == .cancelled || $0.bookingClosesAt <= now }) else {
+                throw .unavailable(cause: "a session of the room is being compared with the ledger")
+            }
         }
         _ = try await store.send(RedisCommand("ZREM", RedisKeys.roomKeys(room)[2], String(rank)))
     }

@@ -152,6 +152,18 @@ import WaitingRoom
         #expect(try await hold("b", rank: 0, until: until - .seconds(1)) == .refused(.notAdmitted))
         #expect(isHeld(try await hold("c", rank: 1, until: until)), "somebody else's")
         #expect(isHeld(try await hold("d", rank: 0, until: until + .seconds(1))), "a later turn")
+        // All or nothing: while a session of the room is being compared, the turn goes on and its place in the shop is not another one's.
+        var other = House.session(standing: 5, limit: 6, number: 2)
+        _ = try await house.projection.publish(other, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await house.owner())
+        _ = try await rooms.steer(room: 1, orders(called: 9))
+        guard case .admitted(let end, repeated: false) = try await rooms.admit(rank: 5, of: nil, to: 1, for: .seconds(60), most: 9) else { return #expect(Bool(false)) }
+        _ = try await house.redis.send(RedisCommand("HSET", "{3}:v4:s2:meta", "epoch", "another process"))
+        await #expect(throws: SeatStoreError.self) { try await rooms.leave(rank: 5, until: end, room: 1, sessions: [house.session, other]) }
+        #expect(try await rooms.admit(rank: 5, of: nil, to: 1, for: .seconds(60), most: 9) == .admitted(until: end, repeated: true))
+        // One that sells nothing any more keeps nobody inside.
+        other.status = .cancelled
+        try await rooms.leave(rank: 5, until: end, room: 1, sessions: [house.session, other])
+        #expect(try await rooms.admit(rank: 5, of: nil, to: 1, for: .seconds(60), most: 9) == .over)
         // When its time would have ended, nobody remembers it.
         house.set(until)
         _ = try await house.projection.sweep(house.session, limit: 100)
