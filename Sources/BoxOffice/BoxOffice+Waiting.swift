@@ -15,6 +15,7 @@ extension BoxOffice {
         v1.post("sessions/{session}/waiting") { request, context in
             let session = try await entry(context).session
             let body = try RequestReader.json(WaitingBody.self, from: try await RequestReader.body(request))
+            try blocks.check(request.headers, email: body.email)
             guard Language(rawValue: body.language ?? "fr") != nil else { throw Problem.malformed("'language' is 'fr' or 'en'.") }
             let answer = try await wait(
                 for: body.quantity, category: body.category, email: body.email, language: body.language ?? "fr", in: session,

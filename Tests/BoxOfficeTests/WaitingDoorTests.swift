@@ -55,4 +55,19 @@ import WaitingRoom
         let problem = try await ask(.post, "/v1/sessions/nuit-1/waiting", body: Self.json, outcome: .roomStands)
         #expect(problem.status == .conflict && problem.text.contains("urn:guichet:problem:room-comes-first"))
     }
+
+    /// Whose address the house keeps out joins no list, on the page or at the API; everybody else does.
+    @Test func whoIsKeptOutJoinsNoList() async throws {
+        for isKeptOut in [true, false] {
+            let list = isKeptOut ? BlockList([.domain: ["spam.example"]]) : .empty
+            let page = try await ask(.post, Self.page, body: "category=c&size=1&email=eve%40spam.example", blocked: list)
+            let problem = try await ask(.post, "/v1/sessions/nuit-1/waiting", body: Self.json, blocked: list)
+            if isKeptOut {
+                #expect(page.status == .forbidden && page.text.contains("Cette vente vous est fermée"))
+                #expect(problem.status == .forbidden && problem.text.contains("urn:guichet:problem:blocked"))
+            } else {
+                #expect(page.status == .seeOther && problem.status == .accepted, "\(page.text) \(problem.text)")
+            }
+        }
+    }
 }

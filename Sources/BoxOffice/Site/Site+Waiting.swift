@@ -28,6 +28,7 @@ extension Site {
         let entry = try await office.entry(context)
         let fields = try await request.form()
         var form = WaitingPage.Form(category: fields["category"] ?? "", size: fields["size"].flatMap { Int($0) } ?? 0, email: fields["email"] ?? "")
+        if let blocked = blocked(from: entry, request, email: form.email, language) { return blocked }
         func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
             try await waitingPage(entry, form: form, message: message, status: status, language: language)
         }
