@@ -25,7 +25,7 @@ extension BoxOffice {
             case .available(let free): throw Problem.placesAvailable(free)
             case .crowded: throw Problem.tooManyWaiting
             case .roomStands: throw Problem.roomComesFirst
-            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .tooMany: throw Problem.tooManyFromThere("waiting", Self.joinsPerNetwork)
             case .notOffered: throw Problem.noWaitingList
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             case .mistaken(let mistake): throw Problem(mistake)

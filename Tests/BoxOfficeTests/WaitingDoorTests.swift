@@ -15,15 +15,16 @@ import WaitingRoom
     private struct Answer {
         var status: HTTPResponse.Status
         var text: String
+        var policy: String?
     }
 
     private func ask(
         _ method: HTTPRequest.Method, _ uri: String, body: String = "", phase: RoomPhase? = nil, queued: UInt32 = 0, blocked: BlockList? = nil,
-        outcome: WaitOutcome = .noted
+        outcome: WaitOutcome = .noted, isCounted: Bool = true
     ) async throws -> Answer {
         var catalogue = SiteTests.catalogue
         if phase != nil { for index in catalogue.sessions.indices { catalogue.sessions[index].inventory.room = RoomTerms(mode: .always) } }
-        var away = Fixture.Away(published: catalogue, time: SiteTests.now, email: "somebody@example.org")
+        var away = Fixture.Away(published: catalogue, time: SiteTests.now, email: isCounted ? "somebody@example.org" : "")
         if let phase {
             var notice = try DoorwayTests.notice(phase)
             notice.board.queued = queued
@@ -34,7 +35,7 @@ import WaitingRoom
         await office.blocks.renew()
         return try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
             let answer = try await client.execute(uri: uri, method: method, body: ByteBuffer(string: body))
-            return Answer(status: answer.status, text: String(buffer: answer.body))
+            return Answer(status: answer.status, text: String(buffer: answer.body), policy: answer.headers[.init("RateLimit-Policy")!])
         }
     }
 
@@ -54,6 +55,13 @@ import WaitingRoom
         #expect(refused.status == .conflict && refused.text.contains("personne ne passe devant elles"))
         let problem = try await ask(.post, "/v1/sessions/nuit-1/waiting", body: Self.json, outcome: .roomStands)
         #expect(problem.status == .conflict && problem.text.contains("urn:guichet:problem:room-comes-first"))
+    }
+
+    /// A program learns what is counted, and when to come again.
+    @Test func whoAsksTooOftenIsToldTheLimit() async throws {
+        let problem = try await ask(.post, "/v1/sessions/nuit-1/waiting", body: Self.json, isCounted: false)
+        #expect(problem.status == .tooManyRequests && problem.policy == "\"waiting\";q=200;w=3600", "\(problem)")
+        #expect(try await ask(.post, "/v1/sessions/nuit-1/wishes", body: Self.json, isCounted: false).policy == "\"wishes\";q=200;w=3600")
     }
 
     /// Whose address the house keeps out joins no list, on the page or at the API; everybody else does.

@@ -89,6 +89,7 @@ import Testing
                 let (text, head) = try #require(slowed)
                 #expect(text.contains(words) && head.mimeType == type && head.value(forHTTPHeaderField: "Retry-After") == "5")
                 #expect(head.value(forHTTPHeaderField: "Cache-Control") == "no-store")
+                #expect(head.value(forHTTPHeaderField: "RateLimit-Policy") == "\"address\";q=5;w=1" && head.value(forHTTPHeaderField: "RateLimit") == "\"address\";r=0;t=5")
             }
         }
     }

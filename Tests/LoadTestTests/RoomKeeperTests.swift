@@ -230,6 +230,49 @@ import WaitingRoom
         await house.close()
     }
 
+    /// A room that stands by load: nobody sees it in a calm sale; when more choose than may, who comes is sent there, and when it is calm again it goes.
+    @Test func aRoomOfLoadIsRaisedAndGoesAgain() async throws {
+        var generator = SystemRandomNumberGenerator()
+        func hold(until: Timestamp? = nil, rank: UInt32? = nil) async throws -> HoldOutcome {
+            let (id, visitor) = (house.capability.visitor(using: &generator), house.capability.visitor(using: &generator))
+            return try await house.store.hold(
+                HoldRequest(id: id, visitor: visitor, fingerprint: 1, places: [.standing(1, category: 1, allotment: nil)], admittedUntil: until, rank: rank),
+                in: house.session)
+        }
+        func isHeld(_ outcome: HoldOutcome) -> Bool { if case .held = outcome { true } else { false } }
+        var keeper = house.keeper(terms: RoomTerms(mode: .load, shopping: 300, mostShoppers: 4))
+        func rounds(_ seconds: StrideTo<Int>) async throws {
+            for second in seconds {
+                at(Double(second))
+                try await keeper.next()
+            }
+        }
+        try await rounds(stride(from: 600, to: 603, by: 1))
+        #expect(try await phase() == .open)
+        #expect(try await gate() == "0")
+        for _ in 0..<5 { #expect(isHeld(try await hold())) }
+        try await rounds(stride(from: 603, to: 605, by: 1))
+        #expect(try await phase() == .queue)
+        #expect(try await gate() == "1")
+        #expect(try await hold() == .refused(.notAdmitted))
+        // Who joins is called as far as there is room inside, and holds places with the admission.
+        try await join(3, &keeper)
+        try await rounds(stride(from: 605, to: 612, by: 1))
+        guard case .admitted(let until, repeated: false) = try await house.rooms.admit(rank: 0, of: nil, to: OpeningHouse.room, for: .seconds(300), most: 4) else {
+            return #expect(Bool(false), "called")
+        }
+        #expect(isHeld(try await hold(until: until, rank: 0)))
+        #expect(try await phase() == .queue)
+        // Five minutes later the baskets have run out, and after ten calm ones everybody goes in.
+        at(1000)
+        _ = try await house.projection.sweep(house.session, limit: 100)
+        try await rounds(stride(from: 1001, to: 1700, by: 30))
+        #expect(try await phase() == .open)
+        #expect(try await gate() == "0")
+        #expect(isHeld(try await hold()))
+        await house.close()
+    }
+
     /// Whoever comes is called a second later: nobody waits, and after ten calm minutes the room goes.
     @Test func aTrickleOfPeopleDoesNotKeepARoom() async throws {
         var keeper = house.keeper()

@@ -41,7 +41,7 @@ extension BoxOffice {
         {
         case .sent(let code): return JSONAnswer.response(["request": code], status: .accepted)
         case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
-        case .tooMany: throw Problem.tooManyWishesFromThere
+        case .tooMany: throw Problem.tooManyFromThere("room-codes", signIn.roomCodesPerNetwork)
         }
     }
 
@@ -54,7 +54,7 @@ extension BoxOffice {
             return JSONAnswer.response(["proof": proof.text(under: roomKeys)], status: .created)
         case .wrong(let left): throw Problem.codeWrong(left: left)
         case .gone: throw Problem.codeGone
-        case .tooMany: throw Problem.tooManyWishesFromThere
+        case .tooMany: throw Problem.tooManyFromThere("room-codes", signIn.roomCodesPerNetwork)
         }
     }
 

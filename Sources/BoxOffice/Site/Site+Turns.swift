@@ -43,7 +43,7 @@ extension BoxOffice {
             case .notOffered: throw Problem.noLetters
             case .enough: throw Problem.enoughTurns
             case .crowded: throw Problem.tooManyWishes
-            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .tooMany: throw Problem.tooManyFromThere("turns", Self.turnsPerNetwork)
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             }
         }
