@@ -83,7 +83,7 @@ import Testing
         try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
             func ask(_ code: String, from network: String = "192.0.2.9", api: Bool = false, post: Bool = true) async throws -> (HTTPResponse.Status, String) {
                 let headers: HTTPFields = [
-                    .init("X-Forwarded-For")!: network, .init("Guichet-Visitor")!: visitor, .init("Idempotency-Key")!: "1111111111111111",
+                    HTTPField.Name("X-Forwarded-For")!: network, HTTPField.Name("Guichet-Visitor")!: visitor, HTTPField.Name("Idempotency-Key")!: "1111111111111111",
                 ]
                 let form = ByteBuffer(string: "key=1111111111111111&acces=code&code=\(code)&q-c=1")
                 let body = ByteBuffer(string: #"{"items":[{"category":"c","quantity":1}],"code":"\#(code)"}"#)
@@ -91,7 +91,7 @@ import Testing
                     api ? try await client.execute(uri: "/v1/sessions/nuit-1/holds", method: .post, headers: headers, body: body)
                     : post ? try await client.execute(uri: "/seances/nuit-1", method: .post, headers: headers, body: form)
                     : try await client.execute(uri: "/seances/nuit-1?acces=code&code=\(code)", method: .get, headers: headers)
-                return (answer.status, String(buffer: answer.body) + (answer.headers[.init("RateLimit-Policy")!] ?? ""))
+                return (answer.status, String(buffer: answer.body) + (answer.headers[HTTPField.Name("RateLimit-Policy")!] ?? ""))
             }
             for index in 0..<CodeGuard.most {
                 let (status, _) = try await ask("guess\(index)", api: index % 3 == 0, post: index % 3 == 1)

@@ -35,7 +35,7 @@ import WaitingRoom
         await office.blocks.renew()
         return try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
             let answer = try await client.execute(uri: uri, method: method, body: ByteBuffer(string: body))
-            return Answer(status: answer.status, text: String(buffer: answer.body), policy: answer.headers[.init("RateLimit-Policy")!])
+            return Answer(status: answer.status, text: String(buffer: answer.body), policy: answer.headers[HTTPField.Name("RateLimit-Policy")!])
         }
     }
 
