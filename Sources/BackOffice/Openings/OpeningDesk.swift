@@ -106,7 +106,7 @@ public struct OpeningDesk: Sendable {
     private func count(_ notice: RoomNotice, at now: Timestamp) -> OpeningState.Count {
         let (board, report) = (notice.board, notice.report)
         return OpeningState.Count(
-            saidAt: report?.at, phase: board.phase, came: Int(board.people), called: Int(board.watermark), admitted: report?.admitted ?? 0,
+            saidAt: report?.at, phase: board.phase, came: Int(board.people), called: Int(board.calledPeople), admitted: report?.admitted ?? 0,
             inside: report?.shoppers ?? 0, mostInside: report?.mostShoppers, callsPerMinute: board.pace?.perMinute, limit: report?.limit,
             free: board.freePlaces, held: report?.held ?? 0, sold: report?.sold ?? 0,
             soldPerMinute: report.flatMap { paces.perMinute(room: board.room, sold: $0.sold, at: $0.at ?? now) }, offices: report?.offices ?? 0,

@@ -164,7 +164,7 @@ struct RoomCommand: AsyncParsableCommand {
 private enum RoomLines {
     static func text(_ notice: RoomNotice) -> String {
         let board = notice.board
-        var parts = ["\(board.phase.rawValue): \(board.people) came", "\(board.watermark) called"]
+        var parts = ["\(board.phase.rawValue): \(board.people) came", "\(board.calledPeople) called"]
         if let report = notice.report {
             parts.append("\(report.admitted) let in, \(report.shoppers) inside\(report.mostShoppers.map { " of \($0)" } ?? "")")
             parts.append("places \(board.freePlaces) free, \(report.held) held, \(report.sold) sold")

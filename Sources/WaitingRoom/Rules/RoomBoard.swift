@@ -40,6 +40,12 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     /// Who has a number.
     public var people: UInt32 { queued - min(leftOut ?? 0, queued) }
 
+    /// Of them, about how many are called: numbers of nobody lie evenly among those that were drawn.
+    public var calledPeople: UInt32 {
+        guard let leftOut, queued > 0 else { return watermark }
+        return watermark - UInt32(Double(leftOut) * Double(min(watermark, queued)) / Double(queued))
+    }
+
     /// Whether everybody who waits was called, or all is sold and nothing can come back from a basket: from then on who wants what comes back may join the
     /// waiting list of a session. Before, it would lead past those who wait here.
     public var isServed: Bool { phase == .soldOut || phase == .queue && queued <= watermark }
