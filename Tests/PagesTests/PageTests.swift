@@ -150,7 +150,8 @@ import WaitingRoom
 
     /// Who looks at a draw finds the round at a relay, what the value comes from, and how many of its numbers are people's.
     @Test func aDrawLeadsToItsSource() throws {
-        let text = try #require(Self.beacon(try #require(Bytes32(repeatElement(7, count: 32))))).page(in: .french).content.text
+        let secret = try #require(Bytes32(repeatElement(7, count: 32)))
+        let text = try #require(Self.beacon(secret)).page(in: .french).content.text
         #expect(text.contains("href=\"https://api.drand.sh/\(Quicknet.chain.hex)/public/9\"") && text.contains(String(repeating: "5a", count: 48)))
         #expect(text.contains("500 (700 numéros tirés, dont 200 qui ne sont à personne"))
     }
