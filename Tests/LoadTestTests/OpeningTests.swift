@@ -1,7 +1,7 @@
 @testable import LoadTest
 import Foundation
 import NIOCore
-import OpeningDay
+@testable import OpeningDay
 import Testing
 
 /// What judges an opening over HTTP.
