@@ -35,7 +35,8 @@ import WaitingRoom
 
     /// A wave is quicker than the keeper, who lets more numbers be handed out a second later: nobody is sent away for that. For who waits in vain there is an end.
     @Test(arguments: [5, 1_000]) func aFullRoomIsAskedAgain(fullFor rounds: Int) async throws {
-        let (asked, clock) = (Mutex(0), Mutex(ContinuousClock.now))
+        let asked = Mutex(0)
+        let clock = Mutex(ContinuousClock.now)
         var store = Fixture.Away()
         store.onJoin = { joiners in
             let turn = asked.withLock { asked in
