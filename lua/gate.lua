@@ -3,8 +3,9 @@
 -- ARGV[1] run id: of the Redis process that the caller talks to
 -- ARGV[2] gate: 1 while the room stands before the sale, else 0
 -- ARGV[3] version: of the catalogue that has the room
+-- ARGV[4] served: 1 when the waiting list takes people although the gate is shut: nobody waits in the room, or all is sold; else 0
 -- Replies: {'gated'} as asked   {'suspended'} or it was published by a newer catalogue, which may have no room for it
 local facts = redis.call('HMGET', KEYS[1], 'epoch', 'version')
 if facts[1] ~= ARGV[1] or tonumber(facts[2] or 0) > tonumber(ARGV[3]) then return {'suspended'} end
-redis.call('HSET', KEYS[1], 'gate', ARGV[2])
+redis.call('HSET', KEYS[1], 'gate', ARGV[2], 'served', ARGV[4])
 return {'gated'}

@@ -81,11 +81,11 @@ local function has_left(request, ends)
 end
 
 -- So many holds of a network (meta field 'network_holds', 0 for any number), and as many more in PACED: in the hash of buyers, under the network with a '+'
--- behind it, when all is forgiven. Who came in through a waiting room is counted by its network there. Of large numbers one hold in a hundredth of them is
+-- behind it, when all is forgiven. Who came in through a waiting room was counted by its network there, and who walks past it by a code is counted here. Of large numbers one hold in a hundredth of them is
 -- counted, for all of these: as its id and the moment say, which nobody can choose. So nearly all the networks of a crowd take no memory, and a number is kept within a tenth.
 local PACED, paces, paced = 600000, {}, {}
 local network_holds = tonumber(meta[16] or 0)
-local each, counted = not gated and network_holds > 0 and math.floor(PACED / network_holds), math.max(1, math.floor(network_holds / 100))
+local each, counted = (not gated or codes) and network_holds > 0 and math.floor(PACED / network_holds), math.max(1, math.floor(network_holds / 100))
 if each then
   local names = {}
   for i = 4, #ARGV do
@@ -104,8 +104,9 @@ local function decide(request, id, visitor)
   end
   if barred then return barred end
   local items, wanted = items_of(request)
+  local opens
   if early or gated then
-    local opens = opens_by_code(codes, items, now)
+    opens = opens_by_code(codes, items, now)
     if now < (opens or tonumber(meta[3])) then return 'not-open|' .. (opens and integer(opens) or meta[3]) end
     if gated and not opens then
       local ends = struct.unpack('>I6', request, 37)
@@ -114,7 +115,7 @@ local function decide(request, id, visitor)
   end
   local wait = slowed and slowed(visitor, string.sub(request, 33, 36))
   if wait then return wait end
-  local network = each and string.sub(request, 33, 36) .. '+'
+  local network = each and (opens or not gated) and string.sub(request, 33, 36) .. '+'
   local pace = network and paces[network]
   if pace and pace - PACED + each > now then return 'hasty|' .. integer(pace - PACED + each) end
   local already = visitor == NOBODY and 0 or counts[visitor]

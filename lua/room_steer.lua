@@ -3,6 +3,7 @@
 -- KEYS[2] admitted: string, one bit per rank
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
 -- KEYS[4] joined: string, the filter of the browsers that have a number (room_join)
+-- KEYS[5] addresses: hash of the confirmed addresses that have a number (room_join)
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
@@ -11,15 +12,22 @@
 -- ARGV[6] called: ranks below it are called; one that is less than before changes nothing
 -- ARGV[7] board: what everybody is shown; '' leaves what is
 -- ARGV[8] recall: 1 while the sale is put off: who shops gets the turn back for the new date; else ''
--- ARGV[9..] calls: pairs first, last rank; ranks that were called together
--- Replies: {'steered', now, next, early, called, admitted, shoppers, came, …} numbers handed out, early ('' before the opening), ranks
---          called, how many were admitted ever, how many shop now, and how many of each call came
+-- ARGV[9] given: at least so many numbers were given, or left out, as the ledger knows
+-- ARGV[10] left out: of these, numbers of nobody, as the ledger knows
+-- ARGV[11..] calls: pairs first, last rank; ranks that were called together
+-- Replies: {'steered', now, next, early, called, admitted, shoppers, left out, came, …} numbers handed out, early ('' before the opening), ranks
+--          called, how many were admitted ever, how many shop now, how many numbers are nobody's, and how many of each call came
 -- @include session
 local now = clock(ARGV[1])
-local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'early', 'called')
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'early', 'called', 'left_out')
 local first, early, called = tonumber(facts[2] or 0), facts[3] or '', tonumber(facts[4] or 0)
--- What this process does not remember may have been handed out all the same.
-if facts[1] ~= ARGV[2] then first = math.max(first, tonumber(ARGV[4])) end
+-- What this process does not remember may have been handed out all the same. What lies between counts for nobody, as far as is known.
+local left_out = math.max(tonumber(facts[5] or 0), tonumber(ARGV[10]))
+if facts[1] ~= ARGV[2] then
+  local known = math.max(first, tonumber(ARGV[9]))
+  first = math.max(first, tonumber(ARGV[4]))
+  left_out = left_out + math.max(first - known, 0)
+end
 -- Frozen once: a keeper that died before the ledger knew is followed by one that finds the same.
 if ARGV[5] == 'freeze' then
   if early == '' then early = integer(first) end
@@ -29,7 +37,8 @@ elseif ARGV[5] ~= '' then
   early = ARGV[5]
 end
 called = math.max(called, tonumber(ARGV[6]))
-redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called))
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'next', integer(first), 'ceiling', ARGV[3], 'early', early, 'called', integer(called), 'left_out',
+  integer(left_out))
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'board', ARGV[7]) end
 -- The filter's memory is taken before the wave comes, a sixteenth at each call: all at once Redis would stand still for 20 ms or more.
 -- Everything goes by itself a day after the last time.
@@ -46,6 +55,7 @@ if ARGV[8] == '1' then
     redis.call('HINCRBY', KEYS[1], 'admitted', -#inside)
   end
 end
-local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3])}
-for i = 9, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
+local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3]),
+  left_out}
+for i = 11, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
 return reply

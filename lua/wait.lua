@@ -10,15 +10,16 @@
 -- ARGV[6] size: places that the party wants
 -- ARGV[7..] facts: pairs field, value of the stream's entry besides kind and time
 -- Replies: {'noted'}   {'available', free} so many can be had now   {'crowded'}   {'not-open', opens ms, now}   {'closed', at ms}
---          {'cancelled'}   {'suspended'} while the lane is compared its stream only gets shorter
+--          {'cancelled'}   {'unserved'} people wait in the session's waiting room, whom nobody walks past   {'suspended'} while the lane is compared its stream only gets shorter
 -- @include session
 -- @include pools
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'opens', 'released', 'waiting')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'opens', 'released', 'waiting', 'gate', 'served')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 local now = clock(ARGV[1])
 if meta[2] == 'cancelled' then return {'cancelled'} end
 if now < tonumber(meta[3]) then return {'not-open', meta[3], integer(now)} end
 if now >= tonumber(ARGV[3]) then return {'closed', ARGV[3]} end
+if meta[6] == '1' and meta[7] ~= '1' then return {'unserved'} end
 local sale = {house = open_house({stock = KEYS[2]}), now = now, released = meta[4] or '', queues = queues_of(meta[5], now)}
 local category = tonumber(ARGV[5])
 local queue, free = sale.queues and sale.queues[category], public_in(sale, category)

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Booking
-import Crypto
 import Domain
 import Foundation
 import NIOCore
@@ -8,8 +7,8 @@ import WaitingRoom
 
 /// Public random values from a relay of the beacon drand (https://docs.drand.love/developer/http-api/).
 ///
-/// The signature of a round is not verified here, which would take pairings of curves: the value is published with its round, and whoever doubts
-/// it compares it with another relay. That it is the digest of its signature is checked, so that a relay that mixes rounds up is not believed.
+/// The signature of a round is not verified here, which would take pairings of curves: it is published with its round, and whoever doubts
+/// it verifies it, or compares it with another relay. That it is the digest of its signature is checked, so that a relay that mixes rounds up is not believed.
 public struct DrandBeacon: PublicRandomness {
     /// Without a slash at the end: `https://api.drand.sh`.
     private let relay: String
@@ -29,7 +28,7 @@ public struct DrandBeacon: PublicRandomness {
         var signature: String
     }
 
-    public func value(of source: RandomnessSource) async -> String? {
+    public func value(of source: RandomnessSource) async -> PublicValue? {
         guard case .drand(let chain, let round) = source else { return nil }
         do {
             let response = try await client.execute(HTTPClientRequest(url: "\(relay)/\(chain.hex)/public/\(round)"), timeout: timeout)
@@ -37,25 +36,12 @@ public struct DrandBeacon: PublicRandomness {
             guard response.status == .ok else { return nil }
             let body = try await response.body.collect(upTo: Self.answerLimit)
             let answer = try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
-            guard answer.round == round, let value = Bytes32(hex: answer.randomness), let signature = Self.bytes(answer.signature),
-                Array(SHA256.hash(data: signature)) == value.bytes
-            else { return nil }
-            return value.hex
+            guard answer.round == round, let value = PublicValue(signature: answer.signature), Bytes32(hex: answer.randomness)?.hex == value.text else { return nil }
+            return value
         } catch {
             // Whoever waits for the value asks again.
             return nil
         }
-    }
-
-    private static func bytes(_ hex: String) -> [UInt8]? {
-        guard hex.utf8.count.isMultiple(of: 2) else { return nil }
-        let digits = Array(hex)
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(digits[index...index + 1]), radix: 16) else { return nil }
-            bytes.append(byte)
-        }
-        return bytes
     }
 }
 
@@ -63,9 +49,9 @@ public struct DrandBeacon: PublicRandomness {
 public struct MadeUpRandomness: PublicRandomness {
     public init() {}
 
-    public func value(of source: RandomnessSource) async -> String? {
+    public func value(of source: RandomnessSource) async -> PublicValue? {
         var generator = SystemRandomNumberGenerator()
-        return Bytes32(using: &generator).hex
+        return PublicValue(Bytes32(using: &generator).hex)
     }
 }
 
@@ -73,5 +59,5 @@ public struct MadeUpRandomness: PublicRandomness {
 public struct TypedRandomness: PublicRandomness {
     public init() {}
 
-    public func value(of source: RandomnessSource) async -> String? { nil }
+    public func value(of source: RandomnessSource) async -> PublicValue? { nil }
 }

@@ -5,7 +5,7 @@ import WaitingRoom
 /// Asks a source in the background, so that nobody waits for one that is slow or away: whoever asks again is told what came meanwhile.
 public final class PatientRandomness: PublicRandomness {
     private struct State {
-        var known: [RandomnessSource: String] = [:]
+        var known: [RandomnessSource: PublicValue] = [:]
         var asked: Set<RandomnessSource> = []
     }
 
@@ -14,7 +14,7 @@ public final class PatientRandomness: PublicRandomness {
 
     public init(_ base: any PublicRandomness) { self.base = base }
 
-    public func value(of source: RandomnessSource) async -> String? {
+    public func value(of source: RandomnessSource) async -> PublicValue? {
         let (known, isFirst) = state.withLock { state in
             (state.known[source], state.known[source] == nil && state.asked.insert(source).inserted)
         }

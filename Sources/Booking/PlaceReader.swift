@@ -103,6 +103,12 @@ public struct PlaceReader {
 }
 
 extension Session {
+    /// Whether a code opens anything here, at any time.
+    public func knows(code: String) -> Bool {
+        let digest = Allotment.digest(ofCode: code)
+        return inventory.allotments.contains { $0.codeDigest == digest }
+    }
+
     /// The allotments that this code opens now.
     public func allotments(byCode code: String, at now: Timestamp) -> [Allotment] {
         let digest = Allotment.digest(ofCode: code)

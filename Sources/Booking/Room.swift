@@ -22,9 +22,8 @@ public protocol RoomStore: Sendable {
     func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError)
     /// What the keeper shows everybody; nil where no room is kept.
     func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String?
-    /// Somebody who waits wants a letter when the turn is near: the ledger is told, once for each number and each person.
-    /// - Returns: false when the session takes no more such wishes.
-    func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool
+    /// Somebody who waits wants a letter when the turn is near: the ledger is told, once for a number and a person together.
+    func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome
 }
 
 /// The keeper of waiting rooms asks this of their store: one process of the platform at a time.
@@ -58,8 +57,11 @@ public struct Joiner: Hashable, Sendable {
 
     public init(_ device: Device, from network: Network? = nil, person: Person? = nil) { (self.device, self.network, self.person) = (device, network, person) }
 
-    /// 16 bytes by which the store knows again who has a number.
-    public var digest: [UInt8] { person.map { Device(secret: "person " + $0.digest.map(String.init).joined(separator: ".")).digest } ?? device.digest }
+    /// 16 bytes by which the store knows again who has a number; of a person, 8 of the browser besides, which is told its number again.
+    public var name: [UInt8] {
+        guard let person else { return device.digest }
+        return Device(secret: "person " + person.digest.map(String.init).joined(separator: ".")).digest + device.digest.prefix(8)
+    }
 }
 
 /// Numbers for a network are counted in windows of ten minutes; one begins when somebody joins outside of one.
@@ -114,6 +116,8 @@ public struct RoomOrders: Hashable, Sendable {
     public var ceiling: UInt32
     /// The first number of a store that has just begun with this room: no number from here on was handed out.
     public var resume: UInt32
+    /// At least so many numbers were given or left out, and so many of them are nobody's, as the ledger noted.
+    public var (given, leftOut): (UInt32, UInt32) = (0, 0)
     public var early: Early
     /// Ranks below it are called. It never goes back.
     public var called: UInt32
@@ -133,6 +137,8 @@ public struct RoomCount: Hashable, Sendable {
     public var now: Timestamp
     /// Arrival numbers handed out, and left out: the next one.
     public var next: UInt32
+    /// Of these, numbers of nobody: a store that was started again may have given them, and went on behind them.
+    public var leftOut: UInt32
     /// Nil before the opening.
     public var early: UInt32?
     public var called: UInt32
@@ -141,8 +147,12 @@ public struct RoomCount: Hashable, Sendable {
     /// How many of each of ``RoomOrders/calls`` came.
     public var came: [Int]
 
-    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = []) {
+    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = [], leftOut: UInt32 = 0) {
+        self.leftOut = leftOut
         (self.now, self.next, self.early, self.called) = (now, next, early, called)
         (self.admitted, self.shoppers, self.came) = (admitted, shoppers, came)
     }
+
+    /// Who has a number.
+    public var people: UInt32 { next - min(leftOut, next) }
 }

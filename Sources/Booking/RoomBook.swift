@@ -11,12 +11,18 @@ public struct RoomRecord: Hashable, Sendable {
     public var ceiling: UInt32
     /// Ranks below it are called.
     public var watermark: UInt32
+    /// At least so many numbers were given, or left out.
+    public var given: UInt32 = 0
+    /// Numbers of nobody (``RoomCount/leftOut``), and those of them that are in the draw.
+    public var (leftOut, leftOutOfEarly): (UInt32, UInt32) = (0, 0)
     /// There is no room: whoever has a number may go in. False until that was so for the first time.
     public var isOpen: Bool
     /// How many came before the opening; nil until they were counted.
     public var entrants: UInt32?
     /// Nil until it is known.
     public var publicValue: String?
+    /// Of the beacon's round whose value that is; nil of other sources.
+    public var signature: String?
     public var hand: OperatorHand
     /// What the operator says to those who wait.
     public var message: String?
@@ -27,6 +33,15 @@ public struct RoomRecord: Hashable, Sendable {
     ) {
         (self.plan, self.secret, self.ceiling, self.watermark, self.isOpen) = (plan, secret, ceiling, watermark, isOpen)
         (self.entrants, self.publicValue, self.hand, self.message) = (entrants, publicValue, hand, message)
+    }
+
+    /// Who was here at the opening; nil until they were counted.
+    public var early: UInt32? { entrants.map { $0 - min(leftOutOfEarly, $0) } }
+
+    /// Who came, as far as it is known: the early, and later ones as far as they were called or noted.
+    public var people: UInt32 {
+        let numbers = max(entrants ?? 0, watermark, given)
+        return max(numbers - min(leftOut, numbers), early ?? 0)
     }
 
     /// Whether a draw may be announced for an opening that moved: nobody was counted, or what was counted can still be forgotten, because nobody was
@@ -44,7 +59,7 @@ public struct RoomRecord: Hashable, Sendable {
     /// Everything about the draw, once the public value is known.
     public var reveal: DrawReveal? {
         guard let entrants, let publicValue else { return nil }
-        return DrawReveal(plan: plan, secret: secret, entrants: entrants, publicValue: publicValue)
+        return DrawReveal(plan: plan, secret: secret, entrants: entrants, publicValue: publicValue, signature: signature)
     }
 }
 
@@ -78,13 +93,13 @@ public protocol RoomBook: Sendable {
     /// Announces a draw, in place of an earlier announcement: until those who came were counted, and after it as long as nobody was called and no public
     /// value is known. What was counted before counts no more then.
     func announce(_ plan: DrawPlan, secret: Bytes32, at now: Timestamp) async throws(LedgerError)
-    /// What will be published next. Neither number goes back.
-    func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool) async throws(LedgerError)
-    /// So many came before the opening. Counted once: what was noted first stays.
-    func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError)
+    /// What will be published next, and what was given until now. No number goes back.
+    func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool, given: UInt32, leftOut: UInt32) async throws(LedgerError)
+    /// So many numbers were given before the opening, some of them to nobody. Counted once: what was noted first stays.
+    func count(room: UInt32, entrants: UInt32, leftOut: UInt32, at now: Timestamp) async throws(LedgerError)
     /// The public value is known. The first one stays.
     /// - Parameter operatorName: who typed it in; nil when the platform asked for it itself.
-    func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
+    func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
     /// What the operator does to a room; journaled with who did it.
     /// - Returns: false when there is no such room.
     func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
@@ -106,5 +121,5 @@ public enum RoomWish: Hashable, Sendable {
 /// Knows public random values when they are published.
 public protocol PublicRandomness: Sendable {
     /// The value of a source; nil as long as it is not known here. Whoever asks asks again.
-    func value(of source: RandomnessSource) async -> String?
+    func value(of source: RandomnessSource) async -> PublicValue?
 }

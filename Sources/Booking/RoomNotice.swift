@@ -23,6 +23,8 @@ public struct RoomNotice: Hashable, Codable, Sendable {
     public var report: RoomReport?
     /// Whoever joins confirms an address.
     public var asksAddress: Bool?
+    /// Of the draw's numbers, those of nobody; nil: none.
+    public var leftOutOfEarly: UInt32?
     /// Whoever joins has to find so many zero bits, or confirms an address; nil while nobody has to.
     public var workBits: Int?
 

@@ -10,7 +10,7 @@ public struct SignIn: Sendable {
     private let store: any SignInStore
     private let capability: Capability
     /// Of waiting rooms, within an hour: whoever confirms an address there asks for one.
-    private let roomCodesPerNetwork: Int
+    public let roomCodesPerNetwork: Int
 
     public static let codeLife = Duration.seconds(600)
     public static let tries = 5

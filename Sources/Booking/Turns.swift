@@ -24,6 +24,8 @@ public struct TurnWish: Hashable, Sendable {
     /// So long before the turn the letter goes, at the pace as it was measured: time to read it, and to come back.
     public static let leadTime = Duration.seconds(360)
     public static let mostPerSession = 100_000
+    /// So many letters for a number, whose address was mistyped, and for a person in a room, who took another number.
+    public static let mostForEach = 3
     /// An address that nobody wrote to is forgotten so long after it was given.
     public static let keptFor = Duration.seconds(2 * 86_400)
 
@@ -38,6 +40,15 @@ public struct TurnWish: Hashable, Sendable {
         case .tooEarly, .early, .drawing, .soldOut, .closed: return 0
         }
     }
+}
+
+public enum TurnOutcome: Hashable, Sendable {
+    /// Now or before.
+    case noted
+    /// The number, or the address, has as many letters of the room as it may have.
+    case enough
+    /// The session takes no more such wishes.
+    case crowded
 }
 
 /// A letter about a turn that is to be written.

@@ -73,6 +73,8 @@ public enum WaitOutcome: Hashable, Sendable {
     case available(free: Int)
     /// Too many people wait.
     case crowded
+    /// People wait in the session's waiting room, whom nobody walks past (``RoomBoard/isServed``).
+    case roomStands
     case refused(SaleRefusal)
 }
 

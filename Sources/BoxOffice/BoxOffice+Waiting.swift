@@ -15,6 +15,7 @@ extension BoxOffice {
         v1.post("sessions/{session}/waiting") { request, context in
             let session = try await entry(context).session
             let body = try RequestReader.json(WaitingBody.self, from: try await RequestReader.body(request))
+            try blocks.check(request.headers, email: body.email)
             guard Language(rawValue: body.language ?? "fr") != nil else { throw Problem.malformed("'language' is 'fr' or 'en'.") }
             let answer = try await wait(
                 for: body.quantity, category: body.category, email: body.email, language: body.language ?? "fr", in: session,
@@ -23,7 +24,8 @@ extension BoxOffice {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
             case .available(let free): throw Problem.placesAvailable(free)
             case .crowded: throw Problem.tooManyWaiting
-            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .roomStands: throw Problem.roomComesFirst
+            case .tooMany: throw Problem.tooManyFromThere("waiting", Self.joinsPerNetwork)
             case .notOffered: throw Problem.noWaitingList
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             case .mistaken(let mistake): throw Problem(mistake)
@@ -47,6 +49,8 @@ extension BoxOffice {
 
     enum WaitingAnswer {
         case noted, crowded, tooMany, invalidEmail
+        /// People wait in the session's waiting room: the list opens when they were served.
+        case roomStands
         /// Nobody is written to, so nobody could be offered anything.
         case notOffered
         case available(free: Int)
@@ -83,6 +87,7 @@ extension BoxOffice {
         case .noted: .noted
         case .available(let free): .available(free: free)
         case .crowded: .crowded
+        case .roomStands: .roomStands
         case .refused(let refusal): .refused(refusal)
         }
     }

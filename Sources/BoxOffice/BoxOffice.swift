@@ -97,9 +97,12 @@ public struct BoxOffice: Sendable {
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
+        let codes = CodeGuard(counts: { [signIn = self.signIn] network in
+            try await signIn.counts("access-codes-from", network: network, limit: CodeGuard.most)
+        })
         desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys, standing: StandingRooms(rooms),
-            clock: { [mirror] in mirror.estimatedNow }, interest: interest, logger: logger)
+            clock: { [mirror] in mirror.estimatedNow }, codes: codes, interest: interest, logger: logger)
         orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(settings.payPage), logger: logger)
         pictures = PictureCache(source: catalogue)
         stock = StockBoard(store: store, freshness: settings.freshness)

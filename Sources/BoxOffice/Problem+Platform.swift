@@ -24,9 +24,25 @@ extension Problem {
         type: "overloaded", status: .serviceUnavailable, title: "Too many people wait for these places",
         detail: "Nobody else can join the waiting list of this category now. Come back later.")
 
-    static let tooManyWishesFromThere = Problem(
-        type: "too-many-requests", status: .tooManyRequests, title: "Too many addresses come from your network",
-        detail: "No more can be noted from there within this hour.", retryAfter: 3600)
+    /// - Parameters:
+    ///   - what: names what is counted, by network.
+    ///   - limit: within an hour.
+    static func tooManyFromThere(_ what: String, _ limit: Int) -> Problem {
+        var problem = Problem(
+            type: "too-many-requests", status: .tooManyRequests, title: "Too many addresses come from your network",
+            detail: "No more can be noted from there within this hour.", retryAfter: 3600)
+        problem.rateLimit = .init(name: what, quota: limit, window: 3600)
+        return problem
+    }
+
+    static let tooManyCodes: Problem = {
+        var problem = Problem(
+            type: "too-many-codes", status: .tooManyRequests, title: "Too many codes were tried from your network",
+            detail: "\(CodeGuard.most) codes that open nothing may come from a network in an hour. Come back later, or from another network, such as a phone's own.",
+            retryAfter: 600)
+        problem.rateLimit = .init(name: "codes", quota: CodeGuard.most, window: Int(CodeGuard.window.components.seconds))
+        return problem
+    }()
 
     static let tooManyFollowers = Problem(
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",

@@ -163,6 +163,10 @@ extension Problem {
     static let noWaitingList = refusal(
         "no-waiting-list", .conflict, "There is no waiting list here", "This box office writes no letters, so nobody could be told. Look again later.")
 
+    static let roomComesFirst = refusal(
+        "room-comes-first", .conflict, "People wait in the waiting room before this sale",
+        "The waiting list opens when everybody there has had a turn, or everything is sold. Join the waiting room until then.")
+
     static func placesAvailable(_ free: Int) -> Problem {
         refusal(
             "places-available", .conflict, "So many places can be had now", "\(free) places are free in this category: hold them instead.",

@@ -27,6 +27,8 @@ public struct Show: Sendable {
     public var shopping: (until: Timestamp, now: Timestamp)?
     /// When its waiting list ends; nil when nobody can join it.
     public var waitingUntil: Timestamp?
+    /// People wait in its waiting room: the waiting list opens when they were served.
+    public var isRoomFirst = false
 
     public init(
         event: Event, session: Session, zone: TimeZone, sale: Sale, free: [Int]?, sendsLetters: Bool = true, waitingUntil: Timestamp? = nil

@@ -75,6 +75,7 @@ enum RedisKeys {
         [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"]
     }
     /// How many joined from where, for as long as a window lasts.
+    static func addresses(_ id: UInt32) -> String { "{room:\(id)}:addresses" }
     static func networks(_ id: UInt32) -> String { "{room:\(id)}:networks" }
     /// Whose confirmed address had a turn.
     static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }

@@ -13,10 +13,10 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
 
     public func join(room: UInt32, _ joiners: [Joiner], perNetwork: Int) async throws(SeatStoreError) -> JoinOutcome {
         let reply = try await store.evaluate(
-            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room)],
+            Scripts.roomJoin, keys: [RedisKeys.room(room), RedisKeys.joined(room), RedisKeys.networks(room), RedisKeys.addresses(room)],
             [
                 "run id": .runID, "per network": .string(String(perNetwork)), "window": .string(String(JoinWindow.length.components.seconds)),
-            ], tail: joiners.flatMap { [.bytes($0.digest), .bytes($0.network?.digest ?? [])] })
+            ], tail: joiners.flatMap { [.bytes($0.name), .bytes($0.network?.digest ?? [])] })
         switch reply.word {
         case "numbers":
             guard reply.values.count <= joiners.count + 1 else { throw reply.unexpected }
@@ -54,13 +54,25 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         }
     }
 
-    /// A session that is being compared with the ledger sells nothing meanwhile, and forgets the mark with everything else when it was lost.
+    /// All of its sessions, or none: as long as one of them cannot note it, because it is being compared with the ledger, the turn goes on, and who wants to
+    /// leave says so again. One that sells nothing any more need not note anything.
     public func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) {
+        var missing: [Session] = []
         for session in sessions {
             let reply = try await store.evaluate(
                 Scripts.roomLeave, keys: [RedisKeys.meta(session.lane, session.number), RedisKeys.buyers(session.lane, session.number)],
                 ["run id": .runID, "rank": .bytes(HoldMessage.rank(rank)), "until": .string(String(until.milliseconds))])
-            guard reply.word == "left" || reply.word == "suspended" else { throw reply.unexpected }
+            switch reply.word {
+            case "left": break
+            case "suspended": missing.append(session)
+            default: throw reply.unexpected
+            }
+        }
+        if !missing.isEmpty {
+            let now = try await store.now()
+            guard missing.allSatisfy({ $0.status == .cancelled || $0.bookingClosesAt <= now }) else {
+                throw .unavailable(cause: "a session of the room is being compared with the ledger")
+            }
         }
         _ = try await store.send(RedisCommand("ZREM", RedisKeys.roomKeys(room)[2], String(rank)))
     }
@@ -97,7 +109,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         try await store.send(RedisCommand("HGET", RedisKeys.room(room), "board")).string
     }
 
-    public func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool {
+    public func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome {
         let reply = try await store.evaluate(
             Scripts.turnWish,
             keys: [RedisKeys.turns(session.lane, session.number), RedisKeys.sales(session.lane), RedisKeys.meta(session.lane, session.number)],
@@ -106,10 +118,12 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
                 "end": .string(String((session.startsAt + .seconds(86_400)).milliseconds)), "room": .string(String(wish.room)),
                 "number": .string(String(wish.number)), "person": .string(wish.person), "session": .string(String(wish.sessionNumber)),
                 "e-mail": .string(wish.email), "language": .string(wish.language), "now": .string(String(wish.askedAt.milliseconds)),
+                "each": .string(String(TurnWish.mostForEach)),
             ])
         switch reply.word {
-        case "noted": return true
-        case "crowded": return false
+        case "noted": return .noted
+        case "enough": return .enough
+        case "crowded": return .crowded
         case "suspended": throw .unavailable(cause: "the session is being compared with the ledger")
         default: throw reply.unexpected
         }
@@ -125,18 +139,19 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             }
         let calls = orders.calls.flatMap { [$0.lowerBound, max($0.upperBound, 1) - 1] }.map { RedisArgument.string(String($0)) }
         let reply = try await store.evaluate(
-            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room)],
+            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room), RedisKeys.addresses(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
                 "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board), "recall": .string(orders.recalls ? "1" : ""),
+                "given": .string(String(orders.given)), "left out": .string(String(orders.leftOut)),
             ], tail: calls)
-        guard reply.word == "steered", reply.values.count == 7 + orders.calls.count else { throw reply.unexpected }
+        guard reply.word == "steered", reply.values.count == 8 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []
-        for index in orders.calls.indices { came.append(try reply.integer(7 + index)) }
+        for index in orders.calls.indices { came.append(try reply.integer(8 + index)) }
         return RoomCount(
             now: try reply.timestamp(1), next: try reply.count(2),
             early: try reply.text(3).isEmpty ? nil : try reply.count(3), called: try reply.count(4),
-            admitted: try reply.integer(5), shoppers: try reply.integer(6), came: came)
+            admitted: try reply.integer(5), shoppers: try reply.integer(6), came: came, leftOut: try reply.count(7))
     }
 }
 
@@ -149,10 +164,12 @@ extension ScriptReply {
 }
 
 extension RedisProjection {
-    public func gate(_ session: Session, isUp: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
+    public func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
         let reply = try await store.evaluate(
             Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)],
-            ["run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version))])
+            [
+                "run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
+            ])
         switch reply.word {
         case "gated": return true
         case "suspended": return false

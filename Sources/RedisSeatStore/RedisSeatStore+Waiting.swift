@@ -19,6 +19,7 @@ extension RedisSeatStore {
         case "not-open": return .refused(.notOpen(opensAt: try reply.timestamp(1), now: try reply.timestamp(2)))
         case "closed": return .refused(.closed(at: try reply.timestamp(1)))
         case "cancelled": return .refused(.cancelled)
+        case "unserved": return .roomStands
         case "suspended": return .refused(.suspended)
         default: throw reply.unexpected
         }

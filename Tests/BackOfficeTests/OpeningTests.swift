@@ -27,10 +27,10 @@ import WaitingRoom
                 soldEverywhere: sold, at: at))
     }
 
-    private func announce(_ house: House) async throws -> RoomRecord {
+    private func announce(_ house: House, _ source: String = "witnessed five numbers") async throws -> RoomRecord {
         var generator = SystemRandomNumberGenerator()
         let plan = try DrawPlan(
-            room: Self.room, title: "Titre", opensAt: Timestamp(milliseconds: house.clock.now.milliseconds / 1000 * 1000), source: try #require(RandomnessSource(text: "witnessed five numbers")))
+            room: Self.room, title: "Titre", opensAt: Timestamp(milliseconds: house.clock.now.milliseconds / 1000 * 1000), source: try #require(RandomnessSource(text: source)))
         try await house.ledger.announce(plan, secret: Bytes32(using: &generator), at: house.clock.now)
         return try #require(try await house.ledger.rooms()[Self.room])
     }
@@ -101,6 +101,27 @@ import WaitingRoom
         await house.close()
     }
 
+    /// Two minutes after its round, a beacon's signature is taken, and 64 digits are not: nobody could tell where they are from.
+    @Test func aRoundOfABeaconIsTypedByItsSignature() async throws {
+        let house = try await House(redis: RedisServer())
+        let person = try await house.member("olga@example.org", StaffPosition(roles: [.operator]))
+        let round = Quicknet.round(after: house.clock.now + .seconds(60))
+        _ = try await announce(house, "drand \(Quicknet.chain.hex) \(round)")
+        try await house.ledger.count(room: Self.room, entrants: 700, leftOut: 0, at: house.clock.now)
+        func reveal(_ value: String) async throws -> House.Answer {
+            try await house.ask(.post, "/v1/openings/\(House.waited)/hand", json: #"{"wish":"reveal","value":"\#(value)"}"#, headers: person.headers)
+        }
+        let signature = String(repeating: "5a", count: 48)
+        #expect(try await reveal(signature).status == 422, "the beacon says it itself")
+        house.clock.wait(.seconds(200))
+        let refused = try await reveal(String(repeating: "0", count: 64))
+        #expect(refused.status == 422 && refused.text.contains("signature"), "\(refused.text)")
+        #expect(try await reveal(signature).status == 200)
+        let record = try #require(try await house.ledger.rooms()[Self.room])
+        #expect(record.signature == signature && record.publicValue == PublicValue(signature: signature)?.text && record.reveal?.faults() == [])
+        await house.close()
+    }
+
     @Test func aValueIsTypedInOnceItIsWaitedFor() async throws {
         let house = try await House(redis: RedisServer())
         let person = try await house.member("olga@example.org", StaffPosition(roles: [.operator]))
@@ -109,7 +130,7 @@ import WaitingRoom
             try await house.ask(.post, "/v1/openings/\(House.waited)/hand", json: #"{"wish":"reveal","value":"\#(value)"}"#, headers: person.headers)
         }
         #expect(try await reveal("3 17 22 41 49").status == 422, "who comes is not counted yet")
-        try await house.ledger.count(room: Self.room, entrants: 700, at: house.clock.now)
+        try await house.ledger.count(room: Self.room, entrants: 700, leftOut: 0, at: house.clock.now)
         #expect(try await house.ask(.get, "/ouvertures/\(House.waited)", headers: person.headers).text.contains("witnessed five numbers"))
         #expect(try await reveal("").status == 422)
         #expect(try await reveal("3 17 22 41 49").status == 200)

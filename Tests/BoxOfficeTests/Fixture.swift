@@ -57,7 +57,11 @@ enum Fixture {
         func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw away }
         func announce(_ movement: MoneyMovement) async throws(SeatStoreError) { throw away }
         func note(_ wish: Wish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
-        func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome { throw away }
+        func wait(_ party: WaitingParty, in session: Session) async throws(SeatStoreError) -> WaitOutcome {
+            guard let onWait else { throw away }
+            return onWait(party)
+        }
+        var onWait: (@Sendable (WaitingParty) -> WaitOutcome)?
         func confirm(_ confirmation: WaitingConfirmation, of session: Session) async throws(SeatStoreError) { throw away }
         func places(ofBuyer key: String, in session: Session) async throws(SeatStoreError) -> Int { throw away }
         func leave(_ leave: WaitingLeave, of session: Session) async throws(SeatStoreError) { throw away }
@@ -99,7 +103,7 @@ enum Fixture {
         func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome { throw away }
         func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) { throw away }
         func report(_ health: OfficeHealth, of office: String) async throws(SeatStoreError) { throw away }
-        func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> Bool { throw away }
+        func note(_ wish: TurnWish, in session: Session) async throws(SeatStoreError) -> TurnOutcome { throw away }
         /// What every waiting room shows.
         var board: String?
         func board(ofRoom room: UInt32) async throws(SeatStoreError) -> String? {

@@ -32,4 +32,27 @@ import WaitingRoom
         let calls = asked.withLock { $0 }
         #expect(calls.reduce(0, +) == JoinDesk.most && calls.allSatisfy { $0 <= JoinDesk.largest })
     }
+
+    /// A wave is quicker than the keeper, who lets more numbers be handed out a second later: nobody is sent away for that. For who waits in vain there is an end.
+    @Test(arguments: [5, 1_000]) func aFullRoomIsAskedAgain(fullFor rounds: Int) async throws {
+        let asked = Mutex(0)
+        let clock = Mutex(ContinuousClock.now)
+        var store = Fixture.Away()
+        store.onJoin = { joiners in
+            let turn = asked.withLock { asked in
+                asked += 1
+                return asked
+            }
+            return turn <= rounds ? .full : .answers(joiners.map { _ in .number(7) })
+        }
+        let desk = JoinDesk(
+            store: store, perNetwork: 10, now: { clock.withLock { $0 } }, pause: { clock.withLock { $0 += .milliseconds(200) } })
+        let answer = await desk.join(room: 1, Joiner(Device(secret: "a")))
+        if rounds == 5 {
+            guard case .number(7) = answer else { return #expect(Bool(false), "\(answer)") }
+        } else {
+            guard case .full = answer else { return #expect(Bool(false), "\(answer)") }
+            #expect(asked.withLock { $0 } == 12)
+        }
+    }
 }

@@ -8,6 +8,8 @@ import NIOCore
 import Synchronization
 import Testing
 
+@testable import BoxOffice
+
 /// Codes that open places before everybody may book.
 @Suite struct PresaleTests {
     private static let presale = SiteTests.now - .seconds(60)
@@ -69,5 +71,39 @@ import Testing
         #expect(refused.status == .forbidden && refused.text.contains("Ce code n’ouvre pas encore de places") && refused.text.contains("value=\"club\""))
         let wrong = try await page(away, "/seances/nuit-1", form: Self.asked.replacing("=club", with: "=clubs"))
         #expect(wrong.status == .unprocessableContent && wrong.text.contains("n’ouvre rien pour cette séance") && wrong.text.contains("name=\"acces\""))
+    }
+
+    /// Who tries codes is told to stop, on pages and at the API, and learns nothing from the right one any more. Another network is not in its way.
+    @Test func codesAreNotGuessed() async throws {
+        var away = Fixture.Away(published: Self.catalogue(opens: .seconds(3600)), time: SiteTests.now)
+        away.onHold = { _, answer in answer(.success(.refused(.crowded))) }
+        let office = Fixture.boxOffice(away)
+        var generator = SystemRandomNumberGenerator()
+        let visitor = Fixture.capability.visitor(using: &generator)
+        try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
+            func ask(_ code: String, from network: String = "192.0.2.9", api: Bool = false, post: Bool = true) async throws -> (HTTPResponse.Status, String) {
+                let headers: HTTPFields = [
+                    HTTPField.Name("X-Forwarded-For")!: network, HTTPField.Name("Guichet-Visitor")!: visitor, HTTPField.Name("Idempotency-Key")!: "1111111111111111",
+                ]
+                let form = ByteBuffer(string: "key=1111111111111111&acces=code&code=\(code)&q-c=1")
+                let body = ByteBuffer(string: #"{"items":[{"category":"c","quantity":1}],"code":"\#(code)"}"#)
+                let answer =
+                    api ? try await client.execute(uri: "/v1/sessions/nuit-1/holds", method: .post, headers: headers, body: body)
+                    : post ? try await client.execute(uri: "/seances/nuit-1", method: .post, headers: headers, body: form)
+                    : try await client.execute(uri: "/seances/nuit-1?acces=code&code=\(code)", method: .get, headers: headers)
+                return (answer.status, String(buffer: answer.body) + (answer.headers[HTTPField.Name("RateLimit-Policy")!] ?? ""))
+            }
+            for index in 0..<CodeGuard.most {
+                let (status, _) = try await ask("guess\(index)", api: index % 3 == 0, post: index % 3 == 1)
+                #expect(status == (index % 3 == 2 ? .ok : .unprocessableContent), "\(index)")
+            }
+            for code in ["club", "another"] {
+                let pages = [try await ask(code), try await ask(code, post: false)]
+                for page in pages { #expect(page.0 == .tooManyRequests && page.1.contains("Trop de codes ont été essayés"), "\(page)") }
+                let problem = try await ask(code, api: true)
+                #expect(problem.0 == .tooManyRequests && problem.1.contains("urn:guichet:problem:too-many-codes") && problem.1.contains("\"codes\";q=50;w=3600"), "\(problem)")
+            }
+            #expect(try await ask("club", from: "198.51.100.7", api: true).0 == .serviceUnavailable, "its holder elsewhere, whom the store answers")
+        }
     }
 }

@@ -124,6 +124,7 @@ import Testing
                 #expect(text.contains(words) && head.mimeType == type && head.value(forHTTPHeaderField: "Retry-After") == "5")
                 #expect(head.value(forHTTPHeaderField: "Cache-Control") == "no-store")
                 if type == "text/html" { Self.hasPolicy(head) }
+                #expect(head.value(forHTTPHeaderField: "RateLimit-Policy") == "\"address\";q=15;w=1" && head.value(forHTTPHeaderField: "RateLimit") == "\"address\";r=0;t=5")
             }
         }
     }

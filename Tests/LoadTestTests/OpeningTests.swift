@@ -1,7 +1,7 @@
 @testable import LoadTest
 import Foundation
 import NIOCore
-import OpeningDay
+@testable import OpeningDay
 import Testing
 
 /// What judges an opening over HTTP.
@@ -29,6 +29,19 @@ import Testing
     private static let run = RunResult(
         instances: 2, seconds: 60, buyers: 4000, requests: 9000, refused: 0, failed: 0, requestsPerSecond: 150, capacity: 200, sold: 200, steps: [], endings: [:],
         refusals: [:], failures: [:], bySecond: [], stock: [], usage: [], cpuSeconds: [:], clientLateness: nil, clientMicrosecondsPerRequest: 0, audit: "clean", faults: [])
+
+    static func traffic(demand: Double, least: Double? = nil, oversold: Int = 0) -> TrafficReport {
+        TrafficReport(
+            visitors: 4000, places: 200, boxOffices: 2, joined: 4000, admitted: 100, sold: 200, demandRatio: demand, leastDemand: least, mustSellOut: true, secondsToSellOut: 60,
+            goodput: Goodput(), unanswered: 0, deadline: 10, polls: 1, redisCommandsPerPoll: 0, orderViolations: 0, doubleAdmissions: 0, oversold: oversold,
+            attacks: Attack.allCases.map { .init($0, tries: 2, gains: 0) }, controls: Control.allCases, run: run)
+    }
+
+    /// Twenty times as much as can be served is asked for: fewer people prove nothing of it.
+    @Test func tooLittleDemandIsNoOpening() {
+        #expect(Self.traffic(demand: 21, least: 20).violations == [] && Self.traffic(demand: 3).violations == [])
+        #expect(Self.traffic(demand: 12.34, least: 20).violations == ["Only 12.3 times as much was asked as could be served; 20 times were to be."])
+    }
 
     @Test func whatWasNotTriedProvesNothing() throws {
         func report(_ attempts: [TrafficReport.Attempts], _ controls: [Control], soldOut: Double? = 60, unanswered: Int = 0) -> [String] {
@@ -83,12 +96,24 @@ import Testing
 @Suite struct OpeningResultTests {
     /// What those who read var/opening/latest.json rely on.
     @Test func everyPromisedKeyIsWritten() throws {
-        let source = try String(contentsOfFile: ScenarioTests.root + "/loadtest/Opening/OpeningResult.swift", encoding: .utf8)
-        for key in [
-            "visitors", "orderViolations", "doubleAdmissions", "oversold", "unanswered", "redisBytesPerVisitor", "redisCommandsPerPoll", "goodputRatio",
-            "secondsToSellOut",
-        ] {
-            #expect(source.contains("var \(key): "), "\(key)")
+        let machine = Machine(processor: "p", cores: 2, memoryGiB: 1, system: "s", redis: "r", builtForRelease: true, loadBefore: 0)
+        func keys(_ traffic: TrafficReport?) throws -> [String: Any] {
+            var simulation = OpeningReport()
+            simulation.secondsToSellOut = 420
+            let json = try OpeningResult(simulation, traffic, startedAt: "", revision: "", machine: machine).json()
+            return try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
         }
+        let promised = [
+            "visitors", "order_violations", "double_admissions", "oversold", "unanswered", "redis_bytes_per_visitor", "redis_commands_per_poll", "goodput_ratio",
+            "seconds_to_sell_out",
+        ]
+        // Nobody over HTTP: the keys are there all the same, and what is not known is null.
+        let alone = try keys(nil)
+        for key in promised { #expect(alone[key] != nil, "\(key)") }
+        #expect(alone["seconds_to_sell_out"] as? Int == 420)
+        for key in ["unanswered", "redis_commands_per_poll", "goodput_ratio"] { #expect(alone[key] is NSNull, "\(key)") }
+        let whole = try keys(OpeningTests.traffic(demand: 20, oversold: 3))
+        for key in promised { #expect(whole[key] is NSNumber, "\(key)") }
+        #expect(whole["oversold"] as? Int == 3 && whole["seconds_to_sell_out"] as? Int == 60)
     }
 }

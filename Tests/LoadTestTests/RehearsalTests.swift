@@ -78,15 +78,45 @@ import Testing
         #expect(report.violations == [] && report.sold == 67 && report.joined == 1500)
         let verdict = RehearsalVerdict(
             setting, copy: try Self.copy(hasRoom: false), report, forecast: .init(low: 300, likely: 700, high: 1500, basis: "places", isGuess: true),
-            measured: ["box office": 0.002, "nginx": 0.001, "redis": 0.0005])
+            measured: ["box office": 0.002, "nginx": 0.001, "redis": 0.0005, "reconciler": 0.001])
         #expect(verdict.boxOffices == 2 && verdict.places == 67 && verdict.minutesToSellOut ?? 0 > 0)
         #expect(verdict.mostAdmittedPerSecond >= verdict.admittedPerSecond && verdict.admittedPerSecond > 0)
-        #expect(verdict.needs.count == 4 && verdict.needs.map(\.breaksAt) == verdict.needs.map(\.breaksAt).sorted())
+        #expect(verdict.needs.count == 7 && verdict.needs.map(\.breaksAt) == verdict.needs.map(\.breaksAt).sorted())
         #expect(verdict.needs.allSatisfy { $0.needed > 0 && ($0.measured ?? 1) > 0 })
-        #expect(verdict.sentences.count == 4 && verdict.sentences[0].hasPrefix("1500 people for 67 places: sold out in "))
+        #expect(verdict.sentences.count == 5 && verdict.sentences[0].hasPrefix("1500 people for 67 places: sold out in "))
         let section = VerdictSection(verdict: verdict)
-        #expect(section.inFrench.count == 6 && section.inFrench[0].contains("On attend de 300 à 1\u{202F}500 personnes, 700 le plus probablement, d’après le nombre de places"))
+        #expect(section.inFrench.count == 7 && section.inFrench[0].contains("On attend de 300 à 1\u{202F}500 personnes, 700 le plus probablement, d’après le nombre de places"))
         #expect(section.html.contains("Le Concert") && section.html.contains("In the order in which they break"))
+    }
+
+    private static func sold(_ perSecond: Int) -> OpeningReport {
+        var report = OpeningReport()
+        report.bySecond = (0...60).map {
+            .init(
+                second: $0, queued: 100, called: 10 * $0, admitted: 8 * $0, shoppers: 40, mostShoppers: 40, free: 0, held: 4, sold: perSecond * $0, load: 0.5, limit: nil)
+        }
+        report.secondsToSellOut = 60
+        return report
+    }
+
+    /// A stadium's 136 sales a second: whoever takes the money allows 25, and says so to who decides. With a higher limit the captures are next, then the ledger.
+    @Test func theProviderBreaksBeforeTheMachines() throws {
+        let copy = try Self.copy()
+        var setting = OpeningSetting(visitors: 1500, copy: copy)
+        func verdict() -> RehearsalVerdict { RehearsalVerdict(setting, copy: copy, Self.sold(300), forecast: nil, measured: nil) }
+        let first = verdict()
+        #expect(first.firstToBreak.part == .provider && abs(first.firstToBreak.breaksAt - 25 / 136.4) < 0.01)
+        let french = VerdictSection(verdict: first).inFrench
+        #expect(french.contains { $0.contains("le prestataire de paiement, qui accepte 25 ventes par seconde") && $0.contains("six semaines avant") }, "\(french)")
+        // What was made up, and what nobody who plays is asked for, is said.
+        #expect(french.contains { $0.contains("requêtes par seconde avant de ralentir") && $0.contains("la confirmation des adresses") })
+        #expect(first.sentences.contains { $0.contains("Not played: addresses that are confirmed by a code") })
+        setting.checkout.providerCallsPerSecond = 500
+        #expect(verdict().firstToBreak.part == .captures && abs(verdict().firstToBreak.recommended - 40) < 0.01)
+        setting.checkout.providerSeconds = 0.01
+        let last = verdict()
+        #expect(last.firstToBreak.part == .ledger && abs(last.firstToBreak.breaksAt - 0.7 / (136.4 * 0.003_058)) < 0.01)
+        #expect(VerdictSection(verdict: last).html.contains("sales/s"))
     }
 
     /// What is short breaks first, whatever else there is.

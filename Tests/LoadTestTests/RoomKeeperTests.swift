@@ -19,16 +19,19 @@ import WaitingRoom
         try await house.rooms.board(ofRoom: OpeningHouse.room).flatMap(RoomNotice.init(text:))?.board.phase
     }
 
-    private func gate() async throws -> String? {
+    private func gate(_ field: String = "gate") async throws -> String? {
         let meta = try #require(try await house.redis.send(RedisCommand("KEYS", "*:meta")).array?.first?.string)
-        return try await house.redis.send(RedisCommand("HGET", meta, "gate")).string
+        return try await house.redis.send(RedisCommand("HGET", meta, field)).string
     }
 
-    private func join(_ count: Int) async throws {
-        let outcome = try await house.rooms.join(
-            room: OpeningHouse.room, (0..<count).map { Joiner(Device(secret: "v\($0)")) }, perNetwork: 1)
-        guard case .answers(let answers) = outcome else { return #expect(Bool(false), "\(outcome)") }
-        #expect(answers.count == count)
+    private func join(_ count: Int, _ keeper: inout RoomRounds) async throws {
+        var left = (0..<count).map { Joiner(Device(secret: "v\($0)")) }
+        for _ in 0..<20 where !left.isEmpty {
+            if case .answers(let answers) = try await house.rooms.join(room: OpeningHouse.room, left, perNetwork: 1) { left.removeFirst(answers.count) }
+            // More may be handed out when the keeper has seen how many came.
+            if !left.isEmpty { try await keeper.next() }
+        }
+        #expect(left.isEmpty)
     }
 
     /// Come early, are drawn, and wait.
@@ -36,12 +39,56 @@ import WaitingRoom
         at(-60)
         for _ in 0..<2 { try await keeper.next() }
         #expect(try await phase() == .early)
-        try await join(500)
+        try await join(500, &keeper)
         for second in [0.0, 62, 63, 64] {
             at(second)
             try await keeper.next()
         }
         #expect(try await phase() == .queue)
+    }
+
+    /// A store that was started again with all that it had: as many numbers as it may have given are passed over, a part of those who came, and they are
+    /// nobody's wherever people are counted.
+    @Test(arguments: [false, true]) func aRestartInventsNobody(isLost: Bool) async throws {
+        var keeper = house.keeper()
+        at(-60)
+        for _ in 0..<2 { try await keeper.next() }
+        try await join(500, &keeper)
+        for second in [-50.0, -49, -48, -47] {
+            at(second)
+            try await keeper.next()
+        }
+        let noted = try #require(try await house.ledger.rooms()[OpeningHouse.room])
+        #expect(noted.given == 500 && noted.leftOut == 0 && noted.ceiling <= 1600, "\(noted)")
+        if isLost {
+            for key in ["facts", "admitted", "shoppers", "joined"] { _ = try await house.redis.send(RedisCommand("DEL", "{room:1}:\(key)")) }
+        } else {
+            _ = try await house.redis.send(RedisCommand("HSET", "{room:1}:facts", "epoch", "another process"))
+        }
+        at(-40)
+        // A successor knows what the ledger has; the same keeper, what it counted last.
+        var successor = house.keeper()
+        for second in [-40.0, -39] {
+            at(second)
+            try await successor.next()
+        }
+        let text = try #require(try await house.rooms.board(ofRoom: OpeningHouse.room))
+        let board = try #require(RoomNotice(text: text)?.board)
+        #expect(board.queued == noted.ceiling && board.people == 500)
+        // Nobody gets a number that somebody may have.
+        guard case .answers(let answers) = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "new"))], perNetwork: 1) else {
+            return #expect(Bool(false), "it goes on")
+        }
+        #expect(answers == [.number(noted.ceiling)])
+        for second in [0.0, 62, 63] {
+            at(second)
+            try await successor.next()
+        }
+        let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
+        #expect(record.entrants == noted.ceiling + 1 && record.early == 501 && record.people == 501, "\(record)")
+        let notice = try #require(try await house.rooms.board(ofRoom: OpeningHouse.room).flatMap(RoomNotice.init(text:)))
+        #expect(notice.leftOutOfEarly == noted.ceiling - 500)
+        await house.close()
     }
 
     /// Long after the opening, when a room without anybody would be taken away: its first round must not take it for one.
@@ -53,6 +100,7 @@ import WaitingRoom
         try await successor.next()
         #expect(try await phase() == .queue)
         #expect(try await gate() == "1")
+        #expect(try await gate("served") == "0", "people wait, whom no waiting list leads past")
         await house.close()
     }
 
@@ -72,7 +120,7 @@ import WaitingRoom
         var first = house.keeper()
         at(-60)
         for _ in 0..<2 { try await first.next() }
-        try await join(500)
+        try await join(500, &first)
         at(0)
         try await first.next()
         var later = house.keeper(opening: OpeningHouse.opening + .seconds(600))
@@ -88,7 +136,7 @@ import WaitingRoom
         let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
         #expect(record.entrants == 500 && record.publicValue != nil && record.watermark == 0)
         // Somebody was called before, and the sale is put off in the midst of it: nobody begins a shopping time meanwhile.
-        try await house.ledger.note(room: OpeningHouse.room, ceiling: record.ceiling, watermark: 20, isOpen: false)
+        try await house.ledger.note(room: OpeningHouse.room, ceiling: record.ceiling, watermark: 20, isOpen: false, given: 0, leftOut: 0)
         try await later.next()
         let text = try #require(try await house.rooms.board(ofRoom: OpeningHouse.room))
         #expect(RoomNotice(text: text)?.board.watermark == 0)
@@ -106,7 +154,7 @@ import WaitingRoom
         var first = house.keeper(draws: .drand)
         at(-60)
         for _ in 0..<2 { try await first.next() }
-        try await join(500)
+        try await join(500, &first)
         at(0)
         try await first.next()
         #expect(try await house.ledger.rooms()[OpeningHouse.room]?.entrants == 500)
@@ -117,7 +165,9 @@ import WaitingRoom
         #expect(try await phase() == .early)
         let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
         #expect(record.entrants == nil && record.plan.opensAt == opening)
-        _ = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "another"))], perNetwork: 1)
+        guard case .answers = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "another"))], perNetwork: 1) else {
+            return #expect(Bool(false), "people come")
+        }
         at(120)
         try await later.next()
         #expect(try await house.ledger.rooms()[OpeningHouse.room]?.entrants == 501)
@@ -180,6 +230,49 @@ import WaitingRoom
         await house.close()
     }
 
+    /// A room that stands by load: nobody sees it in a calm sale; when more choose than may, who comes is sent there, and when it is calm again it goes.
+    @Test func aRoomOfLoadIsRaisedAndGoesAgain() async throws {
+        var generator = SystemRandomNumberGenerator()
+        func hold(until: Timestamp? = nil, rank: UInt32? = nil) async throws -> HoldOutcome {
+            let (id, visitor) = (house.capability.visitor(using: &generator), house.capability.visitor(using: &generator))
+            return try await house.store.hold(
+                HoldRequest(id: id, visitor: visitor, fingerprint: 1, places: [.standing(1, category: 1, allotment: nil)], admittedUntil: until, rank: rank),
+                in: house.session)
+        }
+        func isHeld(_ outcome: HoldOutcome) -> Bool { if case .held = outcome { true } else { false } }
+        var keeper = house.keeper(terms: RoomTerms(mode: .load, shopping: 300, mostShoppers: 4))
+        func rounds(_ seconds: StrideTo<Int>) async throws {
+            for second in seconds {
+                at(Double(second))
+                try await keeper.next()
+            }
+        }
+        try await rounds(stride(from: 600, to: 603, by: 1))
+        #expect(try await phase() == .open)
+        #expect(try await gate() == "0")
+        for _ in 0..<5 { #expect(isHeld(try await hold())) }
+        try await rounds(stride(from: 603, to: 605, by: 1))
+        #expect(try await phase() == .queue)
+        #expect(try await gate() == "1")
+        #expect(try await hold() == .refused(.notAdmitted))
+        // Who joins is called as far as there is room inside, and holds places with the admission.
+        try await join(3, &keeper)
+        try await rounds(stride(from: 605, to: 612, by: 1))
+        guard case .admitted(let until, repeated: false) = try await house.rooms.admit(rank: 0, of: nil, to: OpeningHouse.room, for: .seconds(300), most: 4) else {
+            return #expect(Bool(false), "called")
+        }
+        #expect(isHeld(try await hold(until: until, rank: 0)))
+        #expect(try await phase() == .queue)
+        // Five minutes later the baskets have run out, and after ten calm ones everybody goes in.
+        at(1000)
+        _ = try await house.projection.sweep(house.session, limit: 100)
+        try await rounds(stride(from: 1001, to: 1700, by: 30))
+        #expect(try await phase() == .open)
+        #expect(try await gate() == "0")
+        #expect(isHeld(try await hold()))
+        await house.close()
+    }
+
     /// Whoever comes is called a second later: nobody waits, and after ten calm minutes the room goes.
     @Test func aTrickleOfPeopleDoesNotKeepARoom() async throws {
         var keeper = house.keeper()
@@ -191,6 +284,9 @@ import WaitingRoom
                 _ = try await house.rooms.join(room: OpeningHouse.room, [Joiner(Device(secret: "late\(second)"))], perNetwork: 1)
             }
             try await keeper.next()
+            guard second == 500 else { continue }
+            let (isShut, isServed) = (try await gate() == "1", try await gate("served") == "1")
+            #expect(isShut && isServed, "everybody was called: the waiting list opens")
         }
         #expect(try await phase() == .open)
         #expect(try await gate() == "0")
@@ -203,6 +299,9 @@ import WaitingRoom
         }
         #expect(try await phase() == .open)
         #expect(try await gate() == "0")
+        // Nor are they people in the forecast of another opening.
+        let record = try #require(try await house.ledger.rooms()[OpeningHouse.room])
+        #expect(record.leftOut > 0 && record.people == 135, "\(record)")
         await house.close()
     }
 }

@@ -134,7 +134,8 @@ import WaitingRoom
         return pages.map { $0.page(in: say) } + [
             DrawPage(show: show(), plan: plan, commitment: reveal.commitment, reveal: nil, document: nil, number: nil).page(in: say),
             DrawPage(show: show(), plan: plan, commitment: reveal.commitment, reveal: reveal, document: hostile, number: 4).page(in: say),
-        ]
+            beacon(secret)?.page(in: say),
+        ].compactMap { $0 }
     }
 
     /// Each state of a waiting room shows its own part and no other, and says what the script needs to go on.

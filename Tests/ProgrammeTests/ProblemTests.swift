@@ -208,6 +208,7 @@ struct ProblemTests {
 
     static let presales: [Row] = [
         Row(presale, presale),
+        Row(" code: CLUB,", " code: CLU,", "p.yml:32:70: events[0].sessions[0].allotments[0].code: a code has 4 characters at least, or it is guessed"),
         Row(" code: CLUB,", "", "p.yml:32:75: events[0].sessions[0].allotments[0].salesOpen: a pre-sale is for those who have a 'code'"),
         Row("06-20 10:00}", "06-27 10:00}", "p.yml:32:87: events[0].sessions[0].allotments[0].salesOpen: a pre-sale begins before everybody may book"),
         Row("10:00}", "10:00, release: 2026-06-20 10:00}",

@@ -124,13 +124,36 @@ import WaitingRoom
     /// Who came in through a waiting room was counted there.
     @Test func whoWasLetInIsNotCountedAgain() async throws {
         let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 1)
-        _ = try await house.projection.gate(session, isUp: true, version: 1)
+        _ = try await house.projection.gate(session, isUp: true, isServed: false, version: 1)
         for index in 0..<5 {
             let request = HoldRequest(
                 id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: "office"), places: place,
                 admittedUntil: house.now + .seconds(60), rank: UInt32(index))
             guard case .held = try await house.store.hold(request, in: session) else { return #expect(Bool(false), "\(index)") }
         }
+        await house.close()
+    }
+
+    /// Who walks past the room by a code never joined it: a thousand browsers of one network are counted where they hold places.
+    @Test func whoHasACodeIsCountedBehindARoomToo() async throws {
+        let house = try await House()
+        var session = House.session(standing: 50, limit: 6, number: 2)
+        session.inventory.allotments = [Allotment(id: "club", name: "Club", category: 1, capacity: 30, codeDigest: Allotment.digest(ofCode: "CLUB"))]
+        (session.inventory.droppedBaskets, session.inventory.networkHolds) = (DroppedBaskets(visitor: 0, network: 0), 5)
+        _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await house.owner())
+        _ = try await house.projection.gate(session, isUp: true, isServed: false, version: 1)
+        let pool = session.categories.count
+        func hold(_ index: Int, from network: String, code: Bool) async throws -> HoldOutcome {
+            try await house.store.hold(
+                HoldRequest(
+                    id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: network),
+                    places: [.standing(1, category: 1, allotment: code ? pool : nil)], admittedUntil: code ? nil : house.now + .seconds(60), rank: code ? nil : UInt32(index)),
+                in: session)
+        }
+        for index in 0..<5 { guard case .held = try await hold(index, from: "robots", code: true) else { return #expect(Bool(false), "\(index)") } }
+        #expect(try await hold(5, from: "robots", code: true) == .refused(.hasty(until: house.now + .seconds(120), now: house.now)))
+        // Neither another network nor who was let in from the same one is in its way.
+        guard case .held = try await hold(6, from: "home", code: true), case .held = try await hold(7, from: "robots", code: false) else { return #expect(Bool(false), "others") }
         await house.close()
     }
 

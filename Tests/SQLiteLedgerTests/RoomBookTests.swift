@@ -24,11 +24,11 @@ import WaitingRoom
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
         try await ledger.announce(Self.plan("Rock, postponed"), secret: Self.secret(2), at: Self.opening)
         // Nobody was counted: there is nothing to reveal.
-        try await ledger.reveal(room: 7, publicValue: "too early", by: nil, at: Self.opening)
-        try await ledger.count(room: 7, entrants: 12, at: Self.opening + .seconds(1))
-        try await ledger.count(room: 7, entrants: 99, at: Self.opening + .seconds(2))
-        try await ledger.reveal(room: 7, publicValue: "4 8 15", by: "ada", at: Self.opening + .seconds(3))
-        try await ledger.reveal(room: 7, publicValue: "16 23 42", by: "bob", at: Self.opening + .seconds(4))
+        try await ledger.reveal(room: 7, PublicValue("too early"), by: nil, at: Self.opening)
+        try await ledger.count(room: 7, entrants: 12, leftOut: 0, at: Self.opening + .seconds(1))
+        try await ledger.count(room: 7, entrants: 99, leftOut: 0, at: Self.opening + .seconds(2))
+        try await ledger.reveal(room: 7, PublicValue("4 8 15"), by: "ada", at: Self.opening + .seconds(3))
+        try await ledger.reveal(room: 7, PublicValue("16 23 42"), by: "bob", at: Self.opening + .seconds(4))
         try await ledger.announce(Self.plan("Another"), secret: Self.secret(3), at: Self.opening)
         let (plan, secret) = (try Self.plan("Rock, postponed"), try Self.secret(2))
         let record = try #require(try await ledger.rooms()[7])
@@ -49,16 +49,16 @@ import WaitingRoom
     func again() async throws {
         let ledger = try file.open()
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
-        try await ledger.count(room: 7, entrants: 12, at: Self.opening)
+        try await ledger.count(room: 7, entrants: 12, leftOut: 0, at: Self.opening)
         for change in ["plan = '{}'", "secret = zeroblob(32)", "entrants = 3"] {
             await #expect(throws: (any Error).self, "\(change)") { try await ledger.write { try $0.execute(sql: "UPDATE room SET \(change)") } }
         }
         try await ledger.announce(Self.plan("Later"), secret: Self.secret(2), at: Self.opening)
         #expect(try await ledger.rooms()[7] == RoomRecord(plan: Self.plan("Later"), secret: Self.secret(2)))
-        try await ledger.count(room: 7, entrants: 20, at: Self.opening)
+        try await ledger.count(room: 7, entrants: 20, leftOut: 0, at: Self.opening)
         #expect(try await ledger.rooms()[7]?.entrants == 20)
         // Somebody was called.
-        try await ledger.note(room: 7, ceiling: 100, watermark: 1, isOpen: false)
+        try await ledger.note(room: 7, ceiling: 100, watermark: 1, isOpen: false, given: 0, leftOut: 0)
         try await ledger.announce(Self.plan("Too late"), secret: Self.secret(3), at: Self.opening)
         #expect(try await ledger.rooms()[7]?.plan.title == "Later")
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET entrants = NULL") } }
@@ -88,8 +88,8 @@ import WaitingRoom
     func course() async throws {
         let ledger = try file.open()
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
-        try await ledger.note(room: 7, ceiling: 1000, watermark: 20, isOpen: false)
-        try await ledger.note(room: 7, ceiling: 900, watermark: 30, isOpen: false)
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 20, isOpen: false, given: 0, leftOut: 0)
+        try await ledger.note(room: 7, ceiling: 900, watermark: 30, isOpen: false, given: 0, leftOut: 0)
         #expect(try await !ledger.steer(room: 8, .hand(.paused), by: "ada", at: Self.opening))
         for (hand, message) in [(OperatorHand.fixed(perMinute: 120), "Courage"), (.paused, nil), (.automatic(factor: 0.5), nil)] {
             for wish in [RoomWish.hand(hand), .say(message)] { #expect(try await ledger.steer(room: 7, wish, by: "ada", at: Self.opening)) }
@@ -102,5 +102,13 @@ import WaitingRoom
                 "ada: 120.0 a minute", "ada: says “Courage”", "ada: paused", "ada: says nothing", "ada: automatic, × 0.5", "ada: says nothing",
             ])
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET watermark = 1") } }
+        // What a store left out is nobody's, in the draw and behind it.
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 30, isOpen: false, given: 700, leftOut: 200)
+        try await ledger.note(room: 7, ceiling: 1000, watermark: 30, isOpen: false, given: 600, leftOut: 100)
+        #expect(try await ledger.rooms()[7]?.people == 500)
+        try await ledger.count(room: 7, entrants: 720, leftOut: 210, at: Self.opening)
+        let record = try #require(try await ledger.rooms()[7])
+        #expect(record.entrants == 720 && record.early == 510 && record.people == 510 && record.leftOut == 210)
+        #expect(try await ledger.events(ofRoom: 7).last?.detail == "720 numbers, 210 of them of nobody")
     }
 }

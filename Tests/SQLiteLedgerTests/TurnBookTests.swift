@@ -17,11 +17,11 @@ import WaitingRoom
         TurnWish(room: 7, number: number, sessionNumber: session, person: person, email: "\(person)@example.org", language: "fr", askedAt: Self.now)
     }
 
-    @Test("each number and each person is told once, those who are near first, and no address stays")
+    @Test("each number and person together is told once, those who are near first, and no address stays")
     func letters() async throws {
         let ledger = try await Fixture.ledger(file)
         let session = try #require(try await ledger.catalogue().sessions.first)
-        let wishes = [wish(5, "ada", session: session.number), wish(2, "bob", session: session.number), wish(2, "eve", session: session.number), wish(9, "ada", session: session.number)]
+        let wishes = [wish(5, "ada", session: session.number), wish(2, "bob", session: session.number)]
         for wish in wishes + [wishes[0]] { _ = try await ledger.record([.turn(wish)], at: Self.now) }
         #expect(try await ledger.roomsWithTurns() == [7])
         #expect(try await ledger.dueTurns(ofRoom: 7, below: .max, at: Self.now, limit: 9) == [], "nobody has a rank before the draw")
@@ -34,12 +34,16 @@ import WaitingRoom
         try await ledger.settle(turns: [.told(id: both[0].id), .later(id: both[1].id, Self.now + .seconds(5))], at: Self.now)
         #expect(try await ledger.dueTurns(ofRoom: 7, below: 41, at: Self.now, limit: 9) == [])
         #expect(try await ledger.dueTurns(ofRoom: 7, below: 41, at: Self.now + .seconds(5), limit: 9).map(\.attempts) == [1])
-        // Who was told is not told again, whatever asks for it.
-        _ = try await ledger.record([.turn(wish(11, "ada", session: session.number))], at: Self.now)
+        // Who was told is not told again of the same number, whatever asks for it. With another one it is, and so is another address of a number.
+        _ = try await ledger.record([.turn(wishes[0])], at: Self.now)
         #expect(try await ledger.turnsWithoutRank(ofRoom: 7, limit: 9) == [])
+        for wish in [wish(11, "ada", session: session.number), wish(2, "eve", session: session.number)] { _ = try await ledger.record([.turn(wish)], at: Self.now) }
+        #expect(Set(try await ledger.turnsWithoutRank(ofRoom: 7, limit: 9)) == [11, 2])
+        try await ledger.note(ranks: [11: 8, 2: 40], ofRoom: 7)
+        #expect(try await ledger.dueTurns(ofRoom: 7, below: 41, at: Self.now, limit: 9).map(\.wish.person) == ["ada", "eve"])
         try await ledger.forgetTurns(askedBefore: Self.now + .milliseconds(1), ofSessionsBefore: session.startsAt)
         #expect(try await ledger.roomsWithTurns() == [])
-        #expect(try await ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM turn_wish WHERE email IS NULL") } == 2)
+        #expect(try await ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM turn_wish WHERE email IS NULL") } == 4)
         try await ledger.forgetTurns(askedBefore: Self.now, ofSessionsBefore: session.startsAt + .milliseconds(1))
         #expect(try await ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM turn_wish") } == 0)
     }

@@ -76,6 +76,26 @@ struct DrawAnswers: Decodable {
         return DrawReveal(plan: plan, secret: seed(1), entrants: 5000, publicValue: seed(2).hex)
     }
 
+    /// Of a beacon's round its signature is typed, and nothing that anybody could make up without leaving a trace.
+    @Test func aRoundIsTypedByItsSignature() throws {
+        let source = try Self.reveal().plan.source
+        let signature = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+        let value = try #require(source.value(typedByAPerson: signature.uppercased()))
+        // The chain's first round, as its relays say it.
+        #expect(value.text == "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd" && value.signature == signature)
+        for wrong in [value.text, "", String(signature.dropLast(2)), signature.dropLast(2) + "zz", signature.dropLast(2) + "+5"] {
+            #expect(source.value(typedByAPerson: wrong) == nil, "\(wrong)")
+        }
+        #expect(RandomnessSource.witnessed("a die").value(typedByAPerson: "4") == PublicValue("4"))
+        var reveal = try Self.reveal()
+        reveal = DrawReveal(plan: reveal.plan, secret: reveal.secret, entrants: 9, publicValue: value.text, signature: value.signature)
+        #expect(reveal.faults().isEmpty)
+        // What an earlier version wrote has none.
+        let plain = try Self.reveal()
+        let written = try JSONDecoder().decode(DrawReveal.self, from: JSONEncoder().encode(plain))
+        #expect(written.signature == nil && written == plain)
+    }
+
     struct Change: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var faults: [String]
@@ -105,6 +125,7 @@ struct DrawAnswers: Decodable {
         Change(testDescription: "another room", faults: ["commitment"]) {
             $0.plan = try DrawPlan(room: 13, title: "Rock", opensAt: $0.plan.opensAt, source: $0.plan.source)
         },
+        Change(testDescription: "another round's signature", faults: ["publicValue"]) { $0.signature = String(repeating: "a5", count: 48) },
         Change(testDescription: "another format", faults: ["format"]) { $0.format = "guichet-draw-reveal/2" },
     ])
     func findsWhatWasChanged(change: Change) throws {

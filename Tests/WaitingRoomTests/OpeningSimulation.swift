@@ -17,7 +17,7 @@ struct OpeningSimulation {
         /// What is left of the capacity at a second.
         var health: (Int) -> Double = { _ in 1 }
         /// Ranks that belong to nobody: numbers that a lost Redis may have handed out.
-        var holes: Range<UInt32> = 0..<0
+        var holes: Set<UInt32> = []
         var seed: UInt64 = 1
     }
 

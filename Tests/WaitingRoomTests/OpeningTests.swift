@@ -85,7 +85,7 @@ import Testing
     /// Ten thousand numbers of nobody, behind a Redis that was lost: they are passed, and whoever comes behind them does not fall in all at once.
     @Test func numbersOfNobodyArePassed() {
         var setting = Setting()
-        setting.holes = 2000..<12_000
+        setting.holes = Set(2000..<12_000)
         let report = OpeningSimulation.run(setting)
         #expect(report.sold == 20_000 && report.idleSeconds == [])
         #expect(report.mostShoppers <= setting.policy.mostShoppers)
@@ -93,6 +93,16 @@ import Testing
         let through = report.watermarks.firstIndex { $0 > 12_000 } ?? .max
         let into = report.watermarks.firstIndex { $0 > 2000 } ?? 0
         #expect(through - into < 600, "\(through - into)")
+    }
+
+    /// A small room whose store was started again before the opening: the draw mixes numbers of nobody among those of people.
+    @Test func numbersOfNobodyInASmallDrawKeepNobodyWaiting() {
+        var setting = Setting()
+        (setting.visitors, setting.places, setting.show) = (1700, 400, 0.8)
+        setting.holes = Set((0..<1700).filter { $0 % 17 < 12 })
+        setting.policy.expectedShow *= 5.0 / 17
+        let report = OpeningSimulation.run(setting)
+        #expect(report.sold == 400 && report.idleSeconds == [], "\(report.sold) \(report.idleSeconds)")
     }
 
     /// What is said about the wait is true eight of ten times, give or take, at any moment of the morning.

@@ -14,6 +14,19 @@ import Testing
             load: load, isSoldOut: soldOut, isPaused: paused)
     }
 
+    /// Numbers of nobody are neither waiting nor called; the list opens when those who wait were served.
+    @Test(arguments: [
+        (RoomPhase.queue, 700, 0, 0, false), (.queue, 700, 350, 250, false), (.queue, 700, 700, 500, true), (.paused, 700, 700, 500, false), (.drawing, 700, 0, 0, false),
+        (.soldOut, 700, 350, 250, true), (.open, 700, 700, 500, false),
+    ] as [(RoomPhase, UInt32, UInt32, UInt32, Bool)])
+    func aBoardCountsPeople(phase: RoomPhase, queued: UInt32, watermark: UInt32, called: UInt32, isServed: Bool) {
+        var board = RoomBoard(
+            room: 1, phase: phase, entrants: nil, seed: nil, queued: queued, watermark: watermark, pace: nil, freePlaces: 5, placesPerRank: 1, promisedPlaces: 0)
+        #expect(board.people == queued && board.calledPeople == watermark)
+        board.leftOut = 200
+        #expect(board.people == 500 && board.calledPeople == called && board.isServed == isServed)
+    }
+
     /// A day as a table: minutes from the opening, what is seen then, what the room is.
     private func check(_ mode: RoomRule.Mode, _ day: [(RoomSituation, RoomPhase)], line: Int = #line) {
         var gate = RoomGate()

@@ -39,6 +39,15 @@ struct OpeningCommand: AsyncParsableCommand {
     @Option(help: "People come so many seconds before the opening.")
     var joinBefore: Int?
 
+    @Option(help: "For a session's verdict: calls of a kind that the payment provider allows in a second; Stripe's default is 25.")
+    var providerCalls = 25.0
+
+    @Option(help: "For a session's verdict: how long the payment provider takes to answer.")
+    var providerMilliseconds = 400
+
+    @Option(help: "Fail unless so many times as many come in a second as holds are granted at the peak; in the arena 20.")
+    var demand: Double?
+
     @Option(help: "Folder of the results.")
     var output = "var/opening"
 
@@ -50,6 +59,9 @@ struct OpeningCommand: AsyncParsableCommand {
         guard (1000...20_000_000).contains(visitors) else { throw ValidationError("--visitors can be 1000 to 20000000.") }
         guard (session == nil) == (ledger == nil) else { throw ValidationError("--session and --ledger belong together.") }
         guard session == nil || places == nil else { throw ValidationError("A session has its own places: leave --places out.") }
+        guard providerCalls > 0, providerMilliseconds > 0, demand ?? 1 > 0 else {
+            throw ValidationError("--provider-calls, --provider-milliseconds and --demand are above zero.")
+        }
         guard forecast == nil || expected != nil else { throw ValidationError("--forecast is LOW,LIKELY,HIGH,BASIS.") }
         let setting = setting(of: nil)
         guard setting.places >= 25, setting.mostShoppers >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
@@ -63,6 +75,7 @@ struct OpeningCommand: AsyncParsableCommand {
         if let places { setting.places = places }
         if let shopping { setting.shopping = shopping }
         if let joinBefore { setting.joinBefore = joinBefore }
+        (setting.checkout.providerCallsPerSecond, setting.checkout.providerSeconds) = (providerCalls, Double(providerMilliseconds) / 1000)
         return setting
     }
 
@@ -86,9 +99,9 @@ struct OpeningCommand: AsyncParsableCommand {
         guard let houseKind else { return }
         var copy: SessionCopy?
         if let session, let ledger { copy = try await SessionCopy.read(session: session, ledger: ledger) }
-        let faults = try await Interruption.watching { [setting = setting(of: copy), expected, real, output, programs] in
+        let faults = try await Interruption.watching { [setting = setting(of: copy), expected, real, output, programs, leastDemand = demand ?? (house == "arena" ? 20 : nil)] in
             try await Opening(
-                setting, real: real, house: houseKind, forecast: expected, guichet: programs.guichet, root: programs.root, output: output
+                setting, real: real, house: houseKind, leastDemand: leastDemand, forecast: expected, guichet: programs.guichet, root: programs.root, output: output
             ).play()
         }
         guard faults.isEmpty else {

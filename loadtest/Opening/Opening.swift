@@ -7,6 +7,8 @@ public struct Opening: Sendable {
     /// Over HTTP; 0 leaves that out.
     let real: Int
     let house: TrafficHouse
+    /// So many times as much is asked as can be served, or the play proves nothing of that; nil for any number.
+    let leastDemand: Double?
     let forecast: RehearsalVerdict.Forecast?
     let programs: LoadedPlatform.Programs
     let output: String
@@ -15,12 +17,13 @@ public struct Opening: Sendable {
     ///   - setting: of the opening in compressed time; where it has a copy of a session, those who come over HTTP want places of it too.
     ///   - real: so many come over HTTP; 0 leaves that out.
     ///   - house: what they want places in otherwise.
+    ///   - leastDemand: so many times as many come in a second as holds are granted at the peak, or it fails.
     ///   - forecast: of a session's rehearsal.
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, forecast: RehearsalVerdict.Forecast? = nil, guichet: String, root: String, output: String) {
-        (self.setting, self.real, self.forecast, self.output) = (setting, real, forecast, output)
+    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, leastDemand: Double? = nil, forecast: RehearsalVerdict.Forecast? = nil, guichet: String, root: String, output: String) {
+        (self.setting, self.real, self.leastDemand, self.forecast, self.output) = (setting, real, leastDemand, forecast, output)
         self.house = setting.copy.map { .copied($0) } ?? .made(house)
         programs = .init(guichet: guichet, root: root)
     }
@@ -45,15 +48,14 @@ public struct Opening: Sendable {
     private func overHTTP() async throws -> TrafficReport? {
         guard real > 0 else { return nil }
         Console.say("Over HTTP: \(Figures.grouped(real)) visitors, two box offices behind nginx.")
-        return try await OpeningTraffic(visitors: real, house: house, seed: setting.seed, programs: programs, output: output).play()
+        var report = try await OpeningTraffic(visitors: real, house: house, seed: setting.seed, programs: programs, output: output).play()
+        report.leastDemand = leastDemand
+        return report
     }
 
     private func write(_ result: OpeningResult) throws {
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        try encoder.encode(result).write(to: URL(filePath: "\(output)/latest.json"))
+        try result.json().write(to: URL(filePath: "\(output)/latest.json"))
         try Data(OpeningPage(result).html.utf8).write(to: URL(filePath: "\(output)/report.html"))
         Console.say("Results: \(output)/latest.json, \(output)/report.html")
     }

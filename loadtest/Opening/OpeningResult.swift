@@ -1,3 +1,4 @@
+import Foundation
 import OpeningDay
 
 /// What an opening found out; the JSON of `latest.json`, with keys in snake case. First what a program wants to compare, then everything.
@@ -21,13 +22,12 @@ struct OpeningResult: Codable, Sendable {
     var startedAt: String
     var revision: String
     var machine: Machine
-    /// Over HTTP; these are absent where it was left out.
-    var secondsToSellOut: Double?
-    var goodputRatio: Double?
-    var redisCommandsPerPoll: Double?
-    var unanswered: Int?
-    /// Attacks that gained something.
-    var attackGains: Int?
+    /// Over HTTP, or of the morning that was played where that was left out; null where it was not sold out.
+    var secondsToSellOut: Known<Double>
+    /// Over HTTP; these are null where it was left out.
+    var goodputRatio, redisCommandsPerPoll: Known<Double>
+    /// Requests without an answer in their deadline; and attacks that gained something.
+    var unanswered, attackGains: Known<Int>
 
     /// Of a session's rehearsal.
     var verdict: RehearsalVerdict?
@@ -49,13 +49,41 @@ struct OpeningResult: Codable, Sendable {
         redisMicrosecondsPerVisitor = simulation.redisMicrosecondsPerVisitor
         simulatedSecondsToSellOut = simulation.secondsToSellOut
         faults = simulation.violations.map { "In compressed time: \($0)" }
+        secondsToSellOut = Known(traffic == nil ? simulation.secondsToSellOut.map(Double.init) : traffic?.secondsToSellOut)
+        (goodputRatio, redisCommandsPerPoll) = (Known(traffic?.goodput.ratio), Known(traffic?.redisCommandsPerPoll))
+        (unanswered, attackGains) = (Known(traffic?.unanswered), Known(traffic?.attacks.reduce(0) { $0 + $1.gains }))
         guard let traffic else { return }
         self.traffic = traffic
-        (secondsToSellOut, goodputRatio, redisCommandsPerPoll) = (traffic.secondsToSellOut, traffic.goodput.ratio, traffic.redisCommandsPerPoll)
-        (unanswered, attackGains) = (traffic.unanswered, traffic.attacks.reduce(0) { $0 + $1.gains })
         orderViolations += traffic.orderViolations
         doubleAdmissions += traffic.doubleAdmissions
         oversold += traffic.oversold
         faults += traffic.violations.map { "Over HTTP: \($0)" }
+    }
+}
+
+extension OpeningResult {
+    /// `latest.json`.
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return try encoder.encode(self)
+    }
+
+    /// A figure that a program looks for: there in any case, and null where it is not known.
+    struct Known<Value: Codable & Sendable>: Codable, Sendable {
+        var value: Value?
+
+        init(_ value: Value?) { self.value = value }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            value = container.decodeNil() ? nil : try container.decode(Value.self)
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let value { try container.encode(value) } else { try container.encodeNil() }
+        }
     }
 }

@@ -195,7 +195,7 @@ import OpeningDay
             demandRatio: Double(recorder.arrived) / (Self.early + Self.late) / max(goodput.most, 0.001), mustSellOut: mustSellOut,
             secondsToSellOut: soldOut.map { $0 - opensAfter }, goodput: goodput, unanswered: unanswered, deadline: scenario.limits.timeout,
             polls: crowd.looks, redisCommandsPerPoll: perPoll, orderViolations: crowd.orderViolations + crowd.doubleNumbers,
-            doubleAdmissions: crowd.doubleAdmissions, oversold: max(stage.register.count, sold ?? 0) > stage.house.capacity ? 1 : 0, attacks: attacks,
+            doubleAdmissions: crowd.doubleAdmissions, oversold: max(max(stage.register.count, sold ?? 0) - stage.house.capacity, 0), attacks: attacks,
             controls: controls.sorted { $0.rawValue < $1.rawValue }, run: run)
     }
 }

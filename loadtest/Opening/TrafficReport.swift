@@ -6,6 +6,8 @@ struct TrafficReport: Codable, Sendable {
     var joined, admitted, sold: Int
     /// People who came in a second, for each hold of the busiest window: how many times as much was asked as could be served.
     var demandRatio: Double
+    /// So many were asked for; nil where any number will do.
+    var leastDemand: Double?
     /// More people came than there were places: all had to be sold.
     var mustSellOut: Bool
     /// From the opening until no place was free that anybody wanted; nil when some still were.
@@ -39,6 +41,9 @@ struct TrafficReport: Codable, Sendable {
         if doubleAdmissions > 0 { sentences.append("\(doubleAdmissions) times somebody was let in twice.") }
         if unanswered > 0 { sentences.append("\(unanswered) requests had no answer in their deadline of \(Int(deadline)) s.") }
         if mustSellOut, secondsToSellOut == nil { sentences.append("The house was not sold out: \(sold) of \(places).") }
+        if let leastDemand, demandRatio < leastDemand {
+            sentences.append("Only \(Figures.fixed(demandRatio, 1)) times as much was asked as could be served; \(Figures.fixed(leastDemand, 0)) times were to be.")
+        }
         return sentences + goodput.violations + cheating
     }
 

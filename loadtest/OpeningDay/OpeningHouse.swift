@@ -64,10 +64,15 @@ final class OpeningHouse: Sendable {
     }
 
     /// The keeper as the reconciler has it, with the made-up public value a minute after the opening.
-    /// - Parameter opening: when the sale opens, after it was moved.
-    func keeper(status: Session.Status = .published, opening: Timestamp? = nil, draws: DrawRule = .demonstration) -> RoomRounds {
+    /// - Parameters:
+    ///   - opening: when the sale opens, after it was moved.
+    ///   - terms: of the room, in place of the session's.
+    func keeper(
+        status: Session.Status = .published, opening: Timestamp? = nil, draws: DrawRule = .demonstration, terms: RoomTerms? = nil
+    ) -> RoomRounds {
         var session = session
         session.status = status
+        if let terms { session.inventory.room = terms }
         if let opening { session.bookingOpensAt = opening }
         var logger = Logger(label: "opening")
         logger.logLevel = .error
@@ -182,7 +187,7 @@ private struct OneSession: CatalogueStore {
 private struct LateValue: PublicRandomness {
     let clock: OpeningHouse.Clock
 
-    func value(of source: RandomnessSource) async -> String? {
-        clock.now >= OpeningHouse.opening + .seconds(60) ? "the public value of a played opening" : nil
+    func value(of source: RandomnessSource) async -> PublicValue? {
+        clock.now >= OpeningHouse.opening + .seconds(60) ? PublicValue("the public value of a played opening") : nil
     }
 }

@@ -1,3 +1,18 @@
+/// What a sale takes of whom no machine can be added to: none of it is played, because who plays has a provider of his own.
+public struct Checkout: Codable, Sendable {
+    /// The provider allows so many calls of a kind, each sale making one of each. Stripe's default for a live account is 25 a second
+    /// (https://docs.stripe.com/rate-limits).
+    public var providerCallsPerSecond = 25.0
+    /// Until the provider has answered, as `guichet_provider_seconds` shows it.
+    public var providerSeconds = 0.4
+    /// So many captures are under way at once: fixed in the reconciler.
+    public private(set) var capturesAtOnce = 16.0
+
+    public init() {}
+
+    var capturesPerSecond: Double { capturesAtOnce / max(providerSeconds, 0.001) }
+}
+
 /// Who comes to an opening that is played, and to what. Times are seconds of the morning that is played.
 public struct OpeningSetting: Sendable {
     public var visitors: Int
@@ -19,6 +34,8 @@ public struct OpeningSetting: Sendable {
     var looks = 0.8
     /// Requests that the box offices answer in a second; beyond that they are slow and refuse.
     public var capacity: Double
+    /// How quickly sales are paid, for a rehearsal's verdict.
+    public var checkout = Checkout()
     /// What they want places of; nil: a made-up house of ``places``.
     public let copy: SessionCopy?
 

@@ -20,12 +20,23 @@ public struct RehearsalVerdict: Codable, Sendable {
         case proxies
         case redis = "Redis"
         case holds = "unfinished holds"
+        case provider = "the payment provider"
+        case captures
+        case ledger = "the ledger's writer"
+    }
+
+    /// What a session asks of people, and nobody who plays is asked.
+    public enum Omission: String, Codable, Sendable {
+        case addresses = "addresses that are confirmed by a code"
+        case work = "the little work of browsers"
+        case networks = "limits by network"
     }
 
     /// What one part of the platform needs.
     public struct Need: Codable, Sendable {
         public var part: Part
-        /// Cores, 70 % busy, by the model; of Redis the share of its one thread; of holds how many are unfinished at most.
+        /// Cores, 70 % busy, by the model; of Redis and the ledger the share of their one thread; of holds how many are unfinished at most; of the provider and
+        /// the captures sales a second.
         public var needed: Double
         /// The same by what was measured on the machine of the play; nil when nobody came over HTTP.
         public var measured: Double?
@@ -49,18 +60,25 @@ public struct RehearsalVerdict: Codable, Sendable {
     public var mostShoppers: Int
     /// Nil when it did not sell out.
     public var minutesToSellOut: Int?
+    /// So many requests a second the box offices of the play answered before they became slow: made up, three for four who shop at once.
+    public var assumedRequestsPerSecond: Double
+    public var checkout: Checkout
+    public var omissions: [Omission]
     /// In the order in which they break.
     public var needs: [Need]
     /// All of it in a few sentences.
     public private(set) var sentences: [String] = []
 
     public var firstToBreak: Need { needs[0] }
+    /// Whether anything is paid.
+    public var checkoutIsStated: Bool { needs.contains { $0.part == .provider } }
 
     /// - Parameters:
     ///   - measured: processor seconds of `box office`, `nginx` and `redis` for each person let in, as measured over HTTP; nil when nobody was.
     public init(_ setting: OpeningSetting, copy: SessionCopy, _ report: OpeningReport, forecast: Forecast?, measured: [String: Double]?) {
         (session, title, self.forecast, hasRoom) = (copy.id, copy.title, forecast, copy.hasRoom)
         (visitors, places) = (setting.visitors, setting.places)
+        (assumedRequestsPerSecond, checkout, omissions) = (setting.capacity, setting.checkout, copy.omissions)
         let rates = Rates(report)
         (admittedPerSecond, mostAdmittedPerSecond, mostShoppers) = (rates.admitted, rates.mostAdmitted, report.bySecond.map(\.shoppers).max() ?? 0)
         minutesToSellOut = report.secondsToSellOut.map { ($0 + 59) / 60 }
@@ -75,7 +93,16 @@ public struct RehearsalVerdict: Codable, Sendable {
                 breaksAt: recommended / max(needed, 0.001), remedy: remedy)
         }
         let held = Double(report.bySecond.map(\.held).max() ?? 0) / Self.placesPerHold
-        needs = [
+        let sales = model.salesPerSecond
+        let paid = copy.isPaid ? [
+            need(
+                .provider, sales, role: nil, of: setting.checkout.providerCallsPerSecond,
+                "ask the provider for a higher limit six weeks before; meanwhile buyers are told to pay again in a moment, and keep their places"),
+            need(.captures, sales, role: nil, of: setting.checkout.capturesPerSecond, "a provider that answers sooner; meanwhile tickets come later, and nothing is lost"),
+        ] : []
+        needs = ([
+            need(
+                .ledger, model.ledgerShare, role: "reconciler", of: Self.busy, "a core and a disk of its own for the reconciler; meanwhile tickets come later, and nothing is lost"),
             need(.boxOffices, model.boxOfficeCores, role: "box office", of: Double(boxOffices), per: Self.busy, "more cores, or another machine with box offices"),
             need(
                 .proxies, model.proxyCores, role: "nginx", of: max(model.proxyCores.rounded(.up), 1), per: Self.busy,
@@ -84,7 +111,7 @@ public struct RehearsalVerdict: Codable, Sendable {
             need(
                 .holds, report.crowdedOut > 0 ? Double(most + 1) : held, role: nil, of: Double(most),
                 "a higher liveHolds in the programme, or fewer who shop at once (mostShoppers)"),
-        ].sorted { $0.breaksAt < $1.breaksAt }
+        ] + paid).sorted { $0.breaksAt < $1.breaksAt }
         sentences = said()
     }
 
@@ -96,6 +123,9 @@ public struct RehearsalVerdict: Codable, Sendable {
             case .boxOffices: "\(boxOffices) box offices of one core each (\(times(need.needed)) cores are needed)"
             case .proxies: "\(Int(need.recommended)) cores of proxies"
             case .redis: "\(Int((need.needed * 100).rounded(.up))) % of Redis's one thread"
+            case .provider: "\(times(need.needed)) sales a second of the \(times(need.recommended)) that the payment provider allows"
+            case .captures: "\(times(need.needed)) captures a second of \(times(need.recommended)) (\(Int(checkout.capturesAtOnce)) at once, \(times(checkout.providerSeconds)) s each)"
+            case .ledger: "\(Int((need.needed * 100).rounded(.up))) % of the core of the ledger's one writer"
             case .holds: "\(Int(need.needed.rounded())) unfinished holds of the \(Int(need.recommended)) that the session may have"
             }
         }
@@ -103,6 +133,8 @@ public struct RehearsalVerdict: Codable, Sendable {
             "\(visitors) people for \(places) places: \(time); \(times(admittedPerSecond)) people let in a second, \(times(mostAdmittedPerSecond)) at the peak, \(mostShoppers) at once at most.",
             "Needed: \(parts.joined(separator: ", ")).",
             "First to break: \(firstToBreak.part.rawValue), by a wave \(times(firstToBreak.breaksAt)) times as large. Then: \(firstToBreak.remedy).",
+            "Assumed: box offices that answer \(times(assumedRequestsPerSecond)) requests a second before they become slow."
+                + (omissions.isEmpty ? "" : " Not played: \(omissions.map(\.rawValue).joined(separator: ", "))."),
         ] + (hasRoom ? [] : ["The session has no waiting room: without one all of them come in at once. The play gave it one."])
     }
 

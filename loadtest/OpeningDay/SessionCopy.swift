@@ -23,6 +23,8 @@ public struct SessionCopy: Sendable {
     let wanted: [Wanted]
     /// Whether people will have to wait.
     public let hasRoom: Bool
+    /// What the session asks for, and nobody who plays is asked for.
+    let omissions: [RehearsalVerdict.Omission]
 
     /// - Parameters:
     ///   - id: of a published session.
@@ -44,6 +46,8 @@ public struct SessionCopy: Sendable {
         (event.picture, event.feature) = (nil, nil)
         hasRoom = session.inventory.room != nil
         let terms = session.inventory.room
+        let slows = session.inventory.droppedBaskets.network > 0 || session.inventory.networkHolds > 0
+        omissions = (terms?.verifiedAddress == true ? [.addresses] : []) + (terms?.work == nil ? [] : [.work]) + (slows ? [.networks] : [])
         session.inventory.room = RoomTerms(
             mode: .opening, joinBefore: terms?.joinBefore ?? 1800, shopping: terms?.shopping ?? 600, mostShoppers: terms?.mostShoppers ?? 2000)
         (session.inventory.droppedBaskets.network, session.inventory.networkHolds) = (0, 0)
@@ -69,6 +73,8 @@ public struct SessionCopy: Sendable {
     // MARK: What is played
 
     public var id: String { session.id }
+    /// Whether anything of it costs money.
+    var isPaid: Bool { session.categories.contains { $0.tariffs.contains { $0.price.cents > 0 } } }
     public var title: String { event.title }
     /// That anybody may want.
     public var places: Int { wanted.reduce(0) { $0 + $1.places } }

@@ -95,6 +95,7 @@ extension BackOffice {
             case .unknown: throw Problem.noSuchOpening
             case .notAwaited: return .notAwaited
             case .noValue: return .noValue
+            case .noSignature: return .noSignature
             }
         }
         if wish == .pace { guard let perMinute, perMinute >= 1, perMinute <= 1_000_000 else { return .noPace } }

@@ -56,15 +56,17 @@ public struct OpeningDesk: Sendable {
         /// Those who came are not counted yet, or the draw was made.
         case notAwaited
         case noValue
+        /// Of a beacon's round the signature is typed.
+        case noSignature
     }
 
     func reveal(session id: String, typed: String, by name: String, at now: Timestamp) async throws(LedgerError) -> Revealing {
         guard let room = room(before: id, in: try await catalogue.catalogue()) else { return .unknown }
         guard let record = try await book.rooms()[room.number], record.awaitsValue(at: now) else { return .notAwaited }
-        guard let value = record.plan.source.value(typed: typed) else { return .noValue }
-        try await book.reveal(room: room.number, publicValue: value, by: name, at: now)
+        guard let value = record.plan.source.value(typedByAPerson: typed) else { return record.plan.source.address == nil ? .noValue : .noSignature }
+        try await book.reveal(room: room.number, value, by: name, at: now)
         // Somebody else may have been quicker: the first one stays.
-        return try await book.rooms()[room.number]?.publicValue == value ? .done : .notAwaited
+        return try await book.rooms()[room.number]?.publicValue == value.text ? .done : .notAwaited
     }
 
     // MARK: What is so
@@ -104,7 +106,7 @@ public struct OpeningDesk: Sendable {
     private func count(_ notice: RoomNotice, at now: Timestamp) -> OpeningState.Count {
         let (board, report) = (notice.board, notice.report)
         return OpeningState.Count(
-            saidAt: report?.at, phase: board.phase, came: Int(board.queued), called: Int(board.watermark), admitted: report?.admitted ?? 0,
+            saidAt: report?.at, phase: board.phase, came: Int(board.people), called: Int(board.calledPeople), admitted: report?.admitted ?? 0,
             inside: report?.shoppers ?? 0, mostInside: report?.mostShoppers, callsPerMinute: board.pace?.perMinute, limit: report?.limit,
             free: board.freePlaces, held: report?.held ?? 0, sold: report?.sold ?? 0,
             soldPerMinute: report.flatMap { paces.perMinute(room: board.room, sold: $0.sold, at: $0.at ?? now) }, offices: report?.offices ?? 0,

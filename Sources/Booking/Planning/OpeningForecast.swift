@@ -44,11 +44,11 @@ public struct OpeningForecast: Sendable {
         func counts(_ sessions: [Session]) -> (registrations: Int, places: Int) {
             (sessions.reduce(0) { $0 + registrations[$1.id, default: 0] }, sessions.reduce(0) { $0 + $1.capacity })
         }
-        // Who came early, and was counted; and who came later, as far as they were called. Who wanted to be told is forgotten once a session was played.
+        // Who wanted to be told is forgotten once a session was played.
         let past = catalogue.rooms.compactMap { room -> ArrivalForecast.Past? in
-            guard let record = records[room.number], let entrants = record.entrants, entrants > 0, room.opensAt < now else { return nil }
+            guard let record = records[room.number], let early = record.early, early > 0, room.opensAt < now else { return nil }
             let known = counts(room.sessions)
-            return ArrivalForecast.Past(registrations: room.sessions.contains { $0.startsAt < now } ? 0 : known.registrations, places: known.places, arrivals: Int(max(entrants, record.watermark)))
+            return ArrivalForecast.Past(registrations: room.sessions.contains { $0.startsAt < now } ? 0 : known.registrations, places: known.places, arrivals: Int(record.people))
         }
         let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in for session in room.sessions { rooms[session.number] = room } }
         let openings = catalogue.sessions.filter { $0.status == .published && $0.bookingOpensAt > now }.sorted { $0.bookingOpensAt < $1.bookingOpensAt }

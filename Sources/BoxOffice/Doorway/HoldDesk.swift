@@ -16,6 +16,8 @@ struct HoldDesk: Sendable {
     let standing: StandingRooms
     /// The store's time, as well as it is known without asking.
     let clock: @Sendable () -> Timestamp?
+    /// Where codes are counted that open nothing.
+    var codes = CodeGuard()
     /// Where baskets are counted.
     var interest = InterestTally()
     let logger: Logger
@@ -34,6 +36,7 @@ struct HoldDesk: Sendable {
             let request = try read(body)
             let items = try request.places()
             if request.code == nil, mustWait(headers, for: entry) { throw Problem.notAdmitted }
+            if request.code != nil, codes.isBarred(headers.network) { throw Problem.tooManyCodes }
             let shown = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
@@ -47,6 +50,7 @@ struct HoldDesk: Sendable {
                     if let eventLoop, !eventLoop.inEventLoop { eventLoop.execute(work) } else { work() }
                 }
             } catch {
+                if error == .unknownCode { codes.noteWrong(from: headers.network) }
                 throw Problem(error)
             }
         } catch {

@@ -41,7 +41,7 @@ extension BoxOffice {
         {
         case .sent(let code): return JSONAnswer.response(["request": code], status: .accepted)
         case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
-        case .tooMany: throw Problem.tooManyWishesFromThere
+        case .tooMany: throw Problem.tooManyFromThere("room-codes", signIn.roomCodesPerNetwork)
         }
     }
 
@@ -54,7 +54,7 @@ extension BoxOffice {
             return JSONAnswer.response(["proof": proof.text(under: roomKeys)], status: .created)
         case .wrong(let left): throw Problem.codeWrong(left: left)
         case .gone: throw Problem.codeGone
-        case .tooMany: throw Problem.tooManyWishesFromThere
+        case .tooMany: throw Problem.tooManyFromThere("room-codes", signIn.roomCodesPerNetwork)
         }
     }
 
@@ -98,7 +98,7 @@ extension Problem {
         detail: "Have a code sent to one at POST /v1/rooms/{room}/addresses, confirm it, and join with the proof.")
     static let addressWaits = Problem(
         type: "address-waits", status: .conflict, title: "This address has a number already",
-        detail: "Before the opening each address has one. Use the pass that it was given; after the opening it can join behind the others.")
+        detail: "Before the opening each address has one, with the visitor that it joined with: that one may ask again. After the opening it can join behind the others.")
     static let choosingElsewhere = Problem(
         type: "choosing-elsewhere", status: .conflict, title: "This address has its turn with another number",
         detail: "Choose there, or ask again once that shopping time is over: this turn stays.")

@@ -29,7 +29,12 @@ extension BoxOffice {
                 throw Problem.malformed("The header 'Guichet-Admission' is missing.")
             }
             let admission = try desk.admission(text, room: room, visitor: try desk.visitor(request.headers), now: try await mirror.now())
-            try await roomStore.leave(rank: admission.rank, until: admission.until, room: room, sessions: mirror.sessions(ofRoom: room))
+            do {
+                try await roomStore.leave(rank: admission.rank, until: admission.until, room: room, sessions: mirror.sessions(ofRoom: room))
+            } catch {
+                logger.warning("a visitor has not left the waiting room", metadata: ["error": "\(error)"])
+                throw Problem.roomAway
+            }
             return Response(status: .noContent)
         }
     }

@@ -66,6 +66,7 @@ struct RoomAnswer: Encodable {
     private let entrants: UInt32?
     private let seed: Bytes32?
     private let queued, called: UInt32
+    private let leftOut, entrantsLeftOut: UInt32?
     private let pace: CallPace.Summary?
     private let placesPerRank, promisedPlaces: Double
     private let lookFactor, lookSpread: Double
@@ -83,6 +84,7 @@ struct RoomAnswer: Encodable {
         let board = notice.board
         (room, phase, opensAt) = (board.room, board.phase, notice.opensAt.rfc3339())
         (entrants, seed, queued, called, pace) = (board.entrants, board.seed, board.queued, board.watermark, board.pace)
+        (leftOut, entrantsLeftOut) = (board.leftOut, notice.leftOutOfEarly)
         (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
         (asksAddress, workBits) = (notice.asksAddress, notice.workBits)
         (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)

@@ -14,6 +14,9 @@ extension Site {
         let passes = byCode ? await opensByCode(entry) : false
         if !passes, entry.session.status == .published, let room = await roomInTheWay(of: entry, request, language) { return room }
         let code = byCode ? request.query[ChoosePage.code] : nil
+        guard mayTry(code, of: entry.session, request) else {
+            return await choose(entry, request, language, byCode: byCode, message: .codesTried, status: .tooManyRequests, cookies: [])
+        }
         return await choose(
             entry, request, language, byCode: byCode, cookies: newVisitor(unlessKnownBy: request).map { [$0.cookie] } ?? [],
             wanted: code.map { [ChoosePage.code: $0] } ?? [:])
@@ -45,6 +48,14 @@ extension Site {
             show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket,
             wanted: isOver ? wanted.filter { $0.key != ChoosePage.code } : wanted)
         return answer(page.page(in: language), status, cookies: cookies)
+    }
+
+    /// Whether a code is looked at that comes from there. Each page that shows what it opens is a try, and each hold.
+    private func mayTry(_ code: String?, of session: Session, _ request: Request) -> Bool {
+        guard let code, !code.isEmpty else { return true }
+        guard !office.desk.codes.isBarred(request.network) else { return false }
+        if !session.knows(code: code) { office.desk.codes.noteWrong(from: request.network) }
+        return true
     }
 
     /// What the code opens that somebody brings; nil without one, or where it opens nothing now: the store says why when places are asked for.
@@ -90,6 +101,12 @@ extension Site {
         let layout = try await office.mirror.layout(of: entry.session)
         let seats = chosenSeats(form, layout)
         let cookies = new.map { [$0.cookie] } ?? []
+        let code = form[ChoosePage.code].flatMap { $0.isEmpty ? nil : $0 }
+        guard mayTry(code, of: entry.session, request) else {
+            return await choose(
+                entry, request, language, byCode: form[ChoosePage.byCode.name] == ChoosePage.byCode.value, message: .codesTried, status: .tooManyRequests,
+                cookies: cookies, wanted: form.filter { $0.key != ChoosePage.code })
+        }
         func again(_ message: Message?, _ status: HTTPResponse.Status, taken: Set<Int> = []) async throws -> Response {
             guard let section = form["section"],
                 let page = try await seatsPage(entry, request, section: section, chosen: seats, message: message, taken: taken, language)
@@ -103,7 +120,6 @@ extension Site {
         if form[LanguageButton.looksOnly.name] == LanguageButton.looksOnly.value { return try await again(nil, .ok) }
         let items = Self.items(form, seats: seats, of: entry.session)
         guard !items.isEmpty else { return try await again(.chooseSomething, .unprocessableContent) }
-        let code = form[ChoosePage.code].flatMap { $0.isEmpty ? nil : $0 }
         let admission = await admitted(to: entry, request)?.admission
         if code == nil, admission == nil, office.desk.mustWait([:], for: entry) { return redirect(to: .room(entry.session.id), language, cookies: cookies) }
         var key = form["key"] ?? ""

@@ -70,7 +70,12 @@ extension Site {
         switch try await office.signIn.ask(
             email: email, for: .room, language: language.rawValue, network: request.network, now: Timestamp(Date()), using: &generator)
         {
-        case .sent(let code): return redirect(to: .roomAddress(place.entry.session.id), language, cookies: [SiteCookie.roomCode(place.room).header(code)])
+        case .sent(let code):
+            // The browser is the same one when its code is typed, also when the answer to that is lost: it is told its number then.
+            let secret = knownSecret(place, request) ?? newVisitorID()
+            return redirect(
+                to: .roomAddress(place.entry.session.id), language,
+                cookies: [SiteCookie.roomCode(place.room).header(code), SiteCookie.waiting(place.room).header(secret)])
         case .invalidEmail: return await roomPage(of: place, request, language, message: .invalidEmail, status: .unprocessableContent)
         case .tooMany: return await roomPage(of: place, request, language, message: .tooManyCodes, status: .tooManyRequests)
         }

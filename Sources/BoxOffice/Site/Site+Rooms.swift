@@ -244,7 +244,7 @@ extension Site {
         let page = DrawPage(
             show: await show(place.entry, now: place.now), plan: notice.plan, commitment: notice.commitment, reveal: notice.reveal,
             document: notice.reveal.flatMap { JSONAnswer.encode($0) }.map { String(buffer: $0) },
-            number: typed.flatMap { $0 > 0 ? $0 - 1 : nil })
+            number: typed.flatMap { $0 > 0 ? $0 - 1 : nil }, leftOut: notice.leftOutOfEarly ?? 0)
         return answer(page.page(in: language))
     }
 }

@@ -14,6 +14,7 @@ extension Site {
         switch try await office.note(turnOf: pass, email: email, language: language, in: place.entry.session, network: request.network, now: place.now) {
         case .noted: return await roomPage(of: place, request, language, message: .turnNoted)
         case .invalidEmail: return await roomPage(of: place, request, language, message: .invalidWish, status: .unprocessableContent)
+        case .enough: return await roomPage(of: place, request, language, message: .turnsEnough, status: .conflict)
         case .crowded, .notOffered: return await roomPage(of: place, request, language, message: .turnsFull, status: .serviceUnavailable)
         case .tooMany: return await roomPage(of: place, request, language, message: .tooManyWishes, status: .tooManyRequests)
         }
@@ -40,14 +41,15 @@ extension BoxOffice {
             switch try await note(turnOf: pass, email: body.email, language: language, in: entry.session, network: request.network, now: now) {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
             case .notOffered: throw Problem.noLetters
+            case .enough: throw Problem.enoughTurns
             case .crowded: throw Problem.tooManyWishes
-            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .tooMany: throw Problem.tooManyFromThere("turns", Self.turnsPerNetwork)
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             }
         }
     }
 
-    enum TurnAnswer { case noted, notOffered, crowded, tooMany, invalidEmail }
+    enum TurnAnswer { case noted, notOffered, enough, crowded, tooMany, invalidEmail }
 
     /// Within an hour. A crowd behind one network asks less; an address, which may be somebody else's, is written to by a few rooms at most.
     private static let (turnsPerNetwork, turnsPerAddress) = (500, 3)
@@ -61,6 +63,16 @@ extension BoxOffice {
         else { return .tooMany }
         let wish = TurnWish(
             room: pass.room, number: pass.number, sessionNumber: session.number, person: person, email: email, language: language.rawValue, askedAt: now)
-        return try await roomStore.note(wish, in: session) ? .noted : .crowded
+        return switch try await roomStore.note(wish, in: session) {
+        case .noted: .noted
+        case .enough: .enough
+        case .crowded: .crowded
+        }
     }
+}
+
+extension Problem {
+    static let enoughTurns = Problem(
+        type: "letters-used", status: .conflict, title: "So many letters are written at most",
+        detail: "\(TurnWish.mostForEach) letters are written about one number, and to one address about one waiting room. Those that were noted before are written.")
 }

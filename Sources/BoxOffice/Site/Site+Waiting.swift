@@ -16,6 +16,7 @@ extension Site {
     ) async throws -> Response {
         let now = try await office.mirror.now()
         let show = await show(entry, now: now)
+        if show.isRoomFirst { return self.message(.waitingLater, .conflict, next: .room(session: entry.session.id), language) }
         guard let until = show.waitingUntil else {
             // Closed, cancelled or not open: the event's page says so.
             return redirect(to: .event(entry.event.id), language)
@@ -27,6 +28,7 @@ extension Site {
         let entry = try await office.entry(context)
         let fields = try await request.form()
         var form = WaitingPage.Form(category: fields["category"] ?? "", size: fields["size"].flatMap { Int($0) } ?? 0, email: fields["email"] ?? "")
+        if let blocked = blocked(from: entry, request, email: form.email, language) { return blocked }
         func again(_ message: Message, _ status: HTTPResponse.Status) async throws -> Response {
             try await waitingPage(entry, form: form, message: message, status: status, language: language)
         }
@@ -36,6 +38,7 @@ extension Site {
         case .noted: return redirect(to: .waitingJoined(entry.session.id), language)
         case .available(let free): return try await again(.waitingAvailable(free), .conflict)
         case .notOffered: return redirect(to: .event(entry.event.id), language)
+        case .roomStands: return self.message(.waitingLater, .conflict, next: .room(session: entry.session.id), language)
         case .crowded: return try await again(.waitingFull, .serviceUnavailable)
         case .tooMany: return try await again(.waitingTooMany, .tooManyRequests)
         case .invalidEmail:

@@ -51,7 +51,7 @@ extension BoxOffice {
             case .noted: return Response(status: .accepted, headers: [.cacheControl: "no-store"])
             case .notOffered: throw Problem.noLetters
             case .crowded: throw Problem.tooManyWishes
-            case .tooMany: throw Problem.tooManyWishesFromThere
+            case .tooMany: throw Problem.tooManyFromThere("wishes", Self.wishesPerNetwork)
             case .invalidEmail: throw Problem.invalid("Give an e-mail address that can be written to.")
             }
         }

@@ -120,9 +120,20 @@ struct Site: Sendable {
         show.opened = availability.map { session.openedStock($0, at: now) }
         show.openWheelchairs = session.openWheelchairs(at: now)
         // Who is offered places is written to.
-        if show.sale == .open, show.sendsLetters, let now, now < session.waitingEndsAt { show.waitingUntil = session.waitingEndsAt }
-        if session.inventory.room != nil, let room = office.mirror.known(session: session.id)?.room, room.terms.mode != .load { show.roomOpensAt = room.joinsAt }
+        let room = session.inventory.room == nil ? nil : office.mirror.known(session: session.id)?.room
+        if show.sale == .open, show.sendsLetters, let now, now < session.waitingEndsAt {
+            show.isRoomFirst = await keepsListShut(room)
+            if !show.isRoomFirst { show.waitingUntil = session.waitingEndsAt }
+        }
+        if let room, room.terms.mode != .load { show.roomOpensAt = room.joinsAt }
         return show
+    }
+
+    /// Whether people wait in a room, past whom the waiting list would lead. One that is away stands in nobody's way: the script that takes people on the
+    /// list knows.
+    private func keepsListShut(_ room: Room?) async -> Bool {
+        guard let room, let board = (try? await office.rooms.view(of: room.number))?.notice.board else { return false }
+        return board.phase.isStanding && !board.isServed
     }
 
     /// What somebody is told who is kept out, and whom to write to; nil for everybody else.

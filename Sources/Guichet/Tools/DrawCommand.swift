@@ -47,7 +47,7 @@ struct DrawCommand: AsyncParsableCommand {
                   opening       \(reveal.plan.opensAt.rfc3339())
                   commitment    \(reveal.commitment.hex)
                   source        \(reveal.plan.source.text)\(reveal.plan.source.publishedAt.map { ", published \($0.rfc3339())" } ?? "")
-                  public value  \(reveal.publicValue)
+                  public value  \(reveal.publicValue)\(reveal.signature.map { "\n      signature     \($0)" } ?? "")
                   entrants      \(reveal.entrants)
                   seed          \(reveal.seed.hex)
                 """)

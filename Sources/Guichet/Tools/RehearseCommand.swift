@@ -25,6 +25,12 @@ struct RehearseCommand: AsyncParsableCommand {
     @Option(help: "So many of them over HTTP; 0 leaves that out.")
     var real = 2000
 
+    @Option(help: "Calls of a kind that the payment provider allows in a second: one of each is made for a sale. Stripe's default is 25; ask it for more six weeks before.")
+    var providerCalls = 25.0
+
+    @Option(help: "How long the payment provider takes to answer, as guichet_provider_seconds shows it.")
+    var providerMilliseconds = 400
+
     @Option(help: "Folder of the report.")
     var output = "var/opening"
 
@@ -39,6 +45,7 @@ struct RehearseCommand: AsyncParsableCommand {
             throw ToolFailure("'\(session)' is no published session whose sale is ahead; `guichet report openings` names those that are.")
         }
         guard real == 0 || (200...100_000).contains(real) else { throw ValidationError("--real can be 0, or 200 to 100000.") }
+        guard providerCalls > 0, providerMilliseconds > 0 else { throw ValidationError("--provider-calls and --provider-milliseconds are above zero.") }
         let crowd = min(max(visitors ?? line.high, Self.fewest), Self.most)
         guard crowd >= Self.waveForEachPlace * line.places else {
             throw ToolFailure(
@@ -72,7 +79,7 @@ struct RehearseCommand: AsyncParsableCommand {
             .path(.init(harness)),
             arguments: [
                 "opening", "--session", session, "--ledger", ledger, "--visitors", "\(crowd)", "--forecast", forecast, "--real", "\(real)", "--output", output,
-                "--guichet", own,
+                "--provider-calls", "\(providerCalls)", "--provider-milliseconds", "\(providerMilliseconds)", "--guichet", own,
             ], output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false), error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         return result.terminationStatus.isSuccess
     }

@@ -127,7 +127,7 @@ struct RoomCommand: AsyncParsableCommand {
     struct Reveal: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reveal", abstract: "Type in the public value of a draw, as its source gave it, before witnesses.",
-            discussion: "Once, and for ever: the draw follows from it. For a beacon's round whose relays this machine cannot reach, its `randomness`.")
+            discussion: "Once, and for ever: the draw follows from it. For a beacon's round whose relays this machine cannot reach, its `signature`: the value is its SHA-256.")
         @OptionGroup var choice: Choice
         @Argument(help: "In quotation marks: \"3 17 22 41 49\".")
         var value: String
@@ -138,11 +138,14 @@ struct RoomCommand: AsyncParsableCommand {
             if let published = record.plan.source.publishedAt, Timestamp(Date()) < published + .seconds(120) {
                 throw ToolFailure("The beacon says its value itself, at \(published.rfc3339()): two minutes later it can be typed in.")
             }
-            guard let known = record.plan.source.value(typed: value) else { throw ToolFailure("That is no value of '\(record.plan.source.text)'.") }
-            try await ledger.reveal(room: room.number, publicValue: known, by: choice.by, at: Timestamp(Date()))
+            guard let known = record.plan.source.value(typedByAPerson: value) else {
+                let what = record.plan.source.address.map { "no signature of that round: type the field 'signature' of \($0)" } ?? "no value of '\(record.plan.source.text)'"
+                throw ToolFailure("That is \(what).")
+            }
+            try await ledger.reveal(room: room.number, known, by: choice.by, at: Timestamp(Date()))
             guard let reveal = try await ledger.rooms()[room.number]?.reveal else { throw ToolFailure("The draw was not noted.") }
-            guard reveal.publicValue == known else { throw ToolFailure("The draw was made already, with '\(reveal.publicValue)'. It stays.") }
-            print("The draw is made: \(reveal.entrants) people, seed \(reveal.seed.hex).")
+            guard reveal.publicValue == known.text else { throw ToolFailure("The draw was made already, with '\(reveal.publicValue)'. It stays.") }
+            print("The draw is made: \(reveal.entrants) numbers, seed \(reveal.seed.hex).")
         }
     }
 
@@ -161,7 +164,7 @@ struct RoomCommand: AsyncParsableCommand {
 private enum RoomLines {
     static func text(_ notice: RoomNotice) -> String {
         let board = notice.board
-        var parts = ["\(board.phase.rawValue): \(board.queued) came", "\(board.watermark) called"]
+        var parts = ["\(board.phase.rawValue): \(board.people) came", "\(board.calledPeople) called"]
         if let report = notice.report {
             parts.append("\(report.admitted) let in, \(report.shoppers) inside\(report.mostShoppers.map { " of \($0)" } ?? "")")
             parts.append("places \(board.freePlaces) free, \(report.held) held, \(report.sold) sold")

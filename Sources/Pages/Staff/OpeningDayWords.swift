@@ -9,12 +9,13 @@ public enum OpeningWish: String, Sendable, CaseIterable {
 
 /// Why an operator's wish was not carried out.
 public enum OpeningRefusal: Sendable {
-    case notAwaited, noValue, noPace, tooLong, tooEarly
+    case notAwaited, noValue, noSignature, noPace, tooLong, tooEarly
 
     public func words(in say: Language) -> String {
         switch self {
         case .notAwaited: say("Aucune valeur n’est attendue : le tirage est fait, ou ceux qui sont venus ne sont pas encore comptés.", "No value is waited for: the draw is made, or those who came are not counted yet.")
         case .noValue: say("La source annoncée ne donne pas une telle valeur. Rien n’a été fait.", "The announced source gives no such value. Nothing was done.")
+        case .noSignature: say("Ce n’est pas la signature d’un tour de drand : recopiez le champ « signature » de ce tour, 96 chiffres hexadécimaux, comme un relais le donne. Rien n’a été fait.", "That is no signature of a round of drand: type the round’s field `signature`, 96 hexadecimal digits, as a relay gives it. Nothing was done.")
         case .noPace: say("Un rythme va de 1 à 1 000 000 appels par minute ; pour n’appeler personne, mettez en pause.", "A pace is 1 to 1,000,000 calls a minute; pause to call nobody.")
         case .tooLong: say("Un message a 300 caractères au plus.", "A message has 300 characters at most.")
         case .tooEarly: say("Cette salle n’est pas encore annoncée : elle l’est une semaine avant que l’on puisse y entrer.", "This room is not announced yet: it is a week before people may join.")

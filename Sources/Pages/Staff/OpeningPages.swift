@@ -160,7 +160,7 @@ public struct OpeningPages: Sendable {
         """
         <section><h2>\(say("Le tirage attend sa valeur publique", "The draw waits for its public value"))</h2>
         <form method="post" action="\(StaffURL.openingHand(opening.id).path(in: say))"><p>\(say("Source annoncée : \(source). Une seule fois, et pour toujours : le tirage en découle.", "Announced source: \(source). Once, and for ever: the draw follows from it."))</p>
-        <div class="field"><label for="value">\(say("La valeur, comme la source l’a donnée", "The value, as its source gave it"))</label><input id="value" name="value" required maxlength="300" autocomplete="off"></div>
+        <div class="field"><label for="value">\(say("La valeur, comme la source l’a donnée ; d’un tour de drand, sa signature", "The value, as its source gave it; of a round of drand, its signature"))</label><input id="value" name="value" required maxlength="300" autocomplete="off"></div>
         <button type="submit" name="wish" value="\(OpeningWish.reveal.rawValue)">\(OpeningDayWords.wish(.reveal, in: say))</button></form></section>
         """
     }

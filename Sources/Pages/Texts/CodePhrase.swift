@@ -2,7 +2,7 @@ import Domain
 
 /// What the site says about codes: pre-sales, and places that are set aside. Both languages are side by side.
 enum CodePhrase: Sendable {
-    case presaleFrom(String), presaleOpen, presaleIn, have, lead(String), leadOpen, reserved, pastRoom, tooEarly, tooEarlyHint(String), priceLater, over, overHint
+    case presaleFrom(String), presaleOpen, presaleIn, have, lead(String), leadOpen, reserved, pastRoom, tooEarly, tooEarlyHint(String), priceLater, over, overHint, tried, triedHint
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
 
@@ -20,6 +20,8 @@ enum CodePhrase: Sendable {
         case .tooEarlyHint(let moment): "Sa vente commence le \(moment). Gardez-le, et revenez à ce moment : les places restent réservées d’ici là."
         case .priceLater: "Un code peut donner un autre prix, une invitation par exemple : le panier le montre, avant toute commande."
         case .over: "Le prix de ce code n’a plus cours"
+        case .tried: "Trop de codes ont été essayés depuis votre réseau"
+        case .triedHint: "Par prudence, aucun code n’est plus lu d’ici pour un moment. Réessayez dans une heure, ou depuis un autre réseau, celui d’un téléphone par exemple."
         case .overHint: "Les places qu’il ouvrait ont été rendues au public, au prix de tous."
         }
     }
@@ -38,6 +40,8 @@ enum CodePhrase: Sendable {
         case .tooEarlyHint(let moment): "Its sale begins on \(moment). Keep it, and come back then: the places are set aside until that moment."
         case .priceLater: "A code may give another price, an invitation for instance: the basket shows it, before anything is ordered."
         case .over: "The price of this code is over"
+        case .tried: "Too many codes were tried from your network"
+        case .triedHint: "To be safe, no code is read from there for a while. Try again in an hour, or from another network, such as a phone’s own."
         case .overHint: "The places that it opened were given back to the public, at everybody’s price."
         }
     }
@@ -45,6 +49,8 @@ enum CodePhrase: Sendable {
 
 extension Message {
     public static let codePriceOver = Message(.code(.over), .code(.overHint))
+
+    public static let codesTried = Message(.code(.tried), .code(.triedHint))
 
     /// - Parameter moment: from when on the code opens its places.
     public static func codeTooEarly(_ moment: Timestamp, in show: Show, _ say: Language) -> Message {

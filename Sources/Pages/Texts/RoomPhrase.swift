@@ -2,7 +2,7 @@ import WaitingRoom
 
 /// What the site says to somebody in a waiting room. Both languages are side by side; `{a}` and `{b}` are filled by the page and by `room.js`.
 enum RoomPhrase: Sendable {
-    case turnEmail, turnButton, turnHint, turnNoted, turnNotedHint, turnsFull
+    case turnEmail, turnButton, turnHint, turnNoted, turnNotedHint, turnsEnough, turnsFull
     case title, roomOpens(String), enterRoom, enterEarly
     case early, earlyHint(String), late, lateHint, waitingNow, join, joinHint
     case isEarly, isEarlyHint, number, untilOpening
@@ -15,7 +15,7 @@ enum RoomPhrase: Sendable {
     case shopUntil(String), timeLeft, giveTurn, gaveTurn
     case how, howText, checkDraw
     case robot, robotHint, tooEarly, tooEarlyHint, roomAway, roomAwayHint, crowdedNetwork, crowdedNetworkHint
-    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, source, publicValue, seed, notYet
+    case drawTitle, drawLead, drawStep1, drawStep2, drawStep3, drawStep4, commitment, secret, entrants, entrantsOf(people: String, numbers: String, leftOut: String), source, sourceLink, publicValue, signature, seed, notYet
     case checkTitle, checking, holds, fails(String), yourNumber, compute, rankIs, limits, limitsText, document
 
     func callAsFunction(in language: Language) -> String { language == .french ? french : english }
@@ -27,6 +27,7 @@ enum RoomPhrase: Sendable {
         case .turnHint: "Un seul message, quelques minutes avant votre tour ; votre adresse est ensuite effacée. Revenez alors dans ce navigateur : votre numéro n’est que là."
         case .turnNoted: "C’est noté"
         case .turnNotedHint: "Nous vous écrirons quelques minutes avant votre tour, une seule fois. Revenez alors dans ce navigateur, sur cet appareil."
+        case .turnsEnough: "Trois messages sont déjà prévus pour ce numéro, ou pour cette adresse dans cette salle d’attente : nous n’en écrivons pas plus. Gardez cette page ouverte, ou revenez-y : elle dit où vous en êtes."
         case .turnsFull: "Nous ne pouvons pas promettre d’écrire à plus de monde. Gardez cette page ouverte, ou revenez-y : elle dit où vous en êtes."
         case .title: "Salle d’attente"
         case .roomOpens(let moment): "Une salle d’attente ouvre \(moment). Ceux qui y sont avant l’ouverture de la vente sont tirés au sort : il ne sert à rien d’être le premier."
@@ -100,8 +101,11 @@ enum RoomPhrase: Sendable {
         case .commitment: "Empreinte publiée d’avance"
         case .secret: "Secret"
         case .entrants: "Présents à l’ouverture"
+        case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numéros tirés, dont \(leftOut) qui ne sont à personne : un serveur redémarré a repris plus loin, pour ne donner aucun numéro deux fois)"
         case .source: "Source publique"
+        case .sourceLink: "Lire ce tour chez un relais de drand : son champ « randomness » est le nombre public"
         case .publicValue: "Nombre public"
+        case .signature: "Signature du tour, dont ce nombre est l’empreinte"
         case .seed: "Graine"
         case .notYet: "après l’ouverture"
         case .checkTitle: "Vérification dans votre navigateur"
@@ -124,6 +128,7 @@ enum RoomPhrase: Sendable {
         case .turnHint: "One message, some minutes before your turn; your address is deleted then. Come back in this browser: your number is nowhere else."
         case .turnNoted: "It is noted"
         case .turnNotedHint: "We shall write to you some minutes before your turn, once. Come back in this browser then, on this device."
+        case .turnsEnough: "Three letters are noted already for this number, or for this address in this waiting room: no more are written. Keep this page open, or come back to it: it says where you stand."
         case .turnsFull: "We cannot promise to write to more people. Keep this page open, or come back to it: it says where you stand."
         case .title: "Waiting room"
         case .roomOpens(let moment): "A waiting room opens on \(moment). Who is there before the sale opens is drawn: being the first is no use."
@@ -197,8 +202,11 @@ enum RoomPhrase: Sendable {
         case .commitment: "Fingerprint published before"
         case .secret: "Secret value"
         case .entrants: "Here at the opening"
+        case .entrantsOf(let people, let numbers, let leftOut): "\(people) (\(numbers) numbers drawn, \(leftOut) of them nobody’s: a server that was started again went on behind them, so as to give no number twice)"
         case .source: "Public source"
+        case .sourceLink: "Read this round at a relay of drand: its field “randomness” is the public number"
         case .publicValue: "Public number"
+        case .signature: "The round’s signature, whose digest that number is"
         case .seed: "Seed"
         case .notYet: "after the opening"
         case .checkTitle: "Checked in your browser"

@@ -1,7 +1,7 @@
 /// What the site says to somebody who waits for places. Both languages are side by side.
 enum WaitingPhrase: Sendable {
     case title, offer, offerShort, lead, party, category, freeNow(Int), nothingFree, join, emailHint, howTitle, how(until: String), chooseInstead
-    case joined, joinedHint, available(Int), closed, full, tooMany, invalid, impossible
+    case joined, joinedHint, available(Int), closed, later, full, tooMany, invalid, impossible
     case confirmTitle, confirmLead, confirm, confirmed, confirmedHint
     case leaveTitle, leaveLead, leave, keepWaiting, left, leftHint, basketWaits
 
@@ -31,6 +31,7 @@ enum WaitingPhrase: Sendable {
         case .confirmedHint: "Un message vous dit dans un instant que vous êtes sur la liste. S’il ne vient pas, votre demande avait été oubliée, faute de confirmation à temps : inscrivez-vous de nouveau."
         case .available(let count): count == 1 ? "Une place est libre dans cette catégorie : prenez-la sans attendre." : "\(count) places sont libres dans cette catégorie : prenez-les sans attendre."
         case .closed: "La liste d’attente de cette séance est close. Les places qui reviennent sont en vente pour tous."
+        case .later: "La liste d’attente ouvrira quand toutes les personnes de la salle d’attente auront eu leur tour, ou que tout sera vendu : personne ne passe devant elles."
         case .full: "Trop de monde attend déjà des places de cette catégorie pour que nous puissions en promettre l’ordre. Revenez plus tard."
         case .tooMany: "Trop d’inscriptions ont été demandées pour cette adresse ou depuis votre réseau. Réessayez dans une heure."
         case .impossible: "Personne ne peut avoir autant de places ensemble dans cette catégorie. Choisissez un nombre plus petit, ou une autre catégorie."
@@ -69,6 +70,7 @@ enum WaitingPhrase: Sendable {
         case .confirmedHint: "A message tells you in a moment that you are on the list. If it does not come, your request had been forgotten, because it was not confirmed in time: join again."
         case .available(let count): count == 1 ? "One place is free in this category: take it now." : "\(count) places are free in this category: take them now."
         case .closed: "The waiting list of this session has ended. Places that come back are on sale for everybody."
+        case .later: "The waiting list opens once everybody in the waiting room has had a turn, or everything is sold: nobody goes past them."
         case .full: "Too many people wait for places of this category already for us to promise their order. Come back later."
         case .tooMany: "The list was asked for too often for this address or from your network. Try again in an hour."
         case .impossible: "Nobody can have so many places together in this category. Choose a smaller number, or another category."

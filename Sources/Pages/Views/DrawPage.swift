@@ -9,11 +9,15 @@ public struct DrawPage: Sendable {
     let reveal: DrawReveal?
     let document: String?
     let number: UInt32?
+    /// Of its numbers, those of nobody.
+    let leftOut: UInt32
 
     /// - Parameters:
     ///   - document: `reveal` as JSON.
     ///   - number: of arrival, from 0, whose place is asked for.
-    public init(show: Show, plan: DrawPlan, commitment: Bytes32, reveal: DrawReveal?, document: String?, number: UInt32?) {
+    ///   - leftOut: of the draw's numbers, those of nobody.
+    public init(show: Show, plan: DrawPlan, commitment: Bytes32, reveal: DrawReveal?, document: String?, number: UInt32?, leftOut: UInt32 = 0) {
+        self.leftOut = leftOut
         (self.show, self.plan, self.commitment, self.reveal, self.document, self.number) = (show, plan, commitment, reveal, document, number)
     }
 
@@ -25,19 +29,27 @@ public struct DrawPage: Sendable {
                 <h2>\(say(.room(.drawTitle)))</h2><p>\(say(.room(.drawLead)))</p>
                 <ol class="steps">\([RoomPhrase.drawStep1, .drawStep2, .drawStep3, .drawStep4].map { "<li>\(say(.room($0)))</li>" as HTML })</ol>
                 <dl class="values">\(values(say))</dl>
+                \(plan.source.address.map { "<p><a href=\"\($0)\" rel=\"noopener\">\(say(.room(.sourceLink)))</a></p>" as HTML })
                 \(reveal == nil ? nil : check(say))
                 <h2>\(say(.room(.limits)))</h2><p class="prose">\(say(.room(.limitsText)))</p>
                 """)
     }
 
     private func values(_ say: Language) -> [HTML] {
-        let values: [(RoomPhrase, String?)] = [
-            (.commitment, commitment.hex), (.source, plan.source.text), (.entrants, reveal.map { say.number(Int($0.entrants)) }), (.publicValue, reveal?.publicValue),
-            (.secret, reveal?.secret.hex), (.seed, reveal?.seed.hex),
+        var values: [(RoomPhrase, String?)] = [
+            (.commitment, commitment.hex), (.source, plan.source.text), (.entrants, reveal.map { entrants($0, say) }), (.publicValue, reveal?.publicValue),
         ]
+        if let signature = reveal?.signature { values.append((.signature, signature)) }
+        values += [(.secret, reveal?.secret.hex), (.seed, reveal?.seed.hex)]
         return values.map { label, value in
             "<div><dt>\(say(.room(label)))</dt><dd>\(value.map { "<code>\($0)</code>" as HTML } ?? "<span class=\"hint\">\(say(.room(.notYet)))</span>" as HTML)</dd></div>"
         }
+    }
+
+    /// What the seed is made of stays in sight: a number of nobody is drawn too.
+    private func entrants(_ reveal: DrawReveal, _ say: Language) -> String {
+        let all = Int(reveal.entrants)
+        return leftOut == 0 ? say.number(all) : say(.room(.entrantsOf(people: say.number(all - Int(leftOut)), numbers: say.number(all), leftOut: say.number(Int(leftOut)))))
     }
 
     private func check(_ say: Language) -> HTML {

@@ -8,6 +8,7 @@ extension Message {
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
     public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
     public static let turnNoted = Message(.room(.turnNoted), .room(.turnNotedHint), tone: .notice)
+    public static let turnsEnough = Message(.room(.turnsEnough))
     public static let turnsFull = Message(.room(.turnsFull))
     public static let gaveTurn = Message(.room(.gaveTurn), tone: .notice)
 }
@@ -139,7 +140,7 @@ public struct RoomPage: Sendable {
             let isEarly = board.phase == .early
             return """
                 <p class="big">\(say(.room(isEarly ? .early : .late)))</p><p>\(say(.room(isEarly ? .earlyHint(opening) : .lateHint)))</p>
-                \(countdown(say))<p class="hint"><span data-fill="queued">\(say.number(Int(board.queued)))</span> \(say(.room(.waitingNow)))</p>
+                \(countdown(say))<p class="hint"><span data-fill="queued">\(say.number(Int(board.people)))</span> \(say(.room(.waitingNow)))</p>
                 \(join(.join, in: part, say))
                 """
         case .early:

@@ -5,6 +5,7 @@ extension Message {
     public static let waitingJoined = Message(.waiting(.joined), .waiting(.joinedHint))
     public static let waitingConfirmed = Message(.waiting(.confirmed), .waiting(.confirmedHint))
     public static let waitingClosed = Message(.waiting(.closed))
+    public static let waitingLater = Message(.waiting(.later))
     public static let waitingFull = Message(.waiting(.full))
     public static let waitingTooMany = Message(.waiting(.tooMany))
     public static let waitingInvalid = Message(.waiting(.invalid))
@@ -81,7 +82,9 @@ public struct WaitingPage: Sendable {
 enum WaitingLink {
     /// - Parameter least: of a category with fewer free places somebody may want to wait.
     static func link(_ show: Show, ifFreeIsBelow least: Int, label: WaitingPhrase, _ say: Language) -> HTML? {
-        guard show.waitingUntil != nil, let free = show.free, show.session.publicCategories.contains(where: { free[$0] < least }) else { return nil }
+        guard let free = show.free, show.session.publicCategories.contains(where: { free[$0] < least }) else { return nil }
+        if show.isRoomFirst { return "<p class=\"hint\">\(say(.waiting(.later)))</p>" }
+        guard show.waitingUntil != nil else { return nil }
         return "<p><a class=\"button quiet\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(label)))</a></p>"
     }
 }

@@ -70,7 +70,8 @@ const GuichetDraw = (() => {
     const isSource = drand !== null || (source.startsWith("witnessed ") && isLine(source.slice(10)));
     if (!isLine(title) || !isSource || opensAt % 1000 !== 0 || !(room >= 0 && room <= 0xffffffff) || isTooSoon(drand, opensAt)) found.push("plan");
     if ((await commitment(reveal.plan, reveal.secret)) !== reveal.commitment) found.push("commitment");
-    if (!(drand ? /^[0-9a-f]{64}$/.test(reveal.publicValue) : isLine(reveal.publicValue))) found.push("publicValue");
+    const isSigned = !reveal.signature || (/^([0-9a-f]{96}|[0-9a-f]{192})$/.test(reveal.signature) && hex(await sha256(bytesOf(reveal.signature))) === reveal.publicValue);
+    if (!(drand ? /^[0-9a-f]{64}$/.test(reveal.publicValue) : isLine(reveal.publicValue)) || !isSigned) found.push("publicValue");
     if ((await seedOf(reveal)) !== reveal.seed) found.push("seed");
     return found;
   }

@@ -47,7 +47,7 @@ if (room) {
       setTimeout(() => location.replace(words.page), Math.random() * 3000);
       return 0;
     }
-    fill("queued", counted.format(board.queued));
+    fill("queued", counted.format(board.queued - (board.leftOut ?? 0)));
     fill("message", board.message ?? "");
     note("message", Boolean(board.message));
     note("paused", board.phase === "paused");

@@ -57,6 +57,8 @@ struct InventoryEntry {
 
     // MARK: Allotments
 
+    private static let shortestCode = 4
+
     private func read(allotment cursor: Cursor, into result: inout Result) {
         guard
             let fields = cursor.fields(
@@ -89,6 +91,8 @@ struct InventoryEntry {
             capacity = setAside(seats(list), from: list, category: category, pool: pool, in: &result)
         }
         let code = fields["code"]?.text(atMost: 60)
+        // Box offices count who tries codes; one that short is found all the same.
+        if let code, code.count < Self.shortestCode { fields["code"]?.problem("a code has \(Self.shortestCode) characters at least, or it is guessed") }
         // Nobody keeps the code that is published, and it stays until there is another one.
         let digest = code.map(Allotment.digest(ofCode:)) ?? known?.codeDigest
         if known == nil, let digest, result.rules.allotments.contains(where: { $0.category == category && $0.codeDigest == digest }) {

@@ -36,6 +36,7 @@ struct RoomDesk: Sendable {
     /// Numbers taken until some moments of the last minute.
     private var taken: [(at: Timestamp, next: UInt32)] = []
     private var worksUntil: Timestamp?
+    var reserve = NumberReserve()
     /// As in ``RoomBoard/lookFactor``.
     private(set) var lookFactor: Double?
     /// Counted from where this process began.
@@ -64,7 +65,7 @@ struct RoomDesk: Sendable {
     mutating func workBits(_ room: Room, at now: Timestamp) -> Int? {
         guard let work = room.terms.work else { return nil }
         guard let above = work.above else { return work.bits }
-        let next = count?.next ?? 0
+        let next = count?.people ?? 0
         taken.removeAll { $0.at + .seconds(60) < now || $0.next > next }
         if let first = taken.first, Int(next - first.next) > above { worksUntil = now + .seconds(120) }
         taken.append((now, next))
@@ -82,7 +83,10 @@ struct RoomDesk: Sendable {
         guard let count else { return nil }
         // Another one after numbers were passed over that are nobody's.
         if controller.map({ $0.watermark < record.watermark }) ?? true {
-            controller = AdmissionController(policy: room.policy, watermark: record.watermark, shoppers: count.shoppers)
+            var policy = room.policy
+            // At the turn of a number of nobody nobody comes.
+            policy.expectedShow *= count.next > 0 ? Double(count.people) / Double(count.next) : 1
+            controller = AdmissionController(policy: policy, watermark: record.watermark, shoppers: count.shoppers)
             base = nil
         }
         controller?.policy = room.policy

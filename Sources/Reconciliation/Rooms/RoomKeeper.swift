@@ -21,8 +21,6 @@ struct RoomKeeper: Sendable {
     private static let tick = Duration.seconds(1)
     /// Draws are announced so long before people may join.
     private static let announcedBefore = Duration.seconds(7 * 86_400)
-    /// So many numbers may be handed out before the keeper comes again, at least half of them.
-    private static let reserve: UInt32 = 50_000
 
     /// What this process remembers of rooms between its rounds; a successor begins with what is noted.
     typealias Memory = [UInt32: RoomDesk]
@@ -94,11 +92,12 @@ struct RoomKeeper: Sendable {
             let notice = RoomNotice(room, record, phase: .drawing, shop: desk.shop, desk)
             let count = try await rooms.steer(room: room.number, RoomOrders(record, counts ? .freeze : .known(0), notice))
             desk.count = count
-            try await book.count(room: room.number, entrants: count.early ?? 0, at: now)
+            try await book.count(room: room.number, entrants: count.early ?? 0, leftOut: min(count.leftOut, count.early ?? 0), at: now)
         } else if let entrants = record.entrants, entrants > 0, record.publicValue == nil {
             if let published = record.plan.source.publishedAt, now < published { return record }
-            guard let value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value) else { return record }
-            try await book.reveal(room: room.number, publicValue: known, by: nil, at: now)
+            guard var value = await randomness.value(of: record.plan.source), let known = record.plan.source.value(typed: value.text) else { return record }
+            value.text = known
+            try await book.reveal(room: room.number, value, by: nil, at: now)
             logger.notice("a draw is made", metadata: ["room": "\(room.number)", "entrants": "\(entrants)", "value": "\(known)"])
         } else {
             return record
@@ -114,8 +113,7 @@ struct RoomKeeper: Sendable {
         if desk.count == nil {
             // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
             let early = noted.entrants.map(RoomOrders.Early.known) ?? .unknown
-            desk.count = try await rooms.steer(
-                room: room.number, RoomOrders(ceiling: noted.ceiling, resume: noted.ceiling, early: early, called: noted.watermark, board: ""))
+            desk.count = try await rooms.steer(room: room.number, RoomOrders(noted, early))
         }
         desk.shop = await shop(of: room, at: now)
         let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
@@ -127,13 +125,15 @@ struct RoomKeeper: Sendable {
         let phase = desk.phase(of: room, record, health, at: now)
         let decision = desk.decide(room, record, phase, health, at: now)
         record.watermark = max(record.watermark, decision?.watermark ?? 0)
-        let handedOut = max(desk.count?.next ?? 0, record.entrants ?? 0)
+        if let count = desk.count { (record.given, record.leftOut) = (max(record.given, count.next), max(record.leftOut, count.leftOut)) }
         let resume = record.ceiling
-        if phase.isStanding, record.ceiling < handedOut + Self.reserve / 2 { record.ceiling = handedOut + Self.reserve }
+        let reserve = desk.reserve.size(people: desk.count?.people ?? 0, at: now)
+        if phase.isStanding { record.ceiling = max(record.ceiling, max(record.given, record.entrants ?? 0) + reserve) }
         record.isOpen = phase == .open
         // Noted first: what is published may be used at once.
-        if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen {
-            try await book.note(room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen)
+        if record.ceiling != noted.ceiling || record.watermark != noted.watermark || record.isOpen != noted.isOpen || record.leftOut != noted.leftOut {
+            try await book.note(
+                room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen, given: record.given, leftOut: record.leftOut)
         }
         var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health, at: now))
         notice.workBits = desk.workBits(room, at: now)
@@ -143,7 +143,7 @@ struct RoomKeeper: Sendable {
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
         desk.count = try await rooms.steer(room: room.number, orders)
-        try await gate(room, isUp: desk.isShut(room, phase, at: now), version: version)
+        try await gate(room, isUp: desk.isShut(room, phase, at: now), isServed: notice.board.isServed, version: version)
     }
 
     private func shop(of room: Room, at now: Timestamp) async -> RoomDesk.Shop {
@@ -171,11 +171,11 @@ struct RoomKeeper: Sendable {
     }
 
     /// Said again each time: a store that lost everything forgets it.
-    private func gate(_ room: Room, isUp: Bool, version: Int64) async throws {
+    private func gate(_ room: Room, isUp: Bool, isServed: Bool, version: Int64) async throws {
         var failure: (any Error)?
         for session in room.sessions {
             do {
-                _ = try await projection.gate(session, isUp: isUp, version: version)
+                _ = try await projection.gate(session, isUp: isUp, isServed: isServed, version: version)
             } catch {
                 failure = error
             }
@@ -185,8 +185,9 @@ struct RoomKeeper: Sendable {
 }
 
 extension RoomOrders {
-    fileprivate init(_ record: RoomRecord, _ early: Early, _ notice: RoomNotice) {
-        self.init(ceiling: record.ceiling, resume: record.ceiling, early: early, called: record.watermark, board: notice.text)
+    fileprivate init(_ record: RoomRecord, _ early: Early, _ notice: RoomNotice? = nil) {
+        self.init(ceiling: record.ceiling, resume: record.ceiling, early: early, called: record.watermark, board: notice?.text ?? "")
+        (given, leftOut) = (record.given, record.leftOut)
     }
 }
 
@@ -200,13 +201,15 @@ extension RoomNotice {
         let isPutOff = phase == .paused && desk.count.map { $0.now < room.opensAt } ?? false
         // Without entrants nobody was drawn: a rank is a number, whatever the seed.
         let isDrawn = record.entrants == 0 || reveal != nil
-        let board = RoomBoard(
+        var board = RoomBoard(
             room: room.number, phase: phase, entrants: record.entrants, seed: isDrawn ? reveal?.seed ?? record.commitment : nil,
             queued: desk.count?.next ?? 0, watermark: isPutOff ? 0 : record.watermark, pace: desk.controller?.pace.summary, freePlaces: shop.free,
             placesPerRank: decision?.placesPerRank ?? 0, promisedPlaces: decision?.promisedPlaces ?? 0, lookFactor: desk.lookFactor)
+        if let leftOut = desk.count?.leftOut, leftOut > 0 { board.leftOut = leftOut }
         self.init(
             board: board, opensAt: room.opensAt, shopping: room.terms.shopping, mostShoppers: room.terms.mostShoppers, stock: shop.stock,
             plan: record.plan, commitment: record.commitment, reveal: reveal, message: record.message, report: report)
         if room.terms.verifiedAddress { asksAddress = true }
+        if record.leftOutOfEarly > 0 { leftOutOfEarly = record.leftOutOfEarly }
     }
 }

@@ -6,7 +6,7 @@ import WaitingRoom
 
 extension SQLiteLedger: RoomBook {
     public func rooms() async throws(LedgerError) -> [UInt32: RoomRecord] {
-        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message, is_open FROM room"
+        let query = "SELECT number, plan, secret, ceiling, watermark, entrants, public_value, hand, hand_value, message, is_open, given, left_out, left_out_early, signature FROM room"
         return try await read { db in
             try Row.fetchAll(db, sql: query).reduce(into: [:]) { rooms, row in rooms[row[0]] = try Self.record(row) }
         }
@@ -43,7 +43,7 @@ extension SQLiteLedger: RoomBook {
         let json = try? String(decoding: encoder.encode(plan), as: UTF8.self)
         let insert = """
             INSERT INTO room (number, plan, secret) VALUES (?, ?, ?)
-            ON CONFLICT (number) DO UPDATE SET plan = excluded.plan, secret = excluded.secret, entrants = NULL
+            ON CONFLICT (number) DO UPDATE SET plan = excluded.plan, secret = excluded.secret, entrants = NULL, left_out_early = 0
             WHERE entrants IS NULL OR public_value IS NULL AND watermark = 0
             """
         try await write { db in
@@ -56,27 +56,35 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func note(room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool) async throws(LedgerError) {
-        let update = "UPDATE room SET ceiling = max(ceiling, ?), watermark = max(watermark, ?), is_open = ? WHERE number = ?"
-        try await write { try $0.execute(sql: update, arguments: [Int64(ceiling), Int64(watermark), isOpen, Int64(room)]) }
-    }
-
-    public func count(room: UInt32, entrants: UInt32, at now: Timestamp) async throws(LedgerError) {
-        let update = "UPDATE room SET entrants = ? WHERE number = ? AND entrants IS NULL"
-        try await write { db in
-            try db.execute(sql: update, arguments: [Int64(entrants), Int64(room)])
-            guard db.changesCount > 0 else { return }
-            try Self.journal(.counted, String(entrants), room: room, at: now, db)
+    public func note(
+        room: UInt32, ceiling: UInt32, watermark: UInt32, isOpen: Bool, given: UInt32, leftOut: UInt32
+    ) async throws(LedgerError) {
+        let update = """
+            UPDATE room SET ceiling = max(ceiling, ?), watermark = max(watermark, ?), is_open = ?, given = max(given, ?), left_out = max(left_out, ?)
+            WHERE number = ?
+            """
+        try await write {
+            try $0.execute(sql: update, arguments: [Int64(ceiling), Int64(watermark), isOpen, Int64(given), Int64(leftOut), Int64(room)])
         }
     }
 
-    public func reveal(room: UInt32, publicValue: String, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
-        let update = "UPDATE room SET public_value = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
+    public func count(room: UInt32, entrants: UInt32, leftOut: UInt32, at now: Timestamp) async throws(LedgerError) {
+        let update = "UPDATE room SET entrants = ?1, left_out_early = ?2, left_out = max(left_out, ?2) WHERE number = ?3 AND entrants IS NULL"
         try await write { db in
-            try db.execute(sql: update, arguments: [publicValue, Int64(room)])
+            try db.execute(sql: update, arguments: [Int64(entrants), Int64(leftOut), Int64(room)])
+            guard db.changesCount > 0 else { return }
+            let detail = leftOut == 0 ? String(entrants) : "\(entrants) numbers, \(leftOut) of them of nobody"
+            try Self.journal(.counted, detail, room: room, at: now, db)
+        }
+    }
+
+    public func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
+        let update = "UPDATE room SET public_value = ?, signature = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
+        try await write { db in
+            try db.execute(sql: update, arguments: [value.text, value.signature, Int64(room)])
             guard db.changesCount > 0 else { return }
             if let operatorName { try Self.journal(.steered, "\(operatorName): types in the public value of the draw", room: room, at: now, db) }
-            try Self.journal(.revealed, publicValue, room: room, at: now, db)
+            try Self.journal(.revealed, value.text, room: room, at: now, db)
         }
     }
 
@@ -103,9 +111,12 @@ extension SQLiteLedger: RoomBook {
     private static func record(_ row: Row) throws -> RoomRecord {
         let (plan, secret, entrants): (String, Data, Int64?) = (row[1], row[2], row[5])
         guard let secret = Bytes32(secret) else { throw LedgerValueError() }
-        return RoomRecord(
+        var record = RoomRecord(
             plan: try JSONDecoder().decode(DrawPlan.self, from: Data(plan.utf8)), secret: secret, ceiling: row[3], watermark: row[4],
             isOpen: row[10], entrants: entrants.flatMap { UInt32(exactly: $0) }, publicValue: row[6], hand: try hand(row[7], row[8]), message: row[9])
+        record.signature = row[14]
+        (record.given, record.leftOut, record.leftOutOfEarly) = (row[11], row[12], row[13])
+        return record
     }
 
     private static func hand(_ kind: String, _ value: Double) throws -> OperatorHand {

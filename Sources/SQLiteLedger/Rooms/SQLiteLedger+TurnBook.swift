@@ -59,7 +59,7 @@ extension SQLiteLedger: TurnBook {
 }
 
 extension SaleRecorder {
-    /// A number, and a person, counts once for a room, also when the stream says so twice.
+    /// A number and a person together count once for a room, also when the stream says so twice.
     func record(_ wish: TurnWish) throws -> RecordOutcome {
         let insert = """
             INSERT OR IGNORE INTO turn_wish (room, number, session_number, person, email, language, asked_at)

@@ -34,6 +34,13 @@ extension Schema {
         BEGIN SELECT RAISE(ABORT, 'room is append-only'); END;
         """
 
+    /// Migration 069: numbers that are nobody's, because a store that was started again went on behind them, and how many were given at least.
+    static let numbersOfNobody = """
+        ALTER TABLE room ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE room ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE room ADD COLUMN left_out_early INTEGER NOT NULL DEFAULT 0;
+        """
+
     /// An opening may be put off after those who came were counted, as long as nobody can know the draw and nobody was called: then it is announced
     /// again, and they are counted again.
     static let movedOpenings = """

@@ -183,6 +183,16 @@ enum Schema {
             // A store that forgot is told them again, session by session.
             try db.execute(sql: "CREATE INDEX refused_order_by_session ON refused_order (session_number, order_id)")
         }
+        migrator.registerMigration("069 numbers of nobody") { db in
+            try db.execute(sql: numbersOfNobody)
+        }
+        migrator.registerMigration("070 letters about turns") { db in
+            try db.execute(sql: turnsByBoth)
+        }
+        migrator.registerMigration("071 signatures of draws") { db in
+            // Of the beacon's round that a draw follows from: its value is the digest.
+            try db.execute(sql: "ALTER TABLE room ADD COLUMN signature TEXT")
+        }
         migrator.registerMigration("072 door passes") { db in
             try db.execute(sql: doorPasses)
         }

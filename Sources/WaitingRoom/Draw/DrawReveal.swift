@@ -14,9 +14,12 @@ public struct DrawReveal: Hashable, Codable, Sendable {
     public var entrants: UInt32
     /// As its source gave it.
     public var publicValue: String
+    /// Of a beacon's round: the value is its digest. Nil of other sources.
+    public var signature: String?
     public var seed: Bytes32
 
-    public init(plan: DrawPlan, secret: Bytes32, entrants: UInt32, publicValue: String) {
+    public init(plan: DrawPlan, secret: Bytes32, entrants: UInt32, publicValue: String, signature: String? = nil) {
+        self.signature = signature
         format = Self.format
         self.plan = plan
         commitment = plan.commitment(secret: secret)
@@ -43,7 +46,7 @@ public struct DrawReveal: Hashable, Codable, Sendable {
         case plan(DrawPlan.Fault)
         /// The commitment is not that of this plan with this secret: one of them was changed afterwards.
         case commitment(expected: Bytes32)
-        /// The public value is none of the announced source's.
+        /// The public value is none of the announced source's, or not that of the round's signature.
         case publicValue
         /// The seed does not follow from the rest.
         case seed(expected: Bytes32)
@@ -56,7 +59,8 @@ public struct DrawReveal: Hashable, Codable, Sendable {
         var faults: [Fault] = plan.fault.map { [.plan($0)] } ?? []
         let commitment = plan.commitment(secret: secret)
         if commitment != self.commitment { faults.append(.commitment(expected: commitment)) }
-        if plan.source.value(typed: publicValue) != publicValue { faults.append(.publicValue) }
+        let isSigned = signature.map { PublicValue.value(ofSignature: $0) == publicValue } ?? true
+        if plan.source.value(typed: publicValue) != publicValue || !isSigned { faults.append(.publicValue) }
         let seed = Self.seed(commitment: self.commitment, secret: secret, entrants: entrants, publicValue: publicValue)
         if seed != self.seed { faults.append(.seed(expected: seed)) }
         return faults

@@ -8,6 +8,8 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
     public var proxyCores: Double
     /// Of the one thread that executes commands.
     public var redisShare: Double
+    /// Of one core: the ledger has one writer.
+    public var ledgerShare: Double { salesPerSecond * Self.sale.reconciler / 1_000_000 }
     /// Until everything is sold, in seconds.
     public var secondsToSellOut: Double
     /// Of one core each. Two at least, so that one may fail.
@@ -15,7 +17,7 @@ public struct OpeningNeeds: Hashable, Codable, Sendable {
 
     /// Processor time in µs of a visitor who looks and of a sale, from docs/scaling.md.
     private static let visitor = (boxOffice: 947.0, proxy: 3_006.0, redis: 75.0)
-    private static let sale = (boxOffice: 3_145.0, proxy: 282.0, redis: 820.0)
+    private static let sale = (boxOffice: 3_145.0, proxy: 282.0, redis: 820.0, reconciler: 3_058.0)
     /// Of somebody who waits and looks once more.
     private static let look = 47.0
     private static let placesPerSale = 2.2

@@ -10,6 +10,8 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     public var seed: Bytes32?
     /// Arrival numbers given so far.
     public var queued: UInt32
+    /// Of these, numbers of nobody, behind which a store went on that was started again; nil: none.
+    public var leftOut: UInt32?
     /// Ranks below this are called.
     public var watermark: UInt32
     public var pace: CallPace.Summary?
@@ -34,6 +36,19 @@ public struct RoomBoard: Hashable, Codable, Sendable {
         guard let seed, let entrants else { return nil }
         return Draw(seed: seed, entrants: entrants)
     }
+
+    /// Who has a number.
+    public var people: UInt32 { queued - min(leftOut ?? 0, queued) }
+
+    /// Of them, about how many are called: numbers of nobody lie evenly among those that were drawn.
+    public var calledPeople: UInt32 {
+        guard let leftOut, queued > 0 else { return watermark }
+        return watermark - UInt32(Double(leftOut) * Double(min(watermark, queued)) / Double(queued))
+    }
+
+    /// Whether everybody who waits was called, or all is sold and nothing can come back from a basket: from then on who wants what comes back may join the
+    /// waiting list of a session. Before, it would lead past those who wait here.
+    public var isServed: Bool { phase == .soldOut || phase == .queue && queued <= watermark }
 
     /// Where the holder of a pass stands.
     ///

@@ -1,0 +1,26 @@
+import Domain
+import Testing
+import WaitingRoom
+
+@testable import Pages
+
+// The page of a draw.
+extension PageTests {
+    /// A draw from a beacon, after a store was started again.
+    static func beacon(_ secret: Bytes32) -> DrawPage? {
+        let signature = String(repeating: "5a", count: 48)
+        guard let value = PublicValue(signature: signature),
+            let plan = try? DrawPlan(room: 7, title: "T", opensAt: Timestamp(milliseconds: 0), source: .drand(chain: Quicknet.chain, round: 9))
+        else { return nil }
+        let reveal = DrawReveal(plan: plan, secret: secret, entrants: 700, publicValue: value.text, signature: value.signature)
+        return DrawPage(show: show(), plan: plan, commitment: reveal.commitment, reveal: reveal, document: "{}", number: 4, leftOut: 200)
+    }
+
+    /// Who looks at a draw finds the round at a relay, what the value comes from, and how many of its numbers are people's.
+    @Test func aDrawLeadsToItsSource() throws {
+        let secret = try #require(Bytes32(repeatElement(7, count: 32)))
+        let text = try #require(Self.beacon(secret)).page(in: .french).content.text
+        #expect(text.contains("href=\"https://api.drand.sh/\(Quicknet.chain.hex)/public/9\"") && text.contains(String(repeating: "5a", count: 48)))
+        #expect(text.contains("500 (700 numéros tirés, dont 200 qui ne sont à personne"))
+    }
+}
