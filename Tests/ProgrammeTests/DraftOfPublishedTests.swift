@@ -17,7 +17,7 @@ import Testing
     /// - Parameter sold: ids of sessions that have sales.
     private func read(_ draft: EventDraft, sold: Set<String> = [], at now: Timestamp = Fixture.now) throws(DraftErrors) -> Domain.Programme {
         let taken = TakenIDs(events: Set(programme.events.map(\.id)), sessions: Set(programme.sessions.map(\.id)), sold: sold)
-        return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken).read(
+        return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken, within: .house).read(
             draft, files: programme.pictures, layouts: programme.layouts)
     }
 
@@ -87,7 +87,7 @@ import Testing
         let sessions = programme.sessions.map { $0.id == published.id ? published : $0 }
         let known = KnownHouse(Catalogue(version: 2, events: programme.events, sessions: sessions))
         var again = EventDraft(of: try #require(programme.events.first { $0.id == before.eventID }), sessions: sessions.filter { $0.eventID == before.eventID })
-        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [before.eventID], sessions: Set(sessions.map(\.id))))
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [before.eventID], sessions: Set(sessions.map(\.id))), within: .house)
         #expect(try reader.read(again, files: [:]).sessions.first { $0.id == published.id } == published)
         let index = try #require(again.places.firstIndex { !$0.allotments.isEmpty })
         #expect(again.places[index].allotments[0].texts == [.allotment: "Presse et amis", .allotmentOf: again.places[index].allotments[0][.allotmentOf], .allotmentPlaces: "5", .releaseBefore: "24", .allotmentTariff: "Invitation", .allotmentPrice: "5"])
@@ -109,7 +109,7 @@ import Testing
         /// - Parameter hours: before the first night.
         func read(_ typed: String, _ sessions: [Session], at hours: Int) throws(DraftErrors) -> [Timestamp?] {
             let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
-            let reader = DraftReader(now: before.startsAt - .seconds(hours * 3600), known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+            let reader = DraftReader(now: before.startsAt - .seconds(hours * 3600), known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))), within: .house)
             draft = EventDraft(of: event, sessions: sessions)
             draft.places[place].allotments[0][.releaseBefore] = typed
             return try reader.read(draft, files: [:]).sessions.map(\.inventory.allotments[0].releasesAt)
@@ -133,7 +133,7 @@ import Testing
         before.inventory.allotments[0].salesOpenAt = before.bookingOpensAt - .seconds(90)
         let (event, now) = (try #require(programme.events.first { $0.id == before.eventID }), before.bookingOpensAt - .seconds(600))
         let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: [before]))
-        let reader = DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: [before.id]))
+        let reader = DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: [before.id]), within: .house)
         draft = EventDraft(of: event, sessions: [before])
         place = 0
         #expect(draft.places[place].allotments[0][.allotmentTariff].isEmpty && draft.places[place].allotments[0][.presaleBefore].isEmpty)
@@ -201,7 +201,7 @@ import Testing
         var sessions = programme.sessions.filter { $0.eventID == event.id }
         for index in sessions.indices { sessions[index].inventory.room = index == 0 ? RoomTerms(shared: "rentree", mode: .opening) : nil }
         let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
-        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))), within: .house)
         var draft = EventDraft(of: event, sessions: sessions)
         let row = try #require(draft.sessions.first { $0.id == sessions[0].id })
         #expect(draft.event[.room].isEmpty)

@@ -15,7 +15,7 @@ public struct DraftReader: Sendable {
     private let reach: StaffReach
 
     /// - Parameter reach: of whoever publishes it.
-    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs, within reach: StaffReach = .house) {
+    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs, within reach: StaffReach) {
         (self.now, self.known, self.taken, self.reach) = (now, known, taken, reach)
     }
 
