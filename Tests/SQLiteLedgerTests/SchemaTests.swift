@@ -29,6 +29,7 @@ struct SchemaTests {
                     "056 drafts", "057 what drafts began from", "058 letters",
                     "059 notes on incidents", "060 subscribers", "061 report schedules",
                     "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session",
+                    "069 former prices",
                 ])
         }
     }
@@ -70,6 +71,9 @@ struct SchemaTests {
         try await ledger.settle()
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
         _ = try await ledger.closeDays(1)
+        var dearer = Fixture.programme
+        dearer.sessions[0].categories[0].tariffs[0].price = Money(cents: 4_000)
+        _ = try await ledger.write(dearer)
         try await ledger.note(DraftedCopy(path: "a", draft: "a.part", digest: [UInt8](repeating: 1, count: 32)), as: .backup, at: Fixture.noon)
         #expect(try await !ledger.dump(table).isEmpty)
         let column = try await ledger.read { try $0.columns(in: table)[0].name }

@@ -183,13 +183,16 @@ enum Schema {
             // A store that forgot is told them again, session by session.
             try db.execute(sql: "CREATE INDEX refused_order_by_session ON refused_order (session_number, order_id)")
         }
+        migrator.registerMigration("069 former prices") { db in
+            try db.execute(sql: formerPrices + appendOnlyTriggers("former_prices"))
+        }
         return migrator
     }
 
     /// Originals that are kept as they were written (annexe IV CGI, art. 50 sexies B and following; anti-fraud: inaltérabilité).
     static let appendOnlyTables = [
         "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident", "closing", "archive_event",
-        "command", "correction",
+        "command", "correction", "former_prices",
     ]
 
     private static func appendOnlyTriggers(_ table: String) -> String {
