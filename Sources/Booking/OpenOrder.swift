@@ -75,7 +75,7 @@ public struct OpenOrder: Sendable {
         }
         let order = Order(
             id: id, sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,
-            lines: lines, fees: session.fees(of: lines), placedAt: now)
+            lines: lines, fees: session.fees(of: lines), placedAt: now, priceList: session.priceList)
         let outcome = try await store.open(
             OrderRequest(
                 order: order, fingerprint: fingerprint,

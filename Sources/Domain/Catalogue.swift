@@ -184,6 +184,8 @@ public struct Session: Hashable, Codable, Sendable {
     public var inventory: InventoryRules
     /// What is asked for besides the places.
     public var fees: [FeeRule]
+    /// Which of the session's price lists these are: it grows when prices, fees or allotments change after publication; nil before they did.
+    public var priceList: Int?
 
     /// How often its date, its doors, its venue or its length changed; nil: never. Calendars take the entry that changed last.
     public var changes: Int?
@@ -207,9 +209,9 @@ public struct Session: Hashable, Codable, Sendable {
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
         inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, previousStartsAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
-        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil
+        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil, priceList: Int? = nil
     ) {
-        self.changes = changes
+        (self.changes, self.priceList) = (changes, priceList)
         (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
         (self.postponedAt, self.previousStartsAt) = (postponedAt, previousStartsAt)
         self.refundableUntil = refundableUntil

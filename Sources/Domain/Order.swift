@@ -64,11 +64,14 @@ public struct Order: Hashable, Codable, Sendable {
     /// ISO 4217, lower case as the payment provider writes it.
     public var currency: String
     public var placedAt: Timestamp
+    /// ``Session/priceList`` that its prices are of; nil of the first one, and of an order that comes from the ledger, which has judged it.
+    public var priceList: Int?
 
     public init(
         id: String, sessionID: String, sessionNumber: UInt32, lane: Int, holdID: String, buyer: Buyer,
-        lines: [OrderLine], fees: [OrderFee] = [], currency: String = "eur", placedAt: Timestamp
+        lines: [OrderLine], fees: [OrderFee] = [], currency: String = "eur", placedAt: Timestamp, priceList: Int? = nil
     ) {
+        self.priceList = priceList
         self.id = id
         self.sessionID = sessionID
         self.sessionNumber = sessionNumber

@@ -18,6 +18,7 @@ enum OrderDocument {
             writer.add("lane", Int64(order.lane))
             writer.add("lines", array: order.lines, each: write)
             writer.add("placedAt", order.placedAt.milliseconds)
+            if let list = order.priceList { writer.add("priceList", Int64(list)) }
             writer.add("sessionID", order.sessionID)
             writer.add("sessionNumber", Int64(order.sessionNumber))
         }
@@ -58,7 +59,7 @@ enum OrderDocument {
 
     static func order(_ reader: inout JSONReader) -> Order? {
         var (id, sessionID, holdID, currency): (String?, String?, String?, String?)
-        var (lane, number, placedAt): (Int64?, Int64?, Int64?)
+        var (lane, number, placedAt, priceList): (Int64?, Int64?, Int64?, Int64?)
         var buyer: Buyer?
         var lines: [OrderLine]?
         var fees: [OrderFee]? = []
@@ -71,6 +72,9 @@ enum OrderDocument {
             case "lane": lane = reader.integer()
             case "sessionNumber": number = reader.integer()
             case "placedAt": placedAt = reader.integer()
+            case "priceList":
+                priceList = reader.integer()
+                return priceList != nil
             case "buyer": buyer = Self.buyer(&reader)
             case "lines": lines = reader.array(line)
             case "fees": fees = reader.array(fee)
@@ -83,7 +87,7 @@ enum OrderDocument {
         else { return nil }
         return Order(
             id: id, sessionID: sessionID, sessionNumber: number, lane: Int(lane), holdID: holdID, buyer: buyer, lines: lines, fees: fees,
-            currency: currency, placedAt: Timestamp(milliseconds: placedAt))
+            currency: currency, placedAt: Timestamp(milliseconds: placedAt), priceList: priceList.map(Int.init))
     }
 
     private static func buyer(_ reader: inout JSONReader) -> Buyer? {

@@ -146,6 +146,24 @@ import Testing
         #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
         let changed = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "maree-haute" })
         #expect(changed.fees.map(\.amount.cents) == [200] && changed.fees.map(\.id) == ["frais-b"] && changed.inventory.room == nil)
+        // Who is at the pay page pays the fee of before, and nobody is alarmed.
+        #expect(session.priceList == nil && changed.priceList == 1)
+        let line = OrderLine(
+            category: 0, categoryID: "fosse", categoryName: "Fosse", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "plein-tarif", tariffName: "Plein tarif",
+            price: Money(cents: 2_550), vatRate: session.vatRate)
+        let sales = [(session, "01-before"), (changed, "01-after"), (changed, "01-forged")].map { session, id in
+            let fees = session.fees(of: [line]).map { fee in
+                var fee = fee
+                if id == "01-forged" { fee.price = Money(cents: 150) }
+                return fee
+            }
+            let order = Order(
+                id: id, sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: "h\(id)", buyer: Buyer(name: "Grace", email: "grace@example.org"),
+                lines: [line], fees: fees, placedAt: house.clock.now, priceList: session.priceList)
+            return StreamEntry.sale(Sale(order: order, paymentID: "pi\(id)", confirmedAt: house.clock.now))
+        }
+        let judged = try await house.ledger.record(sales, at: house.clock.now).map { outcome -> Bool? in if case .recorded(_, let isUnderPrice) = outcome { isUnderPrice } else { nil } }
+        #expect(judged == [false, false, true])
     }
 
     @Test func twoPeopleAtOneDraft() async throws {

@@ -83,7 +83,7 @@ import Testing
         _ = try await desk.send(["\(key)-code": "NOUVEAU", "\(key)-allotment": "Invités <b>", "\(key)-allotment-tariff": "Partenaire", "\(key)-allotment-price": "5", "\(key)-allotment-places": "900", "\(key)-release-before": "hier"])
         let wrong = try await desk.send([:], do: "now", to: "/publication")
         #expect(wrong.headers[.location] == desk.path + "?check=1")
-        #expect(try await desk.page("?check=1").text.contains("id=\"f-\(key)-release-before-problem\">Un nombre d’heures."))
+        #expect(try await desk.page("?check=1").text.contains("id=\"f-\(key)-release-before-problem\">Un nombre d’heures, ou un jour et une heure."))
         _ = try await desk.send(["\(key)-release-before": "48"], do: "remove-\(key)")
         #expect(try await desk.send([:], do: "now", to: "/publication").status == 303)
         let session = try #require(try await house.ledger.catalogue().sessions.first { $0.eventID == "maree-haute" })

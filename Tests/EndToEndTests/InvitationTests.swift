@@ -123,4 +123,61 @@ import Testing
             #expect(try await bob.send("DELETE", "/v1/sessions/soiree/holds/\(held.text("hold"))").status == 204)
         }
     }
+
+    /// By the clock, while people choose and pay: nobody is awake for it. Whoever is at the pay page keeps what was agreed to, and no place is anybody's twice.
+    @Test func theDatePassesWhileBasketsAreOpen() async throws {
+        func programme(_ release: String) -> String { Self.programme(release: release).replacing("name: Invitation des amis, cents: 0", with: "name: Club, cents: 1000") }
+        let platform = try await Platform(programme: programme("+30d"), plan: Programmes.oneRow(4))
+        var people: [Buyer] = []
+        for _ in 0..<4 { people.append(try await Buyer.arriving(at: platform.baseURL())) }
+        let (ada, grace, bob, eve) = (people[0], people[1], people[2], people[3])
+        // A partner who chooses, one at the pay page, and a visitor with all that is the public's to stand.
+        let chosen = try await hold(ada, Self.guests, code: "amis")
+        let agreed = try await order(grace, try await hold(grace, #"{"seat":"A-2"}"#, code: "amis"), #"{"seat":"A-2","tariff":"amis"}"#, email: "grace@example.org")
+        #expect(chosen.status == 201 && agreed.status == 201 && agreed.json["totalCents"] as? Int == 1000 + 150 + 200, "\(agreed)")
+        let usual = try await hold(bob, #"{"seat":"A-3"},{"category":"fosse","quantity":4}"#)
+        #expect(usual.status == 201)
+        let one = #"{"category":"fosse","quantity":1}"#
+        #expect(try await hold(eve, one).problem == "sold-out")
+        #expect(try await hold(eve, #"{"seat":"A-1"}"#).problem == "seats-taken")
+
+        let file = platform.folder + "/soon.yml"
+        try programme(Date(timeIntervalSinceNow: 4).ISO8601Format()).write(toFile: file, atomically: true, encoding: .utf8)
+        let imported = try await platform.tool(["import", file, "--config", platform.settings()])
+        #expect(imported.status == 0, "\(imported.output)")
+        // The place to stand that nobody had is anybody's then, once; those in baskets are not.
+        var found = try await hold(eve, one)
+        _ = try await eventually {
+            if found.status != 201 { found = try await hold(eve, one) }
+            return found.status == 201
+        }
+        #expect(found.status == 201, "\(found)")
+        #expect(try await hold(eve, one).problem == "sold-out")
+        #expect(try await hold(eve, one, code: "amis").problem == "sold-out")
+        #expect(try await hold(eve, #"{"seat":"A-1"}"#).problem == "seats-taken")
+
+        // Who chose before has the places, at everybody's price, and is told so; who agreed to a price pays that.
+        let isOver = await eventually { (try? await ada.get("/v1/sessions/soiree/holds/\(chosen.text("hold"))")).map { !String(decoding: $0.body, as: UTF8.self).contains("tariffs") } == true }
+        #expect(isOver)
+        let late = try await order(ada, chosen, #"{"seat":"A-1","tariff":"amis"}"#)
+        #expect(late.status == 422 && late.text("detail").contains("everybody's by now"), "\(late)")
+        let orders = [
+            (grace, agreed, 1000 + 150 + 200), (ada, try await order(ada, chosen), 3000 + 2500 + 2 * 150 + 200),
+            (bob, try await order(bob, usual, email: "bob@example.org"), 3000 + 4 * 2500 + 5 * 150 + 200), (eve, try await order(eve, found, email: "eve@example.org"), 2500 + 150 + 200),
+        ]
+        for (buyer, order, total) in orders {
+            #expect(order.json["totalCents"] as? Int == total, "\(order)")
+            _ = try await buyer.pay(order, "success")
+            #expect(try await buyer.wait(for: "ticketed", order: order.text("order")).text("state") == "ticketed")
+        }
+        #expect(try await platform.settled())
+        #expect(try await hold(eve, one).problem == "sold-out")
+        #expect(try await hold(eve, #"{"seat":"A-4"}"#).status == 201)
+        let totals = try await platform.sales()["totals"] as? [String: Any]
+        #expect(totals?["revenue"] as? Int == orders.reduce(0) { $0 + $1.2 })
+        let incidents = try await platform.tool(["incidents", "--config", platform.settings()])
+        #expect(incidents.output.hasPrefix("No incidents"), "\(incidents.output)")
+        let audit = try await platform.audit()
+        #expect(audit.status == 0, "\(audit.output)")
+    }
 }

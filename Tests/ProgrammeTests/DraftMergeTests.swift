@@ -138,7 +138,7 @@ import Testing
         let (merged, problems) = draft.merged(onto: today, from: old)
         #expect(problems == [])
         let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
-        let read = try DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id)))).read(merged, files: [:]).sessions
+        let read = try DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))), within: .house).read(merged, files: [:]).sessions
         #expect(read.map(\.fees) == sessions.map(\.fees) && read.map(\.inventory) == sessions.map(\.inventory))
         #expect(read.allSatisfy { $0.categories[0].tariffs[0].price.cents == 3_000 })
         // What this version says of fees is somebody's: where they differ since, it is begun again.
@@ -159,7 +159,7 @@ import Testing
     private func read(_ draft: EventDraft, at now: Timestamp = Fixture.now, sessions: [Session]? = nil) throws(DraftErrors) -> [Session] {
         let sessions = sessions ?? self.sessions
         let taken = TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id)))
-        return try DraftReader(now: now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: sessions)), taken: taken).read(draft, files: [:]).sessions
+        return try DraftReader(now: now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: sessions)), taken: taken, within: .house).read(draft, files: [:]).sessions
     }
 
     private func problems(_ draft: EventDraft, at now: Timestamp = Fixture.now, sessions: [Session]? = nil) -> [DraftProblem] {

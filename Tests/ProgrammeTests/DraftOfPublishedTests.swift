@@ -17,7 +17,7 @@ import Testing
     /// - Parameter sold: ids of sessions that have sales.
     private func read(_ draft: EventDraft, sold: Set<String> = [], at now: Timestamp = Fixture.now) throws(DraftErrors) -> Domain.Programme {
         let taken = TakenIDs(events: Set(programme.events.map(\.id)), sessions: Set(programme.sessions.map(\.id)), sold: sold)
-        return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken).read(
+        return try DraftReader(now: now, known: KnownHouse(catalogue), taken: taken, within: .house).read(
             draft, files: programme.pictures, layouts: programme.layouts)
     }
 
@@ -87,7 +87,7 @@ import Testing
         let sessions = programme.sessions.map { $0.id == published.id ? published : $0 }
         let known = KnownHouse(Catalogue(version: 2, events: programme.events, sessions: sessions))
         var again = EventDraft(of: try #require(programme.events.first { $0.id == before.eventID }), sessions: sessions.filter { $0.eventID == before.eventID })
-        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [before.eventID], sessions: Set(sessions.map(\.id))))
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [before.eventID], sessions: Set(sessions.map(\.id))), within: .house)
         #expect(try reader.read(again, files: [:]).sessions.first { $0.id == published.id } == published)
         let index = try #require(again.places.firstIndex { !$0.allotments.isEmpty })
         #expect(again.places[index].allotments[0].texts == [.allotment: "Presse et amis", .allotmentOf: again.places[index].allotments[0][.allotmentOf], .allotmentPlaces: "5", .releaseBefore: "24", .allotmentTariff: "Invitation", .allotmentPrice: "5"])
@@ -109,7 +109,7 @@ import Testing
         /// - Parameter hours: before the first night.
         func read(_ typed: String, _ sessions: [Session], at hours: Int) throws(DraftErrors) -> [Timestamp?] {
             let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
-            let reader = DraftReader(now: before.startsAt - .seconds(hours * 3600), known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+            let reader = DraftReader(now: before.startsAt - .seconds(hours * 3600), known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))), within: .house)
             draft = EventDraft(of: event, sessions: sessions)
             draft.places[place].allotments[0][.releaseBefore] = typed
             return try reader.read(draft, files: [:]).sessions.map(\.inventory.allotments[0].releasesAt)
@@ -126,6 +126,59 @@ import Testing
         #expect(try read("24", [before, second], at: 40) == [released, second.startsAt - .seconds(86_400)])
     }
 
+    /// Ten evenings of which a file gives all places back on one day: one block of the form, whose date they share.
+    @Test func oneDateForAllEveningsIsOneLine() throws {
+        let (_, _, before) = try night()
+        let event = try #require(programme.events.first { $0.id == before.eventID })
+        let moment = before.startsAt - .seconds(30 * 3600)
+        let evenings = (0..<10).map { number -> Session in
+            var evening = before
+            let later = Duration.seconds(86_400 * number + 900 * (number % 2))
+            (evening.id, evening.startsAt, evening.bookingClosesAt) = ("soir-\(number)", before.startsAt + later, before.bookingClosesAt + later)
+            evening.doorsAt = before.doorsAt.map { $0 + later }
+            evening.inventory.allotments[0].releasesAt = moment
+            return evening
+        }
+        func read(_ draft: EventDraft, at now: Timestamp = Fixture.now, _ sessions: [Session]? = nil) throws(DraftErrors) -> [Session] {
+            let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions ?? evenings))
+            return try DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(evenings.map(\.id))), within: .house).read(draft, files: [:]).sessions
+        }
+        var draft = EventDraft(of: event, sessions: evenings)
+        let date = try #require(draft.places.first?.allotments.first)[.releaseBefore]
+        #expect(draft.places.count == 1 && date == EventDraft.date(of: moment, before) && date.contains("-"))
+        #expect(try read(draft) == evenings, "nobody touched anything")
+        // A new evening is given back with the others; a copy of the show begins without a date that is over then.
+        draft.event[.vat] = "5.5"
+        draft.sessions.append(draft.row([.day: "2027-06-05", .time: "20:30", .places: draft.sessions[0][.places]]))
+        #expect(try read(draft).map { $0.inventory.allotments[0].releasesAt } == Array(repeating: moment, count: 11))
+        #expect(draft.copied().places[0].allotments[0][.releaseBefore].isEmpty)
+        draft.sessions.removeLast()
+        // Another date for all, as people write it; hours, which are each evening's own; and never.
+        let other = moment - .seconds(86_400)
+        for typed in [EventDraft.date(of: other, before), EventDraft.date(of: other, before).replacing(/(\d+)-(\d+)-(\d+) (\d+):(\d+)/) { "\($0.3)/\($0.2)/\($0.1)  \($0.4) h \($0.5)" }] {
+            draft.places[0].allotments[0][.releaseBefore] = typed
+            #expect(try read(draft).map { $0.inventory.allotments[0].releasesAt } == Array(repeating: other, count: 10), "\(typed)")
+        }
+        draft.places[0].allotments[0][.releaseBefore] = "24"
+        #expect(try read(draft).allSatisfy { $0.inventory.allotments[0].releasesAt == $0.startsAt - .seconds(86_400) })
+        draft.places[0].allotments[0][.releaseBefore] = ""
+        #expect(try read(draft).allSatisfy { $0.inventory.allotments[0].releasesAt == nil })
+        for typed in ["2027-13-45 10:00", "demain 10:00", "2027-01-01"] {
+            draft.places[0].allotments[0][.releaseBefore] = typed
+            #expect { try read(draft) } throws: { ($0 as? DraftErrors)?.problems == [DraftProblem(key: draft.places[0].allotments[0].key, field: .releaseBefore, .rule)] }
+        }
+        // Once it has passed it stays, and is said as it is shown.
+        let late = moment + .seconds(60)
+        draft.places[0].allotments[0][.releaseBefore] = date
+        #expect(try read(draft, at: late) == evenings)
+        draft.places[0].allotments[0][.releaseBefore] = "2"
+        #expect { try read(draft, at: late) } throws: { ($0 as? DraftErrors)?.problems == [DraftProblem(key: draft.places[0].allotments[0].key, field: .releaseBefore, .released(date))] }
+        // What was begun when each evening was a block of its own finds its one line.
+        let base = EventDraft(of: event, sessions: [evenings[0]])
+        let merged = base.merged(onto: EventDraft(of: event, sessions: evenings), from: base)
+        #expect(merged.problems.isEmpty && merged.draft.places[0].allotments[0][.releaseBefore] == date)
+    }
+
     /// Files give one several prices, and releases to the minute: they stay, and go with the day.
     @Test func whatTheFormCannotSayOfThemStays() throws {
         var (draft, place, before) = try night()
@@ -133,7 +186,7 @@ import Testing
         before.inventory.allotments[0].salesOpenAt = before.bookingOpensAt - .seconds(90)
         let (event, now) = (try #require(programme.events.first { $0.id == before.eventID }), before.bookingOpensAt - .seconds(600))
         let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: [before]))
-        let reader = DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: [before.id]))
+        let reader = DraftReader(now: now, known: known, taken: TakenIDs(events: [event.id], sessions: [before.id]), within: .house)
         draft = EventDraft(of: event, sessions: [before])
         place = 0
         #expect(draft.places[place].allotments[0][.allotmentTariff].isEmpty && draft.places[place].allotments[0][.presaleBefore].isEmpty)
@@ -201,7 +254,7 @@ import Testing
         var sessions = programme.sessions.filter { $0.eventID == event.id }
         for index in sessions.indices { sessions[index].inventory.room = index == 0 ? RoomTerms(shared: "rentree", mode: .opening) : nil }
         let known = KnownHouse(Catalogue(version: 2, events: [event], sessions: sessions))
-        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))))
+        let reader = DraftReader(now: Fixture.now, known: known, taken: TakenIDs(events: [event.id], sessions: Set(sessions.map(\.id))), within: .house)
         var draft = EventDraft(of: event, sessions: sessions)
         let row = try #require(draft.sessions.first { $0.id == sessions[0].id })
         #expect(draft.event[.room].isEmpty)

@@ -54,7 +54,7 @@ import Testing
         """
 
     static func read(_ draft: EventDraft, known: Catalogue = .empty, taken: TakenIDs = TakenIDs()) throws(DraftErrors) -> Domain.Programme {
-        try DraftReader(now: Fixture.now, known: KnownHouse(known), taken: taken).read(draft, files: [:])
+        try DraftReader(now: Fixture.now, known: KnownHouse(known), taken: taken, within: .house).read(draft, files: [:])
     }
 
     static func problems(_ draft: EventDraft, known: Catalogue = .empty) -> [DraftProblem] {
@@ -171,7 +171,7 @@ extension DraftReaderTests {
     }
 
     private static func readSeated(_ draft: EventDraft) throws(DraftErrors) -> Domain.Programme {
-        try DraftReader(now: Fixture.now, known: KnownHouse(.empty), taken: TakenIDs()).read(draft, files: ["plan": plan])
+        try DraftReader(now: Fixture.now, known: KnownHouse(.empty), taken: TakenIDs(), within: .house).read(draft, files: ["plan": plan])
     }
 
     @Test func seatsComeFromThePlan() throws {

@@ -278,6 +278,14 @@ struct OutboxTests {
             let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)").map { $0["detail"] as String } }
             #expect(steps.count == 1 && steps[0].hasPrefix("SCAN outbox USING INDEX outbox_"), "\(steps)")
         }
+        // Up to a number: each ends there, along an index.
+        for (query, plan) in [(OutboxTable.openUpToQuery, "SCAN outbox USING INDEX outbox_"), (OutboxTable.deadUpToQuery, "SEARCH outbox USING INDEX outbox_dead (queue=?)")] {
+            let arguments: StatementArguments = query == OutboxTable.deadUpToQuery ? ["money", 9] : [9]
+            let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)", arguments: arguments).map { $0["detail"] as String } }
+            #expect(steps.contains { $0.hasPrefix(plan) } && !steps.contains { $0.contains("TEMP B-TREE") || $0 == "SCAN outbox" }, "\(steps)")
+        }
+        let empty = try await ledger.ledgerHealth()
+        #expect([empty.open, empty.dead, empty.undelivered] == [0, 0, 0])
         // With as many as that, of each kind, dead and waiting, in any order.
         try await ledger.write { db in
             try db.execute(
@@ -292,6 +300,10 @@ struct OutboxTests {
         let time = ContinuousClock.now - start
         #expect(items.count == 200 && (open, dead) == (500_000, 5_000) && time < .seconds(2), "\(time)")
         print("500,000 open items: a page in \(time)")
+        let (asked, health) = (ContinuousClock.now, try await ledger.ledgerHealth())
+        let spent = ContinuousClock.now - asked
+        #expect([health.open, health.dead, health.undelivered] == [10_001, 1_666, 3_334] && spent < .milliseconds(200), "\(health) \(spent)")
+        print("500,000 open items: the operators' page in \(spent)")
         #expect(items.map(\.item.orderID) == (1...200).map { "01-\($0 * 300)" }, "dead letters of money, the oldest first")
         // Behind all that are dead what is tried next, of money first, and what is owed to many last.
         let all = try await ledger.openItems(limit: 5_002).items

@@ -102,6 +102,7 @@ struct PagePlanTests {
             Page("guests of a session") { _ = try GuestReader(db: $0).guests(ofSession: "rock-1", isTest: true) },
             Page("what is owed") { _ = try OutboxTable(db: $0).open(limit: 200) },
             Page("how much is owed") { _ = try OutboxTable(db: $0).counts() },
+            Page("how much is owed, up to a number") { _ = try OutboxTable(db: $0).counts(upTo: 10) },
             Page("what is owed by kind") { _ = try OutboxTable(db: $0).backlog() },
             Page("an item that is owed") { _ = try OutboxTable(db: $0).open(1) },
             Page("places of a waiting room") { _ = try Int.fetchOne($0, sql: SQLiteLedger.recordedPlacesQuery, arguments: ["[1]"]) },

@@ -28,7 +28,8 @@ struct SchemaTests {
                     "031 waiting rooms", "032 open rooms", "033 staff", "040 blocks", "041 turns", "045 privacy", "051 calendars and welcomes", "055 moved openings",
                     "056 drafts", "057 what drafts began from", "058 letters",
                     "059 notes on incidents", "060 subscribers", "061 report schedules",
-                    "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session", "072 door passes",
+                    "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session",
+                    "069 numbers of nobody", "070 letters about turns", "071 signatures of draws", "072 door passes", "073 former prices",
                 ])
         }
     }
@@ -70,6 +71,9 @@ struct SchemaTests {
         try await ledger.settle()
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: "test"))
         _ = try await ledger.closeDays(1)
+        var dearer = Fixture.programme
+        dearer.sessions[0].categories[0].tariffs[0].price = Money(cents: 4_000)
+        _ = try await ledger.write(dearer)
         try await ledger.note(DraftedCopy(path: "a", draft: "a.part", digest: [UInt8](repeating: 1, count: 32)), as: .backup, at: Fixture.noon)
         #expect(try await !ledger.dump(table).isEmpty)
         let column = try await ledger.read { try $0.columns(in: table)[0].name }

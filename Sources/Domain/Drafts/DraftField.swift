@@ -64,7 +64,7 @@ public enum DraftField: String, CaseIterable, Hashable, Codable, CodingKeyRepres
     /// How many, where people stand; which seats elsewhere, as in `P-C-1 .. P-C-7, P-B-1`.
     case allotmentPlaces = "allotment-places"
     case allotmentSeats = "allotment-seats"
-    /// Hours before the session begins at which they are given back to the public.
+    /// Hours before the session begins at which they are given back to the public, or a day and a time, which are those of all its sessions.
     case releaseBefore = "release-before"
     /// What opens them to whoever types it.
     case code

@@ -49,7 +49,10 @@ public struct LedgerHealth: Hashable, Sendable {
     public var backedUpAt: Timestamp?
     public var closed: Closed?
     public var verified: Verified?
-    /// Items of the outbox that are not done; dead letters of money, places and tickets; of letters and notices.
+    /// Of items of the outbox so many are counted; one more stands for whatever is beyond.
+    public static let mostCounted = 10_000
+
+    /// Items of the outbox that are not done; dead letters of money, places and tickets; of letters and notices. See ``mostCounted``.
     public var open, dead, undelivered: Int
     /// Incidents of which nobody took note.
     public var incidents: Int

@@ -75,8 +75,9 @@ extension DraftDocument {
         return list(nodes, places.row, .allotment)
     }
 
-    /// So many hours before a moment; nil while nobody knows that.
+    /// So many hours before a moment, nil while nobody knows that; places are given back on a date of its own, too.
     func hours(_ row: DraftRow, _ field: DraftField, before moment: Timestamp?, _ zone: TimeZone) -> SourceNode? {
+        if field == .releaseBefore, let date = DraftTexts.date(row[field]) { return text(date, row, field) }
         guard let hours = Int(DraftTexts.number(row[field])), (0...100_000).contains(hours) else { return plain(row[field], row, field) }
         return moment.map { text(($0 - .seconds(hours * 3600)).rfc3339(in: zone), row, field) }
     }

@@ -17,7 +17,8 @@ extension DraftDocument {
             /// What hours cannot say keeps its distance from the moment that it goes by.
             func moment(_ field: DraftField, _ known: Timestamp?, by old: Timestamp, _ new: Timestamp?) -> SourceNode? {
                 if let row, !row[field].isEmpty { return hours(row, field, before: new, zone) }
-                guard let known, row == nil || EventDraft.hours(from: known, to: old) == nil else { return nil }
+                let isShown = EventDraft.hours(from: known ?? old, to: old) != nil || field == .releaseBefore && sharedReleases.contains(.init(allotment: allotment.id, at: known ?? old))
+                guard let known, row == nil || !isShown else { return nil }
                 return new.map { text(($0 + .milliseconds(known.milliseconds - old.milliseconds)).rfc3339(in: zone), place, field) }
             }
             let pairs: [(String, SourceNode?)] = [

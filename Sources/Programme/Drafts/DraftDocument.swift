@@ -11,12 +11,15 @@ struct DraftDocument {
     let zones: [Int: TimeZone]
     /// How many sessions begin before that of a line, by key.
     private let earlier: [Int: Int]
+    /// Of which the form shows a date.
+    let sharedReleases: Set<EventDraft.Release>
 
     /// Doors with a later time than the beginning are those of the evening before, when that is no longer ago; otherwise it is a slip.
     static let longestEvening = Duration.seconds(12 * 3600)
 
     init(draft: EventDraft, known: KnownHouse, ids: DraftIDs, zones: [Int: TimeZone]) {
         (self.draft, self.known, self.ids, self.zones) = (draft, known, ids, zones)
+        sharedReleases = EventDraft.sharedReleases(of: known.sessions.values.filter { $0.eventID == draft.event.id })
         // Those that are typed in any order are played by date.
         let moments = draft.sessions.map { (key: $0.key, moment: DraftTexts.moment($0[.day], $0[.time])) }
         let ranks = Dictionary(moments.map(\.moment).sorted().enumerated().map { ($0.element, $0.offset) }) { first, _ in first }

@@ -25,11 +25,33 @@ extension EventDraft {
             self.event[.opensTime] = opens.time
         }
         for (field, text) in Self.room(of: sessions) { self.event[field] = text }
-        for session in sessions { add(session) }
+        let shared = Self.sharedReleases(of: sessions)
+        for session in sessions { add(session, sharing: shared) }
     }
 
-    private mutating func add(_ session: Session) {
-        let key = places(like: session)
+    /// When places are given back of which one date was said for sessions of several: hours would say it otherwise for each.
+    static func sharedReleases(of sessions: some Sequence<Session>) -> Set<Release> {
+        let begins = sessions.reduce(into: [Release: Set<Timestamp>]()) { begins, session in
+            for allotment in session.inventory.allotments {
+                // A time that comes twice on one night is none that people can type.
+                if let moment = allotment.releasesAt, isReadable(moment, session) { begins[Release(allotment: allotment.id, at: moment), default: []].insert(session.startsAt) }
+            }
+        }
+        return Set(begins.filter { $0.value.count > 1 }.keys)
+    }
+
+    private static func isReadable(_ moment: Timestamp, _ session: Session) -> Bool {
+        let zone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
+        return (try? MomentReader(now: moment, zone: zone).read(date(of: moment, session))) != nil
+    }
+
+    struct Release: Hashable {
+        var allotment: String
+        var at: Timestamp
+    }
+
+    private mutating func add(_ session: Session, sharing releases: Set<Release>) {
+        let key = places(like: session, sharing: releases)
         var texts = Self.appointment(of: session)
         texts[.places] = String(key)
         let opens = Self.local(session.bookingOpensAt, session)
@@ -41,7 +63,7 @@ extension EventDraft {
     }
 
     /// Key of the block that has a session's places and prices; a new one when there is none yet.
-    private mutating func places(like session: Session) -> Int {
+    private mutating func places(like session: Session, sharing releases: Set<Release>) -> Int {
         let categories = session.categories.map { category -> DraftCategory in
             let own = row(id: category.id, [.category: category.name, .capacity: String(category.capacity)])
             let tariffs = category.tariffs.map { row(id: $0.id, [.tariff: $0.name, .price: Self.euros($0.price)]) }
@@ -52,7 +74,7 @@ extension EventDraft {
                 id: fee.id, [.fee: fee.name, .feePrice: Self.euros(fee.amount), .feePer: fee.basis.rawValue, .feePercent: Self.percent(fee.vatRate), .feeRefundable: fee.isRefundable ? "yes" : "no"])
         }
         let allotments = session.inventory.allotments.map { allotment in
-            row(id: allotment.id, Self.texts(of: allotment, in: session).merging([.allotmentOf: String(categories[allotment.category].row.key)]) { $1 })
+            row(id: allotment.id, Self.texts(of: allotment, in: session, sharing: releases).merging([.allotmentOf: String(categories[allotment.category].row.key)]) { $1 })
         }
         let blocks = session.inventory.blocked.map { row([.blockReason: $0.reason, .blockSeats: Self.seats(of: $0)]) }
         /// Whatever their keys are.
@@ -90,6 +112,11 @@ extension EventDraft {
         for field in [DraftField.day, .ownOpensDay, .ownOpensTime] { texts[field] = nil }
         for field in [DraftField.opensDay, .opensTime] { copy.event[field] = "" }
         if copy.event[.limit].isEmpty { copy.event[.limit] = "6" }
+        for place in copy.places.indices {
+            for index in copy.places[place].allotments.indices where DraftTexts.date(copy.places[place].allotments[index][.releaseBefore]) != nil {
+                copy.places[place].allotments[index][.releaseBefore] = ""
+            }
+        }
         copy.sessions.append(copy.row(texts))
         return copy
     }
@@ -130,11 +157,14 @@ extension EventDraft {
     }
 
     /// What is said of places that are set aside. Their code is not: nobody keeps it; nor are several prices of one.
-    private static func texts(of allotment: Allotment, in session: Session) -> [DraftField: String] {
+    private static func texts(of allotment: Allotment, in session: Session, sharing releases: Set<Release>) -> [DraftField: String] {
+        func said(_ moment: Timestamp) -> String? {
+            releases.contains(Release(allotment: allotment.id, at: moment)) ? date(of: moment, session) : hours(from: moment, to: session.startsAt)
+        }
         let tariff = allotment.tariffs.flatMap { $0.count == 1 ? $0.first : nil }
         let texts: [DraftField: String] = [
             .allotment: allotment.name, .allotmentPlaces: String(allotment.capacity),
-            .releaseBefore: allotment.releasesAt.flatMap { hours(from: $0, to: session.startsAt) } ?? "",
+            .releaseBefore: allotment.releasesAt.flatMap(said) ?? "",
             .presaleBefore: allotment.salesOpenAt.flatMap { hours(from: $0, to: session.bookingOpensAt) } ?? "",
             .allotmentTariff: tariff?.name ?? "", .allotmentPrice: tariff.map { euros($0.price) } ?? "",
         ]
@@ -145,6 +175,12 @@ extension EventDraft {
     static func hours(from moment: Timestamp, to later: Timestamp) -> String? {
         let (hours, rest) = (later.milliseconds - moment.milliseconds).quotientAndRemainder(dividingBy: 3_600_000)
         return rest == 0 && (0...100_000).contains(hours) ? String(hours) : nil
+    }
+
+    /// A moment by itself, to the minute.
+    static func date(of moment: Timestamp, _ session: Session) -> String {
+        let (day, time) = local(moment, session)
+        return "\(day) \(time)"
     }
 
     static func seats(of blocked: BlockedSeats) -> String { blocked.seats.joined(separator: ", ") }

@@ -15,7 +15,7 @@ public struct DraftReader: Sendable {
     private let reach: StaffReach
 
     /// - Parameter reach: of whoever publishes it.
-    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs, within reach: StaffReach = .house) {
+    public init(now: Timestamp, known: KnownHouse, taken: TakenIDs, within reach: StaffReach) {
         (self.now, self.known, self.taken, self.reach) = (now, known, taken, reach)
     }
 
@@ -92,12 +92,14 @@ public struct DraftReader: Sendable {
         draft.places.flatMap { places in
             let sessions = draft.sessions.filter { draft.places(of: $0)?.row.key == places.row.key }.map { $0.id.flatMap { known.sessions[$0] } }
             return places.allotments.compactMap { row -> DraftProblem? in
-                let passed = sessions.compactMap { session -> String? in
+                // In hours and as a date: either says it.
+                let passed = sessions.compactMap { session -> [String]? in
                     guard let session, let moment = session.inventory.allotments.first(where: { $0.id == row.id && $0.isReleased(at: now) })?.releasesAt else { return nil }
-                    return EventDraft.hours(from: moment, to: session.startsAt) ?? ""
+                    return [EventDraft.hours(from: moment, to: session.startsAt) ?? "", EventDraft.date(of: moment, session)]
                 }
-                guard let hours = passed.first, passed.count == sessions.count, !passed.contains(DraftTexts.number(row[.releaseBefore])) else { return nil }
-                return DraftProblem(key: row.key, field: .releaseBefore, .released(hours))
+                let typed = DraftTexts.date(row[.releaseBefore]) ?? DraftTexts.number(row[.releaseBefore])
+                guard let said = passed.first, passed.count == sessions.count, !passed.contains(where: { $0.contains(typed) }) else { return nil }
+                return DraftProblem(key: row.key, field: .releaseBefore, .released(Set(passed.map { $0[1] }).count < passed.count ? said[1] : said[0]))
             }
         }
     }

@@ -23,6 +23,12 @@ enum DraftTexts {
         return "\(self.day(day) ?? "'\(day)'") \(self.time(time) ?? "'\(time)'")"
     }
 
+    /// A day and a time in one field; nil where it is no such thing.
+    static func date(_ typed: String) -> String? {
+        guard let match = typed.wholeMatch(of: /\s*(\S+)\s+(\S.*)/), let day = day(String(match.1)), let time = time(String(match.2)) else { return nil }
+        return "\(day) \(time)"
+    }
+
     static func day(_ typed: String) -> String? {
         if typed.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil { return typed }
         guard let match = typed.wholeMatch(of: /\s*([0-9]{1,2})[\/.]([0-9]{1,2})[\/.]([0-9]{4})\s*/) else { return nil }

@@ -65,7 +65,7 @@ struct CatalogueReader {
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
                     session.refundable_until, session.postponed_at, venue.description, venue.access, session.returns_until,
-                    session.name_change_until, session.previous_starts_at, session.changes
+                    session.name_change_until, session.previous_starts_at, session.changes, session.price_list
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -89,7 +89,8 @@ struct CatalogueReader {
             paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]),
             postponedAt: postponedAt.map(Timestamp.init(milliseconds:)), previousStartsAt: previousStartsAt.map(Timestamp.init(milliseconds:)),
             refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)),
-            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29])
+            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29],
+            priceList: row[30])
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

@@ -7,6 +7,7 @@ struct CatalogueWriter {
     let db: Database
     let stored: StoredCatalogue
     let lanes: Int
+    let now: Timestamp
 
     /// - Returns: whether anything changed.
     func write(_ programme: Programme) throws -> Bool {
@@ -38,10 +39,11 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
-            session.changes = known?.changes
+            (session.changes, session.priceList) = (known?.changes, known?.priceList)
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }
             guard session != known else { continue }
+            if let known { try keepPrices(of: known, for: &session) }
             try write(session, replacing: known)
             changed = true
         }
@@ -54,6 +56,15 @@ struct CatalogueWriter {
         func later(_ new: Timestamp?, _ known: Timestamp?) -> Timestamp? { new.map { min(max($0, known ?? $0), doors) } }
         session.returnsUntil = later(session.returnsUntil, known.returnsUntil)
         session.nameChangeUntil = later(session.nameChangeUntil, known.nameChangeUntil)
+    }
+
+    /// Somebody may be paying what was asked for until now. Of what nobody could order nothing is kept.
+    private func keepPrices(of known: Session, for session: inout Session) throws {
+        let list = PriceList(of: known)
+        guard known.status == .published, list != PriceList(of: session) else { return }
+        let number = known.priceList ?? 0
+        try FormerPrices(db: db).add(list, number: number, ofSession: known.number, at: now)
+        session.priceList = number + 1
     }
 
     /// Whether who has it in a calendar has it wrong from now on.
@@ -96,8 +107,8 @@ struct CatalogueWriter {
             sql: """
                 INSERT INTO session (id, number, event_number, venue_id, starts_at, doors_at, booking_opens_at,
                     booking_closes_at, status, buyer_limit, vat_basis_points, layout_digest, lane, hold_seconds,
-                    payment_seconds, inventory, fees, returns_until, name_change_until, changes)
-                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    payment_seconds, inventory, fees, returns_until, name_change_until, changes, price_list)
+                VALUES (?, ?, (SELECT number FROM event WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET event_number = excluded.event_number, venue_id = excluded.venue_id,
                     starts_at = excluded.starts_at, doors_at = excluded.doors_at,
                     booking_opens_at = excluded.booking_opens_at, booking_closes_at = excluded.booking_closes_at,
@@ -105,7 +116,7 @@ struct CatalogueWriter {
                     vat_basis_points = excluded.vat_basis_points, layout_digest = excluded.layout_digest,
                     hold_seconds = excluded.hold_seconds, payment_seconds = excluded.payment_seconds,
                     inventory = excluded.inventory, fees = excluded.fees, returns_until = excluded.returns_until,
-                    name_change_until = excluded.name_change_until, changes = excluded.changes
+                    name_change_until = excluded.name_change_until, changes = excluded.changes, price_list = excluded.price_list
                 """,
             arguments: [
                 session.id, Int64(session.number), session.eventID, session.venue.id, session.startsAt.milliseconds,
@@ -113,7 +124,7 @@ struct CatalogueWriter {
                 session.bookingClosesAt.milliseconds, session.status.rawValue, session.buyerLimit,
                 session.vatRate.basisPoints, session.layoutDigest, session.lane, session.holdSeconds,
                 session.paymentSeconds, try json(session.inventory), try json(session.fees),
-                session.returnsUntil?.milliseconds, session.nameChangeUntil?.milliseconds, session.changes,
+                session.returnsUntil?.milliseconds, session.nameChangeUntil?.milliseconds, session.changes, session.priceList,
             ])
         if session.categories != known?.categories { try replaceCategories(of: session) }
         if session.status != .draft { try openCounters(of: session) }

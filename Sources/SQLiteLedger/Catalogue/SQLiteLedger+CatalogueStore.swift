@@ -19,7 +19,7 @@ extension SQLiteLedger {
         let programme = rules.keepingLayouts(of: programme)
         let refusals = rules.refusals(of: programme)
         guard refusals.isEmpty else { return .refused(refusals) }
-        let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes).write(programme)
+        let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes, now: now).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
         if changed { try tell(of: programme, before: stored, in: db, at: now) }
         return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)

@@ -19,10 +19,7 @@ extension SQLiteLedger: OperationBook {
             }
             let told = JournalQuery(action: .ledgerVerified)
             health.verified = try JournalTable(db: db).entries(told, limit: 1).first.map { LedgerHealth.Verified(at: $0.at, findings: Int($0.detail) ?? 0) }
-            for (kind, owed) in try OutboxTable(db: db).backlog() {
-                health.open += owed.open
-                if kind.pages { health.dead += owed.dead } else { health.undelivered += owed.dead }
-            }
+            (health.open, health.dead, health.undelivered) = try OutboxTable(db: db).counts(upTo: LedgerHealth.mostCounted + 1)
             health.incidents = try IncidentTable(db: db).open().values.reduce(0, +)
             return health
         }

@@ -292,6 +292,19 @@ final class OutboxTable {
         return (try count(""), try count(" AND dead_at IS NOT NULL"))
     }
 
+    static let openUpToQuery = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE done_at IS NULL LIMIT ?)"
+    static let deadUpToQuery = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL AND queue = ? LIMIT ?)"
+
+    /// The same up to a number, because nobody waits for a page that counts all: of dead letters those of money, places and tickets, and the others.
+    func counts(upTo most: Int) throws -> (open: Int, dead: Int, undelivered: Int) {
+        func dead(_ queues: [OutboxItem.Queue]) throws -> Int {
+            let query = try db.cachedStatement(sql: Self.deadUpToQuery)
+            return min(most, try queues.reduce(0) { try $0 + (Int.fetchOne(query, arguments: [$1.rawValue, most]) ?? 0) })
+        }
+        let open = try Int.fetchOne(db.cachedStatement(sql: Self.openUpToQuery), arguments: [most]) ?? 0
+        return (open, try dead([.money]), try dead(OutboxItem.Queue.allCases.filter { $0 != .money }))
+    }
+
     /// By an index of what is open: for the kinds in their order SQLite would read everything that was ever done.
     static let backlogQuery = """
         SELECT kind, count(*), count(dead_at), min(deadline_at) FILTER (WHERE dead_at IS NULL) FROM outbox WHERE done_at IS NULL GROUP BY +kind

@@ -11,11 +11,11 @@ struct SaleJudge {
         var organiserID: String
         var eventTitle: String
         var startsAt: Timestamp
-        /// In the order of their indexes; prices by tariff.
-        var categories: [(id: String, kind: Category.Kind, prices: [String: Money])]
-        var fees: [FeeRule]
-        /// Some have prices of their own.
-        var allotments: [Allotment]
+        /// In the order of their indexes.
+        var categories: [(id: String, kind: Category.Kind)]
+        /// Today's, and its number.
+        var prices: PriceList
+        var priceList: Int
     }
 
     /// Above any honest price; below it sums and taxes cannot overflow.
@@ -115,7 +115,7 @@ struct SaleJudge {
     private func fetchSession(_ number: Int64) throws -> SessionFacts? {
         let head = try db.cachedStatement(
             sql: """
-                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees, session.inventory ->> 'allotments' FROM session
+                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees, session.inventory ->> 'allotments', session.price_list FROM session
                 JOIN event ON event.number = session.event_number WHERE session.number = ?
                 """)
         guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
@@ -128,35 +128,46 @@ struct SaleJudge {
         let prices = Dictionary(grouping: tariffs) { (row: Row) -> Int in row[0] }
         return SessionFacts(
             status: status, organiserID: row[1], eventTitle: row[2], startsAt: Timestamp(milliseconds: row[3]),
-            categories: try categories.enumerated().map { index, row in
+            categories: try categories.map { row in
                 guard let kind = Category.Kind(rawValue: row[1]) else { throw LedgerValueError() }
-                return (row[0], kind, (prices[index] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) })
-            }, fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)),
-            allotments: try JSONDecoder().decode([Allotment].self, from: Data((row[5] as String? ?? "[]").utf8)))
+                return (row[0], kind)
+            },
+            prices: PriceList(
+                categories: categories.indices.map { (prices[$0] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) } },
+                fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)),
+                allotments: try JSONDecoder().decode([Allotment].self, from: Data((row[5] as String? ?? "[]").utf8))), priceList: row[6] ?? 0)
     }
 
     /// What the order cost less than in the price list, places or fees, for people; nil when it did not. The box offices make the prices: one that was broken
-    /// into could sell for nothing. It is no refusal, because an import may have raised the price meanwhile.
-    mutating func underPrice(of order: Order, in session: SessionFacts) throws -> String? {
-        let sentences = [try cheapPlaces(of: order, in: session), Self.missingFees(of: order, in: session)].compactMap(\.self)
+    /// into could sell for nothing. Who ordered before today's list pays what the list of the order says, as long as that may be; it is judged by one list as a
+    /// whole. It is no refusal: a buyer who paid is no forger, and people look at it.
+    mutating func underPrice(of order: Order, in session: SessionFacts, at now: Timestamp) throws -> String? {
+        guard let today = try underPrice(of: order, in: session.prices) else { return nil }
+        let number = order.priceList ?? 0
+        guard number < session.priceList, let former = try FormerPrices(db: db).list(number, ofSession: order.sessionNumber, at: now) else { return today }
+        return try underPrice(of: order, in: former)
+    }
+
+    private mutating func underPrice(of order: Order, in list: PriceList) throws -> String? {
+        let sentences = [try cheapPlaces(of: order, in: list), Self.missingFees(of: order, in: list)].compactMap(\.self)
         return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
     }
 
-    private mutating func cheapPlaces(of order: Order, in session: SessionFacts) throws -> String? {
-        let cheap = try order.lines.filter { line in try listPrice(of: line, of: order, in: session).map { line.price < $0 } ?? true }
+    private mutating func cheapPlaces(of order: Order, in prices: PriceList) throws -> String? {
+        let cheap = try order.lines.filter { line in try listPrice(of: line, of: order, in: prices).map { line.price < $0 } ?? true }
         guard let first = cheap.first else { return nil }
-        let list = try listPrice(of: first, of: order, in: session)?.frenchText ?? "no such tariff"
+        let list = try listPrice(of: first, of: order, in: prices)?.frenchText ?? "no such tariff"
         return "\(cheap.count) of \(order.lines.count) places, the first \(first.categoryID) \(first.tariffID) for \(first.price.frenchText); price list: \(list)"
     }
 
     /// Nil of a tariff that the place had not when the order was opened: an invitation is for the places that are set aside for it.
-    private mutating func listPrice(of line: OrderLine, of order: Order, in session: SessionFacts) throws -> Money? {
-        if let price = session.categories[line.category].prices[line.tariffID] { return price }
+    private mutating func listPrice(of line: OrderLine, of order: Order, in list: PriceList) throws -> Money? {
+        if let price = list.categories[line.category][line.tariffID] { return price }
         func own(_ allotment: Allotment) -> Tariff? { allotment.category == line.category ? allotment.tariffs?.first { $0.id == line.tariffID } : nil }
-        guard let index = session.allotments.firstIndex(where: { own($0) != nil }), !session.allotments[index].isReleased(at: order.placedAt),
-            try pool(of: line, in: order.sessionNumber) == session.categories.count + index
+        guard let index = list.allotments.firstIndex(where: { own($0) != nil }), !list.allotments[index].isReleased(at: order.placedAt),
+            try pool(of: line, in: order.sessionNumber) == list.categories.count + index
         else { return nil }
-        return own(session.allotments[index])?.price
+        return own(list.allotments[index])?.price
     }
 
     /// Nil of a category's own places.
@@ -175,10 +186,10 @@ struct SaleJudge {
     }
 
     /// By their sum: a rule that has another name since is no loss. What a place cost that is too cheap counts as it was sold.
-    private static func missingFees(of order: Order, in session: SessionFacts) -> String? {
-        guard !session.fees.isEmpty else { return nil }
+    private static func missingFees(of order: Order, in list: PriceList) -> String? {
+        guard !list.fees.isEmpty else { return nil }
         func sum(_ fees: [OrderFee]) -> Money { fees.reduce(.zero) { $0 + $1.price } }
-        let (paid, due) = (sum(order.fees), sum(session.fees.fees(of: order.lines)))
+        let (paid, due) = (sum(order.fees), sum(list.fees.fees(of: order.lines)))
         return paid < due ? "fees of \(paid.frenchText); price list: \(due.frenchText)" : nil
     }
 

@@ -157,7 +157,7 @@ struct SaleRecorder {
             refusal = SaleRefusal(.malformedOrder, places: [], detail: error.message ?? "")
         }
         if let refusal { return try refuse(sale, refusal, before: before) }
-        let underPrice = try judge.underPrice(of: sale.order, in: session)
+        let underPrice = try judge.underPrice(of: sale.order, in: session, at: now)
         if let underPrice { try Incident.insert(Incident.soldUnderPrice, ofOrder: sale.order.id, detail: underPrice, at: now, in: db) }
         chains[session.organiserID] = chain
         return .recorded(numbers: Array(firstNumber...chain.number), isUnderPrice: underPrice != nil)

@@ -196,13 +196,16 @@ enum Schema {
         migrator.registerMigration("072 door passes") { db in
             try db.execute(sql: doorPasses)
         }
+        migrator.registerMigration("073 former prices") { db in
+            try db.execute(sql: formerPrices + appendOnlyTriggers("former_prices"))
+        }
         return migrator
     }
 
     /// Originals that are kept as they were written (annexe IV CGI, art. 50 sexies B and following; anti-fraud: inaltérabilité).
     static let appendOnlyTables = [
         "sale_order", "sale_line", "refused_order", "payment_event", "issued_ticket", "incident", "closing", "archive_event",
-        "command", "correction",
+        "command", "correction", "former_prices",
     ]
 
     private static func appendOnlyTriggers(_ table: String) -> String {

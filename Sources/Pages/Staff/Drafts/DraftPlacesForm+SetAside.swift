@@ -8,7 +8,7 @@ extension DraftPlacesForm {
             return """
                 <div class="category-form" role="group" aria-label="\(row[.allotment].isEmpty ? DraftWords.label(.allotment, in: say) : row[.allotment])"><div class="grid">\(inputs.text(row, .allotment))\(which(row, of: places))\
                 \(inputs.text(row, .allotmentTariff))\(inputs.text(row, .allotmentPrice, kind: "short", mode: "decimal"))\
-                \(inputs.text(row, .code))\(inputs.text(row, .releaseBefore, kind: "short", mode: "numeric"))\(inputs.text(row, .presaleBefore, kind: "short", mode: "numeric"))</div>
+                \(inputs.text(row, .code))\(inputs.text(row, .releaseBefore))\(inputs.text(row, .presaleBefore, kind: "short", mode: "numeric"))</div>
                 \(row.id == nil ? remove : nil)</div>
                 """
         }

@@ -106,7 +106,7 @@ public struct OperationPage: Sendable {
             <dl class="figures">
             \(figure(say("Taille", "Size"), OperationWords.size(ledger.bytes, say), say("et \(OperationWords.size(ledger.logBytes, say)) de journal d’écriture", "and \(OperationWords.size(ledger.logBytes, say)) of write-ahead log")))
             \(figure(say("Commandes", "Orders"), say.number(Int(ledger.orders)), ledger.lastSaleAt.map { say("la dernière \(ago($0, say))", "the last one \(ago($0, say))") }))
-            \(figure(say("Reste dû", "Owed"), say.number(ledger.open), say("dont en souffrance : \(say.number(ledger.dead + ledger.undelivered))", "dead letters among it: \(say.number(ledger.dead + ledger.undelivered))")))
+            \(figure(say("Reste dû", "Owed"), OperationWords.owed(ledger.open, say), say("dont en souffrance : \(OperationWords.owed(ledger.dead + ledger.undelivered, say))", "dead letters among it: \(OperationWords.owed(ledger.dead + ledger.undelivered, say))")))
             \(figure(say("Dernière sauvegarde", "Last backup"), ledger.backedUpAt.map { ago($0, say) } ?? say("jamais", "never")))
             \(figure(say("Dernière clôture", "Last closing"), ledger.closed?.period ?? say("pas encore", "not yet"), ledger.closed.map { ago($0.at, say) }))
             \(figure(say("Dernière vérification", "Last verification"), ledger.verified.map { ago($0.at, say) } ?? say("jamais", "never"), ledger.verified.map { $0.findings == 0 ? say("rien à redire", "nothing was wrong") : say("écarts : \(say.number($0.findings))", "faults: \(say.number($0.findings))") }))

@@ -60,6 +60,12 @@ public enum OperationWords {
         }
     }
 
+    /// Items of the outbox, which are counted up to a number.
+    static func owed(_ count: Int, _ say: Language) -> String {
+        let most = say.number(LedgerHealth.mostCounted)
+        return count > LedgerHealth.mostCounted ? say("plus de \(most)", "more than \(most)") : say.number(count)
+    }
+
     /// What is not as it should be, and the section of docs/operations.md that helps.
     static func finding(_ finding: PlatformHealth.Finding, _ zone: TimeZone, in say: Language) -> (text: String, section: String) {
         func moment(_ moment: Timestamp) -> String { say.moment(moment, in: zone) }
@@ -72,8 +78,8 @@ public enum OperationWords {
         case .lanesUnverified(let count): (say("Voies pas encore comparées au registre : \(say.number(count)). Rien ne s’y vend.", "Lanes that are not compared with the ledger yet: \(say.number(count)). Nothing is sold there."), "Redis was restarted")
         case .salesWait(let count, let seconds): (say("Entrées qui attendent le registre : \(say.number(count)), la plus ancienne depuis \(duration(seconds, say)).", "Entries that wait for the ledger: \(say.number(count)), the oldest for \(duration(seconds, say))."), "The ledger's disk is full")
         case .unreadable(let count): (say("Entrées que cette version ne sait pas lire : \(say.number(count)).", "Entries that this version cannot read: \(say.number(count))."), "An entry of the stream cannot be read")
-        case .deadLetters(let count): (say("Travaux en souffrance, argent ou billets : \(say.number(count)).", "Dead letters of money or tickets: \(say.number(count))."), "Dead letters")
-        case .undelivered(let count): (say("Courriers et avis qui ne sont pas partis : \(say.number(count)).", "Letters and notices that did not go: \(say.number(count))."), "Dead letters")
+        case .deadLetters(let count): (say("Travaux en souffrance, argent ou billets : \(owed(count, say)).", "Dead letters of money or tickets: \(owed(count, say))."), "Dead letters")
+        case .undelivered(let count): (say("Courriers et avis qui ne sont pas partis : \(owed(count, say)).", "Letters and notices that did not go: \(owed(count, say))."), "Dead letters")
         case .incidents(let count): (say("Incidents dont personne n’a pris acte : \(say.number(count)).", "Incidents of which nobody took note: \(say.number(count))."), "Look first")
         case .noBackup: (say("Le registre n’a jamais été sauvegardé.", "The ledger was never backed up."), "Back up the ledger")
         case .oldBackup(let at): (say("Dernière sauvegarde du registre : \(moment(at)).", "Last backup of the ledger: \(moment(at))."), "Back up the ledger")
