@@ -143,7 +143,7 @@ public protocol StaffDesk: Sendable {
     /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back: from then on the ledger records no sale of the
     /// session.
     func cancelSession(
-        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, reason: String, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome
 
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again. Doors and the end of booking move by as
@@ -151,12 +151,15 @@ public protocol StaffDesk: Sendable {
     ///
     /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
     func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome
 
     /// Has a dead letter of the outbox tried no more, so that it can be settled by hand. What is being tried this moment still ends.
     /// - Returns: false when there is no dead letter of this id.
     func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool
+
+    /// How many people were let into a session since it has its date; none where there is no such session.
+    func admitted(toSession id: String) async throws(LedgerError) -> Int
 
     /// Has a dead letter tried again at once, with a new deadline; what is still tried by itself is tried at once too.
     func revive(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Revival
@@ -179,14 +182,16 @@ public protocol StaffDesk: Sendable {
 extension StaffDesk {
     public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 { try await ask(request, noted: nil, at: now) }
 
-    public func cancelSession(_ id: String, reason: String, askedBy: String, at now: Timestamp) async throws(LedgerError) -> CancelSessionOutcome {
-        try await cancelSession(id, reason: reason, askedBy: askedBy, noted: nil, at: now)
+    public func cancelSession(
+        _ id: String, reason: String, knowing known: CallingOff = CallingOff(), askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> CancelSessionOutcome {
+        try await cancelSession(id, reason: reason, knowing: known, askedBy: askedBy, noted: nil, at: now)
     }
 
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff = CallingOff(), askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
-        try await postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, noted: nil, at: now)
+        try await postponeSession(id, to: startsAt, refundableUntil: refundableUntil, knowing: known, askedBy: askedBy, noted: nil, at: now)
     }
 
     public func hold(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool { try await hold(deadLetter: id, noted: nil, at: now) }
@@ -255,3 +260,5 @@ public enum PostponeSessionOutcome: Hashable, Sendable {
 
 /// All that the reconciler writes of sales.
 public typealias Journals = SalesJournal & OutboxJournal & CommandJournal & WishJournal & WaitingJournal
+    case refused(CallingOff.Objection)
+    case refused(CallingOff.Objection)

@@ -108,7 +108,7 @@ import Testing
         #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
         let moved = Self.over + .seconds(30 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "ada", at: Self.over)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "ada", at: Self.over)
         let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
         for _ in 1...2 { _ = try await ledger.advance(command, mayEnd: true, at: Self.over) }
         #expect(try await ledger.recordedOrder("01-b")?.sale.order.buyer.email == "A@Example.org")

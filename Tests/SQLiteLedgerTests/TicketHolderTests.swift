@@ -150,7 +150,7 @@ import Testing
         _ = try await ledger.record([change("Eve", after: 1)], at: over)
         #expect(try await due(ledger, at: over).isEmpty, "nobody knows who asks")
         let moved = over + .seconds(8 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: over)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "test", at: over)
         for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: over) }
         try await ledger.complete(try await due(ledger, at: over), issued: try await ledger.signed("01-a"), at: over)
         #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == [nil, nil])
@@ -250,7 +250,7 @@ import Testing
         #expect(try await due(ledger).isEmpty)
 
         let moved = Fixture.noon + .seconds(8 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Fixture.noon + .seconds(70))
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: CallingOff(admitted: 1), askedBy: "test", at: Fixture.noon + .seconds(70))
         let session = try #require(try await ledger.catalogue().sessions.first { $0.id == "rock-1" })
         #expect(session.nameChangeUntil == Self.until + .seconds(7 * 86_400))
         for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon) }
