@@ -28,7 +28,7 @@ struct SchemaTests {
                     "031 waiting rooms", "032 open rooms", "033 staff", "040 blocks", "041 turns", "045 privacy", "051 calendars and welcomes", "055 moved openings",
                     "056 drafts", "057 what drafts began from", "058 letters",
                     "059 notes on incidents", "060 subscribers", "061 report schedules",
-                    "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session",
+                    "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session", "075 what buyers were told",
                 ])
         }
     }

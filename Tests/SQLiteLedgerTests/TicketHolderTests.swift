@@ -18,10 +18,15 @@ import Testing
         let ledger = try await Fixture.ledger(file)
         var programme = Fixture.programme
         programme.sessions[0].nameChangeUntil = Self.until
-        _ = try await ledger.write(programme)
+        try await Self.write(programme, in: ledger)
         _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.standing(category: 1)]))], at: Fixture.noon)
         try await ledger.settle()
         return ledger
+    }
+
+    /// Before anybody could buy: tickets that may be sold without names get none.
+    private static func write(_ programme: Programme, in ledger: SQLiteLedger) async throws {
+        _ = try await ledger.write { try ledger.write(programme, into: $0, by: "test", at: Fixture.noon - .seconds(2 * 86_400)) }
     }
 
     private func change(_ name: String, line: Int = 0, order: String = "01-a", after seconds: Int = 0) -> StreamEntry {
@@ -93,7 +98,7 @@ import Testing
         let ledger = try await Fixture.ledger(file)
         var programme = Fixture.programme
         programme.sessions[0].nameChangeUntil = Self.until
-        _ = try await ledger.write(programme)
+        try await Self.write(programme, in: ledger)
         _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.standing(category: 1)]))], at: Fixture.noon)
         try await ledger.complete(try await due(ledger), at: Fixture.noon)
         // Made, shown, and not noted yet.

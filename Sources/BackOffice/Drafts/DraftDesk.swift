@@ -48,7 +48,7 @@ public struct DraftDesk: Sendable {
             if let digest = places.plan, layouts[digest] == nil { layouts[digest] = try await catalogue.layout(digest: digest) }
         }
         var reading = Reading(
-            version: published.version, known: known, draft: draft, settled: known.settled(sold: taken.sold, at: now), programme: nil, problems: changed)
+            version: published.version, known: known, draft: draft, settled: known.settled(taken, at: now), programme: nil, problems: changed)
         switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
         case .success(let programme): if changed.isEmpty { reading.programme = programme }

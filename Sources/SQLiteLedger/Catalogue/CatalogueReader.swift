@@ -21,7 +21,7 @@ struct CatalogueReader {
             sessions: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
             layouts: try String.fetchSet(db, sql: "SELECT digest FROM layout"),
             pictures: try String.fetchSet(db, sql: "SELECT digest FROM picture"),
-            soldSessions: try soldSessions())
+            soldSessions: try soldSessions(), openedSessions: try openedSessions())
     }
 
     /// Ids of sessions that have ledger lines.
@@ -33,6 +33,9 @@ struct CatalogueReader {
                 WHERE EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
                 """)
     }
+
+    /// Ids of sessions that were open before their opening was moved to later.
+    func openedSessions() throws -> Set<String> { try String.fetchSet(db, sql: "SELECT id FROM session WHERE opened_at IS NOT NULL") }
 
     private func events() throws -> [Event] {
         try Row.fetchAll(

@@ -50,7 +50,7 @@ extension SQLiteLedger: DraftBook {
             func ids(_ table: String) throws -> Set<String> { try String.fetchSet(db, sql: "SELECT id FROM \(table)") }
             return TakenIDs(
                 events: try ids("event"), sessions: try ids("session"), organisers: try ids("organiser"), venues: try ids("venue"),
-                sold: try CatalogueReader(db: db).soldSessions())
+                sold: try CatalogueReader(db: db).soldSessions(), opened: try CatalogueReader(db: db).openedSessions())
         }
     }
 

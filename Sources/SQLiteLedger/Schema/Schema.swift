@@ -183,6 +183,9 @@ enum Schema {
             // A store that forgot is told them again, session by session.
             try db.execute(sql: "CREATE INDEX refused_order_by_session ON refused_order (session_number, order_id)")
         }
+        migrator.registerMigration("075 what buyers were told") { db in
+            try db.execute(sql: promises + appendOnlyTriggers("command"))
+        }
         return migrator
     }
 

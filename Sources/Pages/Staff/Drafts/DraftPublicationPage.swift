@@ -73,19 +73,27 @@ public struct DraftPublicationPage: Sendable {
             return """
                 <tr><th scope="row">\(say.moment(session.startsAt, in: local))</th><td>\(session.venue.name), \(session.venue.city)</td><td>\(say.moment(session.bookingOpensAt, in: local))</td>\
                 <td class="amount">\(say.number(session.capacity))</td><td class="amount">\(prices)</td><td class="amount">\(say.percent(basisPoints: session.vatRate.basisPoints))</td>\
-                <td>\(session.fees.map { Self.fee($0, say) }.joined(separator: " · "))</td><td>\(session.inventory.room.map { Self.room($0, say) } ?? say("aucune", "none"))</td></tr>
+                <td>\(session.fees.map { Self.fee($0, say) }.joined(separator: " · "))</td><td>\(session.inventory.room.map { Self.room($0, say) } ?? say("aucune", "none"))</td>\
+                <td>\(Self.deadlines(of: session, in: local, say))</td></tr>
                 """
         }
         return """
             <div class="table" role="region" aria-labelledby="what" tabindex="0"><table class="report"><caption id="what">\(say("Ce qui sera publié", "What will be published"))</caption>
             <thead><tr><th scope="col">\(say("Séance", "Session"))</th><th scope="col">\(say("Lieu", "Venue"))</th><th scope="col">\(say("Réservations dès", "Booking from"))</th><th scope="col" class="amount">\(say("Nombre de places", "Number of places"))</th>\
-            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th><th scope="col">\(say("Frais en plus", "Fees besides"))</th><th scope="col">\(say("Salle d’attente", "Waiting room"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th><th scope="col">\(say("Frais en plus", "Fees besides"))</th><th scope="col">\(say("Salle d’attente", "Waiting room"))</th>\
+            <th scope="col">\(say("Retours et noms", "Returns and names"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
             """
     }
 
     private static func fee(_ fee: FeeRule, _ say: Language) -> String { "\(fee.name), \(say.price(fee.amount)) \(DraftWords.basis(fee.basis, in: say))" }
 
     private static func room(_ terms: RoomTerms, _ say: Language) -> String {
+    private static func deadlines(of session: Session, in zone: TimeZone, _ say: Language) -> String {
+        let returns = session.returnsUntil.map { say("places reprises jusqu’au \(say.moment($0, in: zone))", "places taken back until \(say.moment($0, in: zone))") } ?? say("aucune place reprise", "no place taken back")
+        let names = session.nameChangeUntil.map { say("noms changés jusqu’au \(say.moment($0, in: zone))", "names changed until \(say.moment($0, in: zone))") } ?? say("billets sans nom", "tickets without names")
+        return "\(returns) · \(names)"
+    }
+
         let rule = DraftRoom(rawValue: terms.mode.rawValue).map { DraftWords.room($0, in: say) } ?? ""
         guard terms.mode != .load else { return rule }
         return rule + say(" ; on y vient \(terms.joinBefore / 60) min avant", "; people come \(terms.joinBefore / 60) min before")
