@@ -8,6 +8,10 @@ public enum CommandTask: Hashable, Codable, Sendable {
     case cancelSession(number: UInt32, reason: String)
     /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
     case postponeSession(number: UInt32, startsAt: Timestamp)
+    /// Every buyer of the session, which has another place, artist or title in the catalogue, is written to.
+    case tellBuyers(number: UInt32, announced: Announcement)
+    /// A signed archive is made as a file beside the ledger.
+    case exportLedger(ArchiveWish)
     /// Everything that is kept under a person's name is forgotten as soon as it may be.
     case eraseBuyer(ErasureRequest)
 
@@ -16,7 +20,7 @@ public enum CommandTask: Hashable, Codable, Sendable {
         switch self {
         case .cancelSession(let number, _): "\(kind)-\(number)"
         case .postponeSession(let number, let startsAt): "\(kind)-\(number)-\(startsAt.milliseconds)"
-        case .correct, .eraseBuyer: nil
+        case .correct, .tellBuyers, .exportLedger, .eraseBuyer: nil
         }
     }
 
@@ -31,12 +35,15 @@ public enum CommandTask: Hashable, Codable, Sendable {
         case .eraseBuyer: "erase-buyer"
         }
     }
+        case .tellBuyers: "tell-buyers"
+        case .exportLedger: Self.exportLedgerKind
 
     /// The order's id, or the session's number; of somebody who is forgotten, the first order.
     public var subject: String {
         switch self {
         case .correct(let request): request.orderID
-        case .cancelSession(let number, _), .postponeSession(let number, _): String(number)
+        case .cancelSession(let number, _), .postponeSession(let number, _), .tellBuyers(let number, _): String(number)
+        case .exportLedger: Self.wholeLedger
         case .eraseBuyer(let request): request.orders.first ?? ""
         }
     }

@@ -4,6 +4,8 @@ import Domain
 public struct OutboxItem: Hashable, Sendable {
     /// Why a ticket is issued once more, and its buyer written to: it has another name.
     public static let renamed = "renamed"
+    /// Why a buyer is written to: the session is announced by another place, artist or title.
+    public static let altered = "altered"
 
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// Take the authorised money.
@@ -288,6 +290,9 @@ public protocol OutboxJournal: Sendable {
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
+
+    /// By what the session was announced before the change that a letter (``OutboxItem/altered``) is about; nil for another item.
+    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement?
 }
 
 /// What the ledger counts as given back of an order.

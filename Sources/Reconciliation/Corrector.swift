@@ -3,7 +3,8 @@ import Domain
 import Logging
 import Metrics
 
-/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones, buyers who want to be forgotten.
+/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones, letters about a new place or artist, buyers who
+/// want to be forgotten.
 ///
 /// Target set: the commands that are not over. Each part of a command is one transaction of the ledger with its progress, so that a
 /// crash repeats nothing.
@@ -75,7 +76,7 @@ struct Corrector: Sendable {
 
     private func isDoneOutside(_ command: Command) async throws -> Bool {
         switch command.task {
-        case .correct: true
+        case .correct, .tellBuyers: true
         // What is open is ended when all that is sold was taken back, or waits to be.
         case .cancelSession(let number, _): command.progress.state == .running ? false : try await ending.end(number)
         // Who signs tickets asks the same view of the programme.

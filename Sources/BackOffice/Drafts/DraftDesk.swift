@@ -24,6 +24,8 @@ public struct DraftDesk: Sendable {
         var draft: EventDraft
         /// Ids of sessions whose date stays, because somebody may have bought it.
         var settled: Set<String>
+        /// What buyers would be written to about.
+        var told: Set<Announcement.Change> = []
         /// Nil while something is wrong.
         var programme: Programme?
         var problems: [DraftProblem]
@@ -51,9 +53,19 @@ public struct DraftDesk: Sendable {
             version: published.version, known: known, draft: draft, settled: known.settled(taken, at: now), programme: nil, problems: changed)
         switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
-        case .success(let programme): if changed.isEmpty { reading.programme = programme }
+        case .success(let programme):
+            reading.told = Self.told(programme, known, sold: taken.sold, at: now)
+            if changed.isEmpty { reading.programme = programme }
         }
         return reading
+    }
+
+    private static func told(_ programme: Programme, _ known: KnownHouse, sold: Set<String>, at now: Timestamp) -> Set<Announcement.Change> {
+        guard let event = programme.events.first, let before = known.events[event.id] else { return [] }
+        return programme.sessions.reduce(into: []) { told, session in
+            guard let old = known.sessions[session.id], sold.contains(session.id), old.status == .published, old.startsAt > now else { return }
+            told.formUnion(Announcement(event, in: session.venue).changes(since: Announcement(before, in: old.venue)))
+        }
     }
 
     private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]], _ layouts: [String: SeatLayout]) -> Result<Programme, DraftErrors> {

@@ -68,7 +68,7 @@ struct CatalogueReader {
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
                     session.refundable_until, session.postponed_at, venue.description, venue.access, session.returns_until,
-                    session.name_change_until, session.previous_starts_at, session.changes
+                    session.name_change_until, session.previous_starts_at, session.changes, session.altered_at, session.altered_refundable_until
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -79,7 +79,7 @@ struct CatalogueReader {
     private static func session(_ row: Row, categories: [Int64: [Category]]) throws -> Session {
         guard let status = Session.Status(rawValue: row[7]) else { throw LedgerValueError() }
         let (doorsAt, refundableUntil, postponedAt, returnsUntil): (Int64?, Int64?, Int64?, Int64?) = (row[4], row[22], row[23], row[26])
-        let (nameChangeUntil, previousStartsAt): (Int64?, Int64?) = (row[27], row[28])
+        let (nameChangeUntil, previousStartsAt, alteredAt, alteredUntil): (Int64?, Int64?, Int64?, Int64?) = (row[27], row[28], row[30], row[31])
         return Session(
             id: row[0], number: row[1], eventID: row[2],
             venue: Venue(
@@ -92,7 +92,8 @@ struct CatalogueReader {
             paymentSeconds: row[13], inventory: try decode(InventoryRules.self, row[20]), fees: try decode([FeeRule].self, row[21]),
             postponedAt: postponedAt.map(Timestamp.init(milliseconds:)), previousStartsAt: previousStartsAt.map(Timestamp.init(milliseconds:)),
             refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)),
-            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29])
+            returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29],
+            alteredAt: alteredAt.map(Timestamp.init(milliseconds:)), alteredRefundableUntil: alteredUntil.map(Timestamp.init(milliseconds:)))
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

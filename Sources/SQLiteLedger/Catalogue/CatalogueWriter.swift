@@ -7,6 +7,7 @@ struct CatalogueWriter {
     let db: Database
     let stored: StoredCatalogue
     let lanes: Int
+    let now: Timestamp
 
     /// - Returns: whether anything changed.
     func write(_ programme: Programme) throws -> Bool {
@@ -38,14 +39,21 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
+            (session.alteredAt, session.alteredRefundableUntil) = (known?.alteredAt, known?.alteredRefundableUntil)
             session.changes = known?.changes
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }
             guard session != known else { continue }
             try write(session, replacing: known)
+            if let known, known.status == .published, known.hasOpened(at: now), !session.hasOpened(at: now) { try noteOpened(session.id) }
             changed = true
         }
         return changed
+    }
+
+    /// It opens again, and somebody who came the first time may be paying: its date is theirs.
+    private func noteOpened(_ id: String) throws {
+        try db.execute(sql: "UPDATE session SET opened_at = ifnull(opened_at, ?) WHERE id = ?", arguments: [now.milliseconds, id])
     }
 
     /// Buyers were told the deadlines that moved with the postponed session: a file that has the old ones still takes nothing from them.

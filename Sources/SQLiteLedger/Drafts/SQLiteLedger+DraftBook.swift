@@ -33,7 +33,7 @@ extension SQLiteLedger: DraftBook {
     ) async throws(LedgerError) -> DraftPublication {
         try await write { db in
             guard try CatalogueReader(db: db).version() == version else { return .taken }
-            return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db, at: now) }
+            return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db, by: actor.text, at: now) }
         }
     }
 
