@@ -58,6 +58,7 @@ extension BackOffice {
         switch try await drafts.publish(stored, within: reach, by: person.actor, at: now()) {
         case .published(let event): return redirect(to: StaffURL.show(event).path(in: say) + "?published=1")
         case .wrong: return incomplete(stored, say)
+        case .notTheirs: throw Problem.noSuchEvent
         case .refused(let reasons): return try await again(DraftNotices.refused(reasons, say))
         case .stale: return try await again(DraftNotices.staleAct(say), .conflict)
         }

@@ -86,6 +86,18 @@ public struct DraftDesk: Sendable {
         return stored.draft.merged(onto: today, from: base)
     }
 
+    /// Those that somebody may enter now: since one was begun its event may have become another's, or have a date in a hall that is not theirs.
+    func entered(within reach: StaffReach, of drafts: [StoredDraft]) async throws(LedgerError) -> [StoredDraft] {
+        guard reach != .house, !drafts.isEmpty else { return drafts }
+        let published = try await catalogue.catalogue()
+        let known = KnownHouse(published)
+        return drafts.filter { Self.isWithin(reach, Self.merged($0, onto: published).draft, of: $0.eventID, known) }
+    }
+
+    private static func isWithin(_ reach: StaffReach, _ draft: EventDraft, of event: String?, _ known: KnownHouse) -> Bool {
+        BackOffice.covers(reach, draft) && (event.map { known.isWithin(reach, event: $0) } ?? true)
+    }
+
     /// What was given for a draft, or what is on the programme already.
     func file(_ digest: String) async throws(LedgerError) -> [UInt8]? {
         if let bytes = try await book.file(digest: digest) { return bytes }
@@ -143,12 +155,15 @@ public struct DraftDesk: Sendable {
         case refused([CatalogueRefusal])
         /// Somebody changed or published it meanwhile.
         case stale
+        /// It is not, or not all of it, whoever publishes it may enter.
+        case notTheirs
     }
 
     func publish(_ stored: StoredDraft, within reach: StaffReach, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
         // The catalogue may have changed since it was read: then it is read again.
         for _ in 1...5 {
             let reading = try await read(stored, within: reach, at: now)
+            guard Self.isWithin(reach, reading.draft, of: stored.eventID, reading.known) else { return .notTheirs }
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
             switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)

@@ -30,7 +30,7 @@ public struct KnownHouse: Sendable {
     }
 
     /// Whether somebody may change all of an event: it is of an organiser of theirs, or all of it is in venues of theirs.
-    func isWithin(_ reach: StaffReach, event id: String) -> Bool {
+    public func isWithin(_ reach: StaffReach, event id: String) -> Bool {
         let given = sessions.values.filter { $0.eventID == id }
         return given.allSatisfy { reach.covers(organiser: events[id]?.organiser.id ?? "", venue: $0.venue.id) }
     }
