@@ -63,6 +63,20 @@ import Testing
         #expect(try await ledger.personalData(of: "%@example.org").isEmpty)
     }
 
+    /// Also whoever bought nothing.
+    @Test func whoIsKeptOutSeesWhy() async throws {
+        let end = Fixture.noon + .seconds(3_600)
+        for (kind, value) in [(Block.Kind.email, "a@example.org"), (.email, "eve@example.org"), (.domain, "example.org")] {
+            _ = try await ledger.add(Block(kind: kind, value: value, because: "robots of \(value)", by: "ada", at: Fixture.noon, until: end))
+        }
+        let data = try await ledger.personalData(of: "A@example.org")
+        #expect(data.blocked == [.init(because: "robots of a@example.org", since: Fixture.noon.rfc3339(), until: end.rfc3339(), removedAt: nil)])
+        #expect(String(decoding: try JSONEncoder().encode(data), as: UTF8.self).contains("robots of a@example.org"))
+        let eve = try await ledger.personalData(of: "eve@example.org")
+        #expect(!eve.isEmpty && eve.purchases.isEmpty && eve.blocked.count == 1)
+        #expect(data.orderNumbers.count == 2 && eve.orderNumbers.isEmpty)
+    }
+
     @Test func whoAsksIsForgottenOnceTheSessionIsOver() async throws {
         let before = try await ledger.dump("sale_line")
         let early = try await ask(at: Fixture.noon)

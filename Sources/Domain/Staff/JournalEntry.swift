@@ -60,6 +60,12 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
     case guestsExported = "guests-exported"
+    /// Their own data, for a person who asked for it.
+    case buyerExported = "buyer-exported"
+    case buyerErased = "buyer-erased"
+    // At the command line.
+    case programmeImported = "programme-imported"
+    case orderCorrected = "order-corrected"
     // Of the platform, by its operators.
     case itemRetried = "item-retried"
     case itemHeld = "item-held"
