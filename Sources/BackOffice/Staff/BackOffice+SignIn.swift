@@ -144,6 +144,8 @@ extension BackOffice {
         return answer(page, notice == nil ? .ok : .unprocessableContent)
     }
 
+        // The cookie of the first answer may be in the browser already: it stays.
+        case .over: return answer(StaffSignInPages.signIn(email: account.email, StaffNotices.telephoneSetBefore(say), in: say), .conflict)
     private func setTelephone(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         guard try maySetTelephone(context) else { return try telephoneRefused(context, say) }
         let form = try await request.form()
