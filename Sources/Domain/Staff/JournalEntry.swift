@@ -86,6 +86,7 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case subscriberReplayed = "subscriber-replayed"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
+    case subscriberTried = "subscriber-tried"
     case promotionMade = "promotion-made"
     case promotionChanged = "promotion-changed"
     case promotionEnded = "promotion-ended"

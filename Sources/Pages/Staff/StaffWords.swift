@@ -92,6 +92,7 @@ public enum StaffWords {
         case .subscriberReplayed: say("a fait tout redire à", "had everything told again to")
         case .dialogueWritten: say("a écrit dans la discussion", "wrote in the conversation")
         case .promotionMade: say("a mis en avant", "put forward")
+        case .subscriberTried: say("a envoyé un essai à", "sent a test to")
         case .promotionChanged: say("a changé la mise en avant", "changed what is put forward:")
         case .promotionEnded: say("a arrêté la mise en avant", "ended what is put forward:")
         }
