@@ -55,8 +55,8 @@ public struct BackOffice: Sendable {
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
-            operationRoutes, doorPageRoutes, doorRoutes, signInRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
-            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            operationRoutes, doorPageRoutes, doorRoutes, signInRoutes, homeRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, archiveRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }

@@ -1,7 +1,7 @@
 /// Addresses of the pages on which the house's people work. The same page in the other language is `path(in:)` of the same case.
 public enum StaffURL: Hashable, Sendable {
-    /// Where somebody begins.
-    case home
+    /// Where somebody begins, and what its page asks for again and again.
+    case home, homeFigures
     case signIn, secondFactor, forgotten, signOut
     /// What an invitation or a reset opens.
     case welcome(String)
@@ -31,8 +31,8 @@ public enum StaffURL: Hashable, Sendable {
     /// dates are made at once, the plan of its seats, and where that is drawn.
     case drafts
     case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String), draftSketch(String, String)
-    /// How everything sells, and one session.
-    case sales, sessionSales(String), seatHeat(String)
+    /// How everything sells, and one session, with what its page asks for again and again.
+    case sales, sessionSales(String), sessionFigures(String), seatHeat(String)
     /// Who comes, as a file.
     case guests(String)
     case reports
@@ -68,6 +68,7 @@ public enum StaffURL: Hashable, Sendable {
         let (members, openings, operation) = (word("membres", "members"), word("ouvertures", "openings"), word("exploitation", "operation"))
         return switch self {
         case .home: []
+        case .homeFigures: [word("chiffres", "figures")]
         case .signIn: [signIn]
         case .secondFactor: [signIn, "code"]
         case .forgotten: [signIn, word("oubli", "forgotten")]
@@ -110,6 +111,7 @@ public enum StaffURL: Hashable, Sendable {
         case .dropDraft(let id): [word("brouillons", "drafts"), id, word("abandon", "drop")]
         case .sales: [word("ventes", "sales")]
         case .sessionSales(let id): [word("ventes", "sales"), id]
+        case .sessionFigures(let id): [word("ventes", "sales"), id, word("chiffres", "figures")]
         case .seatHeat(let id): [word("ventes", "sales"), id, word("salle", "house")]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
