@@ -25,6 +25,9 @@ public enum CommandTask: Hashable, Codable, Sendable {
     }
 
     public static let cancelSessionKind = "cancel-session"
+    public static let exportLedgerKind = "export-ledger"
+    /// The subject of what concerns no order and no session.
+    public static let wholeLedger = "ledger"
 
     /// Stable word.
     public var kind: String {
@@ -32,11 +35,11 @@ public enum CommandTask: Hashable, Codable, Sendable {
         case .correct: "refund"
         case .cancelSession: Self.cancelSessionKind
         case .postponeSession: "postpone-session"
+        case .tellBuyers: "tell-buyers"
+        case .exportLedger: Self.exportLedgerKind
         case .eraseBuyer: "erase-buyer"
         }
     }
-        case .tellBuyers: "tell-buyers"
-        case .exportLedger: Self.exportLedgerKind
 
     /// The order's id, or the session's number; of somebody who is forgotten, the first order.
     public var subject: String {
@@ -149,14 +152,21 @@ public protocol StaffDesk: Sendable {
 
     /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back: from then on the ledger records no sale of the
     /// session.
+    ///
+    /// - Parameter known: what whoever asks knows of it; judged in the transaction.
     func cancelSession(
         _ id: String, reason: String, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome
 
+    /// How many people were let into a session since it has its date; none where there is no such session.
+    func admitted(toSession id: String) async throws(LedgerError) -> Int
+
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again. Doors and the end of booking move by as
     /// much.
     ///
-    /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
+    /// - Parameters:
+    ///   - refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
+    ///   - known: what whoever asks knows of it; judged in the transaction.
     func postponeSession(
         _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome
@@ -164,9 +174,6 @@ public protocol StaffDesk: Sendable {
     /// Has a dead letter of the outbox tried no more, so that it can be settled by hand. What is being tried this moment still ends.
     /// - Returns: false when there is no dead letter of this id.
     func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool
-
-    /// How many people were let into a session since it has its date; none where there is no such session.
-    func admitted(toSession id: String) async throws(LedgerError) -> Int
 
     /// Has a dead letter tried again at once, with a new deadline; what is still tried by itself is tried at once too.
     func revive(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Revival
@@ -179,6 +186,8 @@ public protocol StaffDesk: Sendable {
 
     /// Nil when there is none of this id.
     func command(_ id: Int64) async throws(LedgerError) -> Command?
+    /// Of one kind, about one subject, newest first.
+    func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command]
     /// Nil when nobody asked with this key.
     func command(withKey key: String) async throws(LedgerError) -> Command?
     /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
@@ -253,6 +262,7 @@ public enum CancelSessionOutcome: Hashable, Sendable {
     case unknownSession
     /// It was never on sale.
     case draft
+    case refused(CallingOff.Objection)
 }
 
 public enum PostponeSessionOutcome: Hashable, Sendable {
@@ -263,9 +273,8 @@ public enum PostponeSessionOutcome: Hashable, Sendable {
     case notPublished(Session.Status)
     /// The new date is not after the old one.
     case notLater(than: Timestamp)
+    case refused(CallingOff.Objection)
 }
 
 /// All that the reconciler writes of sales.
 public typealias Journals = SalesJournal & OutboxJournal & CommandJournal & WishJournal & WaitingJournal
-    case refused(CallingOff.Objection)
-    case refused(CallingOff.Objection)

@@ -53,6 +53,8 @@ public struct FaultyStaffDesk: StaffDesk {
 
     public func command(_ id: Int64) async throws(LedgerError) -> Command? { try await base.command(id) }
 
+    public func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command] { try await base.commands(kind, of: subject) }
+
     public func command(withKey key: String) async throws(LedgerError) -> Command? { try await base.command(withKey: key) }
 
     public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {

@@ -13,6 +13,8 @@ struct Corrector: Sendable {
     let ending: SessionEnding
     let programme: ProgrammeView
     let retention: Retention
+    /// Nil where nobody makes any: such a command waits.
+    let archives: LedgerArchives?
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
     let clock: LedgerClock
@@ -82,6 +84,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
+        case .exportLedger(let wish): try await archives?.make(wish, command: command.id, at: clock.now) != nil
         case .eraseBuyer(let request): try await retention.forget(request, at: clock.now, after: command.progress)
         }
     }

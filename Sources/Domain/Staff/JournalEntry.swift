@@ -76,6 +76,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     /// It was to change, and could not.
     case logLevelUnchanged = "log-level-unchanged"
     case ledgerVerified = "ledger-verified"
+    case archiveAsked = "archive-asked"
+    case archiveFetched = "archive-fetched"
     case reportScheduled = "report-scheduled"
     case reportUnscheduled = "report-unscheduled"
     case subscriberAdded = "subscriber-added"
@@ -84,9 +86,9 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case subscriberPaused = "subscriber-paused"
     case subscriberResumed = "subscriber-resumed"
     case subscriberReplayed = "subscriber-replayed"
+    case subscriberTried = "subscriber-tried"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
-    case subscriberTried = "subscriber-tried"
     case promotionMade = "promotion-made"
     case promotionChanged = "promotion-changed"
     case promotionEnded = "promotion-ended"

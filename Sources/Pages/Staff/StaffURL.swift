@@ -36,8 +36,8 @@ public enum StaffURL: Hashable, Sendable {
     /// Who comes, as a file.
     case guests(String)
     case reports
-    /// The ledger, line by line.
-    case ledger
+    /// The ledger, line by line; its archives, and one of them as a file.
+    case ledger, archives, archive(String)
     /// Reports that are mailed again and again.
     case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
@@ -116,6 +116,8 @@ public enum StaffURL: Hashable, Sendable {
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
         case .ledger: [word("registre", "ledger")]
+        case .archives: [word("registre", "ledger"), "archives"]
+        case .archive(let id): [word("registre", "ledger"), "archives", id]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]
         case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]
