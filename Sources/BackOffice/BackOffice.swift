@@ -27,6 +27,8 @@ public struct BackOffice: Sendable {
     /// How long before a session begins its doors let people in.
     let opensBefore: Duration
     /// Who is inside, and what is new in the lists of revoked tickets: every phone asks for them.
+    /// Where the reconciler puts archives of the ledger.
+    let archiveFolder: URL
     let counts = PacedValues<Attendance>()
     let numbering = PacedValues<Void>()
     let clock: @Sendable () -> Timestamp
@@ -35,9 +37,10 @@ public struct BackOffice: Sendable {
 
     /// - Parameters:
     ///   - ticketKeys: file of the public ticket keys, which the reconciler writes.
+    ///   - archives: folder of the archives of the ledger, which it writes too.
     ///   - clock: this machine's; another one in tests.
     public init(
-        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, planning: PlanningDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, doorKey: SigningKey, opensBefore: Duration,
+        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, planning: PlanningDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, archives: URL, doorKey: SigningKey, opensBefore: Duration,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
@@ -45,6 +48,7 @@ public struct BackOffice: Sendable {
         self.openings = openings
         (self.drafts, self.planning, self.desk, self.operation, self.subscribers) = (drafts, planning, desk, operation, subscribers)
         tickets = TicketKeys(file: ticketKeys)
+        archiveFolder = archives
         self.doorKey = doorKey
         self.opensBefore = opensBefore
         self.clock = clock
@@ -55,8 +59,8 @@ public struct BackOffice: Sendable {
     /// Every address, and who may ask it. A new part of the back office adds its own here.
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
-            operationRoutes, doorPageRoutes, doorRoutes, deviceRoutes, signInRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
-            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            operationRoutes, doorPageRoutes, doorRoutes, deviceRoutes, signInRoutes, homeRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, archiveRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }

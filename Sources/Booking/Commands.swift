@@ -8,6 +8,10 @@ public enum CommandTask: Hashable, Codable, Sendable {
     case cancelSession(number: UInt32, reason: String)
     /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
     case postponeSession(number: UInt32, startsAt: Timestamp)
+    /// Every buyer of the session, which has another place, artist or title in the catalogue, is written to.
+    case tellBuyers(number: UInt32, announced: Announcement)
+    /// A signed archive is made as a file beside the ledger.
+    case exportLedger(ArchiveWish)
     /// Everything that is kept under a person's name is forgotten as soon as it may be.
     case eraseBuyer(ErasureRequest)
 
@@ -16,11 +20,14 @@ public enum CommandTask: Hashable, Codable, Sendable {
         switch self {
         case .cancelSession(let number, _): "\(kind)-\(number)"
         case .postponeSession(let number, let startsAt): "\(kind)-\(number)-\(startsAt.milliseconds)"
-        case .correct, .eraseBuyer: nil
+        case .correct, .tellBuyers, .exportLedger, .eraseBuyer: nil
         }
     }
 
     public static let cancelSessionKind = "cancel-session"
+    public static let exportLedgerKind = "export-ledger"
+    /// The subject of what concerns no order and no session.
+    public static let wholeLedger = "ledger"
 
     /// Stable word.
     public var kind: String {
@@ -28,6 +35,8 @@ public enum CommandTask: Hashable, Codable, Sendable {
         case .correct: "refund"
         case .cancelSession: Self.cancelSessionKind
         case .postponeSession: "postpone-session"
+        case .tellBuyers: "tell-buyers"
+        case .exportLedger: Self.exportLedgerKind
         case .eraseBuyer: "erase-buyer"
         }
     }
@@ -36,7 +45,8 @@ public enum CommandTask: Hashable, Codable, Sendable {
     public var subject: String {
         switch self {
         case .correct(let request): request.orderID
-        case .cancelSession(let number, _), .postponeSession(let number, _): String(number)
+        case .cancelSession(let number, _), .postponeSession(let number, _), .tellBuyers(let number, _): String(number)
+        case .exportLedger: Self.wholeLedger
         case .eraseBuyer(let request): request.orders.first ?? ""
         }
     }
@@ -142,16 +152,23 @@ public protocol StaffDesk: Sendable {
 
     /// Marks a session as cancelled in the catalogue and asks for its sales to be taken back: from then on the ledger records no sale of the
     /// session.
+    ///
+    /// - Parameter known: what whoever asks knows of it; judged in the transaction.
     func cancelSession(
-        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, reason: String, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome
+
+    /// How many people were let into a session since it has its date; none where there is no such session.
+    func admitted(toSession id: String) async throws(LedgerError) -> Int
 
     /// Moves a session to a later date in the catalogue and asks for its tickets to be issued again. Doors and the end of booking move by as
     /// much.
     ///
-    /// - Parameter refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
+    /// - Parameters:
+    ///   - refundableUntil: until when those who bought before may have their money back by themselves; never earlier than they were promised.
+    ///   - known: what whoever asks knows of it; judged in the transaction.
     func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome
 
     /// Has a dead letter of the outbox tried no more, so that it can be settled by hand. What is being tried this moment still ends.
@@ -169,6 +186,8 @@ public protocol StaffDesk: Sendable {
 
     /// Nil when there is none of this id.
     func command(_ id: Int64) async throws(LedgerError) -> Command?
+    /// Of one kind, about one subject, newest first.
+    func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command]
     /// Nil when nobody asked with this key.
     func command(withKey key: String) async throws(LedgerError) -> Command?
     /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
@@ -179,14 +198,16 @@ public protocol StaffDesk: Sendable {
 extension StaffDesk {
     public func ask(_ request: CommandRequest, at now: Timestamp) async throws(LedgerError) -> Int64 { try await ask(request, noted: nil, at: now) }
 
-    public func cancelSession(_ id: String, reason: String, askedBy: String, at now: Timestamp) async throws(LedgerError) -> CancelSessionOutcome {
-        try await cancelSession(id, reason: reason, askedBy: askedBy, noted: nil, at: now)
+    public func cancelSession(
+        _ id: String, reason: String, knowing known: CallingOff = CallingOff(), askedBy: String, at now: Timestamp
+    ) async throws(LedgerError) -> CancelSessionOutcome {
+        try await cancelSession(id, reason: reason, knowing: known, askedBy: askedBy, noted: nil, at: now)
     }
 
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff = CallingOff(), askedBy: String, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
-        try await postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, noted: nil, at: now)
+        try await postponeSession(id, to: startsAt, refundableUntil: refundableUntil, knowing: known, askedBy: askedBy, noted: nil, at: now)
     }
 
     public func hold(deadLetter id: Int64, at now: Timestamp) async throws(LedgerError) -> Bool { try await hold(deadLetter: id, noted: nil, at: now) }
@@ -241,6 +262,7 @@ public enum CancelSessionOutcome: Hashable, Sendable {
     case unknownSession
     /// It was never on sale.
     case draft
+    case refused(CallingOff.Objection)
 }
 
 public enum PostponeSessionOutcome: Hashable, Sendable {
@@ -251,6 +273,7 @@ public enum PostponeSessionOutcome: Hashable, Sendable {
     case notPublished(Session.Status)
     /// The new date is not after the old one.
     case notLater(than: Timestamp)
+    case refused(CallingOff.Objection)
 }
 
 /// All that the reconciler writes of sales.

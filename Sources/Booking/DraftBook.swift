@@ -48,9 +48,14 @@ public struct TakenIDs: Hashable, Sendable {
     public var events, sessions, organisers, venues: Set<String>
     /// Of the sessions, those of which something was sold.
     public var sold: Set<String>
+    /// Of the sessions, those that were open before their opening was moved to later: somebody may be paying.
+    public var opened: Set<String>
 
-    public init(events: Set<String> = [], sessions: Set<String> = [], organisers: Set<String> = [], venues: Set<String> = [], sold: Set<String> = []) {
-        (self.events, self.sessions, self.organisers, self.venues, self.sold) = (events, sessions, organisers, venues, sold)
+    public init(
+        events: Set<String> = [], sessions: Set<String> = [], organisers: Set<String> = [], venues: Set<String> = [], sold: Set<String> = [], opened: Set<String> = []
+    ) {
+        (self.events, self.sessions, self.organisers, self.venues) = (events, sessions, organisers, venues)
+        (self.sold, self.opened) = (sold, opened)
     }
 }
 

@@ -16,12 +16,31 @@ public struct ExportSelection: Hashable, Sendable {
     }
 }
 
+/// An archive that somebody of the house asks for, as it is kept with the command.
+public struct ArchiveWish: Hashable, Codable, Sendable {
+    /// Nil: of all.
+    public var organiserID: String?
+    /// `2026-11-25`, `2026-11` or `2026`; nil: everything.
+    public var period: String?
+
+    public init(organiserID: String? = nil, period: String? = nil) { (self.organiserID, self.period) = (organiserID, period) }
+
+    /// Nil when the period is none.
+    public var selection: ExportSelection? {
+        guard let period else { return ExportSelection(organiserID: organiserID) }
+        return AccountingPeriod(period).map { ExportSelection(organiserID: organiserID, period: $0) }
+    }
+
+    /// Of the archive that a command asked for.
+    public static func fileName(_ command: Int64) -> String { "guichet-ledger-\(command).tar" }
+}
+
 /// Why nothing was exported.
-public enum ExportRefusal: Error, Hashable, Sendable {
-    case unknownOrganiser
+public enum ExportRefusal: String, Error, Hashable, Sendable {
+    case unknownOrganiser = "unknown-organiser"
     /// No organiser of the selection has closed it.
-    case periodNotClosed
-    case nothingSold
+    case periodNotClosed = "period-not-closed"
+    case nothingSold = "nothing-sold"
 }
 
 /// A file that is whole and on disk beside the name that it will have.

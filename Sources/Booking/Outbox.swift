@@ -6,6 +6,8 @@ public struct OutboxItem: Hashable, Sendable {
     public static let renamed = "renamed"
     /// Why a buyer is written to whose return was not done.
     public static let returnRefused = "return-refused"
+    /// Why a buyer is written to: the session is announced by another place, artist or title.
+    public static let altered = "altered"
 
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// Take the authorised money.
@@ -303,6 +305,9 @@ public protocol OutboxJournal: Sendable {
 
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
+
+    /// By what the session was announced before the change that a letter (``OutboxItem/altered``) is about; nil for another item.
+    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement?
 }
 
 /// What the ledger counts as given back of an order.

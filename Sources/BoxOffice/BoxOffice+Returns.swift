@@ -6,7 +6,7 @@ import Hummingbird
 extension BoxOffice {
     /// What the buyer of an order may give back now; one of the two at least.
     struct ReturnOffer: Equatable {
-        /// Until when the whole order goes back, because its session was postponed after it was bought.
+        /// Until when the whole order goes back, because its session was postponed after it was bought, or has another town or artist.
         let whole: Timestamp?
         /// Until when any of its places go back, as the organiser allows it.
         let places: Timestamp?
@@ -69,7 +69,7 @@ extension BoxOffice {
         guard let until = ends.max() else {
             return Problem(
                 type: "refund-not-offered", status: .conflict, title: "This session's places are not taken back here",
-                detail: "Who bought before a session was postponed can have the money back here, and whoever the organiser allows it. Otherwise ask the organiser.")
+                detail: "Who bought before a session was postponed, or had another town or artist, can have the money back here, and whoever the organiser allows it. Otherwise ask the organiser.")
         }
         if now <= until, record.state == .confirmed { return Problem.ticketsBeingIssued }
         return Problem(

@@ -195,6 +195,10 @@ public struct Session: Hashable, Codable, Sendable {
     public var previousStartsAt: Timestamp?
     /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
     public var refundableUntil: Timestamp?
+    /// When its town or its artist became another one; nil: never since somebody bought it.
+    public var alteredAt: Timestamp?
+    /// Until when a buyer may have the money back because of that.
+    public var alteredRefundableUntil: Timestamp?
     /// Until when buyers may give places back at their price, as the organiser set it; nil: not at all.
     public var returnsUntil: Timestamp?
     /// Tickets bear names, and until then buyers may put another one on each, as the organiser set it; nil: tickets bear none.
@@ -209,9 +213,11 @@ public struct Session: Hashable, Codable, Sendable {
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
         inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, previousStartsAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
-        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil, priceList: Int? = nil
+        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil, priceList: Int? = nil, alteredAt: Timestamp? = nil,
+        alteredRefundableUntil: Timestamp? = nil
     ) {
         (self.changes, self.priceList) = (changes, priceList)
+        (self.alteredAt, self.alteredRefundableUntil) = (alteredAt, alteredRefundableUntil)
         (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
         (self.postponedAt, self.previousStartsAt) = (postponedAt, previousStartsAt)
         self.refundableUntil = refundableUntil
@@ -235,10 +241,10 @@ public struct Session: Hashable, Codable, Sendable {
         self.fees = fees
     }
 
-    /// Until when the buyer of an order may have the money back: nil for who bought knowing the new date.
+    /// Until when the buyer of an order may have the money back: nil for who bought knowing the new date, the town and the artist.
     public func refundableUntil(orderPlacedAt moment: Timestamp) -> Timestamp? {
-        guard let postponedAt, moment <= postponedAt else { return nil }
-        return refundableUntil
+        let promises = [(postponedAt, refundableUntil), (alteredAt, alteredRefundableUntil)]
+        return promises.compactMap { changedAt, until in changedAt.flatMap { moment <= $0 ? until : nil } }.max()
     }
 
     public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }

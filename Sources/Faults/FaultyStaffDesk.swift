@@ -22,20 +22,22 @@ public struct FaultyStaffDesk: StaffDesk {
     }
 
     public func cancelSession(
-        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, reason: String, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome {
         try await step(#function) { () async throws(LedgerError) in
-            try await base.cancelSession(id, reason: reason, askedBy: askedBy, noted: noted, at: now)
+            try await base.cancelSession(id, reason: reason, knowing: known, askedBy: askedBy, noted: noted, at: now)
         }
     }
 
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
         try await step(#function) { () async throws(LedgerError) in
-            try await base.postponeSession(id, to: startsAt, refundableUntil: refundableUntil, askedBy: askedBy, noted: noted, at: now)
+            try await base.postponeSession(id, to: startsAt, refundableUntil: refundableUntil, knowing: known, askedBy: askedBy, noted: noted, at: now)
         }
     }
+
+    public func admitted(toSession id: String) async throws(LedgerError) -> Int { try await base.admitted(toSession: id) }
 
     public func hold(deadLetter id: Int64, noted: JournalNote?, at now: Timestamp) async throws(LedgerError) -> Bool {
         try await step(#function) { () async throws(LedgerError) in try await base.hold(deadLetter: id, noted: noted, at: now) }
@@ -50,6 +52,8 @@ public struct FaultyStaffDesk: StaffDesk {
     }
 
     public func command(_ id: Int64) async throws(LedgerError) -> Command? { try await base.command(id) }
+
+    public func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command] { try await base.commands(kind, of: subject) }
 
     public func command(withKey key: String) async throws(LedgerError) -> Command? { try await base.command(withKey: key) }
 

@@ -301,6 +301,8 @@ struct Settings: Sendable {
 
     /// Public ticket keys, which the reconciler writes and the back office reads.
     var ticketKeyFile: URL { URL(filePath: ledgerPath + ".ticket-keys") }
+    /// Where archives are made that somebody asks for in the back office.
+    var archiveFolder: URL { URL(filePath: ledgerPath + ".archives") }
 
     func logger(_ role: String) -> Logger {
         LogLevels.install()

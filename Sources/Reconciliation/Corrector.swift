@@ -3,7 +3,8 @@ import Domain
 import Logging
 import Metrics
 
-/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones, buyers who want to be forgotten.
+/// Carries out what the staff asked for: refunds, the end of cancelled sessions, new tickets of postponed ones, letters about a new place or artist, buyers who
+/// want to be forgotten.
 ///
 /// Target set: the commands that are not over. Each part of a command is one transaction of the ledger with its progress, so that a
 /// crash repeats nothing.
@@ -12,6 +13,8 @@ struct Corrector: Sendable {
     let ending: SessionEnding
     let programme: ProgrammeView
     let retention: Retention
+    /// Nil where nobody makes any: such a command waits.
+    let archives: LedgerArchives?
     /// Nudged when the ledger owes something new.
     let outbox: Pacer
     let clock: LedgerClock
@@ -75,12 +78,13 @@ struct Corrector: Sendable {
 
     private func isDoneOutside(_ command: Command) async throws -> Bool {
         switch command.task {
-        case .correct: true
+        case .correct, .tellBuyers: true
         // What is open is ended when all that is sold was taken back, or waits to be.
         case .cancelSession(let number, _): command.progress.state == .running ? false : try await ending.end(number)
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
+        case .exportLedger(let wish): try await archives?.make(wish, command: command.id, at: clock.now) != nil
         case .eraseBuyer(let request): try await retention.forget(request, at: clock.now, after: command.progress)
         }
     }

@@ -153,7 +153,7 @@ public struct Reconciler: Service {
     public init(
         store: any SeatStore, projection: any Projection, stream: any SalesStream, journal: any Journals,
         evidence: any LedgerEvidence, privacy: any PrivacyBook, lease: any LeaseLedger, tenure: Tenure, holder: String,
-        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, interests: Interests? = nil, sums: (any SumBook)? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], signer: any TicketSigner,
+        catalogue: any CatalogueStore, provider: any PaymentProvider, isOurs: (@Sendable (String) -> Bool)? = nil, rooms: Rooms? = nil, blocks: Blocks? = nil, interests: Interests? = nil, sums: (any SumBook)? = nil, notices: Notices? = nil, reports: Reports? = nil, post: Post = Post(), codes: [any CodeLetters] = [], archives: LedgerArchives? = nil, signer: any TicketSigner,
         ledgerSigner: any LedgerSigner, ticketKeys: [UInt8: String], settings: Settings, logger: Logger
     ) {
         self.store = store
@@ -199,7 +199,7 @@ public struct Reconciler: Service {
         corrector = Corrector(
             journal: journal, ending: SessionEnding(
                 store: store, projection: projection, provider: provider, programme: programme, logger: logger),
-            programme: programme, retention: retention, outbox: work, clock: clock, settings: settings, logger: logger)
+            programme: programme, retention: retention, archives: archives, outbox: work, clock: clock, settings: settings, logger: logger)
         let sweptProgress = progress
         paymentSweep = isOurs.map {
             PaymentSweep(

@@ -30,6 +30,50 @@ import Testing
         #expect(try await ask(house, "/ventes/poesie-1", as: programmer).status == 404, "somebody else's is nowhere")
     }
 
+    /// Where a director begins the day: everything that is on sale, what it sold since midnight, what opens next and what wants a hand.
+    @Test func theFirstPageSaysHowThingsAre() async throws {
+        let house = try await House()
+        let director = try await house.member("director@example.org", StaffPosition(roles: [.director]))
+        let programmer = try await house.member("programmer@example.org", StaffPosition(roles: [.programmer], organisers: ["org-a"]))
+        func figures(_ text: String) -> [String] { text.matches(of: /<dt>[^<]*<\/dt><dd>([^<]*)/).map { String($0.1) } }
+        let home = try await ask(house, "/", as: director).text
+        #expect(figures(home) == ["2", "6", "6", "0,8\u{202F}%"] && home.contains("120,00") && home.contains("sur 800"), "\(figures(home))")
+        #expect(home.contains("data-source=\"/chiffres\"") && home.contains("/ventes/poesie-1") && !home.contains("Prochaines ouvertures") && !home.contains("Incidents à regarder"))
+        let own = try await ask(house, "/en", as: programmer).text
+        #expect(figures(own) == ["1", "3", "3", "0.8%"] && own.contains("/en/sales/rock-1") && !own.contains("poesie"), "\(figures(own))")
+        // What is asked for again and again.
+        let catalogue = try await house.ledger.catalogue()
+        var session = try #require(catalogue.sessions.first { $0.id == House.mine })
+        (session.id, session.startsAt) = ("rock-9", session.startsAt + .seconds(90 * 86_400))
+        (session.bookingOpensAt, session.bookingClosesAt) = (house.clock.now + .seconds(3_600), session.startsAt)
+        _ = try await house.ledger.write(Programme(events: catalogue.events, sessions: [session], layouts: [:]))
+        try await house.ledger.note([Incident(at: house.clock.now, kind: "seat-conflict", sessionID: House.mine, orderID: "01-a", detail: "")])
+        let later = try await ask(house, "/chiffres", as: director)
+        #expect(later.headers[.cacheControl] == "no-store" && !later.text.contains("<html") && figures(later.text).first == "2")
+        #expect(later.text.contains("Prochaines ouvertures") && later.text.contains("/ventes/rock-9") && later.text.contains("Incidents à regarder\u{A0}: 1"))
+        #expect(try await !ask(house, "/chiffres", as: programmer).text.contains("Incidents"), "who may do nothing about it is not told")
+        let operate = try await house.member("operator@example.org", StaffPosition(roles: [.operator]))
+        #expect(try await !ask(house, "/", as: operate).text.contains("id=\"figures\""))
+        #expect(try await ask(house, "/chiffres", as: operate).text.isEmpty)
+    }
+
+    /// Who comes in is seen while they come.
+    @Test func aProgrammerSeesWhoComesIn() async throws {
+        let house = try await House()
+        let programmer = try await house.member("programmer@example.org", StaffPosition(roles: [.programmer], organisers: ["org-a"]))
+        let before = try await ask(house, "/ventes/rock-1", as: programmer).text
+        #expect(before.contains("Entrées\u{A0}: 0 sur 3 attendues") && before.contains("data-source=\"/ventes/rock-1/chiffres\""))
+        let token = try await house.device().token
+        for (code, gate) in zip(house.mine.prefix(2), ["A", "B"]) {
+            #expect(try await house.ask(.post, "/v1/check-ins", token: token, json: House.checkIn(code, gate: gate)).verdict == "admitted")
+        }
+        let now = try await ask(house, "/ventes/rock-1/chiffres", as: programmer)
+        #expect(now.text.contains("Entrées\u{A0}: 2 sur 3 attendues (66,7\u{202F}%).") && now.text.contains("<th scope=\"row\">B</th><td class=\"amount\">1</td>"), "\(now.text)")
+        #expect(!now.text.contains("<html") && now.headers[.cacheControl] == "no-store")
+        #expect(try await ask(house, "/en/sales/rock-1/figures", as: programmer).text.contains("In: 2 of 3 expected"))
+        #expect(try await ask(house, "/ventes/poesie-1/chiffres", as: programmer).status == 404)
+    }
+
     @Test func reportsAreOnScreenAndInFiles() async throws {
         let house = try await House()
         let director = try await house.member("director@example.org", StaffPosition(roles: [.director]))

@@ -46,6 +46,23 @@ struct ChartTests {
         return [PaceChart(followUp, table: pace).chart, SalesChart(followUp.figures.curve, table: pace).chart, OccupancyChart(followUp.figures.categories, table: occupancy).chart]
     }
 
+    @Test("what was sold on one day alone is drawn: a line that has a length, and where it stands now")
+    func firstDay() throws {
+        var followUp = Self.followUp()
+        let night = followUp.figures.performance.startsAt
+        let zone = TimeZone(identifier: "Europe/Paris") ?? .gmt
+        followUp.figures.curve = PaceCurve([SalesMovement(at: night - .seconds(3 * 86_400), places: 1, revenue: Money(cents: 3_900))], startsAt: night, zone: zone)
+        followUp.figures.channels = [.init(register: "web", method: "card", places: 1, revenue: Money(cents: 3_900))]
+        followUp.comparables = []
+        let editor = FollowUpEditor(followUp, isTest: false, zone: .gmt, in: .french)
+        let text = PaceChart(followUp, table: editor.pace()).chart.figure(id: "c").text
+        let line = try #require(text.firstMatch(of: /<polyline points="([^"]+)" class="curve c1">/)).1.split(separator: " ")
+        #expect(Set(line).count == 2, "\(line)")
+        #expect(text.contains("class=\"curve end c1\""))
+        let channel = try #require(editor.occupancy().notes.first { $0.hasPrefix("Canal") })
+        #expect(channel.contains("en ligne, carte bancaire") && channel.contains("1 place,") && !channel.contains("card"), "\(channel)")
+    }
+
     @Test("each is a picture with a title, a description, axes with units, tips, and a table; hostile titles do no harm", arguments: Language.allCases)
     func figures(language: Language) throws {
         for (index, chart) in Self.charts(in: language).enumerated() {

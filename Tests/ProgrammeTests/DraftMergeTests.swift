@@ -182,7 +182,7 @@ import Testing
         // A pre-sale is an opening.
         var presale = sessions
         presale[0].inventory.allotments = [Allotment(id: "amis", name: "Amis", category: 0, capacity: 1, codeDigest: "x", salesOpenAt: opens - .seconds(3600))]
-        #expect(KnownHouse(Catalogue(version: 1, events: [event], sessions: presale)).settled(sold: [], at: opens - .seconds(3600)) == [sessions[0].id])
+        #expect(KnownHouse(Catalogue(version: 1, events: [event], sessions: presale)).settled(TakenIDs(), at: opens - .seconds(3600)) == [sessions[0].id])
     }
 
     @Test func doorsOfTheEveningBefore() throws {

@@ -53,6 +53,7 @@ private struct Ledger: OutboxJournal {
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { recorded }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
+    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? { nil }
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] { [] }
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews { OutboxNews() }
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }

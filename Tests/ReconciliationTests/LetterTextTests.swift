@@ -56,6 +56,25 @@ import Testing
         #expect(letter.text[kept.upperBound...].contains("Location fosse") && !letter.text.contains("Location balcon") && !letter.text.contains("Dossier"))
     }
 
+    /// With what it was before; who bought for what is no more reads how to have the money back, and nobody else.
+    @Test func whatIsAnnouncedOtherwiseIsSaidLineByLine() {
+        var (event, session) = (Self.event, Self.session(.published))
+        event.artist = "Les Rivages"
+        (session.venue.name, session.venue.city) = ("Zénith", "Nantes")
+        var announced = Announcement(event, in: session.venue)
+        func text() -> String {
+            LetterText(order: Self.order, session: session, event: event, isValid: true, page: "https://x.example/o", announced: announced).letter(id: "l", reason: OutboxItem.altered).text
+        }
+        announced.title = "Matinée"
+        #expect(text().contains("  - Titre : Soirée (c’était : Matinée)") && !text().contains("Artiste") && !text().contains("Lieu") && !text().contains("remboursement"))
+        announced.artist = "Vesper"
+        #expect(text().contains("  - Artiste ou compagnie : Les Rivages (c’était : Vesper)") && !text().contains("remboursement"), "nobody was promised any")
+        (session.alteredAt, session.alteredRefundableUntil) = (Self.order.placedAt, Self.order.placedAt + .seconds(86_400))
+        announced.city = "Rennes"
+        #expect(text().contains("Nantes (c’était : Zénith,") && text().contains("demandez le remboursement sur la page de votre commande avant le vendredi 2 janvier 1970"))
+        #expect(LetterText.bringsTickets(OutboxItem.altered))
+    }
+
     @Test func aCancelledSessionGivesEveryFeeBack() {
         let letter = letter(corrected([1, 2, 4, 5], before: [0], endsSession: true), session: .cancelled)
         #expect(letter.subject == "Séance annulée : Soirée" && letter.text.contains("La séance de Soirée"))

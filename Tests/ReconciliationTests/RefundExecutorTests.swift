@@ -246,6 +246,8 @@ private struct OneCorrection: OutboxJournal {
 
     func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { isOpen }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { taken }
+    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? { nil }
+
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         guard let id else { return nil }
         let order = Order(

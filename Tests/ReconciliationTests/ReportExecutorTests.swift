@@ -36,7 +36,7 @@ struct ReportExecutorTests {
         _ = try await ledger.useLink(digest: link.digest, password: PasswordHash(text: "h"), session: half, at: now)
         let session = try #require(try await ledger.session(digest: half.digest, at: now)).session
         let whole = NewStaffSession(digest: [UInt8](repeating: 3, count: 32), device: "Firefox")
-        try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: now)
+        _ = try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: now)
     }
 
     private func executor(draws: Bool = true, hasMailer: Bool = true) -> ReportExecutor {

@@ -149,7 +149,7 @@ struct CatalogueTests {
             var programme = Fixture.programme
             let guests = Tariff(id: "invitation", name: "Invitation", price: .zero)
             programme.sessions[0].inventory.allotments = [Allotment(id: "presse", name: "Presse", category: 1, capacity: 2, releasesAt: release.map { Fixture.noon + $0 }, codeDigest: "x", tariffs: [guests])]
-            return try await ledger.write { [programme] in try ledger.write(programme, into: $0, at: now) }
+            return try await ledger.write { [programme] in try ledger.write(programme, into: $0, by: "test", at: now) }
         }
         func isWritten(_ outcome: CatalogueWriteOutcome) -> Bool { if case .written = outcome { true } else { false } }
         #expect(try await isWritten(write(release: .seconds(200), at: Fixture.noon)))

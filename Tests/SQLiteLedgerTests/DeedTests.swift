@@ -37,11 +37,11 @@ struct DeedTests {
             let request = CorrectionRequest(orderID: "01-a", extent: .whole, reason: "asked")
             return try await ledger.ask(CommandRequest(task: .correct(request), askedBy: "ada", key: "k"), noted: note, at: Self.late) > 0
         case "cancel":
-            guard case .asked = try await ledger.cancelSession("rock-1", reason: "storm", askedBy: "ada", noted: note, at: Self.late) else { return false }
+            guard case .asked = try await ledger.cancelSession("rock-1", reason: "storm", knowing: CallingOff(), askedBy: "ada", noted: note, at: Self.late) else { return false }
             return true
         default:
             let date = Fixture.noon + .seconds(9 * 86_400)
-            let outcome = try await ledger.postponeSession("rock-1", to: date, refundableUntil: date, askedBy: "ada", noted: note, at: Self.late)
+            let outcome = try await ledger.postponeSession("rock-1", to: date, refundableUntil: date, knowing: CallingOff(), askedBy: "ada", noted: note, at: Self.late)
             guard case .asked = outcome else { return false }
             return true
         }
@@ -80,7 +80,7 @@ struct DeedTests {
         #expect(try await !ledger.hold(deadLetter: 99, noted: note, at: Self.late))
         #expect(try await ledger.revive(deadLetter: 99, noted: note, at: Self.late) == .unknown)
         #expect(try await ledger.settle(deadLetter: 99, note: "paid", noted: note, at: Self.late) == .noDeadLetter)
-        #expect(try await ledger.cancelSession("nothing", reason: "storm", askedBy: "ada", noted: note, at: Self.late) == .unknownSession)
+        #expect(try await ledger.cancelSession("nothing", reason: "storm", knowing: CallingOff(), askedBy: "ada", noted: note, at: Self.late) == .unknownSession)
         #expect(try await ledger.journal(JournalQuery(subject: "item 7"), limit: 9).isEmpty)
     }
 }

@@ -149,7 +149,7 @@ struct NoticeTests {
         #expect(try await ledger.subscribers().isEmpty)
         #expect(try await !ledger.removeSubscriber(id, by: .system("test"), at: later))
         let journal = try await ledger.journal(JournalQuery(subject: "subscriber \(id)"), limit: 9)
-        #expect(journal.map(\.action) == [.subscriberRemoved, .subscriberChanged, .subscriberChanged, .subscriberReplayed, .subscriberReplayed, .subscriberAdded])
+        #expect(journal.map(\.action) == [.subscriberRemoved, .subscriberTried, .subscriberChanged, .subscriberChanged, .subscriberReplayed, .subscriberReplayed, .subscriberAdded])
         #expect(try await ledger.audit().findings == [])
     }
 

@@ -63,6 +63,20 @@ import Testing
         #expect(try await ledger.personalData(of: "%@example.org").isEmpty)
     }
 
+    /// Also whoever bought nothing.
+    @Test func whoIsKeptOutSeesWhy() async throws {
+        let end = Fixture.noon + .seconds(3_600)
+        for (kind, value) in [(Block.Kind.email, "a@example.org"), (.email, "eve@example.org"), (.domain, "example.org")] {
+            _ = try await ledger.add(Block(kind: kind, value: value, because: "robots of \(value)", by: "ada", at: Fixture.noon, until: end))
+        }
+        let data = try await ledger.personalData(of: "A@example.org")
+        #expect(data.blocked == [.init(because: "robots of a@example.org", since: Fixture.noon.rfc3339(), until: end.rfc3339(), removedAt: nil)])
+        #expect(String(decoding: try JSONEncoder().encode(data), as: UTF8.self).contains("robots of a@example.org"))
+        let eve = try await ledger.personalData(of: "eve@example.org")
+        #expect(!eve.isEmpty && eve.purchases.isEmpty && eve.blocked.count == 1)
+        #expect(data.orderNumbers.count == 2 && eve.orderNumbers.isEmpty)
+    }
+
     @Test func whoAsksIsForgottenOnceTheSessionIsOver() async throws {
         let before = try await ledger.dump("sale_line")
         let early = try await ask(at: Fixture.noon)
@@ -108,7 +122,7 @@ import Testing
         #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
         let moved = Self.over + .seconds(30 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "ada", at: Self.over)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "ada", at: Self.over)
         let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
         for _ in 1...2 { _ = try await ledger.advance(command, mayEnd: true, at: Self.over) }
         #expect(try await ledger.recordedOrder("01-b")?.sale.order.buyer.email == "A@Example.org")

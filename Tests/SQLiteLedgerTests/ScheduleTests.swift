@@ -21,7 +21,7 @@ struct ScheduleTests {
         _ = try #require(try await ledger.useLink(digest: link.digest, password: PasswordHash(text: "h"), session: half, at: Fixture.noon))
         let session = try #require(try await ledger.session(digest: half.digest, at: Fixture.noon)).session
         let whole = NewStaffSession(digest: [UInt8](repeating: UInt8(email.utf8.count) + 50, count: 32), device: "Firefox")
-        try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: Fixture.noon)
+        _ = try await ledger.setTelephone([1, 2, 3], step: 10, recoveryCodes: [], session: session.id, replacedBy: whole, at: Fixture.noon)
         return account.id
     }
 

@@ -18,10 +18,15 @@ import Testing
         let ledger = try await Fixture.ledger(file)
         var programme = Fixture.programme
         programme.sessions[0].nameChangeUntil = Self.until
-        _ = try await ledger.write(programme)
+        try await Self.write(programme, in: ledger)
         _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.standing(category: 1)]))], at: Fixture.noon)
         try await ledger.settle()
         return ledger
+    }
+
+    /// Before anybody could buy: tickets that may be sold without names get none.
+    private static func write(_ programme: Programme, in ledger: SQLiteLedger) async throws {
+        _ = try await ledger.write { try ledger.write(programme, into: $0, by: "test", at: Fixture.noon - .seconds(2 * 86_400)) }
     }
 
     private func change(_ name: String, line: Int = 0, order: String = "01-a", after seconds: Int = 0) -> StreamEntry {
@@ -93,7 +98,7 @@ import Testing
         let ledger = try await Fixture.ledger(file)
         var programme = Fixture.programme
         programme.sessions[0].nameChangeUntil = Self.until
-        _ = try await ledger.write(programme)
+        try await Self.write(programme, in: ledger)
         _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.standing(category: 1)]))], at: Fixture.noon)
         try await ledger.complete(try await due(ledger), at: Fixture.noon)
         // Made, shown, and not noted yet.
@@ -150,7 +155,7 @@ import Testing
         _ = try await ledger.record([change("Eve", after: 1)], at: over)
         #expect(try await due(ledger, at: over).isEmpty, "nobody knows who asks")
         let moved = over + .seconds(8 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: over)
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "test", at: over)
         for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: over) }
         try await ledger.complete(try await due(ledger, at: over), issued: try await ledger.signed("01-a"), at: over)
         #expect(try await ledger.tickets(ofOrder: "01-a").map(\.holder) == [nil, nil])
@@ -250,7 +255,7 @@ import Testing
         #expect(try await due(ledger).isEmpty)
 
         let moved = Fixture.noon + .seconds(8 * 86_400)
-        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, askedBy: "test", at: Fixture.noon + .seconds(70))
+        _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: CallingOff(admitted: 1), askedBy: "test", at: Fixture.noon + .seconds(70))
         let session = try #require(try await ledger.catalogue().sessions.first { $0.id == "rock-1" })
         #expect(session.nameChangeUntil == Self.until + .seconds(7 * 86_400))
         for command in try await ledger.openCommands().commands { _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon) }

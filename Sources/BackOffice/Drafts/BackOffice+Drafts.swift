@@ -29,7 +29,7 @@ extension BackOffice {
     // MARK: Whose drafts
 
     func openDrafts(within reach: StaffReach) async throws -> [StoredDraft] {
-        try await drafts.book.drafts().filter { Self.covers(reach, $0.draft) }
+        try await drafts.entered(within: reach, of: try await drafts.book.drafts())
     }
 
     /// Whether somebody may enter it: it is of an organiser of theirs, or all of it is in venues of theirs.
@@ -41,10 +41,10 @@ extension BackOffice {
     /// - Throws: the same problem when there is none and when it is somebody else's.
     func draft(_ context: OfficeContext) async throws -> StoredDraft {
         let reach = try context.reach(of: .enterProgramme)
-        guard let id = context.parameters.get("draft").flatMap({ Int64($0) }), let stored = try await drafts.book.draft(id), Self.covers(reach, stored.draft) else {
-            throw Problem.noSuchEvent
-        }
-        return stored
+        guard let id = context.parameters.get("draft").flatMap({ Int64($0) }), let stored = try await drafts.book.draft(id),
+            let entered = try await drafts.entered(within: reach, of: [stored]).first
+        else { throw Problem.noSuchEvent }
+        return entered
     }
 
     private func choices(_ reach: StaffReach, _ known: KnownHouse) -> DraftPage.Choices {

@@ -32,7 +32,8 @@ extension BackOffice {
         let reading = try await drafts.read(stored, within: try context.reach(of: .enterProgramme), at: now())
         guard let programme = reading.programme, let event = programme.events.first else { return incomplete(stored, say) }
         let page = DraftPublicationPage(
-            for: try context.staffPerson(), stored, event, sessions: programme.sessions, published: reading.known.sessions, at: moment ?? stored.publishAt ?? now(), zone: house.zone, typed: typed, notice)
+            for: try context.staffPerson(), stored, event, sessions: programme.sessions, published: reading.known.sessions, told: reading.told, at: moment ?? stored.publishAt ?? now(), zone: house.zone, typed: typed,
+            notice)
         return answer(page.page(in: say), status)
     }
 
@@ -48,7 +49,7 @@ extension BackOffice {
         if form["do"] == "never" { return try await schedule(stored, nil, person.actor) ? redirect(to: page + "?waits=1") : try await again(DraftNotices.staleAct(say), .conflict) }
         let reading = try await drafts.read(stored, within: reach, at: now())
         guard let programme = reading.programme else { return incomplete(stored, say) }
-        guard form["checked"] != nil || DraftRemarks.of(programme.sessions, published: reading.known.sessions, at: later ?? now()).isEmpty else { return try await again(DraftNotices.check(say)) }
+        guard form["checked"] != nil || DraftRemarks.of(programme.sessions, published: reading.known.sessions, told: reading.told, at: later ?? now()).isEmpty else { return try await again(DraftNotices.check(say)) }
         if form["do"] == "later" {
             guard let moment = later, moment > now() else { return try await again(DraftNotices.wrongMoment(say)) }
             return try await schedule(stored, moment, person.actor) ? redirect(to: page + "?scheduled=1") : try await again(DraftNotices.staleAct(say), .conflict)
@@ -57,6 +58,7 @@ extension BackOffice {
         switch try await drafts.publish(stored, within: reach, by: person.actor, at: now()) {
         case .published(let event): return redirect(to: StaffURL.show(event).path(in: say) + "?published=1")
         case .wrong: return incomplete(stored, say)
+        case .notTheirs: throw Problem.noSuchEvent
         case .refused(let reasons): return try await again(DraftNotices.refused(reasons, say))
         case .stale: return try await again(DraftNotices.staleAct(say), .conflict)
         }

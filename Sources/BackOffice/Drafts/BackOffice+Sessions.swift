@@ -42,7 +42,7 @@ extension BackOffice {
         let page = StaffSessionPage(
             for: try context.staffPerson(), event, session, sold: sold, blocked: try await blocked(in: session),
             allotments: StaffAllotments(session, issued: issued(answer.cells, of: session), asked: code.map { ($0, link(to: session, code: $0, say)) }),
-            progress: try await progress(of: session), typed: typed, notice)
+            progress: try await progress(of: session), played: try await played(session, context), typed: typed, notice)
         return self.answer(page.page(in: say), status)
     }
 
@@ -59,6 +59,18 @@ extension BackOffice {
         let digest = Allotment.digest(ofCode: code)
         guard session.inventory.allotments.contains(where: { $0.codeDigest == digest }) else { return .opensNothing }
         return .link(ChoosePage.link(to: session.id, code: code, site: house.site, in: say))
+    }
+
+    /// Whoever reaches the whole house may call off what is over, by its name.
+    private func played(_ session: Session, _ context: OfficeContext) async throws -> StaffSessionPage.Played {
+        StaffSessionPage.Played(
+            admitted: try await desk.admitted(toSession: session.id), isOver: CallingOff.isOver(session.startsAt, at: now()), mayStill: try context.reach(of: .enterProgramme) == .house)
+    }
+
+    /// What the form says that its author knows.
+    private func knowledge(_ form: [String: String], _ field: String, of session: Session, _ context: OfficeContext) throws -> CallingOff {
+        guard form[field]?.trimmingCharacters(in: .whitespaces) == session.id else { return CallingOff() }
+        return CallingOff(admitted: .max, isOver: try context.reach(of: .enterProgramme) == .house)
     }
 
     /// By the names that stand on tickets; the programme has the plan's ids.
@@ -90,9 +102,11 @@ extension BackOffice {
         // Nobody goes in and has the money back.
         let refundable = min(now() + .seconds(30 * 86_400), doors)
         let note = JournalNote(.sessionPostponed, of: session.id, detail: date.rfc3339(in: zone), by: person.actor)
-        switch try await desk.postponeSession(session.id, to: date, refundableUntil: refundable, askedBy: person.actor.text, noted: note, at: now()) {
+        let known = try knowledge(form, StaffSessionPage.reallyPostpone, of: session, context)
+        switch try await desk.postponeSession(session.id, to: date, refundableUntil: refundable, knowing: known, askedBy: person.actor.text, noted: note, at: now()) {
         case .unknownSession, .notPublished: throw Problem.noSuchEvent
         case .notLater: return try await again(StaffSessionPage.notLater(say))
+        case .refused(let objection): return try await again(StaffSessionPage.refused(objection, session, say))
         case .asked:
             return redirect(to: StaffURL.session(event: event.id, id: session.id).path(in: say) + "?postponed=1")
         }
@@ -100,10 +114,13 @@ extension BackOffice {
 
     private func cancel(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let ((event, session), form, person) = (try await found(context), try await request.form(), try context.person())
-        guard form["sure-cancel"] != nil else { return try await self.session(context, StaffSessionPage.sure(say), .unprocessableContent, say) }
+        func again(_ notice: StaffNotice) async throws -> Response { try await self.session(context, typed: form, notice, .unprocessableContent, say) }
+        guard form["sure-cancel"] != nil else { return try await again(StaffSessionPage.sure(say)) }
         let note = JournalNote(.sessionCancelled, of: session.id, detail: event.id, by: person.actor)
-        switch try await desk.cancelSession(session.id, reason: "session-cancelled", askedBy: person.actor.text, noted: note, at: now()) {
+        let known = try knowledge(form, StaffSessionPage.reallyCancel, of: session, context)
+        switch try await desk.cancelSession(session.id, reason: "session-cancelled", knowing: known, askedBy: person.actor.text, noted: note, at: now()) {
         case .unknownSession, .draft: throw Problem.noSuchEvent
+        case .refused(let objection): return try await again(StaffSessionPage.refused(objection, session, say))
         case .asked:
             return redirect(to: StaffURL.session(event: event.id, id: session.id).path(in: say) + "?cancelled=1")
         }

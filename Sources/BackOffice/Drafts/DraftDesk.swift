@@ -24,6 +24,8 @@ public struct DraftDesk: Sendable {
         var draft: EventDraft
         /// Ids of sessions whose date stays, because somebody may have bought it.
         var settled: Set<String>
+        /// What buyers would be written to about.
+        var told: Set<Announcement.Change> = []
         /// Nil while something is wrong.
         var programme: Programme?
         var problems: [DraftProblem]
@@ -48,12 +50,22 @@ public struct DraftDesk: Sendable {
             if let digest = places.plan, layouts[digest] == nil { layouts[digest] = try await catalogue.layout(digest: digest) }
         }
         var reading = Reading(
-            version: published.version, known: known, draft: draft, settled: known.settled(sold: taken.sold, at: now), programme: nil, problems: changed)
+            version: published.version, known: known, draft: draft, settled: known.settled(taken, at: now), programme: nil, problems: changed)
         switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
-        case .success(let programme): if changed.isEmpty { reading.programme = programme }
+        case .success(let programme):
+            reading.told = Self.told(programme, known, sold: taken.sold, at: now)
+            if changed.isEmpty { reading.programme = programme }
         }
         return reading
+    }
+
+    private static func told(_ programme: Programme, _ known: KnownHouse, sold: Set<String>, at now: Timestamp) -> Set<Announcement.Change> {
+        guard let event = programme.events.first, let before = known.events[event.id] else { return [] }
+        return programme.sessions.reduce(into: []) { told, session in
+            guard let old = known.sessions[session.id], sold.contains(session.id), old.status == .published, old.startsAt > now else { return }
+            told.formUnion(Announcement(event, in: session.venue).changes(since: Announcement(before, in: old.venue)))
+        }
     }
 
     private static func read(_ draft: EventDraft, _ reader: DraftReader, _ files: [String: [UInt8]], _ layouts: [String: SeatLayout]) -> Result<Programme, DraftErrors> {
@@ -72,6 +84,18 @@ public struct DraftDesk: Sendable {
         guard let base = stored.base, let event = published.events.first(where: { $0.id == stored.eventID }) else { return (stored.draft, []) }
         let today = EventDraft(of: event, sessions: published.sessions.filter { $0.eventID == event.id })
         return stored.draft.merged(onto: today, from: base)
+    }
+
+    /// Those that somebody may enter now: since one was begun its event may have become another's, or have a date in a hall that is not theirs.
+    func entered(within reach: StaffReach, of drafts: [StoredDraft]) async throws(LedgerError) -> [StoredDraft] {
+        guard reach != .house, !drafts.isEmpty else { return drafts }
+        let published = try await catalogue.catalogue()
+        let known = KnownHouse(published)
+        return drafts.filter { Self.isWithin(reach, Self.merged($0, onto: published).draft, of: $0.eventID, known) }
+    }
+
+    private static func isWithin(_ reach: StaffReach, _ draft: EventDraft, of event: String?, _ known: KnownHouse) -> Bool {
+        BackOffice.covers(reach, draft) && (event.map { known.isWithin(reach, event: $0) } ?? true)
     }
 
     /// What was given for a draft, or what is on the programme already.
@@ -131,12 +155,15 @@ public struct DraftDesk: Sendable {
         case refused([CatalogueRefusal])
         /// Somebody changed or published it meanwhile.
         case stale
+        /// It is not, or not all of it, whoever publishes it may enter.
+        case notTheirs
     }
 
     func publish(_ stored: StoredDraft, within reach: StaffReach, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Publication {
         // The catalogue may have changed since it was read: then it is read again.
         for _ in 1...5 {
             let reading = try await read(stored, within: reach, at: now)
+            guard Self.isWithin(reach, reading.draft, of: stored.eventID, reading.known) else { return .notTheirs }
             guard let programme = reading.programme, let event = programme.events.first else { return .wrong(reading.problems) }
             switch try await book.publishDraft(stored.id, revision: stored.revision, as: programme, readAgainst: reading.version, by: actor, at: now) {
             case .published: return .published(event: event.id)

@@ -16,7 +16,11 @@ extension BackOffice {
             OfficeRoute.page(.get, .sales, access) { request, context, say in try await overview(request, context, say) },
             OfficeRoute.page(.get, .sessionSales("{performance}"), access) { _, context, say in
                 let followUp = try await followUp(context)
-                return answer(StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say).session(followUp))
+                return answer(try salesPages(context, say).session(followUp, try await attendance(followUp.figures.performance)))
+            },
+            OfficeRoute.page(.get, .sessionFigures("{performance}"), access) { _, context, say in
+                let followUp = try await followUp(context)
+                return figures(try salesPages(context, say).figures(followUp, try await attendance(followUp.figures.performance)))
             },
             OfficeRoute.page(.get, .seatHeat("{performance}"), access) { _, context, say in try await seatHeat(context, say) },
             OfficeRoute.page(.get, .reports, access) { request, context, say in try await reportPage(request, context, say) },
@@ -25,6 +29,10 @@ extension BackOffice {
     }
 
     private static let pageLength = 25
+
+    private func salesPages(_ context: OfficeContext, _ say: Language) throws -> StaffSalesPages {
+        StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say)
+    }
 
     /// Sessions to come, the next first; or those that were played, the latest first; or in the order that somebody wants.
     private func overview(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
@@ -51,8 +59,7 @@ extension BackOffice {
         func page<Element>(_ elements: [Element]) -> [Element] { Array(elements.dropFirst((choice.number - 1) * Self.pageLength).prefix(Self.pageLength)) }
         // By what was sold, all of them are counted; else those that are shown.
         let shown = choice.sort?.isOfFigures == true ? page(choice.sorted(try await lines(all))) : try await lines(page(choice.sorted(all)))
-        let pages = StaffSalesPages(for: try context.staffPerson(), zone: house.zone, isTest: house.isTest, in: say)
-        return answer(pages.overview(shown, choice, hasMore: all.count > choice.number * Self.pageLength))
+        return answer(try salesPages(context, say).overview(shown, choice, hasMore: all.count > choice.number * Self.pageLength))
     }
 
     /// - Throws: the same problem when there is no such session and when it is somebody else's.

@@ -28,18 +28,10 @@ extension BackOffice {
             },
             OfficeRoute.page(.post, .confirm, .person) { request, context, say in try await confirm(request, context, say) },
             OfficeRoute.page(.post, .signOut, .open) { request, _, say in try await signOut(request, say) },
-            OfficeRoute.page(.get, .home, .person) { _, context, say in try await home(context, say) },
         ].flatMap { $0 }
     }
 
     private static func next(_ request: Request) -> String { next(request.uri.queryParameters["next"].map(String.init)) }
-
-    private func home(_ context: OfficeContext, _ say: Language) async throws -> Response {
-        let visitor = try context.person()
-        let codes = try await house.book.recoveryCodesLeft(account: visitor.account.id)
-        let threads = DialogueList(try await planning.threads(of: visitor, in: say), zone: house.zone)
-        return answer(StaffHomePage(account: visitor.account, person: try context.staffPerson(), codesLeft: codes, threads: threads).page(in: say))
-    }
 
     // MARK: The password
 
@@ -152,6 +144,8 @@ extension BackOffice {
         var generator = SystemRandomNumberGenerator()
         switch try await house.signIn.enrol(enrolment, code: form["code"] ?? "", session, of: account, now: now(), using: &generator) {
         case .wrong: return telephonePage(enrolment, account, StaffNotices.wrongFirstCode(say), context, say)
+        // The cookie of the first answer may be in the browser already: it stays.
+        case .over: return answer(StaffSignInPages.signIn(email: account.email, StaffNotices.telephoneSetBefore(say), in: say), .conflict)
         case .done(let codes, let cookie):
             let person = StaffPerson(name: account.name, rights: account.position.rights)
             let page = StaffSignInPages.recoveryCodes(codes.map(\.text), for: person, in: say)

@@ -140,6 +140,8 @@ public struct SignInStaff: Sendable {
         case done([RecoveryCode], StaffSecret)
         /// The telephone shows another code: its clock may be wrong.
         case wrong
+        /// The session is another one by now, as after a button that was pressed twice: nothing was set, and no code is good.
+        case over
     }
 
     public func enrol(
@@ -148,10 +150,10 @@ public struct SignInStaff: Sendable {
         guard let step = enrolment.code.step(of: code, at: now, after: nil) else { return .wrong }
         let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode(using: &generator) }
         let cookie = StaffSecret(using: &generator)
-        try await gate.setTelephone(
+        let isSet = try await gate.setTelephone(
             try seal.seal(enrolment.code.secret, for: Self.telephone(account.id)), step: step, recoveryCodes: codes.map(\.digest), session: session.id,
             replacedBy: NewStaffSession(digest: cookie.digest, device: session.device), at: now)
-        return .done(codes, cookie)
+        return isSet ? .done(codes, cookie) : .over
     }
 
     /// In place of those before.

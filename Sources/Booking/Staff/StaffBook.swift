@@ -188,7 +188,7 @@ public protocol StaffGate: Sendable {
     /// A telephone from now on gives the codes; recovery codes are those and no others. A halfway session becomes the whole one given.
     func setTelephone(
         _ sealed: [UInt8], step: Int64, recoveryCodes: [[UInt8]], session id: Int64, replacedBy session: NewStaffSession, at now: Timestamp
-    ) async throws(LedgerError)
+    ) async throws(LedgerError) -> Bool
 
     func setRecoveryCodes(_ digests: [[UInt8]], account: Int64, at now: Timestamp) async throws(LedgerError)
 

@@ -21,6 +21,8 @@ public enum CatalogueObjection: Hashable, Codable, Sendable {
     case roomTerms(room: String, session: String)
     /// Numbers are gapless per organiser.
     case organiserFixed(event: String, organiser: String)
+    /// Whoever bought counts on it.
+    case promised(BrokenPromise)
 }
 
 /// Why a programme was not written.
@@ -55,6 +57,9 @@ extension CatalogueObjection: CustomStringConvertible {
         case .capacity(let id, let from, let to): "category \(id) was published with \(from) places and cannot have \(to)"
         case .roomTerms(let room, let session): "session \(session) shares the waiting room \(room) with other terms: give both the same, or another room"
         case .organiserFixed(let event, let organiser): "it has sales: event \(event) cannot leave organiser \(organiser)"
+        case .promised(.returns(let until)): "its buyers may give places back until \(until.rfc3339()): they can have more time, and not less"
+        case .promised(.names(let until)): "its buyers may change names until \(until.rfc3339()): they can have more time, and not less"
+        case .promised(.namesAdded): "its tickets were put on sale without names, and cannot bear any now"
         }
     }
 }

@@ -62,6 +62,10 @@ public struct DraftProblem: Hashable, Sendable {
         case twice
         /// Buyers may have its date already, which is moved by postponing it: as it is published.
         case settled(String)
+        /// Buyers may count on a deadline, which may become later and not earlier: how many hours before the beginning it is, as published; empty where no whole hours say it.
+        case promised(String)
+        /// Tickets without names may be sold already.
+        case unnamed
         /// The public has the places by now: how many hours before the beginning that was, as it is published; empty where no whole hours say it.
         case released(String)
         /// Sessions share a waiting room of this name that whoever publishes may not change.

@@ -60,6 +60,12 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
     case guestsExported = "guests-exported"
+    /// Their own data, for a person who asked for it.
+    case buyerExported = "buyer-exported"
+    case buyerErased = "buyer-erased"
+    // At the command line.
+    case programmeImported = "programme-imported"
+    case orderCorrected = "order-corrected"
     // Of the platform, by its operators.
     case itemRetried = "item-retried"
     case itemHeld = "item-held"
@@ -70,6 +76,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     /// It was to change, and could not.
     case logLevelUnchanged = "log-level-unchanged"
     case ledgerVerified = "ledger-verified"
+    case archiveAsked = "archive-asked"
+    case archiveFetched = "archive-fetched"
     case reportScheduled = "report-scheduled"
     case reportUnscheduled = "report-unscheduled"
     case subscriberAdded = "subscriber-added"
@@ -82,6 +90,7 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case deviceAdded = "device-added"
     case deviceRevoked = "device-revoked"
     case doorsReopened = "doors-reopened"
+    case subscriberTried = "subscriber-tried"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
     case promotionMade = "promotion-made"

@@ -1,3 +1,4 @@
+import APIDocument
 import ArgumentParser
 import AsyncHTTPClient
 import Beacon
@@ -180,7 +181,8 @@ enum Roles {
             evidence: wiring.evidence(ledger), privacy: ledger, lease: wiring.lease(ledger), tenure: tenure, holder: holder(), catalogue: ledger,
             provider: wiring.provider(provider(settings, tenure: tenure)),
             isOurs: isOurs(settings, logger), rooms: rooms(settings, store, ledger), blocks: (ledger, RedisBlockStore(store: store)), interests: (ledger, RedisInterestStore(store: store)), sums: ledger, notices: try notices(settings, ledger, wiring), reports: try reports(settings, ledger), post: post,
-            codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, signer: Ed25519TicketSigner(key),
+            codes: SignIn.Purpose.allCases.map { RedisCodeLetters(RedisSignInStore(store: store, lanes: settings.lanes), for: $0) }, archives: try archives(settings, wiring.copies(ledger)),
+            signer: Ed25519TicketSigner(key),
             ledgerSigner: try ledgerSigner(settings), ticketKeys: [key.id: key.publicPEM],
             settings: .init(
                 lanes: settings.lanes, lookAfter: .seconds(settings.lookAfterSeconds), recheckEvery: .seconds(settings.recheckSeconds),
@@ -188,6 +190,13 @@ enum Roles {
                 offerTime: .seconds(settings.offerMinutes * 60), confirmTime: .seconds(settings.confirmHours * 3_600),
                 retention: settings.retention), logger: logger)
         return ReconcilerParts(lock: lock, redis: redis, reconciler: reconciler, tenure: tenure)
+    }
+
+    private static func archives(_ settings: Settings, _ copies: any LedgerCopies) throws -> LedgerArchives {
+        let signer = try ledgerSigner(settings)
+        return LedgerArchives(
+            copies: copies, signer: signer, folder: settings.archiveFolder.path, format: String(decoding: APIDocument.ledgerFormat, as: UTF8.self),
+            publicKeys: try SigningKeyFile.publicPEM(directory: URL(filePath: settings.keyDirectory), purpose: .ledger))
     }
 
     private static func notices(_ settings: Settings, _ ledger: SQLiteLedger, _ wiring: FaultWiring) throws -> Reconciler.Notices {

@@ -25,7 +25,12 @@ struct BuyerCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            let data = try await BuyerCommand.data(of: email, ledger: Roles.ledger(try await options.settings(), readOnly: true))
+            let ledger = try Roles.ledger(try await options.settings())
+            let data = try await BuyerCommand.data(of: email, ledger: ledger)
+            // Before it is seen: who looks at somebody's data leaves a trace.
+            try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await ledger.note(.buyerExported, of: "buyer", detail: BuyerCommand.orders(of: data), by: .system(NSUserName()), at: Timestamp(Date()))
+            }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -60,13 +65,15 @@ struct BuyerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let ledger = try Roles.ledger(try await options.settings(), readOnly: dryRun)
-            let request = try await BuyerCommand.data(of: email, ledger: ledger).erasure(because: because)
+            let data = try await BuyerCommand.data(of: email, ledger: ledger)
+            let request = data.erasure(because: because)
             print("Orders: \(request.orders.count). Wishes to be told of an opening: \(request.wishes.count). Places waited for: \(request.waiting.count). Letters about a turn: \(request.turns.count).")
             guard !dryRun else { return }
             guard !request.isEmpty else { return print("All that is left is in the archive until its time is over, or waits to be written to.") }
             let desk = FaultWiring().desk(ledger)
+            let note = JournalNote(.buyerErased, of: "buyer", detail: BuyerCommand.orders(of: data), by: .system(command.by))
             let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await desk.ask(CommandRequest(task: .eraseBuyer(request), askedBy: command.by, key: Self.key(request)), at: Timestamp(Date()))
+                try await desk.ask(CommandRequest(task: .eraseBuyer(request), askedBy: command.by, key: Self.key(request)), noted: note, at: Timestamp(Date()))
             }
             try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet buyer retention")
         }
@@ -96,6 +103,9 @@ struct BuyerCommand: AsyncParsableCommand {
             for event in overview.events { print("\(event.at.rfc3339())  \(event.detail)") }
         }
     }
+
+    /// By their numbers in the ledger, which name nobody.
+    private static func orders(of data: PersonalData) -> String { "orders: \(data.orderNumbers.isEmpty ? "none" : data.orderNumbers.map(String.init).joined(separator: ", "))" }
 
     private static func data(of email: String, ledger: SQLiteLedger) async throws -> PersonalData {
         let data = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.personalData(of: email) }

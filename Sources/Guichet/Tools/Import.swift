@@ -25,7 +25,12 @@ struct Import: AsyncParsableCommand {
             let programme = try ProgrammeImport(files: files).read()
             print(ProgrammeImport.summary(of: programme, "Checked"))
         } else {
-            print(try await ProgrammeImport(files: files).run(into: try Roles.ledger(settings)))
+            let ledger = try Roles.ledger(settings)
+            let summary = try await ProgrammeImport(files: files).run(into: ledger)
+            try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await ledger.note(.programmeImported, of: "programme", detail: summary, by: .system(NSUserName()), at: Timestamp(Date()))
+            }
+            print(summary)
         }
     }
 }

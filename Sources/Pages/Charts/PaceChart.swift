@@ -55,12 +55,17 @@ public struct PaceChart {
         // One that is on sale ends today.
         let end = number == 1 ? max(0, min(followUp.daysBefore, days)) : 0
         var points = curve.points.filter { $0.daysBefore >= end }.map { (x($0.daysBefore, days), y($0.total, capacity)) }
-        guard !points.isEmpty else { return "" }
+        guard let first = points.first else { return "" }
         points.append((x(end, days), y(curve.total(daysBefore: end), capacity)))
+        // Nothing was sold before: what came on one day alone is a line, too.
+        if let opening = curve.points.first, opening.daysBefore >= end { points.insert((first.0, bottom), at: 0) }
         let list = points.map { "\(Chart.at($0.0)),\(Chart.at($0.1))" }.joined(separator: " ")
         let name = number == 1 ? followUp.figures.performance.title : followUp.comparables[number - 2].pick.performance.title
         let share = FollowUpEditor.share(curve.total(daysBefore: end), of: capacity)
         let tip = say("\(name) : \(say.percent(basisPoints: share)) à \(end) jours de la séance", "\(name): \(say.percent(basisPoints: share)) at \(end) days before the session")
-        return "<polyline points=\"\(list)\" class=\"curve c\(number)\"><title>\(tip)</title></polyline>"
+        let now = points[points.count - 1]
+        return """
+            <polyline points="\(list)" class="curve c\(number)"><title>\(tip)</title></polyline><circle cx="\(Chart.at(now.0))" cy="\(Chart.at(now.1))" r="4" class="curve end c\(number)"><title>\(tip)</title></circle>
+            """
     }
 }

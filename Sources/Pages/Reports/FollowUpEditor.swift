@@ -123,8 +123,9 @@ public struct FollowUpEditor: Sendable {
 
     private var channels: [String] {
         figures.channels.map { channel in
-            let name = [channel.register, channel.method].filter { !$0.isEmpty }.joined(separator: ", ")
-            return say("Canal \(name) : \(say.number(channel.places)) places, \(say.amount(channel.revenue)).", "Channel \(name): \(say.number(channel.places)) places, \(say.amount(channel.revenue)).")
+            let (name, amount) = (say.channel(channel), say.amount(channel.revenue))
+            let places = "\(say.number(channel.places)) \(channel.places == 1 ? "place" : "places")"
+            return say("Canal : \(name) ; \(places), \(amount).", "Channel: \(name); \(places), \(amount).")
         }
     }
 
@@ -159,5 +160,25 @@ extension Language {
         case .organiser: self("même exploitant", "same organiser")
         case .size: self("jauge proche", "similar size")
         }
+    }
+}
+
+extension Language {
+    /// Where places were sold and how they were paid, in words; a provider's own word where it has no other name here.
+    fileprivate func channel(_ channel: SessionFigures.Channel) -> String {
+        let register =
+            switch channel.register {
+            case "web", "": self("en ligne", "online")
+            default: channel.register
+            }
+        let method =
+            switch channel.method {
+            case PaymentMethod.card.word: self("carte bancaire", "bank card")
+            case PaymentMethod.none.word: self("gratuit", "free of charge")
+            case PaymentMethod.unknown.word, "": self("règlement non précisé", "payment not specified")
+            case "sepa_debit": self("prélèvement", "direct debit")
+            default: channel.method.replacing("_", with: " ").capitalized
+            }
+        return "\(register), \(method)"
     }
 }

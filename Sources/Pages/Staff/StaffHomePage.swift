@@ -7,9 +7,12 @@ public struct StaffHomePage: Sendable {
     /// Recovery codes that were not used.
     let codesLeft: Int
     let threads: DialogueList
+    /// Of whoever reads sales.
+    let overview: StaffOverview?
 
-    public init(account: StaffAccount, person: StaffPerson, codesLeft: Int, threads: DialogueList) {
-        (self.account, self.person, self.codesLeft, self.threads) = (account, person, codesLeft, threads)
+    public init(account: StaffAccount, person: StaffPerson, codesLeft: Int, threads: DialogueList, overview: StaffOverview?) {
+        (self.account, self.person, self.codesLeft) = (account, person, codesLeft)
+        (self.threads, self.overview) = (threads, overview)
     }
 
     public func page(in say: Language) -> StaffPage {
@@ -20,11 +23,11 @@ public struct StaffHomePage: Sendable {
         let own = account.position.roles.allSatisfy(\.isLimited) ? (account.position.organisers.sorted() + account.position.venues.sorted()).joined(separator: ", ") : ""
         let few: HTML = "<p class=\"message notice\">\(say("Il reste peu de codes de secours : refaites-les dans votre compte.", "Few recovery codes are left: renew them in your account."))</p>"
         return StaffPage(
-            say, .home, title: say("Accueil", "Home"), for: person,
+            say, .home, title: say("Accueil", "Home"), for: person, script: overview == nil ? nil : .openingScript,
             content: """
                 <div class="lead"><h1>\(say("Bonjour \(account.name)", "Hello \(account.name)"))</h1>
                 <p>\(StaffWords.roles(account.position.roles, in: say))\(own.isEmpty ? nil : " · \(own)" as HTML)</p></div>
-                \(codesLeft > 2 ? nil : few)\(threads.section(in: say))
+                \(codesLeft > 2 ? nil : few)\(threads.section(in: say))\(overview?.section(in: say))
                 <ul class="cards">\(cards)</ul>
                 <p><a href="\(StaffURL.account.path(in: say))">\(say("Votre compte", "Your account"))</a></p>
                 """)

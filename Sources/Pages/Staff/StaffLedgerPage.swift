@@ -20,6 +20,7 @@ public struct StaffLedgerPage: Sendable {
             content: """
                 <h1>\(say("Registre", "Ledger"))</h1>
                 <p>\(say("Chaque opération a un numéro, sans trou ; une ligne écrite ne change plus.", "Each operation has a number, without a gap; a line that is written changes no more."))</p>\(notice?.block)
+                \(person.rights.contains(.exportLedger) ? "<p><a href=\"\(StaffURL.archives.path(in: say))\">\(say("Archives signées, pour qui vérifie", "Signed archives, for whoever verifies"))</a></p>" as HTML : nil)
                 \(form(say))
                 \(page.map { shown($0, say) })
                 """)

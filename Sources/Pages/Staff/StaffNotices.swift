@@ -32,6 +32,14 @@ public enum StaffNotices {
         StaffNotice(.error, say("Ce n’est pas le code. L’heure du téléphone est-elle juste ?", "This is not the code. Is the time of the phone right?"))
     }
 
+    public static func telephoneSetBefore(_ say: Language) -> StaffNotice {
+        StaffNotice(
+            .error,
+            say(
+                "Ce formulaire est parti deux fois. Connectez-vous avec un code du téléphone ; si vous n’avez pas vu vos codes de secours, votre compte en donne d’autres.",
+                "This form was sent twice. Sign in with a code of the phone; if you did not see your recovery codes, your account gives you others."))
+    }
+
     public static func passwordChanged(_ say: Language) -> StaffNotice {
         StaffNotice(.notice, say("Le mot de passe est changé.", "The password is changed."))
     }

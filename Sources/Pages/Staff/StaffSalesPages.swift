@@ -66,18 +66,25 @@ public struct StaffSalesPages: Sendable {
         return "<th scope=\"col\"\(kind)\(direction)><a href=\"\(StaffURL.sales.path(in: say))\(address)\">\(sort.name(in: say))</a></th>"
     }
 
-    public func session(_ followUp: FollowUp) -> StaffPage {
+    /// What the page of a session asks for again and again.
+    public func figures(_ followUp: FollowUp, _ attendance: StaffAttendance) -> HTML {
+        let facts = FollowUpEditor(followUp, isTest: isTest, zone: zone, in: say).occupancy().facts.dropFirst()
+        return "<dl class=\"figures\">\(facts.map { "<div><dt>\($0.name)</dt><dd>\($0.text)</dd></div>" as HTML })</dl>\(attendance.section(in: say))"
+    }
+
+    public func session(_ followUp: FollowUp, _ attendance: StaffAttendance) -> StaffPage {
         let editor = FollowUpEditor(followUp, isTest: isTest, zone: zone, in: say)
         let (occupancy, pace, performance) = (editor.occupancy(), editor.pace(), followUp.figures.performance)
-        let facts = occupancy.facts.dropFirst().map { "<div><dt>\($0.name)</dt><dd>\($0.text)</dd></div>" as HTML }
+        let here = StaffURL.sessionSales(performance.id).path(in: say)
         let curves: HTML? = followUp.figures.curve.points.isEmpty ? nil
             : PaceChart(followUp, table: pace).chart.figure(id: "pace") + SalesChart(followUp.figures.curve, table: pace).chart.figure(id: "days")
         return StaffPage(
-            say, .sessionSales(performance.id), title: performance.title, for: person,
+            say, .sessionSales(performance.id), title: performance.title, for: person, script: .openingScript,
             content: """
                 <h1>\(performance.title)</h1><p>\(say.moment(performance.startsAt, in: TimeZone(identifier: performance.venue.timeZone) ?? zone)) · \(performance.venue.name)</p>
                 \(isTest ? "<p class=\"message error\"><strong>\(occupancy.testWarning)</strong></p>" as HTML : nil)
-                <dl class="figures">\(facts)</dl>
+                <div id="figures" data-source="\(StaffURL.sessionFigures(performance.id).path(in: say))" data-every="10000">\(figures(followUp, attendance))</div>
+                <noscript><p><a class="button quiet" href="\(here)">\(say("Actualiser", "Look again"))</a></p></noscript>
                 \(OccupancyChart(followUp.figures.categories, table: occupancy).chart.figure(id: "categories"))
                 \(curves)
                 <ul class="notes">\((editor.comparables + occupancy.notes).map { "<li>\($0)</li>" as HTML })</ul>

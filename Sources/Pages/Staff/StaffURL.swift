@@ -1,7 +1,7 @@
 /// Addresses of the pages on which the house's people work. The same page in the other language is `path(in:)` of the same case.
 public enum StaffURL: Hashable, Sendable {
-    /// Where somebody begins.
-    case home
+    /// Where somebody begins, and what its page asks for again and again.
+    case home, homeFigures
     case signIn, secondFactor, forgotten, signOut
     /// What an invitation or a reset opens.
     case welcome(String)
@@ -33,13 +33,13 @@ public enum StaffURL: Hashable, Sendable {
     /// dates are made at once, the plan of its seats, and where that is drawn.
     case drafts
     case draft(String), draftPreview(String), draftPublication(String), dropDraft(String), repeatDraft(String), draftPlan(String, String), draftSketch(String, String)
-    /// How everything sells, and one session.
-    case sales, sessionSales(String), seatHeat(String)
+    /// How everything sells, and one session, with what its page asks for again and again.
+    case sales, sessionSales(String), sessionFigures(String), seatHeat(String)
     /// Who comes, as a file.
     case guests(String)
     case reports
-    /// The ledger, line by line.
-    case ledger
+    /// The ledger, line by line; its archives, and one of them as a file.
+    case ledger, archives, archive(String)
     /// Reports that are mailed again and again.
     case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
@@ -70,6 +70,7 @@ public enum StaffURL: Hashable, Sendable {
         let (members, openings, operation) = (word("membres", "members"), word("ouvertures", "openings"), word("exploitation", "operation"))
         return switch self {
         case .home: []
+        case .homeFigures: [word("chiffres", "figures")]
         case .signIn: [signIn]
         case .secondFactor: [signIn, "code"]
         case .forgotten: [signIn, word("oubli", "forgotten")]
@@ -116,10 +117,13 @@ public enum StaffURL: Hashable, Sendable {
         case .dropDraft(let id): [word("brouillons", "drafts"), id, word("abandon", "drop")]
         case .sales: [word("ventes", "sales")]
         case .sessionSales(let id): [word("ventes", "sales"), id]
+        case .sessionFigures(let id): [word("ventes", "sales"), id, word("chiffres", "figures")]
         case .seatHeat(let id): [word("ventes", "sales"), id, word("salle", "house")]
         case .guests(let id): [word("ventes", "sales"), id, word("invites.csv", "guests.csv")]
         case .reports: [word("rapports", "reports")]
         case .ledger: [word("registre", "ledger")]
+        case .archives: [word("registre", "ledger"), "archives"]
+        case .archive(let id): [word("registre", "ledger"), "archives", id]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]
         case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]

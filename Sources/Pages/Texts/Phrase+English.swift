@@ -207,7 +207,7 @@ extension Phrase {
         case .priceWithTax(let price): "\(price) incl. VAT"
         case .gratuity: "Complimentary"
         case .bookedOn(let moment): "Sold online on \(moment)"
-        case .lineRefundable(let moment): "Performance postponed: you may ask for your money back until \(moment)."
+        case .lineRefundable(let moment): "The performance has changed: you may ask for your money back until \(moment)."
         case .askRefund: "Ask for my money back"
         case .refundAsked: "Your request is recorded. The refund follows in a moment."
         case .orderReturns: "Thank you. We are waiting for your payment to be confirmed: this takes a few seconds."

@@ -207,7 +207,7 @@ extension Phrase {
         case .priceWithTax(let price): "\(price) TTC"
         case .gratuity: "Gratuité"
         case .bookedOn(let moment): "Vendu en ligne le \(moment)"
-        case .lineRefundable(let moment): "Séance reportée : vous pouvez demander le remboursement jusqu’au \(moment)."
+        case .lineRefundable(let moment): "La séance a changé : vous pouvez demander le remboursement jusqu’au \(moment)."
         case .askRefund: "Demander le remboursement"
         case .refundAsked: "Votre demande est enregistrée. Le remboursement suit dans un instant."
         case .orderReturns: "Merci. Nous attendons la confirmation de votre paiement : cela prend quelques secondes."

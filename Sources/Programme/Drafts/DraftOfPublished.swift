@@ -24,7 +24,7 @@ extension EventDraft {
             self.event[.opensDay] = opens.day
             self.event[.opensTime] = opens.time
         }
-        for (field, text) in Self.room(of: sessions) { self.event[field] = text }
+        for (field, text) in Self.room(of: sessions).merging(DraftDeadlines(of: sessions).said) { $1 } { self.event[field] = text }
         let shared = Self.sharedReleases(of: sessions)
         for session in sessions { add(session, sharing: shared) }
     }
@@ -172,9 +172,12 @@ extension EventDraft {
     }
 
     /// As the form says it; nil where whole hours do not.
-    static func hours(from moment: Timestamp, to later: Timestamp) -> String? {
-        let (hours, rest) = (later.milliseconds - moment.milliseconds).quotientAndRemainder(dividingBy: 3_600_000)
-        return rest == 0 && (0...100_000).contains(hours) ? String(hours) : nil
+    static func hours(from moment: Timestamp, to later: Timestamp) -> String? { whole(from: moment, to: later, unit: 3_600) }
+
+    /// - Parameter unit: in seconds.
+    static func whole(from moment: Timestamp, to later: Timestamp, unit: Int64) -> String? {
+        let (count, rest) = (later.milliseconds - moment.milliseconds).quotientAndRemainder(dividingBy: unit * 1000)
+        return rest == 0 && (0...100_000).contains(count) ? String(count) : nil
     }
 
     /// A moment by itself, to the minute.

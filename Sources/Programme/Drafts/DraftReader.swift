@@ -23,7 +23,7 @@ public struct DraftReader: Sendable {
     ///   - files: the picture and the seating plans that the draft names, by digest.
     ///   - layouts: of published places of which seats are blocked, by digest.
     public func read(_ draft: EventDraft, files: [String: [UInt8]], layouts: [String: SeatLayout] = [:]) throws(DraftErrors) -> Domain.Programme {
-        let settled = known.settled(sold: taken.sold, at: now).compactMap { known.sessions[$0] }
+        let settled = known.settled(taken, at: now).compactMap { known.sessions[$0] }
         let moved = draft.movedDates(of: settled)
         let draft = draft.keepingDates(of: settled)
         let ids = DraftIDs(draft, known: known, taken: taken)
@@ -34,6 +34,9 @@ public struct DraftReader: Sendable {
             guard let id = ids.sessions[row.key] else { continue }
             kept[id] = row.id.flatMap { known.sessions[$0] } ?? draft.places(of: row).flatMap(known.published)
         }
+        // A copy goes by what its own show's form said.
+        let shows = Set(kept.values.map(\.eventID))
+        let deadlines = Dictionary(uniqueKeysWithValues: shows.map { show in (show, DraftDeadlines(of: known.sessions.values.filter { $0.eventID == show })) })
         let name = "draft"
         var programme: Domain.Programme
         do {
@@ -47,8 +50,9 @@ public struct DraftReader: Sendable {
             let row = draft.sessions.first { ids.sessions[$0.key] == session.id }
             if draft.event[.room] == DraftRoom.absent.rawValue { session.inventory.room = nil }
             if row.flatMap(draft.places(of:))?.hasFees != true { session.fees = before.fees }
-            guard let row, row.id != nil else { return Self.another(session, like: before) }
-            return self.session(session, after: before, row, draft.event)
+            if let row, row.id != nil { session = self.session(session, after: before, row) } else { session = Self.another(session, like: before) }
+            deadlines[before.eventID]?.keep(in: &session, of: before, draft.event)
+            return session
         }
         // Who is put forward on the first page is another person's business.
         programme.events = programme.events.map { event in
@@ -56,7 +60,8 @@ public struct DraftReader: Sendable {
             event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
             return event
         }
-        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids) + rooms(programme, draft)
+        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids) + rooms(programme, draft) + promises(programme, settled, draft)
+            + (programme.sessions.allSatisfy { $0.bookingOpensAt < $0.bookingClosesAt } ? [] : [DraftProblem(key: draft.event.key, field: .closesBefore, .rule)])
         guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
         return programme
     }
@@ -104,6 +109,22 @@ public struct DraftReader: Sendable {
         }
     }
 
+    /// What those who bought already would lose, each field once.
+    private func promises(_ programme: Domain.Programme, _ settled: [Session], _ draft: EventDraft) -> [DraftProblem] {
+        var seen: Set<DraftProblem> = []
+        return programme.sessions.flatMap { session -> [DraftProblem] in
+            guard let before = settled.first(where: { $0.id == session.id }) else { return [] }
+            func hours(_ until: Timestamp) -> String { EventDraft.hours(from: until, to: before.startsAt) ?? "" }
+            return session.brokenPromises(of: before, at: now).map { promise in
+                switch promise {
+                case .returns(let until): DraftProblem(key: draft.event.key, field: .returnsBefore, .promised(hours(until)))
+                case .names(let until): DraftProblem(key: draft.event.key, field: .namesBefore, .promised(hours(until)))
+                case .namesAdded: DraftProblem(key: draft.event.key, field: .namesBefore, .unnamed)
+                }
+            }
+        }.filter { seen.insert($0).inserted }
+    }
+
     private func twice(_ programme: Domain.Programme, _ draft: EventDraft, _ ids: DraftIDs) -> [DraftProblem] {
         struct Appointment: Hashable {
             var venue: String
@@ -135,7 +156,7 @@ public struct DraftReader: Sendable {
     // MARK: What is published
 
     /// A published session with what was changed of it. What the form left blank, and what it does not have, stays; deadlines move with the date.
-    private func session(_ session: Session, after before: Session, _ row: DraftRow, _ event: DraftRow) -> Session {
+    private func session(_ session: Session, after before: Session, _ row: DraftRow) -> Session {
         var session = session
         // A form knows minutes.
         func exact(_ new: Timestamp, _ old: Timestamp) -> Timestamp { new <= old && old < new + .seconds(60) ? old : new }
@@ -152,9 +173,6 @@ public struct DraftReader: Sendable {
         let shift = Duration.milliseconds(session.startsAt.milliseconds - before.startsAt.milliseconds)
         // Doors that the form cannot say were left blank by it, not by somebody.
         if row[.doors].isEmpty, EventDraft.appointment(of: before)[.doors] == nil { session.doorsAt = before.doorsAt.map { $0 + shift } }
-        if event[.closesBefore].isEmpty { session.bookingClosesAt = before.bookingClosesAt + shift }
-        if event[.returnsBefore].isEmpty { session.returnsUntil = before.returnsUntil.map { $0 + shift } }
-        if event[.namesBefore].isEmpty { session.nameChangeUntil = before.nameChangeUntil.map { $0 + shift } }
         (session.vatRate, session.status) = (before.vatRate, before.status)
         (session.holdSeconds, session.paymentSeconds) = (before.holdSeconds, before.paymentSeconds)
         return session

@@ -24,13 +24,13 @@ public struct KnownHouse: Sendable {
     /// Nil of a new one.
     public func venue(of places: DraftPlaces) -> Venue? { places.row.id.flatMap { sessions[$0]?.venue } ?? venues[places.row[.venue]] }
 
-    /// Ids of sessions whose date somebody may have bought: something was sold, or their booking or a pre-sale has opened.
-    public func settled(sold: Set<String>, at now: Timestamp) -> Set<String> {
-        Set(sessions.values.filter { sold.contains($0.id) || min($0.bookingOpensAt, $0.presaleOpensAt ?? $0.bookingOpensAt) <= now }.map(\.id))
+    /// Ids of sessions whose date somebody may have bought: something was sold, or their booking or a pre-sale has opened, be it that it is to open once more.
+    public func settled(_ taken: TakenIDs, at now: Timestamp) -> Set<String> {
+        Set(sessions.values.filter { taken.sold.contains($0.id) || taken.opened.contains($0.id) || $0.hasOpened(at: now) }.map(\.id))
     }
 
     /// Whether somebody may change all of an event: it is of an organiser of theirs, or all of it is in venues of theirs.
-    func isWithin(_ reach: StaffReach, event id: String) -> Bool {
+    public func isWithin(_ reach: StaffReach, event id: String) -> Bool {
         let given = sessions.values.filter { $0.eventID == id }
         return given.allSatisfy { reach.covers(organiser: events[id]?.organiser.id ?? "", venue: $0.venue.id) }
     }

@@ -26,11 +26,17 @@ struct LetterExecutor: OutboxExecutor {
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
         // What was taken back whole is sold no more.
         let isValid = recorded?.lines.isEmpty == false && !isRefused
+        let announced = try await journal.announcement(before: item)
+        if let announced {
+            // It is as it was, or nobody comes any more: there is nothing to tell.
+            guard isValid, session.status == .published, !Announcement(event, in: session.venue).changes(since: announced).isEmpty else { return .none }
+        }
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
             corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) },
-            used: item.usedLine.flatMap { order.lines.indices.contains($0) ? order.lines[$0] : nil }, hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
+            used: item.usedLine.flatMap { order.lines.indices.contains($0) ? order.lines[$0] : nil }, announced: announced,
+            hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
         letter.enclosures = enclosures

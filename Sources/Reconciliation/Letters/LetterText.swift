@@ -18,6 +18,8 @@ struct LetterText {
     var renamed: Ticket?
     /// The place whose ticket had opened a door, when the letter is about a return that was refused for it.
     var used: OrderLine?
+    /// By what the session was announced before, when the letter is about that.
+    var announced: Announcement?
     /// The tickets go along with it.
     var hasTickets = false
 
@@ -29,9 +31,9 @@ struct LetterText {
     private static func isHarmless(_ name: String) -> Bool { !name.contains { "/@:.<>".contains($0) } }
 
     /// Whether a letter about this has the tickets with it.
-    static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed].contains(reason) }
+    static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed, OutboxItem.altered].contains(reason) }
 
-    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `corrected`, `return-refused`, or why the order or its payment was refused.
+    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `altered`, `corrected`, `return-refused`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         let name = Self.isHarmless(order.buyer.name) ? " \(order.buyer.name)" : ""
@@ -59,6 +61,7 @@ struct LetterText {
         case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
         case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), newName)
         case OutboxItem.returnRefused: (say("Retour non effectué : \(title)", "Return not done: \(title)"), notReturned)
+        case OutboxItem.altered: (say("Du nouveau pour votre séance : \(title)", "News of your session: \(title)"), altered)
         case "corrected":
             (
                 corrected?.endsSession == true
@@ -127,10 +130,38 @@ struct LetterText {
         language.moment(moment, in: TimeZone(identifier: session.venue.timeZone) ?? .gmt)
     }
 
+    /// Where the money is asked back.
+    private var whence: String {
+        let organiser = event.organiser.name
+        return page == nil ? say("à l’organisateur, \(organiser),", "from the organiser, \(organiser),") : say("sur la page de votre commande", "on the page of your order")
+    }
+
+    /// What is another now, line by line, with what was said before.
+    private var altered: [String] {
+        guard let announced else { return [] }
+        let new = Announcement(event, in: session.venue)
+        let changes = new.changes(since: announced)
+        func place(_ of: Announcement) -> String { "\(of.venue), \(of.address), \(of.postalCode) \(of.city)" }
+        func line(_ label: String, _ now: String, _ before: String) -> String { say("  - \(label) : \(now) (c’était : \(before))", "  - \(label): \(now) (it was: \(before))") }
+        let lines = [
+            changes.contains(.title) ? line(say("Titre", "Title"), new.title, announced.title) : nil,
+            changes.contains(.artist) ? line(say("Artiste ou compagnie", "Artist or company"), new.artist, announced.artist) : nil,
+            !changes.isDisjoint(with: [.place, .town]) ? line(say("Lieu", "Venue"), place(new), place(announced)) : nil,
+        ].compactMap(\.self)
+        let head = say("Votre séance du \(when) n’est plus annoncée comme vous l’avez achetée :", "Your session on \(when) is no longer announced as you bought it:")
+        let kept = say("Vos places sont gardées, et vos billets restent valables.", "Your places are kept, and your tickets stay valid.")
+        let until = changes.contains(where: \.givesMoneyBack) ? session.refundableUntil(orderPlacedAt: order.placedAt).map(text(of:)) : nil
+        let refund = until.map { until in
+            say(
+                "Si ce changement ne vous convient pas, demandez le remboursement \(whence) avant le \(until).",
+                "If this change does not suit you, ask for a refund \(whence) before \(until).")
+        }
+        return [head, ""] + lines + ["", kept] + [refund].compactMap(\.self)
+    }
+
     private var postponed: [String] {
         let place = "\(session.venue.name) (\(session.venue.city))"
         let organiser = event.organiser.name
-        let whence = page == nil ? say("à l’organisateur, \(organiser),", "from the organiser, \(organiser),") : say("sur la page de votre commande", "on the page of your order")
         return [
             say("La séance de \(event.title) a une nouvelle date : \(when), \(place).", "\(event.title) has a new date: \(when), \(place)."), "",
             say(

@@ -1,3 +1,4 @@
+import Booking
 import Domain
 import Foundation
 import GRDB
@@ -15,6 +16,15 @@ struct ExportPart {
     var numberBefore: Int64 = 0
     var lineHashBefore = LineHash.zero
     var closingHashBefore = LineHash.zero
+
+    /// What each organiser of a selection has of it.
+    static func parts(of selection: ExportSelection, in db: Database) throws -> Result<[ExportPart], ExportRefusal> {
+        let known = try String.fetchAll(db, sql: "SELECT id FROM organiser ORDER BY id")
+        if let id = selection.organiserID, !known.contains(id) { return .failure(.unknownOrganiser) }
+        let parts = try (selection.organiserID.map { [$0] } ?? known).compactMap { try ExportPart($0, period: selection.period, in: db) }
+        guard !parts.isEmpty else { return .failure(.periodNotClosed) }
+        return selection.period != nil || parts.contains { $0.numbers != nil } ? .success(parts) : .failure(.nothingSold)
+    }
 
     /// Nil when the period is not closed for the organiser.
     init?(_ id: String, period: AccountingPeriod?, in db: Database) throws {

@@ -27,14 +27,10 @@ extension SQLiteLedger: LedgerCopies {
     ) async throws(LedgerError) -> Result<(copy: DraftedCopy, lines: Int), ExportRefusal> {
         let draft = try Self.beginDraft(of: path)
         let outcome: Result<Int, ExportRefusal> = try await read { db in
-            let known = try String.fetchAll(db, sql: "SELECT id FROM organiser ORDER BY id")
-            if let id = selection.organiserID, !known.contains(id) { return .failure(.unknownOrganiser) }
-            let parts = try (selection.organiserID.map { [$0] } ?? known).compactMap {
-                try ExportPart($0, period: selection.period, in: db)
-            }
-            guard !parts.isEmpty else { return .failure(.periodNotClosed) }
-            guard selection.period != nil || parts.contains(where: { $0.numbers != nil }) else {
-                return .failure(.nothingSold)
+            let parts: [ExportPart]
+            switch try ExportPart.parts(of: selection, in: db) {
+            case .failure(let refusal): return .failure(refusal)
+            case .success(let all): parts = all
             }
             let tar = try TarWriter(path: draft, modified: now.milliseconds / 1000)
             do {

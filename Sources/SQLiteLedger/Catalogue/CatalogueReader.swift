@@ -21,7 +21,7 @@ struct CatalogueReader {
             sessions: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
             layouts: try String.fetchSet(db, sql: "SELECT digest FROM layout"),
             pictures: try String.fetchSet(db, sql: "SELECT digest FROM picture"),
-            soldSessions: try soldSessions())
+            soldSessions: try soldSessions(), openedSessions: try openedSessions())
     }
 
     /// Ids of sessions that have ledger lines.
@@ -33,6 +33,9 @@ struct CatalogueReader {
                 WHERE EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
                 """)
     }
+
+    /// Ids of sessions that were open before their opening was moved to later.
+    func openedSessions() throws -> Set<String> { try String.fetchSet(db, sql: "SELECT id FROM session WHERE opened_at IS NOT NULL") }
 
     private func events() throws -> [Event] {
         try Row.fetchAll(
@@ -65,7 +68,7 @@ struct CatalogueReader {
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
                     session.refundable_until, session.postponed_at, venue.description, venue.access, session.returns_until,
-                    session.name_change_until, session.previous_starts_at, session.changes, session.price_list
+                    session.name_change_until, session.previous_starts_at, session.changes, session.price_list, session.altered_at, session.altered_refundable_until
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -76,7 +79,7 @@ struct CatalogueReader {
     private static func session(_ row: Row, categories: [Int64: [Category]]) throws -> Session {
         guard let status = Session.Status(rawValue: row[7]) else { throw LedgerValueError() }
         let (doorsAt, refundableUntil, postponedAt, returnsUntil): (Int64?, Int64?, Int64?, Int64?) = (row[4], row[22], row[23], row[26])
-        let (nameChangeUntil, previousStartsAt): (Int64?, Int64?) = (row[27], row[28])
+        let (nameChangeUntil, previousStartsAt, alteredAt, alteredUntil): (Int64?, Int64?, Int64?, Int64?) = (row[27], row[28], row[31], row[32])
         return Session(
             id: row[0], number: row[1], eventID: row[2],
             venue: Venue(
@@ -90,7 +93,7 @@ struct CatalogueReader {
             postponedAt: postponedAt.map(Timestamp.init(milliseconds:)), previousStartsAt: previousStartsAt.map(Timestamp.init(milliseconds:)),
             refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)),
             returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29],
-            priceList: row[30])
+            priceList: row[30], alteredAt: alteredAt.map(Timestamp.init(milliseconds:)), alteredRefundableUntil: alteredUntil.map(Timestamp.init(milliseconds:)))
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

@@ -61,6 +61,7 @@ struct CatalogueRules {
         if session.layoutDigest != old.layoutDigest {
             reasons.append(.layoutFixed)
         }
+        if stored.isSettled(old, at: now) { reasons += session.brokenPromises(of: old, at: now).map(CatalogueObjection.promised) }
         return reasons + categoryChanges(from: old.categories, to: session.categories)
             + allotmentChanges(from: old.inventory.allotments, to: session.inventory.allotments)
     }

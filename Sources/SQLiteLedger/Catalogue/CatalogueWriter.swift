@@ -39,15 +39,22 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
+            (session.alteredAt, session.alteredRefundableUntil) = (known?.alteredAt, known?.alteredRefundableUntil)
             (session.changes, session.priceList) = (known?.changes, known?.priceList)
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }
             guard session != known else { continue }
             if let known { try keepPrices(of: known, for: &session) }
             try write(session, replacing: known)
+            if let known, known.status == .published, known.hasOpened(at: now), !session.hasOpened(at: now) { try noteOpened(session.id) }
             changed = true
         }
         return changed
+    }
+
+    /// It opens again, and somebody who came the first time may be paying: its date is theirs.
+    private func noteOpened(_ id: String) throws {
+        try db.execute(sql: "UPDATE session SET opened_at = ifnull(opened_at, ?) WHERE id = ?", arguments: [now.milliseconds, id])
     }
 
     /// Buyers were told the deadlines that moved with the postponed session: a file that has the old ones still takes nothing from them.

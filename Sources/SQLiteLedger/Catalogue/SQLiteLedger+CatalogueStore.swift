@@ -8,12 +8,14 @@ extension SQLiteLedger {
     /// only if something changed, so that importing a file again is harmless.
     public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
         let now = Timestamp(Date())
-        return try await write { try self.write(programme, into: $0, at: now) }
+        return try await write { try self.write(programme, into: $0, by: "import", at: now) }
     }
 
     /// Within a transaction that does more.
-    /// - Parameter now: for who is told of it, and for what has passed.
-    func write(_ programme: Programme, into db: Database, at now: Timestamp) throws -> CatalogueWriteOutcome {
+    /// - Parameters:
+    ///   - actor: who writes it.
+    ///   - now: for who is told of it, and for what has passed.
+    func write(_ programme: Programme, into db: Database, by actor: String, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
         let rules = CatalogueRules(stored: stored, now: now)
         let programme = rules.keepingLayouts(of: programme)
@@ -22,6 +24,7 @@ extension SQLiteLedger {
         let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes, now: now).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
         if changed { try tell(of: programme, before: stored, in: db, at: now) }
+        if changed { try BuyersTold(db: db, before: stored, now: now).ask(by: actor) }
         return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)
     }
 

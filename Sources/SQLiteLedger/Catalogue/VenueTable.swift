@@ -42,6 +42,7 @@ struct VenueTable {
         var venue = wanted
         if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE venue_id = ?)", arguments: [venue.id]) == true { venue.timeZone = known.timeZone }
         guard venue != known else { return .done(known) }
+        let before = try CatalogueReader(db: db).all()
         try put(venue)
         // Whoever has it in a calendar has another address there.
         if (venue.name, venue.address, venue.postalCode, venue.city) != (known.name, known.address, known.postalCode, known.city) {
@@ -50,6 +51,7 @@ struct VenueTable {
                 arguments: [venue.id, now.milliseconds])
         }
         try note(.venueChanged, venue, by: actor, at: now)
+        try BuyersTold(db: db, before: before, now: now).ask(by: actor.text)
         return .done(venue)
     }
 

@@ -33,6 +33,8 @@ struct CommandStep {
                 try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
             case .postponeSession(let session, _):
                 try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
+            case .tellBuyers(let session, _): try tell(session, command, position: table.position(of: id))
+            case .exportLedger(let wish): (try export(wish, mayEnd: mayEnd), Int64(0))
             case .eraseBuyer(let request): (try erase(request, askedAt: command.askedAt, mayEnd: mayEnd), Int64(0))
             }
         // One that waits for something is looked at twice a second.
@@ -151,7 +153,7 @@ struct CommandStep {
             if try erasure.recall(ofSequence: order.sequence) { report.recalled += 1 }
             try outbox.queue(
                 .issue, orderID: order.id, paymentID: try payment(ofOrder: order.id), reason: Self.postponed,
-                occasion: "command-\(command.id)", isBulk: true, at: now)
+                occasion: Self.occasion(of: command), isBulk: true, at: now)
         }
         // Archives are traced, and so is what leaves them.
         if !report.isEmpty { try ArchiveEvent(report, at: now).insert(in: db) }
@@ -160,6 +162,37 @@ struct CommandStep {
         progress.state = orders.count == Self.batch ? .running : .done
         progress.detail = progress.state == .done ? "Tickets of \(progress.done) orders are issued with the new date." : ""
         return (progress, orders.last?.sequence ?? position)
+    }
+
+    private static let occasions = "command-"
+
+    /// What tells apart the work that several commands cause for one order.
+    private static func occasion(of command: Command) -> String { "\(occasions)\(command.id)" }
+
+    /// Nil when no command caused it.
+    static func command(ofOccasion text: String) -> Int64? { text.hasPrefix(occasions) ? Int64(text.dropFirst(occasions.count)) : nil }
+
+    /// Each order's buyer gets a letter. Who is recorded later reads it in the letter with the tickets.
+    private func tell(_ session: UInt32, _ command: Command, position: Int64) throws -> (CommandProgress, position: Int64) {
+        var progress = command.progress
+        if position == 0 { progress.total = try countActiveOrders(ofSession: session) }
+        let orders = try activeOrders(ofSession: session, after: position)
+        let outbox = OutboxTable(db: db)
+        for order in orders {
+            try outbox.queue(.letter, orderID: order.id, paymentID: nil, reason: OutboxItem.altered, occasion: Self.occasion(of: command), isBulk: true, at: now)
+        }
+        progress.done += orders.count
+        progress.total = max(progress.total, progress.done)
+        progress.state = orders.count == Self.batch ? .running : .done
+        progress.detail = progress.state == .done ? "Buyers of \(progress.done) orders are written to." : ""
+        return (progress, orders.last?.sequence ?? position)
+    }
+
+    /// - Parameter mayEnd: its file is there, or there is nothing that it could have.
+    private func export(_ wish: ArchiveWish, mayEnd: Bool) throws -> CommandProgress {
+        guard let selection = wish.selection else { return CommandProgress(state: .refused, detail: ExportRefusal.periodNotClosed.rawValue) }
+        if case .failure(let refusal) = try ExportPart.parts(of: selection, in: db) { return CommandProgress(state: .refused, detail: refusal.rawValue) }
+        return CommandProgress(state: mayEnd ? .done : .waiting, done: mayEnd ? 1 : 0, total: 1)
     }
 
     /// - Parameter mayEnd: those orders are forgotten that may be forgotten now.

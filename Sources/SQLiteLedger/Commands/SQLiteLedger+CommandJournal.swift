@@ -21,6 +21,10 @@ extension SQLiteLedger: StaffDesk {
         try await read { try CommandTable(db: $0).command(id) }
     }
 
+    public func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command] {
+        try await read { try CommandTable(db: $0).commands(kind, of: subject) }
+    }
+
     public func command(withKey key: String) async throws(LedgerError) -> Command? {
         try await read { try CommandTable(db: $0).command(withKey: key) }
     }

@@ -15,15 +15,17 @@ public struct SessionCancellation: Hashable, Sendable {
 
 extension SQLiteLedger {
     public func cancelSession(
-        _ id: String, reason: String, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, reason: String, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> CancelSessionOutcome {
         try await write { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT number, status FROM session WHERE id = ?", arguments: [id]) else {
+            guard let row = try Row.fetchOne(db, sql: "SELECT number, status, starts_at FROM session WHERE id = ?", arguments: [id]) else {
                 return .unknownSession
             }
-            let (number, status): (Int64, String) = (row[0], row[1])
+            let (number, status, startsAt): (Int64, String, Int64) = (row[0], row[1], row[2])
             if status == Session.Status.draft.rawValue { return .draft }
             if status != Session.Status.cancelled.rawValue {
+                let admitted = try Admitted(db: db).count(ofSession: number)
+                if let objection = known.objection(startsAt: Timestamp(milliseconds: startsAt), admitted: admitted, at: now) { return .refused(objection) }
                 try db.execute(
                     sql: """
                         UPDATE session SET status = ? WHERE number = ?;
@@ -34,6 +36,13 @@ extension SQLiteLedger {
             // A cancelled session stays cancelled: its sales are taken back once.
             let request = CommandRequest(task: task, askedBy: askedBy, key: task.sessionKey ?? "")
             return .asked(command: try CommandTable(db: db).add(request, noted: noted, at: now))
+        }
+    }
+
+    public func admitted(toSession id: String) async throws(LedgerError) -> Int {
+        try await read { db in
+            guard let number = try Int64.fetchOne(db, sql: "SELECT number FROM session WHERE id = ?", arguments: [id]) else { return 0 }
+            return try Admitted(db: db).count(ofSession: number)
         }
     }
 

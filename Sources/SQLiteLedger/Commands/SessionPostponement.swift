@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteLedger {
     public func postponeSession(
-        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, askedBy: String, noted: JournalNote?, at now: Timestamp
+        _ id: String, to startsAt: Timestamp, refundableUntil: Timestamp, knowing known: CallingOff, askedBy: String, noted: JournalNote?, at now: Timestamp
     ) async throws(LedgerError) -> PostponeSessionOutcome {
         try await write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT number, status, starts_at FROM session WHERE id = ?", arguments: [id]) else {
@@ -21,6 +21,8 @@ extension SQLiteLedger {
                 return .asked(command: known.id)
             }
             guard shift > 0 else { return .notLater(than: Timestamp(milliseconds: old)) }
+            let admitted = try Admitted(db: db).count(ofSession: number)
+            if let objection = known.objection(startsAt: Timestamp(milliseconds: old), admitted: admitted, at: now) { return .refused(objection) }
             try db.execute(
                 sql: """
                     UPDATE session SET previous_starts_at = starts_at, starts_at = starts_at + ?1, doors_at = doors_at + ?1, booking_closes_at = booking_closes_at + ?1,

@@ -121,7 +121,7 @@ struct DraftTable {
         guard let known = try draft(id) else { return .gone }
         guard known.revision == revision else { return .stale }
         guard let event = programme.events.first, programme.events.count == 1 else { throw LedgerValueError() }
-        guard try isFree(programme, of: known.eventID), try keepsSoldDates(programme) else { return .taken }
+        guard try isFree(programme, of: known.eventID), try keepsDates(programme, at: now) else { return .taken }
         switch try write(programme) {
         case .refused(let refusals): return .refused(refusals)
         case .written(let version, _, _):
@@ -131,16 +131,12 @@ struct DraftTable {
         }
     }
 
-    /// Whether every session that was sold has the date that its buyers have: a sale may have come after the draft was read.
-    private func keepsSoldDates(_ programme: Programme) throws -> Bool {
-        try programme.sessions.allSatisfy { session in
-            try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT number FROM session WHERE id = ? AND (starts_at <> ? OR doors_at IS NOT ?)
-                    AND EXISTS (SELECT 1 FROM sale_line WHERE sale_line.session_number = session.number)
-                    """,
-                arguments: [session.id, session.startsAt.milliseconds, session.doorsAt?.milliseconds]) == nil
+    /// Whether every session that somebody may have bought has the date that its buyers have: a sale may have come, or booking opened, after the draft was read.
+    private func keepsDates(_ programme: Programme, at now: Timestamp) throws -> Bool {
+        let stored = try CatalogueReader(db: db).all()
+        return programme.sessions.allSatisfy { session in
+            guard let old = stored.sessions[session.id], (old.startsAt, old.doorsAt) != (session.startsAt, session.doorsAt) else { return true }
+            return !stored.isSettled(old, at: now)
         }
     }
 

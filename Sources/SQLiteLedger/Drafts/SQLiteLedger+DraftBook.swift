@@ -33,7 +33,7 @@ extension SQLiteLedger: DraftBook {
     ) async throws(LedgerError) -> DraftPublication {
         try await write { db in
             guard try CatalogueReader(db: db).version() == version else { return .taken }
-            return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db, at: now) }
+            return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db, by: actor.text, at: now) }
         }
     }
 
@@ -50,7 +50,7 @@ extension SQLiteLedger: DraftBook {
             func ids(_ table: String) throws -> Set<String> { try String.fetchSet(db, sql: "SELECT id FROM \(table)") }
             return TakenIDs(
                 events: try ids("event"), sessions: try ids("session"), organisers: try ids("organiser"), venues: try ids("venue"),
-                sold: try CatalogueReader(db: db).soldSessions())
+                sold: try CatalogueReader(db: db).soldSessions(), opened: try CatalogueReader(db: db).openedSessions())
         }
     }
 

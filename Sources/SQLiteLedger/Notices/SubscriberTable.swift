@@ -17,6 +17,12 @@ struct SubscriberTable {
     private static func words(_ kinds: Set<NoticeKind>) -> String { kinds.map(\.rawValue).sorted().joined(separator: ", ") }
     static func subject(_ id: Int64) -> String { "subscriber \(id)" }
 
+    /// Whose it is. The rest of an address is often its secret, and the journal is for ever.
+    private static func place(_ url: String) -> String {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return "?" }
+        return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
+    }
+
     private static func subscriber(_ row: Row) throws -> Subscriber {
         let paused: Int64? = row[4]
         return Subscriber(
@@ -54,7 +60,7 @@ struct SubscriberTable {
             sql: "INSERT INTO subscriber (url, kinds, secret, is_on, added_at) VALUES (?, ?, ?, 1, ?)",
             arguments: [new.url, try Self.json(new.kinds), Data(new.sealedSecret), now.milliseconds])
         let id = db.lastInsertedRowID
-        try JournalTable(db: db).add(.subscriberAdded, Self.subject(id), "\(new.url): \(Self.words(new.kinds))", by: actor, at: now)
+        try JournalTable(db: db).add(.subscriberAdded, Self.subject(id), "\(Self.place(new.url)): \(Self.words(new.kinds))", by: actor, at: now)
         return id
     }
 
@@ -69,7 +75,7 @@ struct SubscriberTable {
     func remove(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
         guard let (known, _) = try find(id) else { return false }
         try db.execute(sql: "UPDATE subscriber SET removed_at = ?, is_on = 0, paused_at = NULL, secret = zeroblob(0) WHERE id = ?", arguments: [now.milliseconds, id])
-        try JournalTable(db: db).add(.subscriberRemoved, Self.subject(id), known.url, by: actor, at: now)
+        try JournalTable(db: db).add(.subscriberRemoved, Self.subject(id), Self.place(known.url), by: actor, at: now)
         return true
     }
 
@@ -109,6 +115,7 @@ struct SubscriberTable {
     func tryOut(_ id: Int64, by actor: JournalActor, at now: Timestamp) throws -> Bool {
         guard let (known, _) = try find(id), known.isOn else { return false }
         try NoticeWriter(db: db).tell(.test, to: [id], ofOrder: "test-\(now.milliseconds)", occasion: "", at: now, ["subscriber": id])
+        try JournalTable(db: db).add(.subscriberTried, Self.subject(id), by: actor, at: now)
         return true
     }
 

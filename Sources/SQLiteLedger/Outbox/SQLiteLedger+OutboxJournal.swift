@@ -74,6 +74,12 @@ extension SQLiteLedger: OutboxJournal {
         try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ? AND done_at IS NULL)", arguments: [item.id]) == true }
     }
 
+    public func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? {
+        guard item.reason == OutboxItem.altered, let id = CommandStep.command(ofOccasion: item.occasion) else { return nil }
+        guard case .tellBuyers(_, let announced)? = try await command(id)?.task else { return nil }
+        return announced
+    }
+
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         try await read { try CorrectionReader(db: $0).correctedOrder(ofItem: item.id) }
     }

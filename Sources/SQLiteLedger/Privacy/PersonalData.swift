@@ -64,6 +64,16 @@ public struct PersonalData: Codable, Hashable, Sendable {
         public var currency: String
     }
 
+    /// Why the address is kept out of sales, as an operator noted it.
+    public struct Blocked: Codable, Hashable, Sendable {
+        public var because: String
+        public var since: String
+        /// Nil: until it is taken away.
+        public var until: String?
+        /// Nil as long as nobody took it away.
+        public var removedAt: String?
+    }
+
     public var email: String
     public var purchases: [Purchase]
     public var refused: [Refused] = []
@@ -71,15 +81,18 @@ public struct PersonalData: Codable, Hashable, Sendable {
     public var waiting: [Waiting]
     /// Letters that were asked for when a turn in a waiting room is near.
     public var turns: [Wish]
+    public var blocked: [Blocked] = []
 
+    /// Of the purchases, in the ledger: by them the journal says whose data was looked at, and names nobody.
+    public var orderNumbers: [Int64] = []
     /// Rows of the ledger, for a request to erase them.
     var wishIDs: [Int64] = []
     var waitingIDs: [Int64] = []
     var turnIDs: [Int64] = []
 
-    private enum CodingKeys: CodingKey { case email, purchases, refused, wishes, waiting, turns }
+    private enum CodingKeys: CodingKey { case email, purchases, refused, wishes, waiting, turns, blocked }
 
-    public var isEmpty: Bool { purchases.isEmpty && refused.isEmpty && wishes.isEmpty && waiting.isEmpty && turns.isEmpty }
+    public var isEmpty: Bool { purchases.isEmpty && refused.isEmpty && wishes.isEmpty && waiting.isEmpty && turns.isEmpty && blocked.isEmpty }
 
     /// What can be erased of it.
     public func erasure(because reason: String) -> ErasureRequest {
@@ -126,7 +139,17 @@ private struct PersonalDataReader {
             data.turnIDs.append(row[0])
             data.turns.append(.init(session: row[1], askedAt: moment(row[2])))
         }
+        data.blocked = try blocked()
+        data.orderNumbers = try data.purchases.compactMap { try Int64.fetchOne(db, sql: "SELECT sequence FROM sale_order WHERE order_id = ?", arguments: [$0.order]) }
         return data
+    }
+
+    private func blocked() throws -> [PersonalData.Blocked] {
+        let query = "SELECT because, at, until, removed_at FROM block WHERE kind = 'email' AND value = lower(?) AND value <> '' ORDER BY id"
+        return try Row.fetchAll(db, sql: query, arguments: [email]).map { row in
+            let (until, removedAt): (Int64?, Int64?) = (row[2], row[3])
+            return PersonalData.Blocked(because: row[0], since: moment(row[1]), until: until.map(moment), removedAt: removedAt.map(moment))
+        }
     }
 
     private func purchases() throws -> [PersonalData.Purchase] {

@@ -91,13 +91,14 @@ struct SaleRecorder {
     private func record(_ request: RefundRequest) throws -> RecordOutcome {
         if let lines = request.lines { return try record(request, of: lines) }
         let query = """
-            SELECT session.refundable_until FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
-                AND sale_order.placed_at <= session.postponed_at
+            SELECT iif(sale_order.placed_at <= session.postponed_at, session.refundable_until, NULL),
+                iif(sale_order.placed_at <= session.altered_at, session.altered_refundable_until, NULL)
+            FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
             """
-        guard let until = try Int64.fetchOne(db, sql: query, arguments: [request.orderID]), request.askedAt.milliseconds <= until else {
-            return .refundAsked
-        }
-        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: CommandStep.postponed))
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return .refundAsked }
+        let promises: [(until: Int64?, reason: String)] = [(row[0], CommandStep.postponed), (row[1], OutboxItem.altered)]
+        guard let reason = promises.first(where: { promise in promise.until.map { request.askedAt.milliseconds <= $0 } ?? false })?.reason else { return .refundAsked }
+        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: reason))
         _ = try CommandTable(db: db).add(
             CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "buyer-refund-\(request.orderID)"), at: now)
         return .refundAsked

@@ -1,5 +1,5 @@
 extension Schema {
-    /// Migration 069: what was asked for before today's prices (docs/decisions/038). `price_list` is the number of a session's present list, NULL while its
+    /// Migration 073: what was asked for before today's prices (docs/decisions/038). `price_list` is the number of a session's present list, NULL while its
     /// first one holds; `prices` is JSON of PriceList.
     static let formerPrices = """
         ALTER TABLE session ADD COLUMN price_list INTEGER CHECK (price_list > 0);

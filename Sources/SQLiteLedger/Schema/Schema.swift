@@ -199,6 +199,9 @@ enum Schema {
         migrator.registerMigration("073 former prices") { db in
             try db.execute(sql: formerPrices + appendOnlyTriggers("former_prices"))
         }
+        migrator.registerMigration("075 what buyers were told") { db in
+            try db.execute(sql: promises + appendOnlyTriggers("command"))
+        }
         return migrator
     }
 

@@ -119,7 +119,7 @@ extension SQLiteLedger: StaffGate {
 
     public func setTelephone(
         _ sealed: [UInt8], step: Int64, recoveryCodes: [[UInt8]], session id: Int64, replacedBy session: NewStaffSession, at now: Timestamp
-    ) async throws(LedgerError) {
+    ) async throws(LedgerError) -> Bool {
         try await write {
             try StaffSessionTable(db: $0).setTelephone(sealed, step: step, recoveryCodes: recoveryCodes, session: id, replacedBy: session, at: now)
         }

@@ -72,14 +72,15 @@ struct StaffSessionTable {
 
     func setTelephone(
         _ sealed: [UInt8], step: Int64, recoveryCodes: [[UInt8]], session id: Int64, replacedBy session: NewStaffSession, at now: Timestamp
-    ) throws {
-        guard let account = try Int64.fetchOne(db, sql: "SELECT account_id FROM staff_session WHERE id = ?", arguments: [id]) else { return }
+    ) throws -> Bool {
+        guard let account = try Int64.fetchOne(db, sql: "SELECT account_id FROM staff_session WHERE id = ?", arguments: [id]) else { return false }
         try db.execute(sql: "UPDATE staff_account SET telephone = ?, step = ? WHERE id = ?", arguments: [Data(sealed), step, account])
         try setRecoveryCodes(recoveryCodes, account: account)
         // Whoever else was signed in knew the old telephone.
         try db.execute(sql: "DELETE FROM staff_session WHERE account_id = ?", arguments: [account])
         try add(session, account: account, isWhole: true, at: now)
         try journal.add(.telephoneSet, StaffTable.subject(account), by: .account(account), at: now)
+        return true
     }
 
     // MARK: Sessions

@@ -95,6 +95,33 @@ def platform(walk):
     walk.both("schedules")
 
 
+def looks(walk):
+    """Pages that a director looks at, with every chart of theirs, in both languages."""
+    page = walk.page
+    session, show = "vesper-zenith", "/spectacles/vesper-et-les-ombres"
+    for path, what in (
+        ("/ventes", "sales"), (f"/ventes/{session}", "sales of a session"), (f"/ventes/{session}/salle", "the house, seat by seat"), ("/rapports", "reports"),
+        ("/rapports?report=sales", "a report"), ("/ouvertures", "openings"), ("/registre", "ledger"), (f"{show}/seances/{session}", "a session on sale"),
+        ("/confirmation", "confirm"),
+    ):
+        assert page.goto(DOORS + path).ok, path
+        walk.accessible(what, twin=True)
+    page.goto(DOORS + f"/ventes/{session}")
+    expect(page.locator("#figures")).to_contain_text("À la porte")
+    walk.both("sales-session")
+    page.goto(DOORS + f"{show}/seances/{session}")
+    walk.picture("session")
+    # A change of what is published, its further pages, and its end.
+    page.goto(DOORS + "/spectacles/trio-sarbacane")
+    page.click("main form button >> text=Modifier")
+    draft = page.url.split("?")[0]
+    for rest, what in (("", "a change"), ("/dates", "dates that come again"), ("/publication", "publication of a change"), ("/abandon", "dropping a draft")):
+        page.goto(draft + rest)
+        walk.accessible(what, twin=True)
+        walk.picture(what.replace(" ", "-"))
+    page.click("main form button >> text=Abandonner")
+
+
 def staff(browser):
     link = re.search(r"http://\S+", tool("staff", "add", "claire@example.org", "--role", "director", "--name", "Claire Martin")).group()
     claire = Walk(browser, "director")
@@ -202,6 +229,7 @@ def staff(browser):
     paul.picture("tokens")
 
     platform(claire)
+    looks(claire)
 
     # She lets him go: his next click leads out.
     page.click("nav.menu >> text=Équipe")

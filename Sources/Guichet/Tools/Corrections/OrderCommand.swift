@@ -183,7 +183,9 @@ struct CorrectionDesk {
             throw ToolFailure("Nothing was done. \(objection)")
         }
         let command = CommandRequest(task: .correct(request), askedBy: options.by, key: key)
-        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.ask(command, at: Timestamp(Date())) }
+        // An order's id opens its page, and is no business of the journal: the command of this moment has it.
+        let note = JournalNote(.orderCorrected, of: "order", detail: request.reason, by: .system(options.by))
+        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.ask(command, noted: note, at: Timestamp(Date())) }
         try await follow(id, request)
         return true
     }

@@ -24,6 +24,7 @@ struct SessionCommand: AsyncParsableCommand {
         @Flag(help: "Really do it: a cancelled session cannot be put on sale again.")
         var yes = false
 
+        @OptionGroup var played: PlayedOption
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
 
@@ -40,11 +41,14 @@ struct SessionCommand: AsyncParsableCommand {
             }
             let desk = FaultWiring().desk(try Roles.ledger(settings))
             let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await desk.cancelSession(session, reason: reason, askedBy: command.by, at: Timestamp(Date()))
+                try await desk.cancelSession(
+                    session, reason: reason, knowing: played.known, askedBy: command.by, noted: JournalNote(.sessionCancelled, of: session, detail: reason, by: .system(command.by)),
+                    at: Timestamp(Date()))
             }
             switch outcome {
             case .unknownSession: throw ToolFailure("There is no session \(session).")
             case .draft: throw ToolFailure("Session \(session) is a draft: nothing of it was ever on sale.")
+            case .refused(let objection): throw PlayedOption.failure(objection, session: session)
             case .asked(let id):
                 print("Session \(session) is cancelled; its sale stops within a second.")
                 try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet session progress \(session)")
@@ -70,6 +74,7 @@ struct SessionCommand: AsyncParsableCommand {
         @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: 30 days from now, but not after the doors open on the new date.")
         var refundUntil: String?
 
+        @OptionGroup var played: PlayedOption
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
 
@@ -95,13 +100,16 @@ struct SessionCommand: AsyncParsableCommand {
             }
             let desk = FaultWiring().desk(ledger)
             let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await desk.postponeSession(session, to: date, refundableUntil: refundable, askedBy: command.by, at: now)
+                try await desk.postponeSession(
+                    session, to: date, refundableUntil: refundable, knowing: played.known, askedBy: command.by,
+                    noted: JournalNote(.sessionPostponed, of: session, detail: date.rfc3339(), by: .system(command.by)), at: now)
             }
             let zone = TimeZone(identifier: known.venue.timeZone) ?? .gmt
             switch outcome {
             case .unknownSession: throw ToolFailure("There is no session \(session).")
             case .notPublished(let status): throw ToolFailure("Session \(session) is \(status.rawValue); only one that is on sale can be postponed.")
             case .notLater(let old): throw ToolFailure("Session \(session) is on \(old.rfc3339(in: zone)); the new date must be later.")
+            case .refused(let objection): throw PlayedOption.failure(objection, session: session)
             case .asked(let id):
                 print("Session \(session) is on \(date.rfc3339(in: zone)); buyers may have their money back until \(refundable.rfc3339(in: zone)).")
                 try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet session progress \(session)")
@@ -119,6 +127,23 @@ struct SessionCommand: AsyncParsableCommand {
             formatter.isLenient = false
             formatter.dateFormat = "yyyy-MM-dd HH:mm"
             return formatter.date(from: text.replacing("T", with: " ")).map { Timestamp($0) }
+        }
+    }
+
+    /// A session that was played is rarely meant.
+    struct PlayedOption: ParsableArguments {
+        @Flag(help: "Also when people were let in, or when it began more than 12 hours ago.")
+        var played = false
+
+        var known: CallingOff { played ? .whatever : CallingOff() }
+
+        static func failure(_ objection: CallingOff.Objection, session: String) -> ToolFailure {
+            let why =
+                switch objection {
+                case .attended(let count): "Session \(session) has let people in: \(count)."
+                case .over: "Session \(session) began more than 12 hours ago."
+                }
+            return ToolFailure("\(why) Nothing was done; add --played to do it all the same.")
         }
     }
 

@@ -30,6 +30,11 @@ enum CatalogueWords {
         case .roomTerms(let room, let session):
             say("la séance \(session) a la même salle d’attente, \(room), avec d’autres règles : donnez-leur les mêmes, ou une autre salle", "the session \(session) has the same waiting room, \(room), with other rules: give both the same, or another room")
         case .organiserFixed(_, let organiser): say("elle a des ventes : son exploitant \(organiser) reste le sien", "it has sales: its organiser \(organiser) stays")
+        case .promised(.returns(let until)):
+            say("ses acheteurs peuvent rendre leurs places jusqu’au \(say.stamp(until, in: .gmt)) UTC : ce délai s’allonge, il ne se raccourcit pas", "its buyers may give places back until \(say.stamp(until, in: .gmt)) UTC: they can have more time, and not less")
+        case .promised(.names(let until)):
+            say("ses acheteurs peuvent changer les noms jusqu’au \(say.stamp(until, in: .gmt)) UTC : ce délai s’allonge, il ne se raccourcit pas", "its buyers may change names until \(say.stamp(until, in: .gmt)) UTC: they can have more time, and not less")
+        case .promised(.namesAdded): say("ses billets se vendent sans nom et le restent", "its tickets are sold without names, and stay so")
         }
     }
 }

@@ -9,6 +9,8 @@ public struct DraftPublicationPage: Sendable {
     let sessions: [Session]
     /// As they are on the programme now, by id.
     let published: [String: Session]
+    /// What buyers would be written to about.
+    let told: Set<Announcement.Change>
     /// When it would be published.
     let moment: Timestamp
     /// Zone of the moment of publication.
@@ -18,9 +20,10 @@ public struct DraftPublicationPage: Sendable {
     let typed: (day: String, time: String)
 
     public init(
-        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], published: [String: Session] = [:], at moment: Timestamp, zone: TimeZone,
-        typed: (day: String, time: String) = ("", ""), _ notice: StaffNotice? = nil
+        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], published: [String: Session] = [:], told: Set<Announcement.Change> = [],
+        at moment: Timestamp, zone: TimeZone, typed: (day: String, time: String) = ("", ""), _ notice: StaffNotice? = nil
     ) {
+        self.told = told
         (self.person, self.stored, self.event, self.sessions) = (person, stored, event, sessions.sorted { $0.startsAt < $1.startsAt })
         (self.published, self.moment, self.zone, self.typed, self.notice) = (published, moment, zone, typed, notice)
     }
@@ -73,14 +76,22 @@ public struct DraftPublicationPage: Sendable {
             return """
                 <tr><th scope="row">\(say.moment(session.startsAt, in: local))</th><td>\(session.venue.name), \(session.venue.city)</td><td>\(say.moment(session.bookingOpensAt, in: local))</td>\
                 <td class="amount">\(say.number(session.capacity))</td><td class="amount">\(prices)</td><td class="amount">\(say.percent(basisPoints: session.vatRate.basisPoints))</td>\
-                <td>\(session.fees.map { Self.fee($0, say) }.joined(separator: " · "))</td><td>\(session.inventory.room.map { Self.room($0, say) } ?? say("aucune", "none"))</td></tr>
+                <td>\(session.fees.map { Self.fee($0, say) }.joined(separator: " · "))</td><td>\(session.inventory.room.map { Self.room($0, say) } ?? say("aucune", "none"))</td>\
+                <td>\(Self.deadlines(of: session, in: local, say))</td></tr>
                 """
         }
         return """
             <div class="table" role="region" aria-labelledby="what" tabindex="0"><table class="report"><caption id="what">\(say("Ce qui sera publié", "What will be published"))</caption>
             <thead><tr><th scope="col">\(say("Séance", "Session"))</th><th scope="col">\(say("Lieu", "Venue"))</th><th scope="col">\(say("Réservations dès", "Booking from"))</th><th scope="col" class="amount">\(say("Nombre de places", "Number of places"))</th>\
-            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th><th scope="col">\(say("Frais en plus", "Fees besides"))</th><th scope="col">\(say("Salle d’attente", "Waiting room"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            <th scope="col" class="amount">\(say("Prix", "Price"))</th><th scope="col" class="amount">\(say("TVA", "VAT"))</th><th scope="col">\(say("Frais en plus", "Fees besides"))</th><th scope="col">\(say("Salle d’attente", "Waiting room"))</th>\
+            <th scope="col">\(say("Retours et noms", "Returns and names"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
             """
+    }
+
+    private static func deadlines(of session: Session, in zone: TimeZone, _ say: Language) -> String {
+        let returns = session.returnsUntil.map { say("places reprises jusqu’au \(say.moment($0, in: zone))", "places taken back until \(say.moment($0, in: zone))") } ?? say("aucune place reprise", "no place taken back")
+        let names = session.nameChangeUntil.map { say("noms changés jusqu’au \(say.moment($0, in: zone))", "names changed until \(say.moment($0, in: zone))") } ?? say("billets sans nom", "tickets without names")
+        return "\(returns) · \(names)"
     }
 
     private static func fee(_ fee: FeeRule, _ say: Language) -> String { "\(fee.name), \(say.price(fee.amount)) \(DraftWords.basis(fee.basis, in: say))" }
@@ -92,7 +103,7 @@ public struct DraftPublicationPage: Sendable {
     }
 
     /// What is allowed, and more often a slip.
-    private func remarks(_ say: Language) -> [String] { DraftRemarks.of(sessions, published: published, at: moment).map { $0.text(in: say) } }
+    private func remarks(_ say: Language) -> [String] { DraftRemarks.of(sessions, published: published, told: told, at: moment).map { $0.text(in: say) } }
 }
 
 /// What is allowed, and more often a slip: whoever publishes looks at it once more.
@@ -102,11 +113,18 @@ public enum DraftRemark: Hashable, Sendable {
     case dear(category: String, tariff: String, price: Money)
     /// Booking opens as soon as it is published.
     case opensAtOnce(sessions: Int)
+    /// Whoever bought gets a letter.
+    case buyersTold(givesMoneyBack: Bool)
 
     func text(in say: Language) -> String {
         switch self {
         case .free(let category, let tariff): say("Le tarif « \(tariff) » de « \(category) » est gratuit.", "“\(tariff)” in “\(category)” is free.")
         case .dear(let category, let tariff, let price): say("Le tarif « \(tariff) » de « \(category) » est de \(say.price(price)).", "“\(tariff)” in “\(category)” costs \(say.price(price)).")
+        case .buyersTold(false): say("Les acheteurs reçoivent une lettre : ce qu’ils ont acheté change de nom.", "Buyers get a letter: what they bought changes its name.")
+        case .buyersTold(true):
+            say(
+                "Les acheteurs reçoivent une lettre, et peuvent demander le remboursement pendant 30 jours : ce n’est plus l’artiste qu’ils ont choisi.",
+                "Buyers get a letter, and may ask for their money back for 30 days: it is no longer the artist whom they chose.")
         case .opensAtOnce(let count):
             count == 1 ? say("Les réservations d’une séance ouvrent dès la publication.", "Booking for one session opens as soon as this is published.")
                 : say("Les réservations de \(count) séances ouvrent dès la publication.", "Booking for \(count) sessions opens as soon as this is published.")
@@ -120,8 +138,9 @@ public enum DraftRemarks {
 
     /// - Parameters:
     ///   - published: as they are on the programme already, by id.
+    ///   - told: what buyers would be written to about.
     ///   - moment: when they would be published.
-    public static func of(_ sessions: [Session], published: [String: Session] = [:], at moment: Timestamp) -> [DraftRemark] {
+    public static func of(_ sessions: [Session], published: [String: Session] = [:], told: Set<Announcement.Change> = [], at moment: Timestamp) -> [DraftRemark] {
         var remarks: [DraftRemark] = []
         func add(_ remark: DraftRemark) { if !remarks.contains(remark) { remarks.append(remark) } }
         for session in sessions where session.status == .published {
@@ -135,6 +154,6 @@ public enum DraftRemarks {
         let open = sessions.count {
             $0.status == .published && $0.bookingOpensAt <= moment && moment < $0.bookingClosesAt && published[$0.id]?.bookingOpensAt != $0.bookingOpensAt
         }
-        return remarks + (open > 0 ? [.opensAtOnce(sessions: open)] : [])
+        return remarks + (open > 0 ? [.opensAtOnce(sessions: open)] : []) + (told.isEmpty ? [] : [.buyersTold(givesMoneyBack: told.contains(where: \.givesMoneyBack))])
     }
 }

@@ -88,9 +88,12 @@ enum DraftWords {
         case .licence: say("Comme PLATESV-D-2026-000123 ou L-D-19-1172. Elle est imprimée sur les billets.", "Like PLATESV-D-2026-000123 or L-D-19-1172. It is printed on tickets.")
         case .alt: say("Pour qui ne la voit pas, comme « Une foule devant une scène ».", "For those who do not see it, such as “A crowd before a stage”.")
         case .performance: say("Pour le taux de 2,1 % : la 1re si l’œuvre est neuve. Chaque date compte.", "For the rate of 2.1%: 1 when the work is new. Each date counts.")
-        case .closesBefore: say("Vide : au début ; une séance publiée garde ce qu’elle a.", "Empty: at the beginning; a published session keeps what it has.")
-        case .returnsBefore: say("Vide : aucune ; une séance publiée garde ce qu’elle a.", "Empty: none are; a published session keeps what it has.")
-        case .namesBefore: say("Vide : billets sans nom ; une séance publiée garde ce qu’elle a.", "Empty: tickets bear no names; a published session keeps what it has.")
+        case .closesBefore where isPublished: say("Vide : au début, ou comme publié là où les séances diffèrent.", "Empty: at the beginning, or as it is published where sessions differ.")
+        case .returnsBefore where isPublished: say("Vide : aucune, ou comme publié là où les séances diffèrent. Une fois la vente ouverte, ce délai s’allonge et ne se raccourcit pas.", "Empty: none are, or as it is published where sessions differ. Once booking has opened, buyers get more time and never less.")
+        case .namesBefore where isPublished: say("Vide : billets sans nom, ou comme publié là où les séances diffèrent. Une fois la vente ouverte, ce délai s’allonge et ne se raccourcit pas.", "Empty: tickets bear no names, or as it is published where sessions differ. Once booking has opened, buyers get more time and never less.")
+        case .closesBefore: say("Vide : au début.", "Empty: at the beginning.")
+        case .returnsBefore: say("Vide : aucune.", "Empty: none are.")
+        case .namesBefore: say("Vide : billets sans nom.", "Empty: tickets bear no names.")
         case .roomShared: say("Vide : une salle par séance. Sous le même nom et avec les mêmes règles, qui a attendu choisit dans toutes.", "Empty: a room for each session. Under one name and with the same rules, who waited chooses in all of them.")
         case .roomJoin: say("Vide : 30. Toutes ces personnes sont tirées au sort à l’ouverture.", "Empty: 30. All of them are drawn at the opening.")
         case .roomShopping: say("Vide : 10.", "Empty: 10.")
@@ -185,6 +188,12 @@ enum DraftWords {
             say("La vente a ouvert : cela ne change qu’en reportant la séance. Laissez vide.", "Booking has opened: only postponing the session changes it. Leave this empty.")
         case .settled(let date):
             say("La vente a ouvert : la date ne change qu’en reportant la séance. Remettez « \(date) ».", "Booking has opened: only postponing the session moves it. Put back “\(date)”.")
+        case .promised(let hours) where hours.isEmpty:
+            say("La vente a ouvert : ce délai s’allonge, il ne se raccourcit pas. Laissez vide.", "Booking has opened: buyers can have more time, and not less. Leave this empty.")
+        case .promised(let hours):
+            say("La vente a ouvert avec \(hours) h : ce délai s’allonge, il ne se raccourcit pas. Remettez « \(hours) », ou moins d’heures avant le début.", "Booking opened with \(hours) h: buyers can have more time, and not less. Put back “\(hours)”, or fewer hours before the beginning.")
+        case .unnamed:
+            say("La vente a ouvert : ces billets n’ont pas de nom, et n’en auront pas. Laissez vide.", "Booking has opened: these tickets bear no names, and will bear none. Leave this empty.")
         case .released(let hours) where hours.isEmpty:
             say("Ces places sont déjà rendues au public : cela ne change plus. Laissez vide.", "The public has these places already: this changes no more. Leave this empty.")
         case .released(let hours):

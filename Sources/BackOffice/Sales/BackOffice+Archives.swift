@@ -1,0 +1,90 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+import Web
+
+// Archives of the ledger that a third party can verify. The back office has no key that could sign one: it asks the reconciler, and hands the file out.
+extension BackOffice {
+    var archiveRoutes: [OfficeRoute] {
+        let access = OfficeRoute.Access.right(.exportLedger, of: .house)
+        return [
+            OfficeRoute.page(.get, .archives, access) { request, context, say in
+                let notice = request.uri.queryParameters["asked"] == nil ? nil : ArchivePage.asked(say)
+                return try await archives(context, notice, say)
+            },
+            OfficeRoute.page(.post, .archives, access, isSensitive: true) { request, context, say in try await askForArchive(request, context, say) },
+            OfficeRoute.page(.get, .archive("{archive}"), access, isSensitive: true) { _, context, _ in try await archiveFile(context) },
+        ].flatMap { $0 }
+    }
+
+    private static let shownArchives = 50
+
+    private func organisers() async throws -> [Organiser] {
+        let all = try await house.reports.performances(SalesQuestion()).map(\.organiser)
+        return Dictionary(all.map { ($0.id, $0) }) { first, _ in first }.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    private func archives(_ context: OfficeContext, typed: ArchiveWish = ArchiveWish(), _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        let commands = try await desk.commands(CommandTask.exportLedgerKind, of: CommandTask.wholeLedger).prefix(Self.shownArchives)
+        let lines = commands.compactMap { command -> ArchivePage.Line? in
+            guard case .exportLedger(let wish) = command.task else { return nil }
+            let state: ArchivePage.State =
+                switch command.progress.state {
+                case .done: size(ofArchive: command.id).map { ArchivePage.State.ready(bytes: $0) } ?? .gone
+                case .refused: .refused(ArchivePage.Refusal(rawValue: command.progress.detail))
+                case .asked, .running, .waiting: .underWay
+                }
+            return ArchivePage.Line(id: command.id, organiser: wish.organiserID, period: wish.period, askedAt: command.askedAt, state: state)
+        }
+        let page = ArchivePage(
+            for: try context.staffPerson(), lines, organisers: try await organisers(), organiser: typed.organiserID, period: typed.period, zone: house.zone, notice)
+        return answer(page.page(in: say), notice?.tone == .error ? .unprocessableContent : .ok)
+    }
+
+    private func askForArchive(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
+        let (form, person) = (try await request.form(), try context.person())
+        func typed(_ field: String) -> String? { form[field].flatMap { $0.isEmpty ? nil : $0 } }
+        let wish = ArchiveWish(organiserID: typed("organiser"), period: typed("period"))
+        guard wish.selection != nil else { return try await archives(context, typed: wish, ArchivePage.noPeriod(say), say) }
+        if let organiser = wish.organiserID, try await !organisers().contains(where: { $0.id == organiser }) {
+            return try await archives(context, typed: wish, ArchivePage.noOrganiser(say), say)
+        }
+        let words = [wish.organiserID ?? "all", wish.period ?? "all"].joined(separator: ", ")
+        // The same wish within a minute is a button that was pressed twice.
+        let key = "\(CommandTask.exportLedgerKind) \(words) \(now().milliseconds / 60_000)"
+        let note = JournalNote(.archiveAsked, of: "ledger", detail: words, by: person.actor)
+        _ = try await desk.ask(CommandRequest(task: .exportLedger(wish), askedBy: person.actor.text, key: key), noted: note, at: now())
+        return redirect(to: StaffURL.archives.path(in: say) + "?asked=1")
+    }
+
+    private func path(ofArchive id: Int64) -> String { archiveFolder.appending(path: ArchiveWish.fileName(id)).path }
+
+    private func size(ofArchive id: Int64) -> Int? {
+        ((try? FileManager.default.attributesOfItem(atPath: path(ofArchive: id)))?[.size] as? NSNumber)?.intValue
+    }
+
+    /// As it comes from the disk: an archive of years is larger than what a process may hold.
+    private func archiveFile(_ context: OfficeContext) async throws -> Response {
+        let id = try context.number("archive")
+        guard let command = try await desk.command(id), case .exportLedger = command.task, command.progress.state == .done, let size = size(ofArchive: id) else {
+            throw Problem.unknown("archive", type: "unknown-archive")
+        }
+        try await house.book.note(.archiveFetched, of: "archive \(id)", detail: "", by: try context.person().actor, at: now())
+        let file = path(ofArchive: id)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/x-tar", .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(ArchiveWish.fileName(id))\"", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(contentLength: size) { writer in
+                guard let handle = FileHandle(forReadingAtPath: file) else { throw Problem.internal }
+                defer { try? handle.close() }
+                while let part = try handle.read(upToCount: 1 << 18), !part.isEmpty { try await writer.write(ByteBuffer(bytes: part)) }
+                try await writer.finish(nil)
+            })
+    }
+}

@@ -1,0 +1,75 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Testing
+import Ticketing
+
+@testable import BackOffice
+
+/// Whoever verifies the ledger asks for an archive and fetches it; the reconciler makes it, which has the key.
+@Suite struct ArchiveTests {
+    private let house: House
+    private let person: House.Person
+
+    init() async throws {
+        house = try await House()
+        person = try await house.member("impots@example.org", StaffPosition(roles: [.taxReader]))
+    }
+
+    private func get(_ path: String) async throws -> House.Answer { try await house.ask(.get, path, headers: person.headers) }
+
+    private func ask(_ fields: [String: String]) async throws -> House.Answer {
+        try await house.ask(.post, "/registre/archives", json: House.fields(fields), headers: person.headers)
+    }
+
+    /// As the reconciler does it.
+    private func make(_ command: Command) async throws {
+        guard case .exportLedger(let wish) = command.task, let selection = wish.selection else { return }
+        let folder = house.folder.appending(path: "archives")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let signer = Ed25519LedgerSigner(try SigningKeyFile.loadOrCreate(directory: house.folder.appending(path: "ledger-keys"), purpose: .ledger))
+        let outcome = try await house.ledger.draftExport(
+            selection, to: folder.appending(path: ArchiveWish.fileName(command.id)).path, format: "how", publicKeys: "", at: house.clock.now, signer: signer)
+        if case .success(let (copy, _)) = outcome { try house.ledger.name(copy) }
+        _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now)
+    }
+
+    @Test func aTaxReaderAsksAndFetches() async throws {
+        #expect(try await get("/registre").text.contains("/registre/archives"))
+        let page = try await get("/registre/archives")
+        #expect(page.status == 200 && page.text.contains("<option value=\"org-a\">") && !page.text.contains("<table"))
+        for (fields, words) in [(["period": "hier"], "Écrivez la période"), (["organiser": "org-z", "period": ""], "exploitant de la liste")] {
+            let wrong = try await ask(fields)
+            #expect(wrong.status == 422 && wrong.text.contains(words))
+        }
+        #expect(try await ask(["period": "hier\""]).text.contains("value=\"hier&quot;\""), "what was typed stays")
+        for _ in 1...2 { #expect(try await ask(["organiser": "org-a", "period": ""]).headers[.location] == "/registre/archives?asked=1") }
+        let commands = try await house.ledger.openCommands().commands
+        #expect(commands.map(\.task) == [.exportLedger(ArchiveWish(organiserID: "org-a"))] && commands[0].askedBy == "account \(person.account.id)", "pressed twice, it is asked once")
+        #expect(try await get("/registre/archives?asked=1").text.contains("en préparation"))
+        #expect(try await get("/registre/archives/\(commands[0].id)").status == 404, "not yet")
+
+        try await make(commands[0])
+        #expect(try await get("/registre/archives").text.contains("/registre/archives/\(commands[0].id)\""))
+        let file = try await get("/registre/archives/\(commands[0].id)")
+        #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.headers[.contentDisposition]?.contains("guichet-ledger-\(commands[0].id).tar") == true)
+        for part in ["FORMAT.md", "lines.jsonl", "manifest.sig", "\"personalData\":false"] { #expect(file.text.contains(part), "\(part)") }
+        #expect(!file.text.contains("ada@example.org") && file.text.contains("org-a") && !file.text.contains("\"organiser_id\":\"org-b\""))
+        let journal = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id)), limit: 2)
+        #expect(journal.map(\.action) == [.archiveFetched, .archiveAsked] && journal[1].detail == "org-a, all")
+    }
+
+    @Test func whatCannotBeArchivedSaysWhy() async throws {
+        _ = try await ask(["organiser": "", "period": "2020"])
+        let command = try #require(try await house.ledger.openCommands().commands.first)
+        try await make(command)
+        #expect(try await house.ledger.command(command.id)?.progress.state == .refused)
+        #expect(try await get("/registre/archives").text.contains("cette période n’est pas close"))
+        // Nobody fetches what another command was about.
+        guard case .asked(let other) = try await house.ledger.cancelSession(House.mine, reason: "test", askedBy: "test", at: house.clock.now) else { return #expect(Bool(false)) }
+        for id in [command.id, other, 99] { #expect(try await get("/registre/archives/\(id)").status == 404) }
+        let programmer = try await house.member("paul@example.org", .programmer)
+        #expect(try await house.ask(.get, "/registre/archives", headers: programmer.headers).status == 403)
+    }
+}
