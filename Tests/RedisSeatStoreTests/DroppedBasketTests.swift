@@ -124,7 +124,7 @@ import WaitingRoom
     /// Who came in through a waiting room was counted there.
     @Test func whoWasLetInIsNotCountedAgain() async throws {
         let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 1)
-        _ = try await house.projection.gate(session, isUp: true, version: 1)
+        _ = try await house.projection.gate(session, isUp: true, passing: [], version: 1)
         for index in 0..<5 {
             let request = HoldRequest(
                 id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: "office"), places: place,

@@ -70,6 +70,7 @@ struct RoomAnswer: Encodable {
     private let placesPerRank, promisedPlaces: Double
     private let lookFactor, lookSpread: Double
     private let remaining: Int
+    private let wheelchairPlaces: Int?
     private let stock: [RoomStock]
     private let shoppingSeconds: Int
     private let asksAddress: Bool?
@@ -84,7 +85,7 @@ struct RoomAnswer: Encodable {
         (room, phase, opensAt) = (board.room, board.phase, notice.opensAt.rfc3339())
         (entrants, seed, queued, called, pace) = (board.entrants, board.seed, board.queued, board.watermark, board.pace)
         (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
-        (asksAddress, workBits) = (notice.asksAddress, notice.workBits)
+        (asksAddress, workBits, wheelchairPlaces) = (notice.asksAddress, notice.workBits, board.wheelchairPlaces)
         (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)
         (lookFactor, lookSpread) = (board.lookFactor ?? 1, RoomBoard.lookSpread)
         (plan, commitment, reveal) = (notice.plan, notice.commitment, notice.reveal)
