@@ -63,9 +63,6 @@ extension SQLiteLedger {
     }
 
     public func layout(digest: String) async throws(LedgerError) -> SeatLayout? {
-        try await read { db in
-            let json = try Data.fetchOne(db, sql: "SELECT json FROM layout WHERE digest = ?", arguments: [digest])
-            return try json.map { try JSONDecoder().decode(SeatLayout.self, from: $0) }
-        }
+        try await read { try self.layouts.layout(digest, in: $0) }
     }
 }
