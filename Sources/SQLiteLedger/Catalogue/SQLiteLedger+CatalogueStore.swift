@@ -16,13 +16,13 @@ extension SQLiteLedger {
     func write(_ programme: Programme, into db: Database, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
         let rules = CatalogueRules(stored: stored, now: now)
-        let programme = rules.keepingLayouts(of: programme)
+        let (programme, kept) = try VenueTable(db: db).keeping(in: rules.keepingLayouts(of: programme))
         let refusals = rules.refusals(of: programme)
         guard refusals.isEmpty else { return .refused(refusals) }
         let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
         if changed { try tell(of: programme, before: stored, in: db, at: now) }
-        return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)
+        return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count, keptVenues: kept)
     }
 
     /// Whoever subscribed hears of each event of which the public sees more dates than before.
