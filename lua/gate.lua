@@ -1,7 +1,8 @@
 -- gate: a session's places are held only for visitors whom its waiting room admitted, or for everybody again.
 -- KEYS[1] meta: hash of the session
 -- ARGV[1] run id: of the Redis process that the caller talks to
--- ARGV[2] gate: 1 while the room stands before the sale, else 0
+-- ARGV[2] gate: 1 while the room stands before the sale, behind it the categories that everybody may hold all the same (a digit of base 64 each, as in
+--          hold); else 0
 -- ARGV[3] version: of the catalogue that has the room
 -- ARGV[4] served: 1 when the waiting list takes people although the gate is shut: nobody waits in the room, or all is sold; else 0
 -- Replies: {'gated'} as asked   {'suspended'} or it was published by a newer catalogue, which may have no room for it

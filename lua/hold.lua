@@ -42,9 +42,11 @@ if freed > 0 then flush(house) end
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
 local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10]),
   queues = meta[11] and queues_of(meta[11], now)}
-local barred, gated, early = nil, meta[12] == '1', now < tonumber(meta[3])
+local barred, gated, early = nil, meta[12] and string.byte(meta[12]) == 49, now < tonumber(meta[3])
 if meta[2] == 'cancelled' then barred = 'cancelled'
 elseif now >= tonumber(meta[4]) then barred = 'closed|' .. meta[4] end
+-- Places that nobody waits for (gate).
+local passing = gated and #meta[12] > 1 and string.sub(meta[12], 2)
 -- Whose places are set aside for a code comes before the opening, and past the waiting room.
 local codes = (early or gated) and redis.call('HGET', session.meta, 'codes') or nil
 
@@ -108,7 +110,7 @@ local function decide(request, id, visitor)
   if early or gated then
     opens = opens_by_code(codes, items, now)
     if now < (opens or tonumber(meta[3])) then return 'not-open|' .. (opens and integer(opens) or meta[3]) end
-    if gated and not opens then
+    if gated and not opens and not (passing and all_pass(passing, items)) then
       local ends = struct.unpack('>I6', request, 37)
       if ends <= now or has_left(request, ends) then return 'not-admitted' end
     end

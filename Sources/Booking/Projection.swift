@@ -104,8 +104,9 @@ public protocol Projection: Sendable {
     /// - Returns: false when the session is not verified, and nothing is kept.
     func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool
     /// The session's places are held only for whom its waiting room admitted, or for everybody again.
+    /// - Parameter categories: whose places are held for everybody all the same.
     /// - Returns: false when the session is not verified, and nothing changed.
-    func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool
+    func gate(_ session: Session, isUp: Bool, passing categories: Set<Int>, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool
     /// Holds places for a party that waits, until a moment. A repetition finds the hold, or holds it again where the store forgot it.
     func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome
     /// Orders of a lane whose payment is to be looked at.

@@ -103,8 +103,8 @@ public protocol RoomBook: Sendable {
     /// What the operator does to a room; journaled with who did it.
     /// - Returns: false when there is no such room.
     func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
-    /// Places of sessions that are on offer to their waiting lists: nobody in the shop has them in a basket.
-    func offeredPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int
+    /// Places of sessions' categories (indexes) that are on offer to their waiting lists: nobody in the shop has them in a basket.
+    func offeredPlaces(ofSessions categories: [UInt32: Set<Int>]) async throws(LedgerError) -> Int
     /// Places of sessions that the ledger has sold and not taken back, in all categories and allotments.
     func recordedPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int
     /// What was decided about a room, in order.

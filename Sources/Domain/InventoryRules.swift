@@ -196,6 +196,12 @@ extension Session {
         return inventory.wheelchairs.filter { opening(of: $0).map { $0.at <= now } ?? false }
     }
 
+    /// Those that are for people who come with a wheelchair, and nobody else.
+    public func reservedWheelchairs(at now: Timestamp?) -> [WheelchairPlaces] {
+        let open = openWheelchairs(at: now)
+        return inventory.wheelchairs.filter { !open.contains($0) }
+    }
+
     public func wheelchairs(ofCategory category: Int) -> WheelchairPlaces? {
         inventory.wheelchairs.first { $0.category == category }
     }

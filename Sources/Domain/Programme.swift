@@ -11,6 +11,8 @@ public struct Programme: Hashable, Sendable {
     public var formerLayouts: [String: String]
     /// Bytes of the files that ``Event/picture`` names, by digest.
     public var pictures: [String: [UInt8]]
+    /// Its texts of venues are taken where people of the house entered others, too.
+    public var replacesVenues = false
 
     public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout], formerLayouts: [String: String] = [:], pictures: [String: [UInt8]] = [:]) {
         self.formerLayouts = formerLayouts

@@ -36,6 +36,9 @@ public struct SeatingPlan: Hashable, Codable, Sendable {
             self.label = label
             self.seats = seats
         }
+
+        /// Where each two of them are that follow each other.
+        public var neighbours: [(Point, Point)] { zip(seats, seats.dropFirst()).map { ($0.position, $1.position) } }
     }
 
     public struct Section: Hashable, Codable, Sendable {
@@ -48,6 +51,14 @@ public struct SeatingPlan: Hashable, Codable, Sendable {
             self.name = name
             self.rows = rows
         }
+    }
+
+    /// How far neighbours are from each other, in plan units: few are nearer, and seats that are drawn so large do not touch.
+    ///
+    /// - Parameter neighbours: two who sit side by side, or with an aisle between them.
+    public static func step(_ neighbours: some Sequence<(Point, Point)>) -> Double {
+        let steps = neighbours.map { $0.distance(to: $1) }.filter { $0 > 0 }.sorted()
+        return steps.isEmpty ? 20 : steps[steps.count / 10]
     }
 
     public var name: String

@@ -93,8 +93,8 @@ public struct FaultyProjection: Projection {
         try await step(#function) { () async throws(SeatStoreError) in try await base.keep(queues, of: session, until: until) }
     }
 
-    public func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
-        try await base.gate(session, isUp: isUp, isServed: isServed, version: version)
+    public func gate(_ session: Session, isUp: Bool, passing categories: Set<Int>, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
+        try await base.gate(session, isUp: isUp, passing: categories, isServed: isServed, version: version)
     }
 
     public func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {

@@ -164,11 +164,12 @@ extension ScriptReply {
 }
 
 extension RedisProjection {
-    public func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
+    public func gate(_ session: Session, isUp: Bool, passing categories: Set<Int>, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool {
+        let passing = categories.sorted().map { String(UnicodeScalar(UInt8($0 + 48))) }.joined()
         let reply = try await store.evaluate(
             Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)],
             [
-                "run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
+                "run id": .runID, "gate": .string(isUp ? "1" + passing : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
             ])
         switch reply.word {
         case "gated": return true

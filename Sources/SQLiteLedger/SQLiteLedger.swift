@@ -22,6 +22,7 @@ public final class SQLiteLedger: SalesJournal, LedgerEvidence, CatalogueStore, L
     /// What each transaction demands.
     let fence: Mutex<Fence>
     let leaseFile: LeaseFile
+    let layouts = LayoutShelf()
     private let randomness: Mutex<any RandomNumberGenerator & Sendable>
 
     static let busySeconds = 10.0

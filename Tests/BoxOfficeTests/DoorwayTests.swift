@@ -54,7 +54,7 @@ import WaitingRoom
     /// - Parameter room: phase of the waiting room before the sale; nil without one.
     private init(sales: SalesUnderWay) async throws { try await self.init(gauge: LoadGauge(), sales: sales) }
 
-    private init(gauge: LoadGauge, sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil) async throws {
+    private init(gauge: LoadGauge, sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil, wheelchairPlaces: Int? = nil) async throws {
         self.gauge = gauge
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
@@ -62,7 +62,7 @@ import WaitingRoom
         if phase != nil { session.inventory.room = RoomTerms(mode: .always) }
         let catalogue = Catalogue(version: 1, events: [Self.event], sessions: [session])
         var store = Fixture.Away(published: catalogue, time: Self.now)
-        store.board = try phase.map { try Self.notice($0).text }
+        store.board = try phase.map { try Self.notice($0, wheelchairPlaces: wheelchairPlaces).text }
         store.onHold = { [house] request, answer in house.asked.withLock { $0.append((request, answer)) } }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let mirror = CatalogueMirror(source: store, store: store, freshness: .seconds(3600), logger: logger)
@@ -78,9 +78,9 @@ import WaitingRoom
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
-    static func notice(_ phase: RoomPhase) throws -> RoomNotice {
+    static func notice(_ phase: RoomPhase, wheelchairPlaces: Int? = nil) throws -> RoomNotice {
         RoomNotice(
-            board: RoomBoard(room: 1, phase: phase, entrants: nil, seed: nil, queued: 0, watermark: 0, pace: nil, freePlaces: 100, placesPerRank: 1, promisedPlaces: 0),
+            board: RoomBoard(room: 1, phase: phase, entrants: nil, seed: nil, queued: 0, watermark: 0, pace: nil, freePlaces: 100, placesPerRank: 1, promisedPlaces: 0, wheelchairPlaces: wheelchairPlaces),
             opensAt: now, shopping: 600, mostShoppers: 10, stock: [], plan: try DrawPlan(room: 1, title: "E", opensAt: now, source: .witnessed("a die")),
             commitment: try #require(Bytes32(repeatElement(0, count: 32))), reveal: nil, message: nil)
     }
@@ -354,6 +354,17 @@ import WaitingRoom
         let door = try await DoorwayTests(gauge: LoadGauge(), room: phase)
         try door.hold()
         #expect(door.house.count == 1)
+    }
+
+    /// Who wants one of them waits for nobody, and the script says what everybody else may not.
+    @Test func whereOnlyWheelchairPlacesAreLeftTheStoreIsAsked() async throws {
+        let door = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut, wheelchairPlaces: 2)
+        try door.hold()
+        #expect(door.house.count == 1)
+        let shut = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut)
+        try shut.hold()
+        #expect(shut.house.count == 0)
+        #expect(try shut.answers().map(\.status) == [403])
     }
 
     /// What is quick because it was not done says nothing of how long those wait who are served.

@@ -1,4 +1,7 @@
+import Booking
+import Domain
 import Foundation
+import SQLiteLedger
 import TestPlatform
 import TestSupport
 import Testing
@@ -46,6 +49,18 @@ import Testing
         let moved = await eventually { (try? await ada.get("/v1/sessions/un").text("sale")) == "not-open" }
         #expect(moved)
         #expect(try await ada.hold("un", #"{"category":"fosse","quantity":1}"#).problem == "sale-not-open")
+        // Nor do people's words of a venue change because an older file is imported again; who imports it is told.
+        let ledger = try SQLiteLedger(path: platform.folder + "/ledger.sqlite", testMode: true)
+        let known = try #require(try await ledger.venues().first)
+        var entered = known
+        entered.address = "2 rue"
+        #expect(try await ledger.changeVenue(entered, from: known, by: .system("test"), at: Timestamp(Date())) == .done(entered))
+        let again = try await platform.tool(["import", file, "--config", platform.settings()])
+        #expect(again.status == 0 && again.output.contains("v: people of the house described this venue") && again.output.contains("the file differs in address."), "\(again.output)")
+        #expect(try await ledger.venues().first == entered)
+        let replaced = try await platform.tool(["import", "--venues", file, "--config", platform.settings()])
+        #expect(replaced.status == 0 && !replaced.output.contains("people of the house"))
+        #expect(try await ledger.venues().first == known)
         // A published session keeps its capacity: nothing of a refused import is written.
         try Programmes.standing(5, session: "un").write(toFile: file, atomically: true, encoding: .utf8)
         let refused = try await platform.tool(["import", file, "--config", platform.settings()])

@@ -39,7 +39,7 @@ extension QuietProjection {
     func sweep(_ session: Session, limit: Int) async throws(SeatStoreError) -> Int { throw Self.unasked }
     func snapshot(of session: Session, limit: Int) async throws(SeatStoreError) -> SessionSnapshot? { throw Self.unasked }
     func keep(_ queues: [WaitingQueue], of session: Session, until: Timestamp) async throws(SeatStoreError) -> Bool { throw Self.unasked }
-    func gate(_ session: Session, isUp: Bool, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool { throw Self.unasked }
+    func gate(_ session: Session, isUp: Bool, passing categories: Set<Int>, isServed: Bool, version: Int64) async throws(SeatStoreError) -> Bool { throw Self.unasked }
     func offer(_ party: WaitingParty, places: [PlaceRequest], until: Timestamp, in session: Session) async throws(SeatStoreError) -> OfferOutcome {
         throw Self.unasked
     }

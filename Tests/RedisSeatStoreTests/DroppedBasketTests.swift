@@ -124,7 +124,7 @@ import WaitingRoom
     /// Who came in through a waiting room was counted there.
     @Test func whoWasLetInIsNotCountedAgain() async throws {
         let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 1)
-        _ = try await house.projection.gate(session, isUp: true, isServed: false, version: 1)
+        _ = try await house.projection.gate(session, isUp: true, passing: [], isServed: false, version: 1)
         for index in 0..<5 {
             let request = HoldRequest(
                 id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: "office"), places: place,
@@ -141,7 +141,7 @@ import WaitingRoom
         session.inventory.allotments = [Allotment(id: "club", name: "Club", category: 1, capacity: 30, codeDigest: Allotment.digest(ofCode: "CLUB"))]
         (session.inventory.droppedBaskets, session.inventory.networkHolds) = (DroppedBaskets(visitor: 0, network: 0), 5)
         _ = try await house.projection.publish(session, layout: House.layout, sold: SoldPlaces(), version: 1, owner: try await house.owner())
-        _ = try await house.projection.gate(session, isUp: true, isServed: false, version: 1)
+        _ = try await house.projection.gate(session, isUp: true, passing: [], isServed: false, version: 1)
         let pool = session.categories.count
         func hold(_ index: Int, from network: String, code: Bool) async throws -> HoldOutcome {
             try await house.store.hold(

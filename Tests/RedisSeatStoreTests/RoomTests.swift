@@ -138,7 +138,7 @@ import WaitingRoom
     @Test func whoLeftHoldsNothingWithTheTurnThatWasGivenBack() async throws {
         let house = try await House()
         let rooms = rooms(house)
-        _ = try await house.projection.gate(house.session, isUp: true, isServed: false, version: 1)
+        _ = try await house.projection.gate(house.session, isUp: true, passing: [], isServed: false, version: 1)
         let until = house.now + .seconds(300)
         func hold(_ id: String, rank: UInt32, until: Timestamp) async throws -> HoldOutcome {
             let places = [PlaceRequest.standing(1, category: 1, allotment: nil)]
@@ -340,6 +340,25 @@ import WaitingRoom
         await house.close()
     }
 
+    /// Places that nobody waits for are held past the gate, and nothing with them that others wait for.
+    @Test func whatPassesTheGateIsHeldWithoutATurn() async throws {
+        let house = try await House()
+        func hold(_ id: String, _ places: [PlaceRequest]) async throws -> HoldOutcome { try await house.hold(id, places, visitor: id) }
+        func isHeld(_ outcome: HoldOutcome) -> Bool { if case .held = outcome { true } else { false } }
+        let (standing, seat, best) = (PlaceRequest.standing(1, category: 1, allotment: nil), house.seats("A1"), PlaceRequest.best(2, category: 0, allotment: nil, together: true))
+        #expect(try await house.projection.gate(house.session, isUp: true, passing: [0], isServed: false, version: 1))
+        #expect(isHeld(try await hold("a", seat)))
+        #expect(isHeld(try await hold("b", [best])))
+        #expect(try await hold("c", [standing]) == .refused(.notAdmitted))
+        #expect(try await hold("d", house.seats("B1") + [standing]) == .refused(.notAdmitted))
+        #expect(try await house.projection.gate(house.session, isUp: true, passing: [1], isServed: false, version: 1))
+        #expect(try await hold("e", house.seats("B1")) == .refused(.notAdmitted))
+        #expect(isHeld(try await hold("f", [standing])))
+        #expect(try await house.projection.gate(house.session, isUp: true, passing: [], isServed: false, version: 1))
+        #expect(try await hold("g", [standing]) == .refused(.notAdmitted))
+        await house.close()
+    }
+
     @Test func behindAGateOnlyTheAdmittedHoldPlaces() async throws {
         let house = try await House()
         let places = [PlaceRequest.standing(1, category: 1, allotment: nil)]
@@ -348,7 +367,7 @@ import WaitingRoom
                 HoldRequest(id: House.id(id), visitor: House.id("v"), fingerprint: 1, places: places, admittedUntil: until), in: house.session)
         }
         guard case .held = try await hold("before", until: nil) else { return #expect(Bool(false), "no gate yet") }
-        #expect(try await house.projection.gate(house.session, isUp: true, isServed: false, version: 1))
+        #expect(try await house.projection.gate(house.session, isUp: true, passing: [], isServed: false, version: 1))
         #expect(try await hold("without", until: nil) == .refused(.notAdmitted))
         #expect(try await hold("late", until: house.now) == .refused(.notAdmitted))
         guard case .held = try await hold("in-time", until: house.now + .milliseconds(1)) else { return #expect(Bool(false), "admitted") }
@@ -363,8 +382,8 @@ import WaitingRoom
         _ = try await house.projection.publish(house.session, layout: House.layout, sold: SoldPlaces(), version: 3, owner: owner)
         guard case .held = try await hold("without", until: nil) else { return #expect(Bool(false), "open again") }
         // A keeper that has not read yet that the room is gone shuts nothing.
-        #expect(try await !house.projection.gate(house.session, isUp: true, isServed: false, version: 2))
-        for isUp in [true, false] { #expect(try await house.projection.gate(house.session, isUp: isUp, isServed: false, version: 3)) }
+        #expect(try await !house.projection.gate(house.session, isUp: true, passing: [], isServed: false, version: 2))
+        for isUp in [true, false] { #expect(try await house.projection.gate(house.session, isUp: isUp, passing: [], isServed: false, version: 3)) }
         guard case .held = try await hold("again", until: nil) else { return #expect(Bool(false), "open again") }
         await house.close()
     }

@@ -72,11 +72,11 @@ import Testing
     @Test func aListTakesNobodyWhileARoomIsNotServed() async throws {
         let house = try await House(standing: 0)
         let ada = party("ada", 1, in: house)
-        _ = try await house.projection.gate(house.session, isUp: true, isServed: false, version: 1)
+        _ = try await house.projection.gate(house.session, isUp: true, passing: [], isServed: false, version: 1)
         #expect(try await house.store.wait(ada, in: house.session) == .roomStands)
-        _ = try await house.projection.gate(house.session, isUp: true, isServed: true, version: 1)
+        _ = try await house.projection.gate(house.session, isUp: true, passing: [], isServed: true, version: 1)
         #expect(try await house.store.wait(ada, in: house.session) == .noted)
-        _ = try await house.projection.gate(house.session, isUp: false, isServed: false, version: 1)
+        _ = try await house.projection.gate(house.session, isUp: false, passing: [], isServed: false, version: 1)
         #expect(try await house.store.wait(party("grace", 1, in: house), in: house.session) == .noted)
         // A gate that is shut and of which the keeper has said no more.
         _ = try await house.redis.send(RedisCommand("HDEL", "{3}:v4:s1:meta", "served"))

@@ -70,6 +70,37 @@ struct CatalogueTests {
         #expect(try await ledger.picture(digest: "d") == nil)
     }
 
+    @Test("what people of the house wrote of a venue stays, whatever an older file says, until a file is told to replace it")
+    func venues() async throws {
+        let ledger = try await Fixture.ledger(file)
+        let first = Fixture.programme.sessions[0].venue
+        func venue() async throws -> Venue? { try await ledger.venues().first { $0.id == first.id } }
+        // Nobody wrote of it in the back office: the file's words count.
+        var programme = Fixture.programme
+        for index in programme.sessions.indices where programme.sessions[index].venue.id == first.id { programme.sessions[index].venue.access = "Tramway A" }
+        guard case .written(_, _, _, keptVenues: []) = try await ledger.write(programme) else { return #expect(Bool(false), "nothing to keep") }
+        let filed = try #require(try await venue())
+        #expect(filed.access == "Tramway A")
+
+        var entered = filed
+        (entered.name, entered.access) = ("Salle du Parc", "Tramway B, sans marche")
+        let now = Timestamp(milliseconds: 1_800_000_000_000)
+        #expect(try await ledger.changeVenue(entered, from: filed, by: .system("test"), at: now) == .done(entered))
+        programme.sessions[0].buyerLimit = 3
+        guard case .written(_, _, _, let kept) = try await ledger.write(programme) else { return #expect(Bool(false), "the rest is written") }
+        #expect(kept == [KeptVenue(entered, unlike: filed)] && kept.map(\.fields) == [["name", "access"]])
+        #expect(try await venue() == entered)
+        #expect(try await ledger.catalogue().sessions.first { $0.id == programme.sessions[0].id }?.buyerLimit == 3)
+        // As the house has it, there is nothing to say.
+        for index in programme.sessions.indices where programme.sessions[index].venue.id == first.id { programme.sessions[index].venue = entered }
+        guard case .written(_, _, _, keptVenues: []) = try await ledger.write(programme) else { return #expect(Bool(false), "nothing differs") }
+
+        for index in programme.sessions.indices where programme.sessions[index].venue.id == first.id { programme.sessions[index].venue = filed }
+        programme.replacesVenues = true
+        guard case .written(_, _, _, keptVenues: []) = try await ledger.write(programme) else { return #expect(Bool(false), "told to") }
+        #expect(try await venue() == filed)
+    }
+
     @Test("a session counts how often its date, its place or its length changed, for calendars that have it")
     func appointments() async throws {
         let ledger = try await Fixture.ledger(file)

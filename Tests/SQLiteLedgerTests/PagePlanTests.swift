@@ -98,7 +98,7 @@ struct PagePlanTests {
             },
             Page("figures of a session") { _ = try FollowReader(db: $0, zone: zone).figures(SalesQuestion(sessionID: "rock-1", isTest: true)) { $0.startsAt } },
             Page("movements") { _ = try FollowReader(db: $0, zone: zone).movements(ofSessions: [1, 2], isTest: true) },
-            Page("seats of a session") { _ = try FollowReader(db: $0, zone: zone).seatHeat(ofSession: 1, isTest: true) },
+            Page("seats of a session") { _ = try FollowReader(db: $0, zone: zone).seatHeat(ofSession: 1, isTest: true, layouts: LayoutShelf()) },
             Page("guests of a session") { _ = try GuestReader(db: $0).guests(ofSession: "rock-1", isTest: true) },
             Page("what is owed") { _ = try OutboxTable(db: $0).open(limit: 200) },
             Page("how much is owed") { _ = try OutboxTable(db: $0).counts() },

@@ -103,8 +103,9 @@ import Testing
         #expect(try await letters(ledger, at: Fixture.noon + .seconds(5)) == [], "the same offer in another store needs no letter")
         #expect(try await ledger.openOffers(after: 0, limit: 10).map(\.offer) == [WaitingOffer(endsAt: offer.endsAt, owner: "two")])
         let number = party("ada").sessionNumber
-        #expect(try await ledger.offeredPlaces(ofSessions: [number, 99]) == party("ada").size)
-        #expect(try await ledger.offeredPlaces(ofSessions: [99]) == 0)
+        #expect(try await ledger.offeredPlaces(ofSessions: [number: [0, 1], 99: [0]]) == party("ada").size)
+        #expect(try await ledger.offeredPlaces(ofSessions: [number: [1]]) == 0)
+        #expect(try await ledger.offeredPlaces(ofSessions: [99: [0]]) == 0)
         #expect(try await ledger.openOffers(after: 0, limit: 10).map(\.isTold) == [true])
         #expect(try await ledger.openOffers(after: id, limit: 10).isEmpty)
         // Asked again, she is written to again, and was told before: her hours go on.

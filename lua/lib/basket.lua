@@ -161,6 +161,14 @@ local function kept_from(sale, items)
   end
 end
 
+-- Whether all places asked for are in these categories, and need no code.
+local function all_pass(categories, items)
+  for _, item in ipairs(items) do
+    if item.other >= 0 and item.kind ~= WHEELCHAIRS or not string.find(categories, string.char(item.category + 48), 1, true) then return false end
+  end
+  return true
+end
+
 -- From when on a request may be held whose places are all set aside for a code; nil of any other. The meta field 'codes' has since when a code opens an
 -- allotment, and when what is left is given back, 0 for never: 'pool@ms-ms,…'. What was given back is the public's.
 local function opens_by_code(codes, items, now)

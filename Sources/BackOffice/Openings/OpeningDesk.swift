@@ -108,7 +108,7 @@ public struct OpeningDesk: Sendable {
         return OpeningState.Count(
             saidAt: report?.at, phase: board.phase, came: Int(board.people), called: Int(board.calledPeople), admitted: report?.admitted ?? 0,
             inside: report?.shoppers ?? 0, mostInside: report?.mostShoppers, callsPerMinute: board.pace?.perMinute, limit: report?.limit,
-            free: board.freePlaces, held: report?.held ?? 0, sold: report?.sold ?? 0,
+            free: board.freePlaces, wheelchairs: board.wheelchairPlaces, held: report?.held ?? 0, sold: report?.sold ?? 0,
             soldPerMinute: report.flatMap { paces.perMinute(room: board.room, sold: $0.sold, at: $0.at ?? now) }, offices: report?.offices ?? 0,
             slowMilliseconds: report?.slowMilliseconds, failures: report?.failures ?? 0)
     }

@@ -71,6 +71,7 @@ struct RoomAnswer: Encodable {
     private let placesPerRank, promisedPlaces: Double
     private let lookFactor, lookSpread: Double
     private let remaining: Int
+    private let wheelchairPlaces: Int?
     private let stock: [RoomStock]
     private let shoppingSeconds: Int
     private let asksAddress: Bool?
@@ -86,7 +87,7 @@ struct RoomAnswer: Encodable {
         (entrants, seed, queued, called, pace) = (board.entrants, board.seed, board.queued, board.watermark, board.pace)
         (leftOut, entrantsLeftOut) = (board.leftOut, notice.leftOutOfEarly)
         (remaining, stock, shoppingSeconds, message) = (board.freePlaces, notice.stock, notice.shopping, notice.message)
-        (asksAddress, workBits) = (notice.asksAddress, notice.workBits)
+        (asksAddress, workBits, wheelchairPlaces) = (notice.asksAddress, notice.workBits, board.wheelchairPlaces)
         (placesPerRank, promisedPlaces) = (board.placesPerRank, board.promisedPlaces)
         (lookFactor, lookSpread) = (board.lookFactor ?? 1, RoomBoard.lookSpread)
         (plan, commitment, reveal) = (notice.plan, notice.commitment, notice.reveal)

@@ -3,7 +3,7 @@ import Synchronization
 /// Which waiting rooms stand before their sales, for who cannot wait for an answer: the doorway, on a connection's event loop.
 ///
 /// Whoever comes without an admission is sent to the room then, and neither the store nor those inside notice. What was seen is good for two seconds;
-/// where nothing is known the script of holds says it, which judges every hold anyway.
+/// where nothing is known, or places for wheelchairs are left that nobody waits for, the script of holds says it, which judges every hold anyway.
 final class StandingRooms: Sendable {
     private static let (freshness, validity) = (Duration.milliseconds(500), Duration.seconds(2))
     /// Of a room that is put up before an open sale: who held places just before may ask once more, with the same key, and has no admission.
@@ -40,10 +40,11 @@ final class StandingRooms: Sendable {
     /// Internal for tests, which wait for it.
     func look(at room: UInt32) async {
         // While the store is away the mirror shows what it saw last; what cannot be read at all is not known here either.
-        let phase = (try? await mirror.view(of: room))?.notice.board.phase
+        let board = (try? await mirror.view(of: room))?.notice.board
+        let phase = board?.phase
         sights.withLock { sights in
             let openAt = phase == .open ? .now : sights[room]?.openAt
-            sights[room] = Sight(stands: phase?.keepsOut ?? false, at: .now, openAt: openAt)
+            sights[room] = Sight(stands: phase?.keepsOut ?? false && board?.wheelchairPlaces == nil, at: .now, openAt: openAt)
         }
     }
 }

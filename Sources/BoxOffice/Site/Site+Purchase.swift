@@ -44,8 +44,9 @@ extension Site {
             let reason: Message = show.sale == .cancelled ? .cancelled : show.sale == .closed ? .saleClosed : .saleNotOpen
             return answer(EventPage(event: show.event, shows: [show], now: now).page(in: language, message: reason), status)
         }
+        let usual: Message? = if show.isSoldOut { .soldOutSession } else if show.shopping == nil, await leavesWheelchairs(of: entry) { .onlyWheelchairs } else { nil }
         let page = ChoosePage(
-            show: show, key: newKey(), message: message ?? (show.isSoldOut ? .soldOutSession : nil), basket: basket,
+            show: show, key: newKey(), message: message ?? usual, basket: basket,
             wanted: isOver ? wanted.filter { $0.key != ChoosePage.code } : wanted)
         return answer(page.page(in: language), status, cookies: cookies)
     }

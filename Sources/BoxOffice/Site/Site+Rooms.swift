@@ -28,9 +28,15 @@ extension Site {
     func roomInTheWay(of entry: CatalogueMirror.Entry, _ request: Request, _ language: Language) async -> Response? {
         // A room that is away stands in nobody's way: the script that holds places knows whether its gate is shut.
         guard let room = entry.room, let view = try? await office.rooms.view(of: room.number), view.notice.board.phase.isStanding,
-            await shoppingTime(of: entry, request) == nil
+            await shoppingTime(of: entry, request) == nil, await !leavesWheelchairs(of: entry)
         else { return nil }
         return redirect(to: .room(entry.session.id), language)
+    }
+
+    /// Whether the session's waiting room stands, and wheelchair places can be had without waiting.
+    func leavesWheelchairs(of entry: CatalogueMirror.Entry) async -> Bool {
+        guard let room = entry.room, let now = try? await office.mirror.now(), let notice = try? await office.rooms.view(of: room.number)?.notice else { return false }
+        return notice.board.leavesWheelchairs(of: entry.session, stock: notice.stock, at: now)
     }
 
     /// How long a visitor that was let in may choose; nil for another one.

@@ -83,9 +83,8 @@ public struct SketchReader: Sendable {
             DrawnPlan.Row(label: row.label, seats: row.seats.map { DrawnPlan.Seat(number: $0.number, position: $0.position, usual: $0.category, id: $0.id) })
         }
         paint(&rows, &fields, &reading, at: index)
-        let steps = section.rows.flatMap { row in zip(row.seats, row.seats.dropFirst()).map { one, next in one.position.distance(to: next.position) } }.filter { $0 > 0 }.sorted()
         reading.drawn.blocks.append(
-            DrawnPlan.Block(key: fields.block.key, id: section.id, name: section.name, rows: rows, step: steps.isEmpty ? 20 : steps[steps.count / 10]))
+            DrawnPlan.Block(key: fields.block.key, id: section.id, name: section.name, rows: rows, step: SeatingPlan.step(section.rows.flatMap(\.neighbours))))
     }
 
     private func paint(_ rows: inout [DrawnPlan.Row], _ fields: inout SketchFields, _ reading: inout Reading, at index: Int) {

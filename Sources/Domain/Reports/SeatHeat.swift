@@ -51,10 +51,9 @@ public struct SeatHeat: Hashable, Sendable {
                     return Seat(position: .init(x: seat.x, y: seat.y), warmth: sold ?? (seat.allotment == nil ? .free : .setAside))
                 })
         }
-        let steps = zip(layout.seats, layout.seats.dropFirst()).compactMap { one, next in
-            next.offset == one.offset + 1 ? SeatingPlan.Point(x: one.x, y: one.y).distance(to: .init(x: next.x, y: next.y)) : nil
-        }.filter { $0 > 0 }.sorted()
-        // Few seats are nearer than that, and they are drawn smaller than what lies between them.
-        step = steps.isEmpty ? 20 : steps[steps.count / 10]
+        let neighbours = zip(layout.seats, layout.seats.dropFirst()).compactMap { one, next in
+            next.offset == one.offset + 1 ? (SeatingPlan.Point(x: one.x, y: one.y), SeatingPlan.Point(x: next.x, y: next.y)) : nil
+        }
+        step = SeatingPlan.step(neighbours)
     }
 }

@@ -17,6 +17,9 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Check only; write nothing.")
     var check = false
 
+    @Flag(help: "Take the files' texts of venues, too, that people of the house described otherwise in the back office.")
+    var venues = false
+
     @OptionGroup var options: ConfigOption
 
     func run() async throws {
@@ -26,7 +29,7 @@ struct Import: AsyncParsableCommand {
             print(ProgrammeImport.summary(of: programme, "Checked"))
         } else {
             let ledger = try Roles.ledger(settings)
-            let summary = try await ProgrammeImport(files: files).run(into: ledger)
+            let summary = try await ProgrammeImport(files: files, replacesVenues: venues).run(into: ledger)
             try await LedgerCommand.orFailure { () async throws(LedgerError) in
                 try await ledger.note(.programmeImported, of: "programme", detail: summary, by: .system(NSUserName()), at: Timestamp(Date()))
             }
@@ -38,6 +41,8 @@ struct Import: AsyncParsableCommand {
 /// Reads programme files and writes them to the catalogue, whole or not at all.
 struct ProgrammeImport {
     let files: [String]
+    /// As in ``Domain/Programme/replacesVenues``.
+    var replacesVenues = false
 
     func read() throws -> Programme {
         do {
@@ -49,10 +54,12 @@ struct ProgrammeImport {
     }
 
     func run(into catalogue: any CatalogueStore) async throws -> String {
-        let programme = try read()
+        var programme = try read()
+        programme.replacesVenues = replacesVenues
         switch try await FaultWiring().catalogue(catalogue).write(programme) {
-        case .written(let version, _, _):
-            return Self.summary(of: programme, "Imported") + " Catalogue version \(version); the reconciler publishes it."
+        case .written(let version, _, _, let kept):
+            let venues = kept.map { "\n\($0.id): people of the house described this venue in the back office, and that stays; the file differs in \($0.fields.joined(separator: ", ")). With --venues the file's texts are taken." }
+            return Self.summary(of: programme, "Imported") + " Catalogue version \(version); the reconciler publishes it." + venues.joined()
         case .refused(let refusals):
             throw ToolFailure(
                 refusals.map { "\($0.sessionID): \($0.reason)" }.joined(separator: "\n") + "\nNothing was imported.")

@@ -167,7 +167,7 @@ private enum RoomLines {
         var parts = ["\(board.phase.rawValue): \(board.people) came", "\(board.calledPeople) called"]
         if let report = notice.report {
             parts.append("\(report.admitted) let in, \(report.shoppers) inside\(report.mostShoppers.map { " of \($0)" } ?? "")")
-            parts.append("places \(board.freePlaces) free, \(report.held) held, \(report.sold) sold")
+            parts.append("places \(board.freePlaces) free\(board.wheelchairPlaces.map { " and \($0) for wheelchairs" } ?? ""), \(report.held) held, \(report.sold) sold")
             if let limit = report.limit { parts.append("held back by \(limit.rawValue)") }
             parts.append("box offices \(report.offices)\(report.slowMilliseconds.map { ", p99 \($0) ms" } ?? ""), \(Int((report.failures * 100).rounded())) % sent away")
         }

@@ -74,7 +74,7 @@ public struct OpeningPages: Sendable {
             \(figure(say("Appelés", "Called"), say.number(count.called), count.callsPerMinute.map { say("\(say.number(Int($0.rounded()))) par minute", "\(say.number(Int($0.rounded()))) a minute") }))
             \(figure(say("Entrés", "Let in"), say.number(count.admitted)))
             \(figure(say("En train de choisir", "Inside now"), say.number(count.inside), count.mostInside.map { say("au plus \(say.number($0))", "at most \(say.number($0))") }))
-            \(figure(say("Places libres", "Free places"), say.number(count.free)))
+            \(figure(say("Places libres", "Free places"), say.number(count.free), count.wheelchairs.map { say("et \(say.number($0)) pour fauteuil roulant, sans attendre", "and \(say.number($0)) for wheelchairs, without waiting") }))
             \(figure(say("En panier", "In baskets"), say.number(count.held)))
             \(figure(say("Vendues", "Sold"), say.number(count.sold), count.soldPerMinute.map { say("\(say.number(Int($0.rounded()))) par minute", "\(say.number(Int($0.rounded()))) a minute") }))
             \(figure(say("Ce qui retient les appels", "What holds calls back"), count.limit == nil ? "–" : "", count.limit.map { OpeningDayWords.limit($0, in: say) }))

@@ -47,6 +47,8 @@ public struct OpeningState: Sendable {
         public var callsPerMinute: Double?
         public var limit: AdmissionController.Limit?
         public var free, held, sold: Int
+        /// Free places for wheelchairs, while they are all that is left.
+        public var wheelchairs: Int?
         public var soldPerMinute: Double?
         public var offices: Int
         public var slowMilliseconds: Int?
@@ -55,11 +57,11 @@ public struct OpeningState: Sendable {
 
         public init(
             saidAt: Timestamp?, phase: RoomPhase, came: Int, called: Int, admitted: Int, inside: Int, mostInside: Int?, callsPerMinute: Double?,
-            limit: AdmissionController.Limit?, free: Int, held: Int, sold: Int, soldPerMinute: Double?, offices: Int, slowMilliseconds: Int?, failures: Double
+            limit: AdmissionController.Limit?, free: Int, wheelchairs: Int? = nil, held: Int, sold: Int, soldPerMinute: Double?, offices: Int, slowMilliseconds: Int?, failures: Double
         ) {
             (self.saidAt, self.phase, self.came, self.called, self.admitted, self.inside) = (saidAt, phase, came, called, admitted, inside)
             (self.mostInside, self.callsPerMinute, self.limit) = (mostInside, callsPerMinute, limit)
-            (self.free, self.held, self.sold, self.soldPerMinute) = (free, held, sold, soldPerMinute)
+            (self.free, self.wheelchairs, self.held, self.sold, self.soldPerMinute) = (free, wheelchairs, held, sold, soldPerMinute)
             (self.offices, self.slowMilliseconds, self.failures) = (offices, slowMilliseconds, failures)
         }
     }

@@ -9,6 +9,7 @@ enum RoomPhrase: Sendable {
     case drawing, drawingHint
     case waiting, ahead, estimate, between, about, soon, unknownWait, outlook, likely, uncertain, unlikely
     case called, calledHint(minutes: Int), goIn, full, fullHint
+    case wheelchairs, wheelchairsGo, exceptWheelchairs, onlyWheelchairs, onlyWheelchairsHint
     case soldOut, soldOutHint, over, overHint, joinAgain
     case paused, away, awayHint, comeBack, fromHouse
     case left, leftCategory, leftPlaces, none, tierGone
@@ -62,8 +63,13 @@ enum RoomPhrase: Sendable {
         case .goIn: "Entrer et choisir mes places"
         case .full: "Encore un instant"
         case .fullHint: "Autant de monde choisit que nous pouvons servir. Votre tour est à vous : réessayez dans quelques secondes."
+        case .wheelchairs: "Des places pour personnes en fauteuil roulant sont libres, avec celle d’un accompagnateur. Elles se prennent sans attendre son tour."
+        case .wheelchairsGo: "Prendre une place pour fauteuil"
+        case .exceptWheelchairs: ", sauf des places pour personnes en fauteuil roulant"
+        case .onlyWheelchairs: "Il ne reste que des places pour personnes en fauteuil roulant"
+        case .onlyWheelchairsHint: "Si vous ou quelqu’un qui vient avec vous en utilise un, prenez-les ici. Les autres places sont prises ; s’il en revient, ceux qui attendent dans la salle d’attente sont appelés."
         case .soldOut: "Tout est vendu"
-        case .soldOutHint: "Il ne reste pas de place, et aucune n’est dans un panier. Nous en sommes désolés, et vous remercions d’avoir attendu. Si des places reviennent, les personnes de la file sont appelées de nouveau : gardez cette page si vous le voulez."
+        case .soldOutHint: "Aucune place n’est dans un panier non plus. Nous en sommes désolés, et vous remercions d’avoir attendu. Si des places reviennent, les personnes de la file sont appelées de nouveau : gardez cette page si vous le voulez."
         case .over: "Votre temps pour choisir est passé"
         case .overHint: "D’autres choisissent maintenant. Un panier commencé à temps reste à vous. Pour choisir encore, prenez un nouveau numéro."
         case .joinAgain: "Prendre un nouveau numéro"
@@ -163,8 +169,13 @@ enum RoomPhrase: Sendable {
         case .goIn: "Go in and choose my places"
         case .full: "One more moment"
         case .fullHint: "As many people choose as we can serve. Your turn is yours: try again in a few seconds."
+        case .wheelchairs: "Wheelchair places are free, each with a companion’s. You can take them without waiting for your turn."
+        case .wheelchairsGo: "Take a wheelchair place"
+        case .exceptWheelchairs: ", except wheelchair places"
+        case .onlyWheelchairs: "Only wheelchair places are left"
+        case .onlyWheelchairsHint: "If you or somebody who comes with you uses a wheelchair, take them here. The other places are taken; should any come back, those in the waiting room are called."
         case .soldOut: "Everything is sold"
-        case .soldOutHint: "No place is left, and none is in a basket. We are sorry, and thank you for waiting. Should places come back, people in the queue are called again: keep this page if you like."
+        case .soldOutHint: "No place is in a basket either. We are sorry, and thank you for waiting. Should places come back, people in the queue are called again: keep this page if you like."
         case .over: "Your time to choose is over"
         case .overHint: "Others choose now. A basket that was begun in time stays yours. To choose again, take a new number."
         case .joinAgain: "Take a new number"

@@ -45,7 +45,8 @@ public struct RecapPage: Sendable {
     private func hidden(_ name: String, _ value: String) -> HTML { "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" }
 }
 
-/// What an order is made of, with its total.
+/// What an order is made of, with its total. On a small phone each line is a block: the place over all its width, the ticket type below it. That takes
+/// cells out of the table's grid, so that the roles are said, which some browsers would forget then.
 enum OrderTable {
     static func total(_ lines: [OrderLine], _ fees: [OrderFee]) -> Money {
         fees.reduce(lines.reduce(.zero) { $0 + $1.price }) { $0 + $1.price }
@@ -58,17 +59,20 @@ enum OrderTable {
             let line = lines[position]
             let mark: HTML? = takenBack.contains(position) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
             return """
-                <tr><th scope="row">\(HTML.french(line.categoryName, say))<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td\(HTML.inFrench(say))>\(line.tariffName)</td><td class="amount">\(say.price(line.price))</td></tr>
+                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(line.categoryName, say))<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td role="cell"\(HTML.inFrench(say))>\(line.tariffName)</td><td role="cell" class="amount">\(say.price(line.price))</td></tr>
                 """
         }
         let extra = fees.indices.map { index -> HTML in
             let mark: HTML? = takenBack.contains(lines.count + index) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
-            return "<tr><th scope=\"row\">\(HTML.french(fees[index].name, say))\(mark)</th><td></td><td class=\"amount\">\(say.price(fees[index].price))</td></tr>"
+            return """
+                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(fees[index].name, say))\(mark)</th><td role="cell"></td><td role="cell" class="amount">\(say.price(fees[index].price))</td></tr>
+                """
         }
+        func heading(_ phrase: Phrase) -> HTML { "<th role=\"columnheader\" scope=\"col\">\(say(phrase))</th>" }
         return """
-            <table class="order"><thead class="visually-hidden"><tr><th scope="col">\(say(.place))</th><th scope="col">\(say(.tariff))</th><th scope="col">\(say(.priceWord))</th></tr></thead>
-            <tbody>\(places)\(extra)</tbody>
-            <tfoot><tr><th scope="row" colspan="2">\(say(.total))</th><td class="amount">\(say.price(total(lines, fees)))</td></tr></tfoot></table>
+            <table class="order lines" role="table"><thead class="visually-hidden" role="rowgroup"><tr role="row">\(heading(.place))\(heading(.tariff))\(heading(.priceWord))</tr></thead>
+            <tbody role="rowgroup">\(places)\(extra)</tbody>
+            <tfoot role="rowgroup"><tr role="row"><th role="rowheader" scope="row" colspan="2">\(say(.total))</th><td role="cell" class="amount">\(say.price(total(lines, fees)))</td></tr></tfoot></table>
             """
     }
 }

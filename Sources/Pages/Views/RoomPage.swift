@@ -5,6 +5,7 @@ extension Message {
     public static let robot = Message(.room(.robot), .room(.robotHint))
     public static let roomTooEarly = Message(.room(.tooEarly), .room(.tooEarlyHint), tone: .notice)
     public static let roomAway = Message(.room(.roomAway), .room(.roomAwayHint))
+    public static let onlyWheelchairs = Message(.room(.onlyWheelchairs), .room(.onlyWheelchairsHint), tone: .notice)
     public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
     public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
     public static let turnNoted = Message(.room(.turnNoted), .room(.turnNotedHint), tone: .notice)
@@ -77,6 +78,7 @@ public struct RoomPage: Sendable {
                 <p class="message notice" data-note="message"\(note == nil ? " hidden" as HTML : nil)>\(say(.room(.fromHouse))) <span data-fill="message">\(note ?? "")</span></p>
                 <p class="message notice" data-note="paused"\(board.phase == .paused ? nil : " hidden" as HTML)>\(say(.room(.paused)))</p>
                 <p class="message notice" data-note="gone" hidden><span data-fill="gone"></span></p>
+                <div class="message notice" data-note="wheelchairs"\(leavesWheelchairs ? nil : " hidden" as HTML)><p>\(say(.room(.wheelchairs)))</p><p class="actions"><a class="button" href="\(SiteURL.session(show.session.id).path(in: say))">\(say(.room(.wheelchairsGo)))</a></p></div>
                 <p class="message error" data-note="away" hidden><strong>\(say(.room(.away)))</strong> \(say(.room(.awayHint)))</p>
                 \(Part.allCases.map { part in
                     "<div class=\"state\" data-part=\"\(part.rawValue)\"\(part == self.part ? nil : " hidden" as HTML)>\(content(of: part, say))</div>" as HTML
@@ -92,6 +94,8 @@ public struct RoomPage: Sendable {
     private var number: UInt32? {
         if case .turn(_, let number) = standing { number } else { nil }
     }
+
+    private var leavesWheelchairs: Bool { board.leavesWheelchairs(of: show.session, stock: stock, at: now) }
 
     private var part: Part {
         // Who was called is told as well, instead of going in to find nothing.
@@ -127,8 +131,9 @@ public struct RoomPage: Sendable {
             ("uncertain", .uncertain), ("unlikely", .unlikely), ("none", .none), ("gone", .tierGone), ("turn", .called),
         ]
         let texts = words.map { name, phrase -> HTML in " data-\(name)=\"\(say(.room(phrase)))\"" }
+        let wheelchairs = show.session.reservedWheelchairs(at: now).map { show.session.categories[$0.category].id }.joined(separator: " ")
         return """
-            data-room="\(Int(board.room))"\(number.map { " data-number=\"\(Int($0))\"" as HTML }) data-state="\(part.rawValue)" data-phase="\(board.phase.rawValue)" \
+            data-wheelchairs="\(wheelchairs)" data-room="\(Int(board.room))"\(number.map { " data-number=\"\(Int($0))\"" as HTML }) data-state="\(part.rawValue)" data-phase="\(board.phase.rawValue)" \
             data-session="\(show.session.id)" data-page="\(url.path(in: say))"\(texts)
             """
     }
@@ -165,7 +170,7 @@ public struct RoomPage: Sendable {
                 """
         case .soldOut:
             return """
-                <p class="big">\(say(.room(.soldOut)))</p><p>\(say(.room(.soldOutHint)))</p>
+                <p class="big">\(say(.room(.soldOut)))<span data-note="wheelchairs"\(leavesWheelchairs ? nil : " hidden" as HTML)>\(say(.room(.exceptWheelchairs)))</span></p><p>\(say(.room(.soldOutHint)))</p>
                 \(show.sendsLetters ? "<p><a class=\"button quiet\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(.offer)))</a></p>" as HTML : nil)
                 <p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.backToProgramme))</a></p>
                 """

@@ -14,7 +14,7 @@ if (room) {
 
   const fill = (name, text) => { for (const place of room.querySelectorAll(`[data-fill=${name}]`)) place.textContent = text; };
   const tell = (text) => { room.querySelector("[data-told]").textContent = text; };
-  const note = (name, isShown) => { room.querySelector(`[data-note=${name}]`).hidden = !isShown; };
+  const note = (name, isShown) => { for (const place of room.querySelectorAll(`[data-note=${name}]`)) place.hidden = !isShown; };
 
   async function look() {
     clearTimeout(timer);
@@ -52,6 +52,9 @@ if (room) {
     note("message", Boolean(board.message));
     note("paused", board.phase === "paused");
     stock(board.stock);
+    // As RoomBoard.leavesWheelchairs has it.
+    const reserved = words.wheelchairs.split(" ");
+    note("wheelchairs", board.wheelchairPlaces !== undefined && board.stock.some(({ session, category, free }) => session === words.session && free > 0 && reserved.includes(category)));
     const wait = isOutside ? null : await place(board);
     // As RoomBoard.secondsUntilNextLook has it; who came early looks soon after the opening.
     spread = board.lookSpread ?? spread;
@@ -90,7 +93,7 @@ if (room) {
     for (const part of room.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== state;
     for (const also of room.querySelectorAll("[data-with]")) also.hidden = !also.dataset.with.split(" ").includes(state);
     const part = room.querySelector(`[data-part=${state}]`);
-    tell(part.querySelector(".big").textContent);
+    tell(part.querySelector(".big").innerText);
     document.title = state === "called" ? words.turn : title;
     if (state === "called") part.querySelector("[data-enter]").focus();
   }

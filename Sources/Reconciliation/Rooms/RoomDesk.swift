@@ -4,13 +4,15 @@ import WaitingRoom
 
 /// What the keeper remembers of a room between two rounds: what it saw last, and who decides from it.
 struct RoomDesk: Sendable {
-    /// Places of all sessions of the room.
+    /// Places of all sessions of the room. Those for wheelchairs that are not opened to everybody count apart: nobody else is called for them, nor kept waiting.
     struct Shop: Sendable {
         /// That anybody can take now.
         var free = 0
         /// In baskets and open orders; without those on offer to a waiting list.
         var held = 0
         var sold = 0
+        /// Free places for wheelchairs.
+        var wheelchairs = 0
         /// Visitors who have places in baskets or bought some, and these places: in all categories and allotments.
         var (takers, taken) = (0, 0)
         /// Sold in all categories and allotments.
@@ -36,6 +38,7 @@ struct RoomDesk: Sendable {
     /// Numbers taken until some moments of the last minute.
     private var taken: [(at: Timestamp, next: UInt32)] = []
     private var worksUntil: Timestamp?
+    private var wheelchairsUntil: Timestamp?
     var reserve = NumberReserve()
     /// As in ``RoomBoard/lookFactor``.
     private(set) var lookFactor: Double?
@@ -59,6 +62,15 @@ struct RoomDesk: Sendable {
     /// Whether only the admitted may hold places.
     func isShut(_ room: Room, _ phase: RoomPhase, at now: Timestamp) -> Bool {
         gate.isStanding || phase == .paused || now < room.opensAt && room.terms.mode != .load
+    }
+
+    /// Places for wheelchairs that are held without a turn; nil while people wait for other places, too. Nothing else was left at some time of the last
+    /// minute: a basket that comes back does not shut the way before somebody who is about to take one.
+    mutating func wheelchairPlaces(_ phase: RoomPhase, at now: Timestamp) -> Int? {
+        guard shop.isKnown, phase == .queue || phase == .soldOut else { return nil }
+        if shop.free == 0 { wheelchairsUntil = now + .seconds(60) }
+        guard shop.wheelchairs > 0, let wheelchairsUntil, now < wheelchairsUntil else { return nil }
+        return shop.wheelchairs
     }
 
     /// So many zero bits has a browser to find that joins now; nil while nobody has to work. Numbers of the last minute decide, and the work stays for two.

@@ -117,7 +117,8 @@ struct RoomKeeper: Sendable {
         }
         desk.shop = await shop(of: room, at: now)
         let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
-        desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: onSale.map(\.number))), 0)
+        let waitedFor = onSale.map { session in (session.number, Set(session.categories.indices).subtracting(session.reservedWheelchairs(at: now).map(\.category))) }
+        desk.shop.held = max(desk.shop.held - (try await book.offeredPlaces(ofSessions: Dictionary(waitedFor) { first, _ in first })), 0)
         desk.slowLooks(health, room.policy)
         var record = try await drawn(room, noted, at: now, &desk)
         // Where there is no room nobody waits: numbers that a store left out when it forgot the room are nobody's, and others may go in.
@@ -135,15 +136,17 @@ struct RoomKeeper: Sendable {
             try await book.note(
                 room: room.number, ceiling: record.ceiling, watermark: record.watermark, isOpen: record.isOpen, given: record.given, leftOut: record.leftOut)
         }
+        let wheelchairs = desk.wheelchairPlaces(phase, at: now)
         var notice = RoomNotice(room, record, phase: phase, shop: desk.shop, desk, decision, desk.report(decision, health, at: now))
         notice.workBits = desk.workBits(room, at: now)
+        notice.board.wheelchairPlaces = wheelchairs
         var orders = RoomOrders(record, record.entrants.map { .known($0) } ?? (now < room.opensAt ? .coming : .unknown), notice)
         orders.resume = resume
         orders.recalls = now < room.opensAt && (desk.count?.shoppers ?? 0) > 0
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
         desk.count = try await rooms.steer(room: room.number, orders)
-        try await gate(room, isUp: desk.isShut(room, phase, at: now), isServed: notice.board.isServed, version: version)
+        try await gate(room, isUp: desk.isShut(room, phase, at: now), passes: wheelchairs != nil, isServed: notice.board.isServed, at: now, version: version)
     }
 
     private func shop(of room: Room, at now: Timestamp) async -> RoomDesk.Shop {
@@ -159,23 +162,30 @@ struct RoomKeeper: Sendable {
             shop.taken += availability.stock.reduce(0) { $0 + $1.held + $1.sold }
             let isOnSale = session.bookingOpensAt <= now && now < session.bookingClosesAt
             if session.bookingOpensAt > now { shop.isComing = true }
+            let reserved = Set(session.reservedWheelchairs(at: now).map(\.category))
             for index in session.publicCategories {
                 let stock = stock[index]
+                shop.stock.append(RoomStock(session: session.id, category: session.categories[index].id, free: stock.free))
+                guard !reserved.contains(index) else {
+                    if isOnSale { shop.wheelchairs += stock.free }
+                    continue
+                }
                 // What is not on sale now calls nobody.
                 if isOnSale { (shop.free, shop.held) = (shop.free + stock.free, shop.held + stock.held) }
                 shop.sold += stock.sold
-                shop.stock.append(RoomStock(session: session.id, category: session.categories[index].id, free: stock.free))
             }
         }
         return shop
     }
 
     /// Said again each time: a store that lost everything forgets it.
-    private func gate(_ room: Room, isUp: Bool, isServed: Bool, version: Int64) async throws {
+    /// - Parameter passes: whether places for wheelchairs are held past it, with their companions'.
+    private func gate(_ room: Room, isUp: Bool, passes: Bool, isServed: Bool, at now: Timestamp, version: Int64) async throws {
         var failure: (any Error)?
         for session in room.sessions {
             do {
-                _ = try await projection.gate(session, isUp: isUp, isServed: isServed, version: version)
+                let open = passes ? session.reservedWheelchairs(at: now).flatMap { [$0.category, $0.companion].compactMap(\.self) } : []
+                _ = try await projection.gate(session, isUp: isUp, passing: Set(open), isServed: isServed, version: version)
             } catch {
                 failure = error
             }

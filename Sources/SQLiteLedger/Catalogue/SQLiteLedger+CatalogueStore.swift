@@ -18,14 +18,14 @@ extension SQLiteLedger {
     func write(_ programme: Programme, into db: Database, by actor: String, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
         let rules = CatalogueRules(stored: stored, now: now)
-        let programme = rules.keepingLayouts(of: programme)
+        let (programme, kept) = try VenueTable(db: db).keeping(in: rules.keepingLayouts(of: programme))
         let refusals = rules.refusals(of: programme)
         guard refusals.isEmpty else { return .refused(refusals) }
         let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes, now: now).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
         if changed { try tell(of: programme, before: stored, in: db, at: now) }
         if changed { try BuyersTold(db: db, before: stored, now: now).ask(by: actor) }
-        return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count)
+        return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count, keptVenues: kept)
     }
 
     /// Whoever subscribed hears of each event of which the public sees more dates than before.
@@ -66,9 +66,6 @@ extension SQLiteLedger {
     }
 
     public func layout(digest: String) async throws(LedgerError) -> SeatLayout? {
-        try await read { db in
-            let json = try Data.fetchOne(db, sql: "SELECT json FROM layout WHERE digest = ?", arguments: [digest])
-            return try json.map { try JSONDecoder().decode(SeatLayout.self, from: $0) }
-        }
+        try await read { try self.layouts.layout(digest, in: $0) }
     }
 }

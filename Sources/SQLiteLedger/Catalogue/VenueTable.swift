@@ -29,6 +29,30 @@ struct VenueTable {
             arguments: [venue.id, venue.name, venue.address, venue.postalCode, venue.city, venue.timeZone, venue.description, venue.access])
     }
 
+    /// A programme with its venues as people of the house described them on the page of venues: a file that is imported again has older texts, or the same.
+    func keeping(in programme: Programme) throws -> (programme: Programme, kept: [KeptVenue]) {
+        guard !programme.replacesVenues else { return (programme, []) }
+        var (programme, kept) = (programme, [String: KeptVenue]())
+        let entered = try all().filter { try isEntered($0.id) }
+        let known = Dictionary(entered.map { ($0.id, $0) }) { first, _ in first }
+        for index in programme.sessions.indices {
+            let venue = programme.sessions[index].venue
+            guard let own = known[venue.id], own != venue else { continue }
+            kept[own.id] = KeptVenue(own, unlike: venue)
+            programme.sessions[index].venue = own
+        }
+        return (programme, kept.values.sorted { $0.id < $1.id })
+    }
+
+    private func isEntered(_ id: String) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM journal WHERE subject = ? AND action IN (?, ?))",
+            arguments: [Self.subject(id), JournalAction.venueAdded.rawValue, JournalAction.venueChanged.rawValue]) ?? false
+    }
+
+    /// As the journal calls it.
+    private static func subject(_ id: String) -> String { "venue \(id)" }
+
     func add(_ venue: Venue, by actor: JournalActor, at now: Timestamp) throws -> VenueChange {
         guard try self.venue(venue.id) == nil else { return .taken }
         try put(venue)
@@ -58,7 +82,7 @@ struct VenueTable {
     /// Box offices read it anew, and so does who publishes a draft that was read before.
     private func note(_ action: JournalAction, _ venue: Venue, by actor: JournalActor, at now: Timestamp) throws {
         try db.execute(sql: "UPDATE catalogue_version SET version = version + 1")
-        try JournalTable(db: db).add(action, "venue \(venue.id)", by: actor, at: now)
+        try JournalTable(db: db).add(action, Self.subject(venue.id), by: actor, at: now)
     }
 }
 

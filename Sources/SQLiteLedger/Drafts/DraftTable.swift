@@ -124,7 +124,7 @@ struct DraftTable {
         guard try isFree(programme, of: known.eventID), try keepsDates(programme, at: now) else { return .taken }
         switch try write(programme) {
         case .refused(let refusals): return .refused(refusals)
-        case .written(let version, _, _):
+        case .written(let version, _, _, _):
             try end(id, eventID: event.id, by: actor, at: now)
             try journal.add(.draftPublished, Self.subject(id), event.id, by: actor, at: now)
             return .published(version: version)

@@ -26,13 +26,11 @@ struct FollowReader {
         SELECT seat_offset, recorded_at FROM active_line WHERE session_number = ? AND item = 'place' AND seat_offset IS NOT NULL AND test_mode = ?
         """
 
-    func seatHeat(ofSession number: UInt32, isTest: Bool) throws -> SeatHeat? {
-        let layout = "SELECT layout.json FROM session JOIN layout ON layout.digest = session.layout_digest WHERE session.number = ?"
-        guard let json = try Data.fetchOne(db, sql: layout, arguments: [Int64(number)]) else { return nil }
+    func seatHeat(ofSession number: UInt32, isTest: Bool, layouts: LayoutShelf) throws -> SeatHeat? {
+        let digest = try String.fetchOne(db, sql: "SELECT layout_digest FROM session WHERE number = ?", arguments: [Int64(number)])
+        guard let layout = try digest.flatMap({ try layouts.layout($0, in: db) }) else { return nil }
         let sold = try Row.fetchAll(db.cachedStatement(sql: Self.soldSeatsQuery), arguments: [Int64(number), isTest])
-        return SeatHeat(
-            try JSONDecoder().decode(SeatLayout.self, from: json),
-            soldAt: sold.reduce(into: [:]) { $0[$1[0]] = Timestamp(milliseconds: $1[1]) })
+        return SeatHeat(layout, soldAt: sold.reduce(into: [:]) { $0[$1[0]] = Timestamp(milliseconds: $1[1]) })
     }
 
     /// - Parameter opensAt: scans from before it let nobody in.

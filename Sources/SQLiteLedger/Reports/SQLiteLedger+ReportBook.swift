@@ -19,7 +19,7 @@ extension SQLiteLedger: ReportBook {
     }
 
     public func seatHeat(ofSession number: UInt32, isTest: Bool) async throws(LedgerError) -> SeatHeat? {
-        try await read { try FollowReader(db: $0, zone: self.timeZone).seatHeat(ofSession: number, isTest: isTest) }
+        try await read { try FollowReader(db: $0, zone: self.timeZone).seatHeat(ofSession: number, isTest: isTest, layouts: self.layouts) }
     }
 
     public func lines(_ query: LedgerQuery, limit: Int) async throws(LedgerError) -> LedgerPage? {

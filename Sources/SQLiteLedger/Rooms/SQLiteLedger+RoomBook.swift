@@ -12,11 +12,12 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func offeredPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int {
+    public func offeredPlaces(ofSessions categories: [UInt32: Set<Int>]) async throws(LedgerError) -> Int {
         let query = """
-            SELECT ifnull(sum(size), 0) FROM waiting WHERE ended_at IS NULL AND offered_at IS NOT NULL AND session_number IN (SELECT value FROM json_each(?))
+            SELECT ifnull(sum(size), 0) FROM waiting WHERE ended_at IS NULL AND offered_at IS NOT NULL
+            AND (session_number, category) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
             """
-        let list = "[\(numbers.map(String.init).joined(separator: ","))]"
+        let list = "[\(categories.flatMap { session, own in own.map { "[\(session),\($0)]" } }.joined(separator: ","))]"
         return try await read { try Int.fetchOne($0, sql: query, arguments: [list]) ?? 0 }
     }
 

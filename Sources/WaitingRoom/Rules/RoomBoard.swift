@@ -15,18 +15,21 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     /// Ranks below this are called.
     public var watermark: UInt32
     public var pace: CallPace.Summary?
+    /// That anybody can take.
     public var freePlaces: Int
     /// As in ``AdmissionController/Decision``.
     public var placesPerRank: Double
     public var promisedPlaces: Double
     /// So many times as seldom as usual everybody looks: the keeper's hand on those who wait, when box offices are overrun. Nil: 1.
     public var lookFactor: Double?
+    /// Free places for wheelchairs, while nothing else is left, or was a moment ago: nobody waits for them, and they are held without an admission. Nil otherwise.
+    public var wheelchairPlaces: Int?
 
     public init(
         room: UInt32, phase: RoomPhase, entrants: UInt32?, seed: Bytes32?, queued: UInt32, watermark: UInt32, pace: CallPace.Summary?, freePlaces: Int,
-        placesPerRank: Double, promisedPlaces: Double, lookFactor: Double? = nil
+        placesPerRank: Double, promisedPlaces: Double, lookFactor: Double? = nil, wheelchairPlaces: Int? = nil
     ) {
-        self.lookFactor = lookFactor
+        (self.lookFactor, self.wheelchairPlaces) = (lookFactor, wheelchairPlaces)
         (self.room, self.phase, self.entrants, self.seed, self.queued, self.watermark) = (room, phase, entrants, seed, queued, watermark)
         (self.pace, self.freePlaces, self.placesPerRank, self.promisedPlaces) = (pace, freePlaces, placesPerRank, promisedPlaces)
     }
@@ -86,6 +89,15 @@ public struct RoomBoard: Hashable, Codable, Sendable {
         if case .waiting(_, let ahead, .unknown, _) = turn { return within(Double(ahead / 1_000), 5, 300) }
         // Some ten thousand look in a second.
         return within(Double(queued / 10_000), 5, phase == .early || phase == .tooEarly ? 300 : 45)
+    }
+
+    /// Whether wheelchair places of a session can be had without waiting.
+    ///
+    /// - Parameter stock: of the room's sessions.
+    public func leavesWheelchairs(of session: Session, stock: [RoomStock], at now: Timestamp) -> Bool {
+        guard wheelchairPlaces != nil else { return false }
+        let categories = Set(session.reservedWheelchairs(at: now).map { session.categories[$0.category].id })
+        return stock.contains { $0.session == session.id && $0.free > 0 && categories.contains($0.category) }
     }
 
     /// What those ahead are expected to take, compared with what is free.

@@ -36,7 +36,7 @@ public enum RoomPhase: String, Hashable, Codable, Sendable, CaseIterable {
     case queue
     /// As ``queue``, while the operator calls nobody.
     case paused
-    /// Nothing is free and nothing is in a basket. It can change: what is given back is sold.
+    /// Nothing is free and nothing is in a basket, but perhaps places for wheelchairs (``RoomBoard/wheelchairPlaces``). It can change: what is given back is sold.
     case soldOut = "sold-out"
     /// There is no room: everybody goes in.
     case open

@@ -119,6 +119,16 @@ def printed(walk, address):
             assert not missing and sheet.size == size, f"{format}: {missing} is not in {sheet.words}"
 
 
+def readable_lines(page):
+    """The name of a place stands in one line beside its price, and what kind of ticket it is over the whole width below them; it is still a table to whoever hears it."""
+    line = page.get_by_role("row").filter(has_text="Gradin")
+    expect(line.get_by_role("rowheader")).to_contain_text("Gradin")
+    place, kind, price = (line.locator(part) for part in ("th span:not([lang])", "td:not(.amount)", ".amount"))
+    assert place.evaluate("name => name.getClientRects().length") == 1, place.inner_text()
+    name, below, amount = place.bounding_box(), kind.bounding_box(), price.bounding_box()
+    assert below["y"] >= name["y"] + name["height"] - 1 and below["width"] > 250 and amount["y"] < name["y"], (name, below, amount)
+
+
 def phone(browser):
     """On a phone of 360 px without scripts."""
     walk = Walk(browser, "phone", 360, 740, scripts=False, dark=True)
@@ -137,10 +147,12 @@ def phone(browser):
     walk.picture("basket")
     walk.identify("Grace Hopper", "grace@example.org")
     expect(page.locator("tfoot .amount")).to_have_text("€39.00")
+    readable_lines(page)
     walk.picture("recap")
     page.click("text=Order with obligation to pay")
     walk.pay()
     walk.tickets()
+    readable_lines(page)
     walk.picture("order")
     page.click("text=See my tickets")
     expect(page.locator(".ticket")).to_have_count(1)

@@ -1,5 +1,6 @@
 """The morning of an opening: come early, be drawn, wait, be called, buy; and be told kindly that everything is sold."""
 
+import json
 import re
 import tempfile
 from datetime import datetime, timedelta, timezone
@@ -17,6 +18,9 @@ venues:
 plans:
   - id: petite-salle
     venue: petite-salle
+    file: petite-salle.json
+    wheelchairs: [{places: pmr, companions: accompagnateur}]
+    categories: [{id: pmr, name: PMR}, {id: accompagnateur, name: Accompagnateur}]
     standing:
       - {id: parterre, name: Parterre, capacity: 3}
 events:
@@ -39,7 +43,14 @@ events:
         prices:
           parterre:
             - {id: plein, name: Plein tarif, cents: 2500}
+          pmr: [{id: plein, name: Plein tarif, cents: 2500}]
+          accompagnateur: [{id: plein, name: Gratuit, cents: 0}]
 """
+SEATS = [{"seat_guid": name, "seat_number": name, "position": {"x": x, "y": 0}, "category": name} for name, x in (("PMR", 0), ("Accompagnateur", 25))]
+PLAN = {
+    "name": "La Petite Salle", "size": {"width": 200, "height": 100}, "categories": [{"name": seat["category"]} for seat in SEATS],
+    "zones": [{"name": "Parterre", "zone_id": "P", "position": {"x": 0, "y": 0}, "rows": [{"row_number": "A", "seats": SEATS}]}],
+}
 
 
 def state(walk):
@@ -49,6 +60,19 @@ def state(walk):
         page.reload()
     room = page.locator(".room .state:not([hidden])")
     return room.get_attribute("data-part") if room.count() else None
+
+
+def says(walk, french, english):
+    """What somebody reads who waits; a browser without scripts loads the page again to know."""
+    page = walk.page
+    wanted = english if "/en/" in page.url else french
+
+    def read():
+        if walk.name == "opening-plain":
+            page.reload()
+        return page.locator(".room .state:visible .big").inner_text() == wanted
+
+    walk.until(read)
 
 
 def confirm(walk, email):
@@ -71,6 +95,8 @@ def opening(browser):
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/premiere.yml", "w", encoding="utf-8") as file:
             file.write(PROGRAMME.replace("OPENS_EARLY", "-1h").replace("OPENS", opens.strftime("%Y-%m-%dT%H:%M:%SZ")))
+        with open(f"{folder}/petite-salle.json", "w", encoding="utf-8") as file:
+            json.dump(PLAN, file)
         tool("import", f"{folder}/premiere.yml")
     desk, phone = Walk(browser, "opening"), Walk(browser, "opening-phone", 360, 740, dark=True)
     plain = Walk(browser, "opening-plain", scripts=False)
@@ -145,9 +171,30 @@ def opening(browser):
     first.pay()
     first.tickets()
 
-    # The others are told.
+    # The others are told, and that there is a place for somebody with a wheelchair, who need not wait.
     desk.until(lambda: state(second) == state(third) == "sold-out")
     for walk in (second, third):
+        says(walk, "Tout est vendu, sauf des places pour personnes en fauteuil roulant", "Everything is sold, except wheelchair places")
+        walk.picture("sold-out-except")
+        if walk is not plain:
+            walk.accessible("sold out except wheelchair places", twin=True)
+    wheels = Walk(browser, "opening-wheels", 360, 740)
+    wheels.open(ROOM)
+    expect(wheels.page.locator(".state:visible .big")).to_contain_text("sauf des places pour personnes en fauteuil roulant")
+    wheels.page.click("text=Prendre une place pour fauteuil")
+    wheels.page.wait_for_url("**/ouverture")
+    expect(wheels.page.locator(".message strong")).to_have_text("Il ne reste que des places pour personnes en fauteuil roulant")
+    expect(wheels.page.locator("#q-parterre-stock")).to_have_text(re.compile("^Complet"))
+    wheels.accessible("only wheelchair places", twin=True)
+    wheels.picture("choose")
+    wheels.choose(pmr=1)
+    expect(wheels.page.locator(".places li")).to_have_count(2)
+    wheels.picture("basket")
+    wheels.end()
+
+    # Nothing is left at all, and that is said too.
+    for walk in (second, third):
+        says(walk, "Tout est vendu", "Everything is sold")
         walk.picture("sold-out")
         if walk is not plain:
             walk.accessible("sold out after waiting", twin=True)

@@ -196,7 +196,8 @@ final class RandomHouse {
     /// Mostly open, so that houses get full.
     private func gate(_ random: inout SeededGenerator) async throws {
         model.isGated = Int.random(in: 0...3, using: &random) == 0
-        _ = try await projection.gate(session, isUp: model.isGated, isServed: false, version: 1)
+        model.passing = Bool.random(using: &random) ? [2, 3] : []
+        _ = try await projection.gate(session, isUp: model.isGated, passing: model.passing, isServed: false, version: 1)
     }
 
     private func orderOrPay(_ random: inout SeededGenerator) async throws -> String? {

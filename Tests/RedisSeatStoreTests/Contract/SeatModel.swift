@@ -67,6 +67,8 @@ struct SeatModel {
     private(set) var forgiven: [String: Timestamp] = [:]
     /// A waiting room stands before the sale.
     var isGated = false
+    /// Whose places are held past it.
+    var passing: Set<Int> = []
     /// What is kept for the waiting lists: so many free places of a category, until then.
     var kept: (least: [Int: Int], until: Timestamp) = ([:], Timestamp(milliseconds: 0))
 
@@ -193,7 +195,7 @@ struct SeatModel {
         let byCode = opensByCode(request.places)
         let opens = byCode ?? session.bookingOpensAt
         if now < opens { return .refused(.notOpen(opensAt: opens, now: now)) }
-        if isGated, byCode == nil, request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
+        if isGated, byCode == nil, !passes(request.places), request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
         if let slowed = slowed(request.visitor, request.network) { return .refused(slowed) }
         if let hasty = hasty(request.network) { return .refused(hasty) }
         let wanted = request.places.reduce(0) { $0 + $1.count }
@@ -217,6 +219,17 @@ struct SeatModel {
         visitors[request.visitor] = already + wanted
         countBegun(request.id, request.network)
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
+    }
+
+    /// Whether nobody waits for these places, which are everybody's.
+    private func passes(_ places: [PlaceRequest]) -> Bool {
+        places.allSatisfy { place in
+            switch place {
+            case .seat(_, let category, let allotment), .best(_, let category, let allotment, together: _), .standing(_, let category, let allotment):
+                allotment == nil && passing.contains(category)
+            case .wheelchairs(_, let category, companion: _): passing.contains(category)
+            }
+        }
     }
 
     /// From when on places may be held that are all set aside for a code; nil of any others.

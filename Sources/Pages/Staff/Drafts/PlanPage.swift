@@ -42,7 +42,7 @@ enum PlanDrawing {
         let seats = plan.sections.flatMap { $0.rows.flatMap(\.seats) }
         let (xs, ys) = (seats.map(\.position.x), seats.map(\.position.y))
         guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return "" }
-        let side = spacing(plan) * 0.8
+        let side = SeatingPlan.step(plan.sections.flatMap(\.rows).flatMap(\.neighbours)) * 0.8
         let paths = plan.seatsByCategory.enumerated().map { index, category -> HTML in
             var path = ""
             for seat in seats where seat.category == category.category {
@@ -53,16 +53,5 @@ enum PlanDrawing {
         return """
             <svg viewBox="\(Chart.at(left - side)) \(Chart.at(top - side)) \(Chart.at(right - left + 2 * side)) \(Chart.at(bottom - top + 2 * side))" role="img" aria-label="\(label)">\(paths)</svg>
             """
-    }
-
-    /// Between neighbours of a row, the least that is usual: seats are drawn so large that they do not touch.
-    private static func spacing(_ plan: SeatingPlan) -> Double {
-        let distances = plan.sections.flatMap(\.rows).prefix(200).flatMap { row in
-            zip(row.seats, row.seats.dropFirst()).map { a, b in
-                let (x, y) = (b.position.x - a.position.x, b.position.y - a.position.y)
-                return (x * x + y * y).squareRoot()
-            }
-        }.filter { $0 > 0 }.sorted()
-        return distances.isEmpty ? 20 : distances[distances.count / 10]
     }
 }
