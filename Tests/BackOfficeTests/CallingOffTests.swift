@@ -32,7 +32,8 @@ import Testing
         }
         let fields = ["day": "2030-01-01", "time": "20:00", "sure-postpone": "1"]
         #expect(try await house.ask(.post, Self.page + "/report", json: House.fields(fields), headers: person.headers).status == 422)
-        #expect(try await Self.isPublished(house) && house.ledger.openCommands().commands.isEmpty)
+        #expect(try await Self.isPublished(house))
+        #expect(try await house.ledger.openCommands().commands.isEmpty)
         #expect(try await Self.cancel(house, person, ["really-cancel": " rock-1 "]).headers[.location] == Self.page + "?cancelled=1")
         #expect(try await !Self.isPublished(house))
     }
@@ -49,7 +50,8 @@ import Testing
         let director = try await house.member("claire@example.org", .director)
         #expect(try await house.ask(.get, Self.page, headers: director.headers).text.contains("name=\"really-cancel\""))
         #expect(try await Self.cancel(house, director).status == 422)
-        #expect(try await Self.isPublished(house) && house.ledger.openCommands().commands.isEmpty)
+        #expect(try await Self.isPublished(house))
+        #expect(try await house.ledger.openCommands().commands.isEmpty)
         #expect(try await Self.cancel(house, director, ["really-cancel": "rock-1"]).status == 303)
         #expect(try await house.ledger.openCommands().commands.map(\.task.kind) == ["cancel-session"])
     }

@@ -108,6 +108,6 @@ struct ChartTests {
         #expect(text.contains("Forecast: 47 places in the end, between") && text.contains("a guess; comparable sessions: 1") && text.contains("(same show)"))
         let occupancy = FollowUpEditor(followUp, isTest: false, zone: .gmt, in: .french).occupancy()
         #expect(occupancy.totals.first.map { $0.map(occupancy.text) } == ["Total", "", "100", "47", "5", "53", "47\u{202F}%", "1\u{202F}833,00\u{A0}€"])
-        #expect(occupancy.notes.contains("Canal web, card\u{A0}: 47 places, 1\u{202F}833,00\u{A0}€.") && occupancy.facts.contains { $0.text == "117,00\u{A0}€" })
+        #expect(occupancy.notes.contains("Canal\u{A0}: en ligne, carte bancaire\u{202F}; 47 places, 1\u{202F}833,00\u{A0}€.") && occupancy.facts.contains { $0.text == "117,00\u{A0}€" })
     }
 }

@@ -116,7 +116,8 @@ import Testing
         guard case .done = try await ledger.changeVenue(venue, from: known, by: .account(7), at: Fixture.noon) else { return #expect(Bool(false)) }
         let commands = try await tellers()
         #expect(commands.count == 2 && commands.allSatisfy { $0.askedBy == "account 7" }, "whoever's show is given there")
-        #expect(try await session().alteredAt == Fixture.noon && session().alteredRefundableUntil == session().startsAt)
+        let altered = try await session()
+        #expect(altered.alteredAt == Fixture.noon && altered.alteredRefundableUntil == altered.startsAt)
         for command in commands { #expect(try await ledger.advance(command, mayEnd: true, at: Fixture.noon).state == .done) }
         let letters = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 99)
         #expect(letters.map(\.orderID).sorted() == ["01-a", "01-b", "01-c"] && letters.allSatisfy { $0.reason == OutboxItem.altered })
