@@ -19,7 +19,7 @@ import Testing
     private func read(_ draft: EventDraft, _ sessions: [Session]? = nil, sold: Set<String> = [], at now: Timestamp = Fixture.now) throws(DraftErrors) -> [Session] {
         let published = sessions ?? self.sessions
         let taken = TakenIDs(events: [event.id], sessions: Set(published.map(\.id)), sold: sold)
-        return try DraftReader(now: now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: published)), taken: taken).read(draft, files: [:]).sessions
+        return try DraftReader(now: now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: published)), taken: taken, within: .house).read(draft, files: [:]).sessions
     }
 
     private func problems(_ draft: EventDraft, _ sessions: [Session]? = nil, sold: Set<String> = [], at now: Timestamp = Fixture.now) -> [DraftProblem] {
@@ -101,7 +101,7 @@ import Testing
         func problems(_ opened: Set<String>) -> [DraftProblem.Kind] {
             let taken = TakenIDs(events: [event.id], sessions: Set(later.map(\.id)), opened: opened)
             do {
-                _ = try DraftReader(now: Fixture.now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: later)), taken: taken).read(draft, files: [:])
+                _ = try DraftReader(now: Fixture.now, known: KnownHouse(Catalogue(version: 1, events: [event], sessions: later)), taken: taken, within: .house).read(draft, files: [:])
                 return []
             } catch { return error.problems.map(\.kind) }
         }
