@@ -34,7 +34,7 @@ struct FormerPricesTests {
     }
 
     private func write(_ programme: Programme, at moment: Timestamp, into ledger: SQLiteLedger) async throws {
-        let outcome = try await ledger.write { try ledger.write(programme, into: $0, at: moment) }
+        let outcome = try await ledger.write { try ledger.write(programme, into: $0, by: "test", at: moment) }
         guard case .written = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
     }
 

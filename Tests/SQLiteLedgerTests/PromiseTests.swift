@@ -34,7 +34,7 @@ import Testing
     private func letIn(_ orders: [String], at now: Timestamp) async throws {
         var generator = SystemRandomNumberGenerator()
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest), at: now)
+            NewDoorDevice(name: "A", organiserID: "org-a", sessions: nil, tokenDigest: DoorToken(using: &generator).digest, by: .system("test")), at: now)
         guard case .added(let device) = outcome else { throw LedgerValueError() }
         for order in orders {
             let draft = try #require(try await ledger.ticketDrafts(ofOrder: order)?.drafts.first)
