@@ -53,7 +53,7 @@ extension BackOffice {
 
     // MARK: Devices
 
-    private func doors(
+    private func devices(
         _ context: OfficeContext, form: StaffDoorPages.Form = .init(), _ notice: StaffNotice? = nil, _ say: Language
     ) async throws -> Response {
         let (reach, now) = (try context.reach(of: .enterProgramme), now())
@@ -75,13 +75,13 @@ extension BackOffice {
         let form = StaffDoorPages.Form(name: fields["name"] ?? "", organiser: fields["organiser"] ?? "", sessions: wanted)
         let name = (fields["name"] ?? "").trimmingCharacters(in: .whitespaces)
         guard (1...StaffDoorPages.mostName).contains(name.count), name.utf8.count <= 4 * StaffDoorPages.mostName else {
-            return try await doors(context, form: form, StaffNotices.deviceName(say), say)
+            return try await devices(context, form: form, StaffNotices.deviceName(say), say)
         }
         guard let organiser = try await organisers(within: reach, isWhole: true).first(where: { $0.id == fields["organiser"] }) else {
-            return try await doors(context, form: form, StaffNotices.deviceOrganiser(say), say)
+            return try await devices(context, form: form, StaffNotices.deviceOrganiser(say), say)
         }
         guard wanted.isSubset(of: try await comingSessions(within: reach).map(\.id)) else {
-            return try await doors(context, form: form, StaffNotices.deviceSession(nil, say), say)
+            return try await devices(context, form: form, StaffNotices.deviceSession(nil, say), say)
         }
         var generator = SystemRandomNumberGenerator()
         let token = DoorToken(using: &generator)
@@ -89,8 +89,8 @@ extension BackOffice {
             name: name, organiserID: organiser.id, sessions: wanted.isEmpty ? nil : wanted.sorted(), tokenDigest: token.digest, by: try context.person().actor)
         switch try await book.addDevice(device, at: now()) {
         case .added(let device): return answer(try pages(context, say).token(token.text, of: device.name))
-        case .unknownOrganiser: return try await doors(context, form: form, StaffNotices.deviceOrganiser(say), say)
-        case .unknownSession(let id): return try await doors(context, form: form, StaffNotices.deviceSession(id, say), say)
+        case .unknownOrganiser: return try await devices(context, form: form, StaffNotices.deviceOrganiser(say), say)
+        case .unknownSession(let id): return try await devices(context, form: form, StaffNotices.deviceSession(id, say), say)
         }
     }
 
@@ -98,16 +98,16 @@ extension BackOffice {
         let id = try context.number("device")
         guard let device = try await theirDevices(context).first(where: { $0.id == id }) else { throw Problem.notFound }
         _ = try await book.revokeDevice(id, by: try context.person().actor, at: now())
-        return try await doors(context, StaffNotices.deviceRevoked(device.name, say), say)
+        return try await devices(context, StaffNotices.deviceRevoked(device.name, say), say)
     }
 
     private func reopen(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let sessions = try await shows(within: try context.reach(of: .enterProgramme)).sessions.values.flatMap { $0 }
         guard let session = sessions.first(where: { $0.id == context.parameters.get("performance") }) else { throw Problem.notFound }
-        guard try await request.form()["sure"] != nil else { return try await doors(context, StaffNotices.houseNotEmpty(say), say) }
+        guard try await request.form()["sure"] != nil else { return try await devices(context, StaffNotices.houseNotEmpty(say), say) }
         guard let since = try await book.reopenDoors(ofSession: session.id, by: try context.person().actor, at: now()) else { throw Problem.notFound }
         let zone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
-        return try await doors(context, StaffNotices.doorsReopened(say.time(since, in: zone), say), say)
+        return try await devices(context, StaffNotices.doorsReopened(say.time(since, in: zone), say), say)
     }
 
     // MARK: Somebody's own phone
