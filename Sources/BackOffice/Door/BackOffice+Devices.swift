@@ -11,7 +11,7 @@ extension BackOffice {
         let (manage, scan) = (OfficeRoute.Access.right(.enterProgramme, of: .own), OfficeRoute.Access.right(.scanTickets, of: .own))
         return [
             // Looked at with a fresh code, because what is typed would be lost to whoever has to give one.
-            OfficeRoute.page(.get, .doors, manage, isSensitive: true) { _, context, say in try await doors(context, nil, say) },
+            OfficeRoute.page(.get, .doors, manage, isSensitive: true) { _, context, say in try await devices(context, nil, say) },
             OfficeRoute.page(.post, .doors, manage, isSensitive: true) { request, context, say in try await addDevice(request, context, say) },
             OfficeRoute.page(.post, .revokeDevice("{device}"), manage, isSensitive: true) { _, context, say in try await revokeDevice(context, say) },
             OfficeRoute.page(.post, .reopenDoors("{performance}"), manage, isSensitive: true) { request, context, say in try await reopen(request, context, say) },
