@@ -98,8 +98,10 @@ import Testing
     /// Places are kept for a browser until their time is over, they are given back, or their order is paid.
     @Test func aBasketIsOneUntilItIsPaid() async throws {
         let hold = "abc"
-        let order = Fixture.capability.order(lane: 0, hold: hold, idempotencyKey: Site.orderKey)
-        let cookie: HTTPFields = [.cookie: "__Host-guichet-basket=nuit-1/\(hold)", .accept: "text/html"]
+        var generator = SystemRandomNumberGenerator()
+        let visitor = Fixture.capability.visitor(using: &generator)
+        let order = Fixture.capability.order(lane: 0, hold: hold, idempotencyKey: visitor)
+        let cookie: HTTPFields = [.cookie: "__Host-guichet-basket=nuit-1/\(hold); __Host-guichet-visitor=\(visitor)", .accept: "text/html"]
         func record(_ state: OrderState) -> OrderRecord {
             OrderRecord(
                 order: Order(
