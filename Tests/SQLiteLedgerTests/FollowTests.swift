@@ -76,13 +76,19 @@ struct FollowTests {
         #expect(heat.fifths.first == Fixture.noon...Fixture.noon && heat.sections[0].count(.free) == 8)
         #expect(try await ledger.seatHeat(ofSession: 1, isTest: false)?.sections.map(\.sold) == [0])
         #expect(try await ledger.seatHeat(ofSession: 2, isTest: true) == nil, "everybody stands")
-        // Seats that were looked at once are not read again: what a digest names never changes.
-        try await ledger.write { try $0.execute(sql: "UPDATE layout SET json = 'not read'") }
-        #expect(try await ledger.seatHeat(ofSession: 1, isTest: true) == heat)
         let plan = try await ledger.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + FollowReader.soldSeatsQuery, arguments: [1, true]).map { $0["detail"] as String }
         }
         #expect(plan.first?.hasPrefix("SEARCH line USING INDEX sale_line_by_session (session_number=?)") == true, "\(plan)")
+    }
+
+    @Test("seats that were looked at are not read again: what a digest names never changes")
+    func layouts() async throws {
+        let shelf = LayoutShelf()
+        #expect(try await ledger.read { try shelf.layout("digest", in: $0) } == Fixture.layout)
+        // A database that has none.
+        #expect(try await DatabaseQueue().read { try shelf.layout("digest", in: $0) } == Fixture.layout)
+        #expect(try await ledger.read { try shelf.layout("other", in: $0) } == nil)
     }
 
     @Test("a session is compared with those that were played, and its sales are read by its index")

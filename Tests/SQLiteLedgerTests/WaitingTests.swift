@@ -104,7 +104,7 @@ import Testing
         #expect(try await ledger.openOffers(after: 0, limit: 10).map(\.offer) == [WaitingOffer(endsAt: offer.endsAt, owner: "two")])
         let number = party("ada").sessionNumber
         #expect(try await ledger.offeredPlaces(ofSessions: [number: [0, 1], 99: [0]]) == party("ada").size)
-        #expect(try await ledger.offeredPlaces(ofSessions: [number: [1]]) == 0)
+        #expect(try await ledger.offeredPlaces(ofSessions: [number: [0]]) == 0)
         #expect(try await ledger.offeredPlaces(ofSessions: [99: [0]]) == 0)
         #expect(try await ledger.openOffers(after: 0, limit: 10).map(\.isTold) == [true])
         #expect(try await ledger.openOffers(after: id, limit: 10).isEmpty)

@@ -45,7 +45,7 @@ public struct RecapPage: Sendable {
     private func hidden(_ name: String, _ value: String) -> HTML { "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" }
 }
 
-/// What an order is made of, with its total. On a small phone each line is a block: the place over all its width, the ticket type below it. That takes
+/// What an order is made of, with its total. On a small phone each line is a block: the place over all its width, the ticket type and the price below it. That takes
 /// cells out of the table's grid, so that the roles are said, which some browsers would forget then.
 enum OrderTable {
     static func total(_ lines: [OrderLine], _ fees: [OrderFee]) -> Money {

@@ -120,13 +120,13 @@ def printed(walk, address):
 
 
 def readable_lines(page):
-    """The name of a place stands in one line beside its price, and what kind of ticket it is over the whole width below them; it is still a table to whoever hears it."""
+    """The name of a place has the whole width, and below it stand what kind of ticket it is and its price; it is still a table to whoever hears it."""
     line = page.get_by_role("row").filter(has_text="Gradin")
     expect(line.get_by_role("rowheader")).to_contain_text("Gradin")
     place, kind, price = (line.locator(part) for part in ("th span:not([lang])", "td:not(.amount)", ".amount"))
     assert place.evaluate("name => name.getClientRects().length") == 1, place.inner_text()
-    name, below, amount = place.bounding_box(), kind.bounding_box(), price.bounding_box()
-    assert below["y"] >= name["y"] + name["height"] - 1 and below["width"] > 250 and amount["y"] < name["y"], (name, below, amount)
+    whole, name, below, amount = (part.bounding_box() for part in (line.locator("th"), place, kind, price))
+    assert whole["width"] > 280 and below["y"] >= name["y"] + name["height"] - 1 and abs(amount["y"] - below["y"]) < 3 and amount["x"] > below["x"] + below["width"], (whole, name, below, amount)
 
 
 def phone(browser):

@@ -158,8 +158,9 @@ final class RandomHouse {
             kept.seats = record.seats.filter { _ in Int.random(in: 0...2, using: &random) > 0 }
             kept.standing = record.standing.mapValues { Int.random(in: 0...$0 + 1, using: &random) }.filter { $0.value > 0 }
         }
+        let before = model.holds[id]
         let (real, expected) = (try await store.release(hold: id, keeping: kept, in: session), model.release(id, keeping: kept))
-        return real == expected ? nil : "release but for \(kept): \(real), the model \(expected)"
+        return real == expected ? nil : "release but for \(kept) of \(String(describing: before?.seats)), orphans \(session.inventory.orphans): \(real), the model \(expected)"
     }
 
     /// A party of the waiting list, now and then one that was offered something before.

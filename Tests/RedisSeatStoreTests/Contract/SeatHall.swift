@@ -64,9 +64,14 @@ struct SeatHall: Hashable {
 
     /// Whether a free seat has no free neighbour only because of seats that somebody chose, as the orphan rule sees it.
     func isLeftAlone(_ seat: SeatPosition, beside chosen: [SeatPosition], rule: OrphanRule) -> Bool {
-        guard rule != .off, let segment = segment(seat.segment), runs(segment).contains(seat.position..<seat.position + 1) else { return false }
-        var before = self
-        for place in chosen { before.put(.free, at: offset(of: place)) }
+        guard rule != .off, let segment = segment(seat.segment) else { return false }
+        // Whatever became of a seat meanwhile that was chosen: the ledger may have freed it.
+        var (after, before) = (self, self)
+        for place in chosen {
+            after.put(.held, at: offset(of: place))
+            before.put(.free, at: offset(of: place))
+        }
+        guard after.runs(segment).contains(seat.position..<seat.position + 1) else { return false }
         guard let old = before.runs(segment).first(where: { $0.contains(seat.position) }), old.count > 1 else { return false }
         return rule == .strict || old.count { isFree(segment, $0) } > 1
     }
