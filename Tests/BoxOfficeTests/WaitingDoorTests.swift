@@ -34,7 +34,8 @@ import WaitingRoom
         let office = Fixture.boxOffice(away)
         await office.blocks.renew()
         return try await Application(router: office.router(), logger: Logger(label: "test")).test(.router) { client in
-            let answer = try await client.execute(uri: uri, method: method, body: ByteBuffer(string: body))
+            let headers: HTTPFields = [HTTPField.Name("X-Forwarded-For")!: "192.0.2.9"]
+            let answer = try await client.execute(uri: uri, method: method, headers: headers, body: ByteBuffer(string: body))
             return Answer(status: answer.status, text: String(buffer: answer.body), policy: answer.headers[HTTPField.Name("RateLimit-Policy")!])
         }
     }

@@ -43,7 +43,7 @@ actor JoinDesk {
     ///   - pause: before a room that was full is asked again.
     init(
         store: any RoomStore, perNetwork: Int, patience: Duration = .seconds(5), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        pause: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(200)) }
+        pause: @escaping @Sendable () async -> Void = { _ = await AsyncRounds(every: .milliseconds(200)).next() }
     ) {
         (self.store, self.perNetwork, self.patience, self.now, self.pause) = (store, perNetwork, patience, now, pause)
     }
