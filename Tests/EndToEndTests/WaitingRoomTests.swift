@@ -152,7 +152,8 @@ import Testing
         try await platform.withRedis { _ = try await $0.send(RedisCommand("FLUSHALL")) }
         let another = try await Buyer.arriving(at: platform.baseURL())
         let fresh = try await eventuallyJoins(another, number)
-        #expect(fresh >= 50_000)
+        // As many as it may have given are passed over: a part of those who came (NumberReserve).
+        #expect((200...1_000).contains(fresh), "\(fresh)")
         #expect(await eventually { (try? await Self.hold(another, admission: nil).problem) == "not-admitted" })
 
         // One network gets so many numbers; a household's IPv6 addresses are one.
