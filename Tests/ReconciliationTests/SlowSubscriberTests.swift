@@ -159,8 +159,8 @@ import Testing
                     #expect(try await ledger.pauseSubscriber(id, isPaused: false, by: actor, at: late))
                     #expect(await eventually(within: .seconds(20)) { Set(paused.bodies).count == 30 })
                     #expect(await eventually(within: .seconds(20)) { (try? await state(id).open) == 0 })
-                    let journal = try await ledger.journal(JournalQuery(subject: "subscriber \(id)"), limit: 2)
-                    #expect(journal.map(\.action) == [.subscriberResumed, .subscriberPaused])
+                    let journal = try await ledger.journal(JournalQuery(subject: "subscriber \(id)"), limit: 99).map(\.action).filter { $0 != .subscriberTried }
+                    #expect(journal.prefix(2) == [.subscriberResumed, .subscriberPaused])
                     #expect(try await ledger.pauseSubscriber(id, isPaused: true, by: actor, at: late))
                     #expect(try await ledger.changeSubscriber(id, kinds: [.sale], isOn: false, by: actor, at: late))
                     #expect(try await !ledger.pauseSubscriber(id, isPaused: true, by: actor, at: late), "who is off cannot be paused")
