@@ -109,9 +109,9 @@ import Testing
         let second = try await rival.hold("soiree", #"{"category":"fosse","quantity":1}"#)
         #expect(second.status == 201)
         // Declined, and no other card until the deadline: the reconciler frees the seat.
-        try await platform.setTime("pay_ms", milliseconds: 1500)
         let other = try await rival.order("soiree", hold: second.text("hold"))
         _ = try await rival.pay(other, "decline")
+        try await platform.letPaymentLapse(ofOrder: other.text("order"))
         #expect(try await rival.wait(for: "expired", order: other.text("order")).text("state") == "expired")
         #expect(try await rival.pay(other, "success").status == 409, "its payment was cancelled at the provider")
         let third = try await Buyer.arriving(at: platform.baseURL()).hold("soiree", #"{"category":"fosse","quantity":1}"#)
