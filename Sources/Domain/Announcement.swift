@@ -15,7 +15,7 @@ public struct Announcement: Hashable, Codable, Sendable {
         case place
         case town
 
-        /// Whoever bought for that bought something else: the money is to be had back, as for another date (docs/decisions/043-what-was-promised.md).
+        /// Whoever bought for that bought something else: the money is to be had back, as for another date (docs/decisions/041-what-was-promised.md).
         public var givesMoneyBack: Bool { self == .artist || self == .town }
     }
 

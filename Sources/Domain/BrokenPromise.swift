@@ -1,4 +1,4 @@
-/// What those who bought could count on, and would lose (docs/decisions/043-what-was-promised.md).
+/// What those who bought could count on, and would lose (docs/decisions/041-what-was-promised.md).
 public enum BrokenPromise: Hashable, Codable, Sendable {
     /// They could give places back until then.
     case returns(until: Timestamp)

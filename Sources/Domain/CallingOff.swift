@@ -1,4 +1,4 @@
-/// What whoever calls a session off, or moves it, knows of it: of a session that was played nobody gets the money back by a slip (docs/decisions/043-what-was-promised.md).
+/// What whoever calls a session off, or moves it, knows of it: of a session that was played nobody gets the money back by a slip (docs/decisions/041-what-was-promised.md).
 public struct CallingOff: Hashable, Sendable {
     /// A show is called off until its evening is over: days before, in front of closed doors, or in the midst.
     public static let evening = Duration.seconds(12 * 3600)

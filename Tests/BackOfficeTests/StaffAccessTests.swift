@@ -131,8 +131,7 @@ import Testing
         let asked = try await House().backOffice.routes.reduce(into: Set<StaffRight>()) { asked, route in
             if case .right(let right, _) = route.access { asked.insert(right) }
         }
-        // Tickets are checked in by devices, which have tokens instead (docs/decisions/022-the-door.md).
-        #expect(asked == Set(StaffRight.allCases).subtracting([.scanTickets]))
+        #expect(asked == Set(StaffRight.allCases))
     }
 
     /// What an answer says of whoever asked.

@@ -1,5 +1,5 @@
 extension Schema {
-    /// Migration 075: what buyers of a session were promised, and what they are to be told (docs/decisions/043-what-was-promised.md).
+    /// Migration 075: what buyers of a session were promised, and what they are to be told (docs/decisions/041-what-was-promised.md).
     static let promises = """
         -- When an opening that had come was moved to later: whoever came the first time may have bought. Null of all others.
         ALTER TABLE session ADD COLUMN opened_at INTEGER;
