@@ -108,21 +108,6 @@ import Testing
         #expect(called(basketPlaces: 400) == 42)
     }
 
-    /// People hear of their turn eight seconds after it came, and shop for twelve: those on their way are no reason to fill the shop for minutes.
-    @Test func whoIsOnTheWayDelaysNobody() {
-        var controller = AdmissionController(policy: AdmissionPolicy(mostShoppers: 2000, expectedShow: 1, expectedPlaces: 2))
-        var called: [Int] = []
-        func inside(_ now: Int) -> Int { called.enumerated().reduce(0) { ($1.offset + 8...$1.offset + 20).contains(now) ? $0 + $1.element : $0 } }
-        var filled: Int?
-        for second in 0..<200 {
-            let came = controller.calls.map { Int($0.age / .seconds(1)) + 1 >= 8 ? $0.ranks.count : 0 }
-            called.append(Int(controller.step(Self.reading(free: 100_000, shoppers: inside(second), came: came)).called))
-            if filled == nil, inside(second) >= 1000 { filled = second }
-            #expect(inside(second) <= 2100)
-        }
-        #expect(filled.map { $0 <= 80 } == true, "\(filled.map(String.init) ?? "never")")
-    }
-
     /// One that takes over begins where the other was, with those who are inside.
     @Test func aSuccessorGoesOn() {
         var controller = AdmissionController(policy: AdmissionPolicy(), watermark: 5000, shoppers: 900)

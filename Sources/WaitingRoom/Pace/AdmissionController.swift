@@ -66,8 +66,6 @@ public struct AdmissionController: Hashable, Sendable {
     static let rampSeconds = 8.0
     /// After fewer were let in, so long until it can be judged whether that helped.
     static let settlingSeconds = 5.0
-    /// So much of the number of shoppers is inside or on its way where it is used.
-    static let reached = 0.75
     /// What a cut leaves.
     static let cuts = 0.5...0.9
     /// No gap between readings counts for more: who was away for an hour calls nobody for that hour.
@@ -87,7 +85,7 @@ public struct AdmissionController: Hashable, Sendable {
     public mutating func step(_ reading: RoomReading, hand: OperatorHand = .untouched) -> Decision {
         let seconds = min(max(reading.elapsed / .seconds(1), 0), Self.longestStep)
         let awaited = learn(reading)
-        let overloaded = adapt(reading, hand, awaited: awaited, seconds: seconds)
+        let overloaded = adapt(reading, hand, seconds: seconds)
 
         let most = shoppersAllowed(hand)
         let places = placesPerShopper(reading)
@@ -146,7 +144,7 @@ public struct AdmissionController: Hashable, Sendable {
     /// Lets more or fewer shop at once.
     ///
     /// - Returns: whether trouble is why there are no more.
-    private mutating func adapt(_ reading: RoomReading, _ hand: OperatorHand, awaited: Double, seconds: Double) -> Bool {
+    private mutating func adapt(_ reading: RoomReading, _ hand: OperatorHand, seconds: Double) -> Bool {
         calmSeconds += seconds
         let isSlow = reading.slowAnswer.map { $0 > policy.slowestAnswer } ?? false
         if isSlow || reading.failures > policy.mostFailures {
@@ -157,12 +155,9 @@ public struct AdmissionController: Hashable, Sendable {
             }
             return true
         }
-        // A number that was not reached says nothing about one that is larger. Where people take as long to come as to shop, half of it is on its way, and it is
-        // reached when they have come: it never grows beyond twice those whose answers were quick. Who was called a moment ago makes no answer slow yet: the
-        // nearer to half of what is bearable, the slower it grows.
-        let shoppers = Double(reading.shoppers)
-        let isReached = shoppers + awaited >= Self.reached * limit && shoppers >= limit / 2
-        if let slowAnswer = reading.slowAnswer, slowAnswer < policy.slowestAnswer / 2, isReached {
+        // A number that was not reached says nothing about one that is larger. Who was called a moment ago makes no answer slow yet: the nearer
+        // to half of what is bearable, the slower it grows.
+        if let slowAnswer = reading.slowAnswer, slowAnswer < policy.slowestAnswer / 2, Double(reading.shoppers) >= 0.75 * limit {
             let headroom = 1 - slowAnswer / (policy.slowestAnswer / 2)
             limit = min(limit * (1 + headroom * headroom * hand.haste * seconds / Self.rampSeconds), Double(policy.mostShoppers))
         }
