@@ -47,7 +47,7 @@ public struct StaffReportPage: Sendable {
             ? "<p class=\"hint\">\(say("Les \(say.number(Self.mostRows)) premières lignes sur \(say.number(report.rows.count)) ; les fichiers les ont toutes.", "The first \(say.number(Self.mostRows)) lines of \(say.number(report.rows.count)); the files have all of them."))</p>" : nil
         let formats = [("csv", "CSV"), ("pdf", "PDF"), ("json", "JSON")] + (report.name == ReportKind.sacd.rawValue ? [("xml", "XML")] : [])
         let links = formats.map { "<a class=\"button quiet\" href=\"/v1/reports\(address(format: $0.0, language: say))\" download>\($0.1)</a>" as HTML }
-        return "<section aria-label=\"\(report.title)\"><p class=\"actions no-print\">\(links)</p>\(more)\(part.article(id: "report"))</section>"
+        return "<div><p class=\"actions no-print\">\(links)</p>\(more)\(part.article(id: "report"))</div>"
     }
 
     private func form(_ say: Language) -> HTML {

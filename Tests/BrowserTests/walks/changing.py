@@ -47,7 +47,7 @@ def messages(browser):
         own = re.findall(r'Content-Security-Policy "([^"]+)" always;\s+return (503|429) \'(<!doctype.+?</html>)\';', file.read())
     assert [status for _, status, _ in own] == ["503", "429"], own
     for policy, status, body in own:
-        page.route(BASE + f"/messages/nginx-{status}", lambda route, body=body, policy=policy: route.fulfill(
+        page.route(BASE + f"/messages/nginx-{status}", lambda route, request, body=body, policy=policy: route.fulfill(
             body=body, content_type="text/html; charset=utf-8", headers={"content-security-policy": policy, "content-type": "text/html; charset=utf-8"}))
         walk.open(f"/messages/nginx-{status}")
         # Its policy lets its own style in, and nothing else: the script that examines it is the browser's own.
