@@ -196,12 +196,13 @@ struct ProblemTests {
                 .replacing("    file: plan.json\n", with: plan)
             return try ProgrammeFolder(["p.yml": programme, "plan.json": Fixture.plan]).problems()
         }
-        let empty = "p.yml:32:58: events[0].sessions[0].allotments[0].seats: must not be empty"
-        #expect(try problems("    file: plan.json\n") == [empty])
+        let empty = "58: events[0].sessions[0].allotments[0].seats: must not be empty"
+        #expect(try problems("    file: plan.json\n") == ["p.yml:32:" + empty])
+        let found = try problems("    file: plan.json\n    wheelchairs: [{places: pmr}]\n")
         #expect(
-            Set(try problems("    file: plan.json\n    wheelchairs: [{places: pmr}]\n")) == [
-                "p.yml:32:46: events[0].sessions[0].allotments[0].category: wheelchair places and their companions' seats are not set aside: nobody else is given them before they are opened", empty,
-            ])
+            Set(found) == [
+                "p.yml:33:46: events[0].sessions[0].allotments[0].category: wheelchair places and their companions' seats are not set aside: nobody else is given them before they are opened", "p.yml:33:" + empty,
+            ], "\(found)")
     }
 
     private static let presale = "{id: club, name: Club, category: fosse, places: 5, code: CLUB, salesOpen: 2026-06-20 10:00}"

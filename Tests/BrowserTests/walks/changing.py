@@ -33,6 +33,9 @@ def messages(browser):
             made = re.sub(r'data-left="(\d+)" data-end="\d+"', lambda left: f'data-left="{left[1]}" data-end="{time.time_ns() // 1_000_000 + int(left[1])}"', file.read())
             route.fulfill(body=made, content_type="text/html; charset=utf-8")
 
+    def serving(body, policy):
+        return lambda route: route.fulfill(body=body, headers={"content-security-policy": policy, "content-type": "text/html; charset=utf-8"})
+
     page.route(BASE + "/messages/*", answer)
     for name in names:
         walk.open(f"/messages/{name}")
@@ -47,8 +50,7 @@ def messages(browser):
         own = re.findall(r'Content-Security-Policy "([^"]+)" always;\s+return (503|429) \'(<!doctype.+?</html>)\';', file.read())
     assert [status for _, status, _ in own] == ["503", "429"], own
     for policy, status, body in own:
-        page.route(BASE + f"/messages/nginx-{status}", lambda route, request, body=body, policy=policy: route.fulfill(
-            body=body, content_type="text/html; charset=utf-8", headers={"content-security-policy": policy, "content-type": "text/html; charset=utf-8"}))
+        page.route(BASE + f"/messages/nginx-{status}", serving(body, policy))
         walk.open(f"/messages/nginx-{status}")
         # Its policy lets its own style in, and nothing else: the script that examines it is the browser's own.
         assert page.locator("main").evaluate("main => getComputedStyle(main.parentElement).textAlign") == "center"
