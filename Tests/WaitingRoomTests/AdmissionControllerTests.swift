@@ -34,7 +34,7 @@ import Testing
         Case("what is in baskets is not promised twice", reading(free: 30, baskets: 50, basketPlaces: 80, shoppers: 60), .stock, called: 15...18),
         Case("one place and nobody inside", reading(free: 1), .stock, called: 1...2),
         Case("everything is in baskets", reading(free: 0, baskets: 9, basketPlaces: 12, shoppers: 9), .stock, called: 0...0),
-        Case("it is full, and answers are quick: more may", reading(shoppers: 100), .capacity, called: 9...15),
+        Case("it is full, and answers are quick: more may", reading(shoppers: 100), .capacity, called: 5...7),
         Case("nothing is left", reading(free: 0), .soldOut, called: 0...0),
         Case("three wait", reading(queued: 3), .queue, called: 3...3),
         Case("nobody waits", reading(queued: 0), .queue, called: 0...0),
@@ -74,6 +74,25 @@ import Testing
         }
         #expect(inside == 100)
         #expect(controller.calls.allSatisfy { $0.age < .seconds(60) })
+    }
+
+    /// Half as many as may are inside, and the other half is on its way all the time: more may, if answers are quick. Where nobody has come yet it is not known whether
+    /// there is anybody, and during a pause nothing is learned.
+    @Test func thoseOnTheirWayCount() {
+        func most(came: Int, hand: OperatorHand = .untouched) -> Int {
+            var controller = AdmissionController(policy: AdmissionPolicy(firstShoppers: 1000))
+            _ = controller.step(Self.reading())
+            for _ in 0..<8 { _ = controller.step(Self.reading(shoppers: 500)) }
+            var most = 0
+            for second in 1...5 {
+                let arrived = controller.calls.map { $0.age > .seconds(4) ? min(came * second, $0.ranks.count) : 0 }
+                most = controller.step(Self.reading(shoppers: 500, came: arrived), hand: second < 5 ? hand : .untouched).mostShoppers
+            }
+            return most
+        }
+        #expect(most(came: 25) > 1100)
+        #expect(most(came: 25, hand: .paused) < 1050)
+        #expect(most(came: 0) == 1000)
     }
 
     /// One trouble is one cut, however long it is seen; afterwards as many may shop again as before.

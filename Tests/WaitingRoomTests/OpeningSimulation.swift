@@ -12,6 +12,8 @@ struct OpeningSimulation {
         /// Requests that the box offices answer in a second.
         var capacity = 1500.0
         var show = 0.6
+        /// Of the usual time, what people need to choose and to pay: they hear of their turn no sooner, and ask the more in a second.
+        var hurry = 1.0
         var policy = AdmissionPolicy()
         var hand: (Int) -> OperatorHand = { _ in .untouched }
         /// What is left of the capacity at a second.
@@ -95,7 +97,7 @@ struct OpeningSimulation {
             invite(before..<decision.watermark, now: now)
             let arrivals = admit(watermark: decision.watermark, now: now)
             serve(now)
-            requests = Double(floor.shoppers.count) * 0.8 + Double(arrivals) * 4
+            requests = Double(floor.shoppers.count) * 0.8 / setting.hurry + Double(arrivals) * 4
             report.mostShoppers = max(report.mostShoppers, floor.shoppers.count)
             if report.secondsToSellMost == nil, report.sold >= setting.places * 99 / 100 { report.secondsToSellMost = now }
             if free == 0, inBaskets == 0 {
@@ -123,8 +125,9 @@ struct OpeningSimulation {
                 report.admitted += 1
                 report.admittedRanks.append(rank)
                 let shopper = Shopper(
-                    rank: rank, wanted: [1, 2, 2, 2, 3, 4].randomElement(using: &random) ?? 2, isBuying: chance(0.8), paysAfter: 40 + Int(exponential(60)))
-                chooses[now + 15 + min(Int(exponential(chance(0.05) ? 300 : 25)), Self.shoppingTime - 60), default: []].append(shopper)
+                    rank: rank, wanted: [1, 2, 2, 2, 3, 4].randomElement(using: &random) ?? 2, isBuying: chance(0.8), paysAfter: Int(setting.hurry * (40 + exponential(60))))
+                let chosenAfter = Int(setting.hurry * (15 + min(exponential(chance(0.05) ? 300 : 25), Double(Self.shoppingTime - 60))))
+                chooses[now + 1 + chosenAfter, default: []].append(shopper)
             case .full: comes[now + 3, default: []].append(rank)
             case .again, .used, .notCalled: report.orderViolations += 1
             }

@@ -4,7 +4,7 @@ import Foundation
 /// Decides how many are called next. It is stepped about once a second by the one reconciler that acts, and knows no clock, no store and no visitor.
 ///
 /// Three bounds, and the smallest of them counts:
-/// - **capacity**: so many may shop at once. The number grows while answers are quick and the number is used, the faster the
+/// - **capacity**: so many may shop at once, those on their way included. The number grows while answers are quick and the number is used, the faster the
 ///   quicker they are; when answers are slow or fail it falls below those inside, the deeper the worse it is.
 /// - **stock**: those who shop and those who are on their way would buy about what is free, and ``AdmissionPolicy/margin`` more.
 /// - **pace**: a free shop is filled within ``rampSeconds``, not at once.
@@ -16,6 +16,8 @@ public struct AdmissionController: Hashable, Sendable {
         public var ranks: Range<UInt32>
         /// How long ago.
         public var age: Duration
+        /// How many of them have come.
+        public var came = 0
     }
 
     /// What held the watermark back.
@@ -60,12 +62,20 @@ public struct AdmissionController: Hashable, Sendable {
     private var allowance = 0.0
     private var show: Tally
     private var purchase: Tally
+    /// Seconds from a call until somebody comes, of those who came while they were waited for.
+    private var delay = Tally(expected: 10, weight: 10)
+    /// People who came of the open calls in a second, smoothed.
+    private var arrivals = 0.0
     private var countedGone = 0
     private var countedSold = 0
 
     static let rampSeconds = 8.0
     /// After fewer were let in, so long until it can be judged whether that helped.
     static let settlingSeconds = 5.0
+    /// Over so long arrivals are smoothed.
+    static let smoothingSeconds = 3.0
+    /// What was learned of earlier calls weighs as much as so many people of a call itself.
+    static let priorPeople = 10.0
     /// What a cut leaves.
     static let cuts = 0.5...0.9
     /// No gap between readings counts for more: who was away for an hour calls nobody for that hour.
@@ -84,13 +94,13 @@ public struct AdmissionController: Hashable, Sendable {
 
     public mutating func step(_ reading: RoomReading, hand: OperatorHand = .untouched) -> Decision {
         let seconds = min(max(reading.elapsed / .seconds(1), 0), Self.longestStep)
-        let awaited = learn(reading)
-        let overloaded = adapt(reading, hand, seconds: seconds)
+        let (awaited, coming) = learn(reading, seconds: seconds)
+        let overloaded = adapt(reading, hand, coming: coming, seconds: seconds)
 
         let most = shoppersAllowed(hand)
         let places = placesPerShopper(reading)
         let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * places
-        let forCapacity = most - Double(reading.shoppers) - awaited
+        let forCapacity = most - Double(reading.shoppers) - coming
         let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(places, 0.01)
         fillAllowance(hand, most: most, seconds: seconds)
 
@@ -117,25 +127,39 @@ public struct AdmissionController: Hashable, Sendable {
 
     /// Takes in what was measured.
     ///
-    /// - Returns: people who are still expected of those called.
-    private mutating func learn(_ reading: RoomReading) -> Double {
+    /// - Returns: of those called, the people for whom places are kept until they were waited for, and those who are likely to come within moments: a place that
+    ///   is promised twice disappoints somebody, while a shop that waits for those who are not there idles.
+    private mutating func learn(_ reading: RoomReading, seconds: Double) -> (awaited: Double, coming: Double) {
         purchase.add(max(reading.soldPlaces - countedSold, 0), of: max(reading.gone - countedGone, 0))
         (countedGone, countedSold) = (max(countedGone, reading.gone), max(countedSold, reading.soldPlaces))
-        var (open, awaited) = ([Call](), 0.0)
+        var (open, awaited, coming, arrived) = ([Call](), 0.0, 0.0, 0)
         for (index, call) in calls.enumerated() {
-            let came = index < reading.came.count ? reading.came[index] : 0
+            let came = max(index < reading.came.count ? reading.came[index] : 0, call.came)
             let age = call.age + reading.elapsed
+            delay.add(Double(came - call.came) * max(age / .seconds(1), 0), of: came - call.came)
+            arrived += came - call.came
             if age >= policy.patience {
                 show.add(min(came, call.ranks.count), of: call.ranks.count)
             } else {
-                open.append(Call(ranks: call.ranks, age: age))
+                open.append(Call(ranks: call.ranks, age: age, came: came))
+                let near = onTheirWay(of: call.ranks.count, came: came, after: age)
+                coming += near
                 // Who has not come after half of the time, more likely than not is not there.
-                awaited += max(0, Double(call.ranks.count) * show.mean - Double(came)) * (1 - age / policy.patience)
+                awaited += max(near, (Double(call.ranks.count) * show.mean - Double(came)) * (1 - age / policy.patience))
             }
         }
         calls = open
+        if seconds > 0 { arrivals += (Double(arrived) / seconds - arrivals) * min(seconds / Self.smoothingSeconds, 1) }
         show.mean = min(max(show.mean, 0.02), 1)
-        return awaited
+        return (awaited, coming)
+    }
+
+    /// Of a call, how many are on their way. People come after a time that is distributed exponentially, nearly; how many of this call come is judged by the calls before it
+    /// and the more by its own, the longer ago it is. So numbers of nobody are not waited for, and a crowd behind them is noticed when its first people come.
+    private func onTheirWay(of called: Int, came: Int, after age: Duration) -> Double {
+        let late = exp(-max(age / .seconds(1), 0) / max(delay.mean, 1))
+        let share = (show.mean * Self.priorPeople + Double(came)) / (Self.priorPeople + Double(called) * (1 - late))
+        return min(Double(called) * share * late, Double(max(called - came, 0)))
     }
 
     /// What a shopper buys. Baskets count as bought: the first shoppers are gone only minutes after the opening, when half of the house may be promised.
@@ -144,7 +168,7 @@ public struct AdmissionController: Hashable, Sendable {
     /// Lets more or fewer shop at once.
     ///
     /// - Returns: whether trouble is why there are no more.
-    private mutating func adapt(_ reading: RoomReading, _ hand: OperatorHand, seconds: Double) -> Bool {
+    private mutating func adapt(_ reading: RoomReading, _ hand: OperatorHand, coming: Double, seconds: Double) -> Bool {
         calmSeconds += seconds
         let isSlow = reading.slowAnswer.map { $0 > policy.slowestAnswer } ?? false
         if isSlow || reading.failures > policy.mostFailures {
@@ -155,11 +179,13 @@ public struct AdmissionController: Hashable, Sendable {
             }
             return true
         }
-        // A number that was not reached says nothing about one that is larger. Who was called a moment ago makes no answer slow yet: the nearer
-        // to half of what is bearable, the slower it grows.
-        if let slowAnswer = reading.slowAnswer, slowAnswer < policy.slowestAnswer / 2, Double(reading.shoppers) >= 0.75 * limit {
+        // A number that was not reached says nothing about one that is larger. Those on their way have reached it as well, if they are people: as many as come in
+        // a second, times how long they take. None of them makes an answer slow yet: the longer they take, and the nearer it is to half of what is bearable, the
+        // slower the number grows. Nor does it say anything while nobody is called.
+        let reached = Double(reading.shoppers) + min(arrivals * delay.mean, coming)
+        if hand != .paused, let slowAnswer = reading.slowAnswer, slowAnswer < policy.slowestAnswer / 2, reached >= 0.75 * limit {
             let headroom = 1 - slowAnswer / (policy.slowestAnswer / 2)
-            limit = min(limit * (1 + headroom * headroom * hand.haste * seconds / Self.rampSeconds), Double(policy.mostShoppers))
+            limit = min(limit * (1 + headroom * headroom * seconds / (Self.rampSeconds / hand.haste + delay.mean)), Double(policy.mostShoppers))
         }
         return calmSeconds < Self.settlingSeconds
     }
@@ -229,10 +255,12 @@ struct Tally: Hashable, Sendable {
         (mean, self.weight) = (expected, weight)
     }
 
-    mutating func add(_ sum: Int, of count: Int) {
+    mutating func add(_ sum: Int, of count: Int) { add(Double(sum), of: count) }
+
+    mutating func add(_ sum: Double, of count: Int) {
         guard count > 0 else { return }
         let total = weight + Double(count)
-        mean = (mean * weight + Double(sum)) / total
+        mean = (mean * weight + sum) / total
         weight = min(total, Self.memory)
     }
 }
