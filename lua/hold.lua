@@ -33,7 +33,7 @@ local MOST_WORK = 2000  -- after which a call answers nobody more: some one and 
 local session = open_session(KEYS)
 local house, now = session.house, clock(ARGV[1])
 local meta = redis.call('HMGET', session.meta, 'epoch', 'status', 'opens', 'closes', 'limit', 'hold_ms', 'orphans', 'live_max',
-  'released', 'ranges', 'waiting', 'gate', 'slowed', 'finished', 'left', 'network_holds', 'forgotten')
+  'released', 'ranges', 'waiting', 'gate', 'slowed', 'finished', 'left', 'network_holds', 'forgotten', 'passing')
 if meta[1] ~= ARGV[2] then return {'suspended'} end
 -- What came back is written before anybody searches (choice.lua).
 local freed, _, unlisted = expire(session, now, 20)
@@ -42,11 +42,11 @@ if freed > 0 then flush(house) end
 local limit, live_max, deadline = tonumber(meta[5]), tonumber(meta[8]), now + tonumber(meta[6])
 local sale = {house = house, now = now, orphans = meta[7], released = meta[9] or '', ranges = ranges_of(meta[10]),
   queues = meta[11] and queues_of(meta[11], now)}
-local barred, gated, early = nil, meta[12] and string.byte(meta[12]) == 49, now < tonumber(meta[3])
+local barred, gated, early = nil, meta[12] == '1', now < tonumber(meta[3])
 if meta[2] == 'cancelled' then barred = 'cancelled'
 elseif now >= tonumber(meta[4]) then barred = 'closed|' .. meta[4] end
 -- Places that nobody waits for (gate).
-local passing = gated and #meta[12] > 1 and string.sub(meta[12], 2)
+local passing = gated and meta[18] and meta[18] ~= '' and meta[18]
 -- Whose places are set aside for a code comes before the opening, and past the waiting room.
 local codes = (early or gated) and redis.call('HGET', session.meta, 'codes') or nil
 
@@ -83,11 +83,11 @@ local function has_left(request, ends)
 end
 
 -- So many holds of a network (meta field 'network_holds', 0 for any number), and as many more in PACED: in the hash of buyers, under the network with a '+'
--- behind it, when all is forgiven. Who came in through a waiting room was counted by its network there, and who walks past it by a code is counted here. Of large numbers one hold in a hundredth of them is
+-- behind it, when all is forgiven. Who came in through a waiting room was counted by its network there, and who walks past it is counted here. Of large numbers one hold in a hundredth of them is
 -- counted, for all of these: as its id and the moment say, which nobody can choose. So nearly all the networks of a crowd take no memory, and a number is kept within a tenth.
 local PACED, paces, paced = 600000, {}, {}
 local network_holds = tonumber(meta[16] or 0)
-local each, counted = (not gated or codes) and network_holds > 0 and math.floor(PACED / network_holds), math.max(1, math.floor(network_holds / 100))
+local each, counted = (not gated or codes or passing) and network_holds > 0 and math.floor(PACED / network_holds), math.max(1, math.floor(network_holds / 100))
 if each then
   local names = {}
   for i = 4, #ARGV do
@@ -106,18 +106,19 @@ local function decide(request, id, visitor)
   end
   if barred then return barred end
   local items, wanted = items_of(request)
-  local opens
+  local opens, passes
   if early or gated then
     opens = opens_by_code(codes, items, now)
     if now < (opens or tonumber(meta[3])) then return 'not-open|' .. (opens and integer(opens) or meta[3]) end
-    if gated and not opens and not (passing and all_pass(passing, items)) then
+    passes = gated and not opens and passing and all_pass(passing, items)
+    if gated and not opens and not passes then
       local ends = struct.unpack('>I6', request, 37)
       if ends <= now or has_left(request, ends) then return 'not-admitted' end
     end
   end
   local wait = slowed and slowed(visitor, string.sub(request, 33, 36))
   if wait then return wait end
-  local network = each and (opens or not gated) and string.sub(request, 33, 36) .. '+'
+  local network = each and (opens or passes or not gated) and string.sub(request, 33, 36) .. '+'
   local pace = network and paces[network]
   if pace and pace - PACED + each > now then return 'hasty|' .. integer(pace - PACED + each) end
   local already = visitor == NOBODY and 0 or counts[visitor]

@@ -19,7 +19,7 @@ local now = clock(ARGV[1])
 if meta[2] == 'cancelled' then return {'cancelled'} end
 if now < tonumber(meta[3]) then return {'not-open', meta[3], integer(now)} end
 if now >= tonumber(ARGV[3]) then return {'closed', ARGV[3]} end
-if meta[6] and string.byte(meta[6]) == 49 and meta[7] ~= '1' then return {'unserved'} end
+if meta[6] == '1' and meta[7] ~= '1' then return {'unserved'} end
 local sale = {house = open_house({stock = KEYS[2]}), now = now, released = meta[4] or '', queues = queues_of(meta[5], now)}
 local category = tonumber(ARGV[5])
 local queue, free = sale.queues and sale.queues[category], public_in(sale, category)

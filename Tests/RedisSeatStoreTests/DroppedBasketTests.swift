@@ -157,6 +157,20 @@ import WaitingRoom
         await house.close()
     }
 
+    /// Nor did who holds wheelchair places that nobody waits for.
+    @Test func whoPassesTheGateIsCountedThere() async throws {
+        let (house, session) = try await house(DroppedBaskets(visitor: 0, network: 0), networkHolds: 5)
+        _ = try await house.projection.gate(session, isUp: true, passing: [1], isServed: false, version: 1)
+        func hold(_ index: Int, from network: String) async throws -> HoldOutcome {
+            try await house.store.hold(
+                HoldRequest(id: House.id("a\(index)"), visitor: House.id("v\(index)"), fingerprint: 1, network: Network(name: network), places: place), in: session)
+        }
+        for index in 0..<5 { guard case .held = try await hold(index, from: "robots") else { return #expect(Bool(false), "\(index)") } }
+        #expect(try await hold(5, from: "robots") == .refused(.hasty(until: house.now + .seconds(120), now: house.now)))
+        guard case .held = try await hold(6, from: "home") else { return #expect(Bool(false), "another network") }
+        await house.close()
+    }
+
     /// By the sweeper, also where holds took back everything that lapsed, so that nothing is due to it.
     @Test func whatIsForgivenIsForgotten() async throws {
         let (house, session) = try await house(DroppedBaskets())

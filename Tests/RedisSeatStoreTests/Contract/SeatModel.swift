@@ -157,19 +157,19 @@ struct SeatModel {
     // MARK: Baskets that a network begins
 
     /// - Parameter isByCode: past the room's gate, through which the others were counted.
-    private func pace(_ network: Network?, _ isByCode: Bool) -> (name: String, each: Int, counted: Int)? {
+    private func pace(_ network: Network?, _ walksPast: Bool) -> (name: String, each: Int, counted: Int)? {
         let most = session.inventory.networkHolds
-        return network.flatMap { isGated && !isByCode || most == 0 ? nil : ("\($0.digest)+", 600_000 / most, max(1, most / 100)) }
+        return network.flatMap { isGated && !walksPast || most == 0 ? nil : ("\($0.digest)+", 600_000 / most, max(1, most / 100)) }
     }
 
-    private func hasty(_ network: Network?, _ isByCode: Bool) -> SaleRefusal? {
-        guard let (name, each, _) = pace(network, isByCode), let owed = forgiven[name], case let until = owed - .milliseconds(600_000 - each), until > now else { return nil }
+    private func hasty(_ network: Network?, _ walksPast: Bool) -> SaleRefusal? {
+        guard let (name, each, _) = pace(network, walksPast), let owed = forgiven[name], case let until = owed - .milliseconds(600_000 - each), until > now else { return nil }
         return .hasty(until: until, now: now)
     }
 
     /// Of large numbers one hold in a hundredth of them, for all of these.
-    private mutating func countBegun(_ id: String, _ network: Network?, _ isByCode: Bool) {
-        guard let (name, each, counted) = pace(network, isByCode), let bytes = try? RawID.bytes(of: id), ((Int(bytes[10]) << 8 | Int(bytes[11])) + Int(now.milliseconds)) % counted == 0 else { return }
+    private mutating func countBegun(_ id: String, _ network: Network?, _ walksPast: Bool) {
+        guard let (name, each, counted) = pace(network, walksPast), let bytes = try? RawID.bytes(of: id), ((Int(bytes[10]) << 8 | Int(bytes[11])) + Int(now.milliseconds)) % counted == 0 else { return }
         forgiven[name] = max(forgiven[name] ?? now, now) + .milliseconds(each * counted)
     }
 
@@ -198,7 +198,7 @@ struct SeatModel {
         if now < opens { return .refused(.notOpen(opensAt: opens, now: now)) }
         if isGated, byCode == nil, !passes(request.places), request.admittedUntil.map({ $0 <= now }) ?? true { return .refused(.notAdmitted) }
         if let slowed = slowed(request.visitor, request.network) { return .refused(slowed) }
-        if let hasty = hasty(request.network, byCode != nil) { return .refused(hasty) }
+        if let hasty = hasty(request.network, byCode != nil || passes(request.places)) { return .refused(hasty) }
         let wanted = request.places.reduce(0) { $0 + $1.count }
         let already = visitors[request.visitor] ?? 0
         if already + wanted > session.buyerLimit {
@@ -218,7 +218,7 @@ struct SeatModel {
         holds[request.id] = record
         expiry.append(Due(deadline: record.deadline, id: request.id))
         visitors[request.visitor] = already + wanted
-        countBegun(request.id, request.network, byCode != nil)
+        countBegun(request.id, request.network, byCode != nil || passes(request.places))
         return .held(view(request.id, record, withOrder: false), now: now, repeated: false, split: choice.split)
     }
 
