@@ -232,6 +232,9 @@ struct DoorTests {
         var again = scan("scan-0002", tickets[0], after: 70)
         again.opensAt = session.opensAt(before)
         guard case .admitted = try await decide(again, by: device, in: ledger) else { return #expect(Bool(false)) }
+        // Whoever looks on by the usual hour sees the second filling of the house too, and no doubts about it.
+        let attendance = try await ledger.attendance(ofSession: 1, from: session.startsAt - before)
+        #expect(attendance.gates.map(\.admitted) == [1] && attendance.incidents.isEmpty, "\(attendance)")
         // The first one's id is no admission any more.
         again.id = "scan-0001"
         #expect(try await decide(again, by: device, in: ledger) == .scanReused)

@@ -46,8 +46,8 @@ extension BackOffice {
         let openings = performances.filter { $0.bookingOpensAt > now }.sorted { ($0.bookingOpensAt, $0.number) < ($1.bookingOpensAt, $1.number) }
         var troubles: StaffOverview.Troubles?
         if visitor.reach(of: .operate) != nil {
-            troubles = StaffOverview.Troubles(
-                incidents: try await operation.book.openIncidents().values.reduce(0, +), deadLetters: try await operation.book.openItems(limit: 1).dead)
+            let health = try await operation.book.ledgerHealth()
+            troubles = StaffOverview.Troubles(incidents: health.incidents, deadLetters: health.dead + health.undelivered)
         }
         let revenue = today.reduce(Money.zero) { $0 + $1.tally.revenue }
         return StaffOverview(lines, today: (ofToday.values.reduce(0, +), revenue), openings: openings, troubles: troubles, at: now, zone: house.zone)

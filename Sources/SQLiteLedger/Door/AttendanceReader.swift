@@ -24,7 +24,10 @@ struct AttendanceReader {
                 AND reversal.recorded_at > scan.at AND reversal.recorded_at <= scan.received_at)
         """
 
+    /// - Parameter opensAt: of the doors; scans before it are nobody's entry. Doors that began anew open then.
     func attendance(ofSession number: UInt32, from opensAt: Timestamp) throws -> Attendance {
+        let reopened = try Int64.fetchOne(db.cachedStatement(sql: "SELECT at FROM door_opening WHERE session_number = ?"), arguments: [Int64(number)])
+        let opensAt = max(opensAt, reopened.map(Timestamp.init(milliseconds:)) ?? opensAt)
         let expected = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT count(*) FROM active_line WHERE session_number = ? AND item = 'place'"), arguments: [Int64(number)])
         let query = try db.cachedStatement(
