@@ -97,8 +97,8 @@ public struct BoxOffice: Sendable {
         let load = LoadGauge.Settings(target: settings.answerTime)
         (holdGauge, browsingGauge) = (LoadGauge(load, kind: "holds"), LoadGauge(load, kind: "browsing"))
         mirror = CatalogueMirror(source: catalogue, store: store, freshness: settings.freshness, logger: logger)
-        let codes = CodeGuard(counts: { [signIn = self.signIn] network in
-            try await signIn.counts("access-codes-from", network: network, limit: CodeGuard.most)
+        let codes = CodeGuard(counts: { [signIn = self.signIn] tries in
+            try await signIn.counts("access-codes-from", network: tries, limit: CodeGuard.most)
         })
         desk = HoldDesk(
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: blocks, roomKeys: roomKeys, standing: StandingRooms(rooms),

@@ -35,14 +35,14 @@ extension Problem {
         return problem
     }
 
-    static let tooManyCodes: Problem = {
+    static func tooManyCodes(_ wait: Duration) -> Problem {
         var problem = Problem(
             type: "too-many-codes", status: .tooManyRequests, title: "Too many codes were tried from your network",
-            detail: "\(CodeGuard.most) codes that open nothing may come from a network in an hour. Come back later, or from another network, such as a phone's own.",
-            retryAfter: 600)
+            detail: "\(CodeGuard.most) codes of a session that open nothing may come from a network in an hour. Come back later, or from another network, such as a phone's own.",
+            retryAfter: max(Int((wait / .seconds(1)).rounded(.up)), 1))
         problem.rateLimit = .init(name: "codes", quota: CodeGuard.most, window: Int(CodeGuard.window.components.seconds))
         return problem
-    }()
+    }
 
     static let tooManyFollowers = Problem(
         type: "too-many-followers", status: .serviceUnavailable, title: "Too many people follow these places live",

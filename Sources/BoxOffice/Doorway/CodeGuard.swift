@@ -1,8 +1,8 @@
 import Booking
 import Synchronization
 
-/// Slows who tries access codes until one opens something. Codes that open nothing are counted by network; from one that tried too many no code is
-/// looked at any more, right or wrong, or its answers would say which one is right.
+/// Slows who tries access codes until one opens something. Codes that open nothing are counted by network and session; from a network that tried too many no code of that session
+/// is looked at any more, right or wrong, or its answers would say which one is right.
 ///
 /// It never waits, because holds are answered on a connection's event loop: this box office counts by itself, and asks the store, where all of them are counted
 /// together, behind each answer. A program that asks ten box offices at once has some tries more.
@@ -18,33 +18,38 @@ final class CodeGuard: Sendable {
         var since: ContinuousClock.Instant
     }
 
-    private let counts: @Sendable (_ network: String) async throws -> Bool
+    private let counts: @Sendable (_ tries: String) async throws -> Bool
     private let now: @Sendable () -> ContinuousClock.Instant
     private let tries = Mutex<[String: Tries]>([:])
 
-    /// - Parameter counts: one more of a network, by all box offices; false when there are too many.
+    /// - Parameter counts: one more of a network at a session, by all box offices; false when there are too many.
     init(
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, counts: @escaping @Sendable (_ network: String) async throws -> Bool = { _ in true }
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, counts: @escaping @Sendable (_ tries: String) async throws -> Bool = { _ in true }
     ) {
         (self.now, self.counts) = (now, counts)
     }
 
-    /// Whether no code is looked at that comes from there. Where it comes from is not known everywhere.
-    func isBarred(_ network: String?) -> Bool {
-        guard let network else { return false }
-        let earliest = now() - Self.window
-        return tries.withLock { tries in tries[network].map { $0.count >= Self.most && $0.since > earliest } ?? false }
+    /// For how long no code of a session is looked at that comes from there; nil where one is. Where it comes from is not known everywhere.
+    func bars(_ network: String?, session: UInt32) -> Duration? {
+        guard let name = Self.name(network, session) else { return nil }
+        let moment = now()
+        return tries.withLock { tries in
+            guard let known = tries[name], known.count >= Self.most, known.since > moment - Self.window else { return nil }
+            return moment.duration(to: known.since + Self.window)
+        }
     }
 
     /// A code opened nothing.
-    func noteWrong(from network: String?) {
-        guard let network else { return }
-        add(1, of: network)
+    func noteWrong(from network: String?, session: UInt32) {
+        guard let name = Self.name(network, session) else { return }
+        add(1, of: name)
         Task { [counts] in
             // Away: what this box office counts is enough for a while.
-            if (try? await counts(network)) == false { add(Self.most, of: network) }
+            if (try? await counts(name)) == false { add(Self.most, of: name) }
         }
     }
+
+    private static func name(_ network: String?, _ session: UInt32) -> String? { network.map { "\(session) \($0)" } }
 
     private func add(_ count: Int, of network: String) {
         let moment = now()

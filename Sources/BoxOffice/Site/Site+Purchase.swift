@@ -54,8 +54,8 @@ extension Site {
     /// Whether a code is looked at that comes from there. Each page that shows what it opens is a try, and each hold.
     private func mayTry(_ code: String?, of session: Session, _ request: Request) -> Bool {
         guard let code, !code.isEmpty else { return true }
-        guard !office.desk.codes.isBarred(request.network) else { return false }
-        if !session.knows(code: code) { office.desk.codes.noteWrong(from: request.network) }
+        guard office.desk.codes.bars(request.network, session: session.number) == nil else { return false }
+        if !session.knows(code: code) { office.desk.codes.noteWrong(from: request.network, session: session.number) }
         return true
     }
 
