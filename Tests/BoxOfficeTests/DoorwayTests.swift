@@ -59,7 +59,11 @@ import WaitingRoom
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
         var session = Self.session
-        if phase != nil { session.inventory.room = RoomTerms(mode: .always) }
+        if phase != nil {
+            session.inventory.room = RoomTerms(mode: .always)
+            session.categories.append(.init(id: "pmr", name: "PMR", kind: .standing, capacity: 2, tariffs: []))
+            session.inventory.wheelchairs = [WheelchairPlaces(category: 1, companion: nil)]
+        }
         let catalogue = Catalogue(version: 1, events: [Self.event], sessions: [session])
         var store = Fixture.Away(published: catalogue, time: Self.now)
         store.board = try phase.map { try Self.notice($0, wheelchairPlaces: wheelchairPlaces).text }
@@ -356,11 +360,17 @@ import WaitingRoom
         #expect(door.house.count == 1)
     }
 
-    /// Who wants one of them waits for nobody, and the script says what everybody else may not.
-    @Test func whereOnlyWheelchairPlacesAreLeftTheStoreIsAsked() async throws {
+    /// Who wants one of them waits for nobody; everybody else is sent to the room as before, and takes nobody's place.
+    @Test func whereOnlyWheelchairPlacesAreLeftTheStoreIsAskedForThem() async throws {
         let door = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut, wheelchairPlaces: 2)
         try door.hold()
+        try door.hold(#"{"items":[{"category":"pmr","quantity":1},{"category":"fosse","quantity":1}]}"#)
+        #expect(try door.answers().map(\.status) == [403, 403] && door.house.count == 0)
+        try door.hold(#"{"items":[{"category":"pmr","quantity":1}]}"#)
         #expect(door.house.count == 1)
+        let none = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut)
+        try none.hold(#"{"items":[{"category":"pmr","quantity":1}]}"#)
+        #expect(try none.answers().map(\.status) == [403] && none.house.count == 0)
     }
 
     /// What is quick because it was not done says nothing of how long those wait who are served.
@@ -374,7 +384,10 @@ import WaitingRoom
         try door.routerAnswers(.serviceUnavailable)
         try door.get("/v1/orders/1-abc")
         try door.routerAnswers(.badGateway)
-        #expect(try door.answers().map(\.status) == [400, 503, 503, 502])
+        // Asked each second until they are there: no trouble of anybody's.
+        try door.get("/v1/orders/1-abc/tickets")
+        try door.routerAnswers(.serviceUnavailable)
+        #expect(try door.answers().map(\.status) == [400, 503, 503, 502, 503])
         let reading = gauge.read()
         #expect(reading.answers == 0 && reading.refused == 3, "but whoever decides how many come in hears of it")
         try door.hold(key: "4444444444444444")

@@ -34,7 +34,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         var entry: CatalogueMirror.Entry
         var layout: HouseLayout?
         var body = ByteBuffer()
-        /// A waiting room is before the sale: it is not let into the house unless its body brings a code.
+        /// A waiting room is before the sale: few bodies pass it.
         var mustWait = false
     }
 
@@ -223,7 +223,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func take(_ hold: HoldAtDoor, _ context: ChannelHandlerContext) {
         state = .answering
         if hold.mustWait {
-            guard desk.bringsCode(hold.body) else {
+            guard desk.mayPass(hold.body, for: hold.entry, layout: hold.layout) else {
                 meters.holds.began()
                 meters.holds.ended(.forbidden, after: .zero)
                 return write(Self.sentToTheRoom, to: context)
@@ -305,7 +305,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
         switch status.kind {
         case .serverError:
             visit?.gauge.fail()
-            if sale != nil { holds.noteFailure() }
+            // Tickets that are not there yet are no trouble.
+            if let sale, sale.kind != .look || status != .serviceUnavailable { holds.noteFailure() }
         // A mistake that was found without asking anybody; whose places are taken was told by the store.
         case .clientError where status != .conflict: visit?.gauge.abandon()
         default: return

@@ -35,8 +35,8 @@ struct HoldDesk: Sendable {
             try blocks.check(headers, visitor: visitor)
             let request = try read(body)
             let items = try request.places()
-            if request.code == nil, mustWait(headers, for: entry) { throw Problem.notAdmitted }
-            if request.code != nil, codes.isBarred(headers.network) { throw Problem.tooManyCodes }
+            if mustWait(headers, for: entry), !mayPass(request, entry, layout) { throw Problem.notAdmitted }
+            if request.code != nil, let wait = codes.bars(headers.network, session: entry.session.number) { throw Problem.tooManyCodes(wait) }
             let shown = try entry.room.flatMap { (room) throws(Problem) in try admission(headers, room.number, visitor) }
             do throws(HoldMistake) {
                 try holdSeats(
@@ -50,7 +50,7 @@ struct HoldDesk: Sendable {
                     if let eventLoop, !eventLoop.inEventLoop { eventLoop.execute(work) } else { work() }
                 }
             } catch {
-                if error == .unknownCode { codes.noteWrong(from: headers.network) }
+                if error == .unknownCode { codes.noteWrong(from: headers.network, session: entry.session.number) }
                 throw Problem(error)
             }
         } catch {
@@ -58,14 +58,26 @@ struct HoldDesk: Sendable {
         }
     }
 
-    /// Whether a waiting room stands before the open sale, and no admission is shown: only a code opens places then.
+    /// Whether a waiting room stands before the open sale, and no admission is shown: only some holds pass it then.
     func mustWait(_ headers: HTTPFields, for entry: CatalogueMirror.Entry) -> Bool {
         guard let room = entry.room, headers[.admission] == nil, standing.stands(room.number), let now = clock() else { return false }
         return entry.session.status == .published && entry.session.bookingOpensAt <= now && now < entry.session.bookingClosesAt
     }
 
-    /// Whether a body that can be read brings a code.
-    func bringsCode(_ body: ByteBuffer) -> Bool { (try? read(body))?.code != nil }
+    /// Whether a body that can be read may pass a waiting room: it brings a code, or asks for places for wheelchairs while nobody waits for them. The script says which do.
+    func mayPass(_ body: ByteBuffer, for entry: CatalogueMirror.Entry, layout: HouseLayout?) -> Bool {
+        (try? read(body)).map { mayPass($0, entry, layout) } ?? false
+    }
+
+    private func mayPass(_ request: HoldBody, _ entry: CatalogueMirror.Entry, _ layout: HouseLayout?) -> Bool {
+        guard request.code == nil else { return true }
+        guard let room = entry.room, standing.leavesWheelchairs(room.number) else { return false }
+        let places = entry.session.reservedWheelchairs(at: clock()).flatMap { [$0.category, $0.companion].compactMap(\.self) }
+        return request.items.allSatisfy { item in
+            let category = item.category.flatMap(entry.session.categoryIndex) ?? item.seat.flatMap { layout?.seat(id: $0)?.category }
+            return category.map(places.contains) ?? false
+        }
+    }
 
     /// A number for somebody who has none.
     func newVisitor() -> PreparedAnswer {
