@@ -12,16 +12,21 @@
 -- Replies: {'numbers', number, …} of the first of the browsers, -1 for one that has a number already (or, one time in thousands, only
 --          seems to), and for an address that has one with another browser; with the same one the number that it has. -2 for one whose network has enough; fewer than asked for where no more may be handed out yet
 --          {'full'} none may: the keeper notes more in the ledger first   {'suspended'} no room, or not this process's
-local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'ceiling')
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'ceiling', 'all_kept')
 if facts[1] ~= ARGV[1] then return {'suspended'} end
 local first, ceiling, limit = tonumber(facts[2]), tonumber(facts[3]), tonumber(ARGV[2])
 local reply, number, counted = {'numbers'}, first, false
--- As long as all of them are kept, whose bits are all set only by chance is known too.
+-- As long as all of them are kept, whose bits are all set only by chance is known too: not of a filter that had some before they were kept.
 local KEPT = 1000000
+local all_kept = facts[4]
+if not all_kept then
+  all_kept = redis.call('BITCOUNT', KEYS[2]) == 0 and '1' or '0'
+  redis.call('HSET', KEYS[1], 'all_kept', all_kept)
+end
 for i = 4, #ARGV, 2 do
   local address, browser = string.sub(ARGV[i], 1, 16), string.sub(ARGV[i], 17)
   local known = browser ~= '' and redis.call('HGET', KEYS[4], address)
-  local is_kept = browser ~= '' and redis.call('HLEN', KEYS[4]) < KEPT
+  local is_kept = all_kept == '1' and browser ~= '' and redis.call('HLEN', KEYS[4]) < KEPT
   local a, b, c, d = struct.unpack('>I4I4I4I4', address)
   local bits = redis.call('BITFIELD', KEYS[2], 'GET', 'u1', a % 134217728, 'GET', 'u1', b % 134217728, 'GET', 'u1', c % 134217728,
     'GET', 'u1', d % 134217728)

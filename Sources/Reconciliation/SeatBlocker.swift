@@ -4,8 +4,8 @@ import Logging
 
 /// Takes the seats off sale that the catalogue blocks, and puts others back: those of all sessions when the catalogue is another.
 ///
-/// Target set afterwards: sessions of which somebody has such a seat. One that was sold may come back much later, and must not be sold again. They alone are
-/// asked, because each answer takes a look at a whole house.
+/// Target set afterwards: sessions of which somebody has such a seat. One that was sold may come back much later, and is anybody's until the next look.
+/// They alone are asked, because each answer takes a look at a whole house.
 struct SeatBlocker {
     let projection: any Projection
     let programme: ProgrammeView

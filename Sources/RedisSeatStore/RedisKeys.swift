@@ -74,8 +74,9 @@ enum RedisKeys {
     static func roomKeys(_ id: UInt32) -> [String] {
         [room(id), "{room:\(id)}:admitted", "{room:\(id)}:shoppers"]
     }
-    /// How many joined from where, for as long as a window lasts.
+    /// Confirmed addresses that have a number, and which.
     static func addresses(_ id: UInt32) -> String { "{room:\(id)}:addresses" }
+    /// How many joined from where, for as long as a window lasts.
     static func networks(_ id: UInt32) -> String { "{room:\(id)}:networks" }
     /// Whose confirmed address had a turn.
     static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }

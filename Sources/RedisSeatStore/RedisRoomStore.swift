@@ -57,13 +57,13 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
     /// All of its sessions, or none: as long as one of them cannot note it, because it is being compared with the ledger, the turn goes on, and who wants to
     /// leave says so again. One that sells nothing any more need not note anything.
     public func leave(rank: UInt32, until: Timestamp, room: UInt32, sessions: [Session]) async throws(SeatStoreError) {
-        var missing: [Session] = []
+        var (noted, missing): ([Session], [Session]) = ([], [])
         for session in sessions {
             let reply = try await store.evaluate(
                 Scripts.roomLeave, keys: [RedisKeys.meta(session.lane, session.number), RedisKeys.buyers(session.lane, session.number)],
                 ["run id": .runID, "rank": .bytes(HoldMessage.rank(rank)), "until": .string(String(until.milliseconds))])
             switch reply.word {
-            case "left": break
+            case "left": noted.append(session)
             case "suspended": missing.append(session)
             default: throw reply.unexpected
             }
@@ -71,6 +71,11 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
         if !missing.isEmpty {
             let now = try await store.now()
             guard missing.allSatisfy({ $0.status == .cancelled || $0.bookingClosesAt <= now }) else {
+                // Whose turn goes on may hold places in all of them.
+                for session in noted {
+                    let mark = HoldMessage.rank(rank) + Array("!".utf8)
+                    _ = try await store.send(RedisCommand([.string("HDEL"), .string(RedisKeys.buyers(session.lane, session.number)), .bytes(mark)]))
+                }
                 throw .unavailable(cause: "a session of the room is being compared with the ledger")
             }
         }
@@ -169,7 +174,8 @@ extension RedisProjection {
         let reply = try await store.evaluate(
             Scripts.gate, keys: [RedisKeys.meta(session.lane, session.number)],
             [
-                "run id": .runID, "gate": .string(isUp ? "1" + passing : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
+                "run id": .runID, "gate": .string(isUp ? "1" : "0"), "version": .string(String(version)), "served": .string(isServed ? "1" : "0"),
+                "passing": .string(passing),
             ])
         switch reply.word {
         case "gated": return true

@@ -37,11 +37,13 @@ import WaitingRoom
 
     /// The event's page leads to the room as soon as people may come, and its keeper may be a moment later: nobody is sent back and forth between the two.
     @Test func aRoomThatNobodyKeepsYetSaysSo() async throws {
-        for (early, status) in [(7200, HTTPResponse.Status.serviceUnavailable), (60, .seeOther)] {
+        // The last one's sale is over, and its room forgotten.
+        for (early, opens, status) in [(7200, 3600, HTTPResponse.Status.serviceUnavailable), (60, 3600, .seeOther), (7200, -7200, .seeOther)] {
             var catalogue = SiteTests.catalogue
             for index in catalogue.sessions.indices {
                 catalogue.sessions[index].inventory.room = RoomTerms(mode: .always, joinBefore: early)
-                catalogue.sessions[index].bookingOpensAt = SiteTests.now + .seconds(3600)
+                catalogue.sessions[index].bookingOpensAt = SiteTests.now + .seconds(opens)
+                catalogue.sessions[index].bookingClosesAt = SiteTests.now + .seconds(opens < 0 ? -1 : 7200)
             }
             var away = Fixture.Away(published: catalogue, time: SiteTests.now)
             away.board = "nothing that can be read"

@@ -32,7 +32,9 @@ import WaitingRoom
         try await ledger.announce(Self.plan("Another"), secret: Self.secret(3), at: Self.opening)
         let (plan, secret) = (try Self.plan("Rock, postponed"), try Self.secret(2))
         let record = try #require(try await ledger.rooms()[7])
-        #expect(record == RoomRecord(plan: plan, secret: secret, entrants: 12, publicValue: "4 8 15"))
+        var expected = RoomRecord(plan: plan, secret: secret, entrants: 12, publicValue: "4 8 15")
+        expected.given = 12
+        #expect(record == expected)
         #expect(record.reveal?.faults() == [])
         let events = try await ledger.events(ofRoom: 7)
         #expect(events.map(\.kind) == [.announced, .announced, .counted, .steered, .revealed])
@@ -54,7 +56,9 @@ import WaitingRoom
             await #expect(throws: (any Error).self, "\(change)") { try await ledger.write { try $0.execute(sql: "UPDATE room SET \(change)") } }
         }
         try await ledger.announce(Self.plan("Later"), secret: Self.secret(2), at: Self.opening)
-        #expect(try await ledger.rooms()[7] == RoomRecord(plan: Self.plan("Later"), secret: Self.secret(2)))
+        var announced = try RoomRecord(plan: Self.plan("Later"), secret: Self.secret(2))
+        announced.given = 12
+        #expect(try await ledger.rooms()[7] == announced)
         try await ledger.count(room: 7, entrants: 20, leftOut: 0, at: Self.opening)
         #expect(try await ledger.rooms()[7]?.entrants == 20)
         // Somebody was called.

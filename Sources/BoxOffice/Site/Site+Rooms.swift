@@ -56,16 +56,17 @@ extension Site {
         guard record.state == .confirmed || record.state == .ticketed, let entry = try? await entry(of: record), let room = entry.room,
             room.terms.shared == nil, case .valid(let admission) = admission(to: room, request, now: record.order.placedAt), record.order.placedAt >= admission.from
         else { return [] }
-        return await leaveRoom(of: entry, request)
+        // Its time ends by itself where nobody can be told.
+        return (try? await leaveRoom(of: entry, request)) ?? []
     }
 
-    private func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async -> [String] {
+    private func leaveRoom(of entry: CatalogueMirror.Entry, _ request: Request) async throws -> [String] {
         guard let room = entry.room, let now = try? await office.mirror.now(), case .valid(let admission) = admission(to: room, request, now: now) else { return [] }
         do {
             try await office.roomStore.leave(rank: admission.rank, until: admission.until, room: room.number, sessions: room.sessions)
         } catch {
-            // Its time ends by itself.
             office.logger.warning("a visitor has not left the waiting room", metadata: ["error": "\(error)"])
+            throw Problem.roomAway
         }
         return [SiteCookie.admission(room).gone, SiteCookie.pass(room).gone]
     }
@@ -117,7 +118,7 @@ extension Site {
         }
         guard let view else {
             // Its keeper has not said anything of it yet. Before people may come the event's page says from when on; afterwards that page leads here.
-            guard now < room.joinsAt else { throw Problem.roomAway }
+            guard now < room.joinsAt || now >= room.closesAt else { throw Problem.roomAway }
             return .elsewhere(redirect(to: .event(entry.event.id), language))
         }
         return .place(RoomPlace(entry: entry, room: room, view: view, now: now))
@@ -237,7 +238,7 @@ extension Site {
 
     func leaveRoom(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let entry = try await office.entry(context)
-        let cookies = await leaveRoom(of: entry, request)
+        let cookies = try await leaveRoom(of: entry, request)
         return answer(MessagePage(.gaveTurn, url: .event(entry.event.id), next: .event(entry.event.id)).page(in: language), cookies: cookies)
     }
 

@@ -31,7 +31,7 @@ struct PrivateRedis: Service {
     func run() async throws {
         let arguments = [
             "--port", "0", "--unixsocket", Self.socket(in: folder), "--unixsocketperm", "700", "--dir", folder.path,
-            "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no", "--pidfile",
+            "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--lazyfree-lazy-expire", "yes", "--daemonize", "no", "--pidfile",
             pidFile.path, "--logfile", folder.appending(path: "redis.log").path, "--loglevel", "notice",
         ]
         // A session of its own, so that Ctrl-C in the terminal does not stop it before the others.

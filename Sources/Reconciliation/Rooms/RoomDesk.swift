@@ -25,10 +25,12 @@ struct RoomDesk: Sendable {
     }
 
     private(set) var gate = RoomGate()
-    /// From the second round on, when it is known who is inside.
+    /// From when somebody is called, and it is known who came.
     private(set) var controller: AdmissionController?
     /// Of the round before; nil in the first.
     var count: RoomCount?
+    /// All numbers that might be handed out until then were.
+    var wasFull = false
     var shop = Shop()
     /// Of the last step, for whoever looks on.
     private(set) var decision: AdmissionController.Decision?
@@ -93,6 +95,7 @@ struct RoomDesk: Sendable {
         steppedAt = now
         left = nil
         guard let count else { return nil }
+        guard [.queue, .paused, .soldOut].contains(phase), now >= room.opensAt, gate.isStanding, shop.isKnown else { return nil }
         // Another one after numbers were passed over that are nobody's.
         if controller.map({ $0.watermark < record.watermark }) ?? true {
             var policy = room.policy
@@ -101,8 +104,6 @@ struct RoomDesk: Sendable {
             controller = AdmissionController(policy: policy, watermark: record.watermark, shoppers: count.shoppers)
             base = nil
         }
-        controller?.policy = room.policy
-        guard [.queue, .paused, .soldOut].contains(phase), now >= room.opensAt, gate.isStanding, shop.isKnown else { return nil }
         let gone = max(count.admitted - count.shoppers, 0)
         let base = base ?? (gone, shop.sold)
         self.base = base

@@ -110,10 +110,12 @@ struct RoomKeeper: Sendable {
     private func keep(
         _ room: Room, of version: Int64, _ noted: RoomRecord, _ health: [OfficeHealth], at now: Timestamp, _ desk: inout RoomDesk
     ) async throws {
-        if desk.count == nil {
-            // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate.
-            let early = noted.entrants.map(RoomOrders.Early.known) ?? .unknown
-            desk.count = try await rooms.steer(room: room.number, RoomOrders(noted, early))
+        if desk.count == nil || desk.wasFull {
+            // Who takes over counts before it decides anything: a keeper that takes nobody for waiting opens the gate. And of a room that was full it is counted how many
+            // have come meanwhile: so many more may come now.
+            var orders = RoomOrders(noted, noted.entrants.map { .known($0) } ?? .unknown)
+            orders.calls = desk.controller?.calls.map(\.ranks) ?? []
+            desk.count = try await rooms.steer(room: room.number, orders)
         }
         desk.shop = await shop(of: room, at: now)
         let onSale = room.sessions.filter { $0.status == .published && $0.bookingOpensAt <= now && now < $0.bookingClosesAt }
@@ -145,7 +147,9 @@ struct RoomKeeper: Sendable {
         orders.recalls = now < room.opensAt && (desk.count?.shoppers ?? 0) > 0
         orders.calls = desk.controller?.calls.map(\.ranks) ?? []
         if phase == .tooEarly || phase == .closed { orders.ceiling = 0 }
-        desk.count = try await rooms.steer(room: room.number, orders)
+        let counted = try await rooms.steer(room: room.number, orders)
+        desk.wasFull = resume > 0 && counted.next >= resume
+        desk.count = counted
         try await gate(room, isUp: desk.isShut(room, phase, at: now), passes: wheelchairs != nil, isServed: notice.board.isServed, at: now, version: version)
     }
 

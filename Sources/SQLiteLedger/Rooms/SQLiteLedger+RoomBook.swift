@@ -70,7 +70,7 @@ extension SQLiteLedger: RoomBook {
     }
 
     public func count(room: UInt32, entrants: UInt32, leftOut: UInt32, at now: Timestamp) async throws(LedgerError) {
-        let update = "UPDATE room SET entrants = ?1, left_out_early = ?2, left_out = max(left_out, ?2) WHERE number = ?3 AND entrants IS NULL"
+        let update = "UPDATE room SET entrants = ?1, left_out_early = ?2, left_out = max(left_out, ?2), given = max(given, ?1) WHERE number = ?3 AND entrants IS NULL"
         try await write { db in
             try db.execute(sql: update, arguments: [Int64(entrants), Int64(leftOut), Int64(room)])
             guard db.changesCount > 0 else { return }

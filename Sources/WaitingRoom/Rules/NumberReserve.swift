@@ -4,7 +4,7 @@ import Domain
 ///
 /// A store that was started again may have given any of them just before, so it goes on behind them: they are drawn like the others, and are nobody's. Hence
 /// a part of those who came and not a number for all rooms: never more than twice as many as there are people, but for the first ``least``. A sudden
-/// wave is let through within a few rounds, each of which has three times as many as the one before.
+/// wave is let through within some seven rounds, each of which has three times as many as the one before.
 public struct NumberReserve: Sendable {
     public static let least: UInt32 = 200
     /// Of those who came, one in so many.

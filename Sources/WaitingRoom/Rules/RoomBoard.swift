@@ -46,7 +46,7 @@ public struct RoomBoard: Hashable, Codable, Sendable {
     /// Of them, about how many are called: numbers of nobody lie evenly among those that were drawn.
     public var calledPeople: UInt32 {
         guard let leftOut, queued > 0 else { return watermark }
-        return watermark - UInt32(Double(leftOut) * Double(min(watermark, queued)) / Double(queued))
+        return watermark - UInt32(Double(min(leftOut, queued)) * Double(min(watermark, queued)) / Double(queued))
     }
 
     /// Whether everybody who waits was called, or all is sold and nothing can come back from a basket: from then on who wants what comes back may join the
