@@ -67,6 +67,7 @@ public struct BoxOffice: Sendable {
     public let blocks: BlockMirror
     let holdGauge: LoadGauge
     let browsingGauge: LoadGauge
+    private let essentialGauge = LoadGauge.essentials()
     let probes = LoopProbes()
     let meters = Doorway.Meters()
     let sales = SalesUnderWay()
@@ -145,8 +146,8 @@ public struct BoxOffice: Sendable {
             UnreadableRequest(),
             ConnectionDeadline(request: .seconds(15), idle: .seconds(60)),
             Doorway(
-                desk: desk, orders: orders, mirror: mirror, holds: holdGauge, browsing: browsingGauge, meters: meters, sales: sales, probes: probes,
-                busyPages: frame.busy, busyForms: frame.busyForms),
+                desk: desk, orders: orders, mirror: mirror, holds: holdGauge, browsing: browsingGauge, essentials: essentialGauge, meters: meters, sales: sales,
+                probes: probes, busyPages: frame.busy, busyForms: frame.busyForms),
         ]
     }
 

@@ -54,7 +54,7 @@ import WaitingRoom
     /// - Parameter room: phase of the waiting room before the sale; nil without one.
     private init(sales: SalesUnderWay) async throws { try await self.init(gauge: LoadGauge(), sales: sales) }
 
-    private init(gauge: LoadGauge, sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil, wheelchairPlaces: Int? = nil) async throws {
+    private init(gauge: LoadGauge, essentials: LoadGauge = .essentials(), sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil, wheelchairPlaces: Int? = nil) async throws {
         self.gauge = gauge
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
@@ -78,7 +78,7 @@ import WaitingRoom
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
             standing: standing, clock: { Self.now }, logger: logger)
         let orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(""), logger: logger)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, sales: sales, probes: LoopProbes()))
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, essentials: essentials, sales: sales, probes: LoopProbes()))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
@@ -278,6 +278,27 @@ import WaitingRoom
         }
     }
 
+    /// Baskets and waiting rooms have a bound, too; who pays, and who watches over the platform, has none.
+    @Test func nothingPilesUp() async throws {
+        let essentials = LoadGauge(LoadGauge.Settings(limits: 1...1))
+        let door = try await DoorwayTests(gauge: LoadGauge(), essentials: essentials)
+        #expect(essentials.enter(now: .now()), "somebody is in, and is not answered")
+        for path in ["/v1/rooms/1", "/paniers/a/b"] { try door.get(path) }
+        let refused = try door.answers()
+        #expect(refused.map(\.status) == [503, 503] && refused.allSatisfy { $0.headers[.retryAfter] == "2" })
+        for path in ["/healthz", "/v1/orders/1-abc"] {
+            try door.get(path)
+            #expect(try door.routed() == [path])
+            try door.routerAnswers()
+            _ = try door.answers()
+        }
+        essentials.leave(after: .zero, now: .now())
+        try door.get("/v1/rooms/1")
+        #expect(try door.routed() == ["/v1/rooms/1"] && !essentials.enter(now: .now()))
+        try door.routerAnswers()
+        #expect(essentials.enter(now: .now()), "answered, and out again")
+    }
+
     @Test func aFullHouseSaysSoAtOnceAndLetsSalesGoOn() async throws {
         var settings = LoadGauge.Settings()
         settings.limits = 1...1
@@ -404,7 +425,7 @@ import WaitingRoom
         (.get, "/v1/sessions/a/availability/events", .following), (.get, "/v1/sessions/a/holds/h", .essential),
         (.delete, "/v1/sessions/a/holds/h", .essential), (.post, "/v1/sessions/a/holds/h/extension", .essential), (.put, "/v1/sessions/a/holds/h/places", .essential),
         (.post, "/v1/orders", .sale(.order)), (.get, "/v1/orders/o", .sale(.look)), (.post, "/v1/webhooks/stripe", .sale(.notice)), (.post, "/v1/orders/o/names", .essential),
-        (.get, "/metrics", .essential), (.get, "/", .page(.french)), (.put, "/v1/sessions/a/holds", .essential),
+        (.get, "/metrics", .watch), (.get, "/healthz", .watch), (.post, "/healthz", .essential), (.get, "/", .page(.french)), (.put, "/v1/sessions/a/holds", .essential),
     ])
     func whatARequestComesFor(method: HTTPRequest.Method, path: String, visit: Visit) {
         #expect(Visit(HTTPRequest(method: method, scheme: nil, authority: nil, path: path)) == visit)

@@ -25,7 +25,7 @@ import WaitingRoom
             holdSeats: HoldSeats(store: store, capability: capability), capability: capability, blocks: BlockMirror(store: store, logger: logger), roomKeys: RoomKeys(capability),
             standing: StandingRooms(RoomMirror(store: store)), clock: { SiteTests.now }, logger: logger)
         let orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(""), logger: logger)
-        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, probes: probes))
+        try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, essentials: .essentials(), probes: probes))
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
         channel.embeddedEventLoop.advanceTime(by: .seconds(60))
         probes.probe(of: channel.eventLoop).last = late

@@ -33,6 +33,9 @@ struct OpeningCommand: AsyncParsableCommand {
     @Option(help: "So many shop at once at most.")
     var mostShoppers: Int?
 
+    @Option(help: "So many shop at once at most over HTTP; in the arena 480, so that twenty times as many come as can be served.")
+    var realShoppers: Int?
+
     @Option(help: "Seconds to choose places.")
     var shopping: Int?
 
@@ -64,8 +67,8 @@ struct OpeningCommand: AsyncParsableCommand {
         }
         guard forecast == nil || expected != nil else { throw ValidationError("--forecast is LOW,LIKELY,HIGH,BASIS.") }
         let setting = setting(of: nil)
-        guard setting.places >= 25, setting.mostShoppers >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
-            throw ValidationError("--places is 25 at least, --most-shoppers 1, --shopping 60, --join-before 1.")
+        guard setting.places >= 25, setting.mostShoppers >= 1, realShoppers ?? 1 >= 1, setting.shopping >= 60, setting.joinBefore >= 1 else {
+            throw ValidationError("--places is 25 at least, --most-shoppers and --real-shoppers 1, --shopping 60, --join-before 1.")
         }
     }
 
@@ -99,9 +102,10 @@ struct OpeningCommand: AsyncParsableCommand {
         guard let houseKind else { return }
         var copy: SessionCopy?
         if let session, let ledger { copy = try await SessionCopy.read(session: session, ledger: ledger) }
-        let faults = try await Interruption.watching { [setting = setting(of: copy), expected, real, output, programs, leastDemand = demand ?? (house == "arena" ? 20 : nil)] in
+        let faults = try await Interruption.watching { [setting = setting(of: copy), expected, real, output, programs, isArena = house == "arena", realShoppers, demand] in
             try await Opening(
-                setting, real: real, house: houseKind, leastDemand: leastDemand, forecast: expected, guichet: programs.guichet, root: programs.root, output: output
+                setting, real: real, house: houseKind, realShoppers: realShoppers ?? (isArena ? 480 : nil), leastDemand: demand ?? (isArena ? 20 : nil), forecast: expected,
+                guichet: programs.guichet, root: programs.root, output: output
             ).play()
         }
         guard faults.isEmpty else {

@@ -9,6 +9,7 @@ public struct Opening: Sendable {
     let house: TrafficHouse
     /// So many times as much is asked as can be served, or the play proves nothing of that; nil for any number.
     let leastDemand: Double?
+    private let realShoppers: Int?
     let forecast: RehearsalVerdict.Forecast?
     let programs: LoadedPlatform.Programs
     let output: String
@@ -17,13 +18,17 @@ public struct Opening: Sendable {
     ///   - setting: of the opening in compressed time; where it has a copy of a session, those who come over HTTP want places of it too.
     ///   - real: so many come over HTTP; 0 leaves that out.
     ///   - house: what they want places in otherwise.
+    ///   - realShoppers: so many shop at once at most over HTTP; nil leaves it to the house.
     ///   - leastDemand: so many times as many come in a second as holds are granted at the peak, or it fails.
     ///   - forecast: of a session's rehearsal.
     ///   - guichet: the binary under test.
     ///   - root: folder of the repository.
     ///   - output: folder of the results.
-    public init(_ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, leastDemand: Double? = nil, forecast: RehearsalVerdict.Forecast? = nil, guichet: String, root: String, output: String) {
-        (self.setting, self.real, self.leastDemand, self.forecast, self.output) = (setting, real, leastDemand, forecast, output)
+    public init(
+        _ setting: OpeningSetting, real: Int, house: Scenario.HouseKind, realShoppers: Int? = nil, leastDemand: Double? = nil, forecast: RehearsalVerdict.Forecast? = nil,
+        guichet: String, root: String, output: String
+    ) {
+        (self.setting, self.real, self.realShoppers, self.leastDemand, self.forecast, self.output) = (setting, real, realShoppers, leastDemand, forecast, output)
         self.house = setting.copy.map { .copied($0) } ?? .made(house)
         programs = .init(guichet: guichet, root: root)
     }
@@ -48,7 +53,7 @@ public struct Opening: Sendable {
     private func overHTTP() async throws -> TrafficReport? {
         guard real > 0 else { return nil }
         Console.say("Over HTTP: \(Figures.grouped(real)) visitors, two box offices behind nginx.")
-        var report = try await OpeningTraffic(visitors: real, house: house, seed: setting.seed, programs: programs, output: output).play()
+        var report = try await OpeningTraffic(visitors: real, house: house, mostShoppers: realShoppers, seed: setting.seed, programs: programs, output: output).play()
         report.leastDemand = leastDemand
         return report
     }

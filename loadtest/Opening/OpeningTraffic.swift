@@ -9,6 +9,7 @@ import OpeningDay
     private let seed: UInt64
     private let platform: LoadedPlatform
     private let output: String
+    private let mostShoppers: Int?
     private let scenario: Scenario
     /// Looks at the board while nothing else is asked.
     private var polls = 0
@@ -19,8 +20,8 @@ import OpeningDay
     /// Seconds until everybody has left; more for a house that takes long to sell, at 25 places a second.
     private static func drain(_ house: TrafficHouse) -> Double { max(240, Double(house.size) / 25) }
 
-    init(visitors: Int, house: TrafficHouse, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
-        (self.visitors, self.house, self.seed, self.output) = (visitors, house, seed, output)
+    init(visitors: Int, house: TrafficHouse, mostShoppers: Int?, seed: UInt64, programs: LoadedPlatform.Programs, output: String) async throws {
+        (self.visitors, self.house, self.mostShoppers, self.seed, self.output) = (visitors, house, mostShoppers, seed, output)
         scenario = try Self.scenario(visitors, house, seed)
         platform = try await LoadedPlatform(scenario.shape(instances: Self.boxOffices), programs: programs)
     }
@@ -48,7 +49,7 @@ import OpeningDay
         }
         // Time for the platform to start, however slow the machine is; who comes early waits.
         let opening = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 25 + Self.early).rounded(.up))
-        try await house.open(platform, at: opening)
+        try await house.open(platform, at: opening, mostShoppers: mostShoppers)
         let shops = [try ConnectionPool(port: platform.shopPorts[0], most: scenario.limits.connections, timeout: .lasting(scenario.limits.timeout))]
         let pay = try ConnectionPool(port: platform.payPort, most: 64, timeout: .lasting(scenario.limits.timeout))
         let window = try ConnectionPool(port: platform.shopPorts[0], most: 1, timeout: .seconds(2))

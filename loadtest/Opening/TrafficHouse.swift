@@ -91,11 +91,12 @@ enum TrafficHouse: Sendable {
         }
     }
 
-    @Crowd func open(_ platform: LoadedPlatform, at opening: Date) async throws {
+    /// - Parameter mostShoppers: so many shop at once at most; nil leaves it to the house. A session that is copied has its own.
+    @Crowd func open(_ platform: LoadedPlatform, at opening: Date, mostShoppers: Int?) async throws {
         switch self {
         case .made(let kind):
             var files = try HouseFiles(kind, buyerLimit: buyerLimit, root: platform.programs.root)
-            files.waitingRoom = "{stands: opening, joinBeforeMinutes: 10, shoppingMinutes: 5}"
+            files.waitingRoom = "{stands: opening, joinBeforeMinutes: 10, shoppingMinutes: 5\(mostShoppers.map { ", mostShoppers: \($0)" } ?? "")}"
             try await platform.open(files, opens: opening.formatted(.iso8601))
         case .copied(let copy):
             try await copy.write(toLedger: platform.ledger, opens: opening)

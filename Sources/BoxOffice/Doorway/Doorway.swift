@@ -51,6 +51,7 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private let mirror: CatalogueMirror
     private let holds: LoadGauge
     private let browsing: LoadGauge
+    private let essentials: LoadGauge
     private let meters: Meters
     private let sales: SalesUnderWay
     private let probes: LoopProbes
@@ -72,11 +73,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
 
     init(
-        desk: HoldDesk, orders: OrderDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, meters: Meters = Meters(), sales: SalesUnderWay = SalesUnderWay(),
-        probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:], busyForms: [Language: PreparedAnswer] = [:]
+        desk: HoldDesk, orders: OrderDesk, mirror: CatalogueMirror, holds: LoadGauge, browsing: LoadGauge, essentials: LoadGauge, meters: Meters = Meters(),
+        sales: SalesUnderWay = SalesUnderWay(), probes: LoopProbes, busyPages: [Language: PreparedAnswer] = [:], busyForms: [Language: PreparedAnswer] = [:]
     ) {
         (self.desk, self.orders, self.mirror) = (desk, orders, mirror)
-        (self.holds, self.browsing, self.meters) = (holds, browsing, meters)
+        (self.holds, self.browsing, self.essentials, self.meters) = (holds, browsing, essentials, meters)
         (self.sales, self.probes) = (sales, probes)
         (self.busyPages, self.busyForms) = (busyPages, busyForms)
     }
@@ -138,7 +139,8 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     private func admit(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
         switch Visit(head) {
-        case .essential: pass(head, nil, context)
+        case .watch: pass(head, nil, context)
+        case .essential: mayBegin(essentials, true, now) ? pass(head, (essentials, arrival(now)), context) : refuse(form(head))
         case .sale(let kind):
             sales.enter(kind, now: now)
             sale = (kind, arrival(now), true)
@@ -194,6 +196,11 @@ final class Doorway: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ page: PreparedAnswer? = nil) { state = .passingOver(page ?? Problem.overloaded) }
+
+    /// For who sent a form from one of the site's pages; nil for a program.
+    private func form(_ head: HTTPRequest) -> PreparedAnswer? {
+        head.path.flatMap { $0.hasPrefix("/v1/") ? nil : busyForms[Language(path: $0.prefix { $0 != "?" })] }
+    }
 
     /// Who has waited before the door for so long is gone, or takes the answer for lost and asks again: what it wanted would be done for nobody.
     static let patience = TimeAmount.seconds(5)

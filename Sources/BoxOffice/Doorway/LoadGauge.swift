@@ -67,13 +67,16 @@ final class LoadGauge: Sendable {
     private let refusals: Counter
     private let limitMeter: Meter
 
-    /// - Parameter kind: names its series: `holds`, `browsing`.
+    /// - Parameter kind: names its series: `holds`, `browsing`, `essential`.
     init(_ settings: Settings = Settings(), kind: String = "", now: NIODeadline = .now()) {
         self.settings = settings
         refusals = Counter(label: "guichet_requests_shed", dimensions: [("kind", kind)])
         limitMeter = Meter(label: "guichet_requests_limit", dimensions: [("kind", kind)])
         state = Mutex(State(limit: settings.limits.upperBound, window: Window(began: now)))
     }
+
+    /// A bound and nothing else: so many answer within the time that browsers wait on the slowest machine, and those behind them are told to come back.
+    static func essentials() -> LoadGauge { LoadGauge(Settings(limits: 2048...2048), kind: "essential") }
 
     /// Most requests in the house at this moment.
     var limit: Int { state.withLock { $0.limit } }

@@ -15,8 +15,10 @@ enum Visit: Equatable {
     case following
     /// A sale under way: an order, a notice of its payment, a look at it. Never refused here.
     case sale(SalesUnderWay.Kind)
-    /// What keeps baskets and the platform alive: never refused either.
+    /// What keeps baskets and waiting rooms alive: refused only where so many are inside that none of them is served in time.
     case essential
+    /// Whoever watches over the platform: never refused.
+    case watch
 
     init(_ head: HTTPRequest) {
         guard let path = head.path else {
@@ -29,6 +31,7 @@ enum Visit: Equatable {
             return
         }
         switch (head.method == .head ? .get : head.method, Self.resource(path)) {
+        case (.get, .watches): self = .watch
         case (.post, .holds(let session)): self = .hold(session: session)
         case (.post, .visitors): self = .visitor
         case (.get, .catalogue), (.post, .catalogue), (.delete, .catalogue): self = .browsing
@@ -47,6 +50,7 @@ enum Visit: Equatable {
 
     private enum Resource {
         case holds(session: String)
+        case watches
         case visitors, catalogue, stream, page, orders, ownOrder, notices, other
     }
 
@@ -106,6 +110,7 @@ enum Visit: Equatable {
             if path.hasPrefix("/v1/orders/") { return .ownOrder }
             if path.hasPrefix("/v1/webhooks/") { return .notices }
             if path.hasPrefix("/v1/events") || path.hasPrefix("/pictures/") { return .catalogue }
+            if ["/healthz", "/readyz", "/metrics"].contains(path.prefix { $0 != "?" }) { return .watches }
             return isPage(path) ? .page : .other
         }
         let rest = path.dropFirst(sessions.count)
