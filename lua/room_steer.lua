@@ -44,7 +44,7 @@ if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'board', ARGV[7]) end
 -- Everything goes by itself a day after the last time.
 local taken = tonumber(ARGV[3]) > 0 and redis.call('STRLEN', KEYS[4]) * 8 or 134217728
 if taken < 134217728 then redis.call('SETBIT', KEYS[4], math.min(taken + 8388608, 134217728) - 1, 0) end
-for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
+for _, key in ipairs({KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]}) do redis.call('EXPIRE', key, 86400) end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', integer(now))
 -- Some at each call; they are called already, and come in again when the board says so.
 if ARGV[8] == '1' then

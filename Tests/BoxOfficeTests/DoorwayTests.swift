@@ -14,7 +14,7 @@ import WaitingRoom
 
 /// The doorway of one connection, in front of a router that a test plays, and of a store whose answers a test gives.
 @Suite struct DoorwayTests {
-    private final class House: Sendable {
+    final class House: Sendable {
         /// Holds that the store was asked for and has not answered.
         let asked = Mutex<[(request: HoldRequest, answer: Fixture.Away.HoldAnswer)]>([])
 
@@ -42,8 +42,8 @@ import WaitingRoom
         id: "e", number: 1, title: "", artist: "", description: "", genre: "",
         organiser: Organiser(id: "o", name: "", licence: ""))
 
-    private let house = House()
-    private let channel = EmbeddedChannel()
+    let house = House()
+    let channel = EmbeddedChannel()
     private let gauge: LoadGauge
     private let visitor: String
 
@@ -54,7 +54,7 @@ import WaitingRoom
     /// - Parameter room: phase of the waiting room before the sale; nil without one.
     private init(sales: SalesUnderWay) async throws { try await self.init(gauge: LoadGauge(), sales: sales) }
 
-    private init(gauge: LoadGauge, essentials: LoadGauge = .essentials(), sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil, wheelchairPlaces: Int? = nil) async throws {
+    init(gauge: LoadGauge, essentials: LoadGauge = .essentials(), sales: SalesUnderWay = SalesUnderWay(), room phase: RoomPhase? = nil, wheelchairPlaces: Int? = nil) async throws {
         self.gauge = gauge
         var generator = SystemRandomNumberGenerator()
         visitor = Fixture.capability.visitor(using: &generator)
@@ -92,7 +92,7 @@ import WaitingRoom
     private static let place = #"{"items":[{"category":"fosse","quantity":1}]}"#
 
     /// Sends a request for a hold, its body in two parts.
-    private func hold(
+    func hold(
         _ body: String = place, key: String = "0123456789abcdef", path: String = "/v1/sessions/soiree/holds",
         _ change: (inout HTTPRequest) -> Void = { _ in }
     ) throws {
@@ -102,7 +102,7 @@ import WaitingRoom
         try channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
-    private func beginHold(
+    func beginHold(
         _ body: String = place, key: String = "0123456789abcdef", path: String = "/v1/sessions/soiree/holds",
         _ change: (inout HTTPRequest) -> Void = { _ in }
     ) throws {
@@ -117,19 +117,19 @@ import WaitingRoom
         try channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
-    private func get(_ path: String) throws {
+    func get(_ path: String) throws {
         try channel.writeInbound(HTTPRequestPart.head(HTTPRequest(method: .get, scheme: nil, authority: nil, path: path)))
         try channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
     /// The router answers its oldest request.
-    private func routerAnswers(_ status: HTTPResponse.Status = .ok) throws {
+    func routerAnswers(_ status: HTTPResponse.Status = .ok) throws {
         try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: status)))
         try channel.writeOutbound(HTTPResponsePart.end(nil))
     }
 
     /// Paths of the requests that went on to the router since the last look.
-    private func routed() throws -> [String] {
+    func routed() throws -> [String] {
         var paths: [String] = []
         while let part = try channel.readInbound(as: HTTPRequestPart.self) {
             if case .head(let head) = part { paths.append(head.path ?? "") }
@@ -137,14 +137,14 @@ import WaitingRoom
         return paths
     }
 
-    private struct Answer: Equatable {
+    struct Answer: Equatable {
         var status: Int
         var headers: HTTPFields
         var body = ""
     }
 
     /// Answers that went out since the last look.
-    private func answers() throws -> [Answer] {
+    func answers() throws -> [Answer] {
         var answers: [Answer] = []
         while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
             switch part {
@@ -348,50 +348,6 @@ import WaitingRoom
         #expect(sales.inside == 0)
         try other.hold()
         #expect(other.house.count == 1)
-    }
-
-    /// However many come to the places without having waited, those who were let in have the house for themselves.
-    @Test func whoHasToWaitIsSentToTheRoomAndTakesNobodysPlace() async throws {
-        var settings = LoadGauge.Settings()
-        settings.limits = 1...1
-        let gauge = LoadGauge(settings)
-        let door = try await DoorwayTests(gauge: gauge, room: .queue)
-        #expect(gauge.enter(now: .now()), "somebody is in, and nobody else fits in")
-        try door.hold()
-        let sent = try #require(try door.answers().first)
-        #expect(sent.status == 403 && sent.body.contains("problem:not-admitted"))
-        try door.hold { $0.headerFields[.admission] = "a" }
-        try door.hold(#"{"items":[{"category":"fosse","quantity":1}],"code":"fans"}"#)
-        #expect(try door.answers().map(\.status) == [503, 503], "who shows an admission or a code is let in when there is room")
-        gauge.leave(after: .zero, now: .now())
-        try door.hold { $0.headerFields[.admission] = "a" }
-        try door.hold(#"{"items":[{"category":"fosse","quantity":1}],"code":"fans"}"#)
-        #expect(try door.answers().map(\.status) == [403, 422], "a forged admission; a code that opens nothing")
-        try door.beginHold()
-        _ = try door.channel.finish(acceptAlreadyClosed: true)
-        #expect(gauge.enter(now: .now()), "nobody is in")
-        #expect(!gauge.enter(now: .now()), "and who left without having come in made no room")
-        #expect(door.house.count == 0, "the store was not asked")
-    }
-
-    @Test(arguments: [RoomPhase.early, .open, .closed])
-    func whereNoRoomStandsBeforeTheSaleTheStoreIsAsked(phase: RoomPhase) async throws {
-        let door = try await DoorwayTests(gauge: LoadGauge(), room: phase)
-        try door.hold()
-        #expect(door.house.count == 1)
-    }
-
-    /// Who wants one of them waits for nobody; everybody else is sent to the room as before, and takes nobody's place.
-    @Test func whereOnlyWheelchairPlacesAreLeftTheStoreIsAskedForThem() async throws {
-        let door = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut, wheelchairPlaces: 2)
-        try door.hold()
-        try door.hold(#"{"items":[{"category":"pmr","quantity":1},{"category":"fosse","quantity":1}]}"#)
-        #expect(try door.answers().map(\.status) == [403, 403] && door.house.count == 0)
-        try door.hold(#"{"items":[{"category":"pmr","quantity":1}]}"#)
-        #expect(door.house.count == 1)
-        let none = try await DoorwayTests(gauge: LoadGauge(), room: .soldOut)
-        try none.hold(#"{"items":[{"category":"pmr","quantity":1}]}"#)
-        #expect(try none.answers().map(\.status) == [403] && none.house.count == 0)
     }
 
     /// What is quick because it was not done says nothing of how long those wait who are served.
