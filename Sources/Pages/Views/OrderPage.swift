@@ -19,8 +19,10 @@ public struct OrderPage: Sendable {
         /// Until when another name can be put on a ticket.
         public var nameChangeUntil: Timestamp?
         public var isRefundAsked = false
-        /// It is not done, although it was asked for a while ago: it was refused, as a rule.
+        /// It is not done, or not all of it, although it was asked for a while ago: it was refused, as a rule.
         public var isRefundLate = false
+        /// Positions of the places that were asked to be taken back and were not.
+        public var notTakenBack: [Int] = []
         /// Whoever looks made it, in this browser.
         public var isOwn = false
         /// The buyer comes back from the provider, whose word is not here yet.
@@ -145,7 +147,8 @@ public struct OrderPage: Sendable {
 
     private func refundOffer(_ say: Language) -> HTML? {
         if facts.isRefundAsked, !facts.isRefundLate { return "<p role=\"status\">\(say(.refundAsked))</p>" }
-        let late: HTML? = facts.isRefundLate ? "<p class=\"message notice\" role=\"status\">\(say(.giveBack(show.sendsLetters ? .late : .lateUnwritten)))</p>" : nil
+        let notTakenBack = facts.notTakenBack.map { facts.order.lines[$0] }.map { $0.seatLabel.map(say.seat(frozen:)) ?? $0.categoryName }
+        let late: HTML? = facts.isRefundLate ? "<p class=\"message notice\" role=\"status\">\(say(.giveBack(.late(notTakenBack.joined(separator: say == .french ? " ; " : "; "), isWritten: show.sendsLetters))))</p>" : nil
         let path = SiteURL.refund(facts.order.id).path(in: say)
         let whole = facts.refundableUntil.map { until -> HTML in
             """
