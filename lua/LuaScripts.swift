@@ -2,6 +2,7 @@
 ///
 /// A line `-- @include NAME` is replaced by `lib/NAME.lua`, because a Redis script can load nothing.
 public enum LuaScripts {
+    public static let amendBuyer = source(PackageResources.amend_buyer_lua)
     public static let annotateOrder = source(PackageResources.annotate_order_lua)
     public static let askName = source(PackageResources.ask_name_lua)
     public static let askRefund = source(PackageResources.ask_refund_lua)

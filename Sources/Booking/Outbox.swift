@@ -6,6 +6,8 @@ public struct OutboxItem: Hashable, Sendable {
     public static let renamed = "renamed"
     /// Why a buyer is written to whose return was not done.
     public static let returnRefused = "return-refused"
+    /// The same, where other places of the return went back.
+    public static let returnedInPart = "returned-in-part"
     /// Why a buyer is written to: the session is announced by another place, artist or title.
     public static let altered = "altered"
 
@@ -90,15 +92,16 @@ public struct OutboxItem: Hashable, Sendable {
 
     private static let refusedReturns = "return-"
 
-    /// What tells a return that was refused from others of its order.
+    /// What tells a return that was not done, or not all of it, from others of its order.
     ///
-    /// - Parameter usedLine: position of the place whose ticket had opened a door.
-    public static func occasion(ofRefusedReturn command: Int64, usedLine: Int?) -> String { "\(refusedReturns)\(command)" + (usedLine.map { "-\($0)" } ?? "") }
+    /// - Parameter usedLines: positions of the places whose tickets had opened a door.
+    public static func occasion(ofRefusedReturn command: Int64, usedLines: [Int]) -> String {
+        "\(refusedReturns)\(command)" + usedLines.map { "-\($0)" }.joined()
+    }
 
-    /// Position of the place for which a return was refused; nil where it was for another reason.
-    public var usedLine: Int? {
-        let parts = occasion.hasPrefix(Self.refusedReturns) ? occasion.dropFirst(Self.refusedReturns.count).split(separator: "-") : []
-        return parts.count == 2 ? Int(parts[1]) : nil
+    /// Positions of the places for which a return was refused; empty where it was for another reason.
+    public var usedLines: [Int] {
+        occasion.hasPrefix(Self.refusedReturns) ? occasion.dropFirst(Self.refusedReturns.count).split(separator: "-").dropFirst().compactMap { Int($0) } : []
     }
 }
 

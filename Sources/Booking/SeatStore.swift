@@ -15,6 +15,8 @@ public protocol SeatStore: Sendable {
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome
 
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome
+    /// Puts the buyer that `order` has on the order of its number, as long as that waits for its payment. Its places count for `buyerKey` from then on.
+    func amend(_ order: Order, buyerKey: String) async throws(SeatStoreError) -> AmendOutcome
     func order(id: String) async throws(SeatStoreError) -> OrderRecord?
     /// The same for callers who must not cost a task, as everybody looks who waits for a ticket: `answer` is called once, on whatever thread has it, and must not wait.
     func order(id: String, answer: @escaping @Sendable (Result<OrderRecord?, SeatStoreError>) -> Void)
@@ -200,6 +202,15 @@ public enum OpenOutcome: Sendable, Hashable {
     case opened(until: Timestamp)
     case repeated
     case refused(SaleRefusal)
+}
+
+public enum AmendOutcome: Sendable, Hashable {
+    case amended
+    case limitExceeded(limit: Int, already: Int)
+    /// The order waits for no payment any more: nothing was changed.
+    case final(OrderState)
+    case unknownOrder
+    case suspended
 }
 
 /// An order with everything that happened to it.

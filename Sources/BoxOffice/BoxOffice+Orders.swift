@@ -11,6 +11,7 @@ extension BoxOffice {
         v1.delete("orders/{order}") { _, context in try await cancelOrder(try await record(context)) }
         v1.post("orders/{order}/refund") { request, context in try await refund(request, context) }
         addNames(to: v1)
+        addBuyer(to: v1)
         v1.get("orders/{order}/tickets") { _, context in try orders.tickets(try await record(context)).response }
         v1.post("webhooks/stripe") { request, _ in try await receiveNotice(request) }
     }
@@ -21,12 +22,7 @@ extension BoxOffice {
         let session = try await mirror.entry(session: body.session).session
         try blocks.check(request.headers, email: body.buyer.email)
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
-        let language = try body.buyer.language.map { word in
-            guard let language = Language(rawValue: word) else {
-                throw Problem.malformed("'buyer.language' is '\(word)'; it can be \(Language.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")).")
-            }
-            return language.rawValue
-        }
+        let language = try body.buyer.knownLanguage(named: "buyer.language")
         let choices = try (body.tariffs ?? []).enumerated().map { index, choice in
             guard (choice.seat == nil) != (choice.category == nil) else {
                 throw Problem.malformed("'tariffs[\(index)]' names either a seat or a category.")

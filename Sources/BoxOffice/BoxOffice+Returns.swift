@@ -86,6 +86,6 @@ extension OrderRecord {
         return refundAsked.lines.map { !Set($0).isSubset(of: corrections?.takenBack ?? []) } ?? true
     }
 
-    /// What is not done after so long was refused, as a rule: a ticket opened a door. A letter says which.
+    /// What is not done after so long was refused, as a rule: a ticket opened a door, and the others went back. A letter says which.
     func isRefundLate(at now: Timestamp) -> Bool { isRefundUnderWay(at: now) && refundAsked.map { now >= $0.askedAt + .seconds(60) } ?? false }
 }

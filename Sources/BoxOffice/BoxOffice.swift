@@ -51,6 +51,7 @@ public struct BoxOffice: Sendable {
     let desk: HoldDesk
     let orders: OrderDesk
     let openOrder: OpenOrder
+    let amendBuyer: AmendBuyer
     let settle: SettlePayment
     let signIn: SignIn
     let verifier: any PaymentNoticeVerifier
@@ -92,6 +93,7 @@ public struct BoxOffice: Sendable {
         (rooms, joins) = (RoomMirror(store: roomStore), JoinDesk(store: roomStore, perNetwork: settings.joinsPerNetwork))
         blocks = BlockMirror(store: blockStore, logger: logger)
         openOrder = OpenOrder(store: store, provider: provider, capability: capability)
+        amendBuyer = AmendBuyer(store: store, capability: capability)
         settle = SettlePayment(store: store, provider: provider)
         self.signIn = SignIn(store: signIn, capability: capability, roomCodesPerNetwork: settings.joinsPerNetwork * 6)
         self.verifier = verifier

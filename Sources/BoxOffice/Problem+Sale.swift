@@ -27,10 +27,7 @@ extension Problem {
                 "idempotency-key-reused", .unprocessableContent, "This Idempotency-Key came with another request",
                 "Use a new key for a new request; repeat a request with its own key.")
         case .limitExceeded(let limit, let already):
-            self = .refusal(
-                "limit-exceeded", .conflict, "Too many places for one buyer",
-                "One buyer may have \(limit) places in this session, and has \(already) already.",
-                ["limit": .number(limit), "already": .number(already)])
+            self = .limitExceeded(limit, already: already)
         case .slowed(let until, let now, let isNetwork):
             self = .slowed(until, now, isNetwork: isNetwork, session.inventory.droppedBaskets)
         case .hasty(let until, let now):
@@ -145,6 +142,13 @@ extension Problem {
             members: ["scope": .text("network")], retryAfter: seconds)
         problem.rateLimit = .init(name: "network-holds", quota: quota, window: 600)
         return problem
+    }
+
+    static func limitExceeded(_ limit: Int, already: Int) -> Problem {
+        refusal(
+            "limit-exceeded", .conflict, "Too many places for one buyer",
+            "One buyer may have \(limit) places in this session, and has \(already) already.",
+            ["limit": .number(limit), "already": .number(already)])
     }
 
     static let unknownOrder = unknown("order", type: "unknown-order")

@@ -30,13 +30,17 @@ extension Order {
 }
 
 extension Session {
+    public func leavesCompanionsAlone(keeping kept: [OrderLine], of active: [OrderLine]) -> Bool { inventory.leavesCompanionsAlone(keeping: kept, of: active) }
+}
+
+extension InventoryRules {
     /// Whether a companion's seat would stay without the wheelchair place beside it: they were sold together, and go back together.
     ///
     /// - Parameters:
     ///   - kept: what the buyer would have left.
     ///   - active: what the buyer has.
     public func leavesCompanionsAlone(keeping kept: [OrderLine], of active: [OrderLine]) -> Bool {
-        inventory.wheelchairs.contains { rule in
+        wheelchairs.contains { rule in
             guard let companion = rule.companion else { return false }
             // One that was alone before is nobody's business here.
             return !alone(companion, beside: rule.category, among: kept).isSubset(of: alone(companion, beside: rule.category, among: active))

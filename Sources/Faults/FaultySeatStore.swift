@@ -35,6 +35,10 @@ public struct FaultySeatStore: SeatStore {
         try await step(#function) { () async throws(SeatStoreError) in try await base.open(request, in: session) }
     }
 
+    public func amend(_ order: Order, buyerKey: String) async throws(SeatStoreError) -> AmendOutcome {
+        try await step(#function) { () async throws(SeatStoreError) in try await base.amend(order, buyerKey: buyerKey) }
+    }
+
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
         try await step(#function) { () async throws(SeatStoreError) in try await base.note(payment: payment, forOrder: id) }
     }

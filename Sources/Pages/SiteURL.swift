@@ -51,6 +51,8 @@ public enum SiteURL: Hashable, Sendable {
     case order(String)
     case pay(String)
     case cancelOrder(String)
+    /// Where who ordered mends the name or the address before it is paid.
+    case buyer(String)
     case refund(String)
     /// The names on an order's tickets.
     case names(String)
@@ -108,6 +110,7 @@ public enum SiteURL: Hashable, Sendable {
         case .order(let id): [orders, id]
         case .pay(let id): [orders, id, word("payer", "pay")]
         case .cancelOrder(let id): [orders, id, word("annuler", "cancel")]
+        case .buyer(let id): [orders, id, word("coordonnees", "details")]
         case .refund(let id): [orders, id, word("remboursement", "refund")]
         case .names(let id): [orders, id, word("noms", "names")]
         case .ticketsPDF(let id): [orders, id, word("billets.pdf", "tickets.pdf")]

@@ -75,6 +75,23 @@ extension RedisSeatStore {
         }
     }
 
+    public func amend(_ order: Order, buyerKey: String) async throws(SeatStoreError) -> AmendOutcome {
+        let reply = try await evaluate(
+            Scripts.amendBuyer,
+            keys: [
+                RedisKeys.meta(order.lane, order.sessionNumber), RedisKeys.buyers(order.lane, order.sessionNumber), RedisKeys.order(order.lane, order.id),
+            ],
+            ["run id": .runID, "buyer": .string(buyerKey), "document": .bytes(OrderDocument.encode(order))])
+        switch reply.word {
+        case "amended": return .amended
+        case "limit-exceeded": return .limitExceeded(limit: try reply.integer(1), already: try reply.integer(2))
+        case "final": return .final(try reply.orderState(1))
+        case "unknown": return .unknownOrder
+        case "suspended": return .suspended
+        default: throw reply.unexpected
+        }
+    }
+
     public func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool {
         var pairs: [RedisArgument] = [.string("payment"), .string(payment.id)]
         if let secret = payment.clientSecret { pairs += [.string("secret"), .string(secret)] }

@@ -35,7 +35,7 @@ public struct RedisSeatStore: SeatStore {
 
     /// Scripts to load on every connection.
     public static let scripts = [
-        Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.annotateOrder, Scripts.askName, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
+        Scripts.hold, Scripts.release, Scripts.extend, Scripts.sweep, Scripts.openOrder, Scripts.amendBuyer, Scripts.annotateOrder, Scripts.askName, Scripts.askRefund, Scripts.countWithin, Scripts.redeemCode,
         Scripts.confirm, Scripts.beginClose, Scripts.closeOrder, Scripts.publish, Scripts.repair, Scripts.restore, Scripts.resend,
         Scripts.setAside, Scripts.unsell, Scripts.showTickets, Scripts.block, Scripts.refuse, Scripts.revoke, Scripts.wish,
         Scripts.wait, Scripts.keep, Scripts.offer, Scripts.gate, Scripts.roomJoin, Scripts.roomAdmit, Scripts.roomLeave, Scripts.roomSteer, Scripts.turnWish, Scripts.eraseOrder, Scripts.forgetOrder,
@@ -223,6 +223,7 @@ enum Scripts {
     static let extend = RedisScript(name: "extend", source: LuaScripts.extend)
     static let sweep = RedisScript(name: "sweep", source: LuaScripts.sweep)
     static let openOrder = RedisScript(name: "open_order", source: LuaScripts.openOrder)
+    static let amendBuyer = RedisScript(name: "amend_buyer", source: LuaScripts.amendBuyer)
     static let annotateOrder = RedisScript(name: "annotate_order", source: LuaScripts.annotateOrder)
     static let askName = RedisScript(name: "ask_name", source: LuaScripts.askName)
     static let askRefund = RedisScript(name: "ask_refund", source: LuaScripts.askRefund)

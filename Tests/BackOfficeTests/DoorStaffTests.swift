@@ -154,4 +154,23 @@ import Testing
         #expect(try await reopen(House.theirs, "sure=1").status == 404)
         #expect(try await house.ledger.journal(JournalQuery(action: .doorsReopened), limit: 9).map(\.subject) == ["session \(House.mine)"])
     }
+
+    /// Programs look, and take a lost device away; the token is told to nobody again.
+    @Test func aProgramTakesALostDeviceAway() async throws {
+        let house = try await House()
+        let person = try await house.member("claire@example.org", StaffPosition(roles: [.programmer], organisers: ["org-a"]))
+        let (mine, theirs) = (try await house.device(sessions: [House.mine]), try await house.device(organiser: "org-b"))
+        let list = try await house.ask(.get, "/v1/devices", headers: person.headers)
+        let devices = try #require(list.json["devices"] as? [[String: Any]])
+        #expect(devices.map { $0["device"] as? Int64 } == [mine.device.id] && devices[0]["sessions"] as? [String] == [House.mine] && devices[0]["state"] as? String == "good", "\(list.text)")
+        #expect(!list.text.contains(mine.token.text))
+        func revoke(_ id: Int64) async throws -> House.Answer { try await house.ask(.post, "/v1/devices/\(id)/revocation", json: "", headers: person.headers) }
+        #expect(try await revoke(theirs.device.id).problem == "no-such-device")
+        for _ in 1...2 {
+            let revoked = try await revoke(mine.device.id)
+            #expect(revoked.status == 200 && revoked.json["state"] as? String == "over" && revoked.json["revokedAt"] != nil, "\(revoked.text)")
+        }
+        for (token, status) in [(mine.token, 401), (theirs.token, 200)] { #expect(try await house.ask(.get, "/v1/door", token: token).status == status) }
+        #expect(try await house.ledger.journal(JournalQuery(action: .deviceRevoked), limit: 9).map(\.actor) == [.account(person.account.id)])
+    }
 }

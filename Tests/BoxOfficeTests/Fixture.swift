@@ -42,6 +42,11 @@ enum Fixture {
             return .extended(until: hold.expiresAt + .seconds(600))
         }
         func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw away }
+        func amend(_ order: Order, buyerKey: String) async throws(SeatStoreError) -> AmendOutcome {
+            guard let onAmend else { throw away }
+            return onAmend(order, buyerKey)
+        }
+        var onAmend: (@Sendable (Order, String) -> AmendOutcome)?
         func order(id: String) async throws(SeatStoreError) -> OrderRecord? {
             guard let orders else { throw away }
             return orders[id]

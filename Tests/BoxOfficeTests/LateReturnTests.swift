@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "Votre demande est enregistrée", "n’est pas fait. Si un de ces billets a déjà ouvert une porte", "commandes"),
-        ("/en", "Your request is recorded", "is not done. If one of these tickets has opened a door", "orders"),
+        ("", "Votre demande est enregistrée", "Ces places ne sont pas encore rendues\u{A0}: C\u{202F}; C. Un billet qui a déjà ouvert une porte ne se rend pas", "commandes"),
+        ("/en", "Your request is recorded", "These places have not gone back yet: C; C. A ticket that has opened a door is not taken back", "orders"),
     ])
     func itsPageSaysHowItStands(language: String, underWay: String, late: String, orders: String) async throws {
         let offer = "href=\"\(language)/\(orders)/\(Self.id)/\(language.isEmpty ? "remboursement" : "refund")\""
@@ -48,6 +48,9 @@ import Testing
             // While it is under way the page looks again by itself, with scripts and without; done later, it still says so.
             #expect(page.contains("data-again=") == !isLate && page.contains("http-equiv=\"refresh\"") == !isLate && page.contains("data-watch="), "\(seconds)")
         }
+        // Of two, one went back: the other is named.
+        let part = try await Self.page(askedBefore: 90, takenBack: [0], language)
+        #expect(part.contains(late.replacing(language.isEmpty ? "C\u{202F}; C" : "C; C", with: "C")), "\(part)")
         let forgotten = try await Self.page(askedBefore: 3_600, language)
         let done = try await Self.page(askedBefore: 90, takenBack: [0, 1], language)
         for page in [forgotten, done] { #expect(!page.contains(underWay) && !page.contains(late) && page.contains(offer), "\(page)") }

@@ -67,6 +67,8 @@ enum AnswerPages {
         let basket = (0..<2).map { BasketPage.Place(category: 0, seat: (seats[$0].id, seats[$0].name), tariffs: show().session.categories[0].tariffs) }
         var wrong = WaitingPage.Form(category: "categorie-1", size: 2, email: "ada")
         wrong.hasEmailProblem = true
+        var buyer = BuyerForm()
+        (buyer.name, buyer.email) = (order.buyer.name, order.buyer.email)
         return [
             ("error", MessagePage(.internalError, next: .again).page(in: say)), ("busy", MessagePage(.busy, next: .again).page(in: say)),
             ("blocked", MessagePage(.blocked, next: .event(event.id), organiser: organiser).page(in: say)),
@@ -93,6 +95,7 @@ enum AnswerPages {
             ("room-code", RoomCodePage(show: show(), message: .wrongCode(left: 2)).page(in: say)),
             ("names", names.with(.wrongHolder, wrong: 0).page(in: say)), ("name", ConfirmNamePage(names, place: place, name: "Grace Hopper").page(in: say)),
             ("return", ReturnPage(show: show(), order: order, takenBack: [], chosen: [], message: .companionsStay).page(in: say)),
+            ("buyer", BuyerPage(show: show(), order: order, form: buyer, message: .limit(6, already: 6)).page(in: say)),
             ("declined", order(.awaitingPayment, declined: true, message: .paymentUnavailable).page(in: say)), ("refused", order(.refused, reason: "places-gone").page(in: say)),
             ("issuing", order(.confirmed).page(in: say)), ("closing", order(.closing).page(in: say)), ("expired", order(.expired).page(in: say)), ("cancelled", order(.cancelled).page(in: say)),
             ("paused", MessagePage(.suspended, next: .again).page(in: say)), ("choose-paused", ChoosePage(show: show(.unknown), key: "k").page(in: say)),

@@ -84,7 +84,7 @@ import Testing
 
     /// Nothing of the other language is left in it, whatever the occasion.
     @Test(arguments: [
-        "issued", "postponed", "renamed", "corrected", "return-refused", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
+        "issued", "postponed", "renamed", "corrected", "return-refused", "returned-in-part", "duplicate-payment", "places-gone", "booking-closed", "limit-exceeded", "session-cancelled",
         "session-not-published", "capture-refused", "amount-mismatch", "order-closed", "something-new",
     ])
     func aBuyerIsWrittenToInTheLanguageOfTheOrder(_ reason: String) {
@@ -103,13 +103,17 @@ import Testing
 
     /// That nothing went back, which place it was, and what may be done.
     @Test func aLetterAboutAReturnThatWasRefusedSaysWhy() {
-        func letter(_ used: OrderLine?) -> String {
+        func letter(_ used: [OrderLine], _ reason: String = OutboxItem.returnRefused) -> String {
             LetterText(order: Self.order, session: Self.session(.published), event: Self.event, isValid: true, page: "https://x.example/o", used: used)
-                .letter(id: "l", reason: OutboxItem.returnRefused).text
+                .letter(id: "l", reason: reason).text
         }
-        let place = Self.order.lines[0].seatLabel ?? Self.order.lines[0].categoryName
-        #expect(letter(Self.order.lines[0]).contains("Le billet de cette place a déjà ouvert une porte : \(place).\nLes autres se rendent encore"), "\(letter(Self.order.lines[0]))")
-        #expect(letter(nil).contains("Rien n’a été rendu") && letter(nil).contains("Adressez-vous à l’organisateur") && !letter(nil).contains("porte"))
+        let lines = Self.order.lines
+        #expect(letter([lines[0]]).contains("Le billet de cette place a déjà ouvert une porte : \(lines[0].categoryName).\nLes autres se rendent encore"), "\(letter([lines[0]]))")
+        #expect(letter(lines).contains("Les billets de ces places ont déjà ouvert une porte") && !letter(lines).contains("Les autres"), "\(letter(lines))")
+        #expect(letter([]).contains("Rien n’a été rendu") && letter([]).contains("Adressez-vous à l’organisateur") && !letter([]).contains("porte"))
+        // Of one that was done in part, what stays.
+        let part = letter([lines[0]], OutboxItem.returnedInPart)
+        #expect(part.contains("Le billet de cette place a déjà ouvert une porte : \(lines[0].categoryName).\nLes autres places que vous aviez choisies sont rendues") && !part.contains("Rien n’a été rendu"), "\(part)")
     }
 
     /// Which ticket, and whose name; a name that could be an address is on the ticket alone.

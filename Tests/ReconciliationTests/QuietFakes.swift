@@ -108,6 +108,7 @@ extension QuietStore {
     func release(hold id: String, keeping kept: HeldPlaces, in session: Session) async throws(SeatStoreError) -> ReleaseOutcome { throw unasked }
     func extend(hold id: String, in session: Session) async throws(SeatStoreError) -> ExtendOutcome { throw unasked }
     func open(_ request: OrderRequest, in session: Session) async throws(SeatStoreError) -> OpenOutcome { throw unasked }
+    func amend(_ order: Order, buyerKey: String) async throws(SeatStoreError) -> AmendOutcome { throw unasked }
     func note(payment: Payment, forOrder id: String) async throws(SeatStoreError) -> Bool { throw unasked }
     func note(refusal code: String, forOrder id: String) async throws(SeatStoreError) { throw unasked }
     func reverse(_ reversal: Reversal) async throws(SeatStoreError) { throw unasked }

@@ -155,6 +155,38 @@ import Testing
         await house.close()
     }
 
+    /// The places count for the new address alone, within its limit; what is paid is paid.
+    @Test func aBuyerIsAmendedBeforeThePaymentOnly() async throws {
+        let (house, order) = try await ordered(limit: 2)
+        var amended = order
+        amended.buyer = Buyer(name: "Grace", email: "grace@example.org", language: "en")
+        func counts() async throws -> [Int] {
+            var counts: [Int] = []
+            for buyer in ["ada", "grace"] { counts.append(try await house.store.places(ofBuyer: buyer, in: house.session)) }
+            return counts
+        }
+        #expect(try await counts() == [1, 0])
+        for _ in 1...2 {
+            #expect(try await house.store.amend(amended, buyerKey: "grace") == .amended)
+            #expect(try await counts() == [0, 1])
+        }
+        let known = try #require(try await house.store.order(id: order.id))
+        #expect(known.order == amended && known.fingerprint == "f-one" && known.state == .awaitingPayment)
+        // Who has as many as may be gets no more by mending.
+        _ = try await house.hold("h2", house.seats("B1", "B2"), visitor: "w")
+        var second = house.order("two", hold: "h2")
+        second.buyerKey = "ada"
+        guard case .opened = try await house.store.open(second, in: house.session) else { throw Unexpected() }
+        #expect(try await house.store.amend(order, buyerKey: "ada") == .limitExceeded(limit: 2, already: 2))
+        #expect(try await counts() == [2, 1])
+        // The sale is the new buyer's, in the stream and among what is found again.
+        #expect(try await house.store.confirm(order, payment: house.payment(order)) == .confirmed)
+        #expect(try await house.store.amend(order, buyerKey: "ada") == .final(.confirmed))
+        #expect(try await house.projection.snapshot(of: house.session)?.pending?.map(\.order.buyer) == [amended.buyer])
+        #expect(try await house.store.amend(house.order("three", hold: "h1").order, buyerKey: "ada") == .unknownOrder)
+        await house.close()
+    }
+
     @Test func aHoldCarriesOneOrder() async throws {
         let (house, order) = try await ordered()
         #expect(try await house.store.open(house.order("one", hold: "h1"), in: house.session) == .repeated)

@@ -13,10 +13,13 @@ import TestSupport
     private static let until = Fixture.noon + .seconds(3_600)
 
     /// An order of three places, ticketed, of a session whose places are taken back for an hour.
-    private func house() async throws -> SQLiteLedger {
+    ///
+    /// - Parameter companions: the two seats, side by side, are each other's.
+    private func house(companions: Bool = false) async throws -> SQLiteLedger {
         let ledger = try await Fixture.ledger(file)
         var programme = Fixture.programme
         programme.sessions[0].returnsUntil = Self.until
+        if companions { programme.sessions[0].inventory.wheelchairs = [WheelchairPlaces(category: 0, companion: 0)] }
         _ = try await ledger.write(programme)
         let sale = StreamEntry.sale(Fixture.sale("a", [Fixture.seat(0), Fixture.seat(1), Fixture.standing(category: 1)]))
         _ = try await ledger.record([sale], at: Fixture.noon)
@@ -43,7 +46,7 @@ import TestSupport
     private func letters(_ ledger: SQLiteLedger) async throws -> [String] {
         var letters: [String] = []
         while let letter = try await ledger.dueItems(in: .word, at: Fixture.noon, limit: 9).first {
-            letters.append(letter.reason + (letter.usedLine.map { " \($0)" } ?? ""))
+            letters.append(([letter.reason] + letter.usedLines.map(String.init)).joined(separator: " "))
             try await ledger.complete([letter], at: Fixture.noon)
         }
         return letters
@@ -74,9 +77,8 @@ import TestSupport
         #expect(try await ledger.audit().findings == [])
     }
 
-    /// Whoever is in the hall does not sell the seat.
-    @Test func aUsedTicketIsNotGivenBack() async throws {
-        let ledger = try await house()
+    /// Whoever comes in on the first place's ticket.
+    private func comeIn(_ ledger: SQLiteLedger) async throws {
         let draft = try #require(try await ledger.ticketDrafts(ofOrder: "01-a")?.drafts.first)
         let claims = TicketClaims(
             eventNumber: 1, sessionNumber: 1, ticketID: draft.ticketID, number: UInt32(draft.number), category: 0, seat: 0, revision: 0,
@@ -88,6 +90,12 @@ import TestSupport
         let at = Fixture.noon + .seconds(60)
         let scan = Scan(id: "scan-0001", session: 1, gate: "A", claims: claims, opensAt: at, at: at)
         _ = try await ledger.checkIn([scan], by: device, at: at)
+    }
+
+    /// Whoever is in the hall does not sell the seat.
+    @Test func aUsedTicketIsNotGivenBack() async throws {
+        let ledger = try await house()
+        try await comeIn(ledger)
         _ = try await ledger.record([ask([0], after: 61), ask([1], after: 62)], at: Fixture.noon)
         #expect(try await advance(ledger).map { $0.prefix(38) } == ["refused The ticket of line 0 has opened", "done 35,50\u{A0}€ go back to the buyer (line"].map { $0.prefix(38) })
         #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0])
@@ -96,5 +104,29 @@ import TestSupport
         // A return that was refused does not bar a later one, of what is left.
         _ = try await ledger.record([ask([2], after: 70)], at: Fixture.noon)
         #expect(try await advance(ledger).first?.hasPrefix("done ") == true)
+    }
+
+    /// What was used stays, and what was not goes back in the same step.
+    @Test func theOthersOfAReturnGoBack() async throws {
+        let ledger = try await house()
+        try await comeIn(ledger)
+        _ = try await ledger.record([ask([0, 1, 2], after: 61)], at: Fixture.noon)
+        let end = try #require(try await advance(ledger).first)
+        #expect(end.hasPrefix("done ") && end.hasSuffix("The ticket of line 0 has opened a door: its place stays sold."), "\(end)")
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0])
+        #expect(try await ledger.recordedOrder("01-a")?.corrections?.takenBack == [1, 2])
+        #expect(try await letters(ledger) == ["issued", "corrected", "returned-in-part 0"])
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    /// A companion's place that is used does not stay without the wheelchair place: then nothing goes back.
+    @Test func aCompanionDoesNotStayAlone() async throws {
+        let ledger = try await house(companions: true)
+        try await comeIn(ledger)
+        _ = try await ledger.record([ask([0, 1], after: 61), ask([0, 2], after: 62)], at: Fixture.noon)
+        let ends = try await advance(ledger)
+        #expect(ends.map { String($0.prefix { $0 != " " }) } == ["refused", "done"], "\(ends)")
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0, 1])
+        #expect(try await letters(ledger) == ["issued", "return-refused 0", "corrected", "returned-in-part 0"])
     }
 }

@@ -39,9 +39,8 @@ package struct Customer: Sendable {
     /// - Parameter tariff: of all places, which are of one category then; nil for the usual one.
     package func order(
         _ session: String, hold: Buyer.Answer, tariff: (category: String, quantity: Int, id: String)? = nil, email: String? = nil,
-        accept: Set<Int> = []
+        key: String = Buyer.key(), accept: Set<Int> = []
     ) async throws -> Buyer.Answer {
-        let key = Buyer.key()
         let choice = tariff.map { #","tariffs":[{"category":"\#($0.category)","quantity":\#($0.quantity),"tariff":"\#($0.id)"}]"# } ?? ""
         let json = #"{"session":"\#(session)","hold":"\#(hold.text("hold"))","#
             + #""buyer":{"name":"Ada Lovelace","email":"\#(email ?? "\(key)@example.org")"}\#(choice)}"#

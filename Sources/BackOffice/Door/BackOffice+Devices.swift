@@ -5,7 +5,8 @@ import Hummingbird
 import Pages
 import Web
 
-// What checks tickets in, as the house's people keep it: devices with tokens, and the phones of those who are of the team.
+// What checks tickets in, as the house's people keep it: devices with tokens, and the phones of those who are of the team. Programs may look, and take a lost
+// device away in a hurry; only a person in front of a page lets another one in.
 extension BackOffice {
     var deviceRoutes: [OfficeRoute] {
         let (manage, scan) = (OfficeRoute.Access.right(.enterProgramme, of: .own), OfficeRoute.Access.right(.scanTickets, of: .own))
@@ -15,6 +16,13 @@ extension BackOffice {
             OfficeRoute.page(.post, .doors, manage, isSensitive: true) { request, context, say in try await addDevice(request, context, say) },
             OfficeRoute.page(.post, .revokeDevice("{device}"), manage, isSensitive: true) { _, context, say in try await revokeDevice(context, say) },
             OfficeRoute.page(.post, .reopenDoors("{performance}"), manage, isSensitive: true) { request, context, say in try await reopen(request, context, say) },
+            [
+                .program(.get, "/v1/devices", manage) { _, context in
+                    let (devices, now) = (try await theirDevices(context), now())
+                    return JSONAnswer.response(["devices": devices.map { DeviceAnswer($0, zone: house.zone, now: now) }])
+                },
+                .program(.post, "/v1/devices/{device}/revocation", manage, isSensitive: true) { _, context in try await revokeDeviceByProgram(context) },
+            ],
             OfficeRoute.page(.get, .scan, scan) { _, context, say in try await scanPage(context, nil, say) },
             OfficeRoute.page(.post, .scan, scan) { request, context, say in try await becomeScanner(request, context, say) },
         ].flatMap { $0 }
@@ -99,6 +107,14 @@ extension BackOffice {
         guard let device = try await theirDevices(context).first(where: { $0.id == id }) else { throw Problem.notFound }
         _ = try await book.revokeDevice(id, by: try context.person().actor, at: now())
         return try await devices(context, StaffNotices.deviceRevoked(device.name, say), say)
+    }
+
+    private func revokeDeviceByProgram(_ context: OfficeContext) async throws -> Response {
+        let (id, now) = (try context.number("device"), now())
+        guard try await theirDevices(context).contains(where: { $0.id == id }) else { throw Problem.noSuchDevice }
+        _ = try await book.revokeDevice(id, by: try context.person().actor, at: now)
+        guard let device = try await theirDevices(context).first(where: { $0.id == id }) else { throw Problem.noSuchDevice }
+        return JSONAnswer.response(DeviceAnswer(device, zone: house.zone, now: now))
     }
 
     private func reopen(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {

@@ -9,14 +9,14 @@ import Ticketing
 extension Site {
     func order(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let query = request.uri.queryParameters
-        let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : nil
         let record = try await office.record(context)
+        let message: Message? = query["paiement"] == "indisponible" ? .paymentUnavailable : amendment(request, of: record)
         return answer(
-            try await page(of: record, language, isReturning: query["retour"] == "1", message: message),
+            try await page(of: record, language, isOwn: isOwn(record, of: request), isReturning: query["retour"] == "1", message: message),
             cookies: await leaveRoom(after: record, request))
     }
 
-    private func page(of record: OrderRecord, _ language: Language, isReturning: Bool = false, message: Message? = nil) async throws -> Page {
+    private func page(of record: OrderRecord, _ language: Language, isOwn: Bool, isReturning: Bool, message: Message?) async throws -> Page {
         let entry = try await entry(of: record)
         var facts = OrderPage.Facts(order: record.order, state: record.state)
         facts.payBefore = record.deadline.milliseconds > 0 ? record.deadline : nil
@@ -24,9 +24,10 @@ extension Site {
         facts.reason = record.reason
         facts.takenBack = Set(record.corrections?.takenBack ?? [])
         facts.refunded = record.corrections?.amount
-        facts.isReturning = isReturning
+        (facts.isOwn, facts.isReturning) = (isOwn, isReturning)
         if let now = try? await office.mirror.now() {
             (facts.isRefundAsked, facts.isRefundLate) = (record.isRefundUnderWay(at: now), record.isRefundLate(at: now))
+            facts.notTakenBack = (record.refundAsked?.lines ?? []).filter { record.order.lines.indices.contains($0) && !facts.takenBack.contains($0) }
             let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now)
             (facts.refundableUntil, facts.returnsUntil) = (offer?.whole, offer?.places)
             facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until

@@ -72,6 +72,8 @@ struct Site: Sendable {
         }
         router.post(route(.pay(order))) { request, context in try await pay(request, context, language) }
         router.post(route(.cancelOrder(order))) { request, context in try await cancel(request, context, language) }
+        router.get(route(.buyer(order))) { request, context in try await buyer(request, context, language) }
+        router.post(route(.buyer(order))) { request, context in try await amendBuyer(request, context, language) }
         router.get(route(.refund(order))) { request, context in try await returnPlaces(request, context, language) }
         router.post(route(.refund(order))) { request, context in try await confirmReturn(request, context, language) }
         router.get(route(.names(order))) { _, context in try await names(context, language) }

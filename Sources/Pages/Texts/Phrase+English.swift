@@ -9,6 +9,7 @@ extension Phrase {
         case .guarded(let phrase): phrase(in: .english)
         case .proof(let phrase): phrase(in: .english)
         case .kept(let phrase): phrase(in: .english)
+        case .buyer(let phrase): phrase(in: .english)
         case .names(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"

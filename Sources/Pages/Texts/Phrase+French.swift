@@ -9,6 +9,7 @@ extension Phrase {
         case .guarded(let phrase): phrase(in: .french)
         case .proof(let phrase): phrase(in: .french)
         case .kept(let phrase): phrase(in: .french)
+        case .buyer(let phrase): phrase(in: .french)
         case .names(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"

@@ -55,8 +55,7 @@ public struct BasketPage: Sendable {
                 \(FeeHint.hints(of: show.session, on: places.flatMap(\.tariffs), say))
                 \(total(say))
                 <h2>\(say(.yourDetails))</h2>
-                \(field("name", say(.name), form.name, autocomplete: "name", type: "text", problem: form.hasNameProblem ? say(.invalidName) : nil, hint: nil))
-                \(field("email", say(.email), form.email, autocomplete: "email", type: "email", problem: form.hasEmailProblem ? say(.invalidEmail) : nil, hint: say(show.sendsLetters ? .emailHint : .account(.emailUnwritten))))
+                \(form.fields(show, say))
                 <p class="actions"><button type="submit">\(say(.continueToRecap))</button></p>
                 </form>
                 <div class="actions after">\(moreTime(say))\
@@ -125,17 +124,6 @@ public struct BasketPage: Sendable {
                 <label><input type="radio" name="tariff-\(position)" value="\(tariff.id)" data-cents="\(price.cents)"\(tariff.id == chosen?.id ? " checked" as HTML : nil)><span\(HTML.inFrench(say))>\(tariff.name)</span> <strong>\(say.price(price))</strong></label>
                 """
         }
-    }
-
-    private func field(
-        _ name: String, _ label: String, _ value: String, autocomplete: String, type: String, problem: String?, hint: String?
-    ) -> HTML {
-        let described = (hint == nil ? [] : ["\(name)-hint"]) + (problem == nil ? [] : ["\(name)-problem"])
-        return """
-            <p class="field wide"><label for="\(name)">\(label)</label><input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\
-            \(described.isEmpty ? nil : " aria-describedby=\"\(described.joined(separator: " "))\"" as HTML)\(problem == nil ? nil : " aria-invalid=\"true\"" as HTML)>\
-            \(hint.map { "<small id=\"\(name)-hint\">\($0)</small>" as HTML })\(problem.map { "<small class=\"problem\" id=\"\(name)-problem\">\($0)</small>" as HTML })</p>
-            """
     }
 }
 
@@ -206,26 +194,5 @@ public struct BasketsPage: Sendable {
         let seats = places.compactMap { place in place.seat.map { line(place.category, $0) } }
         let others = standing.map { line($0.category, say(.kept(.unnumbered($0.count)))) }
         return "<ul>\(seats + others)</ul>"
-    }
-}
-
-/// What a buyer typed.
-public struct BuyerForm: Sendable {
-    public var name = ""
-    public var email = ""
-    /// Tariff id by position of the place.
-    public var tariffs: [Int: String] = [:]
-    public var hasNameProblem = false
-    public var hasEmailProblem = false
-
-    public init() {}
-
-    /// Places behind those that were taken out move up.
-    public func without(_ positions: Set<Int>) -> BuyerForm {
-        var form = self
-        form.tariffs = tariffs.reduce(into: [:]) { left, choice in
-            if !positions.contains(choice.key) { left[choice.key - positions.count { $0 < choice.key }] = choice.value }
-        }
-        return form
     }
 }

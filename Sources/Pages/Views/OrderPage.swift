@@ -19,8 +19,12 @@ public struct OrderPage: Sendable {
         /// Until when another name can be put on a ticket.
         public var nameChangeUntil: Timestamp?
         public var isRefundAsked = false
-        /// It is not done, although it was asked for a while ago: it was refused, as a rule.
+        /// It is not done, or not all of it, although it was asked for a while ago: it was refused, as a rule.
         public var isRefundLate = false
+        /// Positions of the places that were asked to be taken back and were not.
+        public var notTakenBack: [Int] = []
+        /// Whoever looks made it, in this browser.
+        public var isOwn = false
         /// The buyer comes back from the provider, whose word is not here yet.
         public var isReturning = false
 
@@ -98,7 +102,7 @@ public struct OrderPage: Sendable {
             let until = facts.payBefore.map { "<p>\(say(.orderWaitsUntil(isLong(until: $0) ? say.moment($0, in: show.zone) : say.time($0, in: show.zone))))</p>" as HTML }
             let pay: HTML = "<form method=\"post\" action=\"\(SiteURL.pay(id).path(in: say))\"><button type=\"submit\">\(say(.pay))</button></form>"
             return """
-                \(declined)\(waits)\(until)
+                \(declined)\(waits)\(until)\(buyer(say))
                 <div class="actions">\(pay)<form method="post" action="\(SiteURL.cancelOrder(id).path(in: say))"><button class="quiet" type="submit">\(say(.orderCancel))</button></form></div>
                 """
         case .closing: return "<p class=\"big\">\(say(.orderClosing))</p>"
@@ -121,6 +125,14 @@ public struct OrderPage: Sendable {
     /// Of an offer of the waiting list, which may end tomorrow.
     private func isLong(until end: Timestamp) -> Bool { end > facts.order.placedAt + .seconds(max(show.session.paymentSeconds, 2 * show.session.holdSeconds)) }
 
+    /// Where the tickets go, to be mended while it is not too late; not where it may have been paid this moment.
+    private func buyer(_ say: Language) -> HTML? {
+        guard facts.isOwn, !facts.isReturning || facts.declined != nil else { return nil }
+        let buyer = facts.order.buyer
+        let address: HTML = show.sendsLetters ? "\(say(.buyer(.writesTo))) <strong>\(buyer.email)</strong>" : "\(say(.buyerIs(buyer.name, buyer.email)))"
+        return "<p>\(address)<br><a href=\"\(SiteURL.buyer(facts.order.id).path(in: say))\">\(say(.buyer(.title)))</a></p>"
+    }
+
     private func nameOffer(_ say: Language) -> HTML? {
         facts.nameChangeUntil.map { until in
             """
@@ -135,7 +147,8 @@ public struct OrderPage: Sendable {
 
     private func refundOffer(_ say: Language) -> HTML? {
         if facts.isRefundAsked, !facts.isRefundLate { return "<p role=\"status\">\(say(.refundAsked))</p>" }
-        let late: HTML? = facts.isRefundLate ? "<p class=\"message notice\" role=\"status\">\(say(.giveBack(show.sendsLetters ? .late : .lateUnwritten)))</p>" : nil
+        let notTakenBack = facts.notTakenBack.map { facts.order.lines[$0] }.map { $0.seatLabel.map(say.seat(frozen:)) ?? $0.categoryName }
+        let late: HTML? = facts.isRefundLate ? "<p class=\"message notice\" role=\"status\">\(say(.giveBack(.late(notTakenBack.joined(separator: say == .french ? " ; " : "; "), isWritten: show.sendsLetters))))</p>" : nil
         let path = SiteURL.refund(facts.order.id).path(in: say)
         let whole = facts.refundableUntil.map { until -> HTML in
             """

@@ -35,7 +35,7 @@ struct LetterExecutor: OutboxExecutor {
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
             corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) },
-            used: item.usedLine.flatMap { order.lines.indices.contains($0) ? order.lines[$0] : nil }, announced: announced,
+            used: item.usedLines.filter(order.lines.indices.contains).map { order.lines[$0] }, announced: announced,
             hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)

@@ -16,8 +16,8 @@ struct LetterText {
     var corrected: CorrectedOrder?
     /// The ticket that has another name, when the letter is about that.
     var renamed: Ticket?
-    /// The place whose ticket had opened a door, when the letter is about a return that was refused for it.
-    var used: OrderLine?
+    /// The places whose tickets had opened a door, when the letter is about a return that was refused for them.
+    var used: [OrderLine] = []
     /// By what the session was announced before, when the letter is about that.
     var announced: Announcement?
     /// The tickets go along with it.
@@ -33,7 +33,7 @@ struct LetterText {
     /// Whether a letter about this has the tickets with it.
     static func bringsTickets(_ reason: String) -> Bool { ["issued", "postponed", OutboxItem.renamed, OutboxItem.altered].contains(reason) }
 
-    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `altered`, `corrected`, `return-refused`, or why the order or its payment was refused.
+    /// - Parameter reason: of the outbox item: `issued`, `postponed`, `renamed`, `altered`, `corrected`, `return-refused`, `returned-in-part`, or why the order or its payment was refused.
     func letter(id: String, reason: String) -> Letter {
         let (subject, body) = about(reason)
         let name = Self.isHarmless(order.buyer.name) ? " \(order.buyer.name)" : ""
@@ -61,6 +61,7 @@ struct LetterText {
         case "postponed": (say("Nouvelle date : \(title)", "New date: \(title)"), postponed)
         case OutboxItem.renamed: (say("Nouveau nom sur un billet : \(title)", "New name on a ticket: \(title)"), newName)
         case OutboxItem.returnRefused: (say("Retour non effectué : \(title)", "Return not done: \(title)"), notReturned)
+        case OutboxItem.returnedInPart: (say("Retour en partie : \(title)", "Returned in part: \(title)"), returnedInPart)
         case OutboxItem.altered: (say("Du nouveau pour votre séance : \(title)", "News of your session: \(title)"), altered)
         case "corrected":
             (
@@ -194,20 +195,35 @@ struct LetterText {
 
     private var notReturned: [String] {
         let organiser = event.organiser.name
-        let why = used.map { line in
-            let place = line.seatLabel.map(language.seat(frozen:)) ?? line.categoryName
-            return [say("Le billet de cette place a déjà ouvert une porte : \(place).", "The ticket of this place has opened a door: \(place).")]
-        }
+        let why = used.isEmpty ? [] : [usedPlaces]
         return [
             say(
                 "Vous avez demandé à rendre des places pour \(event.title) (\(when)). Rien n’a été rendu : toutes restent à vous, avec leurs billets.",
                 "You asked to give places for \(event.title) (\(when)) back. Nothing was given back: all of them stay yours, with their tickets."), "",
-        ] + (why ?? []) + [
-            used != nil && order.lines.count > 1 && page != nil
+        ] + why + [
+            !used.isEmpty && order.lines.count > used.count && page != nil
                 ? say(
                     "Les autres se rendent encore sur la page de la commande, tant que le délai court. Une question ? Adressez-vous à l’organisateur, \(organiser).",
                     "The others can still be given back on the page of the order, within the time for it. Any question? Ask the organiser, \(organiser).")
                 : say("Une question ? Adressez-vous à l’organisateur, \(organiser).", "Any question? Ask the organiser, \(organiser).")
+        ]
+    }
+
+    private var usedPlaces: String {
+        let places = used.map { $0.seatLabel.map(language.seat(frozen:)) ?? $0.categoryName }.joined(separator: say(" ; ", "; "))
+        return used.count == 1
+            ? say("Le billet de cette place a déjà ouvert une porte : \(places).", "The ticket of this place has opened a door: \(places).")
+            : say("Les billets de ces places ont déjà ouvert une porte : \(places).", "The tickets of these places have opened a door: \(places).")
+    }
+
+    private var returnedInPart: [String] {
+        [
+            say(
+                "Vous avez demandé à rendre des places pour \(event.title) (\(when)). Ce qui a servi reste à vous.",
+                "You asked to give places for \(event.title) (\(when)) back. What was used stays yours."), "", usedPlaces,
+            say(
+                "Les autres places que vous aviez choisies sont rendues : un autre message dit la somme qui vous revient. Une question ? Adressez-vous à l’organisateur, \(event.organiser.name).",
+                "The other places that you chose went back: another message tells you the sum that is returned. Any question? Ask the organiser, \(event.organiser.name)."),
         ]
     }
 

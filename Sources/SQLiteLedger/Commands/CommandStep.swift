@@ -45,30 +45,34 @@ struct CommandStep {
     }
 
     private func correct(_ request: CorrectionRequest, _ command: Command) throws -> CommandProgress {
-        let plan: Result<CorrectionWriter.Plan, CorrectionRefusal> =
-            switch try BuyerReturn(db: db).remaining(request) {
-            case .success(let remaining): try corrections.plan(remaining)
+        let returning = BuyerReturn(db: db)
+        let remaining = try returning.remaining(request)
+        let plan: Result<(CorrectionWriter.Plan, BuyerReturn.Remaining), CorrectionRefusal> =
+            switch remaining {
+            case .success(let remaining): try corrections.plan(remaining.request).map { ($0, remaining) }
             case .failure(let refusal): .failure(refusal)
             }
         switch plan {
-        case .success(let plan):
+        case .success(let (plan, remaining)):
             let unexplained = try RefundBalance(ofOrder: request.orderID, in: db).unexplained
             guard let correction = try corrections.write(plan, command: command.id, at: now) else {
                 return CommandProgress(
                     state: .done, done: 1, total: 1,
                     detail: "The sale is undone, its places are free; what was reserved or taken for it goes back to the buyer.")
             }
+            if command.askedBy == BuyerReturn.asker { try returning.tell(remaining, command: command.id, at: now) }
+            let stay = remaining.used.map { " The ticket of line \($0) has opened a door: its place stays sold." }.joined()
             let numbers = correction.numbers
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
             let known = min(unexplained, correction.amount)
             let before = known > .zero ? "; \(known.frenchText) of it had gone back already" : ""
             let dispute = try openDispute(ofOrder: request.orderID).map { " A dispute is open (\($0)): the money waits for its end, unless the bank only asks." } ?? ""
             return CommandProgress(
-                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).\(dispute)")
+                state: .done, done: 1, total: 1, detail: "\(correction.amount.frenchText) go back to the buyer (\(lines) of the ledger)\(before).\(dispute)\(stay)")
         case .failure(let refusal) where refusal.mayPass:
             return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
         case .failure(let refusal):
-            if command.askedBy == BuyerReturn.asker { try BuyerReturn(db: db).tell(refusal, of: request, command: command.id, at: now) }
+            if command.askedBy == BuyerReturn.asker { try returning.tell(refusal, of: request, command: command.id, at: now) }
             return CommandProgress(state: .refused, detail: refusal.description)
         }
     }

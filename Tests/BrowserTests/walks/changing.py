@@ -21,11 +21,14 @@ def messages(browser):
     walk = Walk(browser, "message", 320, 740)
     page = walk.page
     names = sorted(name for name in os.listdir(MESSAGES) if name.startswith("message-"))
-    assert len(names) == 72, names
+    assert len(names) == 74, names
 
     def fits(what):
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, f"{what} is {wide} px wide"
+        # The ways through the site are one line.
+        tops = page.locator("header.site .main a").evaluate_all("links => [...new Set(links.map((link) => Math.round(link.getBoundingClientRect().top)))]")
+        assert len(tops) <= 1, f"{what}: the menu has {len(tops)} lines"
 
     def answer(route):
         with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:

@@ -22,6 +22,19 @@ extension Play {
         return end
     }
 
+    /// The letter goes to the address that was mended.
+    func mendAddress(_ ada: Customer) async throws -> Buyer.Answer {
+        let (key, address) = (Buyer.key(), "mended-\(session)@example.org")
+        let order = try await ada.order(session, hold: try await ada.hold(session, Self.two), email: "mistyped-\(session)@example.org", key: key)
+        let id = order.text("order")
+        _ = try await ada.insist { try await $0.send("PUT", "/v1/orders/\(id)/buyer", json: #"{"name":"Ada Lovelace","email":"\#(address)"}"#, key: key) }
+        _ = try await ada.pay(order, "success")
+        let end = try await ada.reaches("ticketed", order)
+        let isWritten = try await eventually(within: .seconds(60), pause: Glance.pause) { try stage.mail.letters().contains { $0.recipients == [address] } }
+        guard isWritten else { throw Platform.Failure(description: "nobody wrote to the address that was mended") }
+        return end
+    }
+
     func captureElsewhere(_ ada: Customer) async throws -> Buyer.Answer {
         // Nobody asks the provider before the order is cancelled.
         await stage.kill(.reconciler)

@@ -10,6 +10,8 @@ enum Story: String, CaseIterable, Sendable {
     /// By a means of payment of which the money is taken at once.
     case paysInstantly
     case isDeclinedFirst
+    /// Mends the address before it is paid.
+    case mendsTheAddress
     case changesItsMind
     case cancels
     /// Orders and does not pay.
@@ -90,6 +92,7 @@ struct Play: Sendable {
         case .isInvited: return [try await invite(ada)]
         case .paysInstantly: return [try await payInstantly(ada)]
         case .isDeclinedFirst: return [try await decline(ada)]
+        case .mendsTheAddress: return [try await mendAddress(ada)]
         case .changesItsMind: return try await release(ada)
         case .cancels:
             let order = try await order(ada)

@@ -203,6 +203,11 @@ final class RandomHouse {
 
     private func orderOrPay(_ random: inout SeededGenerator) async throws -> String? {
         guard let hold = holdIDs.suffix(12).randomElement(using: &random) else { return nil }
+        if Int.random(in: 0...5, using: &random) == 0, let order = orders.suffix(12).randomElement(using: &random) {
+            let buyer = "b\(Int.random(in: 0...9, using: &random))"
+            let (real, expected) = (try await store.amend(order, buyerKey: buyer), model.amend(order.id, buyer: buyer))
+            return real == expected ? nil : "amend: \(real), the model \(expected)"
+        }
         serial += 1
         let line = OrderLine(
             category: 0, categoryID: "or", categoryName: "Or", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "p",

@@ -23,6 +23,20 @@ extension SeatModel {
         return .opened(until: record.deadline)
     }
 
+    mutating func amend(_ id: String, buyer: String) -> AmendOutcome {
+        guard var order = orders[id] else { return .unknownOrder }
+        if order.state != .awaitingPayment { return .final(order.state) }
+        if order.buyer != buyer {
+            let already = buyers[buyer] ?? 0
+            if already + order.count > session.buyerLimit { return .limitExceeded(limit: session.buyerLimit, already: already) }
+            count(&buyers, order.buyer, -order.count)
+            count(&buyers, buyer, order.count)
+        }
+        order.buyer = buyer
+        orders[id] = order
+        return .amended
+    }
+
     mutating func confirm(_ id: String, payment: String, cents: Int64) -> ConfirmOutcome {
         expire()
         guard var order = orders[id] else { return .unknownOrder }
