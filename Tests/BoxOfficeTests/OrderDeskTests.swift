@@ -31,7 +31,7 @@ import Testing
         office = Fixture.boxOffice(store, freshness: .seconds(3600))
         _ = await office.mirror.catalogue()
         try channel.pipeline.syncOperations.addHandler(try #require(office.channelHandlers().last as? Doorway))
-        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
     }
 
     private static func record(_ state: OrderState) -> OrderRecord {

@@ -26,7 +26,7 @@ import WaitingRoom
             standing: StandingRooms(RoomMirror(store: store)), clock: { SiteTests.now }, logger: logger)
         let orders = OrderDesk(store: store, mirror: mirror, capability: capability, payPage: PayPage(""), logger: logger)
         try channel.pipeline.syncOperations.addHandler(Doorway(desk: desk, orders: orders, mirror: mirror, holds: gauge, browsing: gauge, essentials: .essentials(), probes: probes))
-        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         channel.embeddedEventLoop.advanceTime(by: .seconds(60))
         probes.probe(of: channel.eventLoop).last = late
         try channel.writeInbound(HTTPRequestPart.head(HTTPRequest(method: method, scheme: nil, authority: nil, path: path)))
