@@ -90,7 +90,7 @@ extension BackOffice {
         let (id, person) = (context.parameters.get("session") ?? "", try context.person())
         let text = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         if wish == .reveal {
-            switch try await openings.reveal(session: id, typed: text, by: person.actor.text, at: now()) {
+            switch try await openings.reveal(session: id, typed: text, by: person.actor, at: now()) {
             case .done: return nil
             case .unknown: throw Problem.noSuchOpening
             case .notAwaited: return .notAwaited
@@ -100,7 +100,7 @@ extension BackOffice {
         }
         if wish == .pace { guard let perMinute, perMinute >= 1, perMinute <= 1_000_000 else { return .noPace } }
         guard text.count <= 300 else { return .tooLong }
-        let steering = try await openings.steer(session: id, by: person.actor.text, at: now()) { record in
+        let steering = try await openings.steer(session: id, by: person.actor, at: now()) { record in
             switch wish {
             case .slower: .hand(record.hand.turned(by: 2.0 / 3))
             case .faster: .hand(record.hand.turned(by: 1.5))

@@ -91,6 +91,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case deviceRevoked = "device-revoked"
     case doorsReopened = "doors-reopened"
     case subscriberTried = "subscriber-tried"
+    /// The operator's hand on a waiting room.
+    case openingSteered = "opening-steered"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
     case promotionMade = "promotion-made"

@@ -94,6 +94,7 @@ public enum StaffWords {
         case .subscriberReplayed: say("a fait tout redire à", "had everything told again to")
         case .deviceAdded: say("a ouvert les portes à", "opened the doors to")
         case .deviceRevoked: say("a fermé les portes à", "closed the doors to")
+        case .openingSteered: say("a conduit", "steered")
         case .doorsReopened: say("a fait rouvrir les portes de", "had the doors opened anew of")
         case .subscriberTried: say("a envoyé un essai à", "sent a test to")
         case .dialogueWritten: say("a écrit dans la discussion", "wrote in the conversation")
