@@ -59,6 +59,15 @@ public protocol OperationBook: Sendable {
     /// Nil when there is none of this id that is not done.
     func openItem(_ id: Int64) async throws(LedgerError) -> OpenItem?
 
+    /// Those of one order that are not done, oldest first.
+    func openItems(ofOrder id: String) async throws(LedgerError) -> [OpenItem]
+
+    /// Nil when the ledger did not record the order.
+    func account(ofOrder id: String) async throws(LedgerError) -> OrderAccount?
+
+    /// Nil when there is none of this number.
+    func incident(_ id: Int64) async throws(LedgerError) -> NotedIncident?
+
     /// Newest first.
     func incidents(_ query: IncidentQuery, limit: Int) async throws(LedgerError) -> [NotedIncident]
 

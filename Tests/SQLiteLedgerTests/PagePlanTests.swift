@@ -105,6 +105,8 @@ struct PagePlanTests {
             Page("how much is owed, up to a number") { _ = try OutboxTable(db: $0).counts(upTo: 10) },
             Page("what is owed by kind") { _ = try OutboxTable(db: $0).backlog() },
             Page("an item that is owed") { _ = try OutboxTable(db: $0).open(1) },
+            Page("what is owed of an order") { _ = try OutboxTable(db: $0).open(ofOrder: "1-abc") },
+            Page("an incident") { _ = try IncidentTable(db: $0).incident(1) },
             Page("places of a waiting room") { _ = try Int.fetchOne($0, sql: SQLiteLedger.recordedPlacesQuery, arguments: ["[1]"]) },
             Page("subscribers") { _ = try SubscriberTable(db: $0).all() },
             Page("schedules") { _ = try ScheduleTable(db: $0, zone: zone).all() },

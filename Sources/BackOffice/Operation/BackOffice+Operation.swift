@@ -25,8 +25,6 @@ extension BackOffice {
             OfficeRoute.page(.post, .holdItem(item), access, isSensitive: true) { request, context, say in try await act(.hold, request, context, say) },
             OfficeRoute.page(.post, .settleItem(item), access, isSensitive: true) { request, context, say in try await act(.settle, request, context, say) },
             OfficeRoute.page(.post, .giveUpItem(item), access, isSensitive: true) { request, context, say in try await act(.giveUp, request, context, say) },
-            OfficeRoute.page(.get, .incidents, access) { request, context, say in try await incidents(request, context, nil, say) },
-            OfficeRoute.page(.post, .incidents, access, isSensitive: true) { request, context, say in try await takeNote(request, context, say) },
             OfficeRoute.page(.get, .process("{role}", "{name}"), access) { _, context, say in try await process(context, nil, say) },
             OfficeRoute.page(.post, .processLog("{role}", "{name}"), access, isSensitive: true) { request, context, say in try await setLog(request, context, say) },
         ].flatMap { $0 }
@@ -41,7 +39,7 @@ extension BackOffice {
 
     private static let mostItems = 200
 
-    private func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
+    func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
 
     private func owed(_ context: OfficeContext, _ say: Language) async throws -> Response {
         let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
@@ -100,51 +98,10 @@ extension BackOffice {
             // An old page may still show the button.
             guard item.mayGiveUp else { return item.diedAt != nil && item.nextAt != nil ? OperationNotices.stillTried(say) : OperationNotices.gone(say) }
             let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
-            if let refusal = try await desk.objection(to: request) { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
-            let command = CommandRequest(task: .correct(request), askedBy: note.actor.text, key: try await desk.freshKey(for: request))
-            _ = try await desk.ask(command, noted: note, at: now())
+            let outcome = try await CorrectOrder(desk: desk).ask(request, by: note.actor.text, noted: note, at: now())
+            if case .refused(let refusal) = outcome { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
             return nil
         }
-    }
-
-    // MARK: Incidents
-
-    private static let incidentsPerPage = 50
-
-    private func incidents(_ request: Request, _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
-        let (query, shown, hasMore) = try await incidents(request)
-        let people = try await house.book.staff()
-        func name(_ actor: String) -> String {
-            if case .account(let id)? = JournalActor(text: actor) { return people.first { $0.id == id }?.name ?? actor }
-            return actor
-        }
-        let lines = shown.map { noted in
-            IncidentPage.Line(
-                id: noted.id, at: noted.incident.at, kind: noted.incident.kind, session: noted.incident.sessionID, detail: noted.incident.detail,
-                note: noted.note.map { (name($0.by), $0.at, $0.text) })
-        }
-        let page = IncidentPage(
-            for: try context.staffPerson(), lines, open: try await operation.book.openIncidents(), kind: query.kind ?? "", onlyOpen: query.isOpen, hasMore: hasMore, zone: house.zone)
-        return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
-    }
-
-    private func incidents(_ request: Request) async throws -> (query: IncidentQuery, shown: [NotedIncident], hasMore: Bool) {
-        let fields = request.uri.queryParameters
-        let kind = fields["kind"].map(String.init).flatMap { $0.wholeMatch(of: /[a-z-]{1,40}/) == nil ? nil : $0 }
-        let query = IncidentQuery(kind: kind, isOpen: fields["open"] != nil, before: fields["before"].flatMap { Int64($0) })
-        let found = try await operation.book.incidents(query, limit: Self.incidentsPerPage + 1)
-        return (query, Array(found.prefix(Self.incidentsPerPage)), found.count > Self.incidentsPerPage)
-    }
-
-    private func takeNote(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let form = try await request.form()
-        let text = (form["text"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty, text.count <= CorrectionRequest.longestReason else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
-        let shown = try await incidents(request).shown.filter { $0.note == nil }
-        let chosen = form["all"] != nil ? shown.map(\.id) : shown.map(\.id).filter { form["incident-\($0)"] != nil }
-        guard !chosen.isEmpty else { return try await incidents(request, context, OperationNotices.nothingChosen(say), say) }
-        let count = try await operation.book.take(note: text, ofIncidents: chosen, by: try context.person().actor, at: now())
-        return try await incidents(request, context, OperationNotices.noted(count, say), say)
     }
 
     // MARK: Processes

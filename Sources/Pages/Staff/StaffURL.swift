@@ -46,7 +46,8 @@ public enum StaffURL: Hashable, Sendable {
     /// one process by its role and name, and how much it logs.
     case operation, operationFigures
     case owed, owedItem(String), retryItem(String), holdItem(String), settleItem(String), giveUpItem(String)
-    case incidents
+    /// One of them with its remedies, and where something of its order is taken back.
+    case incidents, incident(String), takeBack(String)
     case process(String, String), processLog(String, String)
     /// Programs elsewhere that are told what happens.
     case subscribers
@@ -135,6 +136,8 @@ public enum StaffURL: Hashable, Sendable {
         case .settleItem(let id): [operation, word("dus", "owed"), id, word("reglement", "settle")]
         case .giveUpItem(let id): [operation, word("dus", "owed"), id, word("renonciation", "give-up")]
         case .incidents: [operation, "incidents"]
+        case .incident(let id): [operation, "incidents", id]
+        case .takeBack(let id): [operation, "incidents", id, word("reprise", "take-back")]
         case .subscribers: [operation, word("abonnes", "subscribers")]
         case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]
         case .tryOutSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "test"]

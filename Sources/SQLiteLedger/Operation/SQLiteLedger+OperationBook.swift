@@ -37,6 +37,14 @@ extension SQLiteLedger: OperationBook {
         try await read { try OutboxTable(db: $0).open(id) }
     }
 
+    public func openItems(ofOrder id: String) async throws(LedgerError) -> [OpenItem] {
+        try await read { try OutboxTable(db: $0).open(ofOrder: id) }
+    }
+
+    public func incident(_ id: Int64) async throws(LedgerError) -> NotedIncident? {
+        try await read { try IncidentTable(db: $0).incident(id) }
+    }
+
     public func incidents(_ query: IncidentQuery, limit: Int) async throws(LedgerError) -> [NotedIncident] {
         try await read { try IncidentTable(db: $0).incidents(query, limit: limit) }
     }

@@ -278,7 +278,11 @@ final class OutboxTable {
         try Row.fetchOne(db, sql: "SELECT \(Self.openColumns) FROM outbox WHERE id = ? AND done_at IS NULL", arguments: [id]).map(Self.openItem)
     }
 
-    private static func openItem(_ row: Row) throws -> OpenItem {
+    func open(ofOrder id: String) throws -> [OpenItem] {
+        try Row.fetchAll(db, sql: "SELECT \(Self.openColumns) FROM outbox WHERE order_id = ? AND done_at IS NULL ORDER BY id", arguments: [id]).map(Self.openItem)
+    }
+
+    static func openItem(_ row: Row) throws -> OpenItem {
         let (next, death): (Int64?, Int64?) = (row[11], row[12])
         return OpenItem(
             item: try item(row), lastError: row[10], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[13]),

@@ -63,7 +63,7 @@ public struct OwedPages: Sendable {
                 """)
     }
 
-    private func badge(_ line: Line) -> HTML {
+    func badge(_ line: Line) -> HTML {
         let (tone, words) = line.diedAt == nil ? ("soon", say("En route", "On its way"))
             : line.nextAt == nil ? ("bad", say("Attend quelqu’un", "Waits for somebody")) : ("few", say("En retard", "Late"))
         return "<span class=\"badge \(tone)\">\(words)</span>"
@@ -88,7 +88,7 @@ public struct OwedPages: Sendable {
                 """)
     }
 
-    private func remedies(_ line: Line) -> HTML {
+    func remedies(_ line: Line) -> HTML {
         let id = String(line.id)
         guard line.diedAt != nil else {
             return "<p>\(say("Il est encore tenté de lui-même, jusqu’à son heure. Vous pouvez le faire essayer tout de suite.", "It is still tried by itself, until its time. You may have it tried at once."))</p>"
@@ -107,7 +107,7 @@ public struct OwedPages: Sendable {
 
     private func form(_ url: StaffURL, _ button: String, _ hint: String?, reason: Bool) -> HTML {
         let path = url.path(in: say)
-        let id = "why-" + (path.split(separator: "/").last.map(String.init) ?? "")
+        let id = "why-" + path.split(separator: "/").suffix(2).joined(separator: "-")
         let why: HTML = """
             <div class="field"><label for="\(id)">\(say("Pourquoi (gardé pour toujours, sans nom d’acheteur)", "Why (kept for ever, without a buyer’s name)"))</label><input id="\(id)" name="why" required maxlength="120" autocomplete="off"></div>
             """
