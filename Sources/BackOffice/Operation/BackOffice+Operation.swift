@@ -11,11 +11,11 @@ extension BackOffice {
     var platformRoutes: [OfficeRoute] {
         let (access, item) = (OfficeRoute.Access.right(.operate, of: .house), "{item}")
         return [
-            OfficeRoute.page(.get, .operation, access) { _, context, say in answer(try await operationPage(context).page(in: say)) },
+            OfficeRoute.page(.get, .operation, access) { _, context, say in answer(try await operationPage(context, isWhole: true).page(in: say)) },
             OfficeRoute.page(.get, .operationFigures, access) { _, context, say in
                 Response(
                     status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-                    body: .init(byteBuffer: .init(string: try await operationPage(context).figures(in: say).text)))
+                    body: .init(byteBuffer: .init(string: try await operationPage(context, isWhole: false).figures(in: say).text)))
             },
             OfficeRoute.page(.get, .owed, access) { _, context, say in try await owed(context, say) },
             OfficeRoute.page(.get, .owedItem(item), access) { request, context, say in
@@ -30,9 +30,12 @@ extension BackOffice {
         ].flatMap { $0 }
     }
 
-    private func operationPage(_ context: OfficeContext) async throws -> OperationPage {
+    /// - Parameter isWhole: false of its figures alone, which are asked for again and again.
+    private func operationPage(_ context: OfficeContext, isWhole: Bool) async throws -> OperationPage {
         let ahead: [(session: String, title: String, opensAt: Timestamp)] = try await openings.openings(at: now(), zone: house.zone).filter { $0.opensAt > now() }.map { ($0.id, $0.title, $0.opensAt) }
-        return OperationPage(for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, zone: house.zone)
+        return OperationPage(
+            for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, rehearsals: isWhole ? try await rehearsals() : [],
+            reports: isWhole ? reports.reports() : [], zone: house.zone)
     }
 
     // MARK: What is owed

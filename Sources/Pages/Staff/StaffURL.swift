@@ -49,6 +49,8 @@ public enum StaffURL: Hashable, Sendable {
     /// One of them with its remedies, and where something of its order is taken back.
     case incidents, incident(String), takeBack(String)
     case process(String, String), processLog(String, String)
+    /// What a rehearsal or the load harness wrote.
+    case report(String)
     /// Programs elsewhere that are told what happens.
     case subscribers
     case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), pauseSubscriber(String), removeSubscriber(String)
@@ -138,6 +140,7 @@ public enum StaffURL: Hashable, Sendable {
         case .incidents: [operation, "incidents"]
         case .incident(let id): [operation, "incidents", id]
         case .takeBack(let id): [operation, "incidents", id, word("reprise", "take-back")]
+        case .report(let name): [operation, word("mesures", "measurements"), name]
         case .subscribers: [operation, word("abonnes", "subscribers")]
         case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]
         case .tryOutSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "test"]
