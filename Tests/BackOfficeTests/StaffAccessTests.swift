@@ -13,7 +13,7 @@ import Testing
     private static let rights: [StaffRole: Set<StaffRight>] = [
         .programmer: [.enterProgramme, .readSales],
         .director: [
-            .enterProgramme, .readSales, .promote, .readMoney, .steerRooms, .operate, .scanTickets, .readLedger, .exportLedger, .readJournal, .manageStaff,
+            .enterProgramme, .readSales, .promote, .readMoney, .steerRooms, .operate, .scanTickets, .readLedger, .exportLedger, .answerBuyers, .readJournal, .manageStaff,
         ],
         .operator: [.steerRooms, .operate, .readJournal],
         .door: [.scanTickets],

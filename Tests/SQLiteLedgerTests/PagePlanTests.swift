@@ -111,6 +111,7 @@ struct PagePlanTests {
             Page("subscribers") { _ = try SubscriberTable(db: $0).all() },
             Page("schedules") { _ = try ScheduleTable(db: $0, zone: zone).all() },
             Page("notices that are due") { _ = try OutboxTable(db: $0).due(in: .notice, at: Fixture.noon, limit: 9) },
+            Page("retention") { _ = try SQLiteLedger.forgotten(in: $0) },
             Page("open incidents") { _ = try IncidentTable(db: $0).open() },
         ]
     }

@@ -63,6 +63,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     /// Their own data, for a person who asked for it.
     case buyerExported = "buyer-exported"
     case buyerErased = "buyer-erased"
+    /// Somebody looked whether anything is known of a person.
+    case buyerLookedUp = "buyer-looked-up"
     // At the command line.
     case programmeImported = "programme-imported"
     case orderCorrected = "order-corrected"

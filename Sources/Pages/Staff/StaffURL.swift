@@ -40,6 +40,8 @@ public enum StaffURL: Hashable, Sendable {
     case reports
     /// The ledger, line by line; its archives, and one of them as a file.
     case ledger, archives, archive(String)
+    /// What is known of a buyer who asks: where somebody looks, what that person gets as a file, and where it is forgotten.
+    case buyers, findBuyer, exportBuyer, eraseBuyer
     /// Reports that are mailed again and again.
     case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
@@ -127,6 +129,10 @@ public enum StaffURL: Hashable, Sendable {
         case .ledger: [word("registre", "ledger")]
         case .archives: [word("registre", "ledger"), "archives"]
         case .archive(let id): [word("registre", "ledger"), "archives", id]
+        case .buyers: [word("acheteurs", "buyers")]
+        case .findBuyer: [word("acheteurs", "buyers"), word("recherche", "search")]
+        case .exportBuyer: [word("acheteurs", "buyers"), "export"]
+        case .eraseBuyer: [word("acheteurs", "buyers"), word("effacement", "erasure")]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]
         case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]
