@@ -17,7 +17,7 @@ extension BackOffice {
                     status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
                     body: .init(byteBuffer: .init(string: try await operationPage(context, isWhole: false).figures(in: say).text)))
             },
-            OfficeRoute.page(.get, .owed, access) { _, context, say in try await owed(context, say) },
+            OfficeRoute.page(.get, .owed, access) { request, context, say in try await owed(request, context, nil, say) },
             OfficeRoute.page(.get, .owedItem(item), access) { request, context, say in
                 try await owedItem(context, request.uri.queryParameters["done"] == nil ? nil : OperationNotices.done(say), say)
             },
@@ -40,13 +40,20 @@ extension BackOffice {
 
     // MARK: What is owed
 
-    private static let mostItems = 200
+    private static let itemsPerPage = 50
 
     func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
 
-    private func owed(_ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
-        return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count))
+    /// What the address does not say, or says otherwise, is not asked for.
+    private func owed(_ request: Request?, _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        let fields = request?.query ?? [:]
+        let query = OwedQuery(
+            state: fields["state"].flatMap(OwedQuery.State.init), queue: fields["queue"].flatMap(OutboxItem.Queue.init), isReversed: fields["order"] == "last",
+            after: fields["after"].flatMap(OwedQuery.Place.init))
+        let (page, count) = (try await operation.book.openItems(query, limit: Self.itemsPerPage), try await operation.book.openItems(limit: 0).open)
+        let choice = OwedPages.Choice(
+            state: query.state?.rawValue ?? "", queue: query.queue?.rawValue ?? "", isReversed: query.isReversed, after: query.after?.text, next: page.next?.text)
+        return answer(try owedPages(context, say).list(page.items.map(OwedPages.Line.init), count: count, choice, notice))
     }
 
     private func owedItem(_ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
@@ -76,10 +83,7 @@ extension BackOffice {
         let note = JournalNote(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor)
         if let objection = try await carryOut(act, item, why, note, say) { return try await owedItem(context, objection, say) }
         // What is settled is not there any more.
-        guard try await operation.book.openItem(id) != nil else {
-            let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
-            return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count, OperationNotices.done(say)))
-        }
+        guard try await operation.book.openItem(id) != nil else { return try await owed(nil, context, OperationNotices.done(say), say) }
         return redirect(to: StaffURL.owedItem(String(id)).path(in: say) + "?done=1")
     }
 

@@ -29,7 +29,14 @@ extension SQLiteLedger: OperationBook {
         try await read { db in
             let table = OutboxTable(db: db)
             let counts = try table.counts()
-            return (try table.open(limit: limit), counts.open, counts.dead)
+            return (try OwedReader(db: db).items(OwedQuery(), limit: limit).map { $0.item }, counts.open, counts.dead)
+        }
+    }
+
+    public func openItems(_ query: OwedQuery, limit: Int) async throws(LedgerError) -> OwedPage {
+        try await read { db in
+            let found = try OwedReader(db: db).items(query, limit: limit + 1)
+            return OwedPage(items: found.prefix(limit).map { $0.item }, next: found.count > limit ? found[limit - 1].place : nil)
         }
     }
 
