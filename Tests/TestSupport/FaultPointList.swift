@@ -122,7 +122,7 @@ public enum FaultPointList {
             names: [
                 "PromotionBook.promotions(limit:)", "PromotionBook.addPromotion(_:by:at:)", "PromotionBook.changePromotion(_:by:at:)", "PromotionBook.endPromotion(_:by:at:)",
                 "InterestStore.add(_:ofEvent:)", "InterestStore.interest(hoursAgo:)", "InterestBook.note(_:ofHour:)", "InterestBook.forgetInterest(before:)",
-                "InterestReport.interest(in:)", "InterestReport.interest(ofEvent:in:)", "InterestReport.interestSince()",
+                "InterestReport.interest(in:)", "InterestReport.views(in:)", "InterestReport.interest(ofEvent:in:)", "InterestReport.interestSince()",
             ]),
         Exemption(reason: "sums for pages: in one transaction with how far they go, and what they lack is read beside them", names: ["SumBook.addUpLines(limit:)"]),
         Exemption(reason: "reads what was kept", names: ["LetterShelf.newest(_:)", "LetterShelf.letter(_:)"]),
