@@ -29,6 +29,8 @@ public struct BackOffice: Sendable {
     /// Who is inside, and what is new in the lists of revoked tickets: every phone asks for them.
     /// Where the reconciler puts archives of the ledger.
     let archiveFolder: URL
+    let reports: ReportShelf
+    let buyers: BuyerDesk
     let counts = PacedValues<Attendance>()
     let numbering = PacedValues<Void>()
     let clock: @Sendable () -> Timestamp
@@ -38,9 +40,10 @@ public struct BackOffice: Sendable {
     /// - Parameters:
     ///   - ticketKeys: file of the public ticket keys, which the reconciler writes.
     ///   - archives: folder of the archives of the ledger, which it writes too.
+    ///   - reports: what rehearsals and the load harness wrote.
     ///   - clock: this machine's; another one in tests.
     public init(
-        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, planning: PlanningDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, archives: URL, doorKey: SigningKey, opensBefore: Duration,
+        book: any DoorBook, house: HousePeople, openings: OpeningDesk, drafts: DraftDesk, planning: PlanningDesk, desk: any StaffDesk, operation: OperationDesk, subscribers: SubscriberDesk, ticketKeys: URL, archives: URL, reports: ReportShelf, buyers: BuyerDesk, doorKey: SigningKey, opensBefore: Duration,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }, metrics: @escaping @Sendable () -> String, logger: Logger
     ) {
         self.book = book
@@ -48,7 +51,7 @@ public struct BackOffice: Sendable {
         self.openings = openings
         (self.drafts, self.planning, self.desk, self.operation, self.subscribers) = (drafts, planning, desk, operation, subscribers)
         tickets = TicketKeys(file: ticketKeys)
-        archiveFolder = archives
+        (archiveFolder, self.reports, self.buyers) = (archives, reports, buyers)
         self.doorKey = doorKey
         self.opensBefore = opensBefore
         self.clock = clock
@@ -60,7 +63,7 @@ public struct BackOffice: Sendable {
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
             operationRoutes, doorPageRoutes, doorRoutes, deviceRoutes, signInRoutes, homeRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
-            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, archiveRoutes, scheduleRoutes, platformRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, archiveRoutes, buyerRoutes, scheduleRoutes, platformRoutes, incidentRoutes, measurementRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }

@@ -190,8 +190,8 @@ public protocol StaffDesk: Sendable {
     func commands(_ kind: String, of subject: String) async throws(LedgerError) -> [Command]
     /// Nil when nobody asked with this key.
     func command(withKey key: String) async throws(LedgerError) -> Command?
-    /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
-    func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal?
+    /// What a correction would take back as things are now, or why it would be refused.
+    func outlook(of request: CorrectionRequest) async throws(LedgerError) -> Result<Money, CorrectionRefusal>
 }
 
 /// At the command line, where the command itself says who asked.
@@ -228,6 +228,12 @@ extension StaffDesk {
         var key = String(decoding: words, as: UTF8.self)
         while let earlier = try await command(withKey: key), earlier.progress.state == .refused { key = CommandRequest.key(key, after: earlier) }
         return key
+    }
+
+    /// Why a correction would be refused as things are now; nil when it would not. What passes by itself is no refusal.
+    public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {
+        guard case .failure(let refusal) = try await outlook(of: request), !refusal.mayPass else { return nil }
+        return refusal
     }
 
     /// The last that asked this of a session; nil when nobody did.

@@ -49,6 +49,51 @@ public struct IncidentQuery: Hashable, Sendable {
     public init(kind: String? = nil, isOpen: Bool = false, before: Int64? = nil) { (self.kind, self.isOpen, self.before) = (kind, isOpen, before) }
 }
 
+/// What of that which is owed to the outside is asked for; nil leaves a condition out.
+public struct OwedQuery: Hashable, Sendable {
+    public enum State: String, Hashable, Sendable, CaseIterable {
+        case dead
+        /// It is still tried, within its time.
+        case living
+    }
+
+    /// Where a page begins: behind this item.
+    public struct Place: Hashable, Sendable {
+        /// Which part of the list it is in, and its key there.
+        public var part: Int
+        public var key, id: Int64
+
+        public init(part: Int, key: Int64, id: Int64) { (self.part, self.key, self.id) = (part, key, id) }
+
+        /// `2-1700000000000-55`.
+        public var text: String { "\(part)-\(key)-\(id)" }
+
+        public init?(text: String) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+            guard parts.count == 3, let part = parts[0], let key = parts[1], let id = parts[2], (0..<100).contains(part) else { return nil }
+            self.init(part: Int(part), key: key, id: id)
+        }
+    }
+
+    public var state: State?
+    public var queue: OutboxItem.Queue?
+    /// From the end: what is tried last comes first.
+    public var isReversed: Bool
+    public var after: Place?
+
+    public init(state: State? = nil, queue: OutboxItem.Queue? = nil, isReversed: Bool = false, after: Place? = nil) {
+        (self.state, self.queue, self.isReversed, self.after) = (state, queue, isReversed, after)
+    }
+}
+
+public struct OwedPage: Sendable {
+    public var items: [OpenItem]
+    /// Where the next page begins; nil after the last.
+    public var next: OwedQuery.Place?
+
+    public init(items: [OpenItem], next: OwedQuery.Place?) { (self.items, self.next) = (items, next) }
+}
+
 /// What an operator reads of the ledger, and their notes.
 public protocol OperationBook: Sendable {
     func ledgerHealth() async throws(LedgerError) -> LedgerHealth
@@ -56,8 +101,20 @@ public protocol OperationBook: Sendable {
     /// Dead letters first, and of these what concerns money, places or tickets; then what is tried next. And how many there are in all.
     func openItems(limit: Int) async throws(LedgerError) -> (items: [OpenItem], open: Int, dead: Int)
 
+    /// One page of what is not done.
+    func openItems(_ query: OwedQuery, limit: Int) async throws(LedgerError) -> OwedPage
+
     /// Nil when there is none of this id that is not done.
     func openItem(_ id: Int64) async throws(LedgerError) -> OpenItem?
+
+    /// Those of one order that are not done, oldest first.
+    func openItems(ofOrder id: String) async throws(LedgerError) -> [OpenItem]
+
+    /// Nil when the ledger did not record the order.
+    func account(ofOrder id: String) async throws(LedgerError) -> OrderAccount?
+
+    /// Nil when there is none of this number.
+    func incident(_ id: Int64) async throws(LedgerError) -> NotedIncident?
 
     /// Newest first.
     func incidents(_ query: IncidentQuery, limit: Int) async throws(LedgerError) -> [NotedIncident]

@@ -98,17 +98,26 @@ public protocol RoomBook: Sendable {
     /// So many numbers were given before the opening, some of them to nobody. Counted once: what was noted first stays.
     func count(room: UInt32, entrants: UInt32, leftOut: UInt32, at now: Timestamp) async throws(LedgerError)
     /// The public value is known. The first one stays.
-    /// - Parameter operatorName: who typed it in; nil when the platform asked for it itself.
-    func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError)
-    /// What the operator does to a room; journaled with who did it.
+    /// - Parameter person: who typed it in, noted in the house's journal too; nil when the platform asked for it itself.
+    func reveal(room: UInt32, _ value: PublicValue, by person: RoomOperator?, at now: Timestamp) async throws(LedgerError)
+    /// What the operator does to a room; the room's journal and the house's have it in the same transaction.
     /// - Returns: false when there is no such room.
-    func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    func steer(room: UInt32, _ wish: RoomWish, by person: RoomOperator, at now: Timestamp) async throws(LedgerError) -> Bool
     /// Places of sessions' categories (indexes) that are on offer to their waiting lists: nobody in the shop has them in a basket.
     func offeredPlaces(ofSessions categories: [UInt32: Set<Int>]) async throws(LedgerError) -> Int
     /// Places of sessions that the ledger has sold and not taken back, in all categories and allotments.
     func recordedPlaces(ofSessions numbers: [UInt32]) async throws(LedgerError) -> Int
     /// What was decided about a room, in order.
     func events(ofRoom room: UInt32) async throws(LedgerError) -> [RoomEvent]
+}
+
+/// Who steers a room.
+public struct RoomOperator: Hashable, Sendable {
+    public var actor: JournalActor
+    /// Before which it stands, for whoever reads the journal: a room's number says nothing to people.
+    public var session: String
+
+    public init(_ actor: JournalActor, before session: String) { (self.actor, self.session) = (actor, session) }
 }
 
 /// What an operator wants of a room.

@@ -62,3 +62,14 @@ public struct VATRate: Hashable, Codable, Sendable {
         try container.encode(basisPoints)
     }
 }
+
+extension Money {
+    /// Nil unless `text` is euros with a point or comma and at most two digits of cents, and more than nothing.
+    public init?(euros text: String) {
+        let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })
+        guard let match = text.wholeMatch(of: /\d{1,7}(?:[.,]\d{1,2})?/), !match.0.isEmpty, let euros = Int64(parts[0]) else { return nil }
+        let cents = parts.count > 1 ? Int64(parts[1].count == 1 ? parts[1] + "0" : parts[1]) : 0
+        guard let cents, euros * 100 + cents > 0 else { return nil }
+        self.init(cents: euros * 100 + cents)
+    }
+}

@@ -57,7 +57,7 @@ public struct FaultyStaffDesk: StaffDesk {
 
     public func command(withKey key: String) async throws(LedgerError) -> Command? { try await base.command(withKey: key) }
 
-    public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {
-        try await base.objection(to: request)
+    public func outlook(of request: CorrectionRequest) async throws(LedgerError) -> Result<Money, CorrectionRefusal> {
+        try await base.outlook(of: request)
     }
 }

@@ -62,6 +62,8 @@ struct Settings: Sendable {
     var backOfficeURL: String
     /// Folder of the key that signs the doors' lists, and of the one that locks what telephones know.
     var backOfficeKeys: String
+    /// Folder of reports of rehearsals and of the load harness, which operators read in the back office; nil where none is kept.
+    var backOfficeReports: String?
     /// How many hours before a session begins scanners let people in.
     var doorsOpenHours: Int
     /// Mail server, with its password; nil when nobody is written to.
@@ -157,6 +159,7 @@ struct Settings: Sendable {
         backOfficePort = try config.number("backoffice.port", default: 8060)
         backOfficeURL = config.string(forKey: "backoffice.url", default: "")
         backOfficeKeys = config.string(forKey: "backoffice.keys", default: "var/door-keys")
+        backOfficeReports = config.string(forKey: "backoffice.reports")
         doorsOpenHours = try config.number("backoffice.opensHoursBefore", default: 12)
         mailServer = config.string(forKey: "mail.server", isSecret: true)
         mailFolder = config.string(forKey: "mail.folder")

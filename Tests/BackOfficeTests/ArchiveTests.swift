@@ -60,6 +60,28 @@ import Ticketing
         #expect(journal.map(\.action) == [.archiveFetched, .archiveAsked] && journal[1].detail == "org-a, all")
     }
 
+    @Test func programsAskAndFetchToo() async throws {
+        func post(_ json: String) async throws -> House.Answer { try await house.ask(.post, "/v1/ledger/archives", json: json, headers: person.headers) }
+        func listed() async throws -> [[String: Any]] { try await get("/v1/ledger/archives").json["archives"] as? [[String: Any]] ?? [] }
+        for wrong in ["{\"period\":\"hier\"}", "{\"organiser\":\"org-z\"}"] { #expect(try await post(wrong).status == 422, "\(wrong)") }
+        #expect(try await post("x=1").status == 400)
+        #expect(try await listed().isEmpty)
+        let asked = try await post("{\"organiser\":\"org-a\"}")
+        let id = try #require(asked.json["archive"] as? Int)
+        let again = try await post("{\"organiser\":\"org-a\"}")
+        #expect(asked.status == 202 && again.json["archive"] as? Int == id)
+        #expect(try await listed().map { $0["state"] as? String } == ["under-way"])
+        #expect(try await get("/v1/ledger/archives/\(id)").problem == "unknown-archive")
+        try await make(try #require(try await house.ledger.command(Int64(id))))
+        let line = try #require(try await listed().first)
+        #expect(line["state"] as? String == "ready" && line["organiser"] as? String == "org-a" && line["period"] == nil)
+        let file = try await get("/v1/ledger/archives/\(id)")
+        #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.text.utf8.count > 1_000)
+        _ = try await post("{\"period\":\"2020\"}")
+        try await make(try #require(try await house.ledger.openCommands().commands.first))
+        #expect(try await listed().first?["refusal"] as? String == "period-not-closed")
+    }
+
     @Test func whatCannotBeArchivedSaysWhy() async throws {
         _ = try await ask(["organiser": "", "period": "2020"])
         let command = try #require(try await house.ledger.openCommands().commands.first)

@@ -41,13 +41,14 @@ import Testing
         #expect(try await numbers("session=rock-1&q=fosse") == [3, 2, 1])
         #expect(try await numbers("session=rock-1&q=balcon") == [])
         #expect(try await numbers("kind=reversal") == [])
+        #expect(try await numbers("kind=reversal&order=largest") == [])
         let line = try #require((try await ask(house, "/v1/ledger/lines?start=1", as: director).json["lines"] as? [[String: Any]])?.first)
         #expect(line["priceCents"] as? Int == 2_000 && line["item"] as? String == "place" && line["test"] as? Bool == true && line["kind"] as? String == "sale")
         let order = try #require(line["order"] as? String)
         #expect(try await numbers("q=\(order)") == [3, 2, 1])
     }
 
-    @Test(arguments: ["q=balcon", "session=nothing", "organiser=nobody", "kind=gift", "from=2026-02-30", "from=2026-03&to=2026-02", "start=x", "start=-1"])
+    @Test(arguments: ["q=balcon", "session=nothing", "organiser=nobody", "kind=gift", "from=2026-02-30", "from=2026-03&to=2026-02", "start=x", "start=-1", "order=largest", "order=largest&kind=sale", "order=smallest&kind=rebate&from=2026"])
     func whatIsWrongIsSaid(query: String) async throws {
         let house = try await House()
         let director = try await house.member("claire@example.org", .director)

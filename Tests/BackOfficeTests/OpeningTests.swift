@@ -86,13 +86,15 @@ import WaitingRoom
         #expect(try await wish(["wish": "say", "message": " <b>Un instant</b> "]).text.contains("&lt;b&gt;Un instant&lt;/b&gt;"))
         #expect(try await wish(["wish": "fly"]).status == 400)
         // Who looks at an older page does not end a colleague's pause.
-        _ = try await house.ledger.steer(room: Self.room, .hand(.paused), by: "system root", at: house.clock.now)
+        _ = try await house.ledger.steer(room: Self.room, .hand(.paused), by: RoomOperator(.system("root"), before: House.waited), at: house.clock.now)
         #expect(try await wish(["wish": "slower"]).status == 200)
         #expect(try await house.ledger.rooms()[Self.room]?.hand == .paused)
         #expect(try await house.ledger.rooms()[Self.room]?.message == "<b>Un instant</b>")
         let events = try await house.ledger.events(ofRoom: Self.room).filter { $0.kind == .steered && !$0.detail.hasPrefix("system") }.map(\.detail)
         #expect(events.count == 5 && events.allSatisfy { $0.hasPrefix("account \(person.account.id): ") } && events[2].hasSuffix("300.0 a minute"))
         #expect(try await house.ask(.get, "/ouvertures/\(House.waited)", headers: person.headers).text.contains("Olga: 300.0 a minute"))
+        let journal = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id), action: .openingSteered), limit: 9)
+        #expect(journal.map(\.detail) == events.reversed().map { String($0.split(separator: ": ", maxSplits: 1)[1]) } && Set(journal.map(\.subject)) == ["opening \(House.waited)"])
         // Without a form of ours nothing is done.
         var foreign = person.headers
         foreign[.secFetchSite] = "cross-site"

@@ -35,7 +35,12 @@ import Testing
         let page = try await house.ask(.get, "/exploitation", headers: operate.headers)
         #expect(page.status == 200 && page.text.contains("Travaux en souffrance, argent ou billets") && page.text.contains("Redis ne répond pas"))
         let list = try await house.ask(.get, "/en/operation/owed", headers: operate.headers)
-        #expect(list.text.contains("the bank does not take it") && list.text.contains("Waits for somebody"))
+        #expect(list.text.contains("the bank does not take it") && list.text.contains("Waits for somebody") && !list.text.contains("Next page"))
+        #expect(try await house.ask(.get, "/en/operation/owed?state=living&queue=money", headers: operate.headers).text.contains("Nothing of that is owed."))
+        for query in ["state=x&queue=y&order=z&after=1-2-x", "after=99-1-1", "after=0-9223372036854775808-1", "after=", "state=dead&order=last"] {
+            let page = try await house.ask(.get, "/exploitation/dus?\(query)", headers: operate.headers)
+            #expect(page.status == 200 && page.text.contains("the bank does not take it"), "\(query)")
+        }
         let item = try await house.ask(.get, "/exploitation/dus/\(id)", headers: operate.headers)
         #expect(item.text.contains("<dd>n° 1</dd>") && !item.text.contains(">01-a<"), "the order's id is the key to its page")
         #expect(item.text.contains("Essayer encore") && item.text.contains("C’est fait ailleurs") && !item.text.contains("Renoncer à la vente"))

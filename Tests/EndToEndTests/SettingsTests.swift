@@ -8,7 +8,7 @@ import Testing
 @Suite struct SettingsTests {
     /// Texts that may be shown. A new key of kind text is written here, or read as a secret.
     private static let shown: Set<String> = [
-        "backoffice.host", "backoffice.keys", "http.host", "keys.directory", "ledger.heads", "ledger.path", "legal.address", "legal.director", "legal.email", "legal.host", "legal.name",
+        "backoffice.host", "backoffice.keys", "backoffice.reports", "http.host", "keys.directory", "ledger.heads", "ledger.path", "legal.address", "legal.director", "legal.email", "legal.host", "legal.name",
         "legal.phone", "legal.registration", "mail.operator", "mail.orderPage", "mail.sender", "payments.payPage", "payments.url", "reconciler.operationsHost", "reports.cnmSource", "rooms.beacon",
         "rooms.witnessed", "sandbox.host", "sandbox.journal", "sandbox.webhookURLs", "site.url",
     ]

@@ -7,6 +7,11 @@ import Testing
         return Set(guide.lines.filter { $0.hasPrefix("#") }.map { String($0.drop { $0 == "#" || $0 == " " }) })
     }
 
+    /// The page of an incident says what to do about each.
+    private static func hasNoWords(_ kind: String) -> Bool {
+        Repository.text(at: "Sources/Pages/Staff/Operation/IncidentWords.swift")?.lines.contains { $0.contains("case \"") && $0.contains("\"\(kind)\"") } != true
+    }
+
     /// The reasons that `SaleRefusal` writes into the ledger as the kinds of incidents.
     @Test func everyKindOfIncidentHasItsSection() throws {
         let source = try #require(Repository.text(at: "Sources/SQLiteLedger/Sales/SaleRefusal.swift"))
@@ -15,6 +20,7 @@ import Testing
         #expect(kinds.count >= 10 && kinds.contains("seat-conflict") && kinds.contains("unpaid"))
         let headings = try Self.headings()
         #expect(kinds.filter { !headings.contains($0) } == [])
+        #expect(kinds.filter(Self.hasNoWords) == [])
     }
 
     /// The kinds that ``Incident`` names; those of refused orders are above.
@@ -24,6 +30,7 @@ import Testing
         #expect(kinds.count >= 10 && kinds.contains("disputed") && kinds.contains("store-forgot"))
         let headings = try Self.headings()
         #expect(kinds.filter { !headings.contains($0) } == [])
+        #expect(kinds.filter(Self.hasNoWords) == [])
         // Nothing else is written: an incident's kind is one of these, or a reason of a refusal.
         let literal = Repository.texts(under: "Sources/", suffix: ".swift").filter { $0.content.contains(/(Incident\.insert\(|kind: )"[a-z-]+",/) }
         #expect(literal.filter { $0.content.contains("Incident(") || $0.content.contains("Incident.insert(\"") }.map(\.path) == [])

@@ -79,6 +79,32 @@ struct LedgerPageTests {
         #expect(try await ledger.lines(LedgerQuery(sessionID: "nothing"), limit: 5) == nil)
     }
 
+    @Test("corrections by amount, page by page")
+    func amounts() async throws {
+        for (order, cents) in [("order4", 500), ("order5", 50), ("order6", 500), ("order7", 700)] as [(String, Int64)] {
+            let rebate = try await ledger.correct(CorrectionRequest(orderID: "01-\(order)", extent: .rebate(line: 0, Money(cents: cents)), reason: "asked"), at: Fixture.noon + .seconds(90_000))
+            #expect(rebate.state == .done, "\(rebate.detail)")
+        }
+        for session in [nil, "rock-1"] as [String?] {
+            for smallestFirst in [false, true] {
+                var (query, amounts): (LedgerQuery, [Int64]) = (LedgerQuery(organiserID: "org-a", sessionID: session, kind: .rebate, oldestFirst: smallestFirst, byAmount: true), [])
+                repeat {
+                    let page = try #require(try await ledger.lines(query, limit: 2))
+                    amounts += page.entries.map(\.price.cents)
+                    query.start = page.next
+                } while query.start != nil
+                let sorted: [Int64] = [-700, -500, -500, -100, -50]
+                #expect(amounts == (smallestFirst ? sorted.reversed() : sorted))
+            }
+        }
+        #expect(!LedgerQuery(byAmount: true).hasOrder && !LedgerQuery(kind: .sale, byAmount: true).hasOrder && !LedgerQuery(kind: .rebate, search: .order("1-a"), byAmount: true).hasOrder)
+        // The plan has no sort of its own.
+        let query = LedgerQuery(organiserID: "org-a", kind: .rebate, byAmount: true)
+        let (sql, arguments) = EntryReader.sqlByAmount(query, .rebate, organiser: "org-a", session: nil, from: (-500, 3), limit: 9)
+        let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] as String } }
+        #expect(steps.first?.contains("sale_line_amounts (organiser_id=? AND kind=? AND (price_cents,number)>(?,?))") == true && !steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+    }
+
     @Test("a ledger without lines has an empty page")
     func empty() async throws {
         let file = try LedgerFile()

@@ -269,10 +269,21 @@ struct OutboxTests {
     /// What waits is shown as it stands in an index: half a million are neither read nor sorted for a page of two hundred.
     @Test func whatIsOwedIsShownInTheOrderOfIndexes() async throws {
         let ledger = try await Fixture.ledger(file)
-        let queries: [(String, StatementArguments, String)] = [(OutboxTable.deadQuery, ["money", 9], "outbox_dead"), (OutboxTable.livingQuery, ["money", false, 9], "outbox_due")]
-        for (query, arguments, index) in queries {
-            let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)", arguments: arguments).map { $0["detail"] as String } }
-            #expect(steps.first?.hasPrefix("SEARCH outbox USING INDEX \(index) (") == true && !steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+        for part in OwedReader.parts {
+            for isReversed in [false, true] {
+                let (place, sign) = (OwedQuery.Place(part: 0, key: 7, id: 7), isReversed ? "<" : ">")
+                for span in [.all] + OwedReader.spans(part, after: place) as [OwedReader.Span] {
+                    let (sql, arguments) = OwedReader.statement(part, span, of: part.queues[0], isReversed: isReversed, limit: 9)
+                    let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] as String } }
+                    let bound = switch span {
+                    case .all: ""
+                    case .sameMoment: " AND next_at=? AND id\(sign)?"
+                    case .beyond: part.isDead ? " AND id\(sign)?" : " AND next_at\(sign)?"
+                    }
+                    let plan = part.isDead ? "outbox_dead (queue=?\(bound))" : "outbox_due (queue=? AND is_bulk=?\(bound))"
+                    #expect(steps.first?.hasPrefix("SEARCH outbox USING INDEX \(plan)") == true && !steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+                }
+            }
         }
         for query in ["SELECT count(*) FROM outbox WHERE done_at IS NULL", "SELECT count(*) FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL"] {
             let steps = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(query)").map { $0["detail"] as String } }
@@ -308,6 +319,23 @@ struct OutboxTests {
         // Behind all that are dead what is tried next, of money first, and what is owed to many last.
         let all = try await ledger.openItems(limit: 5_002).items
         #expect(all.filter { $0.diedAt == nil }.map(\.item.orderID) == ["01-499998", "01-499992"] && all[4_999].item.kind == .letter && all[4_999].diedAt != nil)
+        // A page far behind costs what the first does, in either order; each item is on one page.
+        let far = OwedQuery(after: OwedQuery.Place(part: 5, key: 250_000, id: 0))
+        for query in [far, OwedQuery(isReversed: true, after: OwedQuery.Place(part: 2, key: 250_000, id: 0)), OwedQuery(state: .living, queue: .word)] {
+            let began = ContinuousClock.now
+            #expect(try await ledger.openItems(query, limit: 50).items.count == 50 && ContinuousClock.now - began < .milliseconds(200), "\(query)")
+        }
+        for isReversed in [false, true] {
+            var (query, seen): (OwedQuery, [Int64]) = (OwedQuery(state: .dead, isReversed: isReversed), [])
+            repeat {
+                let page = try await ledger.openItems(query, limit: 999)
+                seen += page.items.map(\.item.id)
+                query.after = page.next
+            } while query.after != nil
+            #expect(seen.count == 5_000 && Set(seen).count == 5_000)
+            let ids = try await ledger.openItems(limit: 5_000).items.map(\.item.id)
+            #expect(seen == (isReversed ? ids.reversed() : ids))
+        }
         let last = try await ledger.openItems(limit: .max).items
         #expect(last.count == 500_000 && Set(last.map(\.item.id)).count == 500_000 && last.last?.item.orderID == "01-5")
     }

@@ -43,6 +43,13 @@ struct PagePlanTests {
                 }
             }
         }
+        for kind in [LedgerEntry.Kind.reversal, .rebate] {
+            for session in [nil, "rock-1"] as [String?] {
+                for (oldestFirst, start) in [(true, nil), (false, nil), (true, 2), (false, 2)] as [(Bool, Int64?)] {
+                    queries.append(LedgerQuery(organiserID: "org-a", sessionID: session, kind: kind, oldestFirst: oldestFirst, byAmount: true, start: start))
+                }
+            }
+        }
         return queries
     }
 
@@ -68,6 +75,19 @@ struct PagePlanTests {
         return queries
     }
 
+    private static var owedQueries: [OwedQuery] {
+        var queries: [OwedQuery] = []
+        for state in OwedQuery.State.allCases + [nil] as [OwedQuery.State?] {
+            for queue in [nil, .money, .notice] as [OutboxItem.Queue?] {
+                let part = (queue == .money ? 0 : 1) + (state == .dead ? 0 : queue == .money ? 2 : 3)
+                for after in [nil, OwedQuery.Place(part: part, key: 5, id: 5)] as [OwedQuery.Place?] {
+                    for isReversed in [true, false] { queries.append(OwedQuery(state: state, queue: queue, isReversed: isReversed, after: after)) }
+                }
+            }
+        }
+        return queries
+    }
+
     private struct Page {
         var name: String
         var read: @Sendable (Database) throws -> Void
@@ -83,6 +103,7 @@ struct PagePlanTests {
         var pages = ledgerQueries.map { query in Page("\(query)") { _ = try EntryReader(db: $0, zone: zone).page(query, limit: 50) } }
         pages += journalQueries.map { query in Page("\(query)") { _ = try JournalTable(db: $0).entries(query, limit: 51) } }
         pages += incidentQueries.map { query in Page("\(query)") { _ = try IncidentTable(db: $0).incidents(query, limit: 51) } }
+        pages += owedQueries.map { query in Page("\(query)") { _ = try OwedReader(db: $0).items(query, limit: 51) } }
         return pages
     }
 
@@ -100,15 +121,17 @@ struct PagePlanTests {
             Page("movements") { _ = try FollowReader(db: $0, zone: zone).movements(ofSessions: [1, 2], isTest: true) },
             Page("seats of a session") { _ = try FollowReader(db: $0, zone: zone).seatHeat(ofSession: 1, isTest: true, layouts: LayoutShelf()) },
             Page("guests of a session") { _ = try GuestReader(db: $0).guests(ofSession: "rock-1", isTest: true) },
-            Page("what is owed") { _ = try OutboxTable(db: $0).open(limit: 200) },
             Page("how much is owed") { _ = try OutboxTable(db: $0).counts() },
             Page("how much is owed, up to a number") { _ = try OutboxTable(db: $0).counts(upTo: 10) },
             Page("what is owed by kind") { _ = try OutboxTable(db: $0).backlog() },
             Page("an item that is owed") { _ = try OutboxTable(db: $0).open(1) },
+            Page("what is owed of an order") { _ = try OutboxTable(db: $0).open(ofOrder: "1-abc") },
+            Page("an incident") { _ = try IncidentTable(db: $0).incident(1) },
             Page("places of a waiting room") { _ = try Int.fetchOne($0, sql: SQLiteLedger.recordedPlacesQuery, arguments: ["[1]"]) },
             Page("subscribers") { _ = try SubscriberTable(db: $0).all() },
             Page("schedules") { _ = try ScheduleTable(db: $0, zone: zone).all() },
             Page("notices that are due") { _ = try OutboxTable(db: $0).due(in: .notice, at: Fixture.noon, limit: 9) },
+            Page("retention") { _ = try SQLiteLedger.forgotten(in: $0) },
             Page("open incidents") { _ = try IncidentTable(db: $0).open() },
         ]
     }

@@ -27,8 +27,8 @@ import WaitingRoom
         try await ledger.reveal(room: 7, PublicValue("too early"), by: nil, at: Self.opening)
         try await ledger.count(room: 7, entrants: 12, leftOut: 0, at: Self.opening + .seconds(1))
         try await ledger.count(room: 7, entrants: 99, leftOut: 0, at: Self.opening + .seconds(2))
-        try await ledger.reveal(room: 7, PublicValue("4 8 15"), by: "ada", at: Self.opening + .seconds(3))
-        try await ledger.reveal(room: 7, PublicValue("16 23 42"), by: "bob", at: Self.opening + .seconds(4))
+        try await ledger.reveal(room: 7, PublicValue("4 8 15"), by: RoomOperator(.system("ada"), before: "rock-1"), at: Self.opening + .seconds(3))
+        try await ledger.reveal(room: 7, PublicValue("16 23 42"), by: RoomOperator(.system("bob"), before: "rock-1"), at: Self.opening + .seconds(4))
         try await ledger.announce(Self.plan("Another"), secret: Self.secret(3), at: Self.opening)
         let (plan, secret) = (try Self.plan("Rock, postponed"), try Self.secret(2))
         let record = try #require(try await ledger.rooms()[7])
@@ -38,7 +38,7 @@ import WaitingRoom
         #expect(record.reveal?.faults() == [])
         let events = try await ledger.events(ofRoom: 7)
         #expect(events.map(\.kind) == [.announced, .announced, .counted, .steered, .revealed])
-        #expect(events.map(\.detail)[1...] == [plan.commitment(secret: secret).hex, "12", "ada: types in the public value of the draw", "4 8 15"])
+        #expect(events.map(\.detail)[1...] == [plan.commitment(secret: secret).hex, "12", "system ada: types in the public value of the draw", "4 8 15"])
         for change in ["plan = '{}'", "entrants = NULL", "secret = zeroblob(32)", "entrants = 3", "public_value = 'x'", "public_value = NULL"] {
             await #expect(throws: (any Error).self, "\(change)") { try await ledger.write { try $0.execute(sql: "UPDATE room SET \(change)") } }
         }
@@ -94,16 +94,16 @@ import WaitingRoom
         try await ledger.announce(Self.plan(), secret: Self.secret(1), at: Self.opening)
         try await ledger.note(room: 7, ceiling: 1000, watermark: 20, isOpen: false, given: 0, leftOut: 0)
         try await ledger.note(room: 7, ceiling: 900, watermark: 30, isOpen: false, given: 0, leftOut: 0)
-        #expect(try await !ledger.steer(room: 8, .hand(.paused), by: "ada", at: Self.opening))
+        #expect(try await !ledger.steer(room: 8, .hand(.paused), by: RoomOperator(.system("ada"), before: "rock-1"), at: Self.opening))
         for (hand, message) in [(OperatorHand.fixed(perMinute: 120), "Courage"), (.paused, nil), (.automatic(factor: 0.5), nil)] {
-            for wish in [RoomWish.hand(hand), .say(message)] { #expect(try await ledger.steer(room: 7, wish, by: "ada", at: Self.opening)) }
+            for wish in [RoomWish.hand(hand), .say(message)] { #expect(try await ledger.steer(room: 7, wish, by: RoomOperator(.system("ada"), before: "rock-1"), at: Self.opening)) }
             let record = try #require(try await ledger.rooms()[7])
             #expect(record.hand == hand && record.message == message && record.ceiling == 1000 && record.watermark == 30)
         }
         let steered = try await ledger.events(ofRoom: 7).filter { $0.kind == .steered }.map(\.detail)
         #expect(
             steered == [
-                "ada: 120.0 a minute", "ada: says “Courage”", "ada: paused", "ada: says nothing", "ada: automatic, × 0.5", "ada: says nothing",
+                "system ada: 120.0 a minute", "system ada: says “Courage”", "system ada: paused", "system ada: says nothing", "system ada: automatic, × 0.5", "system ada: says nothing",
             ])
         await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE room SET watermark = 1") } }
         // What a store left out is nobody's, in the draw and behind it.

@@ -16,7 +16,7 @@ extension BackOffice {
                 answer(OpeningPages(for: try context.staffPerson(), in: say).list(try await openings.openings(at: now(), zone: house.zone)))
             },
             OfficeRoute.page(.get, .opening("{session}"), access) { _, context, say in
-                answer(OpeningPages(for: try context.staffPerson(), in: say).opening(try await opening(context)))
+                answer(OpeningPages(for: try context.staffPerson(), in: say).opening(try await openingWithRehearsals(context)))
             },
             OfficeRoute.page(.get, .openingFigures("{session}"), access) { _, context, say in
                 let figures = OpeningPages(for: try context.staffPerson(), in: say).figures(try await opening(context))
@@ -31,7 +31,8 @@ extension BackOffice {
                     return JSONAnswer.response(["openings": all.map { OpeningAnswer($0, zone: house.zone) }])
                 },
                 .program(.get, "/v1/openings/{session}", access) { _, context in
-                    JSONAnswer.response(OpeningAnswer(try await opening(context), zone: house.zone))
+                    let opening = try await openingWithRehearsals(context)
+                    return JSONAnswer.response(OpeningAnswer(opening, zone: house.zone).rehearsed(opening.rehearsals, zone: house.zone))
                 },
                 .program(.post, "/v1/openings/{session}/hand", access) { request, context in try await steerByProgram(request, context) },
             ],
@@ -43,6 +44,13 @@ extension BackOffice {
             throw Problem.noSuchOpening
         }
         return try await named(opening)
+    }
+
+    /// The page's figures are asked for again and again, without what was rehearsed.
+    private func openingWithRehearsals(_ context: OfficeContext) async throws -> OpeningState {
+        var opening = try await opening(context)
+        opening.rehearsals = try await rehearsals(of: opening.sessions.map(\.id))
+        return opening
     }
 
     /// Names are kept with accounts alone: what was done for ever tells the account's number.
@@ -64,7 +72,7 @@ extension BackOffice {
         guard let wish = form["wish"].flatMap(OpeningWish.init(rawValue:)) else { throw Problem.malformed("'wish' is one of the buttons of the page.") }
         let refusal = try await carryOut(wish, perMinute: form["perMinute"].flatMap { Double($0) }, text: form[wish == .reveal ? "value" : "message"], context)
         let notice = refusal.map { StaffNotice(.error, $0.words(in: say)) } ?? StaffNotices.steered(wish, in: say)
-        let page = OpeningPages(for: try context.staffPerson(), in: say).opening(try await opening(context), notice)
+        let page = OpeningPages(for: try context.staffPerson(), in: say).opening(try await openingWithRehearsals(context), notice)
         return answer(page, refusal == nil ? .ok : .unprocessableContent)
     }
 
@@ -90,7 +98,7 @@ extension BackOffice {
         let (id, person) = (context.parameters.get("session") ?? "", try context.person())
         let text = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         if wish == .reveal {
-            switch try await openings.reveal(session: id, typed: text, by: person.actor.text, at: now()) {
+            switch try await openings.reveal(session: id, typed: text, by: person.actor, at: now()) {
             case .done: return nil
             case .unknown: throw Problem.noSuchOpening
             case .notAwaited: return .notAwaited
@@ -100,7 +108,7 @@ extension BackOffice {
         }
         if wish == .pace { guard let perMinute, perMinute >= 1, perMinute <= 1_000_000 else { return .noPace } }
         guard text.count <= 300 else { return .tooLong }
-        let steering = try await openings.steer(session: id, by: person.actor.text, at: now()) { record in
+        let steering = try await openings.steer(session: id, by: person.actor, at: now()) { record in
             switch wish {
             case .slower: .hand(record.hand.turned(by: 2.0 / 3))
             case .faster: .hand(record.hand.turned(by: 1.5))

@@ -24,6 +24,14 @@ struct OpeningAnswer: Encodable {
         var failures: Double
     }
 
+    struct Rehearsal: Encodable {
+        var session, playedAt: String
+        var holds: Bool
+        /// Of the thread.
+        var message: Int64?
+        var figures: [String: Int]
+    }
+
     var sessions: [String]
     var opensAt: String
     /// Absent while nobody keeps the room.
@@ -34,6 +42,8 @@ struct OpeningAnswer: Encodable {
     var commitment: String?
     var hand: String
     var message: String?
+    /// The last one first; only where one opening is asked for.
+    var rehearsals: [Rehearsal]?
 
     init(_ opening: OpeningState, zone: TimeZone) {
         sessions = opening.sessions.map(\.id)
@@ -48,5 +58,16 @@ struct OpeningAnswer: Encodable {
         stock = opening.stock.map { Stock(session: $0.session, category: $0.category, free: $0.free, capacity: $0.capacity) }
         (storeMilliseconds, unrecordedPlaces) = (opening.storeMilliseconds, opening.unrecorded)
         (commitment, hand, message) = (opening.commitment, opening.hand.text, opening.message)
+    }
+
+    /// With what was rehearsed.
+    func rehearsed(_ rehearsals: [PlayedOpening], zone: TimeZone) -> OpeningAnswer {
+        var answer = self
+        answer.rehearsals = rehearsals.map { rehearsal in
+            let figures = rehearsal.report.figures.reduce(into: [String: Int]()) { $0[$1.name.rawValue] = $1.value }
+            return Rehearsal(
+                session: rehearsal.report.session, playedAt: rehearsal.report.at.rfc3339(in: zone), holds: rehearsal.holds, message: rehearsal.message, figures: figures)
+        }
+        return answer
     }
 }

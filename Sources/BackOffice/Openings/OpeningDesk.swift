@@ -45,10 +45,10 @@ public struct OpeningDesk: Sendable {
         case tooEarly
     }
 
-    func steer(session id: String, by name: String, at now: Timestamp, _ wish: (RoomRecord) -> RoomWish) async throws(LedgerError) -> Steering {
+    func steer(session id: String, by actor: JournalActor, at now: Timestamp, _ wish: (RoomRecord) -> RoomWish) async throws(LedgerError) -> Steering {
         guard let room = room(before: id, in: try await catalogue.catalogue()) else { return .unknown }
         guard let record = try await book.rooms()[room.number] else { return .tooEarly }
-        return try await book.steer(room: room.number, wish(record), by: name, at: now) ? .done : .unknown
+        return try await book.steer(room: room.number, wish(record), by: RoomOperator(actor, before: id), at: now) ? .done : .unknown
     }
 
     enum Revealing: Equatable {
@@ -60,11 +60,11 @@ public struct OpeningDesk: Sendable {
         case noSignature
     }
 
-    func reveal(session id: String, typed: String, by name: String, at now: Timestamp) async throws(LedgerError) -> Revealing {
+    func reveal(session id: String, typed: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Revealing {
         guard let room = room(before: id, in: try await catalogue.catalogue()) else { return .unknown }
         guard let record = try await book.rooms()[room.number], record.awaitsValue(at: now) else { return .notAwaited }
         guard let value = record.plan.source.value(typedByAPerson: typed) else { return record.plan.source.address == nil ? .noValue : .noSignature }
-        try await book.reveal(room: room.number, value, by: name, at: now)
+        try await book.reveal(room: room.number, value, by: RoomOperator(actor, before: id), at: now)
         // Somebody else may have been quicker: the first one stays.
         return try await book.rooms()[room.number]?.publicValue == value.text ? .done : .notAwaited
     }

@@ -11,13 +11,13 @@ extension BackOffice {
     var platformRoutes: [OfficeRoute] {
         let (access, item) = (OfficeRoute.Access.right(.operate, of: .house), "{item}")
         return [
-            OfficeRoute.page(.get, .operation, access) { _, context, say in answer(try await operationPage(context).page(in: say)) },
+            OfficeRoute.page(.get, .operation, access) { _, context, say in answer(try await operationPage(context, isWhole: true).page(in: say)) },
             OfficeRoute.page(.get, .operationFigures, access) { _, context, say in
                 Response(
                     status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-                    body: .init(byteBuffer: .init(string: try await operationPage(context).figures(in: say).text)))
+                    body: .init(byteBuffer: .init(string: try await operationPage(context, isWhole: false).figures(in: say).text)))
             },
-            OfficeRoute.page(.get, .owed, access) { _, context, say in try await owed(context, say) },
+            OfficeRoute.page(.get, .owed, access) { request, context, say in try await owed(request, context, nil, say) },
             OfficeRoute.page(.get, .owedItem(item), access) { request, context, say in
                 try await owedItem(context, request.uri.queryParameters["done"] == nil ? nil : OperationNotices.done(say), say)
             },
@@ -25,27 +25,35 @@ extension BackOffice {
             OfficeRoute.page(.post, .holdItem(item), access, isSensitive: true) { request, context, say in try await act(.hold, request, context, say) },
             OfficeRoute.page(.post, .settleItem(item), access, isSensitive: true) { request, context, say in try await act(.settle, request, context, say) },
             OfficeRoute.page(.post, .giveUpItem(item), access, isSensitive: true) { request, context, say in try await act(.giveUp, request, context, say) },
-            OfficeRoute.page(.get, .incidents, access) { request, context, say in try await incidents(request, context, nil, say) },
-            OfficeRoute.page(.post, .incidents, access, isSensitive: true) { request, context, say in try await takeNote(request, context, say) },
             OfficeRoute.page(.get, .process("{role}", "{name}"), access) { _, context, say in try await process(context, nil, say) },
             OfficeRoute.page(.post, .processLog("{role}", "{name}"), access, isSensitive: true) { request, context, say in try await setLog(request, context, say) },
         ].flatMap { $0 }
     }
 
-    private func operationPage(_ context: OfficeContext) async throws -> OperationPage {
+    /// - Parameter isWhole: false of its figures alone, which are asked for again and again.
+    private func operationPage(_ context: OfficeContext, isWhole: Bool) async throws -> OperationPage {
         let ahead: [(session: String, title: String, opensAt: Timestamp)] = try await openings.openings(at: now(), zone: house.zone).filter { $0.opensAt > now() }.map { ($0.id, $0.title, $0.opensAt) }
-        return OperationPage(for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, zone: house.zone)
+        return OperationPage(
+            for: try context.staffPerson(), try await operation.health(at: now()), openings: ahead, rehearsals: isWhole ? try await rehearsals() : [],
+            reports: isWhole ? reports.reports() : [], zone: house.zone)
     }
 
     // MARK: What is owed
 
-    private static let mostItems = 200
+    private static let itemsPerPage = 50
 
-    private func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
+    func owedPages(_ context: OfficeContext, _ say: Language) throws -> OwedPages { OwedPages(for: try context.staffPerson(), zone: house.zone, in: say) }
 
-    private func owed(_ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
-        return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count))
+    /// What the address does not say, or says otherwise, is not asked for.
+    private func owed(_ request: Request?, _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        let fields = request?.query ?? [:]
+        let query = OwedQuery(
+            state: fields["state"].flatMap(OwedQuery.State.init), queue: fields["queue"].flatMap(OutboxItem.Queue.init), isReversed: fields["order"] == "last",
+            after: fields["after"].flatMap(OwedQuery.Place.init))
+        let (page, count) = (try await operation.book.openItems(query, limit: Self.itemsPerPage), try await operation.book.openItems(limit: 0).open)
+        let choice = OwedPages.Choice(
+            state: query.state?.rawValue ?? "", queue: query.queue?.rawValue ?? "", isReversed: query.isReversed, after: query.after?.text, next: page.next?.text)
+        return answer(try owedPages(context, say).list(page.items.map(OwedPages.Line.init), count: count, choice, notice))
     }
 
     private func owedItem(_ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
@@ -75,10 +83,7 @@ extension BackOffice {
         let note = JournalNote(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor)
         if let objection = try await carryOut(act, item, why, note, say) { return try await owedItem(context, objection, say) }
         // What is settled is not there any more.
-        guard try await operation.book.openItem(id) != nil else {
-            let (items, count, _) = try await operation.book.openItems(limit: Self.mostItems)
-            return answer(try owedPages(context, say).list(items.map(OwedPages.Line.init), count: count, OperationNotices.done(say)))
-        }
+        guard try await operation.book.openItem(id) != nil else { return try await owed(nil, context, OperationNotices.done(say), say) }
         return redirect(to: StaffURL.owedItem(String(id)).path(in: say) + "?done=1")
     }
 
@@ -100,51 +105,10 @@ extension BackOffice {
             // An old page may still show the button.
             guard item.mayGiveUp else { return item.diedAt != nil && item.nextAt != nil ? OperationNotices.stillTried(say) : OperationNotices.gone(say) }
             let request = CorrectionRequest(orderID: item.item.orderID, extent: .whole, reason: why)
-            if let refusal = try await desk.objection(to: request) { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
-            let command = CommandRequest(task: .correct(request), askedBy: note.actor.text, key: try await desk.freshKey(for: request))
-            _ = try await desk.ask(command, noted: note, at: now())
+            let outcome = try await CorrectOrder(desk: desk).ask(request, by: note.actor.text, noted: note, at: now())
+            if case .refused(let refusal) = outcome { return OperationNotices.refused(OperationNotices.Refusal(refusal), say) }
             return nil
         }
-    }
-
-    // MARK: Incidents
-
-    private static let incidentsPerPage = 50
-
-    private func incidents(_ request: Request, _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
-        let (query, shown, hasMore) = try await incidents(request)
-        let people = try await house.book.staff()
-        func name(_ actor: String) -> String {
-            if case .account(let id)? = JournalActor(text: actor) { return people.first { $0.id == id }?.name ?? actor }
-            return actor
-        }
-        let lines = shown.map { noted in
-            IncidentPage.Line(
-                id: noted.id, at: noted.incident.at, kind: noted.incident.kind, session: noted.incident.sessionID, detail: noted.incident.detail,
-                note: noted.note.map { (name($0.by), $0.at, $0.text) })
-        }
-        let page = IncidentPage(
-            for: try context.staffPerson(), lines, open: try await operation.book.openIncidents(), kind: query.kind ?? "", onlyOpen: query.isOpen, hasMore: hasMore, zone: house.zone)
-        return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
-    }
-
-    private func incidents(_ request: Request) async throws -> (query: IncidentQuery, shown: [NotedIncident], hasMore: Bool) {
-        let fields = request.uri.queryParameters
-        let kind = fields["kind"].map(String.init).flatMap { $0.wholeMatch(of: /[a-z-]{1,40}/) == nil ? nil : $0 }
-        let query = IncidentQuery(kind: kind, isOpen: fields["open"] != nil, before: fields["before"].flatMap { Int64($0) })
-        let found = try await operation.book.incidents(query, limit: Self.incidentsPerPage + 1)
-        return (query, Array(found.prefix(Self.incidentsPerPage)), found.count > Self.incidentsPerPage)
-    }
-
-    private func takeNote(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let form = try await request.form()
-        let text = (form["text"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty, text.count <= CorrectionRequest.longestReason else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
-        let shown = try await incidents(request).shown.filter { $0.note == nil }
-        let chosen = form["all"] != nil ? shown.map(\.id) : shown.map(\.id).filter { form["incident-\($0)"] != nil }
-        guard !chosen.isEmpty else { return try await incidents(request, context, OperationNotices.nothingChosen(say), say) }
-        let count = try await operation.book.take(note: text, ofIncidents: chosen, by: try context.person().actor, at: now())
-        return try await incidents(request, context, OperationNotices.noted(count, say), say)
     }
 
     // MARK: Processes

@@ -70,7 +70,8 @@ extension BackOffice {
 extension CalendarPage.Opening {
     init(_ forecast: OpeningForecast) {
         self.init(
-            session: forecast.session, registrations: forecast.registrations, arrivals: forecast.arrivals, hasRoom: forecast.hasRoom, needs: forecast.needs)
+            session: forecast.session, registrations: forecast.registrations, views: forecast.views, arrivals: forecast.arrivals, comparable: forecast.comparable,
+            learnsFromComparable: forecast.learnsFromComparable, trial: forecast.trial, hasRoom: forecast.hasRoom, needs: forecast.needs)
     }
 }
 
@@ -82,6 +83,10 @@ struct CalendarAnswer: Encodable {
         var low, likely, high: Int
         var basis: ArrivalForecast.Basis
         var learntFrom: Int
+        /// Of the event's page in seven days; absent where nobody counted.
+        var views: Int?
+        var comparable: Int
+        var trial: Trial?
         var hasRoom: Bool
         var boxOffices: Int
         /// Absent when it will not sell out.
@@ -91,6 +96,8 @@ struct CalendarAnswer: Encodable {
     struct Trial: Encodable {
         var openings, within: Int
         var medianFactor: Double
+
+        init(_ trial: ArrivalForecast.Trial) { (openings, within, medianFactor) = (trial.openings, trial.within, trial.medianFactor) }
     }
 
     var openings: [Opening]
@@ -103,9 +110,10 @@ struct CalendarAnswer: Encodable {
             return Opening(
                 session: session.id, event: session.eventID, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
                 places: opening.places, registrations: opening.registrations, low: opening.arrivals.low, likely: opening.arrivals.likely,
-                high: opening.arrivals.high, basis: opening.arrivals.basis, learntFrom: opening.arrivals.learntFrom, hasRoom: opening.hasRoom,
+                high: opening.arrivals.high, basis: opening.arrivals.basis, learntFrom: opening.arrivals.learntFrom,
+                views: opening.views, comparable: opening.comparable, trial: opening.trial.map(Trial.init), hasRoom: opening.hasRoom,
                 boxOffices: needs.boxOffices, minutesToSellOut: needs.secondsToSellOut.isFinite ? Int((needs.secondsToSellOut / 60).rounded(.up)) : nil)
         }
-        trial = calendar.trial.map { Trial(openings: $0.openings, within: $0.within, medianFactor: $0.medianFactor) }
+        trial = calendar.trial.map(Trial.init)
     }
 }

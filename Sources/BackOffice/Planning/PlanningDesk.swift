@@ -23,7 +23,7 @@ public struct PlanningDesk: Sendable {
     }
 
     func calendar(at now: Timestamp) async throws(LedgerError) -> OpeningForecast.Calendar {
-        OpeningForecast.calendar(try await catalogue.catalogue(), try await reports.wishCounts(), try await rooms.rooms(), at: now)
+        try await ForecastOpenings(catalogue: catalogue, reports: reports, rooms: rooms, interest: interest).calendar(at: now)
     }
 
     /// Nil when its sale is open, or there is no such session.

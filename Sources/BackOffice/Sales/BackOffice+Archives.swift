@@ -18,6 +18,20 @@ extension BackOffice {
             },
             OfficeRoute.page(.post, .archives, access, isSensitive: true) { request, context, say in try await askForArchive(request, context, say) },
             OfficeRoute.page(.get, .archive("{archive}"), access, isSensitive: true) { _, context, _ in try await archiveFile(context) },
+            [
+                .program(.get, "/v1/ledger/archives", access) { _, _ in
+                    JSONAnswer.response(["archives": try await archiveLines().map { ArchiveAnswer($0, zone: house.zone) }])
+                },
+                .program(.post, "/v1/ledger/archives", access, isSensitive: true) { request, context in
+                    let body = try await RequestReader.json(ArchiveBody.self, from: request)
+                    switch try await ask(for: ArchiveWish(organiserID: body.organiser, period: body.period), context) {
+                    case .noPeriod: throw Problem.invalid(ArchivePage.noPeriod(.english).text)
+                    case .noOrganiser: throw Problem.invalid(ArchivePage.noOrganiser(.english).text)
+                    case .asked(let id): return JSONAnswer.response(["archive": id], status: .accepted)
+                    }
+                },
+                .program(.get, "/v1/ledger/archives/{archive}", access, isSensitive: true) { _, context in try await archiveFile(context) },
+            ],
         ].flatMap { $0 }
     }
 
@@ -28,9 +42,10 @@ extension BackOffice {
         return Dictionary(all.map { ($0.id, $0) }) { first, _ in first }.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 
-    private func archives(_ context: OfficeContext, typed: ArchiveWish = ArchiveWish(), _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+    /// Newest first.
+    private func archiveLines() async throws -> [ArchivePage.Line] {
         let commands = try await desk.commands(CommandTask.exportLedgerKind, of: CommandTask.wholeLedger).prefix(Self.shownArchives)
-        let lines = commands.compactMap { command -> ArchivePage.Line? in
+        return commands.compactMap { command -> ArchivePage.Line? in
             guard case .exportLedger(let wish) = command.task else { return nil }
             let state: ArchivePage.State =
                 switch command.progress.state {
@@ -40,25 +55,36 @@ extension BackOffice {
                 }
             return ArchivePage.Line(id: command.id, organiser: wish.organiserID, period: wish.period, askedAt: command.askedAt, state: state)
         }
+    }
+
+    private func archives(_ context: OfficeContext, typed: ArchiveWish = ArchiveWish(), _ notice: StaffNotice?, _ say: Language) async throws -> Response {
         let page = ArchivePage(
-            for: try context.staffPerson(), lines, organisers: try await organisers(), organiser: typed.organiserID, period: typed.period, zone: house.zone, notice)
+            for: try context.staffPerson(), try await archiveLines(), organisers: try await organisers(), organiser: typed.organiserID, period: typed.period, zone: house.zone, notice)
         return answer(page.page(in: say), notice?.tone == .error ? .unprocessableContent : .ok)
     }
 
     private func askForArchive(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (form, person) = (try await request.form(), try context.person())
+        let form = try await request.form()
         func typed(_ field: String) -> String? { form[field].flatMap { $0.isEmpty ? nil : $0 } }
         let wish = ArchiveWish(organiserID: typed("organiser"), period: typed("period"))
-        guard wish.selection != nil else { return try await archives(context, typed: wish, ArchivePage.noPeriod(say), say) }
-        if let organiser = wish.organiserID, try await !organisers().contains(where: { $0.id == organiser }) {
-            return try await archives(context, typed: wish, ArchivePage.noOrganiser(say), say)
+        switch try await ask(for: wish, context) {
+        case .noPeriod: return try await archives(context, typed: wish, ArchivePage.noPeriod(say), say)
+        case .noOrganiser: return try await archives(context, typed: wish, ArchivePage.noOrganiser(say), say)
+        case .asked: return redirect(to: StaffURL.archives.path(in: say) + "?asked=1")
         }
+    }
+
+    private enum Asking { case noPeriod, noOrganiser, asked(Int64) }
+
+    private func ask(for wish: ArchiveWish, _ context: OfficeContext) async throws -> Asking {
+        let person = try context.person()
+        guard wish.selection != nil else { return .noPeriod }
+        if let organiser = wish.organiserID, try await !organisers().contains(where: { $0.id == organiser }) { return .noOrganiser }
         let words = [wish.organiserID ?? "all", wish.period ?? "all"].joined(separator: ", ")
         // The same wish within a minute is a button that was pressed twice.
         let key = "\(CommandTask.exportLedgerKind) \(words) \(now().milliseconds / 60_000)"
         let note = JournalNote(.archiveAsked, of: "ledger", detail: words, by: person.actor)
-        _ = try await desk.ask(CommandRequest(task: .exportLedger(wish), askedBy: person.actor.text, key: key), noted: note, at: now())
-        return redirect(to: StaffURL.archives.path(in: say) + "?asked=1")
+        return .asked(try await desk.ask(CommandRequest(task: .exportLedger(wish), askedBy: person.actor.text, key: key), noted: note, at: now()))
     }
 
     private func path(ofArchive id: Int64) -> String { archiveFolder.appending(path: ArchiveWish.fileName(id)).path }
@@ -86,5 +112,32 @@ extension BackOffice {
                 while let part = try handle.read(upToCount: 1 << 18), !part.isEmpty { try await writer.write(ByteBuffer(bytes: part)) }
                 try await writer.finish(nil)
             })
+    }
+}
+
+private struct ArchiveBody: Decodable {
+    var organiser, period: String?
+}
+
+/// An archive that somebody asked for, for programs.
+private struct ArchiveAnswer: Encodable {
+    var archive: Int64
+    /// Absent: of all.
+    var organiser, period: String?
+    var askedAt: String
+    /// `under-way`, `ready`, `gone`, `refused`.
+    var state: String
+    var bytes: Int?
+    /// Why it was refused: a stable word; absent for another reason.
+    var refusal: String?
+
+    init(_ line: ArchivePage.Line, zone: TimeZone) {
+        (archive, organiser, period, askedAt) = (line.id, line.organiser, line.period, line.askedAt.rfc3339(in: zone))
+        switch line.state {
+        case .underWay: state = "under-way"
+        case .ready(let size): (state, bytes) = ("ready", size)
+        case .gone: state = "gone"
+        case .refused(let why): (state, refusal) = ("refused", why?.rawValue)
+        }
     }
 }

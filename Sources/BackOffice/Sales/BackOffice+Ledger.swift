@@ -25,7 +25,7 @@ extension BackOffice {
                     return JSONAnswer.response(LedgerAnswer(try await ledgerPage(ReportRequest.fields(of: request)), zone: house.zone))
                 } catch {
                     guard case .field(let field) = error else { throw Problem.ledgerUnavailable }
-                    throw Problem.malformed("'\(field)' names nothing that the ledger has; words of a place are looked for in a session only.")
+                    throw Problem.malformed("'\(field)' names nothing that the ledger has; words of a place are looked for in a session only, and amounts are in order for corrections of one kind, without period or search.")
                 }
             }
         ]
@@ -41,7 +41,7 @@ extension BackOffice {
     }
 
     private func ledgerPage(_ fields: [String: String]) async throws(LedgerRequestProblem) -> LedgerPage {
-        var query = LedgerQuery(organiserID: fields["organiser"], sessionID: fields["session"], oldestFirst: fields["order"] == "oldest")
+        var query = LedgerQuery(organiserID: fields["organiser"], sessionID: fields["session"], oldestFirst: ["oldest", "smallest"].contains(fields["order"]))
         func end(_ name: String) throws(LedgerRequestProblem) -> AccountingPeriod? {
             guard let text = fields[name] else { return nil }
             guard let end = AccountingPeriod(text) else { throw .field(name) }
@@ -59,6 +59,7 @@ extension BackOffice {
             guard query.kind != nil else { throw .field("kind") }
         }
         query.start = try number("start")
+        query.byAmount = ["largest", "smallest"].contains(fields["order"])
         if let text = fields["q"] {
             if let number = Int64(text) {
                 // A number is a place to begin at, unless somebody went on from there.
@@ -70,6 +71,7 @@ extension BackOffice {
                 query.search = .label(text)
             }
         }
+        guard query.hasOrder else { throw .field("order") }
         let page: LedgerPage?
         do { page = try await house.reports.lines(query, limit: Self.pageLength) } catch { throw .unavailable }
         guard let page else { throw .field(query.sessionID == nil ? "organiser" : "session") }

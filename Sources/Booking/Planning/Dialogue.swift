@@ -40,6 +40,10 @@ public protocol DialogueBook: Sendable {
     /// - Parameter before: nil for the end of the thread.
     func dialogue(_ topic: DialogueTopic, before: Int64?, limit: Int) async throws(LedgerError) -> [DialogueEntry]
 
+    /// Messages that bring a report of a kind, the newest first.
+    /// - Parameter topics: of these threads; nil for all.
+    func reports(_ kind: AttachedReport.Kind, about topics: [DialogueTopic]?, limit: Int) async throws(LedgerError) -> [DialogueEntry]
+
     /// Accounts that wrote there.
     func authors(of topic: DialogueTopic) async throws(LedgerError) -> Set<Int64>
 

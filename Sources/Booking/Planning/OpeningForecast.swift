@@ -15,14 +15,38 @@ public struct WishCount: Hashable, Codable, Sendable {
     }
 }
 
+/// Hours in which the page of an event was looked at.
+public struct ViewWindow: Hashable, Sendable {
+    /// The event's number.
+    public var event: UInt32
+    /// Whole hours since 1970.
+    public var hours: Range<Int64>
+
+    public init(event: UInt32, hours: Range<Int64>) { (self.event, self.hours) = (event, hours) }
+
+    /// How long the views are counted that a forecast rests on.
+    static let length: Int64 = 7 * 24
+}
+
 /// How many people will come to an opening that is ahead, and what that takes.
 public struct OpeningForecast: Sendable {
     public var session: Session
     public var registrations: Int
+    /// Of the event's page in the last seven days; nil where nobody counted.
+    public var views: Int?
     public var arrivals: ArrivalForecast
+    /// Past openings of shows that are like this one (``ComparableShows``).
+    public var comparable: Int
+    /// How well such a forecast would have done for those that it learnt from; nil with fewer than two.
+    public var trial: ArrivalForecast.Trial?
     public var hasRoom: Bool
     /// Whom its waiting room lets in at the same time; nil without one.
     public var mostShoppers: Int?
+
+    /// From so many on, nothing is learnt from shows that are otherwise.
+    public static let leastComparable = ArrivalForecast.fewest
+
+    public var learnsFromComparable: Bool { comparable >= Self.leastComparable }
 
     /// For the upper end.
     public var needs: OpeningNeeds { needs(for: arrivals.high) }
@@ -36,32 +60,6 @@ public struct OpeningForecast: Sendable {
         public var openings: [OpeningForecast]
         /// How well it would have done; nil with fewer than two past openings.
         public var trial: ArrivalForecast.Trial?
-    }
-
-    /// - Parameter records: of waiting rooms, by their numbers.
-    public static func calendar(_ catalogue: Catalogue, _ wishes: [WishCount], _ records: [UInt32: RoomRecord], at now: Timestamp) -> Calendar {
-        let registrations = wishes.reduce(into: [String: Int]()) { $0[$1.session] = $1.people }
-        func counts(_ sessions: [Session]) -> (registrations: Int, places: Int) {
-            (sessions.reduce(0) { $0 + registrations[$1.id, default: 0] }, sessions.reduce(0) { $0 + $1.capacity })
-        }
-        // Who wanted to be told is forgotten once a session was played.
-        let past = catalogue.rooms.compactMap { room -> ArrivalForecast.Past? in
-            guard let record = records[room.number], let early = record.early, early > 0, room.opensAt < now else { return nil }
-            let known = counts(room.sessions)
-            return ArrivalForecast.Past(registrations: room.sessions.contains { $0.startsAt < now } ? 0 : known.registrations, places: known.places, arrivals: Int(record.people))
-        }
-        let rooms = catalogue.rooms.reduce(into: [UInt32: Room]()) { rooms, room in for session in room.sessions { rooms[session.number] = room } }
-        let openings = catalogue.sessions.filter { $0.status == .published && $0.bookingOpensAt > now }.sorted { $0.bookingOpensAt < $1.bookingOpensAt }
-            .compactMap { session -> OpeningForecast? in
-                let known = counts([session])
-                guard let arrivals = ArrivalForecast(registrations: known.registrations, places: known.places, past: past) else { return nil }
-                // One that stands for an opening stands for the first of its sessions.
-                let room = rooms[session.number].flatMap { $0.terms.mode != .opening || $0.opensAt == session.bookingOpensAt ? $0 : nil }
-                return OpeningForecast(
-                    session: session, registrations: known.registrations, arrivals: arrivals, hasRoom: room != nil,
-                    mostShoppers: room?.terms.mostShoppers)
-            }
-        return Calendar(openings: openings, trial: ArrivalForecast.trial(past))
     }
 
     /// For a message.

@@ -50,6 +50,9 @@ public protocol InterestReport: Sendable {
 
     func interest(ofEvent number: UInt32, in hours: Range<Int64>) async throws(LedgerError) -> Interest
 
+    /// How often pages of events were looked at, of those windows in which somebody counted from the beginning.
+    func views(in windows: Set<ViewWindow>) async throws(LedgerError) -> [ViewWindow: Int]
+
     /// The first hour of which anything is kept.
     func interestSince() async throws(LedgerError) -> Int64?
 }

@@ -36,11 +36,20 @@ public enum ComparableShows {
     ///   - others: drafts, cancelled sessions and those still to come are left out.
     ///   - now: what begins after it is still to come.
     public static func picks(for session: Performance, among others: [Performance], at now: Timestamp) -> [Pick] {
-        let picks = others.filter { $0.number != session.number && $0.status == .published && $0.startsAt < now && isOfASize($0, session, within: 4) }
-            .map { Pick($0, reasons: reasons($0, session)) }.filter { $0.weight >= leastWeight }
+        let picks = others.filter { $0.number != session.number && $0.status == .published && $0.startsAt < now }.compactMap { pick($0, for: session) }
         return Array(
             picks.sorted { ($0.weight, $0.performance.startsAt, $0.performance.number) > ($1.weight, $1.performance.startsAt, $1.performance.number) }.prefix(most))
     }
+
+    /// Nil when they have too little in common, or one is more than four times as large as the other.
+    static func pick(_ other: Performance, for session: Performance) -> Pick? {
+        guard isOfASize(other, session, within: 4) else { return nil }
+        let pick = Pick(other, reasons: reasons(other, session))
+        return pick.weight >= leastWeight ? pick : nil
+    }
+
+    /// Whether what came of one says something of the other.
+    public static func areComparable(_ one: Performance, _ other: Performance) -> Bool { pick(one, for: other) != nil }
 
     private static func reasons(_ one: Performance, _ other: Performance) -> [Reason] {
         Reason.allCases.filter { reason in

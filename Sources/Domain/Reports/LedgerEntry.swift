@@ -51,6 +51,11 @@ public struct LedgerQuery: Hashable, Sendable {
     /// What somebody looks for.
     public var search: Search?
     public var oldestFirst: Bool
+    /// Corrections of one kind, the largest amounts first (the smallest, `oldestFirst`); of sales there is no such order, and it goes with no period and no search.
+    public var byAmount: Bool
+    /// Whether its order is one that lines have.
+    public var hasOrder: Bool { !byAmount || kind != nil && kind != .sale && recorded == ReportPeriod() && search == nil }
+
     /// The page begins with this number, or with the next one that there is in its order.
     public var start: Int64?
 
@@ -63,10 +68,10 @@ public struct LedgerQuery: Hashable, Sendable {
 
     public init(
         organiserID: String? = nil, sessionID: String? = nil, kind: LedgerEntry.Kind? = nil, recorded: ReportPeriod = ReportPeriod(), search: Search? = nil,
-        oldestFirst: Bool = false, start: Int64? = nil
+        oldestFirst: Bool = false, byAmount: Bool = false, start: Int64? = nil
     ) {
         (self.organiserID, self.sessionID, self.kind, self.recorded) = (organiserID, sessionID, kind, recorded)
-        (self.search, self.oldestFirst, self.start) = (search, oldestFirst, start)
+        (self.search, self.oldestFirst, self.byAmount, self.start) = (search, oldestFirst, byAmount, start)
     }
 }
 

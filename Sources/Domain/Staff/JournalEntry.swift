@@ -63,6 +63,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     /// Their own data, for a person who asked for it.
     case buyerExported = "buyer-exported"
     case buyerErased = "buyer-erased"
+    /// Somebody looked whether anything is known of a person.
+    case buyerLookedUp = "buyer-looked-up"
     // At the command line.
     case programmeImported = "programme-imported"
     case orderCorrected = "order-corrected"
@@ -91,6 +93,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case deviceRevoked = "device-revoked"
     case doorsReopened = "doors-reopened"
     case subscriberTried = "subscriber-tried"
+    /// The operator's hand on a waiting room.
+    case openingSteered = "opening-steered"
     // Of threads of messages, and of what is put forward.
     case dialogueWritten = "dialogue-written"
     case promotionMade = "promotion-made"

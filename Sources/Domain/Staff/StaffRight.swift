@@ -16,6 +16,8 @@ public enum StaffRight: String, CaseIterable, Codable, Sendable {
     case scanTickets = "scan-tickets"
     case readLedger = "read-ledger"
     case exportLedger = "export-ledger"
+    /// See and erase what is known of a buyer who asks for it.
+    case answerBuyers = "answer-buyers"
     /// Read who did what.
     case readJournal = "read-journal"
     /// Invite people, say what they may do, and take it away.

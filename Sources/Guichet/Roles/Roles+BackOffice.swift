@@ -34,7 +34,8 @@ extension Roles {
             openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, planning: planning, desk: FaultWiring().desk(ledger),
             operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), catalogue: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: try noticeKey(settings)), rule: settings.noticeRule), ticketKeys: settings.ticketKeyFile,
-            archives: settings.archiveFolder, doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
+            archives: settings.archiveFolder, reports: ReportShelf(folder: settings.backOfficeReports),
+            buyers: BuyerDesk(register: reports, retention: settings.retention), doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),
             opensBefore: .seconds(3600 * settings.doorsOpenHours),
             metrics: { Measurements.registry.render() }, logger: logger)
         let application = Application(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Booking
-import Crypto
 import Domain
 import Foundation
 import SQLiteLedger
@@ -25,21 +24,15 @@ struct BuyerCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            let ledger = try Roles.ledger(try await options.settings())
-            let data = try await BuyerCommand.data(of: email, ledger: ledger)
-            // Before it is seen: who looks at somebody's data leaves a trace.
-            try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.note(.buyerExported, of: "buyer", detail: BuyerCommand.orders(of: data), by: .system(NSUserName()), at: Timestamp(Date()))
-            }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            let json = try encoder.encode(data) + Data("\n".utf8)
+            let answer = BuyerCommand.answer(try Roles.ledger(try await options.settings()))
+            guard let (json, orders) = try await LedgerCommand.orFailure({ () async throws(LedgerError) in
+                try await answer.export(email, by: .system(NSUserName()), at: Timestamp(Date()))
+            }) else { throw BuyerCommand.unknown(email) }
             guard let output else { return print(String(decoding: json, as: UTF8.self), terminator: "") }
             guard FileManager.default.createFile(atPath: output, contents: json, attributes: [.posixPermissions: 0o600]) else {
                 throw ToolFailure("\(output) cannot be written.")
             }
-            print("\(data.purchases.count) orders are in \(output).")
+            print("\(orders) orders are in \(output).")
         }
     }
 
@@ -65,24 +58,19 @@ struct BuyerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let ledger = try Roles.ledger(try await options.settings(), readOnly: dryRun)
-            let data = try await BuyerCommand.data(of: email, ledger: ledger)
+            let answer = BuyerCommand.answer(ledger)
+            guard let data = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await answer.data(of: email) }) else { throw BuyerCommand.unknown(email) }
             let request = data.erasure(because: because)
             print("Orders: \(request.orders.count). Wishes to be told of an opening: \(request.wishes.count). Places waited for: \(request.waiting.count). Letters about a turn: \(request.turns.count).")
             guard !dryRun else { return }
-            guard !request.isEmpty else { return print("All that is left is in the archive until its time is over, or waits to be written to.") }
-            let desk = FaultWiring().desk(ledger)
-            let note = JournalNote(.buyerErased, of: "buyer", detail: BuyerCommand.orders(of: data), by: .system(command.by))
-            let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await desk.ask(CommandRequest(task: .eraseBuyer(request), askedBy: command.by, key: Self.key(request)), noted: note, at: Timestamp(Date()))
+            let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+                try await answer.erase(email, because: because, by: command.by, noted: .system(command.by), at: Timestamp(Date()))
             }
-            try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet buyer retention")
-        }
-
-        /// The same rows are asked for once an hour: numbers of those who wait are given again.
-        private static func key(_ request: ErasureRequest) -> String {
-            let hour = ["hour \(Int(Date().timeIntervalSince1970) / 3600)"]
-            let rows = hour + request.orders + request.turns.map { "turn \($0)" } + request.wishes.map { "wish \($0)" } + request.waiting.map { "waiting \($0)" }
-            return "erase-buyer-" + SHA256.hash(data: Data(rows.joined(separator: "\n").utf8)).prefix(12).map { String(format: "%02x", $0) }.joined()
+            switch outcome {
+            case .unknown: throw BuyerCommand.unknown(email)
+            case .nothingLeft: print("All that is left is in the archive until its time is over, or waits to be written to.")
+            case .asked(let id): try await CommandFollower(desk: FaultWiring().desk(ledger), options: command).follow(id, hint: "guichet buyer retention")
+            }
         }
     }
 
@@ -104,12 +92,9 @@ struct BuyerCommand: AsyncParsableCommand {
         }
     }
 
-    /// By their numbers in the ledger, which name nobody.
-    private static func orders(of data: PersonalData) -> String { "orders: \(data.orderNumbers.isEmpty ? "none" : data.orderNumbers.map(String.init).joined(separator: ", "))" }
+    private static func answer(_ ledger: SQLiteLedger) -> AnswerBuyer { AnswerBuyer(register: ledger, desk: FaultWiring().desk(ledger), journal: ledger) }
 
-    private static func data(of email: String, ledger: SQLiteLedger) async throws -> PersonalData {
-        let data = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await ledger.personalData(of: email) }
-        guard !data.isEmpty else { throw ToolFailure("Nothing is known under \(email). An order that is not paid is on Redis alone, and is forgotten with it.") }
-        return data
+    private static func unknown(_ email: String) -> ToolFailure {
+        ToolFailure("Nothing is known under \(email). An order that is not paid is on Redis alone, and is forgotten with it.")
     }
 }

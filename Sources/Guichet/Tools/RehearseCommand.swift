@@ -39,8 +39,7 @@ struct RehearseCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.settings()
         let ledger = try Roles.ledger(settings, readOnly: true)
-        let catalogue = try await ledger.catalogue()
-        let lines = OpeningReport.lines(catalogue, try await ledger.wishCounts(), try await ledger.rooms(), at: Timestamp(Date()))
+        let lines = try await OpeningReport.lines(of: ledger, at: Timestamp(Date()))
         guard let line = lines.first(where: { $0.session == session }) else {
             throw ToolFailure("'\(session)' is no published session whose sale is ahead; `guichet report openings` names those that are.")
         }

@@ -40,7 +40,7 @@ struct RoomCommand: AsyncParsableCommand {
         func steer(_ wish: (RoomRecord) throws -> RoomWish) async throws {
             let (ledger, room, record) = try await find()
             let wanted = try wish(record)
-            guard try await ledger.steer(room: room.number, wanted, by: by, at: Timestamp(Date())) else { throw ToolFailure("The room is gone.") }
+            guard try await ledger.steer(room: room.number, wanted, by: RoomOperator(.system(by), before: session), at: Timestamp(Date())) else { throw ToolFailure("The room is gone.") }
             switch wanted {
             case .hand(let hand): print("The room before \(session): \(hand.text).")
             case .say(let message): print(message.map { "Those who wait read: \($0)" } ?? "Those who wait read nothing of yours any more.")
@@ -142,7 +142,7 @@ struct RoomCommand: AsyncParsableCommand {
                 let what = record.plan.source.address.map { "no signature of that round: type the field 'signature' of \($0)" } ?? "no value of '\(record.plan.source.text)'"
                 throw ToolFailure("That is \(what).")
             }
-            try await ledger.reveal(room: room.number, known, by: choice.by, at: Timestamp(Date()))
+            try await ledger.reveal(room: room.number, known, by: RoomOperator(.system(choice.by), before: choice.session), at: Timestamp(Date()))
             guard let reveal = try await ledger.rooms()[room.number]?.reveal else { throw ToolFailure("The draw was not noted.") }
             guard reveal.publicValue == known.text else { throw ToolFailure("The draw was made already, with '\(reveal.publicValue)'. It stays.") }
             print("The draw is made: \(reveal.entrants) numbers, seed \(reveal.seed.hex).")

@@ -52,6 +52,8 @@ struct DataFolder {
               port: \(backOfficePort)
               url: "http://127.0.0.1:\(backOfficePort)"
               keys: "\(root.appending(path: "door-keys").path)"
+              # Where `guichet rehearse` puts its report, unless it is told otherwise.
+              reports: "\(root.appending(path: "opening").path)"
               # A demonstration is not about to begin; a real house has 12.
               opensHoursBefore: 10000
             site:

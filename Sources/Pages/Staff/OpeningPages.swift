@@ -57,6 +57,7 @@ public struct OpeningPages: Sendable {
                 <section><h2>\(say("Votre main", "Your hand"))</h2>\(hand(opening))</section>
                 \(opening.awaitedValue.map { reveal(opening, $0) })
                 <section><h2>\(say("Dire à ceux qui attendent", "Tell those who wait"))</h2>\(words(opening))</section>
+                <section><h2>\(say("Répétitions", "Rehearsals"))</h2>\(PlayedOpeningList(rehearsals: opening.rehearsals, rights: person.rights, zone: opening.zone).list(namesSession: opening.sessions.count > 1, in: say))</section>
                 <section><h2>\(say("Ce qui a été fait", "What was done"))</h2>\(journal(opening))</section>
                 <p><a href="\(StaffURL.openingDialogue(opening.id).path(in: say))">\(say("Discussion sur cette ouverture", "Conversation about this opening"))</a></p>
                 """)

@@ -83,6 +83,8 @@ public struct OpeningState: Sendable {
     public var awaitedValue: String?
     /// Newest first.
     public var events: [EventLine]
+    /// The last one first.
+    public var rehearsals: [PlayedOpening] = []
     public var now: Timestamp
     /// Of the house.
     public var zone: TimeZone

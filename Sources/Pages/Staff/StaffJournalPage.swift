@@ -58,6 +58,7 @@ public struct StaffJournalPage: Sendable {
     private func name(_ text: String, _ say: Language) -> String {
         if let draft = text.wholeMatch(of: /draft (\d+)/) { return say("brouillon \(String(draft.1))", "draft \(String(draft.1))") }
         if let venue = text.wholeMatch(of: /venue (.+)/) { return String(venue.1) }
+        if let opening = text.wholeMatch(of: /opening (.+)/) { return say("l’ouverture de \(String(opening.1))", "the opening of \(String(opening.1))") }
         if text == "ledger" { return say("le registre", "the ledger") }
         if let subscriber = text.wholeMatch(of: /subscriber (\d+)/) { return say("l’abonné n° \(String(subscriber.1))", "subscriber no. \(String(subscriber.1))") }
         if let schedule = text.wholeMatch(of: /schedule (\d+)/) { return say("l’envoi de rapports n° \(String(schedule.1))", "letters of reports no. \(String(schedule.1))") }

@@ -87,7 +87,9 @@ public struct StaffLedgerPage: Sendable {
             \(field("to", say("Au, inclus", "To, inclusive"), say("comme le début", "as the beginning")))\(whose)
             <div class="field"><label for="kind">\(say("Opérations", "Operations"))</label><select id="kind" name="kind">\(option("", say("toutes", "all"), false))\(kinds)</select></div>
             <div class="field"><label for="order">\(say("Ordre", "Order"))</label><select id="order" name="order">\(option("", say("les dernières d’abord", "the last first"), false))\
-            \(option("oldest", say("les premières d’abord", "the first first"), fields["order"] == "oldest"))</select></div></div>
+            \(option("oldest", say("les premières d’abord", "the first first"), fields["order"] == "oldest"))\
+            \(option("largest", say("les plus gros montants rendus", "the largest amounts given back"), fields["order"] == "largest"))\
+            \(option("smallest", say("les plus petits montants rendus", "the smallest amounts given back"), fields["order"] == "smallest"))</select></div></div>
             <button type="submit">\(say("Chercher", "Search"))</button></form>
             """
     }
@@ -103,6 +105,7 @@ public struct StaffLedgerPage: Sendable {
     public static func wrong(_ field: String, in say: Language) -> StaffNotice {
         switch field {
         case "q": StaffNotice(.error, say("Pour chercher une place par ses mots, donnez la séance.", "To search for a place by its words, give the session."))
+        case "order": StaffNotice(.error, say("Par montant se trient les annulations ou les remises, de tous les jours et sans recherche.", "By amount go reversals or rebates, of all days and without a search."))
         case "from", "to": StaffNotice(.error, say("Une date s’écrit 2026-11-25, 2026-11 ou 2026, et la fin n’est pas avant le début.", "A date is written 2026-11-25, 2026-11 or 2026, and the end is not before the beginning."))
         default: StaffNotice(.error, say("Aucune séance ni exploitant de ce nom n’a de lignes.", "No session or organiser of this name has lines."))
         }

@@ -126,6 +126,9 @@ public struct StaffMenu: Sendable {
             url: .calendar, right: .steerRooms, title: { $0("Calendrier", "Calendar") },
             summary: { $0("Les ouvertures à venir : qui est attendu, et ce qu’il faut.", "Openings that are ahead: who is expected, and what it takes.") }),
         StaffMenu(
+            url: .buyers, right: .answerBuyers, title: { $0("Acheteurs", "Buyers") },
+            summary: { $0("Répondre à qui demande ses données, ou leur oubli.", "Answer who asks for their data, or to be forgotten.") }),
+        StaffMenu(
             url: .team, right: .manageStaff, title: { $0("Équipe", "Team") },
             summary: { $0("Qui travaille ici, et ce que chacun peut faire.", "Who works here, and what each of them may do.") }),
         StaffMenu(

@@ -40,14 +40,19 @@ public enum StaffURL: Hashable, Sendable {
     case reports
     /// The ledger, line by line; its archives, and one of them as a file.
     case ledger, archives, archive(String)
+    /// What is known of a buyer who asks: where somebody looks, what that person gets as a file, and where it is forgotten.
+    case buyers, findBuyer, exportBuyer, eraseBuyer
     /// Reports that are mailed again and again.
     case schedules, endSchedule(String)
     /// How the platform fares, and what its page asks for again and again; what is owed to the outside, one item, and what is done about it; what went wrong;
     /// one process by its role and name, and how much it logs.
     case operation, operationFigures
     case owed, owedItem(String), retryItem(String), holdItem(String), settleItem(String), giveUpItem(String)
-    case incidents
+    /// One of them with its remedies, and where something of its order is taken back.
+    case incidents, incident(String), takeBack(String)
     case process(String, String), processLog(String, String)
+    /// What a rehearsal or the load harness wrote.
+    case report(String)
     /// Programs elsewhere that are told what happens.
     case subscribers
     case subscriber(String), tryOutSubscriber(String), replaySubscriber(String), pauseSubscriber(String), removeSubscriber(String)
@@ -124,6 +129,10 @@ public enum StaffURL: Hashable, Sendable {
         case .ledger: [word("registre", "ledger")]
         case .archives: [word("registre", "ledger"), "archives"]
         case .archive(let id): [word("registre", "ledger"), "archives", id]
+        case .buyers: [word("acheteurs", "buyers")]
+        case .findBuyer: [word("acheteurs", "buyers"), word("recherche", "search")]
+        case .exportBuyer: [word("acheteurs", "buyers"), "export"]
+        case .eraseBuyer: [word("acheteurs", "buyers"), word("effacement", "erasure")]
         case .schedules: [word("rapports", "reports"), word("envois", "letters")]
         case .endSchedule(let id): [word("rapports", "reports"), word("envois", "letters"), id]
         case .operation: [operation]
@@ -135,6 +144,9 @@ public enum StaffURL: Hashable, Sendable {
         case .settleItem(let id): [operation, word("dus", "owed"), id, word("reglement", "settle")]
         case .giveUpItem(let id): [operation, word("dus", "owed"), id, word("renonciation", "give-up")]
         case .incidents: [operation, "incidents"]
+        case .incident(let id): [operation, "incidents", id]
+        case .takeBack(let id): [operation, "incidents", id, word("reprise", "take-back")]
+        case .report(let name): [operation, word("mesures", "measurements"), name]
         case .subscribers: [operation, word("abonnes", "subscribers")]
         case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]
         case .tryOutSubscriber(let id): [operation, word("abonnes", "subscribers"), id, "test"]

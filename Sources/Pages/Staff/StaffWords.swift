@@ -34,6 +34,7 @@ public enum StaffWords {
         case .scanTickets: say("contrôler les billets", "check tickets in")
         case .readLedger: say("lire le registre", "read the ledger")
         case .exportLedger: say("exporter le registre", "export the ledger")
+        case .answerBuyers: say("répondre aux acheteurs sur leurs données", "answer buyers about their data")
         case .readJournal: say("lire le journal", "read the journal")
         case .manageStaff: say("gérer l’équipe", "manage the team")
         }
@@ -94,6 +95,8 @@ public enum StaffWords {
         case .subscriberReplayed: say("a fait tout redire à", "had everything told again to")
         case .deviceAdded: say("a ouvert les portes à", "opened the doors to")
         case .deviceRevoked: say("a fermé les portes à", "closed the doors to")
+        case .buyerLookedUp: say("a cherché les données d’un acheteur", "looked up a buyer’s data")
+        case .openingSteered: say("a conduit", "steered")
         case .doorsReopened: say("a fait rouvrir les portes de", "had the doors opened anew of")
         case .subscriberTried: say("a envoyé un essai à", "sent a test to")
         case .dialogueWritten: say("a écrit dans la discussion", "wrote in the conversation")

@@ -29,12 +29,7 @@ extension SQLiteLedger: StaffDesk {
         try await read { try CommandTable(db: $0).command(withKey: key) }
     }
 
-    public func objection(to request: CorrectionRequest) async throws(LedgerError) -> CorrectionRefusal? {
-        try await read { db in
-            switch try CorrectionWriter(db: db).plan(request) {
-            case .success: nil
-            case .failure(let refusal): refusal.mayPass ? nil : refusal
-            }
-        }
+    public func outlook(of request: CorrectionRequest) async throws(LedgerError) -> Result<Money, CorrectionRefusal> {
+        try await read { try CorrectionWriter(db: $0).plan(request).map(\.amount) }
     }
 }

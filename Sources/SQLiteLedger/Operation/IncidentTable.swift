@@ -18,17 +18,23 @@ struct IncidentTable {
             arguments += [before]
         }
         let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let sql = """
-            SELECT incident.id, incident.at, incident.kind, session.id, incident.order_id, incident.detail, incident_note.at, incident_note.by, incident_note.text
-            FROM incident LEFT JOIN incident_note ON incident_note.incident_id = incident.id LEFT JOIN session ON session.number = incident.session_number
-            \(filter) ORDER BY incident.id DESC LIMIT \(limit)
-            """
-        return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
-            let noted: Int64? = row[6]
-            return NotedIncident(
-                id: row[0], incident: Incident(at: Timestamp(milliseconds: row[1]), kind: row[2], sessionID: row[3], orderID: row[4], detail: row[5]),
-                note: noted.map { NotedIncident.Note(at: Timestamp(milliseconds: $0), by: row[7], text: row[8]) })
-        }
+        return try Row.fetchAll(db, sql: "\(Self.query) \(filter) ORDER BY incident.id DESC LIMIT \(limit)", arguments: arguments).map(Self.incident)
+    }
+
+    func incident(_ id: Int64) throws -> NotedIncident? {
+        try Row.fetchOne(db, sql: "\(Self.query) WHERE incident.id = ?", arguments: [id]).map(Self.incident)
+    }
+
+    private static let query = """
+        SELECT incident.id, incident.at, incident.kind, session.id, incident.order_id, incident.detail, incident_note.at, incident_note.by, incident_note.text
+        FROM incident LEFT JOIN incident_note ON incident_note.incident_id = incident.id LEFT JOIN session ON session.number = incident.session_number
+        """
+
+    private static func incident(_ row: Row) -> NotedIncident {
+        let noted: Int64? = row[6]
+        return NotedIncident(
+            id: row[0], incident: Incident(at: Timestamp(milliseconds: row[1]), kind: row[2], sessionID: row[3], orderID: row[4], detail: row[5]),
+            note: noted.map { NotedIncident.Note(at: Timestamp(milliseconds: $0), by: row[7], text: row[8]) })
     }
 
     /// What an operator noted themselves when they settled a dead letter is known to them.

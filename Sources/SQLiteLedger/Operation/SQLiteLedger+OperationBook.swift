@@ -29,12 +29,27 @@ extension SQLiteLedger: OperationBook {
         try await read { db in
             let table = OutboxTable(db: db)
             let counts = try table.counts()
-            return (try table.open(limit: limit), counts.open, counts.dead)
+            return (try OwedReader(db: db).items(OwedQuery(), limit: limit).map { $0.item }, counts.open, counts.dead)
+        }
+    }
+
+    public func openItems(_ query: OwedQuery, limit: Int) async throws(LedgerError) -> OwedPage {
+        try await read { db in
+            let found = try OwedReader(db: db).items(query, limit: limit + 1)
+            return OwedPage(items: found.prefix(limit).map { $0.item }, next: found.count > limit ? found[limit - 1].place : nil)
         }
     }
 
     public func openItem(_ id: Int64) async throws(LedgerError) -> OpenItem? {
         try await read { try OutboxTable(db: $0).open(id) }
+    }
+
+    public func openItems(ofOrder id: String) async throws(LedgerError) -> [OpenItem] {
+        try await read { try OutboxTable(db: $0).open(ofOrder: id) }
+    }
+
+    public func incident(_ id: Int64) async throws(LedgerError) -> NotedIncident? {
+        try await read { try IncidentTable(db: $0).incident(id) }
     }
 
     public func incidents(_ query: IncidentQuery, limit: Int) async throws(LedgerError) -> [NotedIncident] {

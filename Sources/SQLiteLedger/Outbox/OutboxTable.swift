@@ -242,43 +242,18 @@ final class OutboxTable {
             diedAt: Timestamp(milliseconds: row[12]))
     }
 
-    private static let openColumns = "\(deadColumns), deadline_at, (SELECT sequence FROM sale_order WHERE sale_order.order_id = outbox.order_id)"
-
-    /// Of one queue, in the order of an index: however many there are, no more are read than are asked for.
-    static let deadQuery = "SELECT \(openColumns) FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL AND queue = ? ORDER BY id LIMIT ?"
-    static let livingQuery = """
-        SELECT \(openColumns) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND queue = ? AND is_bulk = ? ORDER BY next_at, id LIMIT ?
-        """
-
-    /// Open items, dead letters first, and of these what concerns money, places or tickets, by age; of the others what is tried next comes first, and what
-    /// is owed to many behind it.
-    func open(limit: Int) throws -> [OpenItem] {
-        var items: [OpenItem] = []
-        func add(_ sql: String, of queues: [OutboxItem.Queue], isBulk: Bool? = nil, _ comesBefore: (OpenItem, OpenItem) -> Bool) throws {
-            let left = limit - items.count
-            guard left > 0 else { return }
-            let query = try db.cachedStatement(sql: sql)
-            let found = try queues.flatMap { queue in
-                try Row.fetchAll(query, arguments: [queue.rawValue] + (isBulk.map { [$0] } ?? []) + [left]).map(Self.openItem)
-            }
-            items += found.sorted(by: comesBefore).prefix(left)
-        }
-        let parts: [[OutboxItem.Queue]] = [[.money], OutboxItem.Queue.allCases.filter { $0 != .money }]
-        for part in parts { try add(Self.deadQuery, of: part) { $0.item.id < $1.item.id } }
-        for part in parts {
-            for isBulk in [false, true] {
-                try add(Self.livingQuery, of: part, isBulk: isBulk) { ($0.nextAt?.milliseconds ?? 0, $0.item.id) < ($1.nextAt?.milliseconds ?? 0, $1.item.id) }
-            }
-        }
-        return items
-    }
+    static let openColumns = "\(deadColumns), deadline_at, (SELECT sequence FROM sale_order WHERE sale_order.order_id = outbox.order_id)"
 
     /// Nil when it is done, or there is none.
     func open(_ id: Int64) throws -> OpenItem? {
         try Row.fetchOne(db, sql: "SELECT \(Self.openColumns) FROM outbox WHERE id = ? AND done_at IS NULL", arguments: [id]).map(Self.openItem)
     }
 
-    private static func openItem(_ row: Row) throws -> OpenItem {
+    func open(ofOrder id: String) throws -> [OpenItem] {
+        try Row.fetchAll(db, sql: "SELECT \(Self.openColumns) FROM outbox WHERE order_id = ? AND done_at IS NULL ORDER BY id", arguments: [id]).map(Self.openItem)
+    }
+
+    static func openItem(_ row: Row) throws -> OpenItem {
         let (next, death): (Int64?, Int64?) = (row[11], row[12])
         return OpenItem(
             item: try item(row), lastError: row[10], nextAt: next.map(Timestamp.init(milliseconds:)), deadline: Timestamp(milliseconds: row[13]),

@@ -19,6 +19,16 @@ struct DialogueTable {
         ).map(Self.entry).reversed()
     }
 
+    /// Some thousands of messages in a year, of which few bring one.
+    func reports(_ kind: AttachedReport.Kind, about topics: [DialogueTopic]?, limit: Int) throws -> [DialogueEntry] {
+        let list = try topics.map { String(decoding: try JSONEncoder().encode($0.map(\.text)), as: UTF8.self) }
+        let query = """
+            SELECT \(Self.columns) FROM dialogue_entry AS entry
+            WHERE report ->> '$.kind' = ?1 AND (?2 IS NULL OR topic IN (SELECT value FROM json_each(?2))) ORDER BY id DESC LIMIT ?3
+            """
+        return try Row.fetchAll(db, sql: query, arguments: [kind.rawValue, list, limit]).map(Self.entry)
+    }
+
     private static func entry(_ row: Row) throws -> DialogueEntry {
         let (report, mentions): (String?, String) = (row[8], row[7])
         let actor = try JournalActor(text: row[3]).orThrow()

@@ -6,6 +6,10 @@ extension SQLiteLedger: DialogueBook {
         try await read { try DialogueTable(db: $0).entries(topic, before: before, limit: limit) }
     }
 
+    public func reports(_ kind: AttachedReport.Kind, about topics: [DialogueTopic]?, limit: Int) async throws(LedgerError) -> [DialogueEntry] {
+        try await read { try DialogueTable(db: $0).reports(kind, about: topics, limit: limit) }
+    }
+
     public func authors(of topic: DialogueTopic) async throws(LedgerError) -> Set<Int64> {
         try await read { try DialogueTable(db: $0).authors(of: topic) }
     }

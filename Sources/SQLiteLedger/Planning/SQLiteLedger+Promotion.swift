@@ -57,6 +57,17 @@ extension SQLiteLedger: InterestBook, InterestReport {
         }
     }
 
+    public func views(in windows: Set<ViewWindow>) async throws(LedgerError) -> [ViewWindow: Int] {
+        try await read { db in
+            guard let since = try Int64.fetchOne(db, sql: "SELECT min(hour) FROM interest") else { return [:] }
+            let query = try db.cachedStatement(sql: Self.interestQuery)
+            return try windows.reduce(into: [:]) { views, window in
+                guard window.hours.lowerBound >= since else { return }
+                views[window] = try Int.fetchOne(query, arguments: [window.event, window.hours.lowerBound, window.hours.upperBound])
+            }
+        }
+    }
+
     public func interestSince() async throws(LedgerError) -> Int64? {
         try await read { try Int64.fetchOne($0, sql: "SELECT min(hour) FROM interest") }
     }

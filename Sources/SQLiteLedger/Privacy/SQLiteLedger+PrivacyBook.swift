@@ -24,31 +24,30 @@ extension SQLiteLedger: PrivacyBook {
             return report
         }
     }
+}
 
-    /// How many buyers are known, and what retention did lately.
+extension SQLiteLedger: BuyerRegister {
+    public func personalData(of email: String) async throws(LedgerError) -> PersonalData {
+        try await read { try PersonalDataReader(db: $0, email: email).read() }
+    }
+
     public func retention() async throws(LedgerError) -> RetentionOverview {
         try await read { db in
             func count(_ query: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(query)") ?? 0 }
-            return RetentionOverview(
-                active: try count("buyer"), asked: try count("buyer WHERE erase_asked_at IS NOT NULL"), archived: try count("buyer_archive"),
-                events: try Row.fetchAll(db, sql: "SELECT at, detail FROM archive_event WHERE kind = 'erase' ORDER BY id DESC LIMIT 12").map {
-                    (row: Row) -> RetentionOverview.Event in .init(at: Timestamp(milliseconds: row[0]), detail: row[1])
-                })
+            let (asked, events) = try Self.forgotten(in: db)
+            return RetentionOverview(active: try count("buyer"), asked: asked, archived: try count("buyer_archive"), events: events)
         }
     }
-}
 
-public struct RetentionOverview: Hashable, Sendable {
-    public struct Event: Hashable, Sendable {
-        public var at: Timestamp
-        /// JSON of a ``RetentionReport``.
-        public var detail: String
+    public func lastRetention() async throws(LedgerError) -> (asked: Int, events: [RetentionOverview.Event]) {
+        try await read { try Self.forgotten(in: $0) }
     }
 
-    /// Buyers in the active base, those of them who asked to be forgotten, and those in the archive. One for each order.
-    public var active, asked, archived: Int
-    /// Newest first.
-    public var events: [Event]
+    static func forgotten(in db: Database) throws -> (asked: Int, events: [RetentionOverview.Event]) {
+        let query = "SELECT at, detail FROM archive_event WHERE kind = 'erase' ORDER BY id DESC LIMIT 12"
+        let events = try Row.fetchAll(db, sql: query).map { (row: Row) in RetentionOverview.Event(at: Timestamp(milliseconds: row[0]), detail: row[1]) }
+        return (try Int.fetchOne(db, sql: "SELECT count(*) FROM buyer WHERE erase_asked_at IS NOT NULL") ?? 0, events)
+    }
 }
 
 extension ArchiveEvent {

@@ -2,58 +2,12 @@ import Booking
 import Domain
 import GRDB
 
-/// An order as an operator looks at it. No personal data.
-public struct OrderAccount: Hashable, Sendable {
-    public struct Line: Hashable, Sendable {
-        public var position: Int
-        /// Operation number of its sale.
-        public var number: Int64
-        public var label: String
-        /// As it was sold.
-        public var price: Money
-        /// What no rebate took back.
-        public var left: Money
-        public var isTakenBack: Bool
-        public var hasTicket: Bool
-    }
-
-    public struct PaymentEvent: Hashable, Sendable {
-        public var at: Timestamp
-        /// `captured`, `reversed`, `refunded`, `refund-failed`, `refunded-outside`, `disputed`, `dispute-won`, `dispute-lost`.
-        public var kind: String
-        /// Nil when nobody knows it: a reversal that was settled by hand.
-        public var amount: Money?
-        /// The provider's id of it, if it has one of its own.
-        public var reference: String
-    }
-
-    /// What the outbox still owes.
-    public struct Owed: Hashable, Sendable {
-        public var kind: String
-        public var error: String?
-        public var isDead: Bool
-    }
-
-    public var orderID: String
-    public var sessionID: String
-    public var paymentID: String?
-    public var recordedAt: Timestamp
-    public var lines: [Line]
-    public var payments: [PaymentEvent]
-    public var open: [Owed]
-    /// Oldest first.
-    public var incidents: [Incident]
-
-    public var sold: Money { lines.reduce(.zero) { $0 + $1.price } }
-    public var left: Money { lines.reduce(.zero) { $0 + $1.left } }
-}
-
 extension SQLiteLedger {
     /// Nil when the ledger did not record the order.
     public func account(ofOrder id: String) async throws(LedgerError) -> OrderAccount? {
         try await read { db in
             let head = """
-                SELECT session.id, sale_order.payment_id, sale_order.recorded_at FROM sale_order
+                SELECT session.id, sale_order.payment_id, sale_order.recorded_at, sale_order.sequence FROM sale_order
                 JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
                 """
             guard let row = try Row.fetchOne(db, sql: head, arguments: [id]), let balance = try OrderBalance(ofOrder: id, in: db) else {
@@ -61,7 +15,7 @@ extension SQLiteLedger {
             }
             let tickets = Set(try TicketReader(db: db).tickets(ofOrder: id).map(\.number))
             return OrderAccount(
-                orderID: id, sessionID: row[0], paymentID: row[1], recordedAt: Timestamp(milliseconds: row[2]),
+                orderID: id, number: row[3], sessionID: row[0], paymentID: row[1], recordedAt: Timestamp(milliseconds: row[2]),
                 lines: balance.lines.map { OrderAccount.Line($0, hasTicket: tickets.contains($0.sale.number)) },
                 payments: try Row.fetchAll(
                     db, sql: "SELECT at, kind, amount_cents, reference FROM payment_event WHERE order_id = ? ORDER BY id",

@@ -18,8 +18,11 @@ struct EntryReader {
             (session, organiser) = (row[0], row[1])
         }
         guard organisers.contains(where: { $0.id == organiser }) else { return nil }
-        let range = try range(query, organiser)
-        let (sql, arguments) = Self.sql(query, organiser: organiser, session: session, range: range, limit: limit + 1)
+        let (sql, arguments) = if query.byAmount, let kind = query.kind, query.hasOrder {
+            Self.sqlByAmount(query, kind, organiser: organiser, session: session, from: try start(query, organiser), limit: limit + 1)
+        } else {
+            Self.sql(query, organiser: organiser, session: session, range: try range(query, organiser), limit: limit + 1)
+        }
         let entries = try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.entry)
         return LedgerPage(
             organisers: organisers, organiserID: organiser, entries: Array(entries.prefix(limit)), next: entries.count > limit ? entries[limit].number : nil)
@@ -41,6 +44,13 @@ struct EntryReader {
         if let until = query.recorded.end(in: zone) { last = try numbers.first(from: until, organiser: organiser, last: end) - 1 }
         if let start = query.start { if query.oldestFirst { first = max(first, start) } else { last = min(last, start) } }
         return (first, last)
+    }
+
+    /// Where a page by amount begins: the amount of the line with that number, which never changes.
+    private func start(_ query: LedgerQuery, _ organiser: String) throws -> (cents: Int64, number: Int64)? {
+        guard let number = query.start else { return nil }
+        let amount = "SELECT price_cents FROM sale_line WHERE organiser_id = ? AND number = ?"
+        return try Int64.fetchOne(db, sql: amount, arguments: [organiser, number]).map { ($0, number) }
     }
 
     private static let columns = """
@@ -81,6 +91,22 @@ struct EntryReader {
         let sql = """
             SELECT \(columns) FROM sale_line AS line\(index) CROSS JOIN session ON session.number = line.session_number
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY line.number\(query.oldestFirst ? "" : " DESC") LIMIT \(limit)
+            """
+        return (sql, arguments)
+    }
+
+    /// Corrections are zero or less: the largest is the smallest number.
+    static func sqlByAmount(
+        _ query: LedgerQuery, _ kind: LedgerEntry.Kind, organiser: String, session: Int64?, from start: (cents: Int64, number: Int64)?, limit: Int
+    ) -> (sql: String, arguments: StatementArguments) {
+        var arguments: StatementArguments = session.map { [$0] } ?? [organiser]
+        arguments += [kind.rawValue]
+        let (sign, order) = query.oldestFirst ? ("<=", " DESC") : (">=", "")
+        if let start { arguments += [start.cents, start.number] }
+        let sql = """
+            SELECT \(columns) FROM sale_line AS line INDEXED BY sale_line_amounts\(session == nil ? "" : "_by_session") CROSS JOIN session ON session.number = line.session_number
+            WHERE line.\(session == nil ? "organiser_id" : "session_number") = ? AND line.kind = ? AND line.kind <> 'sale'
+                \(start == nil ? "" : "AND (line.price_cents, line.number) \(sign) (?, ?)") ORDER BY line.price_cents\(order), line.number\(order) LIMIT \(limit)
             """
         return (sql, arguments)
     }

@@ -79,17 +79,17 @@ extension SQLiteLedger: RoomBook {
         }
     }
 
-    public func reveal(room: UInt32, _ value: PublicValue, by operatorName: String?, at now: Timestamp) async throws(LedgerError) {
+    public func reveal(room: UInt32, _ value: PublicValue, by person: RoomOperator?, at now: Timestamp) async throws(LedgerError) {
         let update = "UPDATE room SET public_value = ?, signature = ? WHERE number = ? AND entrants IS NOT NULL AND public_value IS NULL"
         try await write { db in
             try db.execute(sql: update, arguments: [value.text, value.signature, Int64(room)])
             guard db.changesCount > 0 else { return }
-            if let operatorName { try Self.journal(.steered, "\(operatorName): types in the public value of the draw", room: room, at: now, db) }
+            if let person { try Self.journal("types in the public value of the draw", room: room, by: person, at: now, db) }
             try Self.journal(.revealed, value.text, room: room, at: now, db)
         }
     }
 
-    public func steer(room: UInt32, _ wish: RoomWish, by operatorName: String, at now: Timestamp) async throws(LedgerError) -> Bool {
+    public func steer(room: UInt32, _ wish: RoomWish, by person: RoomOperator, at now: Timestamp) async throws(LedgerError) -> Bool {
         try await write { db in
             let what: String
             switch wish {
@@ -102,7 +102,7 @@ extension SQLiteLedger: RoomBook {
                 what = message.map { "says “\($0)”" } ?? "says nothing"
             }
             guard db.changesCount > 0 else { return false }
-            try Self.journal(.steered, "\(operatorName): \(what)", room: room, at: now, db)
+            try Self.journal(what, room: room, by: person, at: now, db)
             return true
         }
     }
@@ -135,6 +135,12 @@ extension SQLiteLedger: RoomBook {
         case .fixed(let perMinute): ("fixed", perMinute)
         case .paused: ("paused", 0)
         }
+    }
+
+    /// What a person did: in the room's journal, and in that of the house.
+    private static func journal(_ what: String, room: UInt32, by person: RoomOperator, at now: Timestamp, _ db: Database) throws {
+        try journal(.steered, "\(person.actor.text): \(what)", room: room, at: now, db)
+        try JournalTable(db: db).add(.openingSteered, "opening \(person.session)", what, by: person.actor, at: now)
     }
 
     private static func journal(_ kind: RoomEvent.Kind, _ detail: String, room: UInt32, at now: Timestamp, _ db: Database) throws {

@@ -202,6 +202,14 @@ enum Schema {
         migrator.registerMigration("075 what buyers were told") { db in
             try db.execute(sql: promises + appendOnlyTriggers("command"))
         }
+        migrator.registerMigration("076 corrections by amount") { db in
+            // Of what was taken back alone: sales, of which there are a hundred times as many, pay for no more indexes.
+            try db.execute(
+                sql: """
+                    CREATE INDEX sale_line_amounts ON sale_line (organiser_id, kind, price_cents, number) WHERE kind <> 'sale';
+                    CREATE INDEX sale_line_amounts_by_session ON sale_line (session_number, kind, price_cents, number) WHERE kind <> 'sale';
+                    """)
+        }
         return migrator
     }
 

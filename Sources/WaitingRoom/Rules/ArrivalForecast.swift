@@ -2,23 +2,26 @@ import Foundation
 
 /// How many people will come to an opening, as a range: for sizing, never for a promise.
 ///
-/// People come in proportion to something that is known before: to registrations ("tell me when it opens"), and, less well, to the places.
-/// Each proportion is learnt from past openings, on a logarithmic scale, beginning with an assumption that weighs as much as one opening and is
-/// wide: without any past the range spans more than a factor of ten, and says so.
+/// People come in proportion to something that is known before: to registrations ("tell me when it opens"), to how often the show's page is looked at, and,
+/// less well, to the places. Each proportion is learnt from past openings, on a logarithmic scale, beginning with an assumption that weighs as much as one
+/// opening and is wide: without any past the range spans more than a factor of ten, and says so. The one that the past bears out best is taken. Nobody can
+/// guess what a view is worth, so views count only once some openings have told.
 public struct ArrivalForecast: Hashable, Sendable {
     /// An opening that took place.
     public struct Past: Hashable, Codable, Sendable {
         public var registrations: Int
+        /// Of the show's page, in as long a time before; 0 where nobody counted.
+        public var views: Int
         public var places: Int
         public var arrivals: Int
 
-        public init(registrations: Int, places: Int, arrivals: Int) {
-            (self.registrations, self.places, self.arrivals) = (registrations, places, arrivals)
+        public init(registrations: Int, views: Int = 0, places: Int, arrivals: Int) {
+            (self.registrations, self.views, self.places, self.arrivals) = (registrations, views, places, arrivals)
         }
     }
 
     public enum Basis: String, Hashable, Codable, Sendable {
-        case registrations, places
+        case registrations, views, places
     }
 
     /// Eight of ten openings come out between the two, as far as the past tells.
@@ -30,11 +33,12 @@ public struct ArrivalForecast: Hashable, Sendable {
     public var learntFrom: Int
 
     /// - Returns: nil when there is nothing to go by: no registration and no place.
-    public init?(registrations: Int, places: Int, past: [Past]) {
+    public init?(registrations: Int, views: Int = 0, places: Int, past: [Past]) {
         // Eight who come for each who registers, three for each place: a guess, right within a factor of four two times of three.
         let byRegistration = Self.proportion(registrations, past.map { ($0.registrations, $0.arrivals) }, assumed: log(8.0))
         let byPlace = Self.proportion(places, past.map { ($0.places, $0.arrivals) }, assumed: log(3.0))
-        guard let best = [byRegistration.map { ($0, Basis.registrations) }, byPlace.map { ($0, Basis.places) }].compactMap(\.self)
+        let byView = Self.proportion(views, past.map { ($0.views, $0.arrivals) }, assumed: 0).flatMap { $0.count < Self.fewest ? nil : $0 }
+        guard let best = [byRegistration.map { ($0, Basis.registrations) }, byView.map { ($0, Basis.views) }, byPlace.map { ($0, Basis.places) }].compactMap(\.self)
             .min(by: { $0.0.deviation < $1.0.deviation })
         else { return nil }
         let (estimate, basis) = best
@@ -43,6 +47,9 @@ public struct ArrivalForecast: Hashable, Sendable {
         self.basis = basis
         learntFrom = estimate.count
     }
+
+    /// Of fewer openings it is a guess.
+    public static let fewest = 3
 
     /// How well such forecasts would have done: each opening that took place, forecast from the others.
     public struct Trial: Hashable, Codable, Sendable {
@@ -54,12 +61,13 @@ public struct ArrivalForecast: Hashable, Sendable {
     }
 
     /// - Returns: nil with fewer than two: one alone has nothing that it could be forecast from.
-    public static func trial(_ past: [Past]) -> Trial? {
+    /// - Parameter others: of which of the others one is forecast, by their places in the list; nil: of all.
+    public static func trial(_ past: [Past], others: ((Int) -> [Int])? = nil) -> Trial? {
         guard past.count >= 2 else { return nil }
         var (factors, within): ([Double], Int) = ([], 0)
         for (index, opening) in past.enumerated() where opening.arrivals > 0 {
-            let others = past.enumerated().filter { $0.offset != index }.map(\.element)
-            guard let forecast = ArrivalForecast(registrations: opening.registrations, places: opening.places, past: others) else { continue }
+            let others = (others?(index) ?? Array(past.indices)).filter { $0 != index }.map { past[$0] }
+            guard let forecast = ArrivalForecast(registrations: opening.registrations, views: opening.views, places: opening.places, past: others) else { continue }
             let ratio = Double(opening.arrivals) / Double(max(forecast.likely, 1))
             factors.append(max(ratio, 1 / ratio))
             if (forecast.low...forecast.high).contains(opening.arrivals) { within += 1 }

@@ -3,10 +3,11 @@
 import base64
 import hmac
 import re
+import sqlite3
 import struct
 import time
 from playwright.sync_api import expect
-from door import DOORS, tool
+from door import CONFIG, DOORS, buy, tool
 from walk import Walk
 
 PASSWORD = "le rideau se lève à l’heure"
@@ -52,6 +53,48 @@ def come_in(walk, link, looked_at):
     return codes
 
 
+def lost_dispute():
+    """An incident as the reconciler writes it when a bank gave a buyer the money; its number."""
+    _, order = buy(2, "incident")
+    with open(CONFIG) as file:
+        ledger = re.search(r'path: "?([^"\n]+ledger\.sqlite)', file.read()).group(1)
+    connection = sqlite3.connect(ledger, timeout=30)
+    with connection:
+        row = connection.execute(
+            "INSERT INTO incident (at, kind, session_number, order_id, detail) SELECT ?, 'dispute-lost', session_number, order_id, '11800 cents (dp_1). The ticket is still valid.' "
+            "FROM sale_order WHERE order_id = ?", (int(time.time() * 1000), order))
+    connection.close()
+    return row.lastrowid
+
+
+def remedies(walk):
+    """An incident with its remedy, and a buyer who asks for their data."""
+    page = walk.page
+    page.goto(DOORS + f"/exploitation/incidents/{lost_dispute()}")
+    expect(page.locator("h1")).to_contain_text("dispute-lost")
+    walk.accessible("an incident", twin=True)
+    walk.both("incident")
+    page.fill("#why", "dispute-lost")
+    page.click("main form button >> text=Voir ce qui serait repris")
+    expect(page.locator("main")).to_contain_text("Toute la commande")
+    walk.accessible("what would be taken back")
+    walk.both("take-back")
+    page.click("main form button >> text=Reprendre")
+    expect(page.locator("[role=status]")).to_contain_text("C’est fait")
+    expect(page.locator("main")).to_contain_text("en a pris acte")
+    page.click("nav.menu >> text=Acheteurs")
+    walk.accessible("buyers", twin=True)
+    page.fill("#email", "incident@example.org")
+    page.click("main form button >> text=Chercher")
+    expect(page.locator("main")).to_contain_text("Ce qui est gardé, et pourquoi")
+    walk.accessible("a buyer's data")
+    walk.both("buyer")
+    with page.expect_download() as download:
+        page.click("main form button >> text=Tout remettre")
+    with open(download.value.path()) as file:
+        assert "incident@example.org" in file.read()
+
+
 def platform(walk):
     """How the platform fares, and what an operator and a director do about it."""
     page = walk.page
@@ -71,6 +114,7 @@ def platform(walk):
     walk.accessible("owed", twin=True)
     page.goto(DOORS + "/exploitation/incidents")
     walk.accessible("incidents", twin=True)
+    remedies(walk)
     page.goto(DOORS + "/exploitation/abonnes")
     page.fill("#url", "https://192.168.0.1/")
     page.check("#kind-sale")

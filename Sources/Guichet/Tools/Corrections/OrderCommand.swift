@@ -119,22 +119,25 @@ struct OrderCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func validate() throws {
-            guard !everyFee || line.isEmpty else {
-                throw ValidationError("--every-fee goes with the whole order; with --line, name the fees' lines too.")
+            if let amount, Money(euros: amount) == nil { throw ValidationError("--amount is '\(amount)'; write euros, such as 5 or 5.50.") }
+            do {
+                _ = try extent()
+            } catch {
+                switch error {
+                case .everyFeeWithLines: throw ValidationError("--every-fee goes with the whole order; with --line, name the fees' lines too.")
+                case .amountWithoutLine: throw ValidationError("--amount goes with one --line, whose price it lowers.")
+                }
             }
-            guard let amount else { return }
-            guard Money(euros: amount) != nil else { throw ValidationError("--amount is '\(amount)'; write euros, such as 5 or 5.50.") }
-            guard line.count == 1 else { throw ValidationError("--amount goes with one --line, whose price it lowers.") }
+        }
+
+        private func extent() throws(CorrectionRequest.Extent.Mistake) -> CorrectionRequest.Extent {
+            try .chosen(lines: line, amount: amount.flatMap(Money.init(euros:)), everyFee: everyFee)
         }
 
         func run() async throws {
-            let extent: CorrectionRequest.Extent =
-                if let position = line.first, let amount = amount.flatMap(Money.init(euros:)) { .rebate(line: position, amount) } else {
-                    line.isEmpty ? everyFee ? .everything : .whole : .lines(line)
-                }
             let desk = FaultWiring().desk(try Roles.ledger(try await options.settings()))
             _ = try await CorrectionDesk(desk: desk, options: command)
-                .ask(CorrectionRequest(orderID: order, extent: extent, reason: reason), unlessUnknown: false)
+                .ask(CorrectionRequest(orderID: order, extent: try extent(), reason: reason), unlessUnknown: false)
         }
     }
 }
@@ -171,37 +174,22 @@ struct CorrectionDesk {
         guard (1...CorrectionRequest.longestReason).contains(request.reason.count) else {
             throw ValidationError("--reason says in 1 to \(CorrectionRequest.longestReason) characters why; the ledger keeps it for ever.")
         }
-        let key = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.freshKey(for: request) }
-        if let earlier = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await desk.command(withKey: key) }) {
+        let note = JournalNote(.orderCorrected, of: "order", detail: request.reason, by: .system(options.by))
+        let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
+            try await CorrectOrder(desk: desk).ask(request, by: options.by, noted: note, at: Timestamp(Date()))
+        }
+        switch outcome {
+        case .askedBefore(let earlier):
             print("This was asked for before, at \(earlier.askedAt.rfc3339()), and is done once.")
             try await follow(earlier.id, request)
-            return true
+        case .refused(.unknownOrder) where unlessUnknown: return false
+        case .refused(let refusal): throw ToolFailure("Nothing was done. \(refusal)")
+        case .asked(let id): try await follow(id, request)
         }
-        let objection = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.objection(to: request) }
-        if let objection {
-            if objection == .unknownOrder, unlessUnknown { return false }
-            throw ToolFailure("Nothing was done. \(objection)")
-        }
-        let command = CommandRequest(task: .correct(request), askedBy: options.by, key: key)
-        // An order's id opens its page, and is no business of the journal: the command of this moment has it.
-        let note = JournalNote(.orderCorrected, of: "order", detail: request.reason, by: .system(options.by))
-        let id = try await LedgerCommand.orFailure { () async throws(LedgerError) in try await desk.ask(command, noted: note, at: Timestamp(Date())) }
-        try await follow(id, request)
         return true
     }
 
     private func follow(_ id: Int64, _ request: CorrectionRequest) async throws {
         try await CommandFollower(desk: desk, options: options).follow(id, hint: "guichet order show \(request.orderID)")
-    }
-}
-
-extension Money {
-    /// Nil unless `text` is euros with a point or comma and at most two digits of cents, and more than nothing.
-    init?(euros text: String) {
-        let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })
-        guard let match = text.wholeMatch(of: /\d{1,7}(?:[.,]\d{1,2})?/), !match.0.isEmpty, let euros = Int64(parts[0]) else { return nil }
-        let cents = parts.count > 1 ? Int64(parts[1].count == 1 ? parts[1] + "0" : parts[1]) : 0
-        guard let cents, euros * 100 + cents > 0 else { return nil }
-        self.init(cents: euros * 100 + cents)
     }
 }

@@ -10,8 +10,9 @@ struct OpeningReport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openings", abstract: "How many people will come to each opening that is ahead, as a range, and what that takes of machines.",
         discussion: """
-            Rests on who wants to be told, on the places, and on past openings with a waiting room. Eight of ten openings come out within the range, as \
-            far as the past tells; with fewer than three past ones it is a guess. Size for the upper end.
+            Rests on who wants to be told, on how often the show's page was looked at in seven days, or on the places, whichever the past bears out best; and on past \
+            openings with a waiting room: of shows that are like it (the same event; or genre or venue in common, with a similar size or the same organiser) where there are three, \
+            otherwise on all. Eight of ten openings come out within the range, as far as the past tells; with fewer than three past ones it is a guess. Size for the upper end.
             """)
 
     @Flag(help: "For programs: JSON.")
@@ -22,7 +23,11 @@ struct OpeningReport: AsyncParsableCommand {
     struct Line: Encodable {
         var session: String
         var opensAt: String
-        var registrations, places: Int
+        var registrations: Int
+        /// Of the event's page, in seven days; absent where nobody counted.
+        var views: Int?
+        /// Past openings of shows that are like it; from three on the forecast learns from these alone.
+        var comparable, places: Int
         var low, likely, high: Int
         var basis: ArrivalForecast.Basis
         var learntFrom: Int
@@ -33,7 +38,7 @@ struct OpeningReport: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
-        let lines = Self.lines(try await ledger.catalogue(), try await ledger.wishCounts(), try await ledger.rooms(), at: Timestamp(Date()))
+        let lines = try await Self.lines(of: ledger, at: Timestamp(Date()))
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -46,7 +51,7 @@ struct OpeningReport: AsyncParsableCommand {
             let needs = line.needs
             return [
                 line.session, line.opensAt,
-                "\(line.basis.rawValue)\(line.learntFrom < 3 ? ", a guess" : ", \(line.learntFrom) openings")\(line.hasRoom ? "" : ", no waiting room")",
+                "\(line.basis.rawValue)\(line.learntFrom < 3 ? ", a guess" : ", \(line.learntFrom)\(line.comparable < OpeningForecast.leastComparable ? "" : " comparable") openings")\(line.hasRoom ? "" : ", no waiting room")",
                 String(line.registrations), String(line.places), String(line.low), String(line.likely), String(line.high), Self.cores(needs.boxOfficeCores), Self.cores(needs.proxyCores), needs.secondsToSellOut.isFinite ? "\(Int((needs.secondsToSellOut / 60).rounded(.up))) min" : "-",
             ]
         }
@@ -56,12 +61,12 @@ struct OpeningReport: AsyncParsableCommand {
 
     private static func cores(_ cores: Double) -> String { cores < 0.1 ? "< 0.1" : String(format: "%.1f", cores) }
 
-    static func lines(_ catalogue: Catalogue, _ wishes: [WishCount], _ records: [UInt32: RoomRecord], at now: Timestamp) -> [Line] {
-        OpeningForecast.calendar(catalogue, wishes, records, at: now).openings.map { opening in
+    static func lines(of ledger: SQLiteLedger, at now: Timestamp) async throws -> [Line] {
+        try await ForecastOpenings(catalogue: ledger, reports: ledger, rooms: ledger, interest: ledger).calendar(at: now).openings.map { opening in
             let (session, arrivals) = (opening.session, opening.arrivals)
             return Line(
                 session: session.id, opensAt: session.bookingOpensAt.rfc3339(in: TimeZone(identifier: session.venue.timeZone) ?? .gmt),
-                registrations: opening.registrations, places: opening.places, low: arrivals.low, likely: arrivals.likely, high: arrivals.high,
+                registrations: opening.registrations, views: opening.views, comparable: opening.comparable, places: opening.places, low: arrivals.low, likely: arrivals.likely, high: arrivals.high,
                 basis: arrivals.basis, learntFrom: arrivals.learntFrom, hasRoom: opening.hasRoom, needs: opening.needs)
         }
     }

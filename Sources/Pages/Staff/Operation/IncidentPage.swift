@@ -63,7 +63,7 @@ public struct IncidentPage: Sendable {
         } ?? "<span class=\"check\"><input type=\"checkbox\" form=\"note\" id=\"incident-\(line.id)\" name=\"incident-\(line.id)\" value=\"1\"><label for=\"incident-\(line.id)\">\(say("prendre acte", "take note"))<span class=\"visually-hidden\">, \(say("incident n° \(line.id)", "incident no. \(line.id)"))</span></label></span>"
         return """
             <li><time datetime="\(line.at.rfc3339())">\(say.moment(line.at, in: zone))</time>
-            <p><b>\(line.kind)</b> \(line.session.map { "· \($0)" as HTML })<span class="hint">\(line.detail)</span>\(note)</p></li>
+            <p><b>\(line.kind)</b> · <a href="\(StaffURL.incident(String(line.id)).path(in: say))">\(say("que faire", "what to do"))<span class="visually-hidden">, \(say("incident n° \(line.id)", "incident no. \(line.id)"))</span></a> \(line.session.map { "· \($0)" as HTML })<span class="hint">\(line.detail)</span>\(note)</p></li>
             """
     }
 

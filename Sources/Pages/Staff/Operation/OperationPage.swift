@@ -7,10 +7,19 @@ public struct OperationPage: Sendable {
     let health: PlatformHealth
     /// Openings ahead, of the session and what it is called.
     let openings: [(session: String, title: String, opensAt: Timestamp)]
+    let rehearsals: [PlayedOpening]
+    let reports: [StoredReport]
     let zone: TimeZone
 
-    public init(for person: StaffPerson, _ health: PlatformHealth, openings: [(session: String, title: String, opensAt: Timestamp)], zone: TimeZone) {
+    /// - Parameters:
+    ///   - rehearsals: the last one first.
+    ///   - reports: of the load harness, the newest first.
+    public init(
+        for person: StaffPerson, _ health: PlatformHealth, openings: [(session: String, title: String, opensAt: Timestamp)], rehearsals: [PlayedOpening] = [],
+        reports: [StoredReport] = [], zone: TimeZone
+    ) {
         (self.person, self.health, self.openings, self.zone) = (person, health, openings, zone)
+        (self.rehearsals, self.reports) = (rehearsals, reports)
     }
 
     public func page(in say: Language, _ notice: StaffNotice? = nil) -> StaffPage {
@@ -131,6 +140,19 @@ public struct OperationPage: Sendable {
             <section><h2>\(say("Agir", "Act"))</h2><ul>\(links.map { "<li><a href=\"\($0.0.path(in: say))\">\($0.1)</a></li>" as HTML })</ul></section>
             <section><h2>\(say("Ouvertures à venir", "Openings ahead"))</h2>\(ahead.isEmpty ? "<p>\(say("Aucune salle d’attente n’est prévue.", "No waiting room is planned."))</p>" as HTML : "<ul>\(ahead)</ul>" as HTML)
             <p><a href="\(StaffURL.calendar.path(in: say))">\(say("Toutes les ouvertures, avec ou sans salle d’attente", "All openings, with a waiting room or without"))</a>. \(say("Combien de machines il faut : ", "How many machines that takes: "))<code>guichet report openings</code>. \(say("Une répétition sur le vrai matériel : ", "A rehearsal on the real machines: "))<code>guichet rehearse</code>.</p></section>
+            <section><h2>\(say("Répétitions", "Rehearsals"))</h2>\(PlayedOpeningList(rehearsals: rehearsals, rights: person.rights, zone: zone).list(namesSession: true, in: say))</section>
+            \(measurements(say))
             """
+    }
+
+    /// Reports that are of no opening in particular.
+    private func measurements(_ say: Language) -> HTML? {
+        let others = reports.filter { $0.rehearsal == nil }
+        guard !others.isEmpty else { return nil }
+        let lines = others.map { report -> HTML in
+            let name = report.name.replacing("~", with: "/")
+            return "<li><a href=\"\(StaffURL.report(report.name).path(in: say))\">\(name)</a>, \(say.stamp(report.at, in: zone)), \(OperationWords.size(Int64(report.size), say))</li>"
+        }
+        return "<section><h2>\(say("Mesures", "Measurements"))</h2><p>\(say("Ce que le banc d’essai a écrit sur cette machine.", "What the load harness wrote on this machine."))</p><ul>\(lines)</ul></section>"
     }
 }

@@ -41,29 +41,69 @@ public struct OwedPages: Sendable {
 
     // MARK: All of them
 
+    /// What of it is shown, as an address says it.
+    public struct Choice: Sendable {
+        /// `dead`, `living`; empty for both.
+        public var state: String
+        /// `money`, `word`, `notice`; empty for all.
+        public var queue: String
+        public var isReversed: Bool
+        /// Behind what the page begins, and the next one; nil for the first, and after the last.
+        public var after, next: String?
+
+        public init(state: String, queue: String, isReversed: Bool, after: String?, next: String?) {
+            (self.state, self.queue, self.isReversed, self.after, self.next) = (state, queue, isReversed, after, next)
+        }
+
+        func address(after: String?) -> String {
+            let parts = [state.isEmpty ? nil : "state=\(state)", queue.isEmpty ? nil : "queue=\(queue)", isReversed ? "order=last" : nil, after.map { "after=\($0)" }].compactMap(\.self)
+            return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+        }
+    }
+
     /// - Parameters:
-    ///   - lines: dead letters first.
+    ///   - lines: of one page.
     ///   - count: of all that is owed.
-    public func list(_ lines: [Line], count: Int, _ notice: StaffNotice? = nil) -> StaffPage {
+    public func list(_ lines: [Line], count: Int, _ choice: Choice, _ notice: StaffNotice? = nil) -> StaffPage {
         let items = lines.map { line -> HTML in
             """
             <li><div><h2><a href="\(StaffURL.owedItem(String(line.id)).path(in: say))">n° \(line.id) · \(OperationWords.kind(line.kind, in: say))</a></h2><p>\(line.lastError ?? line.reason)</p></div>
             <p>\(say("Essais : \(line.attempts)", "Tries: \(line.attempts)"))\(line.nextAt.map { "<br>\(say("prochain le \(say.moment($0, in: zone))", "next on \(say.moment($0, in: zone))"))" as HTML })</p><p>\(badge(line))</p></li>
             """
         }
-        let none: HTML = "<div class=\"empty\"><p>\(say("Rien n’est dû.", "Nothing is owed."))</p></div>"
-        let rest: HTML? = count > lines.count ? "<p class=\"hint\">\(say("Les \(say.number(lines.count)) premiers sur \(say.number(count)).", "The first \(say.number(lines.count)) of \(say.number(count))."))</p>" : nil
+        let none: HTML = "<div class=\"empty\"><p>\(count == 0 ? say("Rien n’est dû.", "Nothing is owed.") : say("Rien de cela n’est dû.", "Nothing of that is owed."))</p></div>"
+        let here = StaffURL.owed.path(in: say)
+        let first: HTML? = choice.after == nil ? nil : "<a class=\"button quiet\" href=\"\(here)\(choice.address(after: nil))\">\(say("Première page", "First page"))</a>"
+        let next = choice.next.map { "<a class=\"button quiet\" href=\"\(here)\(choice.address(after: $0))\" rel=\"next\">\(say("Page suivante", "Next page"))</a>" as HTML }
         return StaffPage(
-            say, .owed, title: say("Ce qui reste dû", "What is owed"), for: person,
+            say, .owed, title: say("Ce qui reste dû", "What is owed"), for: person, query: choice.address(after: choice.after),
             content: """
                 <h1>\(say("Ce qui reste dû", "What is owed"))</h1>\(notice?.block)
-                <p>\(say("Ce que le registre doit au dehors : argent, billets, courriers. En souffrance : refusé pour de bon, ou pas fait à temps.", "What the ledger owes to the outside: money, tickets, letters. A dead letter was refused for good, or not done in its time."))</p>
-                \(lines.isEmpty ? none : "<ul class=\"people\">\(items)</ul>" as HTML)\(rest)
+                <p>\(say("Ce que le registre doit au dehors : argent, billets, courriers. En souffrance : refusé pour de bon, ou pas fait à temps.", "What the ledger owes to the outside: money, tickets, letters. A dead letter was refused for good, or not done in its time."))
+                \(say("En tout : \(say.number(count)).", "In all: \(say.number(count))."))</p>
+                \(filter(choice))
+                \(lines.isEmpty ? none : "<ul class=\"people\">\(items)</ul>" as HTML)
+                <p class="actions no-print">\(first)\(next)</p>
                 <p><a href="\(StaffURL.operation.path(in: say))">\(say("Retour à l’exploitation", "Back to operation"))</a></p>
                 """)
     }
 
-    private func badge(_ line: Line) -> HTML {
+    private func filter(_ choice: Choice) -> HTML {
+        func select(_ name: String, _ label: String, _ chosen: String, _ options: [(String, String)]) -> HTML {
+            let list = options.map { "<option value=\"\($0.0)\"\($0.0 == chosen ? " selected" as HTML : nil)>\($0.1)</option>" as HTML }
+            return "<div class=\"field\"><label for=\"\(name)\">\(label)</label><select id=\"\(name)\" name=\"\(name)\">\(list)</select></div>"
+        }
+        let states = [("", say("tout", "all")), ("dead", say("en souffrance", "dead letters")), ("living", say("en route", "on its way"))]
+        let queues = [("", say("tout", "all")), ("money", say("argent, billets et places", "money, tickets and places")), ("word", say("courriers et rapports", "letters and reports")), ("notice", say("avis aux abonnés", "notices to subscribers"))]
+        let orders = [("", say("le plus pressé d’abord", "the most urgent first")), ("last", say("le moins pressé d’abord", "the least urgent first"))]
+        return """
+            <form class="search no-print" method="get" action="\(StaffURL.owed.path(in: say))"><div class="filters">
+            \(select("state", say("État", "State"), choice.state, states))\(select("queue", say("Genre", "Kind"), choice.queue, queues))\(select("order", say("Ordre", "Order"), choice.isReversed ? "last" : "", orders))</div>
+            <button type="submit">\(say("Chercher", "Search"))</button></form>
+            """
+    }
+
+    func badge(_ line: Line) -> HTML {
         let (tone, words) = line.diedAt == nil ? ("soon", say("En route", "On its way"))
             : line.nextAt == nil ? ("bad", say("Attend quelqu’un", "Waits for somebody")) : ("few", say("En retard", "Late"))
         return "<span class=\"badge \(tone)\">\(words)</span>"
@@ -88,7 +128,7 @@ public struct OwedPages: Sendable {
                 """)
     }
 
-    private func remedies(_ line: Line) -> HTML {
+    func remedies(_ line: Line) -> HTML {
         let id = String(line.id)
         guard line.diedAt != nil else {
             return "<p>\(say("Il est encore tenté de lui-même, jusqu’à son heure. Vous pouvez le faire essayer tout de suite.", "It is still tried by itself, until its time. You may have it tried at once."))</p>"
@@ -107,7 +147,7 @@ public struct OwedPages: Sendable {
 
     private func form(_ url: StaffURL, _ button: String, _ hint: String?, reason: Bool) -> HTML {
         let path = url.path(in: say)
-        let id = "why-" + (path.split(separator: "/").last.map(String.init) ?? "")
+        let id = "why-" + path.split(separator: "/").suffix(2).joined(separator: "-")
         let why: HTML = """
             <div class="field"><label for="\(id)">\(say("Pourquoi (gardé pour toujours, sans nom d’acheteur)", "Why (kept for ever, without a buyer’s name)"))</label><input id="\(id)" name="why" required maxlength="120" autocomplete="off"></div>
             """

@@ -9,12 +9,24 @@ public struct CalendarPage: Sendable {
         public var session: Session
         public var registrations: Int
         public var arrivals: ArrivalForecast
+        /// Of the event's page in seven days; nil where nobody counted.
+        public var views: Int?
+        /// Past openings of shows that are like it, and whether it was learnt from them alone.
+        public var comparable: Int
+        public var learnsFromComparable: Bool
+        /// How well such a forecast would have done for those that it learnt from; nil with fewer than two.
+        public var trial: ArrivalForecast.Trial?
         public var hasRoom: Bool
         /// For the upper end.
         public var needs: OpeningNeeds
 
-        public init(session: Session, registrations: Int, arrivals: ArrivalForecast, hasRoom: Bool, needs: OpeningNeeds) {
-            (self.session, self.registrations, self.arrivals, self.hasRoom, self.needs) = (session, registrations, arrivals, hasRoom, needs)
+        public init(
+            session: Session, registrations: Int, views: Int?, arrivals: ArrivalForecast, comparable: Int, learnsFromComparable: Bool, trial: ArrivalForecast.Trial?, hasRoom: Bool,
+            needs: OpeningNeeds
+        ) {
+            (self.session, self.registrations, self.views, self.arrivals) = (session, registrations, views, arrivals)
+            (self.comparable, self.learnsFromComparable, self.trial) = (comparable, learnsFromComparable, trial)
+            (self.hasRoom, self.needs) = (hasRoom, needs)
         }
     }
 
@@ -85,18 +97,17 @@ public struct CalendarPage: Sendable {
             <tr><td>\(say.stamp(session.bookingOpensAt, in: zone))</td><th scope="row"><a href="\(StaffURL.capacityPlan(session.id).path(in: say))"><b>\(line.title)</b></a><span class="hint">\(session.venue.name), \(say.stamp(session.startsAt, in: zone))</span></th>\
             <td>\(developers(line, say))</td><td class="amount">\(say.number(opening.session.capacity))</td><td class="amount">\(say.number(opening.registrations))</td><td class="amount">\(say.number(line.views))</td>\
             <td class="amount"><b>\(say.number(people.likely))</b><span class="hint">\(say("de \(say.number(people.low)) à \(say.number(people.high))", "\(say.number(people.low)) to \(say.number(people.high))"))</span></td>\
-            <td>\(basis(people, say))</td><td class="amount">\(say.number(needs.boxOffices))\(room)</td><td class="amount">\(time(needs, say))</td></tr>
+            <td>\(basis(opening, say))</td><td class="amount">\(say.number(needs.boxOffices))\(room)</td><td class="amount">\(time(needs, say))</td></tr>
 
             """
     }
 
-    private func basis(_ people: ArrivalForecast, _ say: Language) -> HTML {
-        let known = switch people.basis {
-        case .registrations: say("les inscrits", "registrations")
-        case .places: say("la jauge", "capacity")
-        }
-        let trust = people.learntFrom < 3 ? say("une supposition", "a guess") : say("\(people.learntFrom) ouvertures passées", "\(people.learntFrom) past openings")
-        return "\(known)<span class=\"hint\">\(trust)</span>"
+    private func basis(_ opening: Opening, _ say: Language) -> HTML {
+        let people = opening.arrivals
+        let count = people.learntFrom
+        let trust = count < ArrivalForecast.fewest ? say("une supposition", "a guess")
+            : opening.learnsFromComparable ? say("\(count) ouvertures comparables", "\(count) comparable openings") : say("\(count) ouvertures passées", "\(count) past openings")
+        return "\(ForecastWords.basis(people.basis, in: say))<span class=\"hint\">\(trust)</span>"
     }
 
     private func time(_ needs: OpeningNeeds, _ say: Language) -> String { Self.time(needs, say) }

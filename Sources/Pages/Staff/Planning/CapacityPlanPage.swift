@@ -47,12 +47,14 @@ public struct CapacityPlanPage: Sendable {
                 <p><b>\(title)</b>, \(session.venue.name), \(say.stamp(session.startsAt, in: venue)) · \(say("ouvre le \(say.moment(session.bookingOpensAt, in: venue))", "opens on \(say.moment(session.bookingOpensAt, in: venue))"))</p>
                 <dl class="figures"><div><dt>\(say("Jauge", "Capacity"))</dt><dd>\(say.number(session.capacity))</dd></div>
                 <div><dt>\(say("Veulent être prévenus", "Want to be told"))</dt><dd>\(say.number(opening.registrations))</dd></div>
+                <div><dt>\(say("Vues de la page, 7 jours", "Views of the page, 7 days"))</dt><dd>\(opening.views.map { say.number($0) } ?? say("inconnu", "unknown"))</dd></div>
                 <div><dt>\(say("Guichets à préparer", "Box offices to prepare"))</dt><dd>\(say.number(opening.needs.boxOffices))</dd></div>
                 <div><dt>\(say("Guichets en marche maintenant", "Box offices running now"))</dt><dd>\(boxOffices.map { say.number($0) } ?? say("inconnu", "unknown"))</dd></div></dl>
                 \(missing(say))
                 \(table(say))
                 <ul class="notes"><li>\(say("Des processeurs chargés à 70 %, d’après les coûts mesurés de docs/scaling.md ; deux guichets au moins, pour que l’un puisse tomber.", "Processors at 70 % load, by the measured costs of docs/scaling.md; two box offices at least, so that one may fail."))</li>
                 <li>\(say("Redis exécute dans un seul fil : au-delà de 70 %, répartissez les séances sur une grappe.", "Redis executes in one thread: beyond 70 %, spread sessions over a cluster."))</li>\(room)</ul>
+                <section><h2>\(say("D’où vient ce chiffre", "Where the number is from"))</h2>\(ForecastWords.explanation(opening, in: say))</section>
                 <section><h2>\(say("Répétition", "Rehearsal"))</h2>\(rehearsed(say))
                 <p>\(say("Sur le vrai matériel : ", "On the real machines: "))<code>guichet rehearse \(session.id)</code></p></section>
                 <p class="actions no-print"><a class="button quiet" href="\(StaffURL.openingDialogue(session.id).path(in: say))">\(say("Discussion de cette ouverture", "Conversation about this opening"))</a>

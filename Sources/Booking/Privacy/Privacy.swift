@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// How long the ledger knows who bought. What is sold stays for ever, without a name.
 ///
@@ -90,4 +91,44 @@ public protocol PrivacyBook: Sendable {
     /// Moves the buyers of these orders to the archive, and deletes those whose time there is over, ``RetentionPolicy/batch`` at a time. One transaction;
     /// repeated, it does nothing.
     func retain(orders: [String], policy: RetentionPolicy, at now: Timestamp) async throws(LedgerError) -> RetentionReport
+}
+
+/// What the ledger knows of buyers by name, for whoever answers them.
+public protocol BuyerRegister: Sendable {
+    /// - Parameter email: as somebody writes it; capitals of ASCII are the same letters, as where places are counted (``Capability/buyerKey(email:)``).
+    func personalData(of email: String) async throws(LedgerError) -> PersonalData
+
+    /// How many buyers are known, which is counted one by one, and what retention did lately.
+    func retention() async throws(LedgerError) -> RetentionOverview
+
+    /// How many orders of the active base wait to be forgotten, and what retention did lately, the newest first.
+    func lastRetention() async throws(LedgerError) -> (asked: Int, events: [RetentionOverview.Event])
+}
+
+public struct RetentionOverview: Hashable, Sendable {
+    public struct Event: Hashable, Sendable {
+        public var at: Timestamp
+        /// JSON of a ``RetentionReport``.
+        public var detail: String
+
+        public init(at: Timestamp, detail: String) { (self.at, self.detail) = (at, detail) }
+    }
+
+    /// Buyers in the active base, those of them who asked to be forgotten, and those in the archive. One for each order.
+    public var active, asked, archived: Int
+    /// Newest first.
+    public var events: [Event]
+
+    public init(active: Int, asked: Int, archived: Int, events: [Event]) {
+        (self.active, self.asked, self.archived, self.events) = (active, asked, archived, events)
+    }
+}
+
+extension RetentionReport {
+    /// As an event of the archive has it; nil when it is none.
+    public init?(json text: String) {
+        guard let numbers = try? JSONDecoder().decode([String: Int].self, from: Data(text.utf8)) else { return nil }
+        func number(_ name: String) -> Int { numbers[name] ?? 0 }
+        self.init(asked: number("asked"), inactive: number("inactive"), deleted: number("deleted"), recalled: number("recalled"))
+    }
 }

@@ -1,0 +1,104 @@
+import Booking
+import Domain
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import BackOffice
+
+/// An incident has its remedies as buttons, which ask what the command line asks: once, after the sum was said, and never behind a colleague's back.
+@Suite struct IncidentTests {
+    private let house: House
+    private let person: House.Person
+
+    init() async throws {
+        house = try await House()
+        person = try await house.member("exploitant@example.org", StaffPosition(roles: [.operator]))
+    }
+
+    private func note(_ kind: String, order: String = "01-a") async throws -> Int64 {
+        try await house.ledger.note([Incident(at: house.clock.now, kind: kind, sessionID: House.mine, orderID: order, detail: "detail of \(kind)")])
+        return try #require(try await house.ledger.incidents(IncidentQuery(), limit: 1).first).id
+    }
+
+    private func get(_ path: String) async throws -> House.Answer { try await house.ask(.get, path, headers: person.headers) }
+
+    private func takeBack(_ id: Int64, _ fields: [String: String]) async throws -> House.Answer {
+        try await house.ask(.post, "/exploitation/incidents/\(id)/reprise", json: House.fields(fields), headers: person.headers)
+    }
+
+    private func commands() async throws -> [CommandTask] { try await house.ledger.openCommands().commands.map(\.task) }
+
+    @Test func moneyGoesBackOnceItsSumWasSaid() async throws {
+        let id = try await note(Incident.disputeLost)
+        #expect(try await get("/exploitation/incidents").text.contains("/exploitation/incidents/\(id)\""))
+        let page = try await get("/exploitation/incidents/\(id)")
+        #expect(page.status == 200 && page.text.contains("<dd>n° 1</dd>") && !page.text.contains("01-a"), "the order's id is the key to its page")
+        #expect(page.text.contains("Reprendre et rendre") && page.text.contains("name=\"fees\" value=\"1\" checked") && page.text.contains("encaissé"))
+        #expect(try await takeBack(id, ["fees": "1", "why": " "]).text.contains("Dites pourquoi"))
+        for (fields, words) in [
+            (["amount": "cinq"], "Écrivez des euros"), (["amount": "5"], "cochez-en une seule"), (["fees": "1", "line-0": "1"], "avec toute la commande"),
+            (["line-9": "1"], "no line 9"), (["line-0": "1", "amount": "500"], "A rebate is more than nothing"),
+        ] {
+            let wrong = try await takeBack(id, fields.merging(["why": "dispute-lost"]) { old, _ in old })
+            #expect(wrong.status == 422 && wrong.text.contains(words), "\(fields): \(wrong.text)")
+        }
+        let asked = try await takeBack(id, ["fees": "1", "why": "dispute-lost"])
+        #expect(asked.status == 200 && asked.text.contains("name=\"sum\" value=\"6000\"") && asked.text.contains("Toute la commande n° 1 est reprise"))
+        #expect(try await commands() == [], "nothing is done before it is confirmed")
+        let stale = try await takeBack(id, ["fees": "1", "why": "dispute-lost", "sum": "2000"])
+        #expect(stale.status == 422 && stale.text.contains("La commande a changé") && stale.text.contains("value=\"6000\""))
+        #expect(try await commands() == [])
+
+        let done = try await takeBack(id, ["fees": "1", "why": "dispute-lost", "sum": "6000"])
+        #expect(done.status == 303 && done.headers[.location] == "/exploitation/incidents/\(id)?done=1")
+        let request = CorrectionRequest(orderID: "01-a", extent: .everything, reason: "dispute-lost")
+        let command = try #require(try await house.ledger.openCommands().commands.first)
+        #expect(command.task == .correct(request) && command.askedBy == "account \(person.account.id)")
+        #expect(try await house.ledger.incident(id)?.note?.text == "dispute-lost")
+        let journal = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id)), limit: 2)
+        #expect(journal.map(\.action) == [.incidentNoted, .orderCorrected] && Set(journal.map(\.subject)) == ["incident \(id)"])
+        // The command line in the same words finds it asked for.
+        let again = try await CorrectOrder(desk: house.ledger).ask(request, by: "root", noted: JournalNote(.orderCorrected, of: "order", detail: "", by: .system("root")), at: house.clock.now)
+        #expect(again == .askedBefore(command))
+
+        let late = try await takeBack(id, ["fees": "1", "why": "dispute-lost", "sum": "6000"])
+        #expect(late.status == 422 && late.text.contains("quelqu’un en a déjà pris acte"))
+        #expect(try await !get("/exploitation/incidents/\(id)").text.contains("Reprendre et rendre"))
+        _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now)
+        let other = try await note(Incident.refundedOutside)
+        #expect(try await get("/en/operation/incidents/\(other)").text.contains("Everything of this order was taken back before"))
+        let remedied = try await takeBack(other, ["why": "refunded-outside"])
+        #expect(remedied.status == 422 && remedied.text.contains("tout est déjà repris"))
+        #expect(try await commands() == [])
+    }
+
+    @Test func aPartOfALineIsTakenBack() async throws {
+        let id = try await note(Incident.refundedOutside)
+        #expect(try await takeBack(id, ["line-1": "1", "amount": "5,50", "why": "geste"]).text.contains("name=\"sum\" value=\"550\""))
+        #expect(try await takeBack(id, ["line-1": "1", "amount": "5,50", "why": "geste", "sum": "550"]).status == 303)
+        #expect(try await commands() == [.correct(CorrectionRequest(orderID: "01-a", extent: .rebate(line: 1, Money(cents: 550)), reason: "geste"))])
+    }
+
+    /// What is owed of the order has its own buttons there, and an incident that no money mends takes none.
+    @Test func whatIsOwedOfTheOrderIsMendedFromThere() async throws {
+        let request = CorrectionRequest(orderID: "01-a", extent: .lines([0]), reason: "test")
+        let asked = try await house.ledger.ask(CommandRequest(task: .correct(request), askedBy: "test", key: "1"), at: house.clock.now)
+        _ = try await house.ledger.advance(try #require(try await house.ledger.command(asked)), mayEnd: true, at: house.clock.now)
+        while let item = try await house.ledger.dueItems(in: .money, at: house.clock.now, limit: 1).first {
+            _ = try await house.ledger.settle([ExecutedItem(item, item.kind == .refund ? .never(error: "the bank does not take it") : .done(.none))], at: house.clock.now)
+        }
+        let item = try #require(try await house.ledger.deadLetters().first).item.id
+        let id = try await note(Incident.refundReturned)
+        let page = try await get("/exploitation/incidents/\(id)")
+        for part in ["the bank does not take it", "/exploitation/dus/\(item)/essai", "/exploitation/dus/\(item)/reglement", "Le remboursement est revenu"] {
+            #expect(page.text.contains(part), "\(part)")
+        }
+        #expect(!page.text.contains("Reprendre et rendre"))
+        let crafted = try await takeBack(id, ["why": "test", "sum": "6000"])
+        #expect(crafted.status == 422 && crafted.text.contains("rien n’est à reprendre"))
+        for id in ["99", "x"] { #expect(try await get("/exploitation/incidents/\(id)").status == 404) }
+        let lost = try await note(Incident.paymentWithoutOrder, order: "01-zz")
+        #expect(try await get("/en/operation/incidents/\(lost)").text.contains("it goes back by itself"))
+    }
+}
