@@ -27,7 +27,7 @@ extension Site {
         facts.isReturning = isReturning
         if let now = try? await office.mirror.now() {
             (facts.isRefundAsked, facts.isRefundLate) = (record.isRefundUnderWay(at: now), record.isRefundLate(at: now))
-            let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now)
+            let offer = BoxOffice.ReturnOffer(record, of: entry.session, entry.event, now: now)
             (facts.refundableUntil, facts.returnsUntil) = (offer?.whole, offer?.places)
             facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until
         }

@@ -202,6 +202,9 @@ enum Schema {
         migrator.registerMigration("075 what buyers were told") { db in
             try db.execute(sql: promises + appendOnlyTriggers("command"))
         }
+        migrator.registerMigration("081 announcements") { db in
+            try db.execute(sql: announcements + appendOnlyTriggers("sale_order"))
+        }
         return migrator
     }
 

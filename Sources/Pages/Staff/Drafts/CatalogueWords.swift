@@ -35,6 +35,10 @@ enum CatalogueWords {
         case .promised(.names(let until)):
             say("ses acheteurs peuvent changer les noms jusqu’au \(say.stamp(until, in: .gmt)) UTC : ce délai s’allonge, il ne se raccourcit pas", "its buyers may change names until \(say.stamp(until, in: .gmt)) UTC: they can have more time, and not less")
         case .promised(.namesAdded): say("ses billets se vendent sans nom et le restent", "its tickets are sold without names, and stay so")
+        case .givesMoneyBack(let orders):
+            say(
+                "une autre ville ou un autre artiste donne droit au remboursement de \(say.number(orders)) commandes",
+                "another town or artist gives a right to their money to \(say.number(orders)) orders")
         }
     }
 }
