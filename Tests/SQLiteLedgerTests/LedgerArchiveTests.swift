@@ -13,6 +13,7 @@ import Testing
     func whole() async throws {
         let file = try LedgerFile()
         let ledger = try await Fixture.ledger(file)
+        _ = try await ledger.record([.sale(Fixture.sale("a", [Fixture.seat(0)]))], at: Fixture.noon)
         let folder = file.folder.appending(path: "archives").path
         let path = "\(folder)/\(ArchiveWish.fileName(7))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

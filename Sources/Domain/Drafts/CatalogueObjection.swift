@@ -63,7 +63,7 @@ extension CatalogueObjection: CustomStringConvertible {
         case .promised(.names(let until)): "its buyers may change names until \(until.rfc3339()): they can have more time, and not less"
         case .promised(.namesAdded): "its tickets were put on sale without names, and cannot bear any now"
         case .givesMoneyBack(let orders):
-            "another town or artist gives its buyers a right to their money (\(orders) orders), and each is written to: if that is meant, import with --another-town-or-artist"
+            "it was sold (\(orders) orders), and its town or artist becomes another one: every buyer is written to, and whoever bought by today's may have the money back; if that is meant, import with --another-town-or-artist"
         }
     }
 }

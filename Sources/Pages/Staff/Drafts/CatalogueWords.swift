@@ -37,8 +37,8 @@ enum CatalogueWords {
         case .promised(.namesAdded): say("ses billets se vendent sans nom et le restent", "its tickets are sold without names, and stay so")
         case .givesMoneyBack(let orders):
             say(
-                "une autre ville ou un autre artiste donne droit au remboursement de \(say.number(orders)) commandes",
-                "another town or artist gives a right to their money to \(say.number(orders)) orders")
+                "elle est vendue (commandes : \(say.number(orders))), et sa ville ou son artiste change : qui l’a achetée comme elle est peut demander le remboursement",
+                "it was sold (orders: \(say.number(orders))), and its town or artist changes: whoever bought it as it is may ask for the money back")
         }
     }
 }
