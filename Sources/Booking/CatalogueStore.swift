@@ -4,7 +4,9 @@ import Domain
 public protocol CatalogueStore: Sendable {
     /// Writes a whole programme or nothing. Known ids are updated; what was sold is protected, and what people of the house wrote of a venue stays
     /// (``Domain/Programme/replacesVenues``).
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome
+    ///
+    /// - Parameter noted: in the journal, in the same transaction, when it is written.
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome
 
     /// Grows with each change.
     func catalogueVersion() async throws(LedgerError) -> Int64
@@ -16,6 +18,10 @@ public protocol CatalogueStore: Sendable {
 
     /// Nil when no event ever had it.
     func picture(digest: String) async throws(LedgerError) -> [UInt8]?
+}
+
+extension CatalogueStore {
+    public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { try await write(programme, noted: nil) }
 }
 
 /// A venue of which a programme says something else than people of the house entered, which stays.

@@ -8,8 +8,8 @@ public enum CommandTask: Hashable, Codable, Sendable {
     case cancelSession(number: UInt32, reason: String)
     /// Every ticket of the session, which has its new date in the catalogue, is issued again: its code tells the door until when it is good.
     case postponeSession(number: UInt32, startsAt: Timestamp)
-    /// Every buyer of the session, which has another place, artist or title in the catalogue, is written to.
-    case tellBuyers(number: UInt32, announced: Announcement)
+    /// Every buyer of the session is written to who does not know by which place, artist or title it is announced now.
+    case tellBuyers(number: UInt32)
     /// A signed archive is made as a file beside the ledger.
     case exportLedger(ArchiveWish)
     /// Everything that is kept under a person's name is forgotten as soon as it may be.
@@ -45,7 +45,7 @@ public enum CommandTask: Hashable, Codable, Sendable {
     public var subject: String {
         switch self {
         case .correct(let request): request.orderID
-        case .cancelSession(let number, _), .postponeSession(let number, _), .tellBuyers(let number, _): String(number)
+        case .cancelSession(let number, _), .postponeSession(let number, _), .tellBuyers(let number): String(number)
         case .exportLedger: Self.wholeLedger
         case .eraseBuyer(let request): request.orders.first ?? ""
         }

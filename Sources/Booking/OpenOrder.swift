@@ -53,7 +53,7 @@ public struct OpenOrder: Sendable {
     }
 
     public func callAsFunction(
-        hold holdID: String, buyer: Buyer, choices: [TariffChoice], in session: Session, layout: HouseLayout?,
+        hold holdID: String, buyer: Buyer, choices: [TariffChoice], in session: Session, of event: Event, layout: HouseLayout?,
         idempotencyKey: String, now: Timestamp
     ) async throws(SeatStoreError) -> Result {
         guard let buyer = Self.normalised(buyer) else { return .mistaken(Self.mistake(in: buyer) ?? .invalidName) }
@@ -73,9 +73,10 @@ public struct OpenOrder: Sendable {
             guard let known = try await store.order(id: id), known.fingerprint == fingerprint else { return .mistaken(error) }
             return try await pay(known, repeated: true)
         }
+        let announcement = Announcements(of: session, event).number
         let order = Order(
             id: id, sessionID: session.id, sessionNumber: session.number, lane: session.lane, holdID: holdID, buyer: buyer,
-            lines: lines, fees: session.fees(of: lines), placedAt: now, priceList: session.priceList)
+            lines: lines, fees: session.fees(of: lines), placedAt: now, priceList: session.priceList, announcement: announcement == 0 ? nil : announcement)
         let outcome = try await store.open(
             OrderRequest(
                 order: order, fingerprint: fingerprint,

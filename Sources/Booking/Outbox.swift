@@ -148,6 +148,10 @@ public enum OutboxEffect: Hashable, Sendable {
     case issued([Ticket])
     /// The payment is void or given back. So much was taken of it and went back: zero when it was only reserved, nil when nobody knows.
     case reversed(Money?)
+    /// The buyer was written to how the session is announced.
+    ///
+    /// - Parameter announcement: ``Domain/Announcements/number`` of what the letter says.
+    case told(announcement: Int)
     /// A letter that went to nobody, because nobody knows any more who ordered: the buyer was forgotten, or the order was never recorded and whoever
     /// had it lost it. An incident tells people.
     case nobodyToTell
@@ -309,8 +313,9 @@ public protocol OutboxJournal: Sendable {
     /// What an item of kind `revoke` or `refund` carries out; nil for another one.
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder?
 
-    /// By what the session was announced before the change that a letter (``OutboxItem/altered``) is about; nil for another item.
-    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement?
+    /// By which announcement (``Domain/Announcements/number``) the last letter about it (``OutboxItem/altered``) says that an order's session takes place; nil when
+    /// none went.
+    func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int?
 }
 
 /// What the ledger counts as given back of an order.

@@ -19,7 +19,8 @@ extension BoxOffice {
     private func createOrder(_ request: Request) async throws -> Response {
         let key = try RequestReader.idempotencyKey(request.headers)
         let body = try OrderBody.read(try await RequestReader.body(request))
-        let session = try await mirror.entry(session: body.session).session
+        let entry = try await mirror.entry(session: body.session)
+        let session = entry.session
         try blocks.check(request.headers, email: body.buyer.email)
         guard capability.isGenuine(body.hold) else { throw Problem.unknown("hold", type: "unknown-hold") }
         let language = try body.buyer.knownLanguage(named: "buyer.language")
@@ -34,7 +35,7 @@ extension BoxOffice {
         let layout = try await mirror.layout(of: session)
         let result = try await openOrder(
             hold: body.hold, buyer: Buyer(name: body.buyer.name, email: body.buyer.email, language: language), choices: choices,
-            in: session, layout: layout, idempotencyKey: key,
+            in: session, of: entry.event, layout: layout, idempotencyKey: key,
             // By a clock that is behind the store's, the first public holder of a place would have its allotment's price.
             now: session.hasPricesThatEnd ? try await store.now() : try await mirror.now())
         switch result {

@@ -11,9 +11,9 @@ extension BoxOffice {
         /// Until when any of its places go back, as the organiser allows it.
         let places: Timestamp?
 
-        init?(_ record: OrderRecord, of session: Session, now: Timestamp) {
+        init?(_ record: OrderRecord, of session: Session, _ event: Event, now: Timestamp) {
             guard session.status == .published, record.state == .ticketed || record.state == .confirmed else { return nil }
-            whole = session.refundableUntil(orderPlacedAt: record.order.placedAt).flatMap { now <= $0 ? $0 : nil }
+            whole = session.refundableUntil(record.order, of: event).flatMap { now <= $0 ? $0 : nil }
             places = session.returnsUntil.flatMap { now <= $0 && record.state == .ticketed ? $0 : nil }
             if whole == nil, places == nil { return nil }
         }
@@ -33,7 +33,8 @@ extension BoxOffice {
     /// - Returns: false when it was done before.
     func giveBack(_ chosen: Set<Int>?, of record: OrderRecord) async throws -> Bool {
         let order = record.order
-        let session = try await mirror.entry(session: order.sessionID).session
+        let entry = try await mirror.entry(session: order.sessionID)
+        let session = entry.session
         switch record.state {
         case .refunded: return false
         case .confirmed, .ticketed: break
@@ -42,13 +43,13 @@ extension BoxOffice {
         let takenBack = Set(record.corrections?.takenBack ?? [])
         if let chosen, !chosen.isEmpty, chosen.isSubset(of: takenBack) { return false }
         let now = try await mirror.now()
-        guard let offer = ReturnOffer(record, of: session, now: now) else { throw refusal(record, session, now: now) }
+        guard let offer = ReturnOffer(record, of: session, entry.event, now: now) else { throw refusal(record, entry, now: now) }
         let lines: [Int]?
         if chosen == nil, offer.whole != nil {
             lines = nil
         } else {
             let active = Set(order.lines.indices).subtracting(takenBack)
-            guard offer.places != nil else { throw refusal(record, session, now: now) }
+            guard offer.places != nil else { throw refusal(record, entry, now: now) }
             guard let giving = order.returning(chosen ?? active, after: takenBack) else {
                 throw Problem.malformed("'lines' are positions of places of the order that were not given back before: \(active.sorted()).")
             }
@@ -64,8 +65,9 @@ extension BoxOffice {
         return true
     }
 
-    private func refusal(_ record: OrderRecord, _ session: Session, now: Timestamp) -> Problem {
-        let ends = [session.refundableUntil(orderPlacedAt: record.order.placedAt), session.returnsUntil].compactMap { $0 }
+    private func refusal(_ record: OrderRecord, _ entry: CatalogueMirror.Entry, now: Timestamp) -> Problem {
+        let session = entry.session
+        let ends = [session.refundableUntil(record.order, of: entry.event), session.returnsUntil].compactMap { $0 }
         guard let until = ends.max() else {
             return Problem(
                 type: "refund-not-offered", status: .conflict, title: "This session's places are not taken back here",

@@ -195,9 +195,9 @@ public struct Session: Hashable, Codable, Sendable {
     public var previousStartsAt: Timestamp?
     /// Until when a buyer may have the money back because the session was postponed; nil when it was not.
     public var refundableUntil: Timestamp?
-    /// When its town or its artist became another one; nil: never since somebody bought it.
-    public var alteredAt: Timestamp?
-    /// Until when a buyer may have the money back because of that.
+    /// How it was announced before, since somebody could buy it (``Announcements/former``); nil: never otherwise than today.
+    public var formerAnnouncements: [Announcement]?
+    /// Until when a buyer may have the money back because its town or its artist is another one than when they ordered; nil when neither ever was.
     public var alteredRefundableUntil: Timestamp?
     /// Until when buyers may give places back at their price, as the organiser set it; nil: not at all.
     public var returnsUntil: Timestamp?
@@ -213,11 +213,11 @@ public struct Session: Hashable, Codable, Sendable {
         bookingOpensAt: Timestamp, bookingClosesAt: Timestamp, status: Status, buyerLimit: Int, vatRate: VATRate,
         categories: [Category], layoutDigest: String?, lane: Int, holdSeconds: Int, paymentSeconds: Int,
         inventory: InventoryRules = InventoryRules(), fees: [FeeRule] = [], postponedAt: Timestamp? = nil, previousStartsAt: Timestamp? = nil, refundableUntil: Timestamp? = nil,
-        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil, priceList: Int? = nil, alteredAt: Timestamp? = nil,
+        returnsUntil: Timestamp? = nil, nameChangeUntil: Timestamp? = nil, changes: Int? = nil, priceList: Int? = nil, formerAnnouncements: [Announcement]? = nil,
         alteredRefundableUntil: Timestamp? = nil
     ) {
         (self.changes, self.priceList) = (changes, priceList)
-        (self.alteredAt, self.alteredRefundableUntil) = (alteredAt, alteredRefundableUntil)
+        (self.formerAnnouncements, self.alteredRefundableUntil) = (formerAnnouncements, alteredRefundableUntil)
         (self.returnsUntil, self.nameChangeUntil) = (returnsUntil, nameChangeUntil)
         (self.postponedAt, self.previousStartsAt) = (postponedAt, previousStartsAt)
         self.refundableUntil = refundableUntil
@@ -239,12 +239,6 @@ public struct Session: Hashable, Codable, Sendable {
         self.paymentSeconds = paymentSeconds
         self.inventory = inventory
         self.fees = fees
-    }
-
-    /// Until when the buyer of an order may have the money back: nil for who bought knowing the new date, the town and the artist.
-    public func refundableUntil(orderPlacedAt moment: Timestamp) -> Timestamp? {
-        let promises = [(postponedAt, refundableUntil), (alteredAt, alteredRefundableUntil)]
-        return promises.compactMap { changedAt, until in changedAt.flatMap { moment <= $0 ? until : nil } }.max()
     }
 
     public var capacity: Int { categories.reduce(0) { $0 + $1.capacity } }

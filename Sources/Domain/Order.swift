@@ -66,12 +66,14 @@ public struct Order: Hashable, Codable, Sendable {
     public var placedAt: Timestamp
     /// ``Session/priceList`` that its prices are of; nil of the first one, and of an order that comes from the ledger, which has judged it.
     public var priceList: Int?
+    /// ``Announcements/number`` of how the session was announced when it was ordered; nil of the first.
+    public var announcement: Int?
 
     public init(
         id: String, sessionID: String, sessionNumber: UInt32, lane: Int, holdID: String, buyer: Buyer,
-        lines: [OrderLine], fees: [OrderFee] = [], currency: String = "eur", placedAt: Timestamp, priceList: Int? = nil
+        lines: [OrderLine], fees: [OrderFee] = [], currency: String = "eur", placedAt: Timestamp, priceList: Int? = nil, announcement: Int? = nil
     ) {
-        self.priceList = priceList
+        (self.priceList, self.announcement) = (priceList, announcement)
         self.id = id
         self.sessionID = sessionID
         self.sessionNumber = sessionNumber

@@ -13,6 +13,8 @@ public struct Programme: Hashable, Sendable {
     public var pictures: [String: [UInt8]]
     /// Its texts of venues are taken where people of the house entered others, too.
     public var replacesVenues = false
+    /// Whoever writes it knows that sessions which were sold have another town or artist, and their buyers a right to their money.
+    public var mayGiveMoneyBack = false
 
     public init(events: [Event], sessions: [Session], layouts: [String: SeatLayout], formerLayouts: [String: String] = [:], pictures: [String: [UInt8]] = [:]) {
         self.formerLayouts = formerLayouts

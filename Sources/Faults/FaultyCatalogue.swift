@@ -11,8 +11,8 @@ public struct FaultyCatalogue: CatalogueStore {
         self.points = points
     }
 
-    public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
-        try await points.step("CatalogueStore", #function) { () async throws(LedgerError) in try await base.write(programme) }
+    public func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome {
+        try await points.step("CatalogueStore", #function) { () async throws(LedgerError) in try await base.write(programme, noted: noted) }
     }
 
     // Questions change nothing.

@@ -94,8 +94,8 @@ public struct FaultyJournal: Journals {
     public func untoldOrder(_ id: String) async throws(LedgerError) -> Order? { try await base.untoldOrder(id) }
     public func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { try await base.isOpen(item) }
     public func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { try await base.moneyBack(ofOrder: id) }
-    public func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? {
-        try await base.announcement(before: item)
+    public func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int? {
+        try await base.announcementTold(ofOrder: id)
     }
 
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {

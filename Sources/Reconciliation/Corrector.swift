@@ -21,12 +21,20 @@ struct Corrector: Sendable {
     let settings: Reconciler.Settings
     let logger: Logger
 
+    /// An archive takes minutes, and one for which the disk has no room waits for an operator: nobody's money waits for it.
     func run() async {
+        async let archives: Void = run(archives: true, stuck: .seconds(300))
+        await run(archives: false, stuck: settings.tick)
+        await archives
+    }
+
+    /// - Parameter stuck: how long it waits where nothing goes on.
+    private func run(archives: Bool, stuck: Duration) async {
         let pacer = Pacer()
         while !Task.isCancelled {
-            var hasMore = false
-            for command in await openCommands() where await advance(command) { hasMore = true }
-            if !hasMore { await pacer.next(within: settings.tick) }
+            var states: [CommandProgress.State?] = []
+            for command in await openCommands() where (command.task.kind == CommandTask.exportLedgerKind) == archives { states.append(await advance(command)) }
+            if !states.contains(.running) { await pacer.next(within: states.contains { $0 == nil || $0 == .waiting } ? stuck : settings.tick) }
         }
     }
 
@@ -45,8 +53,8 @@ struct Corrector: Sendable {
     }
 
     /// One part of a command. One that fails keeps no other from its turn.
-    /// - Returns: whether there is more of it to do at once.
-    private func advance(_ command: Command) async -> Bool {
+    /// - Returns: how it is; nil of one that failed.
+    private func advance(_ command: Command) async -> CommandProgress.State? {
         do {
             let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: clock.now)
             outbox.nudge()
@@ -56,12 +64,12 @@ struct Corrector: Sendable {
                     "command is over",
                     metadata: ["id": "\(command.id)", "kind": "\(command.task.kind)", "state": "\(progress.state)", "orders": "\(progress.done)"])
             }
-            return progress.state == .running
+            return progress.state
         } catch {
-            guard !Task.isCancelled else { return false }
+            guard !Task.isCancelled else { return nil }
             Counter(label: "guichet_command_failures").increment()
             logger.warning("a command waits", metadata: ["id": "\(command.id)", "cause": "\(error)"])
-            return false
+            return nil
         }
     }
 
@@ -84,7 +92,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
-        case .exportLedger(let wish): try await archives?.make(wish, command: command.id, at: clock.now) != nil
+        case .exportLedger(let wish): try await archives?.make(wish, command: command.id, at: clock.now) ?? false
         case .eraseBuyer(let request): try await retention.forget(request, at: clock.now, after: command.progress)
         }
     }

@@ -174,7 +174,7 @@ public struct Reconciler: Service {
             .refund: RefundExecutor(journal: journal, provider: provider),
             .compare: CompareExecutor(provider: provider),
             .refuse: RefuseExecutor(journal: journal, store: store, projection: projection, programme: programme),
-            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, logger: logger),
+            .letter: LetterExecutor(journal: journal, store: store, programme: programme, post: post, site: settings.site, clock: clock, logger: logger),
             .page: PageExecutor(journal: journal, post: post),
         ]
         executors[.notice] = notices.map { NoticeExecutor(subscribers: $0.subscribers, post: $0.post, seal: $0.seal, clock: clock) }

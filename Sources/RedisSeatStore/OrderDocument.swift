@@ -6,6 +6,7 @@ enum OrderDocument {
     static func encode(_ order: Order) -> [UInt8] {
         var writer = JSONWriter(capacity: 512 + 256 * order.lines.count)
         writer.object { writer in
+            if let announcement = order.announcement { writer.add("announcement", Int64(announcement)) }
             writer.add("buyer", object: { writer in
                 writer.add("email", order.buyer.email)
                 if let language = order.buyer.language { writer.add("language", language) }
@@ -59,7 +60,7 @@ enum OrderDocument {
 
     static func order(_ reader: inout JSONReader) -> Order? {
         var (id, sessionID, holdID, currency): (String?, String?, String?, String?)
-        var (lane, number, placedAt, priceList): (Int64?, Int64?, Int64?, Int64?)
+        var (lane, number, placedAt, priceList, announcement): (Int64?, Int64?, Int64?, Int64?, Int64?)
         var buyer: Buyer?
         var lines: [OrderLine]?
         var fees: [OrderFee]? = []
@@ -75,6 +76,9 @@ enum OrderDocument {
             case "priceList":
                 priceList = reader.integer()
                 return priceList != nil
+            case "announcement":
+                announcement = reader.integer()
+                return announcement != nil
             case "buyer": buyer = Self.buyer(&reader)
             case "lines": lines = reader.array(line)
             case "fees": fees = reader.array(fee)
@@ -87,7 +91,7 @@ enum OrderDocument {
         else { return nil }
         return Order(
             id: id, sessionID: sessionID, sessionNumber: number, lane: Int(lane), holdID: holdID, buyer: buyer, lines: lines, fees: fees,
-            currency: currency, placedAt: Timestamp(milliseconds: placedAt), priceList: priceList.map(Int.init))
+            currency: currency, placedAt: Timestamp(milliseconds: placedAt), priceList: priceList.map(Int.init), announcement: announcement.map(Int.init))
     }
 
     private static func buyer(_ reader: inout JSONReader) -> Buyer? {

@@ -62,8 +62,14 @@ import Testing
         let fields = Self.chapel.merging(["mark": try Self.mark(page)]) { $1 }
         let shown = try await Self.ask(house, claire, "/lieux/salle", fields.merging(["do": "preview", "0-venue-description": "Une <nef>."]) { $1 })
         #expect(shown.status == 200 && shown.text.contains("rien n’est encore enregistré") && shown.text.contains("<p>Une &lt;nef&gt;.</p>") && shown.text.contains("value=\"La Chapelle\""))
+        // From Paris to La Réunion, with places on sale: whoever means that says so.
+        #expect(shown.text.contains("C’est une autre ville") && shown.text.contains("name=\"checked\"") && shown.text.contains("pendant 30 jours"))
+        let asked = try await Self.ask(house, claire, "/lieux/salle", fields)
+        #expect(asked.status == 422 && asked.text.contains("Cochez d’abord") && asked.text.contains("name=\"checked\"") && asked.text.contains("value=\"La Chapelle\""))
+        let near = try await Self.ask(house, claire, "/lieux/salle", fields.merging(["do": "preview", "0-postal-code": "75011", "0-city": "Paris 11e"]) { $1 })
+        #expect(near.status == 200 && !near.text.contains("name=\"checked\""), "the same town")
         #expect(try await house.ledger.catalogueVersion() == version)
-        #expect(try await Self.ask(house, claire, "/lieux/salle", fields).headers[.location] == "/lieux/salle?saved=1")
+        #expect(try await Self.ask(house, claire, "/lieux/salle", fields.merging(["checked": "1"]) { $1 }).headers[.location] == "/lieux/salle?saved=1")
         let sessions = try await house.ledger.catalogue().sessions
         // Their moments were said on the clocks of Paris; calendars take the new address.
         #expect(sessions.allSatisfy { $0.venue.name == "La Chapelle" && $0.venue.timeZone == "Europe/Paris" && $0.changes == 1 })

@@ -147,7 +147,7 @@ private struct TwoPages: QuietProvider {
 }
 
 private struct EmptyCatalogue: CatalogueStore {
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
     func catalogueVersion() async throws(LedgerError) -> Int64 { 0 }
     func catalogue() async throws(LedgerError) -> Catalogue { .empty }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }

@@ -10,7 +10,7 @@ import Testing
     private func execute(_ recorded: RecordedOrder?, untold: Order? = nil, inStore order: Order?) async throws -> OutboxEffect {
         let executor = LetterExecutor(
             journal: Ledger(recorded: recorded, untold: untold), store: Store(known: order), programme: ProgrammeView(catalogue: NoCatalogue()), post: Post(mailer: NoServer()),
-            site: "", logger: Logger(label: "test"))
+            site: "", clock: LedgerClock(logger: Logger(label: "test")), logger: Logger(label: "test"))
         return try await executor.execute(OutboxItem(id: 1, kind: .letter, orderID: "01-a", paymentID: "pi_a", reason: "places-gone", attempts: 0))
     }
 
@@ -53,7 +53,7 @@ private struct Ledger: OutboxJournal {
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { recorded }
     func refusal(ofOrder id: String) async throws(LedgerError) -> (reason: String, places: [String], soldSeats: Set<Int>)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
-    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? { nil }
+    func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int? { nil }
     func dueItems(in queue: OutboxItem.Queue, at now: Timestamp, limit: Int) async throws(LedgerError) -> [OutboxItem] { [] }
     func settle(_ executed: [ExecutedItem], at now: Timestamp) async throws(LedgerError) -> OutboxNews { OutboxNews() }
     func deadLetters() async throws(LedgerError) -> [DeadLetter] { [] }
@@ -64,7 +64,7 @@ private struct Ledger: OutboxJournal {
 }
 
 private struct NoCatalogue: CatalogueStore {
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
     func catalogueVersion() async throws(LedgerError) -> Int64 { 0 }
     func catalogue() async throws(LedgerError) -> Catalogue { .empty }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }

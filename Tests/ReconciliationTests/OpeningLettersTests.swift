@@ -20,7 +20,7 @@ import Testing
         id: "e", number: 1, title: "Soirée", artist: "Léa", description: "", genre: "", organiser: Organiser(id: "o", name: "", licence: ""))
 
     private struct OneSession: CatalogueStore {
-        func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
+        func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
         func catalogueVersion() async throws(LedgerError) -> Int64 { 1 }
         func catalogue() async throws(LedgerError) -> Catalogue { Catalogue(version: 1, events: [event], sessions: [session]) }
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }

@@ -198,7 +198,7 @@ private final class MemoryOutbox: OutboxJournal {
     func recordedOrder(_ id: String) async throws(LedgerError) -> RecordedOrder? { nil }
     func ticketDrafts(ofOrder id: String) async throws(LedgerError) -> (order: Order, drafts: [TicketDraft], reissued: Int)? { nil }
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? { nil }
-    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? { nil }
+    func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int? { nil }
     func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { true }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { MoneyBack() }
 }

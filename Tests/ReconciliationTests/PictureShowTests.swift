@@ -39,7 +39,7 @@ import Testing
     private struct Gallery: CatalogueStore {
         let shown: Catalogue
 
-        func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+        func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
         func catalogueVersion() async throws(LedgerError) -> Int64 { shown.version }
         func catalogue() async throws(LedgerError) -> Catalogue { shown }
         func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }

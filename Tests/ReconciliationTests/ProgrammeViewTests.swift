@@ -24,7 +24,7 @@ private final class Shelf: CatalogueStore {
 
     func cancel() { isCancelled.withLock { $0 = true } }
 
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
     func catalogueVersion() async throws(LedgerError) -> Int64 { isCancelled.withLock { $0 } ? 2 : 1 }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? { nil }
     func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }

@@ -246,7 +246,7 @@ private struct OneCorrection: OutboxJournal {
 
     func isOpen(_ item: OutboxItem) async throws(LedgerError) -> Bool { isOpen }
     func moneyBack(ofOrder id: String) async throws(LedgerError) -> MoneyBack { taken }
-    func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? { nil }
+    func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int? { nil }
 
     func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {
         guard let id else { return nil }

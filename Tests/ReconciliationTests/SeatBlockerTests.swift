@@ -55,7 +55,7 @@ private final class Blocking: QuietProjection {
 }
 
 private struct OnePlan: CatalogueStore {
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
     func catalogueVersion() async throws(LedgerError) -> Int64 { 0 }
     func catalogue() async throws(LedgerError) -> Catalogue { .empty }
     func layout(digest: String) async throws(LedgerError) -> SeatLayout? {

@@ -13,7 +13,7 @@ import Testing
     private static let noon = Timestamp(milliseconds: 1_794_740_400_000)
 
     private struct OneSession: CatalogueStore {
-        func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
+        func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
         func catalogueVersion() async throws(LedgerError) -> Int64 { 1 }
         func catalogue() async throws(LedgerError) -> Catalogue {
             let session = Session(

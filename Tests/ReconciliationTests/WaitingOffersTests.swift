@@ -24,7 +24,7 @@ import Testing
             vatRate: VATRate(basisPoints: 210), categories: [Category(id: "fosse", name: "Fosse", kind: .numbered, capacity: 20, tariffs: [])],
             layoutDigest: nil, lane: 1, holdSeconds: 600, paymentSeconds: 900)
 
-        func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
+        func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { throw .unavailable(cause: "read only") }
         func catalogueVersion() async throws(LedgerError) -> Int64 { 1 }
         func catalogue() async throws(LedgerError) -> Catalogue {
             let event = Event(

@@ -26,7 +26,7 @@ import Testing
                     id: "f\($0)", name: name, price: Money(cents: 150), vatRate: VATRate(basisPoints: 2_000), isRefundable: $0 == 0,
                     place: $0 == 1 ? nil : $0)
             },
-            placedAt: Timestamp(milliseconds: 1_794_700_800_123), priceList: lines == 1 ? nil : lines)
+            placedAt: Timestamp(milliseconds: 1_794_700_800_123), priceList: lines == 1 ? nil : lines, announcement: lines == 1 ? nil : lines)
     }
 
     @Test(arguments: names, [0, 1, 6])

@@ -54,6 +54,32 @@ struct LaterMigrationTests {
         #expect(broken == 0)
     }
 
+    @Test("what was announced otherwise before numbers were keeps its first words, and who ordered since goes by today's")
+    func announcements() async throws {
+        let file = try LedgerFile(written: "015")
+        let queue = try DatabaseQueue(path: file.path)
+        try Schema.migrator.migrate(queue, upTo: "075 what buyers were told")
+        let ordered: Int64 = 1_794_700_800_000
+        try await queue.write { db in
+            func tell(_ session: Int64, _ city: String, at moment: Int64) throws {
+                let task = #"{"tellBuyers":{"announced":{"address":"1 rue","artist":"Artiste","city":"\#(city)","postalCode":"69003","title":"T","venue":"Salle"},"number":\#(session)}}"#
+                try db.execute(
+                    sql: "INSERT INTO command (kind, subject, task, asked_by, asked_at, key) VALUES ('tell-buyers', ?, ?, 'ada', ?, ?)", arguments: [String(session), task, moment, "\(session) \(city)"])
+            }
+            try tell(1, "Lyon", at: ordered - 2)
+            try tell(1, "Nantes", at: ordered - 1)
+            try tell(2, "Lyon", at: ordered)
+        }
+        try queue.close()
+        let ledger = try file.open()
+        #expect(try await ledger.catalogue().sessions.sorted { $0.number < $1.number }.map { $0.formerAnnouncements?.map(\.city) } == [["Lyon"], ["Lyon"]])
+        let numbers = try await ledger.read { try Row.fetchAll($0, sql: "SELECT DISTINCT session_number, announcement FROM sale_order ORDER BY 1").map { [$0[0], $0[1]] as [Int] } }
+        #expect(numbers == [[1, 1], [2, 0]])
+        #expect(try await ledger.openCommands().commands.filter { $0.task.kind == "tell-buyers" }.map(\.task) == [.tellBuyers(number: 1), .tellBuyers(number: 1), .tellBuyers(number: 2)])
+        await #expect(throws: (any Error).self) { try await ledger.write { try $0.execute(sql: "UPDATE sale_order SET announcement = 2") } }
+        #expect(try await ledger.audit().findings == [])
+    }
+
     @Test("who waited, had an offer or a name on a ticket, and what was owed, are after the migrations that move such rows what they were")
     func rowsThatMove() async throws {
         let file = try LedgerFile(written: "015")

@@ -55,7 +55,7 @@ public enum FaultPointList {
                 "OutboxJournal.refusal(ofOrder:)", "OutboxJournal.untoldOrder(_:)", "OutboxJournal.recordedOrder(_:)", "OutboxJournal.ticketDrafts(ofOrder:)", "OutboxJournal.deadLetters()", "OutboxJournal.backlog()",
                 "OutboxJournal.correctedOrder(of:)", "OutboxJournal.moneyBack(ofOrder:)", "OutboxJournal.isOpen(_:)", "CommandJournal.openCommands()", "WishJournal.dueWishes(at:limit:)", "WaitingJournal.waitingSizes(except:at:)",
                 "WaitingJournal.waitingParties(ofSession:category:sizes:except:limit:)", "WaitingJournal.listsFullOfStrangers()", "WaitingJournal.openOffers(after:limit:)", "WaitingJournal.hasOffers(ofSession:notHeldBy:)", "WaitingJournal.dueWaitingLetters(at:limit:)", "StaffDesk.command(_:)",
-                "StaffDesk.command(withKey:)", "StaffDesk.outlook(of:)", "StaffDesk.admitted(toSession:)", "StaffDesk.commands(_:of:)", "OutboxJournal.announcement(before:)",
+                "StaffDesk.command(withKey:)", "StaffDesk.outlook(of:)", "StaffDesk.admitted(toSession:)", "StaffDesk.commands(_:of:)", "OutboxJournal.announcementTold(ofOrder:)",
                 "CatalogueStore.catalogueVersion()", "CatalogueStore.catalogue()", "CatalogueStore.layout(digest:)", "CatalogueStore.picture(digest:)",
                 "LeaseLedger.lease()", "LeaseLedger.isAbandoned(_:)",
                 "DoorBook.devices()", "DoorBook.device(tokenDigest:at:)", "DoorBook.sessions(of:)", "DoorBook.attendance(ofSession:from:)",

@@ -180,7 +180,7 @@ private struct OneSession: CatalogueStore {
 
     func picture(digest: String) async throws(LedgerError) -> [UInt8]? { nil }
 
-    func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
+    func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome { .refused([]) }
 }
 
 /// A value that is known a minute after the opening.

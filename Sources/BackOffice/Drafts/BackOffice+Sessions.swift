@@ -99,8 +99,7 @@ extension BackOffice {
         let doors = date - .milliseconds(session.startsAt.milliseconds - (session.doorsAt ?? session.startsAt).milliseconds)
         guard doors > now() else { return try await again(StaffSessionPage.notLater(say)) }
         guard form["sure-postpone"] != nil else { return try await again(StaffSessionPage.sure(say)) }
-        // Nobody goes in and has the money back.
-        let refundable = min(now() + .seconds(30 * 86_400), doors)
+        let refundable = RefundTerms.end(askedFrom: now(), doors: doors)
         let note = JournalNote(.sessionPostponed, of: session.id, detail: date.rfc3339(in: zone), by: person.actor)
         let known = try knowledge(form, StaffSessionPage.reallyPostpone, of: session, context)
         switch try await desk.postponeSession(session.id, to: date, refundableUntil: refundable, knowing: known, askedBy: person.actor.text, noted: note, at: now()) {

@@ -25,7 +25,7 @@ public struct DraftDesk: Sendable {
         /// Ids of sessions whose date stays, because somebody may have bought it.
         var settled: Set<String>
         /// What buyers would be written to about.
-        var told: Set<Announcement.Change> = []
+        var told: [Alteration] = []
         /// Nil while something is wrong.
         var programme: Programme?
         var problems: [DraftProblem]
@@ -54,17 +54,28 @@ public struct DraftDesk: Sendable {
         switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
         case .success(let programme):
-            reading.told = Self.told(programme, known, sold: taken.sold, at: now)
+            reading.told = Self.told(programme, known, settled: reading.settled, at: now)
             if changed.isEmpty { reading.programme = programme }
         }
         return reading
     }
 
-    private static func told(_ programme: Programme, _ known: KnownHouse, sold: Set<String>, at now: Timestamp) -> Set<Announcement.Change> {
+    private static func told(_ programme: Programme, _ known: KnownHouse, settled: Set<String>, at now: Timestamp) -> [Alteration] {
         guard let event = programme.events.first, let before = known.events[event.id] else { return [] }
-        return programme.sessions.reduce(into: []) { told, session in
-            guard let old = known.sessions[session.id], sold.contains(session.id), old.status == .published, old.startsAt > now else { return }
-            told.formUnion(Announcement(event, in: session.venue).changes(since: Announcement(before, in: old.venue)))
+        return programme.sessions.compactMap { session in
+            known.sessions[session.id].flatMap { Alteration(of: $0, before, to: session, event, isSettled: settled.contains($0.id), at: now) }
+        }
+    }
+
+    /// Whether other texts of a venue are another town for people who may have bought a place there, whoever's show it is.
+    func givesMoneyBack(_ venue: Venue, at now: Timestamp) async throws(LedgerError) -> Bool {
+        let known = try await known()
+        let settled = known.settled(try await book.takenIDs(), at: now)
+        return known.sessions.values.contains { old in
+            guard old.venue.id == venue.id, let event = known.events[old.eventID] else { return false }
+            var new = old
+            new.venue = venue
+            return Alteration(of: old, event, to: new, event, isSettled: settled.contains(old.id), at: now)?.givesMoneyBack == true
         }
     }
 

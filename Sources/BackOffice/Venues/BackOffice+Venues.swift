@@ -113,8 +113,11 @@ extension BackOffice {
     private func changeVenue(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (form, (facts, _)) = (try await request.form(), try await facts(context))
         let (row, known) = (Self.row(form), facts.venue)
-        func again(_ current: Venue, problems: [DraftProblem] = [], preview: Venue? = nil, notice: StaffNotice? = nil, _ status: HTTPResponse.Status) throws -> Response {
-            let page = StaffVenuePage(for: try context.staffPerson(), facts, typed: row, mark: current.mark, problems: problems, preview: preview, notice)
+        func again(
+            _ current: Venue, problems: [DraftProblem] = [], preview: Venue? = nil, givesMoneyBack: Bool = false, notice: StaffNotice? = nil, _ status: HTTPResponse.Status
+        ) throws -> Response {
+            let page = StaffVenuePage(
+                for: try context.staffPerson(), facts, typed: row, mark: current.mark, problems: problems, preview: preview, givesMoneyBack: givesMoneyBack, notice)
             return answer(page.page(in: say), status)
         }
         let read = Self.read(row, id: known.id)
@@ -128,7 +131,11 @@ extension BackOffice {
         case .failure(let errors): return try again(known, problems: errors.problems, .unprocessableContent)
         case .success(var venue):
             if venue.postalCode == known.postalCode { venue.timeZone = known.timeZone }
-            if form["do"] == "preview" { return try again(known, preview: venue, .ok) }
+            let givesMoneyBack = try await drafts.givesMoneyBack(venue, at: now())
+            if form["do"] == "preview" { return try again(known, preview: venue, givesMoneyBack: givesMoneyBack, .ok) }
+            guard form["checked"] != nil || !givesMoneyBack else {
+                return try again(known, givesMoneyBack: true, notice: DraftNotices.check(say), .unprocessableContent)
+            }
             switch try await drafts.venues.changeVenue(venue, from: known, by: try context.person().actor, at: now()) {
             case .done: return redirect(to: StaffURL.venue(known.id).path(in: say) + "?saved=1")
             case .stale(let current): return try again(current, notice: VenueNotices.stale(say), .conflict)

@@ -62,7 +62,7 @@ struct OrderDesk: Sendable {
         let entry = mirror.known(session: record.order.sessionID)
         let answer = OrderAnswer(
             record, timeZone: entry?.timeZone ?? .gmt, payPage: payPage,
-            refundableUntil: entry?.session.refundableUntil(orderPlacedAt: record.order.placedAt), returnsUntil: entry?.session.returnsUntil, nameChangeUntil: entry?.session.nameChangeUntil)
+            refundableUntil: entry.flatMap { $0.session.refundableUntil(record.order, of: $0.event) }, returnsUntil: entry?.session.returnsUntil, nameChangeUntil: entry?.session.nameChangeUntil)
         return JSONAnswer.prepared(answer.json, status: status)
     }
 

@@ -28,7 +28,7 @@ extension Site {
         if let now = try? await office.mirror.now() {
             (facts.isRefundAsked, facts.isRefundLate) = (record.isRefundUnderWay(at: now), record.isRefundLate(at: now))
             facts.notTakenBack = (record.refundAsked?.lines ?? []).filter { record.order.lines.indices.contains($0) && !facts.takenBack.contains($0) }
-            let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now)
+            let offer = BoxOffice.ReturnOffer(record, of: entry.session, entry.event, now: now)
             (facts.refundableUntil, facts.returnsUntil) = (offer?.whole, offer?.places)
             facts.nameChangeUntil = BoxOffice.NameOffer(record, of: entry.session, now: now)?.until
         }

@@ -251,8 +251,8 @@ extension Site {
         let buying = keptVisitor(of: request)
         let id = office.capability.order(lane: session.lane, hold: basket.hold.id, idempotencyKey: buying.id)
         let result = try await office.openOrder(
-            hold: basket.hold.id, buyer: buyer, choices: choices, in: session, layout: basket.layout, idempotencyKey: buying.id,
-            now: basket.now)
+            hold: basket.hold.id, buyer: buyer, choices: choices, in: session, of: basket.entry.event, layout: basket.layout,
+            idempotencyKey: buying.id, now: basket.now)
         switch result {
         case .opened(let record, repeated: _): return paymentOf(record, request, language, cookies: [buying.cookie])
         case .mistaken(let mistake):

@@ -18,7 +18,7 @@ extension Site {
         let fields = try await request.form()
         let chosen = ReturnPage.chosen(in: fields.keys)
         let entry = try await entry(of: record)
-        let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: try await office.mirror.now())
+        let offer = BoxOffice.ReturnOffer(record, of: entry.session, entry.event, now: try await office.mirror.now())
         let wantsAll = fields[ReturnPage.all] != nil
         guard let offer, let giving = giving(chosen, wantsAll, of: record, offer) else {
             return try await returnPage(record, chosen: [], wantsAll: wantsAll, wasAsked: true, language)
@@ -35,7 +35,7 @@ extension Site {
         _ record: OrderRecord, chosen: Set<Int>, wantsAll: Bool, wasAsked: Bool, message: Message? = nil, _ language: Language
     ) async throws -> Response {
         let (entry, now) = (try await entry(of: record), try await office.mirror.now())
-        guard let offer = BoxOffice.ReturnOffer(record, of: entry.session, now: now) else {
+        guard let offer = BoxOffice.ReturnOffer(record, of: entry.session, entry.event, now: now) else {
             return redirect(to: .order(record.order.id), language)
         }
         let (show, order) = (await show(entry, now: now), record.order)

@@ -23,6 +23,8 @@ public enum CatalogueObjection: Hashable, Codable, Sendable {
     case organiserFixed(event: String, organiser: String)
     /// Whoever bought counts on it.
     case promised(BrokenPromise)
+    /// By another town or artist, which a file says more often by a slip.
+    case givesMoneyBack(orders: Int)
 }
 
 /// Why a programme was not written.
@@ -60,6 +62,8 @@ extension CatalogueObjection: CustomStringConvertible {
         case .promised(.returns(let until)): "its buyers may give places back until \(until.rfc3339()): they can have more time, and not less"
         case .promised(.names(let until)): "its buyers may change names until \(until.rfc3339()): they can have more time, and not less"
         case .promised(.namesAdded): "its tickets were put on sale without names, and cannot bear any now"
+        case .givesMoneyBack(let orders):
+            "it was sold (\(orders) orders), and its town or artist becomes another one: every buyer is written to, and whoever bought by today's may have the money back; if that is meant, import with --another-town-or-artist"
         }
     }
 }

@@ -20,6 +20,9 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Take the files' texts of venues, too, that people of the house described otherwise in the back office.")
     var venues = false
 
+    @Flag(help: "Also where sessions that were sold get another town or artist, which gives their buyers a right to their money.")
+    var anotherTownOrArtist = false
+
     @OptionGroup var options: ConfigOption
 
     func run() async throws {
@@ -28,12 +31,8 @@ struct Import: AsyncParsableCommand {
             let programme = try ProgrammeImport(files: files).read()
             print(ProgrammeImport.summary(of: programme, "Checked"))
         } else {
-            let ledger = try Roles.ledger(settings)
-            let summary = try await ProgrammeImport(files: files, replacesVenues: venues).run(into: ledger)
-            try await LedgerCommand.orFailure { () async throws(LedgerError) in
-                try await ledger.note(.programmeImported, of: "programme", detail: summary, by: .system(NSUserName()), at: Timestamp(Date()))
-            }
-            print(summary)
+            let programme = ProgrammeImport(files: files, replacesVenues: venues, mayGiveMoneyBack: anotherTownOrArtist)
+            print(try await programme.run(into: try Roles.ledger(settings), by: .system(NSUserName())))
         }
     }
 }
@@ -43,6 +42,8 @@ struct ProgrammeImport {
     let files: [String]
     /// As in ``Domain/Programme/replacesVenues``.
     var replacesVenues = false
+    /// As in ``Domain/Programme/mayGiveMoneyBack``.
+    var mayGiveMoneyBack = false
 
     func read() throws -> Programme {
         do {
@@ -53,10 +54,12 @@ struct ProgrammeImport {
         }
     }
 
-    func run(into catalogue: any CatalogueStore) async throws -> String {
+    /// - Parameter actor: who the journal says imported it; nil of what is no line in it.
+    func run(into catalogue: any CatalogueStore, by actor: JournalActor? = nil) async throws -> String {
         var programme = try read()
-        programme.replacesVenues = replacesVenues
-        switch try await FaultWiring().catalogue(catalogue).write(programme) {
+        (programme.replacesVenues, programme.mayGiveMoneyBack) = (replacesVenues, mayGiveMoneyBack)
+        let note = actor.map { JournalNote(.programmeImported, of: "programme", detail: Self.summary(of: programme, "Imported"), by: $0) }
+        switch try await FaultWiring().catalogue(catalogue).write(programme, noted: note) {
         case .written(let version, _, _, let kept):
             let venues = kept.map { "\n\($0.id): people of the house described this venue in the back office, and that stays; the file differs in \($0.fields.joined(separator: ", ")). With --venues the file's texts are taken." }
             return Self.summary(of: programme, "Imported") + " Catalogue version \(version); the reconciler publishes it." + venues.joined()

@@ -19,14 +19,19 @@ public struct LedgerArchives: Sendable {
         (self.format, self.publicKeys) = (format, publicKeys)
     }
 
-    /// Once: what has its name is whole, signed, and noted in the ledger. What cannot be archived makes no file; the command says why.
-    func make(_ wish: ArchiveWish, command: Int64, at now: Timestamp) async throws {
+    /// Once: what has its name and is not empty is whole, signed, and noted in the ledger. What cannot be archived makes no file; the command says why.
+    ///
+    /// - Returns: whether the file is there.
+    func make(_ wish: ArchiveWish, command: Int64, at now: Timestamp) async throws -> Bool {
         let path = "\(folder)/\(ArchiveWish.fileName(command))"
-        guard let selection = wish.selection, !FileManager.default.fileExists(atPath: path) else { return }
+        guard let selection = wish.selection else { return false }
+        // An empty one is what a killed process leaves where files have one name only.
+        if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber, size.intValue > 0 { return true }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let outcome = try await copies.draftExport(selection, to: path, format: format, publicKeys: publicKeys, at: now, signer: signer)
-        guard case .success(let (copy, _)) = outcome else { return }
+        guard case .success(let (copy, _)) = outcome else { return false }
         try await copies.note(copy, as: .export, at: now)
         try await copies.name(copy)
+        return true
     }
 }

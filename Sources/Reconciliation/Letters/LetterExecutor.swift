@@ -13,12 +13,16 @@ struct LetterExecutor: OutboxExecutor {
     let post: Post
     /// Origin of the site; empty where it is not known.
     let site: String
+    let clock: LedgerClock
     let logger: Logger
 
     func execute(_ item: OutboxItem) async throws -> OutboxEffect {
         guard let mailer = post.mailer else { return .none }
         let recorded = try await journal.recordedOrder(item.orderID)
-        guard let order = try await self.order(of: item, recorded), !order.buyer.email.isEmpty else { return .nobodyToTell }
+        let isAltered = item.reason == OutboxItem.altered
+        guard let order = try await self.order(of: item, recorded) else { return .nobodyToTell }
+        let isKnown = !order.buyer.email.isEmpty
+        guard isKnown || isAltered else { return .nobodyToTell }
         // As it is now: what the letter is about may be that it was cancelled or moved a moment ago.
         guard let (session, event) = try await programme.find(session: order.sessionNumber, within: .zero) else {
             throw OutboxFault.later("the catalogue does not know session \(order.sessionNumber)")
@@ -26,22 +30,36 @@ struct LetterExecutor: OutboxExecutor {
         let isRefused = try await journal.refusal(ofOrder: order.id) != nil
         // What was taken back whole is sold no more.
         let isValid = recorded?.lines.isEmpty == false && !isRefused
-        let announced = try await journal.announcement(before: item)
-        if let announced {
-            // It is as it was, or nobody comes any more: there is nothing to tell.
-            guard isValid, session.status == .published, !Announcement(event, in: session.venue).changes(since: announced).isEmpty else { return .none }
+        var announced: Announcement?
+        if isAltered {
+            announced = try await self.announced(to: order, session, event)
+            // They know it, or nobody comes any more: there is nothing to tell, and nobody to miss.
+            guard announced != nil, isValid, session.status == .published, session.startsAt > clock.now else { return .none }
+            guard isKnown else { return .nobodyToTell }
         }
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
             corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) },
-            used: item.usedLines.filter(order.lines.indices.contains).map { order.lines[$0] }, announced: announced,
+            used: item.usedLines.filter(order.lines.indices.contains).map { order.lines[$0] }, announced: announced, refundableUntil: refundableUntil(order, session, event),
             hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)
         letter.enclosures = enclosures
         try await mailer.send(letter)
-        return .none
+        return isAltered ? .told(announcement: Announcements(of: session, event).number) : .none
+    }
+
+    /// How the session is announced as far as the buyer knows: as it was when they ordered, or as the last letter about it said; nil when that is how it is.
+    private func announced(to order: Order, _ session: Session, _ event: Event) async throws -> Announcement? {
+        let (announcements, told) = (Announcements(of: session, event), try await journal.announcementTold(ofOrder: order.id))
+        let number = told ?? order.announcement ?? 0
+        return announcements.changes(since: number).isEmpty ? nil : announcements[number]
+    }
+
+    /// Until when they may have the money back for another town or artist than when they ordered; nil when they may not, or not any more.
+    private func refundableUntil(_ order: Order, _ session: Session, _ event: Event) -> Timestamp? {
+        RefundTerms(of: session, event).promises(to: order).first { $0.cause == .altered && $0.until > clock.now }?.until
     }
 
     private func order(of item: OutboxItem, _ recorded: RecordedOrder?) async throws -> Order? {

@@ -18,8 +18,10 @@ struct LetterText {
     var renamed: Ticket?
     /// The places whose tickets had opened a door, when the letter is about a return that was refused for them.
     var used: [OrderLine] = []
-    /// By what the session was announced before, when the letter is about that.
+    /// How the session is announced as far as the buyer knows, when the letter is about that.
     var announced: Announcement?
+    /// Until when they may have the money back because of what it is now.
+    var refundableUntil: Timestamp?
     /// The tickets go along with it.
     var hasTickets = false
 
@@ -149,10 +151,9 @@ struct LetterText {
             changes.contains(.artist) ? line(say("Artiste ou compagnie", "Artist or company"), new.artist, announced.artist) : nil,
             !changes.isDisjoint(with: [.place, .town]) ? line(say("Lieu", "Venue"), place(new), place(announced)) : nil,
         ].compactMap(\.self)
-        let head = say("Votre séance du \(when) n’est plus annoncée comme vous l’avez achetée :", "Your session on \(when) is no longer announced as you bought it:")
+        let head = say("Votre séance du \(when) n’est plus annoncée comme vous la connaissez :", "Your session on \(when) is no longer announced as you know it:")
         let kept = say("Vos places sont gardées, et vos billets restent valables.", "Your places are kept, and your tickets stay valid.")
-        let until = changes.contains(where: \.givesMoneyBack) ? session.refundableUntil(orderPlacedAt: order.placedAt).map(text(of:)) : nil
-        let refund = until.map { until in
+        let refund = refundableUntil.map(text(of:)).map { until in
             say(
                 "Si ce changement ne vous convient pas, demandez le remboursement \(whence) avant le \(until).",
                 "If this change does not suit you, ask for a refund \(whence) before \(until).")

@@ -26,13 +26,14 @@ extension SQLiteLedger: LedgerCopies {
         _ selection: ExportSelection, to path: String, format: String, publicKeys: String, at now: Timestamp, signer: any LedgerSigner
     ) async throws(LedgerError) -> Result<(copy: DraftedCopy, lines: Int), ExportRefusal> {
         let draft = try Self.beginDraft(of: path)
+        let isBesideLedger = StoredFile.device(of: pool.path) == StoredFile.device(of: URL(filePath: path).deletingLastPathComponent().path)
         let outcome: Result<Int, ExportRefusal> = try await read { db in
             let parts: [ExportPart]
             switch try ExportPart.parts(of: selection, in: db) {
             case .failure(let refusal): return .failure(refusal)
             case .success(let all): parts = all
             }
-            let tar = try TarWriter(path: draft, modified: now.milliseconds / 1000)
+            let tar = try TarWriter(path: draft, modified: now.milliseconds / 1000, leavesRoom: isBesideLedger)
             do {
                 let export = LedgerExport(db: db, selection: selection, now: now, tar: tar)
                 return .success(try export.write(format: format, publicKeys: publicKeys, signer: signer, parts: parts))

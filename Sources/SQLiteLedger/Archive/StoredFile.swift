@@ -27,6 +27,12 @@ enum StoredFile {
         return Array(hasher.finalize())
     }
 
+    /// The disk that a file or folder is on; nil when it is not there.
+    static func device(of path: String) -> UInt64? {
+        var file = stat()
+        return stat(path, &file) == 0 ? UInt64(file.st_dev) : nil
+    }
+
     /// Content and mode are on disk when this returns.
     static func secure(_ path: String) throws(LedgerError) {
         let file = open(path, O_RDWR | O_CLOEXEC)

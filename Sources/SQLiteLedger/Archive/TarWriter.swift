@@ -19,6 +19,7 @@ final class TarWriter {
     private let path: String
     private let file: FileHandle
     private let modified: Int64
+    private let leavesRoom: Bool
     private var name = ""
     private var start: UInt64 = 0
     private var count = 0
@@ -28,11 +29,11 @@ final class TarWriter {
     /// - Parameters:
     ///   - path: a file that must not exist; readable by its owner only.
     ///   - modified: seconds since 1970 UTC, on every entry.
-    init(path: String, modified: Int64) throws(LedgerError) {
+    ///   - leavesRoom: throws before the disk is full.
+    init(path: String, modified: Int64, leavesRoom: Bool = false) throws(LedgerError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StoredFile.problem(path) }
-        self.path = path
-        self.modified = modified
+        (self.path, self.modified, self.leavesRoom) = (path, modified, leavesRoom)
         file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
@@ -72,9 +73,21 @@ final class TarWriter {
     }
 
     private func flush() throws {
+        if leavesRoom { try checkRoom() }
         try file.write(contentsOf: buffer)
         buffer.removeAll(keepingCapacity: true)
     }
+
+    /// Sales go on meanwhile, and their ledger is on this disk.
+    private func checkRoom() throws {
+        var disk = statvfs()
+        guard fstatvfs(file.fileDescriptor, &disk) == 0 else { throw StoredFile.problem(path) }
+        let (free, size) = (UInt64(disk.f_bavail) * UInt64(disk.f_frsize), UInt64(disk.f_blocks) * UInt64(disk.f_frsize))
+        guard free > Self.room(onDiskOf: size) else { throw LedgerError.unavailable(cause: "\(path) would fill the disk, which the ledger needs: make room, or write it elsewhere") }
+    }
+
+    /// Bytes that stay free.
+    static func room(onDiskOf size: UInt64) -> UInt64 { min(size / 20, 512 << 20) }
 
     private func end() throws {
         try flush()

@@ -1,43 +1,91 @@
 import Booking
 import Domain
+import Foundation
 import GRDB
 
-/// After a change of the catalogue: whoever bought is told of another place, artist or title, and may have the money back where it is another town or artist.
-/// Inside the transaction that changes it.
+/// After a change of the catalogue: the ledger keeps how sessions were announced that people may have bought, buyers are told of another place, artist or title,
+/// and may have the money back where it is another town or artist. Inside the transaction that changes it.
 struct BuyersTold {
     let db: Database
-    /// As it was.
-    let before: StoredCatalogue
     let now: Timestamp
 
-    /// Until when, as for another date.
-    static let refundTime = Duration.seconds(30 * 86_400)
-
-    /// Asks the reconciler to write to the buyers of each session that was sold, is still to come, and reads otherwise than before, whoever's event and wherever
-    /// in the programme it is.
-    ///
-    /// - Parameter actor: who changes it.
-    func ask(by actor: String) throws {
-        let sold = before.sessions.values.filter { before.soldSessions.contains($0.id) && $0.status == .published && $0.startsAt > now }
-        guard !sold.isEmpty else { return }
-        let (reader, table) = (CatalogueReader(db: db), CommandTable(db: db))
-        let (after, version) = (try reader.all(), try reader.version())
-        for old in sold.sorted(by: { $0.number < $1.number }) {
-            guard let new = after.sessions[old.id], new.status == .published, let event = before.events[old.eventID], let changed = after.events[new.eventID] else { continue }
-            let announced = Announcement(event, in: old.venue)
-            let changes = Announcement(changed, in: new.venue).changes(since: announced)
-            guard !changes.isEmpty else { continue }
-            if changes.contains(where: \.givesMoneyBack) { try promiseMoneyBack(new) }
-            let task = CommandTask.tellBuyers(number: new.number, announced: announced)
-            _ = try table.add(CommandRequest(task: task, askedBy: actor, key: "\(task.kind)-\(new.number)-\(version)"), at: now)
+    /// - Parameters:
+    ///   - sold: ids of sessions that have ledger lines: of others there is nobody to be written to yet. Whose sale is recorded later is written to then.
+    ///   - actor: who changes it.
+    func ask(about alterations: [Alteration], sold: Set<String>, by actor: String) throws {
+        guard !alterations.isEmpty else { return }
+        let (table, version) = (CommandTable(db: db), try CatalogueReader(db: db).version())
+        for alteration in alterations {
+            try keep(alteration)
+            guard sold.contains(alteration.sessionID) else { continue }
+            let task = CommandTask.tellBuyers(number: alteration.sessionNumber)
+            _ = try table.add(CommandRequest(task: task, askedBy: actor, key: "\(task.kind)-\(alteration.sessionNumber)-\(version)"), at: now)
         }
     }
 
-    /// Nobody goes in and has the money back; and nobody has less time than before.
-    private func promiseMoneyBack(_ session: Session) throws {
-        let until = min(now + Self.refundTime, session.doorsAt ?? session.startsAt)
+    /// Nobody has less time than before.
+    private func keep(_ alteration: Alteration) throws {
+        let until = alteration.givesMoneyBack ? RefundTerms.end(askedFrom: now, doors: alteration.doors) : nil
         try db.execute(
-            sql: "UPDATE session SET altered_at = ?1, altered_refundable_until = max(ifnull(altered_refundable_until, 0), ?2) WHERE id = ?3",
-            arguments: [now.milliseconds, until.milliseconds, session.id])
+            sql: """
+                UPDATE session SET former_announcements = ?1,
+                    altered_refundable_until = iif(?2 IS NULL, altered_refundable_until, max(ifnull(altered_refundable_until, 0), ?2)) WHERE number = ?3
+                """,
+            arguments: [try AnnouncementColumns.json(alteration.former), until?.milliseconds, Int64(alteration.sessionNumber)])
+    }
+}
+
+extension StoredCatalogue {
+    /// Box offices sell by the old words until they have the new ones, which the reconciler may be too dead to publish: what opens within so long counts as open.
+    private static let publishedWithin = Duration.seconds(86_400)
+
+    /// What a programme, as it will be written, announces otherwise: its own sessions, and others of its events and in its venues.
+    func alterations(by programme: Programme, at now: Timestamp) -> [Alteration] {
+        let events = Dictionary(programme.events.map { ($0.id, $0) }) { $1 }
+        let sessions = Dictionary(programme.sessions.map { ($0.id, $0) }) { $1 }
+        let venues = Dictionary(programme.sessions.map { ($0.venue.id, $0.venue) }) { $1 }
+        return alterations(at: now) { old, event in
+            var new = sessions[old.id] ?? old
+            new.venue = venues[new.venue.id] ?? new.venue
+            return (new, events[event.id] ?? event)
+        }
+    }
+
+    /// What other texts of a venue announce otherwise.
+    func alterations(by venue: Venue, at now: Timestamp) -> [Alteration] {
+        alterations(at: now) { old, event in
+            var new = old
+            if new.venue.id == venue.id { new.venue = venue }
+            return (new, event)
+        }
+    }
+
+    private func alterations(at now: Timestamp, _ changed: (Session, Event) -> (Session, Event)) -> [Alteration] {
+        sessions.values.sorted { $0.number < $1.number }.compactMap { old in
+            guard let event = events[old.eventID] else { return nil }
+            let (new, changedEvent) = changed(old, event)
+            return Alteration(of: old, event, to: new, changedEvent, isSettled: isSettled(old, at: now + Self.publishedWithin), at: now)
+        }
+    }
+}
+
+/// How a session is and was announced, in the columns of a query. `session`, `event` and `venue` are its tables.
+enum AnnouncementColumns {
+    static let columns = "event.title, event.artist, venue.name, venue.address, venue.postal_code, venue.city, session.former_announcements"
+
+    /// - Parameter first: position of the first of the columns.
+    static func read(_ row: Row, from first: Int) throws -> Announcements {
+        let former: String? = row[first + 6]
+        let today = Announcement(
+            title: row[first], artist: row[first + 1], venue: row[first + 2], address: row[first + 3], postalCode: row[first + 4], city: row[first + 5])
+        return Announcements(today: today, former: try former.map(decode) ?? [])
+    }
+
+    static func decode(_ json: String) throws -> [Announcement] { try JSONDecoder().decode([Announcement].self, from: Data(json.utf8)) }
+
+    static func json(_ announcements: [Announcement]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(announcements), as: UTF8.self)
     }
 }

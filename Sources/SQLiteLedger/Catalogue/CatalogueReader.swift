@@ -68,7 +68,7 @@ struct CatalogueReader {
                     session.payment_seconds,
                     venue.id, venue.name, venue.address, venue.postal_code, venue.city, venue.time_zone, session.inventory, session.fees,
                     session.refundable_until, session.postponed_at, venue.description, venue.access, session.returns_until,
-                    session.name_change_until, session.previous_starts_at, session.changes, session.price_list, session.altered_at, session.altered_refundable_until
+                    session.name_change_until, session.previous_starts_at, session.changes, session.price_list, session.former_announcements, session.altered_refundable_until
                 FROM session
                 JOIN event ON event.number = session.event_number
                 JOIN venue ON venue.id = session.venue_id
@@ -79,7 +79,8 @@ struct CatalogueReader {
     private static func session(_ row: Row, categories: [Int64: [Category]]) throws -> Session {
         guard let status = Session.Status(rawValue: row[7]) else { throw LedgerValueError() }
         let (doorsAt, refundableUntil, postponedAt, returnsUntil): (Int64?, Int64?, Int64?, Int64?) = (row[4], row[22], row[23], row[26])
-        let (nameChangeUntil, previousStartsAt, alteredAt, alteredUntil): (Int64?, Int64?, Int64?, Int64?) = (row[27], row[28], row[31], row[32])
+        let (nameChangeUntil, previousStartsAt, alteredUntil): (Int64?, Int64?, Int64?) = (row[27], row[28], row[32])
+        let announcements: String? = row[31]
         return Session(
             id: row[0], number: row[1], eventID: row[2],
             venue: Venue(
@@ -93,7 +94,7 @@ struct CatalogueReader {
             postponedAt: postponedAt.map(Timestamp.init(milliseconds:)), previousStartsAt: previousStartsAt.map(Timestamp.init(milliseconds:)),
             refundableUntil: refundableUntil.map(Timestamp.init(milliseconds:)),
             returnsUntil: returnsUntil.map(Timestamp.init(milliseconds:)), nameChangeUntil: nameChangeUntil.map(Timestamp.init(milliseconds:)), changes: row[29],
-            priceList: row[30], alteredAt: alteredAt.map(Timestamp.init(milliseconds:)), alteredRefundableUntil: alteredUntil.map(Timestamp.init(milliseconds:)))
+            priceList: row[30], formerAnnouncements: try announcements.map(AnnouncementColumns.decode), alteredRefundableUntil: alteredUntil.map(Timestamp.init(milliseconds:)))
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {

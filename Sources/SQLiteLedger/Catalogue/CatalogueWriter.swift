@@ -39,7 +39,7 @@ struct CatalogueWriter {
             session.lane = known?.lane ?? Int(session.number) % lanes
             // Not of the programme: buyers were promised it.
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
-            (session.alteredAt, session.alteredRefundableUntil) = (known?.alteredAt, known?.alteredRefundableUntil)
+            (session.formerAnnouncements, session.alteredRefundableUntil) = (known?.formerAnnouncements, known?.alteredRefundableUntil)
             (session.changes, session.priceList) = (known?.changes, known?.priceList)
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }

@@ -6,26 +6,37 @@ import GRDB
 extension SQLiteLedger {
     /// Known ids are updated, others added; sessions that the programme does not name stay as they are. The version grows
     /// only if something changed, so that importing a file again is harmless.
-    public func write(_ programme: Programme) async throws(LedgerError) -> CatalogueWriteOutcome {
+    public func write(_ programme: Programme, noted: JournalNote?) async throws(LedgerError) -> CatalogueWriteOutcome {
         let now = Timestamp(Date())
-        return try await write { try self.write(programme, into: $0, by: "import", at: now) }
+        return try await write { try self.write(programme, into: $0, by: "import", noted: noted, at: now) }
     }
 
     /// Within a transaction that does more.
     /// - Parameters:
     ///   - actor: who writes it.
+    ///   - noted: when it is written.
     ///   - now: for who is told of it, and for what has passed.
-    func write(_ programme: Programme, into db: Database, by actor: String, at now: Timestamp) throws -> CatalogueWriteOutcome {
+    func write(_ programme: Programme, into db: Database, by actor: String, noted: JournalNote? = nil, at now: Timestamp) throws -> CatalogueWriteOutcome {
         let stored = try CatalogueReader(db: db).all()
         let rules = CatalogueRules(stored: stored, now: now)
         let (programme, kept) = try VenueTable(db: db).keeping(in: rules.keepingLayouts(of: programme))
-        let refusals = rules.refusals(of: programme)
+        let alterations = stored.alterations(by: programme, at: now)
+        let refusals = try rules.refusals(of: programme) + (programme.mayGiveMoneyBack ? [] : moneyBack(alterations, in: db))
         guard refusals.isEmpty else { return .refused(refusals) }
         let changed = try CatalogueWriter(db: db, stored: stored, lanes: lanes, now: now).write(programme)
         if changed { try db.execute(sql: "UPDATE catalogue_version SET version = version + 1") }
         if changed { try tell(of: programme, before: stored, in: db, at: now) }
-        if changed { try BuyersTold(db: db, before: stored, now: now).ask(by: actor) }
+        try BuyersTold(db: db, now: now).ask(about: alterations, sold: stored.soldSessions, by: actor)
+        try JournalTable(db: db).add(noted, at: now)
         return .written(version: try CatalogueReader(db: db).version(), events: programme.events.count, sessions: programme.sessions.count, keptVenues: kept)
+    }
+
+    /// A file that is older than a change of the artist would undo it, and a town that is mistyped moves a house.
+    private func moneyBack(_ alterations: [Alteration], in db: Database) throws -> [CatalogueRefusal] {
+        try alterations.filter(\.givesMoneyBack).compactMap { alteration in
+            let orders = try CommandStep.countActiveOrders(ofSession: alteration.sessionNumber, in: db)
+            return orders == 0 ? nil : CatalogueRefusal(sessionID: alteration.sessionID, objection: .givesMoneyBack(orders: orders))
+        }
     }
 
     /// Whoever subscribed hears of each event of which the public sees more dates than before.

@@ -66,7 +66,7 @@ struct VenueTable {
         var venue = wanted
         if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE venue_id = ?)", arguments: [venue.id]) == true { venue.timeZone = known.timeZone }
         guard venue != known else { return .done(known) }
-        let before = try CatalogueReader(db: db).all()
+        let stored = try CatalogueReader(db: db).all()
         try put(venue)
         // Whoever has it in a calendar has another address there.
         if (venue.name, venue.address, venue.postalCode, venue.city) != (known.name, known.address, known.postalCode, known.city) {
@@ -75,7 +75,7 @@ struct VenueTable {
                 arguments: [venue.id, now.milliseconds])
         }
         try note(.venueChanged, venue, by: actor, at: now)
-        try BuyersTold(db: db, before: before, now: now).ask(by: actor.text)
+        try BuyersTold(db: db, now: now).ask(about: stored.alterations(by: venue, at: now), sold: stored.soldSessions, by: actor.text)
         return .done(venue)
     }
 

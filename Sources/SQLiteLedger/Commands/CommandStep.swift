@@ -9,7 +9,7 @@ struct CommandStep {
     /// Orders that the detail of a command names.
     private static let named = 10
     /// Why tickets are issued once more.
-    static let postponed = "postponed"
+    static let postponed = RefundTerms.Cause.postponed.rawValue
 
     let db: Database
     let now: Timestamp
@@ -33,7 +33,7 @@ struct CommandStep {
                 try cancel(session, reason, command, position: table.position(of: id), mayEnd: mayEnd)
             case .postponeSession(let session, _):
                 try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
-            case .tellBuyers(let session, _): try tell(session, command, position: table.position(of: id))
+            case .tellBuyers(let session): try tell(session, command, position: table.position(of: id))
             case .exportLedger(let wish): (try export(wish, mayEnd: mayEnd), Int64(0))
             case .eraseBuyer(let request): (try erase(request, askedAt: command.askedAt, mayEnd: mayEnd), Int64(0))
             }
@@ -97,7 +97,7 @@ struct CommandStep {
         }
         var progress = command.progress
         // Once: nothing is sold any more, and counting looks at every order.
-        if progress.total == 0 { progress.total = try countActiveOrders(ofSession: session) }
+        if progress.total == 0 { progress.total = try Self.countActiveOrders(ofSession: session, in: db) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
             // Of a cancelled session that is every fee too, whoever asks.
@@ -110,7 +110,7 @@ struct CommandStep {
             progress.state = .running
             return (progress, last.sequence)
         }
-        let left = try countActiveOrders(ofSession: session)
+        let left = try Self.countActiveOrders(ofSession: session, in: db)
         progress.total = progress.done + left
         progress.state = left == 0 && mayEnd ? .done : .waiting
         progress.detail =
@@ -148,7 +148,7 @@ struct CommandStep {
             progress.detail = "The new date is being read."
             return (progress, position)
         }
-        if position == 0 { progress.total = try countActiveOrders(ofSession: session) }
+        if position == 0 { progress.total = try Self.countActiveOrders(ofSession: session, in: db) }
         let orders = try activeOrders(ofSession: session, after: position)
         let outbox = OutboxTable(db: db)
         let erasure = BuyerErasure(db: db)
@@ -168,18 +168,13 @@ struct CommandStep {
         return (progress, orders.last?.sequence ?? position)
     }
 
-    private static let occasions = "command-"
-
     /// What tells apart the work that several commands cause for one order.
-    private static func occasion(of command: Command) -> String { "\(occasions)\(command.id)" }
+    private static func occasion(of command: Command) -> String { "command-\(command.id)" }
 
-    /// Nil when no command caused it.
-    static func command(ofOccasion text: String) -> Int64? { text.hasPrefix(occasions) ? Int64(text.dropFirst(occasions.count)) : nil }
-
-    /// Each order's buyer gets a letter. Who is recorded later reads it in the letter with the tickets.
+    /// Each order's buyer gets a letter, unless they know when it is their turn. Whose sale is recorded later is written to then.
     private func tell(_ session: UInt32, _ command: Command, position: Int64) throws -> (CommandProgress, position: Int64) {
         var progress = command.progress
-        if position == 0 { progress.total = try countActiveOrders(ofSession: session) }
+        if position == 0 { progress.total = try Self.countActiveOrders(ofSession: session, in: db) }
         let orders = try activeOrders(ofSession: session, after: position)
         let outbox = OutboxTable(db: db)
         for order in orders {
@@ -228,7 +223,8 @@ struct CommandStep {
         ).map { ($0[0], $0[1]) }
     }
 
-    private func countActiveOrders(ofSession number: UInt32) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) \(Self.active)", arguments: [Int64(number)]) ?? 0
+    /// Of which a place was not taken back.
+    static func countActiveOrders(ofSession number: UInt32, in db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) \(active)", arguments: [Int64(number)]) ?? 0
     }
 }

@@ -33,6 +33,9 @@ extension SQLiteLedger: DraftBook {
     ) async throws(LedgerError) -> DraftPublication {
         try await write { db in
             guard try CatalogueReader(db: db).version() == version else { return .taken }
+            var programme = programme
+            // Asked for before, with what buyers would be told.
+            programme.mayGiveMoneyBack = true
             return try DraftTable(db: db).publish(id, revision: revision, as: programme, by: actor, at: now) { try self.write($0, into: db, by: actor.text, at: now) }
         }
     }

@@ -35,16 +35,20 @@ struct OutboxSettlement {
             switch effect {
             case .compared(let books): return try PaymentComparison(db: db, now: now, item: item, table: table).write(books)
             case .nobodyToTell: return OutboxNews(untold: try noteUntold(item) ? 1 : 0)
-            case .none, .captured, .issued, .reversed, .moneyLost: try write(effect, of: item)
+            case .none, .captured, .issued, .reversed, .moneyLost, .told: try write(effect, of: item)
             }
             return OutboxNews()
         }
     }
 
-    /// Of an item that was closed while it was executed, by an operator who did its work outside: what the provider has is true all the same.
+    /// Of an item that was closed while it was executed, by an operator who did its work outside: what the provider has is true all the same, and what a buyer reads.
     private func hear(_ effect: OutboxEffect, of item: OutboxItem) throws -> OutboxNews {
-        guard case .compared(let books) = effect, let done = try table.done(item.id) else { return OutboxNews() }
-        return try PaymentComparison(db: db, now: now, item: done, table: table).write(books)
+        switch effect {
+        case .compared(let books): return try table.done(item.id).map { try PaymentComparison(db: db, now: now, item: $0, table: table).write(books) } ?? OutboxNews()
+        case .told: try write(effect, of: item)
+        default: break
+        }
+        return OutboxNews()
     }
 
     /// - Returns: false when another incident says so already: of a payment that has no order.
@@ -81,6 +85,10 @@ struct OutboxSettlement {
             try table.queue(
                 .letter, orderID: item.orderID, paymentID: nil, reason: isAgain ? item.reason : "issued",
                 occasion: item.renamedLine != nil ? item.occasion : isAgain ? "issue-\(item.id)" : "", isBulk: item.reason == CommandStep.postponed, at: now)
+        case .told(let announcement):
+            try db.execute(
+                sql: "INSERT INTO announcement_told (order_id, number) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET number = excluded.number",
+                arguments: [item.orderID, announcement])
         case .reversed(let amount):
             try insertPaymentEvent("reversed", of: item, cents: amount?.cents)
         case .moneyLost(let reason):

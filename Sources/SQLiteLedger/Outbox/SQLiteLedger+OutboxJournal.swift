@@ -74,10 +74,8 @@ extension SQLiteLedger: OutboxJournal {
         try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ? AND done_at IS NULL)", arguments: [item.id]) == true }
     }
 
-    public func announcement(before item: OutboxItem) async throws(LedgerError) -> Announcement? {
-        guard item.reason == OutboxItem.altered, let id = CommandStep.command(ofOccasion: item.occasion) else { return nil }
-        guard case .tellBuyers(_, let announced)? = try await command(id)?.task else { return nil }
-        return announced
+    public func announcementTold(ofOrder id: String) async throws(LedgerError) -> Int? {
+        try await read { try Int.fetchOne($0, sql: "SELECT number FROM announcement_told WHERE order_id = ?", arguments: [id]) }
     }
 
     public func correctedOrder(of item: OutboxItem) async throws(LedgerError) -> CorrectedOrder? {

@@ -16,7 +16,7 @@ struct OrderReader {
     private static let orderQuery = """
         SELECT sale_order.sequence, sale_order.order_id, session.id, sale_order.session_number, sale_order.lane,
             sale_order.hold_id, buyer.name, buyer.email, sale_order.currency, sale_order.placed_at,
-            sale_order.payment_id, sale_order.confirmed_at, buyer.buyer_key, buyer.visitor_key, buyer.language
+            sale_order.payment_id, sale_order.confirmed_at, buyer.buyer_key, buyer.visitor_key, buyer.language, sale_order.announcement
         FROM sale_order
         JOIN session ON session.number = sale_order.session_number
         LEFT JOIN buyer ON buyer.sequence = sale_order.sequence
@@ -40,7 +40,7 @@ struct OrderReader {
             id: row[1], sessionID: row[2], sessionNumber: UInt32(truncatingIfNeeded: sessionNumber), lane: row[4],
             holdID: row[5], buyer: Buyer(name: row[6] ?? "", email: row[7] ?? "", language: row[14]), lines: lines.compactMap(\.place),
             fees: lines.compactMap(\.fee),
-            currency: row[8], placedAt: Timestamp(milliseconds: row[9]))
+            currency: row[8], placedAt: Timestamp(milliseconds: row[9]), announcement: Order.announcement(recorded: row[15]))
         return StoredOrder(
             sequence: row[0],
             sale: Sale(
@@ -54,6 +54,11 @@ struct OrderReader {
             sql: "SELECT \(LedgerLine.allColumns) FROM sale_line WHERE order_id = ? AND kind = 'sale' ORDER BY position")
         return try Row.fetchAll(query, arguments: [id]).map(LedgerLine.init(row:))
     }
+}
+
+extension Order {
+    /// As its document has it: the first announcement is none.
+    static func announcement(recorded number: Int64) -> Int? { number == 0 ? nil : Int(number) }
 }
 
 extension LimitKeys {

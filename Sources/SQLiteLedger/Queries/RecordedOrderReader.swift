@@ -17,7 +17,7 @@ struct RecordedOrderReader {
         static let (tariffID, tariffName, price, vat): (Int32, Int32, Int32, Int32) = (24, 25, 26, 27)
         static let (correction, givenBack, position): (Int32, Int32, Int32) = (28, 29, 30)
         static let (feeRefundable, feePlace): (Int32, Int32) = (31, 32)
-        static let (revision, language, holder): (Int32, Int32, Int32) = (33, 34, 35)
+        static let (revision, language, holder, announcement): (Int32, Int32, Int32, Int32) = (33, 34, 35, 36)
     }
 
     init(db: Database) throws {
@@ -30,7 +30,7 @@ struct RecordedOrderReader {
                 line.category, line.category_id, line.category_name, line.seat_id, line.seat_offset, line.seat_label, line.pool,
                 line.tariff_id, line.tariff_name, line.price_cents, line.vat_basis_points,
                 entry.correction, entry.given_back, line.position, line.fee_refundable, line.fee_place,
-                issued.revision, buyer.language, holder.name
+                issued.revision, buyer.language, holder.name, entry.announcement
             FROM (
                 SELECT *, (SELECT max(id) FROM correction WHERE correction.order_id = sale_order.order_id) AS correction,
                     (SELECT sum(amount_cents) FROM correction WHERE correction.order_id = sale_order.order_id) AS given_back
@@ -72,7 +72,8 @@ struct RecordedOrderReader {
             id: try text(row, Column.order), sessionID: try text(row, Column.session), sessionNumber: session,
             lane: Int(row.integer(Column.lane)), holdID: try text(row, Column.hold),
             buyer: Buyer(name: row.text(Column.name) ?? "", email: row.text(Column.email) ?? "", language: row.text(Column.language)), lines: [],
-            currency: try text(row, Column.currency), placedAt: Timestamp(milliseconds: row.integer(Column.placedAt)))
+            currency: try text(row, Column.currency), placedAt: Timestamp(milliseconds: row.integer(Column.placedAt)),
+            announcement: Order.announcement(recorded: row.integer(Column.announcement)))
         let sale = Sale(
             order: order, paymentID: row.text(Column.payment),
             confirmedAt: Timestamp(milliseconds: row.integer(Column.confirmedAt)),

@@ -16,6 +16,7 @@ struct SaleJudge {
         /// Today's, and its number.
         var prices: PriceList
         var priceList: Int
+        var announcements: Announcements
     }
 
     /// Above any honest price; below it sums and taxes cannot overflow.
@@ -115,8 +116,9 @@ struct SaleJudge {
     private func fetchSession(_ number: Int64) throws -> SessionFacts? {
         let head = try db.cachedStatement(
             sql: """
-                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees, session.inventory ->> 'allotments', session.price_list FROM session
-                JOIN event ON event.number = session.event_number WHERE session.number = ?
+                SELECT session.status, event.organiser_id, event.title, session.starts_at, session.fees, session.inventory ->> 'allotments', session.price_list,
+                    \(AnnouncementColumns.columns)
+                FROM session JOIN event ON event.number = session.event_number JOIN venue ON venue.id = session.venue_id WHERE session.number = ?
                 """)
         guard let row = try Row.fetchOne(head, arguments: [number]) else { return nil }
         guard let status = Session.Status(rawValue: row[0]) else { throw LedgerValueError() }
@@ -135,7 +137,8 @@ struct SaleJudge {
             prices: PriceList(
                 categories: categories.indices.map { (prices[$0] ?? []).reduce(into: [:]) { $0[$1[1]] = Money(cents: $1[2]) } },
                 fees: try JSONDecoder().decode([FeeRule].self, from: Data((row[4] as String).utf8)),
-                allotments: try JSONDecoder().decode([Allotment].self, from: Data((row[5] as String? ?? "[]").utf8))), priceList: row[6] ?? 0)
+                allotments: try JSONDecoder().decode([Allotment].self, from: Data((row[5] as String? ?? "[]").utf8))), priceList: row[6] ?? 0,
+            announcements: try AnnouncementColumns.read(row, from: 7))
     }
 
     /// What the order cost less than in the price list, places or fees, for people; nil when it did not. The box offices make the prices: one that was broken

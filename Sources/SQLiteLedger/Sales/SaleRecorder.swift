@@ -90,18 +90,30 @@ struct SaleRecorder {
     /// Judged here once more: a box office may be wrong about the session, or somebody else's.
     private func record(_ request: RefundRequest) throws -> RecordOutcome {
         if let lines = request.lines { return try record(request, of: lines) }
-        let query = """
-            SELECT iif(sale_order.placed_at <= session.postponed_at, session.refundable_until, NULL),
-                iif(sale_order.placed_at <= session.altered_at, session.altered_refundable_until, NULL)
-            FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?
-            """
-        guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return .refundAsked }
-        let promises: [(until: Int64?, reason: String)] = [(row[0], CommandStep.postponed), (row[1], OutboxItem.altered)]
-        guard let reason = promises.first(where: { promise in promise.until.map { request.askedAt.milliseconds <= $0 } ?? false })?.reason else { return .refundAsked }
-        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: reason))
-        _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "buyer-refund-\(request.orderID)"), at: now)
+        guard let promise = try promises(toOrder: request.orderID).first(where: { request.askedAt <= $0.until }) else { return .refundAsked }
+        let (table, task) = (CommandTable(db: db), CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: promise.cause.rawValue)))
+        // One that is not over does what this one asks. One that was refused was so for a reason that may have passed.
+        let isUnderWay = try table.commands(task.kind, of: task.subject).contains { command in
+            guard case .correct(let earlier) = command.task else { return false }
+            return command.askedBy == BuyerReturn.asker && earlier.extent == .whole && !command.progress.isOver
+        }
+        guard !isUnderWay else { return .refundAsked }
+        let key = "buyer-refund-\(request.orderID)-\(request.askedAt.milliseconds)"
+        _ = try table.add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
         return .refundAsked
+    }
+
+    private func promises(toOrder id: String) throws -> [RefundTerms.Promise] {
+        let query = """
+            SELECT sale_order.placed_at, sale_order.announcement, session.postponed_at, session.refundable_until, session.altered_refundable_until, \(AnnouncementColumns.columns)
+            FROM sale_order JOIN session ON session.number = sale_order.session_number
+            JOIN event ON event.number = session.event_number JOIN venue ON venue.id = session.venue_id WHERE order_id = ?
+            """
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [id]) else { return [] }
+        func moment(_ index: Int) -> Timestamp? { (row[index] as Int64?).map(Timestamp.init(milliseconds:)) }
+        let terms = RefundTerms(
+            postponedAt: moment(2), postponedUntil: moment(3), alteredUntil: moment(4), announcements: try AnnouncementColumns.read(row, from: 5))
+        return terms.promises(orderPlacedAt: Timestamp(milliseconds: row[0]), announcement: row[1])
     }
 
     /// A command for each time that it is asked, because an earlier one may have been refused for a reason that has passed.
@@ -197,6 +209,10 @@ struct SaleRecorder {
         try outbox.queue(
             sale.paymentID == nil ? .issue : .capture, orderID: order.id, paymentID: sale.paymentID,
             amount: sale.paymentID == nil ? nil : order.total, reason: "sold", at: now)
+        // The walk that tells the buyers of a change may have passed.
+        if !session.announcements.changes(since: order.announcement ?? 0).isEmpty {
+            try outbox.queue(.letter, orderID: order.id, paymentID: nil, reason: OutboxItem.altered, occasion: "recorded", at: now)
+        }
         let numbers = chain.number - Int64(places.count + fees.count) + 1...chain.number
         try notices.tell(.sale, ofOrder: order.id, occasion: "sold", at: now) { try LinesNotice(ofOrder: order.id, numbers: numbers, in: db) }
     }

@@ -16,8 +16,8 @@ struct SaleWriter {
         order = try BoundStatement(
             """
             INSERT INTO sale_order (order_id, session_number, lane, hold_id, currency, line_count, total_cents,
-                payment_id, placed_at, confirmed_at, recorded_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                payment_id, placed_at, confirmed_at, recorded_at, announcement)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
         buyer = try BoundStatement(
             """
@@ -40,6 +40,7 @@ struct SaleWriter {
         order.bind(sale.order.placedAt.milliseconds)
         order.bind(sale.confirmedAt.milliseconds)
         order.bind(moment.milliseconds)
+        order.bind(Int64(sale.order.announcement ?? 0))
         try order.run()
         return db.lastInsertedRowID
     }

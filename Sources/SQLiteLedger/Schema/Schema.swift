@@ -210,6 +210,9 @@ enum Schema {
                     CREATE INDEX sale_line_amounts_by_session ON sale_line (session_number, kind, price_cents, number) WHERE kind <> 'sale';
                     """)
         }
+        migrator.registerMigration("077 announcements") { db in
+            try db.execute(sql: announcements + appendOnlyTriggers("sale_order"))
+        }
         return migrator
     }
 

@@ -71,7 +71,7 @@ struct SessionCommand: AsyncParsableCommand {
         @Option(help: "The new date on the venue's clock: \"2026-12-24 20:00\".")
         var starts: String
 
-        @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: 30 days from now, but not after the doors open on the new date.")
+        @Option(help: "Until when buyers may have their money back instead, on the venue's clock. Default: \(RefundTerms.days) days from now, but not after the doors open on the new date.")
         var refundUntil: String?
 
         @OptionGroup var played: PlayedOption
@@ -88,9 +88,8 @@ struct SessionCommand: AsyncParsableCommand {
                 throw ValidationError("--starts is '\(starts)'; write day and time on the venue's clock, such as \"2026-12-24 20:00\".")
             }
             let now = Timestamp(Date())
-            // Nobody goes in and has the money back.
             let doors = Timestamp(milliseconds: date.milliseconds + (known.doorsAt ?? known.startsAt).milliseconds - known.startsAt.milliseconds)
-            var refundable = min(now + Self.usualRefundTime, doors)
+            var refundable = RefundTerms.end(askedFrom: now, doors: doors)
             if let refundUntil {
                 guard let until = Self.date(refundUntil, inZone: known.venue.timeZone), until > now, until <= doors else {
                     throw ValidationError(
@@ -115,8 +114,6 @@ struct SessionCommand: AsyncParsableCommand {
                 try await CommandFollower(desk: desk, options: command).follow(id, hint: "guichet session progress \(session)")
             }
         }
-
-        private static let usualRefundTime = Duration.seconds(30 * 86_400)
 
         /// A time that the clocks of the zone skip is none.
         private static func date(_ text: String, inZone zone: String) -> Timestamp? {

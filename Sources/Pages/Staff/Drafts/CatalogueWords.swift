@@ -35,6 +35,10 @@ enum CatalogueWords {
         case .promised(.names(let until)):
             say("ses acheteurs peuvent changer les noms jusqu’au \(say.stamp(until, in: .gmt)) UTC : ce délai s’allonge, il ne se raccourcit pas", "its buyers may change names until \(say.stamp(until, in: .gmt)) UTC: they can have more time, and not less")
         case .promised(.namesAdded): say("ses billets se vendent sans nom et le restent", "its tickets are sold without names, and stay so")
+        case .givesMoneyBack(let orders):
+            say(
+                "elle est vendue (commandes : \(say.number(orders))), et sa ville ou son artiste change : qui l’a achetée comme elle est peut demander le remboursement",
+                "it was sold (orders: \(say.number(orders))), and its town or artist changes: whoever bought it as it is may ask for the money back")
         }
     }
 }

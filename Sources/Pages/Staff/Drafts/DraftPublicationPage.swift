@@ -10,7 +10,7 @@ public struct DraftPublicationPage: Sendable {
     /// As they are on the programme now, by id.
     let published: [String: Session]
     /// What buyers would be written to about.
-    let told: Set<Announcement.Change>
+    let told: [Alteration]
     /// When it would be published.
     let moment: Timestamp
     /// Zone of the moment of publication.
@@ -20,7 +20,7 @@ public struct DraftPublicationPage: Sendable {
     let typed: (day: String, time: String)
 
     public init(
-        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], published: [String: Session] = [:], told: Set<Announcement.Change> = [],
+        for person: StaffPerson, _ stored: StoredDraft, _ event: Event, sessions: [Session], published: [String: Session] = [:], told: [Alteration] = [],
         at moment: Timestamp, zone: TimeZone, typed: (day: String, time: String) = ("", ""), _ notice: StaffNotice? = nil
     ) {
         self.told = told
@@ -123,8 +123,8 @@ public enum DraftRemark: Hashable, Sendable {
         case .buyersTold(false): say("Les acheteurs reçoivent une lettre : ce qu’ils ont acheté change de nom.", "Buyers get a letter: what they bought changes its name.")
         case .buyersTold(true):
             say(
-                "Les acheteurs reçoivent une lettre, et peuvent demander le remboursement pendant 30 jours : ce n’est plus l’artiste qu’ils ont choisi.",
-                "Buyers get a letter, and may ask for their money back for 30 days: it is no longer the artist whom they chose.")
+                "Les acheteurs reçoivent une lettre, et peuvent demander le remboursement pendant \(RefundTerms.days) jours : ce n’est plus l’artiste qu’ils ont choisi.",
+                "Buyers get a letter, and may ask for their money back for \(RefundTerms.days) days: it is no longer the artist whom they chose.")
         case .opensAtOnce(let count):
             count == 1 ? say("Les réservations d’une séance ouvrent dès la publication.", "Booking for one session opens as soon as this is published.")
                 : say("Les réservations de \(count) séances ouvrent dès la publication.", "Booking for \(count) sessions opens as soon as this is published.")
@@ -140,7 +140,7 @@ public enum DraftRemarks {
     ///   - published: as they are on the programme already, by id.
     ///   - told: what buyers would be written to about.
     ///   - moment: when they would be published.
-    public static func of(_ sessions: [Session], published: [String: Session] = [:], told: Set<Announcement.Change> = [], at moment: Timestamp) -> [DraftRemark] {
+    public static func of(_ sessions: [Session], published: [String: Session] = [:], told: [Alteration] = [], at moment: Timestamp) -> [DraftRemark] {
         var remarks: [DraftRemark] = []
         func add(_ remark: DraftRemark) { if !remarks.contains(remark) { remarks.append(remark) } }
         for session in sessions where session.status == .published {

@@ -12,13 +12,16 @@ public struct StaffVenuePage: Sendable {
     let problems: [DraftProblem]
     /// As it would read, where somebody wants to see that first.
     let preview: Venue?
+    /// What was typed is another town for people who have places: is it meant?
+    let givesMoneyBack: Bool
     let notice: StaffNotice?
 
     public init(
-        for person: StaffPerson, _ facts: VenueFacts, typed row: DraftRow, mark: String, problems: [DraftProblem] = [], preview: Venue? = nil, _ notice: StaffNotice? = nil
+        for person: StaffPerson, _ facts: VenueFacts, typed row: DraftRow, mark: String, problems: [DraftProblem] = [], preview: Venue? = nil, givesMoneyBack: Bool = false,
+        _ notice: StaffNotice? = nil
     ) {
         (self.person, self.facts, self.row, self.mark) = (person, facts, row, mark)
-        (self.problems, self.preview, self.notice) = (problems, preview, notice)
+        (self.problems, self.preview, self.givesMoneyBack, self.notice) = (problems, preview, givesMoneyBack, notice)
     }
 
     public func page(in say: Language) -> StaffPage {
@@ -32,6 +35,7 @@ public struct StaffVenuePage: Sendable {
                 <section class="part" aria-labelledby="texts"><h2 id="texts">\(say("Ce qu’on en dit", "What is said of it"))</h2>
                 <p>\(sessions == 0 ? say("Rien n’en paraît avant qu’un spectacle y soit publié.", "None of it is public before a show is published there.") : say("Le site le dit dans quelques secondes, pour toutes les séances du lieu. Qui a un billet pour une séance à venir reçoit une lettre quand le nom ou l’adresse changent, et peut demander le remboursement quand la ville change.", "The site says it within seconds, for all sessions of the venue. Who has a ticket for a session to come gets a letter when the name or the address changes, and may ask for the money back when the town changes."))</p>
                 \(VenueForm.fields(row, problems, in: say))<p class="hint below">\(say("Heures dites à l’heure de \(zone). Son identifiant, \(venue.id), ne change pas.", "Times are said on the clocks of \(zone). Its id, \(venue.id), does not change."))</p>
+                \(givesMoneyBack ? question(say) : nil)
                 <p class="actions"><button type="submit" name="do" value="save">\(say("Enregistrer", "Save"))</button> <button class="quiet" type="submit" name="do" value="preview">\(say("Voir d’abord", "See it first"))</button></p></section></form>
                 \(facts.plans.isEmpty ? nil : "<section class=\"part\" aria-labelledby=\"arranged\"><h2 id=\"arranged\">\(say("Ses plans", "Its plans"))</h2>\(StaffVenuesPage.plans(facts, in: say))</section>" as HTML)
                 <p><a href="\(StaffURL.venues.path(in: say))">\(say("Tous les lieux", "All venues"))</a></p>
@@ -39,6 +43,16 @@ public struct StaffVenuePage: Sendable {
     }
 
     private var zone: String { facts.venue.timeZone.split(separator: "/").last.map { String($0).replacing("_", with: " ") } ?? facts.venue.timeZone }
+
+    private func question(_ say: Language) -> HTML {
+        let what = say(
+            "C’est une autre ville, et des séances à venir y sont en vente : chaque acheteur reçoit une lettre et peut demander le remboursement pendant \(RefundTerms.days) jours.",
+            "It is another town, and sessions to come are on sale there: every buyer gets a letter and may ask for the money back for \(RefundTerms.days) days.")
+        return """
+            <div class="message notice"><p><strong>\(say("À vérifier :", "To be checked:"))</strong> \(what)</p></div>
+            <p class="check"><input type="checkbox" id="checked" name="checked" value="1"><label for="checked">\(say("J’ai vérifié, c’est voulu.", "I checked, this is meant."))</label></p>
+            """
+    }
 
     /// Its page on the site, as far as these texts make it.
     private func reading(_ venue: Venue, _ say: Language) -> HTML {
