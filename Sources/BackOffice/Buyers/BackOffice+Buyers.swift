@@ -50,7 +50,7 @@ extension BackOffice {
         let rounds = events.compactMap { event in
             RetentionReport(json: event.detail).map { BuyerPage.Round(at: event.at, asked: $0.asked, inactive: $0.inactive, deleted: $0.deleted, recalled: $0.recalled) }
         }
-        let page = BuyerPage(
+        let page = StaffBuyerPage(
             for: try context.staffPerson(), email: Self.email(typed), why: typed["why"] ?? "", found: found, waiting: asked, rounds: rounds, activeYears: buyers.retention.activeYears,
             evidenceYears: buyers.retention.evidenceYears, zone: house.zone)
         return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)

@@ -2,7 +2,7 @@ import Domain
 import Foundation
 
 /// A buyer who asks about their own data: what is known, as a file for that person; what can be forgotten, and what is kept and why; what retention did lately.
-public struct BuyerPage: Sendable {
+public struct StaffBuyerPage: Sendable {
     /// How much is known under an address. Nothing of it is shown: it is for that person.
     public struct Found: Sendable {
         /// In the active base, and in the archive.
