@@ -21,12 +21,12 @@ extension BackOffice {
         let access = OfficeRoute.Access.right(.answerBuyers, of: .house)
         return [
             OfficeRoute.page(.get, .buyers, access) { request, context, say in
-                try await buyers(context, request.uri.queryParameters["asked"] == nil ? nil : BuyerPage.asked(say), say)
+                try await buyers(context, request.uri.queryParameters["asked"] == nil ? nil : StaffBuyerPage.asked(say), say)
             },
             OfficeRoute.page(.post, .findBuyer, access, isSensitive: true) { request, context, say in try await findBuyer(request, context, say) },
             OfficeRoute.page(.post, .exportBuyer, access, isSensitive: true) { request, context, say in
                 let form = try await request.form()
-                guard let response = try await export(Self.email(form), context) else { return try await buyers(context, typed: form, BuyerPage.unknown(say), say) }
+                guard let response = try await export(Self.email(form), context) else { return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say) }
                 return response
             },
             OfficeRoute.page(.post, .eraseBuyer, access, isSensitive: true) { request, context, say in try await eraseBuyer(request, context, say) },
@@ -45,10 +45,10 @@ extension BackOffice {
 
     private static func email(_ form: [String: String]) -> String { (form["email"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
 
-    private func buyers(_ context: OfficeContext, typed: [String: String] = [:], found: BuyerPage.Found? = nil, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+    private func buyers(_ context: OfficeContext, typed: [String: String] = [:], found: StaffBuyerPage.Found? = nil, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
         let (asked, events) = try await buyers.register.lastRetention()
         let rounds = events.compactMap { event in
-            RetentionReport(json: event.detail).map { BuyerPage.Round(at: event.at, asked: $0.asked, inactive: $0.inactive, deleted: $0.deleted, recalled: $0.recalled) }
+            RetentionReport(json: event.detail).map { StaffBuyerPage.Round(at: event.at, asked: $0.asked, inactive: $0.inactive, deleted: $0.deleted, recalled: $0.recalled) }
         }
         let page = StaffBuyerPage(
             for: try context.staffPerson(), email: Self.email(typed), why: typed["why"] ?? "", found: found, waiting: asked, rounds: rounds, activeYears: buyers.retention.activeYears,
@@ -62,8 +62,8 @@ extension BackOffice {
         let data = try await answering.data(of: Self.email(form))
         let numbers = data?.orderNumbers.map(String.init).joined(separator: ", ") ?? ""
         try await house.book.note(.buyerLookedUp, of: "buyer", detail: "orders: \(numbers.isEmpty ? "none" : numbers)", by: person.actor, at: now())
-        guard let data else { return try await buyers(context, typed: form, BuyerPage.unknown(say), say) }
-        return try await buyers(context, typed: form, found: BuyerPage.Found(data), nil, say)
+        guard let data else { return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say) }
+        return try await buyers(context, typed: form, found: StaffBuyerPage.Found(data), nil, say)
     }
 
     /// Nil when nothing is known of the person.
@@ -80,13 +80,13 @@ extension BackOffice {
     private func eraseBuyer(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (form, person) = (try await request.form(), try context.person())
         let (email, why) = (Self.email(form), (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
-        guard let data = try await answering.data(of: email) else { return try await buyers(context, typed: form, BuyerPage.unknown(say), say) }
-        func again(_ notice: StaffNotice) async throws -> Response { try await buyers(context, typed: form, found: BuyerPage.Found(data), notice, say) }
-        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { return try await again(BuyerPage.noReason(say)) }
+        guard let data = try await answering.data(of: email) else { return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say) }
+        func again(_ notice: StaffNotice) async throws -> Response { try await buyers(context, typed: form, found: StaffBuyerPage.Found(data), notice, say) }
+        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { return try await again(StaffBuyerPage.noReason(say)) }
         guard form["sure"] != nil else { return try await again(StaffSessionPage.sure(say)) }
         switch try await answering.erase(email, because: why, by: person.actor.text, noted: person.actor, at: now()) {
-        case .unknown: return try await buyers(context, typed: form, BuyerPage.unknown(say), say)
-        case .nothingLeft: return try await again(BuyerPage.nothingLeft(say))
+        case .unknown: return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say)
+        case .nothingLeft: return try await again(StaffBuyerPage.nothingLeft(say))
         case .asked: return redirect(to: StaffURL.buyers.path(in: say) + "?asked=1")
         }
     }
@@ -94,10 +94,10 @@ extension BackOffice {
     private func eraseByProgram(_ request: Request, _ context: OfficeContext) async throws -> Response {
         let (body, person) = (try await RequestReader.json(ErasureBody.self, from: request), try context.person())
         let why = body.because.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { throw Problem.invalid(BuyerPage.noReason(.english).text) }
+        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { throw Problem.invalid(StaffBuyerPage.noReason(.english).text) }
         switch try await answering.erase(body.email.trimmingCharacters(in: .whitespacesAndNewlines), because: why, by: person.actor.text, noted: person.actor, at: now()) {
         case .unknown: throw Problem.noSuchBuyer
-        case .nothingLeft: throw Problem.invalid(BuyerPage.nothingLeft(.english).text)
+        case .nothingLeft: throw Problem.invalid(StaffBuyerPage.nothingLeft(.english).text)
         case .asked(let command): return JSONAnswer.response(["command": command], status: .accepted)
         }
     }
@@ -135,7 +135,7 @@ private struct RetentionAnswer: Encodable {
     }
 }
 
-extension BuyerPage.Found {
+extension StaffBuyerPage.Found {
     init(_ data: PersonalData) {
         let archived = data.purchases.filter { $0.archivedAt != nil }.count
         self.init(
