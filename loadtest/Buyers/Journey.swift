@@ -56,6 +56,8 @@ import NIOCore
     private var random: SeededRandom
     private var due: NIODeadline
     private var keys = 0
+    /// Categories of which the buyer was told that there are not so many places any more: one looks for others then.
+    private var soldOut: Set<Int> = []
     /// When the buyer clicked on "pay".
     private var paidAt = NIODeadline.now()
     /// Of who was let in by a waiting room; nil: there is none.
@@ -182,7 +184,8 @@ import NIOCore
                 guard let opening = stage.opening, opening > due else { throw Left(ending: .refused) }
                 due = opening
                 await think(0...1)
-            case .refused:
+            case .refused(let reason):
+                if reason == "sold-out", let category = wish.category { soldOut.insert(category) }
                 stage.chooser.markTaken(answer?.list("seats") ?? [])
                 attempt += 1
                 await think(0.2...1)
@@ -197,11 +200,12 @@ import NIOCore
         var json: String
         var places: Int
         var seats: [String] = []
+        var category: Int?
     }
 
     /// Nil when the buyer sees nothing to choose.
     private func chooseWish() -> Wish? {
-        let places = plan.places.pick(&random)
+        let (house, places) = (stage.house, plan.places.pick(&random))
         let how = plan.choice.pick(&random)
         if how == .seats {
             let seats = stage.chooser.choose(places, blind: random.happens(plan.blind), &random)
@@ -210,13 +214,16 @@ import NIOCore
                 return Wish(json: "{\"items\":[\(items)]}", places: places, seats: seats)
             }
         }
-        for _ in 0..<50 {
-            guard let index = stage.categories?.pick(&random) else { return nil }
-            let category = stage.house.categories[index]
-            guard category.isNumbered == (how == .numbered) else { continue }
-            return Wish(json: "{\"items\":[{\"category\":\"\(category.id)\",\"quantity\":\(places)}]}", places: places)
+        func isPossible(_ category: Int) -> Bool { house.categories[category].isNumbered == (how == .numbered) && !soldOut.contains(category) }
+        func wish(_ category: Int) -> Wish {
+            Wish(json: "{\"items\":[{\"category\":\"\(house.categories[category].id)\",\"quantity\":\(places)}]}", places: places, category: category)
         }
-        return nil
+        for _ in 0..<50 {
+            guard let category = stage.categories?.pick(&random) else { return nil }
+            if isPossible(category) { return wish(category) }
+        }
+        // Of what most people come for nothing is left: whatever there is.
+        return (stage.categories?.choices.filter(isPossible) ?? []).randomElement(using: &random).map(wish)
     }
 
     // MARK: Order and payment
