@@ -4,7 +4,7 @@
 -- KEYS[2] sales: stream of the lane
 -- ARGV[1] order id
 -- ARGV[2] now: ms since 1970
--- ARGV[3] lines: positions of the places that are given back, such as 0,2; '' for the whole order of a postponed session
+-- ARGV[3] lines: positions of the places that are given back, such as 0,2; '' for the whole order, of a session that is another than the one that was bought
 -- Replies: {'asked'} now, or within the hour before   {'unknown'}
 local order = redis.call('HMGET', KEYS[1], 'state', 'refund_asked', 'refund_lines')
 if not order[1] then return {'unknown'} end

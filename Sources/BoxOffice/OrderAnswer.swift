@@ -12,7 +12,7 @@ struct OrderAnswer {
 
     /// - Parameters:
     ///   - timeZone: of the venue.
-    ///   - refundableUntil: of a postponed session.
+    ///   - refundableUntil: where the session was postponed, or takes place in another town or with another artist.
     ///   - returnsUntil: of a session that takes places back.
     ///   - nameChangeUntil: of a session whose tickets bear names.
     init(

@@ -60,7 +60,7 @@ extension Site {
         return answer(page.page(in: language), message == nil ? .ok : .conflict)
     }
 
-    /// Of a postponed session the whole order goes back when that is asked for, or when nothing else is offered.
+    /// Of a session that is another than the one that was bought the whole order goes back when that is asked for, or when nothing else is offered.
     private func isWhole(_ wantsAll: Bool, _ offer: BoxOffice.ReturnOffer) -> Bool { offer.whole != nil && (wantsAll || offer.places == nil) }
 
     /// Nil when nothing is chosen that the order has.

@@ -14,7 +14,7 @@ public struct OrderPage: Sendable {
         public var takenBack: Set<Int> = []
         /// What goes back to the buyer; nil when nothing was taken back.
         public var refunded: Money?
-        /// Until when the money of a postponed session can be had back; until when places can be given back.
+        /// Until when the money can be had back because the session is another than the one that was bought; until when places can be given back.
         public var refundableUntil, returnsUntil: Timestamp?
         /// Until when another name can be put on a ticket.
         public var nameChangeUntil: Timestamp?

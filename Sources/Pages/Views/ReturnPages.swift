@@ -19,7 +19,7 @@ public struct ReturnPage: Sendable {
         (self.show, self.order, self.takenBack, self.chosen, self.message) = (show, order, takenBack, chosen, message)
     }
 
-    /// Name of the field that says: all of it, because the session was postponed.
+    /// Name of the field that says: all of it, because the session is another than the one that was bought.
     public static let all = "tout"
 
     /// Name of the field of a place.
@@ -60,7 +60,7 @@ public struct ReturnConfirmationPage: Sendable {
     let message: Message?
 
     /// - Parameters:
-    ///   - isWhole: all of it, because the session was postponed.
+    ///   - isWhole: all of it, because the session is another than the one that was bought.
     ///   - isExact: nothing of a single place's price was given back before, so that the amount is right to the cent.
     public init(show: Show, order: Order, giving: Return, isWhole: Bool = false, isExact: Bool, message: Message? = nil) {
         (self.show, self.order, self.giving, self.message) = (show, order, giving, message)
