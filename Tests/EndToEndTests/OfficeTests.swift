@@ -32,7 +32,9 @@ import Testing
         platform.kill(.reconciler)
         let file = platform.folder + "/changed.yml"
         try Programmes.standing(20).replacing("artist: Groupe", with: "artist: Un autre groupe").write(toFile: file, atomically: true, encoding: .utf8)
-        let imported = try await platform.tool(["import", file, "--config", platform.settings()])
+        let refused = try await platform.tool(["import", file, "--config", platform.settings()])
+        #expect(refused.status != 0 && refused.output.contains("--another-town-or-artist"), "\(refused.output)")
+        let imported = try await platform.tool(["import", file, "--another-town-or-artist", "--config", platform.settings()])
         #expect(imported.status == 0, "\(imported.output)")
         #expect(try news().isEmpty)
         try platform.start(.reconciler)
