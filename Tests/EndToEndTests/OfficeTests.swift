@@ -32,8 +32,8 @@ import Testing
         platform.kill(.reconciler)
         let file = platform.folder + "/changed.yml"
         try Programmes.standing(20).replacing("artist: Groupe", with: "artist: Un autre groupe").write(toFile: file, atomically: true, encoding: .utf8)
-        let refused = try await platform.tool(["import", file, "--config", platform.settings()])
-        #expect(refused.status != 0 && refused.output.contains("--another-town-or-artist"), "\(refused.output)")
+        let unmeant = try await platform.tool(["import", file, "--config", platform.settings()])
+        #expect(unmeant.status != 0 && unmeant.output.contains("--another-town-or-artist"), "\(unmeant.output)")
         let imported = try await platform.tool(["import", file, "--another-town-or-artist", "--config", platform.settings()])
         #expect(imported.status == 0, "\(imported.output)")
         #expect(try news().isEmpty)
