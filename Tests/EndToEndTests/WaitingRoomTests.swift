@@ -89,7 +89,7 @@ import Testing
         let shown = try await room("show")
         #expect(shown.status == 0 && shown.output.contains("paused: 2") && shown.output.contains("box offices 1"), "\(shown.output)")
         let journal = try await room("journal").output
-        for said in ["announced  ", "counted  20", "revealed  ", "steered  ada: paused", "says “Nous"] { #expect(journal.contains(said), "\(journal)") }
+        for said in ["announced  ", "counted  20", "revealed  ", "steered  system ada: paused", "says “Nous"] { #expect(journal.contains(said), "\(journal)") }
         #expect(try await room("resume").output.contains(": automatic"))
 
         // Each is called, in whatever order the draw says, and comes in once.

@@ -103,6 +103,8 @@ import Testing
             let told = receiver.once
             #expect(told.map(\.type) == ["test", "sale", "sale", "sale", "refund"] && Set(told.map(\.id)).count == 5, "one thing has one id")
             #expect(receiver.told.count > told.count, "who died after the post told it again")
+            // What was heard of is noted a moment later.
+            #expect(try await platform.settled())
             let replay = try await tool("webhook", "replay", "1", "--hours", "1")
             #expect(replay.output.contains("5 notices"), "\(replay.output)")
             let before = receiver.told.count
