@@ -56,8 +56,8 @@ import NIOCore
     private var random: SeededRandom
     private var due: NIODeadline
     private var keys = 0
-    /// Categories of which the buyer was told that there are not so many places any more: one looks for others then.
-    private var soldOut: Set<Int> = []
+    /// Who is told that there are not so many places of a category asks for one less, and in the end in another category.
+    private var (most, soldOut): (Int, Set<Int>) = (.max, [])
     /// When the buyer clicked on "pay".
     private var paidAt = NIODeadline.now()
     /// Of who was let in by a waiting room; nil: there is none.
@@ -185,7 +185,10 @@ import NIOCore
                 due = opening
                 await think(0...1)
             case .refused(let reason):
-                if reason == "sold-out", let category = wish.category { soldOut.insert(category) }
+                if reason == "sold-out", let category = wish.category {
+                    if wish.places == 1 { soldOut.insert(category) }
+                    most = max(wish.places - 1, 1)
+                }
                 stage.chooser.markTaken(answer?.list("seats") ?? [])
                 attempt += 1
                 await think(0.2...1)
@@ -205,7 +208,7 @@ import NIOCore
 
     /// Nil when the buyer sees nothing to choose.
     private func chooseWish() -> Wish? {
-        let (house, places) = (stage.house, plan.places.pick(&random))
+        let (house, places) = (stage.house, min(plan.places.pick(&random), most))
         let how = plan.choice.pick(&random)
         if how == .seats {
             let seats = stage.chooser.choose(places, blind: random.happens(plan.blind), &random)
