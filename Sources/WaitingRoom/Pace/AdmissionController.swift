@@ -66,6 +66,8 @@ public struct AdmissionController: Hashable, Sendable {
     private var delay = Tally(expected: 10, weight: 10)
     /// People who came of the open calls in a second, smoothed.
     private var arrivals = 0.0
+    /// Shoppers who leave in a second, smoothed over ``rampSeconds``.
+    private var departures = 0.0
     private var countedGone = 0
     private var countedSold = 0
 
@@ -76,6 +78,8 @@ public struct AdmissionController: Hashable, Sendable {
     static let smoothingSeconds = 3.0
     /// What was learned of earlier calls weighs as much as so many people of a call itself.
     static let priorPeople = 10.0
+    /// Of those who will leave while others come: all of them would be a promise that a slow minute breaks.
+    static let shareOfLeaving = 0.5
     /// What a cut leaves.
     static let cuts = 0.5...0.9
     /// No gap between readings counts for more: who was away for an hour calls nobody for that hour.
@@ -100,7 +104,9 @@ public struct AdmissionController: Hashable, Sendable {
         let most = shoppersAllowed(hand)
         let places = placesPerShopper(reading)
         let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * places
-        let forCapacity = most - Double(reading.shoppers) - coming
+        // While those on their way come, others leave. Who called as many as there is room for now would find a crowd and an empty shop by turns.
+        let leaving = min(departures * delay.mean, Double(reading.shoppers)) * Self.shareOfLeaving
+        let forCapacity = most - Double(reading.shoppers) - coming + leaving
         let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(places, 0.01)
         fillAllowance(hand, most: most, seconds: seconds)
 
@@ -130,7 +136,8 @@ public struct AdmissionController: Hashable, Sendable {
     /// - Returns: of those called, the people for whom places are kept until they were waited for, and those who are likely to come within moments: a place that
     ///   is promised twice disappoints somebody, while a shop that waits for those who are not there idles.
     private mutating func learn(_ reading: RoomReading, seconds: Double) -> (awaited: Double, coming: Double) {
-        purchase.add(max(reading.soldPlaces - countedSold, 0), of: max(reading.gone - countedGone, 0))
+        let left = max(reading.gone - countedGone, 0)
+        purchase.add(max(reading.soldPlaces - countedSold, 0), of: left)
         (countedGone, countedSold) = (max(countedGone, reading.gone), max(countedSold, reading.soldPlaces))
         var (open, awaited, coming, arrived) = ([Call](), 0.0, 0.0, 0)
         for (index, call) in calls.enumerated() {
@@ -149,7 +156,10 @@ public struct AdmissionController: Hashable, Sendable {
             }
         }
         calls = open
-        if seconds > 0 { arrivals += (Double(arrived) / seconds - arrivals) * min(seconds / Self.smoothingSeconds, 1) }
+        if seconds > 0 {
+            departures += (Double(left) / seconds - departures) * min(seconds / Self.rampSeconds, 1)
+            arrivals += (Double(arrived) / seconds - arrivals) * min(seconds / Self.smoothingSeconds, 1)
+        }
         show.mean = min(max(show.mean, 0.02), 1)
         return (awaited, coming)
     }
