@@ -177,8 +177,9 @@ import NIOCore
             switch verdict {
             case .done:
                 guard let hold = answer?.text("hold") else { throw Left(ending: malformed(.hold)) }
-                stage.chooser.markTaken(wish.seats)
-                return Held(hold: hold, places: wish.places, seats: wish.seats, visitor: visitor)
+                let seats = wish.seats.isEmpty ? answer?.texts("seat") ?? [] : wish.seats
+                stage.chooser.markTaken(seats)
+                return Held(hold: hold, places: wish.places, seats: seats, visitor: visitor)
             case .refused("sale-not-open"):
                 // Like everybody else, the buyer comes back at the announced time.
                 guard let opening = stage.opening, opening > due else { throw Left(ending: .refused) }
@@ -238,6 +239,7 @@ import NIOCore
             if plan.givesBack {
                 let path = "/v1/sessions/\(stage.house.session)/holds/\(held.hold)"
                 _ = try await ask(.release, Question(method: .delete, path: path, visitor: held.visitor), of: shop)
+                stage.chooser.markFree(held.seats)
             }
             throw Left(ending: .leftAfterHold)
         }
