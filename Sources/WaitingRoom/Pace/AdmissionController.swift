@@ -104,9 +104,10 @@ public struct AdmissionController: Hashable, Sendable {
         let most = shoppersAllowed(hand)
         let places = placesPerShopper(reading)
         let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * places
-        // While those on their way come, others leave. Who called as many as there is room for now would find a crowd and an empty shop by turns.
+        // While those on their way come, others leave. Who called as many as there is room for now would find a crowd and an empty shop by turns. But nobody is called
+        // beyond what the script lets in: who is told that the shop is full would see others go first.
         let leaving = min(departures * delay.mean, Double(reading.shoppers)) * Self.shareOfLeaving
-        let forCapacity = most - Double(reading.shoppers) - coming + leaving
+        let forCapacity = min(most + leaving, Double(policy.mostShoppers)) - Double(reading.shoppers) - coming
         let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(places, 0.01)
         fillAllowance(hand, most: most, seconds: seconds)
 
