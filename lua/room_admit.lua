@@ -3,6 +3,7 @@
 -- KEYS[2] admitted: string, one bit per rank
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
 -- KEYS[4] people: hash, keyed digest of an address to the rank that had its turn last
+-- KEYS[5] outside: sorted set, rank that was told to wait a moment, by when it no longer comes before others (ms)
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] rank: from 0 up
@@ -10,7 +11,7 @@
 -- ARGV[5] most: so many shop at once
 -- ARGV[6] person: keyed digest of the address that was confirmed, '' where the room asks for none
 -- Replies: {'admitted', until ms, 1 when it was before, else 0}   {'waiting', called} ranks below `called` are called
---          {'crowded'} for a moment   {'elsewhere'} the same person's other number has its turn   {'over'} its shopping time is over, or it left   {'suspended'} no room, or not this process's
+--          {'crowded'} for a moment: ask again within ten seconds to come before those behind   {'elsewhere'} the same person's other number has its turn   {'over'} its shopping time is over, or it left   {'suspended'} no room, or not this process's
 -- @include session
 local facts = redis.call('HMGET', KEYS[1], 'epoch', 'called')
 if facts[1] ~= ARGV[2] then return {'suspended'} end
@@ -24,7 +25,21 @@ if redis.call('GETBIT', KEYS[2], rank) == 1 then
 end
 local other = ARGV[6] ~= '' and redis.call('HGET', KEYS[4], ARGV[6])
 if other and tonumber(redis.call('ZSCORE', KEYS[3], other) or 0) > now then return {'elsewhere'} end
-if redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf') >= tonumber(ARGV[5]) then return {'crowded'} end
+-- Who was told to wait a moment and asks again comes before those behind it: room is kept for ten seconds.
+redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', integer(now))
+local room = tonumber(ARGV[5]) - redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf')
+local before = 0
+if room > 0 and redis.call('ZCARD', KEYS[5]) >= room then
+  for _, outside in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+    if tonumber(outside) < rank then before = before + 1 end
+  end
+end
+if before >= room then
+  redis.call('ZADD', KEYS[5], integer(now + 10000), ARGV[3])
+  redis.call('PEXPIRE', KEYS[5], 10000)
+  return {'crowded'}
+end
+redis.call('ZREM', KEYS[5], ARGV[3])
 redis.call('SETBIT', KEYS[2], rank, 1)
 if ARGV[6] ~= '' then
   redis.call('HSET', KEYS[4], ARGV[6], ARGV[3])

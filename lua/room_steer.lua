@@ -4,6 +4,7 @@
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
 -- KEYS[4] joined: string, the filter of the browsers that have a number (room_join)
 -- KEYS[5] addresses: hash of the confirmed addresses that have a number (room_join)
+-- KEYS[6] outside: sorted set, rank that was told to wait a moment, by when it no longer comes before others (ms) (room_admit)
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] ceiling: arrival numbers below it may be handed out; the ledger has noted it
@@ -15,8 +16,8 @@
 -- ARGV[9] given: at least so many numbers were given, or left out, as the ledger knows
 -- ARGV[10] left out: of these, numbers of nobody, as the ledger knows
 -- ARGV[11..] calls: pairs first, last rank; ranks that were called together
--- Replies: {'steered', now, next, early, called, admitted, shoppers, left out, came, …} numbers handed out, early ('' before the opening), ranks
---          called, how many were admitted ever, how many shop now, how many numbers are nobody's, and how many of each call came
+-- Replies: {'steered', now, next, early, called, admitted, shoppers, left out, outside, came, …} numbers handed out, early ('' before the opening), ranks
+--          called, how many were admitted ever, how many shop now, how many numbers are nobody's, how many were told to wait a moment, and how many of each call came
 -- @include session
 local now = clock(ARGV[1])
 local facts = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'early', 'called', 'left_out')
@@ -56,6 +57,6 @@ if ARGV[8] == '1' then
   end
 end
 local reply = {'steered', integer(now), first, early, called, tonumber(redis.call('HGET', KEYS[1], 'admitted') or 0), redis.call('ZCARD', KEYS[3]),
-  left_out}
+  left_out, redis.call('ZCOUNT', KEYS[6], '(' .. integer(now), '+inf')}
 for i = 11, #ARGV, 2 do reply[#reply + 1] = redis.call('BITCOUNT', KEYS[2], ARGV[i], ARGV[i + 1], 'BIT') end
 return reply

@@ -144,13 +144,17 @@ public struct RoomCount: Hashable, Sendable {
     public var called: UInt32
     /// How many were admitted ever, and how many of them shop now.
     public var (admitted, shoppers): (Int, Int)
+    /// How many came, were told that the shop is full, and wait a moment.
+    public var outside: Int
     /// How many of each of ``RoomOrders/calls`` came.
     public var came: [Int]
 
-    public init(now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, came: [Int] = [], leftOut: UInt32 = 0) {
+    public init(
+        now: Timestamp, next: UInt32, early: UInt32?, called: UInt32, admitted: Int, shoppers: Int, outside: Int = 0, came: [Int] = [], leftOut: UInt32 = 0
+    ) {
         self.leftOut = leftOut
         (self.now, self.next, self.early, self.called) = (now, next, early, called)
-        (self.admitted, self.shoppers, self.came) = (admitted, shoppers, came)
+        (self.admitted, self.shoppers, self.outside, self.came) = (admitted, shoppers, outside, came)
     }
 
     /// Who has a number.

@@ -80,6 +80,8 @@ enum RedisKeys {
     static func networks(_ id: UInt32) -> String { "{room:\(id)}:networks" }
     /// Whose confirmed address had a turn.
     static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }
+    /// Who was called, came, and was told to wait a moment.
+    static func outside(_ id: UInt32) -> String { "{room:\(id)}:outside" }
     static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the

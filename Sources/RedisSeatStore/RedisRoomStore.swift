@@ -38,7 +38,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
     public func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome {
         let milliseconds = time.components.seconds * 1000
         let reply = try await store.evaluate(
-            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room)],
+            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room), RedisKeys.outside(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "rank": .string(String(rank)), "time": .string(String(milliseconds)),
                 "most": .string(String(most)), "person": .bytes(person?.digest ?? []),
@@ -144,19 +144,20 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
             }
         let calls = orders.calls.flatMap { [$0.lowerBound, max($0.upperBound, 1) - 1] }.map { RedisArgument.string(String($0)) }
         let reply = try await store.evaluate(
-            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room), RedisKeys.addresses(room)],
+            Scripts.roomSteer, keys: RedisKeys.roomKeys(room) + [RedisKeys.joined(room), RedisKeys.addresses(room), RedisKeys.outside(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "ceiling": .string(String(orders.ceiling)), "resume": .string(String(orders.resume)),
                 "early": .string(early), "called": .string(String(orders.called)), "board": .string(orders.board), "recall": .string(orders.recalls ? "1" : ""),
                 "given": .string(String(orders.given)), "left out": .string(String(orders.leftOut)),
             ], tail: calls)
-        guard reply.word == "steered", reply.values.count == 8 + orders.calls.count else { throw reply.unexpected }
+        guard reply.word == "steered", reply.values.count == 9 + orders.calls.count else { throw reply.unexpected }
         var came: [Int] = []
-        for index in orders.calls.indices { came.append(try reply.integer(8 + index)) }
+        for index in orders.calls.indices { came.append(try reply.integer(9 + index)) }
         return RoomCount(
             now: try reply.timestamp(1), next: try reply.count(2),
             early: try reply.text(3).isEmpty ? nil : try reply.count(3), called: try reply.count(4),
-            admitted: try reply.integer(5), shoppers: try reply.integer(6), came: came, leftOut: try reply.count(7))
+            admitted: try reply.integer(5), shoppers: try reply.integer(6), outside: try reply.integer(8), came: came,
+            leftOut: try reply.count(7))
     }
 }
 

@@ -5,11 +5,11 @@ import Testing
 /// What holds the watermark back, one reason at a time.
 @Suite struct AdmissionControllerTests {
     static func reading(
-        queued: UInt32 = 100_000, free: Int = 20_000, baskets: Int = 0, basketPlaces: Int = 0, shoppers: Int = 0, came: [Int] = [],
+        queued: UInt32 = 100_000, free: Int = 20_000, baskets: Int = 0, basketPlaces: Int = 0, shoppers: Int = 0, outside: Int = 0, came: [Int] = [],
         slow: Duration? = .milliseconds(20), failures: Double = 0, elapsed: Duration = .seconds(1)
     ) -> RoomReading {
         RoomReading(
-            elapsed: elapsed, queued: queued, freePlaces: free, baskets: baskets, basketPlaces: basketPlaces, shoppers: shoppers, came: came, gone: 0,
+            elapsed: elapsed, queued: queued, freePlaces: free, baskets: baskets, basketPlaces: basketPlaces, shoppers: shoppers, outside: outside, came: came, gone: 0,
             soldPlaces: 0, slowAnswer: slow, failures: failures)
     }
 
@@ -30,6 +30,7 @@ import Testing
         Case("an empty shop is filled step by step", reading(), .pace, called: 15...18),
         Case("it is full", reading(shoppers: 100, slow: .milliseconds(130)), .capacity, called: 0...0),
         Case("two may come", reading(shoppers: 98, slow: nil), .capacity, called: 2...3),
+        Case("two of them wait at the door", reading(shoppers: 96, outside: 2, slow: nil), .capacity, called: 2...3),
         Case("what is free is promised", reading(free: 30, shoppers: 60), .stock, called: 0...0),
         Case("what is in baskets is not promised twice", reading(free: 30, baskets: 50, basketPlaces: 80, shoppers: 60), .stock, called: 15...18),
         Case("one place and nobody inside", reading(free: 1), .stock, called: 1...2),

@@ -87,7 +87,7 @@ struct OpeningSimulation {
             let utilisation = requests / health
             let reading = RoomReading(
                 elapsed: .seconds(1), queued: UInt32(setting.visitors), freePlaces: free, baskets: baskets, basketPlaces: inBaskets,
-                shoppers: floor.shoppers.count, came: controller.calls.map { floor.came(of: $0.ranks) }, gone: floor.gone, soldPlaces: report.sold,
+                shoppers: floor.shoppers.count, outside: floor.outside(now: now), came: controller.calls.map { floor.came(of: $0.ranks) }, gone: floor.gone, soldPlaces: report.sold,
                 slowAnswer: requests < 5 ? nil : .milliseconds(utilisation < 0.98 ? Int(12 / (1 - utilisation)) : 600),
                 failures: utilisation > 1 ? 1 - 1 / utilisation : 0)
             let before = controller.watermark
@@ -128,7 +128,7 @@ struct OpeningSimulation {
                     rank: rank, wanted: [1, 2, 2, 2, 3, 4].randomElement(using: &random) ?? 2, isBuying: chance(0.8), paysAfter: Int(setting.hurry * (40 + exponential(60))))
                 let chosenAfter = Int(setting.hurry * (15 + min(exponential(chance(0.05) ? 300 : 25), Double(Self.shoppingTime - 60))))
                 chooses[now + 1 + chosenAfter, default: []].append(shopper)
-            case .full: comes[now + 3, default: []].append(rank)
+            case .full: comes[now + 1, default: []].append(rank)
             case .again, .used, .notCalled: report.orderViolations += 1
             }
         }

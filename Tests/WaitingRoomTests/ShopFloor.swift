@@ -17,12 +17,23 @@ struct ShopFloor {
     private var wasAdmitted: [Bool] = []
     private(set) var shoppers: [UInt32: Int] = [:]
     private(set) var gone = 0
+    /// Who was told to wait a moment, and when.
+    private var turnedAway: [UInt32: Int] = [:]
+
+    /// Seconds for which those who were told to wait a moment come before others.
+    static let patience = 10
 
     mutating func admit(_ rank: UInt32, watermark: UInt32, most: Int, now: Int, time: Int) -> Answer {
         if let until = shoppers[rank], until > now { return .again(until: until) }
         if rank < wasAdmitted.count, wasAdmitted[Int(rank)] { return .used }
         guard rank < watermark else { return .notCalled }
-        guard shoppers.count < most else { return .full }
+        turnedAway = turnedAway.filter { $0.value > now - Self.patience }
+        // Places are kept for those before it who wait a moment.
+        guard turnedAway.count(where: { $0.key < rank }) < most - shoppers.count else {
+            turnedAway[rank] = now
+            return .full
+        }
+        turnedAway[rank] = nil
         if rank >= wasAdmitted.count { wasAdmitted += Array(repeating: false, count: Int(watermark) - wasAdmitted.count) }
         wasAdmitted[Int(rank)] = true
         shoppers[rank] = now + time
@@ -31,6 +42,11 @@ struct ShopFloor {
 
     mutating func leave(_ rank: UInt32) {
         if shoppers.removeValue(forKey: rank) != nil { gone += 1 }
+    }
+
+    mutating func outside(now: Int) -> Int {
+        turnedAway = turnedAway.filter { $0.value > now - Self.patience }
+        return turnedAway.count
     }
 
     func came(of ranks: Range<UInt32>) -> Int {

@@ -159,9 +159,11 @@ public struct Message: Sendable {
     let title: Phrase
     let hint: Phrase?
     let tone: Tone
+    /// What was tried is worth trying again in a moment: a page that can does so by itself.
+    let again: Bool
 
-    init(_ title: Phrase, _ hint: Phrase? = nil, tone: Tone = .error) {
-        (self.title, self.hint, self.tone) = (title, hint, tone)
+    init(_ title: Phrase, _ hint: Phrase? = nil, tone: Tone = .error, again: Bool = false) {
+        (self.title, self.hint, self.tone, self.again) = (title, hint, tone, again)
     }
 
     /// Of a page's one message: by it a field says what is wrong with it.

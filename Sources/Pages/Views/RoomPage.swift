@@ -6,7 +6,7 @@ extension Message {
     public static let roomTooEarly = Message(.room(.tooEarly), .room(.tooEarlyHint), tone: .notice)
     public static let roomAway = Message(.room(.roomAway), .room(.roomAwayHint))
     public static let onlyWheelchairs = Message(.room(.onlyWheelchairs), .room(.onlyWheelchairsHint), tone: .notice)
-    public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice)
+    public static let shopFull = Message(.room(.full), .room(.fullHint), tone: .notice, again: true)
     public static let crowdedNetwork = Message(.room(.crowdedNetwork), .room(.crowdedNetworkHint))
     public static let turnNoted = Message(.room(.turnNoted), .room(.turnNotedHint), tone: .notice)
     public static let turnsEnough = Message(.room(.turnsEnough))
@@ -166,7 +166,7 @@ public struct RoomPage: Sendable {
         case .called:
             return """
                 <p class="big good">\(say(.room(.called)))</p><p>\(say(.room(.calledHint(minutes: shopping / 60))))</p>
-                <form method="post" action="\(SiteURL.enterRoom(show.session.id).path(in: say))"><p class="actions"><button type="submit" data-enter>\(say(.room(.goIn)))</button></p></form>
+                <form method="post" action="\(SiteURL.enterRoom(show.session.id).path(in: say))"\(message?.again == true ? " data-again" as HTML : nil)><p class="actions"><button type="submit" data-enter>\(say(.room(.goIn)))</button></p></form>
                 """
         case .soldOut:
             return """

@@ -138,6 +138,10 @@ if (room) {
   }
 }
 
+// The shop was full for a moment: this asks again, soon enough for nobody behind to go first.
+const again = document.querySelector("form[data-again]");
+if (again) setTimeout(() => again.requestSubmit(), 2000);
+
 const proof = document.querySelector("[data-reveal]");
 if (proof) {
   const reveal = JSON.parse(proof.dataset.reveal);

@@ -109,7 +109,7 @@ struct RoomDesk: Sendable {
         self.base = base
         let reading = RoomReading(
             elapsed: elapsed, queued: count.next, freePlaces: shop.free, baskets: baskets(room), basketPlaces: shop.held, shoppers: count.shoppers,
-            came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
+            outside: count.outside, came: count.came, gone: gone - base.gone, soldPlaces: max(shop.sold - base.sold, 0),
             slowAnswer: slowAnswer(health, room.policy), failures: Self.failures(health))
         decision = controller?.step(reading, hand: record.hand)
         left = decision.map { count.next > $0.watermark ? count.next - $0.watermark : 0 }

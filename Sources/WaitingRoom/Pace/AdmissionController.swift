@@ -78,7 +78,7 @@ public struct AdmissionController: Hashable, Sendable {
     static let smoothingSeconds = 3.0
     /// What was learned of earlier calls weighs as much as so many people of a call itself.
     static let priorPeople = 10.0
-    /// Of those who will leave while others come: all of them would be a promise that a slow minute breaks.
+    /// Of those who will leave while others come: with three quarters of them most people would find the shop full for a moment.
     static let shareOfLeaving = 0.5
     /// What a cut leaves.
     static let cuts = 0.5...0.9
@@ -103,11 +103,11 @@ public struct AdmissionController: Hashable, Sendable {
 
         let most = shoppersAllowed(hand)
         let places = placesPerShopper(reading)
-        let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + awaited) * places
-        // While those on their way come, others leave. Who called as many as there is room for now would find a crowd and an empty shop by turns. But nobody is called
-        // beyond what the script lets in: who is told that the shop is full would see others go first.
+        let promised = (Double(max(reading.shoppers - reading.baskets, 0)) + max(awaited, Double(reading.outside))) * places
+        // While those on their way come, others leave. Who called as many as there is room for now would find a crowd and an empty shop by turns. Where fewer
+        // leave than were expected, some wait at the door for a moment: in their order, to which the script that admits holds.
         let leaving = min(departures * delay.mean, Double(reading.shoppers)) * Self.shareOfLeaving
-        let forCapacity = min(most + leaving, Double(policy.mostShoppers)) - Double(reading.shoppers) - coming
+        let forCapacity = most + leaving - Double(reading.shoppers + reading.outside) - coming
         let forStock = (Double(reading.freePlaces) * policy.margin - promised) / max(places, 0.01)
         fillAllowance(hand, most: most, seconds: seconds)
 

@@ -13,6 +13,8 @@ public struct RoomReading: Hashable, Sendable {
     public var basketPlaces: Int
     /// People who were admitted and are not gone: they have bought, left or used up their time otherwise.
     public var shoppers: Int
+    /// People who were called, came, and were told to wait a moment because the shop was full.
+    public var outside: Int
     /// How many of each of ``AdmissionController/calls`` have come so far, in their order.
     public var came: [Int]
     /// Shoppers who are gone since the room opened, and the places that they bought.
@@ -24,11 +26,11 @@ public struct RoomReading: Hashable, Sendable {
     public var failures: Double
 
     public init(
-        elapsed: Duration, queued: UInt32, freePlaces: Int, baskets: Int, basketPlaces: Int, shoppers: Int, came: [Int], gone: Int, soldPlaces: Int,
+        elapsed: Duration, queued: UInt32, freePlaces: Int, baskets: Int, basketPlaces: Int, shoppers: Int, outside: Int = 0, came: [Int], gone: Int, soldPlaces: Int,
         slowAnswer: Duration?, failures: Double
     ) {
         (self.elapsed, self.queued, self.freePlaces, self.baskets, self.basketPlaces) = (elapsed, queued, freePlaces, baskets, basketPlaces)
-        (self.shoppers, self.came, self.gone, self.soldPlaces) = (shoppers, came, gone, soldPlaces)
+        (self.shoppers, self.outside, self.came, self.gone, self.soldPlaces) = (shoppers, outside, came, gone, soldPlaces)
         (self.slowAnswer, self.failures) = (slowAnswer, failures)
     }
 }
