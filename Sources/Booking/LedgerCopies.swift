@@ -31,8 +31,8 @@ public struct ArchiveWish: Hashable, Codable, Sendable {
         return AccountingPeriod(period).map { ExportSelection(organiserID: organiserID, period: $0) }
     }
 
-    /// Of the archive that a command asked for.
-    public static func fileName(_ command: Int64) -> String { "guichet-ledger-\(command).tar" }
+    /// Of the archive that a command asked for. Ledgers that were restored count their commands anew, beside archives that they know nothing of: so with the moment.
+    public static func fileName(_ command: Command) -> String { "guichet-ledger-\(command.id)-\(command.askedAt.milliseconds).tar" }
 }
 
 /// Why nothing was exported.

@@ -50,7 +50,7 @@ public struct OutboxItem: Hashable, Sendable {
     public var kind: Kind
     public var orderID: String
     public var paymentID: String?
-    /// What moves: the order's total for a capture; nil when it is known at execution only.
+    /// What moves: the order's total for a capture; nil when it is known at execution only. Of a letter about a correction what had gone back before it.
     public var amount: Money?
     /// Why it is owed: `sold`, `captured`, `seat-conflict`, … A stable word.
     public var reason: String

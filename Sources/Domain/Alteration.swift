@@ -10,6 +10,9 @@ public struct Alteration: Hashable, Sendable {
     /// Some who bought may have their money back who may not by the words of before.
     public let givesMoneyBack: Bool
 
+    /// Box offices sell by the old words until they have the new ones, which the reconciler may be too dead to publish: what opens within so long counts as open.
+    public static let foreseen = Duration.seconds(86_400)
+
     /// Nil where there is nothing to tell: nobody could buy it, it has begun, or it reads as before.
     ///
     /// - Parameter isSettled: whether somebody may have bought it, or be paying.

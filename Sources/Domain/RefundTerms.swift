@@ -22,23 +22,26 @@ public struct RefundTerms: Hashable, Sendable {
     }
 
     private let postponedAt, postponedUntil, alteredUntil: Timestamp?
+    private let doors: Timestamp
     private let announcements: Announcements
 
-    /// - Parameters: as ``Session`` has them.
-    public init(postponedAt: Timestamp?, postponedUntil: Timestamp?, alteredUntil: Timestamp?, announcements: Announcements) {
-        (self.postponedAt, self.postponedUntil, self.alteredUntil, self.announcements) = (postponedAt, postponedUntil, alteredUntil, announcements)
+    /// - Parameters: as ``Session`` has them. The doors may open earlier now than when the right was given.
+    public init(postponedAt: Timestamp?, postponedUntil: Timestamp?, alteredUntil: Timestamp?, doors: Timestamp, announcements: Announcements) {
+        (self.postponedAt, self.postponedUntil, self.alteredUntil) = (postponedAt, postponedUntil, alteredUntil)
+        (self.doors, self.announcements) = (doors, announcements)
     }
 
     public init(of session: Session, _ event: Event) {
         self.init(
-            postponedAt: session.postponedAt, postponedUntil: session.refundableUntil, alteredUntil: session.alteredRefundableUntil, announcements: Announcements(of: session, event))
+            postponedAt: session.postponedAt, postponedUntil: session.refundableUntil, alteredUntil: session.alteredRefundableUntil,
+            doors: session.doorsAt ?? session.startsAt, announcements: Announcements(of: session, event))
     }
 
     /// - Parameter announcement: ``Order/announcement``.
     public func promises(orderPlacedAt moment: Timestamp, announcement: Int?) -> [Promise] {
-        let postponed = postponedAt.flatMap { moment <= $0 ? postponedUntil : nil }.map { Promise(cause: .postponed, until: $0) }
+        let postponed = postponedAt.flatMap { moment <= $0 ? postponedUntil : nil }.map { Promise(cause: .postponed, until: min($0, doors)) }
         let altered = alteredUntil.flatMap { until in
-            announcements.changes(since: announcement ?? 0).contains(where: \.givesMoneyBack) ? Promise(cause: .altered, until: until) : nil
+            announcements.changes(since: announcement ?? 0).contains(where: \.givesMoneyBack) ? Promise(cause: .altered, until: min(until, doors)) : nil
         }
         return [postponed, altered].compactMap(\.self)
     }

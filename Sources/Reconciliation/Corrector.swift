@@ -92,7 +92,7 @@ struct Corrector: Sendable {
         // Who signs tickets asks the same view of the programme.
         case .postponeSession(let number, let date):
             try await programme.catalogue().sessions.contains { $0.number == number && $0.startsAt >= date }
-        case .exportLedger(let wish): try await archives?.make(wish, command: command.id, at: clock.now) ?? false
+        case .exportLedger(let wish): try await archives?.make(wish, for: command, at: clock.now) ?? false
         case .eraseBuyer(let request): try await retention.forget(request, at: clock.now, after: command.progress)
         }
     }

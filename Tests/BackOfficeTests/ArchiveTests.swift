@@ -30,7 +30,7 @@ import Ticketing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let signer = Ed25519LedgerSigner(try SigningKeyFile.loadOrCreate(directory: house.folder.appending(path: "ledger-keys"), purpose: .ledger))
         let outcome = try await house.ledger.draftExport(
-            selection, to: folder.appending(path: ArchiveWish.fileName(command.id)).path, format: "how", publicKeys: "", at: house.clock.now, signer: signer)
+            selection, to: folder.appending(path: ArchiveWish.fileName(command)).path, format: "how", publicKeys: "", at: house.clock.now, signer: signer)
         if case .success(let (copy, _)) = outcome { try house.ledger.name(copy) }
         _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now)
     }
@@ -53,7 +53,7 @@ import Ticketing
         try await make(commands[0])
         #expect(try await get("/registre/archives").text.contains("/registre/archives/\(commands[0].id)\""))
         let file = try await get("/registre/archives/\(commands[0].id)")
-        #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.headers[.contentDisposition]?.contains("guichet-ledger-\(commands[0].id).tar") == true)
+        #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.headers[.contentDisposition]?.contains(ArchiveWish.fileName(commands[0])) == true)
         for part in ["FORMAT.md", "lines.jsonl", "manifest.sig", "\"personalData\":false"] { #expect(file.text.contains(part), "\(part)") }
         #expect(!file.text.contains("ada@example.org") && file.text.contains("org-a") && !file.text.contains("\"organiser_id\":\"org-b\""))
         let journal = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id)), limit: 2)

@@ -66,6 +66,7 @@ struct OpeningPage: Sendable {
             ("\(Figures.grouped(report.sold)) of \(Figures.grouped(report.places))", "places sold"),
             (report.secondsToSellOut.map { "\(Figures.fixed($0, 0)) s" } ?? "never", "from the opening until no place was free"),
             ("\(Figures.fixed(goodput.ratio * 100, 0)) %", "of the peak, \(Figures.fixed(goodput.most, 1)) holds a second, while places were left; \(Figures.fixed(goodput.least * 100, 0)) % in the worst \(goodput.window) s\(goodput.isJudged ? "" : "; too few holds to judge it")"),
+            (Figures.grouped(report.toldToWait), "found the shop full when they were called; \(Figures.fixed(report.longestAtTheDoor, 1)) s at the longest"),
             ("\(goodput.secondsToFill) s", "to fill the shop, then \(goodput.busySeconds) s of a busy sale"),
             ("\(Figures.fixed(report.demandRatio, 0)) ×", "as many came in a second as holds were granted at the peak"),
             (Figures.grouped(report.unanswered), "requests without an answer in \(Int(report.deadline)) s, of \(Figures.grouped(report.run.requests))"),

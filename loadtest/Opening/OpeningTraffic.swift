@@ -196,7 +196,8 @@ import OpeningDay
             demandRatio: Double(recorder.arrived) / (Self.early + Self.late) / max(goodput.most, 0.001), mustSellOut: mustSellOut,
             secondsToSellOut: soldOut.map { $0 - opensAfter }, goodput: goodput, unanswered: unanswered, deadline: scenario.limits.timeout,
             polls: crowd.looks, redisCommandsPerPoll: perPoll, orderViolations: crowd.orderViolations + crowd.doubleNumbers,
-            doubleAdmissions: crowd.doubleAdmissions, oversold: max(max(stage.register.count, sold ?? 0) - stage.house.capacity, 0), attacks: attacks,
+            doubleAdmissions: crowd.doubleAdmissions, oversold: max(max(stage.register.count, sold ?? 0) - stage.house.capacity, 0),
+            toldToWait: crowd.door.toldToWait, longestAtTheDoor: Double(crowd.door.longest) / 1e9, letInBesideKeptPlaces: crowd.door.passed, attacks: attacks,
             controls: controls.sorted { $0.rawValue < $1.rawValue }, run: run)
     }
 }

@@ -21,6 +21,11 @@ struct TrafficReport: Codable, Sendable {
     /// Commands of Redis per look at the board, while nothing else was asked.
     var redisCommandsPerPoll: Double
     var orderViolations, doubleAdmissions, oversold: Int
+    /// Who found the shop full when called, and for how many seconds at most they were told to wait a moment.
+    var toldToWait: Int
+    var longestAtTheDoor: Double
+    /// Times that somebody came in while a place was kept for a better rank at the door.
+    var letInBesideKeptPlaces: Int
     var attacks: [Attempts]
     /// Credentials with nothing wrong about them that succeeded.
     var controls: [Control]
@@ -44,6 +49,7 @@ struct TrafficReport: Codable, Sendable {
         if let leastDemand, demandRatio < leastDemand {
             sentences.append("Only \(Figures.fixed(demandRatio, 1)) times as much was asked as could be served; \(Figures.fixed(leastDemand, 0)) times were to be.")
         }
+        if leastDemand != nil, !goodput.isJudged { sentences.append("The sale was too short, or too few holds were granted, to judge whether goodput was steady.") }
         return sentences + goodput.violations + cheating
     }
 

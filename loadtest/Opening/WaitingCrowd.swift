@@ -13,10 +13,11 @@ import OpeningDay
     private var goneSince: NIODeadline?
     private var numbers: Set<UInt32> = []
     private var admitted: Set<UInt32> = []
-    /// Ranks that were there and told to wait a moment, and when.
-    private var turnedAway: [UInt32: NIODeadline] = [:]
+    /// Ranks that were there and told to wait a moment.
+    private(set) var door = DoorWatch()
     private(set) var doubleNumbers = 0
-    private(set) var orderViolations = 0
+    /// Ranks that were not those of the draw, and boards that went back.
+    private var wrongRanks = 0
     private(set) var doubleAdmissions = 0
     private(set) var looks = 0
     /// Who was let in last: what a thief would find.
@@ -45,6 +46,8 @@ import OpeningDay
 
     var admissions: Int { admitted.count }
 
+    var orderViolations: Int { wrongRanks + door.violations }
+
     /// Nobody waits any longer.
     var isGone: Bool { board.isSoldOut || goneSince.map { $0 + Self.patience < .now() } ?? false }
 
@@ -53,7 +56,7 @@ import OpeningDay
         looks += 1
         guard readAt + Self.freshness < .now() else { return true }
         guard let body = answer.body, let seen = SeenBoard(json: Data(body.readableBytesView)) else { return false }
-        if seen.called < board.called, readAt + .seconds(5) < .now() { orderViolations += 1 }
+        if seen.called < board.called, readAt + .seconds(5) < .now() { wrongRanks += 1 }
         (board, readAt) = (seen, .now())
         goneSince = unwanted > 0 && seen.called > 0 && seen.remaining <= unwanted ? goneSince ?? .now() : nil
         return true
@@ -67,10 +70,9 @@ import OpeningDay
     func letIn(_ inside: Inside, began: NIODeadline) {
         lastIn = inside
         let (number, rank) = (inside.number, inside.rank)
-        turnedAway[rank] = nil
+        door.letIn(rank, asked: began.uptimeNanoseconds, answered: NIODeadline.now().uptimeNanoseconds)
         if !admitted.insert(rank).inserted { doubleAdmissions += 1 }
-        let isOutOfTurn = board.rank(of: number) != rank || turnedAway.contains { $0.key < rank && $0.value < began }
-        if isOutOfTurn { orderViolations += 1 }
+        if board.rank(of: number) != rank { wrongRanks += 1 }
     }
 
     func noteReturn(isLetIn: Bool) {
@@ -83,8 +85,9 @@ import OpeningDay
         if isHeld { lateHolds += 1 }
     }
 
-    func turnAway(_ number: UInt32) {
-        guard let rank = board.rank(of: number), turnedAway[rank] == nil else { return }
-        turnedAway[rank] = .now()
+    /// - Parameter began: when the visitor asked.
+    func turnAway(_ number: UInt32, began: NIODeadline) {
+        guard let rank = board.rank(of: number) else { return }
+        door.turnAway(rank, asked: began.uptimeNanoseconds, answered: NIODeadline.now().uptimeNanoseconds)
     }
 }

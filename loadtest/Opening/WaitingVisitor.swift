@@ -72,7 +72,7 @@ import NIOCore
                 return admission
             }
             guard case .refused = verdict else { return nil }
-            if answer.problem == "shop-full" { crowd.turnAway(number) }
+            if answer.problem == "shop-full" { crowd.turnAway(number, began: began) }
             await Crowd.wait(until: .now() + .lasting(Double(answer.retryAfter ?? 2)))
         }
         return nil

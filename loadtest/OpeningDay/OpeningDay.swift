@@ -160,6 +160,7 @@ public struct OpeningDay: Sendable {
             (report.joined, report.called) = (queue.joined, Int(watermark))
             (report.doubleNumbers, report.secondJoins) = (queue.doubleNumbers, queue.secondJoins)
             (report.lateWishes, report.holdsWithoutAdmission) = (floor.lateWishes, report.holdsWithoutAdmission + floor.lateHolds)
+            report.orderViolations += floor.doorViolations
             (report.mistakenForSecond, report.crowdedOut) = (queue.mistakenForSecond, floor.crowdedOut)
             report.redisMicrosecondsPerVisitor = (try await house.cpuSeconds() - before.cpu) * 1e6 / Double(setting.visitors)
             report.redisBytesPerVisitor = grown + Double(mostKept) / Double(setting.visitors)

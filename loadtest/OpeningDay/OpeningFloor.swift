@@ -31,10 +31,13 @@ struct OpeningFloor {
     private var wasAdmitted: Set<UInt32> = []
     private var gone: [UInt32] = []
     /// There and told to wait a moment.
-    private var turnedAway: Set<UInt32> = []
+    private var door = DoorWatch()
+    private var answers: UInt64 = 0
     private var takenSeats: Set<SeatPosition> = []
     /// By pool.
     private var takenStanding: [Int: Int] = [:]
+    /// People at the door whose place somebody behind them has.
+    var doorViolations: Int { door.violations }
     private(set) var requests = 0
     /// Found as many unfinished holds as the session may have.
     private(set) var crowdedOut = 0
@@ -60,13 +63,11 @@ struct OpeningFloor {
         try await knock(called, queue, &report)
         for rank in comes.removeValue(forKey: second) ?? [] {
             guard let visitor = queue.visitor(at: rank) else { continue }
-            requests += 4
+            (requests, answers) = (requests + 4, answers + 1)
             switch try await enter(rank) {
             case .admitted(let until, let isRepeated):
                 if isRepeated || !wasAdmitted.insert(rank).inserted { report.doubleAdmissions += 1 }
-                // Who was there, asked earlier and has a better place is still outside.
-                turnedAway.remove(rank)
-                report.orderViolations += turnedAway.contains { $0 < rank } ? 1 : 0
+                door.letIn(rank, asked: answers, answered: answers)
                 if rank >= called { report.orderViolations += 1 }
                 report.admitted += 1
                 try await enterAgain(rank, until, &report)
@@ -76,7 +77,7 @@ struct OpeningFloor {
                 chooses[second + thinks, default: []].append(shopper)
             case .crowded:
                 report.crowded += 1
-                turnedAway.insert(rank)
+                door.turnAway(rank, asked: answers, answered: answers)
                 comes[second + 3, default: []].append(rank)
             case .waiting, .over, .elsewhere, .suspended: throw OpeningProblem("the called rank \(rank) was not let in")
             }

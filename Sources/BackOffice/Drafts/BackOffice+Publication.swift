@@ -29,7 +29,7 @@ extension BackOffice {
     private func publication(
         _ stored: StoredDraft, _ context: OfficeContext, typed: (String, String) = ("", ""), at moment: Timestamp? = nil, _ notice: StaffNotice?, _ status: HTTPResponse.Status, _ say: Language
     ) async throws -> Response {
-        let reading = try await drafts.read(stored, within: try context.reach(of: .enterProgramme), at: now())
+        let reading = try await drafts.read(stored, within: try context.reach(of: .enterProgramme), at: now(), publishedAt: moment ?? stored.publishAt)
         guard let programme = reading.programme, let event = programme.events.first else { return incomplete(stored, say) }
         let page = DraftPublicationPage(
             for: try context.staffPerson(), stored, event, sessions: programme.sessions, published: reading.known.sessions, told: reading.told, at: moment ?? stored.publishAt ?? now(), zone: house.zone, typed: typed,
@@ -47,7 +47,7 @@ extension BackOffice {
         }
         guard form["revision"] == String(stored.revision) else { return try await again(DraftNotices.staleAct(say), .conflict) }
         if form["do"] == "never" { return try await schedule(stored, nil, person.actor) ? redirect(to: page + "?waits=1") : try await again(DraftNotices.staleAct(say), .conflict) }
-        let reading = try await drafts.read(stored, within: reach, at: now())
+        let reading = try await drafts.read(stored, within: reach, at: now(), publishedAt: later)
         guard let programme = reading.programme else { return incomplete(stored, say) }
         guard form["checked"] != nil || DraftRemarks.of(programme.sessions, published: reading.known.sessions, told: reading.told, at: later ?? now()).isEmpty else { return try await again(DraftNotices.check(say)) }
         if form["do"] == "later" {

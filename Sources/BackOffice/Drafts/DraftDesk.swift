@@ -34,7 +34,8 @@ public struct DraftDesk: Sendable {
     /// - Parameters:
     ///   - stored: of a change, what is published counts where nobody touched it since.
     ///   - reach: of whoever would publish it.
-    func read(_ stored: StoredDraft, within reach: StaffReach, at now: Timestamp) async throws(LedgerError) -> Reading {
+    ///   - moment: when it is to be published; nil: now. Until then more may have been sold.
+    func read(_ stored: StoredDraft, within reach: StaffReach, at now: Timestamp, publishedAt moment: Timestamp? = nil) async throws(LedgerError) -> Reading {
         let published = try await catalogue.catalogue()
         let (draft, changed) = Self.merged(stored, onto: published)
         // After the catalogue: what changed between the two makes its version another one, and nothing is published by an older one.
@@ -54,7 +55,7 @@ public struct DraftDesk: Sendable {
         switch Self.read(draft, DraftReader(now: now, known: known, taken: taken, within: reach), files, layouts) {
         case .failure(let errors): reading.problems += errors.problems
         case .success(let programme):
-            reading.told = Self.told(programme, known, settled: reading.settled, at: now)
+            reading.told = Self.told(programme, known, settled: known.settled(taken, at: max(moment ?? now, now) + Alteration.foreseen), at: now)
             if changed.isEmpty { reading.programme = programme }
         }
         return reading
@@ -70,7 +71,7 @@ public struct DraftDesk: Sendable {
     /// Whether other texts of a venue are another town for people who may have bought a place there, whoever's show it is.
     func givesMoneyBack(_ venue: Venue, at now: Timestamp) async throws(LedgerError) -> Bool {
         let known = try await known()
-        let settled = known.settled(try await book.takenIDs(), at: now)
+        let settled = known.settled(try await book.takenIDs(), at: now + Alteration.foreseen)
         return known.sessions.values.contains { old in
             guard old.venue.id == venue.id, let event = known.events[old.eventID] else { return false }
             var new = old

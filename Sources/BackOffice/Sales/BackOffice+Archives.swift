@@ -49,7 +49,7 @@ extension BackOffice {
             guard case .exportLedger(let wish) = command.task else { return nil }
             let state: ArchivePage.State =
                 switch command.progress.state {
-                case .done: size(ofArchive: command.id).map { ArchivePage.State.ready(bytes: $0) } ?? .gone
+                case .done: size(ofArchive: command).map { ArchivePage.State.ready(bytes: $0) } ?? .gone
                 case .refused: .refused(ArchivePage.Refusal(rawValue: command.progress.detail))
                 case .asked, .running, .waiting: .underWay
                 }
@@ -87,24 +87,24 @@ extension BackOffice {
         return .asked(try await desk.ask(CommandRequest(task: .exportLedger(wish), askedBy: person.actor.text, key: key), noted: note, at: now()))
     }
 
-    private func path(ofArchive id: Int64) -> String { archiveFolder.appending(path: ArchiveWish.fileName(id)).path }
+    private func path(ofArchive command: Command) -> String { archiveFolder.appending(path: ArchiveWish.fileName(command)).path }
 
-    private func size(ofArchive id: Int64) -> Int? {
-        ((try? FileManager.default.attributesOfItem(atPath: path(ofArchive: id)))?[.size] as? NSNumber)?.intValue
+    private func size(ofArchive command: Command) -> Int? {
+        ((try? FileManager.default.attributesOfItem(atPath: path(ofArchive: command)))?[.size] as? NSNumber)?.intValue
     }
 
     /// As it comes from the disk: an archive of years is larger than what a process may hold.
     private func archiveFile(_ context: OfficeContext) async throws -> Response {
         let id = try context.number("archive")
-        guard let command = try await desk.command(id), case .exportLedger = command.task, command.progress.state == .done, let size = size(ofArchive: id) else {
+        guard let command = try await desk.command(id), case .exportLedger = command.task, command.progress.state == .done, let size = size(ofArchive: command) else {
             throw Problem.unknown("archive", type: "unknown-archive")
         }
         try await house.book.note(.archiveFetched, of: "archive \(id)", detail: "", by: try context.person().actor, at: now())
-        let file = path(ofArchive: id)
+        let file = path(ofArchive: command)
         return Response(
             status: .ok,
             headers: [
-                .contentType: "application/x-tar", .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(ArchiveWish.fileName(id))\"", .xContentTypeOptions: "nosniff",
+                .contentType: "application/x-tar", .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(ArchiveWish.fileName(command))\"", .xContentTypeOptions: "nosniff",
             ],
             body: ResponseBody(contentLength: size) { writer in
                 guard let handle = FileHandle(forReadingAtPath: file) else { throw Problem.internal }

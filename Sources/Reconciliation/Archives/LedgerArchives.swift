@@ -22,7 +22,7 @@ public struct LedgerArchives: Sendable {
     /// Once: what has its name and is not empty is whole, signed, and noted in the ledger. What cannot be archived makes no file; the command says why.
     ///
     /// - Returns: whether the file is there.
-    func make(_ wish: ArchiveWish, command: Int64, at now: Timestamp) async throws -> Bool {
+    func make(_ wish: ArchiveWish, for command: Command, at now: Timestamp) async throws -> Bool {
         let path = "\(folder)/\(ArchiveWish.fileName(command))"
         guard let selection = wish.selection else { return false }
         // An empty one is what a killed process leaves where files have one name only.

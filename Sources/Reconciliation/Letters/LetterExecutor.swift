@@ -36,11 +36,13 @@ struct LetterExecutor: OutboxExecutor {
             // They know it, or nobody comes any more: there is nothing to tell, and nobody to miss.
             guard announced != nil, isValid, session.status == .published, session.startsAt > clock.now else { return .none }
             guard isKnown else { return .nobodyToTell }
+            // It says that the tickets stay valid: of an order that is not paid yet there are none, and it may come to nothing.
+            guard recorded?.tickets.isEmpty == false else { throw OutboxFault.later("the tickets of the order are not issued yet") }
         }
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
-            corrected: try await journal.correctedOrder(of: item), renamed: recorded.flatMap { Self.renamed(item, in: $0) },
+            corrected: try await journal.correctedOrder(of: item), goneBefore: item.amount ?? .zero, renamed: recorded.flatMap { Self.renamed(item, in: $0) },
             used: item.usedLines.filter(order.lines.indices.contains).map { order.lines[$0] }, announced: announced, refundableUntil: refundableUntil(order, session, event),
             hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.

@@ -14,6 +14,8 @@ struct LetterText {
     let page: String?
     /// What was taken back, when the letter is about that.
     var corrected: CorrectedOrder?
+    /// Of what was taken back: returned before already.
+    var goneBefore: Money = .zero
     /// The ticket that has another name, when the letter is about that.
     var renamed: Ticket?
     /// The places whose tickets had opened a door, when the letter is about a return that was refused for them.
@@ -255,15 +257,21 @@ struct LetterText {
                         "A part of the price of your order for \(event.title) (\(when)) is returned to you; your places and tickets stay valid.")
                 ]
             }
+        return cause + what + ["", sum] + (kept.isEmpty ? [] : ["", say("Ces frais ne sont pas remboursables :", "These fees are not refundable:"), ""] + list(kept))
+    }
+
+    private var sum: String {
         let amount = corrected?.correction.amount ?? .zero
-        return cause + what + [
-            "",
-            amount == .zero
-                ? say("Rien n’avait été payé pour elles.", "Nothing had been paid for them.")
-                : say(
-                    "La somme de \(price(amount)) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
-                    "\(price(amount)) is returned to your means of payment, which may take a few days depending on your bank."),
-        ] + (kept.isEmpty ? [] : ["", say("Ces frais ne sont pas remboursables :", "These fees are not refundable:"), ""] + list(kept))
+        let rest = max(amount - goneBefore, .zero)
+        guard amount > .zero else { return say("Rien n’avait été payé pour elles.", "Nothing had been paid for them.") }
+        guard rest > .zero else {
+            return say("La somme de \(price(amount)) vous a déjà été rendue : rien d’autre ne vous est dû.", "\(price(amount)) was returned to you before: nothing more is due to you.")
+        }
+        let before = rest < amount
+            ? say("Sur \(price(amount)), \(price(goneBefore)) vous ont déjà été rendus. ", "Of \(price(amount)), \(price(goneBefore)) was returned to you before. ") : ""
+        return before + say(
+            "La somme de \(price(rest)) vous est rendue sur votre moyen de paiement, ce qui peut prendre quelques jours selon votre banque.",
+            "\(price(rest)) is returned to your means of payment, which may take a few days depending on your bank.")
     }
 
     // MARK: What did not work

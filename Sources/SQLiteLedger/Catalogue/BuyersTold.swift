@@ -36,9 +36,6 @@ struct BuyersTold {
 }
 
 extension StoredCatalogue {
-    /// Box offices sell by the old words until they have the new ones, which the reconciler may be too dead to publish: what opens within so long counts as open.
-    private static let publishedWithin = Duration.seconds(86_400)
-
     /// What a programme, as it will be written, announces otherwise: its own sessions, and others of its events and in its venues.
     func alterations(by programme: Programme, at now: Timestamp) -> [Alteration] {
         let events = Dictionary(programme.events.map { ($0.id, $0) }) { $1 }
@@ -64,7 +61,7 @@ extension StoredCatalogue {
         sessions.values.sorted { $0.number < $1.number }.compactMap { old in
             guard let event = events[old.eventID] else { return nil }
             let (new, changedEvent) = changed(old, event)
-            return Alteration(of: old, event, to: new, changedEvent, isSettled: isSettled(old, at: now + Self.publishedWithin), at: now)
+            return Alteration(of: old, event, to: new, changedEvent, isSettled: isSettled(old, at: now + Alteration.foreseen), at: now)
         }
     }
 }

@@ -46,7 +46,7 @@ struct CommandStep {
 
     private func correct(_ request: CorrectionRequest, _ command: Command) throws -> CommandProgress {
         let returning = BuyerReturn(db: db)
-        let remaining = try returning.remaining(request)
+        let remaining = try returning.remaining(request, askedBy: command.askedBy)
         let plan: Result<(CorrectionWriter.Plan, BuyerReturn.Remaining), CorrectionRefusal> =
             switch remaining {
             case .success(let remaining): try corrections.plan(remaining.request).map { ($0, remaining) }
@@ -54,7 +54,7 @@ struct CommandStep {
             }
         switch plan {
         case .success(let (plan, remaining)):
-            let unexplained = try RefundBalance(ofOrder: request.orderID, in: db).unexplained
+            let known = try corrections.goneBefore(plan)
             guard let correction = try corrections.write(plan, command: command.id, at: now) else {
                 return CommandProgress(
                     state: .done, done: 1, total: 1,
@@ -64,7 +64,6 @@ struct CommandStep {
             let stay = remaining.used.map { " The ticket of line \($0) has opened a door: its place stays sold." }.joined()
             let numbers = correction.numbers
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
-            let known = min(unexplained, correction.amount)
             let before = known > .zero ? "; \(known.frenchText) of it had gone back already" : ""
             let dispute = try openDispute(ofOrder: request.orderID).map { " A dispute is open (\($0)): the money waits for its end, unless the bank only asks." } ?? ""
             return CommandProgress(

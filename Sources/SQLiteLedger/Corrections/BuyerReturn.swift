@@ -19,13 +19,15 @@ struct BuyerReturn {
         var used: [Int] = []
     }
 
-    /// Without the places that went back meanwhile, and without those that were used: all others go back. Any other correction is as it was asked for.
-    func remaining(_ request: CorrectionRequest) throws -> Result<Remaining, CorrectionRefusal> {
-        guard request.reason == Self.reason, case .lines(let wanted) = request.extent else { return .success(Remaining(request: request)) }
+    /// Without the places that went back meanwhile, and without those that were used: all others go back. A correction that no buyer asked for is as it was asked for.
+    func remaining(_ request: CorrectionRequest, askedBy asker: String) throws -> Result<Remaining, CorrectionRefusal> {
+        guard asker == Self.asker, let wanted = try positions(wantedBy: request) else { return .success(Remaining(request: request)) }
         let lines = try OrderBalance(ofOrder: request.orderID, in: db)?.lines.filter { !$0.isTakenBack } ?? []
         let left = wanted.filter { position in lines.contains { $0.sale.position == position } }
         guard !left.isEmpty else { return .failure(.nothingLeft) }
         let used = try usedPlaces(among: left, ofOrder: request.orderID)
+        // Of a session that has another date, town or artist all of it goes back, with the fees: unless somebody went in.
+        if used.isEmpty, request.extent == .whole { return .success(Remaining(request: request)) }
         let free = left.filter { !used.contains($0) }
         if let first = used.first, try free.isEmpty || leavesCompanionsAlone(free, of: lines) { return .failure(.placeUsed(line: first)) }
         return .success(Remaining(request: CorrectionRequest(orderID: request.orderID, extent: .lines(free), reason: request.reason), used: used))
@@ -44,7 +46,8 @@ struct BuyerReturn {
     func tell(_ refusal: CorrectionRefusal, of request: CorrectionRequest, command: Int64, at now: Timestamp) throws {
         switch (refusal, request.extent) {
         case (.nothingLeft, _), (.lineTakenBack, _): return
-        case (.placeUsed, .lines(let wanted)):
+        case (.placeUsed, _):
+            let wanted = try positions(wantedBy: request) ?? []
             try tell(try usedPlaces(among: wanted, ofOrder: request.orderID), of: request, command: command, reason: OutboxItem.returnRefused, at: now)
         default: try tell([], of: request, command: command, reason: OutboxItem.returnRefused, at: now)
         }
@@ -66,6 +69,17 @@ struct BuyerReturn {
         EXISTS (SELECT 1 FROM door_scan WHERE door_scan.ticket_id = line.ticket_id AND door_scan.session_number = session.number
             AND door_scan.undone_at IS NULL AND door_scan.at >= door_scan.opened_at AND door_scan.at > coalesce(session.postponed_at, 0))
         """
+
+    /// Of a whole order every place; nil for what no buyer can ask for.
+    private func positions(wantedBy request: CorrectionRequest) throws -> [Int]? {
+        switch request.extent {
+        case .lines(let lines): lines
+        case .whole:
+            try Int.fetchAll(
+                db, sql: "SELECT position FROM sale_line WHERE order_id = ? AND kind = 'sale' AND item = 'place' ORDER BY position", arguments: [request.orderID])
+        case .everything, .rebate: nil
+        }
+    }
 
     private func usedPlaces(among positions: [Int], ofOrder id: String) throws -> [Int] {
         let query = """

@@ -110,6 +110,7 @@ struct CorrectionWriter {
             try giveUp(capture, of: plan, refusal, outbox, at: now)
             return nil
         }
+        let gone = try goneBefore(plan)
         for item in plan.needless { _ = try outbox.close(item, at: now) }
         let writer = try CorrectingLines(db: db, now: now, cause: plan.reason)
         let (organiser, numbers): (String?, [Int64]) =
@@ -138,12 +139,18 @@ struct CorrectionWriter {
             try LinesNotice(ofOrder: plan.orderID, numbers: correction.numbers, in: db)
         }
         try outbox.queue(.revoke, orderID: plan.orderID, paymentID: nil, reason: plan.reason, occasion: occasion, isBulk: isBulk, at: now)
-        try outbox.queue(.letter, orderID: plan.orderID, paymentID: nil, reason: "corrected", occasion: occasion, isBulk: isBulk, at: now)
+        try outbox.queue(
+            .letter, orderID: plan.orderID, paymentID: nil, amount: gone > .zero ? gone : nil, reason: "corrected", occasion: occasion, isBulk: isBulk, at: now)
         if let payment = plan.paymentID, plan.amount > .zero {
             try outbox.queue(
                 .refund, orderID: plan.orderID, paymentID: payment, amount: plan.amount, reason: plan.reason, occasion: occasion, isBulk: isBulk, at: now)
         }
         return correction
+    }
+
+    /// Of what it takes back: returned to the buyer already, by the bank after a lost dispute or by hand on the provider's pages.
+    func goneBefore(_ plan: Plan) throws -> Money {
+        plan.amount > .zero ? min(try RefundBalance(ofOrder: plan.orderID, in: db).unexplained, plan.amount) : .zero
     }
 
     /// What was authorised or taken of it goes back.

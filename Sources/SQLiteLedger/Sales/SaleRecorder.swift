@@ -90,7 +90,8 @@ struct SaleRecorder {
     /// Judged here once more: a box office may be wrong about the session, or somebody else's.
     private func record(_ request: RefundRequest) throws -> RecordOutcome {
         if let lines = request.lines { return try record(request, of: lines) }
-        guard let promise = try promises(toOrder: request.orderID).first(where: { request.askedAt <= $0.until }) else { return .refundAsked }
+        let key = "buyer-refund-\(request.orderID)-\(request.askedAt.milliseconds)"
+        guard let promise = try promises(toOrder: request.orderID).first(where: { request.askedAt <= $0.until }) else { return try drop(request, key) }
         let (table, task) = (CommandTable(db: db), CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .whole, reason: promise.cause.rawValue)))
         // One that is not over does what this one asks. One that was refused was so for a reason that may have passed.
         let isUnderWay = try table.commands(task.kind, of: task.subject).contains { command in
@@ -98,21 +99,34 @@ struct SaleRecorder {
             return command.askedBy == BuyerReturn.asker && earlier.extent == .whole && !command.progress.isOver
         }
         guard !isUnderWay else { return .refundAsked }
-        let key = "buyer-refund-\(request.orderID)-\(request.askedAt.milliseconds)"
         _ = try table.add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
+        return .refundAsked
+    }
+
+    /// The words that gave the right were put back, or the time for it moved, since the box office took it: whoever asked is told that nothing goes back.
+    ///
+    /// - Parameter key: of the command that it would be. A store that says it once more may have been listened to.
+    private func drop(_ request: RefundRequest, _ key: String) throws -> RecordOutcome {
+        let isRecorded = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sale_order WHERE order_id = ?)", arguments: [request.orderID]) == true
+        if isRecorded, try CommandTable(db: db).command(withKey: key) == nil {
+            try outbox.queue(
+                .letter, orderID: request.orderID, paymentID: nil, reason: OutboxItem.returnRefused, occasion: "asked-\(request.askedAt.milliseconds)", at: now)
+        }
         return .refundAsked
     }
 
     private func promises(toOrder id: String) throws -> [RefundTerms.Promise] {
         let query = """
-            SELECT sale_order.placed_at, sale_order.announcement, session.postponed_at, session.refundable_until, session.altered_refundable_until, \(AnnouncementColumns.columns)
+            SELECT sale_order.placed_at, sale_order.announcement, session.postponed_at, session.refundable_until, session.altered_refundable_until,
+                ifnull(session.doors_at, session.starts_at), \(AnnouncementColumns.columns)
             FROM sale_order JOIN session ON session.number = sale_order.session_number
             JOIN event ON event.number = session.event_number JOIN venue ON venue.id = session.venue_id WHERE order_id = ?
             """
         guard let row = try Row.fetchOne(db, sql: query, arguments: [id]) else { return [] }
         func moment(_ index: Int) -> Timestamp? { (row[index] as Int64?).map(Timestamp.init(milliseconds:)) }
         let terms = RefundTerms(
-            postponedAt: moment(2), postponedUntil: moment(3), alteredUntil: moment(4), announcements: try AnnouncementColumns.read(row, from: 5))
+            postponedAt: moment(2), postponedUntil: moment(3), alteredUntil: moment(4), doors: Timestamp(milliseconds: row[5]),
+            announcements: try AnnouncementColumns.read(row, from: 6))
         return terms.promises(orderPlacedAt: Timestamp(milliseconds: row[0]), announcement: row[1])
     }
 
@@ -126,13 +140,13 @@ struct SaleRecorder {
             FROM sale_order JOIN session ON session.number = sale_order.session_number
             WHERE order_id = ? AND session.status = 'published' AND session.returns_until IS NOT NULL
             """
-        guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return .refundAsked }
-        let (until, places): (Int64, Int) = (row[0], row[1])
-        guard request.askedAt.milliseconds <= until, !lines.isEmpty, lines.allSatisfy((0..<places).contains) else { return .refundAsked }
-        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
         let positions = lines.map(String.init).joined(separator: "-")
-        _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
+        let key = "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [request.orderID]) else { return try drop(request, key) }
+        let (until, places): (Int64, Int) = (row[0], row[1])
+        guard request.askedAt.milliseconds <= until, !lines.isEmpty, lines.allSatisfy((0..<places).contains) else { return try drop(request, key) }
+        let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
+        _ = try CommandTable(db: db).add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
         return .refundAsked
     }
 
