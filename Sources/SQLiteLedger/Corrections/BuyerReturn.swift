@@ -7,8 +7,6 @@ import GRDB
 struct BuyerReturn {
     /// Why a correction was made, in its command and in the ledger.
     static let reason = "buyer-return"
-    /// Who asked, in the command.
-    static let asker = "buyer"
 
     let db: Database
 

@@ -95,11 +95,11 @@ struct SaleRecorder {
         // One that is not over does what this one asks. One that was refused was so for a reason that may have passed.
         let isUnderWay = try table.commands(task.kind, of: task.subject).contains { command in
             guard case .correct(let earlier) = command.task else { return false }
-            return command.askedBy == BuyerReturn.asker && earlier.extent == .whole && !command.progress.isOver
+            return command.askedBy == CommandRequest.askedByBuyer && earlier.extent == .whole && !command.progress.isOver
         }
         guard !isUnderWay else { return .refundAsked }
         let key = "buyer-refund-\(request.orderID)-\(request.askedAt.milliseconds)"
-        _ = try table.add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
+        _ = try table.add(CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: key), at: now)
         return .refundAsked
     }
 
@@ -132,7 +132,7 @@ struct SaleRecorder {
         let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
         let positions = lines.map(String.init).joined(separator: "-")
         _ = try CommandTable(db: db).add(
-            CommandRequest(task: task, askedBy: BuyerReturn.asker, key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
+            CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: "\(BuyerReturn.reason)-\(request.orderID)-\(positions)-\(request.askedAt.milliseconds)"), at: now)
         return .refundAsked
     }
 
