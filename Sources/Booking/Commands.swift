@@ -24,6 +24,7 @@ public enum CommandTask: Hashable, Codable, Sendable {
         }
     }
 
+    public static let correctKind = "refund"
     public static let cancelSessionKind = "cancel-session"
     public static let exportLedgerKind = "export-ledger"
     /// The subject of what concerns no order and no session.
@@ -32,7 +33,7 @@ public enum CommandTask: Hashable, Codable, Sendable {
     /// Stable word.
     public var kind: String {
         switch self {
-        case .correct: "refund"
+        case .correct: Self.correctKind
         case .cancelSession: Self.cancelSessionKind
         case .postponeSession: "postpone-session"
         case .tellBuyers: "tell-buyers"
@@ -57,6 +58,7 @@ public struct CommandRequest: Hashable, Sendable {
     public var task: CommandTask
     /// Account of who asks.
     public var askedBy: String
+    public static let askedByBuyer = "buyer"
     /// The same key asks the same thing once.
     public var key: String
 

@@ -113,6 +113,9 @@ public protocol OperationBook: Sendable {
     /// Nil when the ledger did not record the order.
     func account(ofOrder id: String) async throws(LedgerError) -> OrderAccount?
 
+    /// Nil when the ledger has no order of this number.
+    func account(ofOrderNumber number: Int64) async throws(LedgerError) -> OrderAccount?
+
     /// Nil when there is none of this number.
     func incident(_ id: Int64) async throws(LedgerError) -> NotedIncident?
 

@@ -11,12 +11,15 @@ public struct OrderAccount: Hashable, Sendable {
         public var price: Money
         /// What no rebate took back.
         public var left: Money
+        public var isFee: Bool
         public var isTakenBack: Bool
         public var hasTicket: Bool
+        /// When its ticket opened a door; of a session that was moved since, it did not.
+        public var usedAt: Timestamp?
 
-        public init(position: Int, number: Int64, label: String, price: Money, left: Money, isTakenBack: Bool, hasTicket: Bool) {
+        public init(position: Int, number: Int64, label: String, price: Money, left: Money, isFee: Bool, isTakenBack: Bool, hasTicket: Bool, usedAt: Timestamp?) {
             (self.position, self.number, self.label, self.price, self.left) = (position, number, label, price, left)
-            (self.isTakenBack, self.hasTicket) = (isTakenBack, hasTicket)
+            (self.isFee, self.isTakenBack, self.hasTicket, self.usedAt) = (isFee, isTakenBack, hasTicket, usedAt)
         }
     }
 
@@ -32,6 +35,15 @@ public struct OrderAccount: Hashable, Sendable {
         public init(at: Timestamp, kind: String, amount: Money?, reference: String) { (self.at, self.kind, self.amount, self.reference) = (at, kind, amount, reference) }
     }
 
+    /// Lines that were taken back by one decision.
+    public struct Correction: Hashable, Sendable {
+        public var at: Timestamp
+        public var amount: Money
+        public var reason: String
+
+        public init(at: Timestamp, amount: Money, reason: String) { (self.at, self.amount, self.reason) = (at, amount, reason) }
+    }
+
     /// What the outbox still owes.
     public struct Owed: Hashable, Sendable {
         public var kind: String
@@ -45,10 +57,22 @@ public struct OrderAccount: Hashable, Sendable {
     /// In the ledger, for people.
     public var number: Int64
     public var sessionID: String
+    /// Of the event, as it is called today.
+    public var title: String
+    /// Of the session, and the zone of its venue.
+    public var startsAt: Timestamp
+    public var timeZone: String
     public var paymentID: String?
-    public var recordedAt: Timestamp
+    /// When it was made, when its buyer paid, and when the ledger wrote it.
+    public var placedAt, confirmedAt, recordedAt: Timestamp
     public var lines: [Line]
     public var payments: [PaymentEvent]
+    /// Taken by the provider, and what went back of it, whoever gave it.
+    public var captured, gone: Money
+    /// Of what went back: what no line was taken back for, by the bank after a lost dispute or by hand on the provider's pages.
+    public var unexplained: Money
+    /// Oldest first.
+    public var corrections: [Correction]
     public var open: [Owed]
     /// Oldest first.
     public var incidents: [Incident]
@@ -56,11 +80,18 @@ public struct OrderAccount: Hashable, Sendable {
     public var sold: Money { lines.reduce(.zero) { $0 + $1.price } }
     public var left: Money { lines.reduce(.zero) { $0 + $1.left } }
 
+    /// What the lines taken back are worth and what did not go back yet; nothing while nothing was taken.
+    public var toGoBack: Money { max(.zero, min(captured, sold - left) - gone) }
+
     public init(
-        orderID: String, number: Int64, sessionID: String, paymentID: String?, recordedAt: Timestamp, lines: [Line], payments: [PaymentEvent], open: [Owed],
+        orderID: String, number: Int64, sessionID: String, title: String, startsAt: Timestamp, timeZone: String, paymentID: String?, placedAt: Timestamp,
+        confirmedAt: Timestamp, recordedAt: Timestamp, lines: [Line], payments: [PaymentEvent], captured: Money, gone: Money, unexplained: Money, corrections: [Correction], open: [Owed],
         incidents: [Incident]
     ) {
-        (self.orderID, self.number, self.sessionID, self.paymentID, self.recordedAt) = (orderID, number, sessionID, paymentID, recordedAt)
-        (self.lines, self.payments, self.open, self.incidents) = (lines, payments, open, incidents)
+        (self.orderID, self.number, self.sessionID, self.title, self.startsAt) = (orderID, number, sessionID, title, startsAt)
+        (self.timeZone, self.paymentID) = (timeZone, paymentID)
+        (self.placedAt, self.confirmedAt, self.recordedAt) = (placedAt, confirmedAt, recordedAt)
+        (self.lines, self.payments, self.captured, self.gone, self.unexplained) = (lines, payments, captured, gone, unexplained)
+        (self.corrections, self.open, self.incidents) = (corrections, open, incidents)
     }
 }

@@ -38,7 +38,7 @@ import Testing
         #expect(try await takeBack(id, ["fees": "1", "why": " "]).text.contains("Dites pourquoi"))
         for (fields, words) in [
             (["amount": "cinq"], "Écrivez des euros"), (["amount": "5"], "cochez-en une seule"), (["fees": "1", "line-0": "1"], "avec toute la commande"),
-            (["line-9": "1"], "no line 9"), (["line-0": "1", "amount": "500"], "A rebate is more than nothing"),
+            (["line-9": "1"], "pas de ligne 9"), (["line-0": "1", "amount": "500"], "une remise est de plus que rien"),
         ] {
             let wrong = try await takeBack(id, fields.merging(["why": "dispute-lost"]) { old, _ in old })
             #expect(wrong.status == 422 && wrong.text.contains(words), "\(fields): \(wrong.text)")

@@ -14,7 +14,7 @@ import Testing
     private static let rights: [StaffRole: Set<StaffRight>] = [
         .programmer: [.enterProgramme, .readSales],
         .director: [
-            .enterProgramme, .readSales, .promote, .readMoney, .steerRooms, .operate, .scanTickets, .readLedger, .exportLedger, .answerBuyers, .readJournal, .manageStaff,
+            .enterProgramme, .readSales, .promote, .readMoney, .correctOrders, .steerRooms, .operate, .scanTickets, .readLedger, .exportLedger, .answerBuyers, .readJournal, .manageStaff,
         ],
         .operator: [.steerRooms, .operate, .readJournal],
         .door: [.scanTickets],
@@ -51,7 +51,7 @@ import Testing
     ///   - own: the event, the draft, or the venue, is the programmer's; otherwise of another organiser.
     ///   - numbers: of somebody else's account, session and token.
     private static func path(_ route: OfficeRoute, own: Bool, numbers: (account: Int64, session: Int64, token: Int64, device: Int64) = (999_999, 999_999, 999_999, 999_999)) -> String {
-        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{venue}", with: own ? "grande" : "petite").replacing("{layout}", with: "0").replacing("{device}", with: own ? "\(numbers.device)" : "\(numbers.device + 1)").replacing("{session}", with: "\(numbers.session)")
+        route.path.replacing("{event}", with: own ? "rock" : "poesie").replacing("{performance}", with: own ? "rock-1" : "poesie-1").replacing("{draft}", with: own ? "1" : "2").replacing("{places}", with: "1").replacing("{venue}", with: own ? "grande" : "petite").replacing("{layout}", with: "0").replacing("{order}", with: own ? "1" : "2").replacing("{device}", with: own ? "\(numbers.device)" : "\(numbers.device + 1)").replacing("{session}", with: "\(numbers.session)")
             .replacing("{token}", with: "\(numbers.token)").replacing("{account}", with: "\(numbers.account)")
             .replacing("{link}", with: String(repeating: "0", count: 64))
     }
@@ -112,7 +112,7 @@ import Testing
         for route in routes {
             let key = keys["\(route.method) \(route.path)"] ?? ""
             for asker in Asker.allCases {
-                for own in ["{event}", "{performance}", "{draft}", "{venue}", "{device}"].contains(where: route.path.contains) ? [true, false] : [true] {
+                for own in ["{event}", "{performance}", "{draft}", "{venue}", "{device}", "{order}"].contains(where: route.path.contains) ? [true, false] : [true] {
                     let answer = try await house.ask(route.method, Self.path(route, own: own, numbers: numbers), json: route.method == .get ? nil : "x=1", headers: headers[asker] ?? [:])
                     let found = Found(answer)
                     if found == .mistyped { met.insert(key) }
@@ -145,9 +145,10 @@ import Testing
         "POST /brouillons/{draft}/abandon", "POST /brouillons/{draft}/dates", "POST /brouillons/{draft}/plans/{places}/dessin", "POST /compte/jetons",
         "POST /compte/mot-de-passe", "POST /compte/profil", "POST /confirmation", "POST /controle", "POST /equipe/invitation", "POST /equipe/membres/{account}",
         "POST /exploitation/abonnes", "POST /exploitation/incidents", "POST /lieux", "POST /lieux/{venue}", "POST /mise-en-avant",
-        "POST /ouvertures/{session}/main", "POST /portes", "POST /portes/seances/{performance}/reouverture", "POST /rapports/envois",
+        "POST /ouvertures/{session}/main", "POST /portes", "POST /portes/seances/{performance}/reouverture", "POST /rapports/envois", "POST /registre/commandes/{order}/reprise",
         "POST /spectacles/{event}/discussion", "POST /spectacles/{event}/seances/{performance}/annulation",
         "POST /spectacles/{event}/seances/{performance}/report", "POST /v1/buyers/erasure", "POST /v1/buyers/export", "POST /v1/ledger/archives",
+        "POST /v1/ledger/orders/{order}/corrections",
         "POST /v1/openings/{session}/hand", "POST /v1/programme/{event}/dialogue", "POST /v1/promotions",
     ]
 

@@ -99,7 +99,7 @@ public enum FaultPointList {
         Exemption(
             reason: "what an operator reads of the ledger; a note on incidents is one transaction with its lines in the journal",
             names: [
-                "OperationBook.ledgerHealth()", "OperationBook.openItems(limit:)", "OperationBook.openItems(_:limit:)", "DialogueBook.reports(_:about:limit:)", "BuyerRegister.personalData(of:)", "BuyerRegister.retention()", "BuyerRegister.lastRetention()", "OperationBook.openItem(_:)", "OperationBook.openItems(ofOrder:)", "OperationBook.account(ofOrder:)", "OperationBook.incident(_:)", "OperationBook.incidents(_:limit:)", "OperationBook.openIncidents()",
+                "OperationBook.ledgerHealth()", "OperationBook.openItems(limit:)", "OperationBook.openItems(_:limit:)", "DialogueBook.reports(_:about:limit:)", "BuyerRegister.personalData(of:)", "BuyerRegister.buyer(ofOrderNumber:)", "BuyerRegister.retention()", "BuyerRegister.lastRetention()", "OperationBook.openItem(_:)", "OperationBook.openItems(ofOrder:)", "OperationBook.account(ofOrder:)", "OperationBook.account(ofOrderNumber:)", "OperationBook.incident(_:)", "OperationBook.incidents(_:limit:)", "OperationBook.openIncidents()",
                 "OperationBook.take(note:ofIncidents:by:at:)",
             ]),
         Exemption(

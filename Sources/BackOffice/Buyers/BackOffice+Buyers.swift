@@ -139,8 +139,8 @@ extension StaffBuyerPage.Found {
     init(_ data: PersonalData) {
         let archived = data.purchases.filter { $0.archivedAt != nil }.count
         self.init(
-            orders: data.purchases.count - archived, archived: archived, refused: data.refused.count, wishes: data.wishes.count, waiting: data.waiting.count, turns: data.turns.count,
-            blocks: data.blocked.count, mayErase: !data.erasure(because: "").isEmpty)
+            orders: data.purchases.count - archived, archived: archived, numbers: data.orderNumbers, refused: data.refused.count, wishes: data.wishes.count, waiting: data.waiting.count,
+            turns: data.turns.count, blocks: data.blocked.count, mayErase: !data.erasure(because: "").isEmpty)
     }
 }
 

@@ -57,49 +57,55 @@ extension BackOffice {
         return found
     }
 
-    private func remedies(_ context: OfficeContext, chosen: RemedyPage.Choice? = nil, takesBack: Money? = nil, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+    private func remedies(_ context: OfficeContext, chosen: TakeBackForm.Choice? = nil, takesBack: Money? = nil, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
         let noted = try await found(context)
         let order = noted.incident.orderID
         let (account, items) = order.isEmpty ? (nil, []) : (try await operation.book.account(ofOrder: order), try await operation.book.openItems(ofOrder: order))
+        let refusal = try await lastRefusal(ofOrder: order)
         let page = RemedyPage(
-            for: try context.staffPerson(), IncidentPage.Line(noted, try await house.book.staff()), order: account.map(RemedyPage.Order.init), owed: items.map(OwedPages.Line.init),
-            // What somebody took note of was mended, or will be by whoever did.
-            mayTakeBack: noted.incident.correction != nil && noted.note == nil, chosen: chosen ?? RemedyPage.Choice(everyFee: noted.incident.correction == .everything), takesBack: takesBack,
+            for: try context.staffPerson(), IncidentPage.Line(noted, try await house.book.staff()), order: account.map { OrderSheet($0) }, owed: items.map(OwedPages.Line.init),
+            remedy: Self.remedy(of: noted, account, wasRefused: refusal != nil), refusal: refusal, chosen: chosen ?? TakeBackForm.Choice(everyFee: noted.incident.correction == .everything), takesBack: takesBack,
             zone: house.zone)
         return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
     }
 
-    /// Money moves: what goes back is said first, and only who confirms that sum has it done.
+    /// Why the last thing that somebody wanted taken back of an order was not; nil while it is done, or nobody wanted any.
+    private func lastRefusal(ofOrder id: String) async throws(LedgerError) -> String? {
+        guard !id.isEmpty, let last = try await desk.commands(CommandTask.correctKind, of: id).first(where: { $0.askedBy != CommandRequest.askedByBuyer }) else { return nil }
+        return last.progress.state == .refused ? last.progress.detail : nil
+    }
+
+    /// What somebody took note of was mended, or is being mended by whoever did: unless that was refused afterwards.
+    private static func remedy(of noted: NotedIncident, _ account: OrderAccount?, wasRefused: Bool) -> RemedyPage.Remedy {
+        guard noted.incident.correction != nil, let account else { return .none }
+        guard noted.note == nil || wasRefused else { return .noted }
+        // Of a second payment for the same order, or of money that lines were taken back for before, nothing is missing.
+        let isAboutMoney = [Incident.disputeLost, Incident.refundedOutside].contains(noted.incident.kind)
+        return isAboutMoney && account.unexplained == .zero ? .explained : .takeBack
+    }
+
     private func takeBack(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (form, person, noted) = (try await request.form(), try context.person(), try await found(context))
-        let choice = RemedyPage.Choice(
-            lines: Set(form.keys.compactMap { $0.hasPrefix("line-") ? Int($0.dropFirst(5)) : nil }), amount: (form["amount"] ?? "").trimmingCharacters(in: .whitespaces),
-            everyFee: form["fees"] != nil, why: (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+        let (form, actor, noted) = (try await request.form(), try context.person().actor, try await found(context))
+        let choice = TakeBackForm.Choice(form)
         func refused(_ notice: StaffNotice) async throws -> Response { try await remedies(context, chosen: choice, notice, say) }
-        guard noted.incident.correction != nil else { return try await refused(RemedyPage.nothingToTakeBack(say)) }
-        guard noted.note == nil else { return try await refused(RemedyPage.notedBefore(say)) }
-        guard !choice.why.isEmpty, choice.why.count <= CorrectionRequest.longestReason else { return try await refused(OperationNotices.noReason(say)) }
-        let amount = Money(euros: choice.amount)
-        guard choice.amount.isEmpty || amount != nil else { return try await refused(RemedyPage.noAmount(say)) }
-        let extent: CorrectionRequest.Extent
-        do throws(CorrectionRequest.Extent.Mistake) {
-            extent = try .chosen(lines: choice.lines.sorted(), amount: amount, everyFee: choice.everyFee)
-        } catch {
-            return try await refused(error == .amountWithoutLine ? RemedyPage.oneLine(say) : RemedyPage.feesOfAll(say))
+        let order = noted.incident.orderID
+        let account = order.isEmpty ? nil : try await operation.book.account(ofOrder: order)
+        switch Self.remedy(of: noted, account, wasRefused: try await lastRefusal(ofOrder: order) != nil) {
+        case .takeBack: break
+        case .none: return try await refused(RemedyPage.nothingToTakeBack(say))
+        case .noted: return try await refused(RemedyPage.notedBefore(say))
+        case .explained: return try await refused(RemedyPage.explainedBefore(say))
         }
-        let correction = CorrectionRequest(orderID: noted.incident.orderID, extent: extent, reason: choice.why)
-        let outlook = try await desk.outlook(of: correction)
-        if case .failure(let refusal) = outlook, !refusal.mayPass { return try await refused(OperationNotices.refused(OperationNotices.Refusal(refusal), say)) }
-        // A sum that nobody knows yet, because the order is still under way, is none.
-        let sum = (try? outlook.get()) ?? .zero
-        guard let seen = form["sum"] else { return try await remedies(context, chosen: choice, takesBack: sum, nil, say) }
-        guard seen == String(sum.cents) else { return try await remedies(context, chosen: choice, takesBack: sum, RemedyPage.changedMeanwhile(say), say) }
-        let note = JournalNote(.orderCorrected, of: "incident \(noted.id)", detail: choice.why, by: person.actor)
-        let outcome = try await CorrectOrder(desk: desk).ask(correction, by: person.actor.text, noted: note, at: now())
-        if case .refused(let refusal) = outcome { return try await refused(OperationNotices.refused(OperationNotices.Refusal(refusal), say)) }
-        // Whoever dies between leaves an open incident, whose remedy is asked for once.
-        _ = try await operation.book.take(note: choice.why, ofIncidents: [noted.id], by: person.actor, at: now())
-        return redirect(to: StaffURL.incident(String(noted.id)).path(in: say) + "?done=1")
+        let (chosen, wrong) = Self.correction(choice, of: noted.incident.orderID, say)
+        guard let correction = chosen else { return try await remedies(context, chosen: choice, wrong, say) }
+        switch try await takeBack(correction, seen: form["sum"].map { Int64($0) ?? -1 }, noted: "incident \(noted.id)", by: actor) {
+        case .refused(let refusal): return try await refused(OperationNotices.refused(OperationNotices.Refusal(refusal), say))
+        case .sum(let sum, let hasChanged): return try await remedies(context, chosen: choice, takesBack: sum, hasChanged ? TakeBackForm.changedMeanwhile(say) : nil, say)
+        case .asked:
+            // Whoever dies between leaves an open incident, whose remedy is asked for once.
+            _ = try await operation.book.take(note: choice.why, ofIncidents: [noted.id], by: actor, at: now())
+            return redirect(to: StaffURL.incident(String(noted.id)).path(in: say) + "?done=1")
+        }
     }
 }
 
@@ -123,15 +129,6 @@ extension IncidentPage.Line {
         self.init(
             id: noted.id, at: noted.incident.at, kind: noted.incident.kind, session: noted.incident.sessionID, detail: noted.incident.detail,
             note: noted.note.map { (name($0.by), $0.at, $0.text) })
-    }
-}
-
-extension RemedyPage.Order {
-    init(_ account: OrderAccount) {
-        self.init(
-            number: account.number,
-            lines: account.lines.map { RemedyPage.Order.Line(position: $0.position, label: $0.label, price: $0.price, left: $0.left, isTakenBack: $0.isTakenBack) },
-            payments: account.payments.map { ($0.at, $0.kind, $0.amount) })
     }
 }
 

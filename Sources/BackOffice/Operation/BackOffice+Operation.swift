@@ -158,18 +158,6 @@ extension OwedPages.Line {
     }
 }
 
-extension OperationNotices.Refusal {
-    init(_ refusal: CorrectionRefusal) {
-        self =
-            switch refusal {
-            case .unknownOrder: .unknownOrder
-            case .nothingLeft: .nothingLeft
-            case .placeUsed: .placeUsed
-            default: .other(refusal.description)
-            }
-    }
-}
-
 extension Problem {
     static let noSuchItem = Problem.unknown("item that is owed", type: "not-found")
     static let noSuchProcess = Problem.unknown("process that is there", type: "not-found")

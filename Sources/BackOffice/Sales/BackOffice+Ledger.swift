@@ -85,7 +85,9 @@ struct LedgerAnswer: Encodable {
         var number: Int64
         var kind: String
         var corrects: Int64?
-        var recordedAt, order, session, title, label, item: String
+        var recordedAt, order: String
+        var orderNumber: Int64
+        var session, title, label, item: String
         var priceCents, vatCents: Int64
         var vatBasisPoints: Int
         var method: String
@@ -103,7 +105,7 @@ struct LedgerAnswer: Encodable {
         lines = page.entries.map { entry in
             Line(
                 number: entry.number, kind: entry.kind.rawValue, corrects: entry.corrects, recordedAt: entry.recordedAt.rfc3339(in: zone), order: entry.orderID,
-                session: entry.sessionID, title: entry.title, label: entry.label, item: entry.isFee ? "fee" : "place", priceCents: entry.price.cents,
+                orderNumber: entry.orderNumber, session: entry.sessionID, title: entry.title, label: entry.label, item: entry.isFee ? "fee" : "place", priceCents: entry.price.cents,
                 vatCents: entry.vat.cents, vatBasisPoints: entry.rate.basisPoints, method: entry.method, test: entry.isTest)
         }
     }

@@ -98,6 +98,9 @@ public protocol BuyerRegister: Sendable {
     /// - Parameter email: as somebody writes it; capitals of ASCII are the same letters, as where places are counted (``Capability/buyerKey(email:)``).
     func personalData(of email: String) async throws(LedgerError) -> PersonalData
 
+    /// Who bought an order, by its number in the ledger. Nil when it has none, or who bought has left the active base.
+    func buyer(ofOrderNumber number: Int64) async throws(LedgerError) -> Buyer?
+
     /// How many buyers are known, which is counted one by one, and what retention did lately.
     func retention() async throws(LedgerError) -> RetentionOverview
 

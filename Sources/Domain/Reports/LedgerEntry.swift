@@ -15,6 +15,8 @@ public struct LedgerEntry: Hashable, Sendable {
     public var corrects: Int64?
     public var recordedAt: Timestamp
     public var orderID: String
+    /// The order's in the ledger, for people.
+    public var orderNumber: Int64
     public var sessionID: String
     /// As it was called when the line was written.
     public var title: String
@@ -31,11 +33,12 @@ public struct LedgerEntry: Hashable, Sendable {
     public var isTest: Bool
 
     public init(
-        number: Int64, kind: Kind, corrects: Int64?, recordedAt: Timestamp, orderID: String, sessionID: String, title: String, label: String, isFee: Bool,
-        price: Money, vat: Money, rate: VATRate, method: String, isTest: Bool
+        number: Int64, kind: Kind, corrects: Int64?, recordedAt: Timestamp, orderID: String, orderNumber: Int64, sessionID: String, title: String, label: String,
+        isFee: Bool, price: Money, vat: Money, rate: VATRate, method: String, isTest: Bool
     ) {
         (self.number, self.kind, self.corrects, self.recordedAt) = (number, kind, corrects, recordedAt)
-        (self.orderID, self.sessionID, self.title, self.label, self.isFee) = (orderID, sessionID, title, label, isFee)
+        (self.orderID, self.orderNumber, self.sessionID) = (orderID, orderNumber, sessionID)
+        (self.title, self.label, self.isFee) = (title, label, isFee)
         (self.price, self.vat, self.rate, self.method, self.isTest) = (price, vat, rate, method, isTest)
     }
 }

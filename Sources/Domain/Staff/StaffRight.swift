@@ -8,6 +8,8 @@ public enum StaffRight: String, CaseIterable, Codable, Sendable {
     case promote
     /// See the money of the whole house.
     case readMoney = "read-money"
+    /// Take something of an order back: places, tickets and money.
+    case correctOrders = "correct-orders"
     /// Steer waiting rooms on an opening day.
     case steerRooms = "steer-rooms"
     /// See how the platform works, and mend what waits for a person.

@@ -7,13 +7,15 @@ public struct StaffBuyerPage: Sendable {
     public struct Found: Sendable {
         /// In the active base, and in the archive.
         public var orders, archived: Int
+        /// Of all of these, in the ledger.
+        public var numbers: [Int64]
         /// Orders that became no sale and whose letter is still owed.
         public var refused: Int
         public var wishes, waiting, turns, blocks: Int
         public var mayErase: Bool
 
-        public init(orders: Int, archived: Int, refused: Int, wishes: Int, waiting: Int, turns: Int, blocks: Int, mayErase: Bool) {
-            (self.orders, self.archived, self.refused, self.wishes) = (orders, archived, refused, wishes)
+        public init(orders: Int, archived: Int, numbers: [Int64], refused: Int, wishes: Int, waiting: Int, turns: Int, blocks: Int, mayErase: Bool) {
+            (self.orders, self.archived, self.numbers, self.refused, self.wishes) = (orders, archived, numbers, refused, wishes)
             (self.waiting, self.turns, self.blocks, self.mayErase) = (waiting, turns, blocks, mayErase)
         }
     }
@@ -70,8 +72,10 @@ public struct StaffBuyerPage: Sendable {
             (say("Listes d’attente", "Waiting lists"), found.waiting), (say("Courriers au tour", "Letters about a turn"), found.turns), (say("Blocages", "Blocks"), found.blocks),
         ]
         let rows = facts.filter { $0.1 > 0 }.map { "<div><dt>\($0.0)</dt><dd>\(say.number($0.1))</dd></div>" as HTML }
+        let links = found.numbers.map { "<li>\(OrderSheet.link($0, for: person, say))</li>" as HTML }
+        let numbers: HTML? = links.isEmpty ? nil : "<h3>\(say("Ses commandes, au registre", "Their orders, in the ledger"))</h3><ul class=\"notes\">\(links)</ul>"
         return """
-            <section><h2>\(say("Ce que l’on sait", "What is known"))</h2><dl class="facts">\(rows)</dl>
+            <section><h2>\(say("Ce que l’on sait", "What is known"))</h2><dl class="facts">\(rows)</dl>\(numbers)
             <form method="post" action="\(StaffURL.exportBuyer.path(in: say))"><input type="hidden" name="email" value="\(email)">
             <button type="submit">\(say("Tout remettre, en fichier JSON", "Hand all of it over, as a JSON file"))</button></form></section>
             \(found.mayErase ? erasure(say) : "<p>\(say("Il n’y a rien à effacer : ce qui reste est à l’archive jusqu’à son terme, ou attend son courrier.", "There is nothing to erase: what is left is in the archive until its time is over, or waits for its letter."))</p>" as HTML)

@@ -27,7 +27,7 @@ public struct StaffLedgerPage: Sendable {
     }
 
     private func shown(_ page: LedgerPage, _ say: Language) -> HTML {
-        guard !page.entries.isEmpty else { return "<div class=\"empty\"><p>\(say("Aucune ligne.", "No line."))</p></div>" }
+        guard !page.entries.isEmpty else { return "<div class=\"empty\"><p>\(nothing(say))</p></div>" }
         let here = StaffURL.ledger.path(in: say)
         let first: HTML? = fields["start"] == nil ? nil : "<a class=\"button quiet\" href=\"\(here)\(address(start: nil))\">\(say("Première page", "First page"))</a>"
         let next = page.next.map { "<a class=\"button quiet\" href=\"\(here)\(address(start: $0))\" rel=\"next\">\(say("Page suivante", "Next page"))</a>" as HTML }
@@ -51,10 +51,25 @@ public struct StaffLedgerPage: Sendable {
             <tr><th scope="row" class="amount">\(String(entry.number))</th><td>\(say.stamp(entry.recordedAt, in: zone))</td>\
             <td>\(kind)\(entry.isTest ? " <span class=\"hint\">\(say("essai", "test"))</span>" as HTML : nil)</td>\
             <td><a href="\(StaffURL.ledger.path(in: say))?session=\(entry.sessionID)">\(entry.title)</a></td><td>\(entry.label)</td>\
-            <td><a href="\(StaffURL.ledger.path(in: say))?q=\(entry.orderID)">\(String(entry.orderID.prefix(12)))</a></td><td>\(entry.method)</td>\
+            <td>\(order(of: entry, say))</td><td>\(entry.method)</td>\
             <td class="amount">\(say.amount(entry.price))</td><td class="amount">\(say.amount(entry.vat)) <span class="hint">\(say.percent(basisPoints: entry.rate.basisPoints))</span></td></tr>
 
             """
+    }
+
+    /// Whose page it has, for whom that is; for others its lines.
+    private func order(of entry: LedgerEntry, _ say: Language) -> HTML {
+        person.rights.contains(.readMoney)
+            ? "<a href=\"\(StaffURL.order(String(entry.orderNumber)).path(in: say))\">\(say("n° \(entry.orderNumber)", "no. \(entry.orderNumber)"))</a>"
+            : "<a href=\"\(StaffURL.ledger.path(in: say))?q=\(entry.orderID)\">\(String(entry.orderID.prefix(12)))</a>"
+    }
+
+    /// Where somebody looked for an order of which nothing is there, why that may be.
+    private func nothing(_ say: Language) -> String {
+        guard fields["q"]?.contains("-") == true else { return say("Aucune ligne.", "No line.") }
+        return say(
+            "Aucune ligne. Une commande qui n’est pas payée n’est pas au registre : elle finit d’elle-même à son heure, et rien n’est à rendre.",
+            "No line. An order that is not paid is not in the ledger: it ends by itself at its time, and nothing is to be given back.")
     }
 
     private static func name(_ kind: LedgerEntry.Kind, in say: Language) -> String {

@@ -57,6 +57,7 @@ public enum StaffRefusal: String, Sendable {
     case noOpening = "no-such-opening"
     case noPromotion = "no-such-promotion"
     case noSession = "unknown-session"
+    case noOrder = "unknown-order"
     case foreignForm = "foreign-form"
     case away = "temporarily-unavailable"
     case busy = "too-many-sign-ins"
@@ -71,6 +72,11 @@ public enum StaffRefusal: String, Sendable {
                 (say("Ce n’est pas à vous", "This is not yours"), say("Vos rôles n’ouvrent pas cette page. La direction peut les changer.", "Your roles do not open this page. The direction can change them."))
             case .notFound, .noAccount, .noShow, .noVenue, .noOpening, .noPromotion, .noSession:
                 (say("Rien à cette adresse", "Nothing at this address"), say("La page n’existe pas, ou elle n’est pas à vous.", "The page does not exist, or it is not yours."))
+            case .noOrder:
+                (
+                    say("Aucune commande de ce numéro", "No order of this number"),
+                    say("Le registre de la maison ne l’a pas : elle n’est pas d’ici, ou elle n’est pas payée. Une commande sans paiement finit d’elle-même à son heure.", "The house’s ledger does not have it: it is not of this house, or it is not paid. An order without a payment ends by itself at its time.")
+                )
             case .foreignForm:
                 (say("Formulaire venu d’ailleurs", "A form from elsewhere"), say("Cette demande ne vient pas de nos pages. Rien n’a été fait.", "This request does not come from our pages. Nothing was done."))
             case .away:

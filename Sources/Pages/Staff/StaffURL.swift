@@ -40,6 +40,8 @@ public enum StaffURL: Hashable, Sendable {
     case reports
     /// The ledger, line by line; its archives, and one of them as a file.
     case ledger, archives, archive(String)
+    /// One order by its number in the ledger; where something of it is taken back, and where it is said who bought it.
+    case order(String), takeBackOrder(String), orderBuyer(String)
     /// What is known of a buyer who asks: where somebody looks, what that person gets as a file, and where it is forgotten.
     case buyers, findBuyer, exportBuyer, eraseBuyer
     /// Reports that are mailed again and again.
@@ -129,6 +131,9 @@ public enum StaffURL: Hashable, Sendable {
         case .ledger: [word("registre", "ledger")]
         case .archives: [word("registre", "ledger"), "archives"]
         case .archive(let id): [word("registre", "ledger"), "archives", id]
+        case .order(let id): [word("registre", "ledger"), word("commandes", "orders"), id]
+        case .takeBackOrder(let id): [word("registre", "ledger"), word("commandes", "orders"), id, word("reprise", "take-back")]
+        case .orderBuyer(let id): [word("registre", "ledger"), word("commandes", "orders"), id, word("acheteur", "buyer")]
         case .buyers: [word("acheteurs", "buyers")]
         case .findBuyer: [word("acheteurs", "buyers"), word("recherche", "search")]
         case .exportBuyer: [word("acheteurs", "buyers"), "export"]

@@ -29,6 +29,7 @@ public enum StaffWords {
         case .readSales: say("lire les ventes", "read sales")
         case .promote: say("mettre en avant", "put events forward")
         case .readMoney: say("lire les recettes de la maison", "read the money of the house")
+        case .correctOrders: say("reprendre des commandes et les rembourser", "take orders back and refund them")
         case .steerRooms: say("conduire les salles d’attente", "steer waiting rooms")
         case .operate: say("exploiter la plateforme", "operate the platform")
         case .scanTickets: say("contrôler les billets", "check tickets in")

@@ -60,7 +60,7 @@ struct CommandStep {
                     state: .done, done: 1, total: 1,
                     detail: "The sale is undone, its places are free; what was reserved or taken for it goes back to the buyer.")
             }
-            if command.askedBy == BuyerReturn.asker { try returning.tell(remaining, command: command.id, at: now) }
+            if command.askedBy == CommandRequest.askedByBuyer { try returning.tell(remaining, command: command.id, at: now) }
             let stay = remaining.used.map { " The ticket of line \($0) has opened a door: its place stays sold." }.joined()
             let numbers = correction.numbers
             let lines = numbers.count == 1 ? "line \(numbers.lowerBound)" : "lines \(numbers.lowerBound) to \(numbers.upperBound)"
@@ -71,7 +71,7 @@ struct CommandStep {
         case .failure(let refusal) where refusal.mayPass:
             return CommandProgress(state: .waiting, total: 1, detail: refusal.description)
         case .failure(let refusal):
-            if command.askedBy == BuyerReturn.asker { try returning.tell(refusal, of: request, command: command.id, at: now) }
+            if command.askedBy == CommandRequest.askedByBuyer { try returning.tell(refusal, of: request, command: command.id, at: now) }
             return CommandProgress(state: .refused, detail: refusal.description)
         }
     }

@@ -7,8 +7,6 @@ import GRDB
 struct BuyerReturn {
     /// Why a correction was made, in its command and in the ledger.
     static let reason = "buyer-return"
-    /// Who asked, in the command.
-    static let asker = "buyer"
 
     let db: Database
 
@@ -21,7 +19,7 @@ struct BuyerReturn {
 
     /// Without the places that went back meanwhile, and without those that were used: all others go back. A correction that no buyer asked for is as it was asked for.
     func remaining(_ request: CorrectionRequest, askedBy asker: String) throws -> Result<Remaining, CorrectionRefusal> {
-        guard asker == Self.asker, let wanted = try positions(wantedBy: request) else { return .success(Remaining(request: request)) }
+        guard asker == CommandRequest.askedByBuyer, let wanted = try positions(wantedBy: request) else { return .success(Remaining(request: request)) }
         let lines = try OrderBalance(ofOrder: request.orderID, in: db)?.lines.filter { !$0.isTakenBack } ?? []
         let left = wanted.filter { position in lines.contains { $0.sale.position == position } }
         guard !left.isEmpty else { return .failure(.nothingLeft) }

@@ -31,6 +31,12 @@ extension SQLiteLedger: BuyerRegister {
         try await read { try PersonalDataReader(db: $0, email: email).read() }
     }
 
+    static let buyerQuery = "SELECT name, email, language FROM buyer WHERE sequence = ?"
+
+    public func buyer(ofOrderNumber number: Int64) async throws(LedgerError) -> Buyer? {
+        try await read { try Row.fetchOne($0, sql: Self.buyerQuery, arguments: [number]).map { Buyer(name: $0[0], email: $0[1], language: $0[2]) } }
+    }
+
     public func retention() async throws(LedgerError) -> RetentionOverview {
         try await read { db in
             func count(_ query: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(query)") ?? 0 }

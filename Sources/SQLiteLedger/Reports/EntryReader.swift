@@ -57,7 +57,7 @@ struct EntryReader {
         line.number, line.kind, line.reverses_number, line.recorded_at, line.order_id, session.id,
             ifnull(line.event_title, (SELECT title FROM event WHERE event.number = session.event_number)),
             ifnull(line.label, line.category_name || ifnull(' · ' || line.seat_label, '') || ' · ' || line.tariff_name), line.item = 'fee', line.price_cents, line.vat_cents,
-            line.vat_basis_points, line.payment_method, line.test_mode
+            line.vat_basis_points, line.payment_method, line.test_mode, (SELECT sequence FROM sale_order WHERE sale_order.order_id = line.order_id)
         """
 
     /// The index that finds the least is named, because SQLite knows no numbers of the ledger's and likes its primary key best.
@@ -114,8 +114,8 @@ struct EntryReader {
     private static func entry(_ row: Row) throws -> LedgerEntry {
         guard let kind = LedgerEntry.Kind(rawValue: row[1]) else { throw LedgerValueError() }
         return LedgerEntry(
-            number: row[0], kind: kind, corrects: row[2], recordedAt: Timestamp(milliseconds: row[3]), orderID: row[4], sessionID: row[5], title: row[6],
-            label: row[7], isFee: row[8], price: Money(cents: row[9]), vat: Money(cents: row[10]), rate: VATRate(basisPoints: row[11]), method: row[12],
+            number: row[0], kind: kind, corrects: row[2], recordedAt: Timestamp(milliseconds: row[3]), orderID: row[4], orderNumber: row[14], sessionID: row[5],
+            title: row[6], label: row[7], isFee: row[8], price: Money(cents: row[9]), vat: Money(cents: row[10]), rate: VATRate(basisPoints: row[11]), method: row[12],
             isTest: row[13])
     }
 }

@@ -96,10 +96,10 @@ struct SaleRecorder {
         // One that is not over does what this one asks. One that was refused was so for a reason that may have passed.
         let isUnderWay = try table.commands(task.kind, of: task.subject).contains { command in
             guard case .correct(let earlier) = command.task else { return false }
-            return command.askedBy == BuyerReturn.asker && earlier.extent == .whole && !command.progress.isOver
+            return command.askedBy == CommandRequest.askedByBuyer && earlier.extent == .whole && !command.progress.isOver
         }
         guard !isUnderWay else { return .refundAsked }
-        _ = try table.add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
+        _ = try table.add(CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: key), at: now)
         return .refundAsked
     }
 
@@ -146,7 +146,7 @@ struct SaleRecorder {
         let (until, places): (Int64, Int) = (row[0], row[1])
         guard request.askedAt.milliseconds <= until, !lines.isEmpty, lines.allSatisfy((0..<places).contains) else { return try drop(request, key) }
         let task = CommandTask.correct(CorrectionRequest(orderID: request.orderID, extent: .lines(lines), reason: BuyerReturn.reason))
-        _ = try CommandTable(db: db).add(CommandRequest(task: task, askedBy: BuyerReturn.asker, key: key), at: now)
+        _ = try CommandTable(db: db).add(CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: key), at: now)
         return .refundAsked
     }
 

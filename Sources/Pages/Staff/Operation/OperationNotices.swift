@@ -1,3 +1,5 @@
+import Domain
+
 /// What operators' pages say of what was just asked.
 public enum OperationNotices {
     public static func done(_ say: Language) -> StaffNotice {
@@ -20,22 +22,36 @@ public enum OperationNotices {
         StaffNotice(.error, say("Rien n’a été fait : seule la plateforme sait faire cela. Réparez la cause, et faites essayer encore.", "Nothing was done: only the platform can do this. Mend the cause, and have it tried again."))
     }
 
-    /// Why an order cannot be taken back.
+    /// Why nothing of an order is taken back. Items are by their numbers in the outbox.
     public enum Refusal: Sendable {
         case unknownOrder, nothingLeft, placeUsed
-        /// As the ledger says it, in English.
-        case other(String)
+        case underWay(kind: String)
+        case stillTried(kind: String, item: Int64)
+        case onlyWhole(kind: String, item: Int64)
+        case unknownLine(Int), lineTakenBack(Int), secondRebate(Int), rebateOnFee(Int)
+        case rebateOutOfRange(left: Money), beyondPayment(left: Money)
     }
 
     public static func refused(_ refusal: Refusal, _ say: Language) -> StaffNotice {
-        let words =
-            switch refusal {
-            case .unknownOrder: say("Rien n’a été fait : le registre ne connaît pas cette commande.", "Nothing was done: the ledger does not know this order.")
-            case .nothingLeft: say("Rien n’a été fait : tout est déjà repris de cette commande.", "Nothing was done: everything of this order was taken back before.")
-            case .placeUsed: say("Rien n’a été fait : un billet de cette commande a déjà ouvert une porte.", "Nothing was done: a ticket of this order has opened a door.")
-            case .other(let text): say("Rien n’a été fait. Le registre dit :", "Nothing was done. The ledger says:") + " " + text
-            }
-        return StaffNotice(.error, words)
+        StaffNotice(.error, say("Rien n’a été fait :", "Nothing was done:") + " " + words(refusal, say))
+    }
+
+    private static func words(_ refusal: Refusal, _ say: Language) -> String {
+        func kind(_ kind: String) -> String { OperationWords.kind(kind, in: say) }
+        return switch refusal {
+        case .unknownOrder: say("le registre ne connaît pas cette commande.", "the ledger does not know this order.")
+        case .nothingLeft: say("tout est déjà repris de cette commande.", "everything of this order was taken back before.")
+        case .placeUsed: say("un billet de cette commande a déjà ouvert une porte.", "a ticket of this order has opened a door.")
+        case .underWay(let work): say("son travail « \(kind(work)) » est encore en route.", "its item “\(kind(work))” is still on its way.")
+        case .stillTried(let work, let item): say("« \(kind(work)) », travail n° \(item), est encore essayé et pourrait réussir. Arrêtez-le d’abord.", "“\(kind(work))”, item no. \(item), is still tried and may succeed. Stop it first.")
+        case .onlyWhole(let work, let item): say("« \(kind(work)) » a échoué (travail n° \(item)) : faites-le essayer encore, ou reprenez toute la commande.", "“\(kind(work))” failed (item no. \(item)): have it tried again, or take the whole order back.")
+        case .unknownLine(let line): say("la commande n’a pas de ligne \(line) ; la première est la ligne 0.", "the order has no line \(line); the first is line 0.")
+        case .lineTakenBack(let line): say("la ligne \(line) est déjà reprise.", "line \(line) was taken back before.")
+        case .secondRebate(let line): say("la ligne \(line) a déjà eu une remise ; elle ne se reprend plus qu’entière.", "line \(line) had a rebate before; it can only be taken back whole now.")
+        case .rebateOnFee(let line): say("la ligne \(line) est un frais, qui se rend entier ou pas du tout.", "line \(line) is a fee, which goes back whole or not at all.")
+        case .rebateOutOfRange(let left): say("une remise est de plus que rien et de moins que le prix de la ligne, dont il reste \(say.price(left)). Pour tout rendre, laissez le montant vide.", "a rebate is more than nothing and less than the line’s price, of which \(say.price(left)) is left. To give it all back, leave the amount empty.")
+        case .beyondPayment(let left): say("du paiement il ne reste que \(say.price(left)) à rendre.", "only \(say.price(left)) of the payment is left to give back.")
+        }
     }
 
     public static func nothingChosen(_ say: Language) -> StaffNotice {

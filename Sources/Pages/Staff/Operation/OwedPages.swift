@@ -128,6 +128,20 @@ public struct OwedPages: Sendable {
                 """)
     }
 
+    /// What is owed of one order, each with its own buttons for whom they are.
+    func ofOrder(_ lines: [Line]) -> HTML? {
+        guard !lines.isEmpty else { return nil }
+        let isOperator = person.rights.contains(.operate)
+        let items = lines.map { line -> HTML in
+            let name: HTML = "n° \(line.id) · \(OperationWords.kind(line.kind, in: say))"
+            return """
+                <section><h3>\(isOperator ? "<a href=\"\(StaffURL.owedItem(String(line.id)).path(in: say))\">\(name)</a>" : name)</h3>
+                <p>\(badge(line)) \(line.lastError ?? line.reason)</p>\(isOperator ? remedies(line) : nil)</section>
+                """
+        }
+        return "<h2>\(say("Ce qui reste dû de la commande", "What is owed of the order"))</h2>\(items)"
+    }
+
     func remedies(_ line: Line) -> HTML {
         let id = String(line.id)
         guard line.diedAt != nil else {
