@@ -21,6 +21,17 @@ import Testing
         return try #require(try await house.ledger.incidents(IncidentQuery(), limit: 1).first).id
     }
 
+    /// The provider says what moved of an order's payment, and the ledger what to think of it.
+    private func moves(_ refunds: [Refund] = [], _ disputes: [Dispute] = []) async throws -> Int64 {
+        let payment = try #require(try await house.ledger.account(ofOrder: "01-a")?.paymentID)
+        _ = try await house.ledger.record([.movement(MoneyMovement(paymentID: payment, noticeID: "evt_\(refunds.count)"))], at: house.clock.now)
+        let items = try await house.ledger.dueItems(in: .money, at: house.clock.now + .seconds(60), limit: 9).filter { $0.kind == .compare }
+        _ = try await house.ledger.settle(items.map { ExecutedItem($0, .done(.compared(PaymentBooks(refunds: refunds, disputes: disputes)))) }, at: house.clock.now)
+        return try #require(try await house.ledger.incidents(IncidentQuery(), limit: 1).first).id
+    }
+
+    private func lost() async throws -> Int64 { try await moves([], [Dispute(id: "dp_1", amount: Money(cents: 6000), reason: "fraudulent", outcome: .lost, dueBy: nil)]) }
+
     private func get(_ path: String) async throws -> House.Answer { try await house.ask(.get, path, headers: person.headers) }
 
     private func takeBack(_ id: Int64, _ fields: [String: String]) async throws -> House.Answer {
@@ -30,7 +41,7 @@ import Testing
     private func commands() async throws -> [CommandTask] { try await house.ledger.openCommands().commands.map(\.task) }
 
     @Test func moneyGoesBackOnceItsSumWasSaid() async throws {
-        let id = try await note(Incident.disputeLost)
+        let id = try await lost()
         #expect(try await get("/exploitation/incidents").text.contains("/exploitation/incidents/\(id)\""))
         let page = try await get("/exploitation/incidents/\(id)")
         #expect(page.status == 200 && page.text.contains("<dd>n° 1</dd>") && !page.text.contains("01-a"), "the order's id is the key to its page")
@@ -66,15 +77,38 @@ import Testing
         #expect(late.status == 422 && late.text.contains("quelqu’un en a déjà pris acte"))
         #expect(try await !get("/exploitation/incidents/\(id)").text.contains("Reprendre et rendre"))
         _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now)
-        let other = try await note(Incident.refundedOutside)
+        let other = try await note(Incident.soldUnderPrice)
         #expect(try await get("/en/operation/incidents/\(other)").text.contains("Everything of this order was taken back before"))
-        let remedied = try await takeBack(other, ["why": "refunded-outside"])
+        let remedied = try await takeBack(other, ["why": "sold-under-price"])
         #expect(remedied.status == 422 && remedied.text.contains("tout est déjà repris"))
         #expect(try await commands() == [])
     }
 
+    /// A second payment of the same order was disputed and lost, or money went for which lines were taken back: the order that was paid stays.
+    @Test(arguments: [Incident.disputeLost, Incident.refundedOutside]) func whatCostTheOrderNothingTakesNothingOfIt(kind: String) async throws {
+        let id = try await note(kind)
+        let page = try await get("/exploitation/incidents/\(id)").text
+        #expect(page.contains("Rien n’est à reprendre") && !page.contains("Reprendre et rendre"))
+        let crafted = try await takeBack(id, ["fees": "1", "why": "dispute-lost", "sum": "6000"])
+        #expect(crafted.status == 422 && crafted.text.contains("Rien n’est à reprendre"))
+        #expect(try await commands() == [])
+    }
+
+    /// It was noted when it was asked for: that it was refused afterwards is said, and it may be wanted again.
+    @Test func aRemedyThatWasRefusedIsWantedAgain() async throws {
+        let id = try await lost()
+        for line in 0...1 { _ = try await house.ledger.ask(CommandRequest(task: .correct(CorrectionRequest(orderID: "01-a", extent: .lines([line]), reason: "test")), askedBy: "root", key: "\(line)"), at: house.clock.now) }
+        #expect(try await takeBack(id, ["line-0": "1", "line-1": "1", "why": "dispute-lost", "sum": "4000"]).status == 303)
+        let open = try await house.ledger.openCommands().commands
+        // The first line went back meanwhile; of both nothing is taken then.
+        for command in [open[0], open[2]] { _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now) }
+        let page = try await get("/exploitation/incidents/\(id)").text
+        #expect(page.contains("La dernière reprise demandée n’a pas été faite") && page.contains("Line 0 was taken back before.") && page.contains("Reprendre et rendre"))
+        #expect(try await takeBack(id, ["line-1": "1", "why": "dispute-lost"]).status == 200)
+    }
+
     @Test func aPartOfALineIsTakenBack() async throws {
-        let id = try await note(Incident.refundedOutside)
+        let id = try await moves([Refund(id: "re_1", amount: Money(cents: 550), status: .succeeded, key: nil)])
         #expect(try await takeBack(id, ["line-1": "1", "amount": "5,50", "why": "geste"]).text.contains("name=\"sum\" value=\"550\""))
         #expect(try await takeBack(id, ["line-1": "1", "amount": "5,50", "why": "geste", "sum": "550"]).status == 303)
         #expect(try await commands() == [.correct(CorrectionRequest(orderID: "01-a", extent: .rebate(line: 1, Money(cents: 550)), reason: "geste"))])

@@ -59,6 +59,8 @@ import TestSupport
         ]
         #expect(try await ledger.record(nonsense, at: Fixture.noon) == Array(repeating: .refundAsked, count: nonsense.count))
         #expect(try await ledger.openCommands().commands.isEmpty)
+        // Whoever asked was told that word would come.
+        #expect(try await letters(ledger).filter { $0 == "return-refused" }.count == 2, "by the moments at which they asked")
         // The stream says it twice: one command.
         _ = try await ledger.record([ask([0], after: 3_600), ask([0], after: 3_600)], at: Fixture.noon)
         #expect(try await ledger.openCommands().commands.map(\.askedBy) == ["buyer"])
@@ -116,6 +118,25 @@ import TestSupport
         #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0])
         #expect(try await ledger.recordedOrder("01-a")?.corrections?.takenBack == [1, 2])
         #expect(try await letters(ledger) == ["issued", "corrected", "returned-in-part 0"])
+        #expect(try await ledger.audit().findings == [])
+    }
+
+    /// Another artist or another date gives the whole order back, but not to who is inside.
+    @Test(arguments: [true, false]) func ofAWholeOrderWhatWasUsedStays(isPostponed: Bool) async throws {
+        let ledger = try await house()
+        try await comeIn(ledger)
+        let reason = isPostponed ? RefundTerms.Cause.postponed.rawValue : RefundTerms.Cause.altered.rawValue
+        let task = CommandTask.correct(CorrectionRequest(orderID: "01-a", extent: .whole, reason: reason))
+        _ = try await ledger.ask(CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: "1"), at: Fixture.noon)
+        #expect(try await advance(ledger).first?.hasSuffix("The ticket of line 0 has opened a door: its place stays sold.") == true)
+        #expect(try await ledger.soldPlaces(ofSession: 1).seats == [0])
+        #expect(try await ledger.recordedOrder("01-a")?.corrections?.takenBack == [1, 2])
+        // Once more: what is left of it is inside. Whoever works for the house takes it back all the same.
+        _ = try await ledger.ask(CommandRequest(task: task, askedBy: CommandRequest.askedByBuyer, key: "2"), at: Fixture.noon)
+        #expect(try await advance(ledger).first?.hasPrefix("refused The ticket of line 0 has opened") == true)
+        #expect(try await letters(ledger) == ["issued", "corrected", "returned-in-part 0", "return-refused 0"])
+        _ = try await ledger.ask(CommandRequest(task: task, askedBy: "ada", key: "3"), at: Fixture.noon)
+        #expect(try await advance(ledger).first?.hasPrefix("done ") == true)
         #expect(try await ledger.audit().findings == [])
     }
 

@@ -242,6 +242,25 @@ import Testing
         #expect(try await reasons(["a"]) == [nil])
     }
 
+    @Test("whoever may have the money back may until the doors, also where they open earlier than when that was said")
+    func earlierDoors() async throws {
+        try await move(to: "Lille", "59000")
+        var programme = Fixture.programme
+        let venue = try await session().venue
+        for index in programme.sessions.indices where programme.sessions[index].venue.id == venue.id { programme.sessions[index].venue = venue }
+        programme.sessions[0].startsAt = Fixture.noon + .seconds(7_200)
+        programme.sessions[0].doorsAt = Fixture.noon + .seconds(3_600)
+        guard case .written = try await write(programme) else { return #expect(Bool(false)) }
+        try await wish("a", at: Fixture.noon + .seconds(3_601))
+        #expect(try await refunds(of: "a").isEmpty)
+        // Who asked is told, once.
+        try await wish("a", at: Fixture.noon + .seconds(3_601))
+        let letters = try await ledger.dueItems(in: .word, at: Fixture.noon + Self.day, limit: 99).filter { $0.reason == OutboxItem.returnRefused }
+        #expect(letters.map(\.orderID) == ["01-a"])
+        try await wish("b", at: Fixture.noon + .seconds(3_600))
+        #expect(try await refunds(of: "b").count == 1)
+    }
+
     // MARK: What is asked
 
     private static func sale(_ name: String, seat: Int, by announcement: Int?) -> StreamEntry {
