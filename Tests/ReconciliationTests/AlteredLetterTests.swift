@@ -34,13 +34,27 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(at: folder) }
 
-        func buy(_ name: String, by announcement: Int? = nil) async throws {
+        func buy(_ name: String, by announcement: Int? = nil, isIssued: Bool = true) async throws {
             let line = OrderLine(
                 category: 0, categoryID: "c", categoryName: "Fosse", seatID: nil, seatOffset: nil, seatLabel: nil, tariffID: "t", tariffName: "Plein", price: .zero, vatRate: VATRate(basisPoints: 210))
             let order = Order(
                 id: "01-\(name)", sessionID: "s", sessionNumber: 1, lane: 1, holdID: "h-\(name)", buyer: Buyer(name: name, email: "\(name)@example.org"), lines: [line], placedAt: now,
                 announcement: announcement)
             _ = try await ledger.record([.sale(Sale(order: order, paymentID: nil, confirmedAt: now))], at: now)
+            if isIssued { try await issue() }
+        }
+
+        /// What is paid has its tickets.
+        func issue() async throws {
+            for item in try await ledger.dueItems(in: .money, at: now, limit: 9) where item.kind == .issue {
+                guard let (order, drafts, _) = try await ledger.ticketDrafts(ofOrder: item.orderID) else { continue }
+                let tickets = drafts.map {
+                    Ticket(
+                        number: $0.number, id: Ticket.text(ofID: $0.ticketID), orderID: order.id, sessionID: order.sessionID, categoryName: $0.line.categoryName,
+                        seatLabel: nil, tariffName: $0.line.tariffName, price: $0.line.price, holder: $0.holder, code: "GUI1:\($0.number)")
+                }
+                _ = try await ledger.settle([ExecutedItem(item, .done(.issued(tickets)))], at: now)
+            }
         }
 
         func move(to city: String, _ postalCode: String) async throws {
@@ -53,15 +67,22 @@ import Testing
 
         /// What is due goes.
         /// - Returns: to whom, with the lines that say what is another now.
-        func deliver() async throws -> [String] {
+        func deliver(after seconds: Int = 0) async throws -> [String] {
             let logger = Logger(label: "test")
             let executor = LetterExecutor(
                 journal: ledger, store: NoStore(), programme: ProgrammeView(catalogue: ledger), post: Post(mailer: post, orderPage: "https://x.example/{order}"), site: "",
                 clock: LedgerClock(machine: { [self] in clock.withLock { $0 } }, logger: logger), logger: logger)
-            while case let items = try await ledger.dueItems(in: .word, at: now, limit: 9), !items.isEmpty {
-                for item in items { _ = try await ledger.settle([ExecutedItem(item, .done(try await executor.execute(item)))], at: now) }
+            while case let items = try await ledger.dueItems(in: .word, at: now + .seconds(seconds), limit: 9), !items.isEmpty {
+                for item in items {
+                    do {
+                        _ = try await ledger.settle([ExecutedItem(item, .done(try await executor.execute(item)))], at: now)
+                    } catch let fault as OutboxFault {
+                        guard case .later(let cause, _) = fault else { throw fault }
+                        _ = try await ledger.settle([ExecutedItem(item, .later(error: cause, retryAt: now + .seconds(60)))], at: now)
+                    }
+                }
             }
-            return post.taken().map { letter in
+            return post.taken().filter { $0.subject.hasPrefix("Du nouveau") }.map { letter in
                 let lines = letter.text.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
                 let asks = letter.text.contains("demandez le remboursement") ? ["€"] : []
                 let name = String(letter.recipient.address.prefix { $0 != "@" })
@@ -113,6 +134,16 @@ import Testing
         try await house.buy("late")
         try await house.buy("since", by: 2)
         #expect(try await house.deliver() == ["ada 29200 Brest (69003 Lyon) €", "late 29200 Brest (69003 Lyon) €"])
+    }
+
+    @Test("who has no tickets yet is not told that they stay valid: the letter waits for them")
+    func beforeTheTickets() async throws {
+        let house = try await House()
+        try await house.move(to: "Nantes", "44000")
+        try await house.buy("ada", by: 0, isIssued: false)
+        #expect(try await house.deliver() == [])
+        try await house.issue()
+        #expect(try await house.deliver(after: 60) == ["ada 44000 Nantes (69003 Lyon) €"])
     }
 
     @Test("after the show nobody is written to, nor missed")
