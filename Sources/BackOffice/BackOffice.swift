@@ -63,7 +63,7 @@ public struct BackOffice: Sendable {
     var routes: [OfficeRoute] {
         let parts: [[OfficeRoute]] = [
             operationRoutes, doorPageRoutes, doorRoutes, deviceRoutes, signInRoutes, homeRoutes, accountRoutes, tokenRoutes, teamRoutes, journalRoutes, openingRoutes, showRoutes, sessionRoutes, venueRoutes,
-            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, orderRoutes, archiveRoutes, buyerRoutes, scheduleRoutes, platformRoutes, incidentRoutes, measurementRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
+            draftRoutes, sketchRoutes, publicationRoutes, salesRoutes, ledgerRoutes, orderRoutes, archiveRoutes, buyerRoutes, scheduleRoutes, platformRoutes, incidentRoutes, blockRoutes, measurementRoutes, subscriberRoutes, dialogueRoutes, calendarRoutes, promotionRoutes,
         ]
         return parts.flatMap { $0 }
     }

@@ -126,16 +126,28 @@ public final class BlockList: Sendable {
     }
 }
 
+public enum BlockOutcome: Hashable, Sendable {
+    case added(Int64)
+    /// The same is kept out as long or longer, by this block.
+    case known(Int64)
+}
+
 /// What the ledger's file keeps of who is kept out. Nothing is deleted but a person's address, a month after its end.
 public protocol BlockBook: Sendable {
     /// All that ever were, in order.
     func blocks() async throws(LedgerError) -> [Block]
     /// Those in force at a moment.
     func blocks(at now: Timestamp) async throws(LedgerError) -> [Block]
-    /// - Returns: its number.
-    func add(_ block: Block) async throws(LedgerError) -> Int64
+    /// Newest first.
+    /// - Parameters:
+    ///   - moment: only those in force then; nil for all that ever were.
+    ///   - before: only those with a lower number: the page after.
+    func blocks(inForceAt moment: Timestamp?, before: Int64?, limit: Int) async throws(LedgerError) -> [Block]
+    /// One transaction with its line in the house's journal, which says its kind and its end, and names nobody.
+    func add(_ block: Block, noted actor: JournalActor) async throws(LedgerError) -> BlockOutcome
+    /// One transaction with its line in the house's journal.
     /// - Returns: false when there is none, or it was taken away before.
-    func remove(block id: Int64, by name: String, at now: Timestamp) async throws(LedgerError) -> Bool
+    func remove(block id: Int64, by name: String, noted actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Bool
     /// Erases addresses of people whose blocks ended before a moment.
     func eraseBlocks(endedBefore moment: Timestamp) async throws(LedgerError)
 }

@@ -100,7 +100,7 @@ final class House: Sendable {
         courier = DialogueCourier(desk: planning, house: people, clock: { clock.now }, logger: logger)
         backOffice = BackOffice(
             book: ledger, house: people, openings: OpeningDesk(book: ledger, store: store, catalogue: ledger), drafts: DraftDesk(book: ledger, catalogue: ledger, venues: ledger), planning: planning, desk: ledger,
-            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger),
+            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: RedisSeatStore(redis: client)), catalogue: ledger, blocks: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: Self.sealKey), rule: NoticeRule(isTest: true)), ticketKeys: file, archives: folder.appending(path: "archives"), reports: ReportShelf(folder: folder.appending(path: "reports").path), buyers: BuyerDesk(register: ledger), doorKey: doorKey, opensBefore: opensBefore, clock: { clock.now }, metrics: { "" }, logger: logger)
         application = Application(router: backOffice.router())
     }

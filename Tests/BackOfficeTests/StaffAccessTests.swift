@@ -144,7 +144,7 @@ import Testing
         "GET /v1/reports", "POST /acheteurs/effacement", "POST /acheteurs/export", "POST /acheteurs/recherche", "POST /brouillons/{draft}",
         "POST /brouillons/{draft}/abandon", "POST /brouillons/{draft}/dates", "POST /brouillons/{draft}/plans/{places}/dessin", "POST /compte/jetons",
         "POST /compte/mot-de-passe", "POST /compte/profil", "POST /confirmation", "POST /controle", "POST /equipe/invitation", "POST /equipe/membres/{account}",
-        "POST /exploitation/abonnes", "POST /exploitation/incidents", "POST /lieux", "POST /lieux/{venue}", "POST /mise-en-avant",
+        "POST /exploitation/abonnes", "POST /exploitation/blocages", "POST /exploitation/incidents", "POST /lieux", "POST /lieux/{venue}", "POST /mise-en-avant",
         "POST /ouvertures/{session}/main", "POST /portes", "POST /portes/seances/{performance}/reouverture", "POST /rapports/envois", "POST /registre/commandes/{order}/reprise",
         "POST /spectacles/{event}/discussion", "POST /spectacles/{event}/seances/{performance}/annulation",
         "POST /spectacles/{event}/seances/{performance}/report", "POST /v1/buyers/erasure", "POST /v1/buyers/export", "POST /v1/ledger/archives",

@@ -57,6 +57,8 @@ import Testing
         #expect(try await block("remove", "1", "--by", "ada").status == 0)
         #expect(try await block("remove", "1").status != 0)
         #expect(try await block("list").output.contains("Nobody is kept out"))
+        let journal = try await platform.tool(["staff", "journal", "--config", platform.settings()]).output
+        #expect(journal.contains("system grace  block-added  block 1  network, until") && journal.contains("system ada  block-removed  block 1  network"), "\(journal)")
         #expect(try await block("list", "--all").output.contains("removed"))
         let other = try await Buyer.arriving(at: platform.baseURL())
         #expect(await eventually { (try? await join(other, from: "203.0.113.9").status) == 201 })

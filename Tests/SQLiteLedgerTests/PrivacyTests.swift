@@ -67,7 +67,7 @@ import Testing
     @Test func whoIsKeptOutSeesWhy() async throws {
         let end = Fixture.noon + .seconds(3_600)
         for (kind, value) in [(Block.Kind.email, "a@example.org"), (.email, "eve@example.org"), (.domain, "example.org")] {
-            _ = try await ledger.add(Block(kind: kind, value: value, because: "robots of \(value)", by: "ada", at: Fixture.noon, until: end))
+            _ = try await ledger.add(Block(kind: kind, value: value, because: "robots of \(value)", by: "ada", at: Fixture.noon, until: end), noted: .system("ada"))
         }
         let data = try await ledger.personalData(of: "A@example.org")
         #expect(data.blocked == [.init(because: "robots of a@example.org", since: Fixture.noon.rfc3339(), until: end.rfc3339(), removedAt: nil)])

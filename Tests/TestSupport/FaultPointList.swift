@@ -38,8 +38,8 @@ public enum FaultPointList {
                 "TurnBook.dueTurns(ofRoom:below:at:limit:)", "TurnBook.settle(turns:at:)", "TurnBook.forgetTurns(askedBefore:ofSessionsBefore:)",
             ]),
         Exemption(
-            reason: "who is kept out: said again each half minute, from what an operator noted in one step",
-            names: ["BlockBook.blocks()", "BlockBook.blocks(at:)", "BlockBook.add(_:)", "BlockBook.remove(block:by:at:)", "BlockBook.eraseBlocks(endedBefore:)", "BlockStore.publish(_:)", "BlockStore.published()"]),
+            reason: "who is kept out: said again each half minute, from what an operator noted in one step, with its line in the journal",
+            names: ["BlockBook.blocks()", "BlockBook.blocks(at:)", "BlockBook.blocks(inForceAt:before:limit:)", "BlockBook.add(_:noted:)", "BlockBook.remove(block:by:noted:at:)", "BlockBook.eraseBlocks(endedBefore:)", "BlockStore.publish(_:)", "BlockStore.published()"]),
         Exemption(
             reason: "forgets who bought: asked again each hour until nothing is due, and no sale follows from it",
             names: ["Projection.erase(order:)", "PrivacyBook.erasableOrders(of:at:)", "PrivacyBook.erasableOrders(behind:policy:at:limit:)", "PrivacyBook.retain(orders:policy:at:)"]),

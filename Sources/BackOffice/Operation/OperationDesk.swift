@@ -6,9 +6,10 @@ public struct OperationDesk: Sendable {
     let book: any OperationBook
     let store: any ProcessStore
     let catalogue: any CatalogueStore
+    let blocks: any BlockBook
 
-    public init(book: any OperationBook, store: any ProcessStore, catalogue: any CatalogueStore) {
-        (self.book, self.store, self.catalogue) = (book, store, catalogue)
+    public init(book: any OperationBook, store: any ProcessStore, catalogue: any CatalogueStore, blocks: any BlockBook) {
+        (self.book, self.store, self.catalogue, self.blocks) = (book, store, catalogue, blocks)
     }
 
     /// - Parameter now: by this machine's clock, should the store be away.

@@ -74,6 +74,9 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case itemSettled = "item-settled"
     case itemGivenUp = "item-given-up"
     case incidentNoted = "incident-noted"
+    /// Somebody is kept out of sales, and let in again.
+    case blockAdded = "block-added"
+    case blockRemoved = "block-removed"
     case logLevelChanged = "log-level-changed"
     /// It was to change, and could not.
     case logLevelUnchanged = "log-level-unchanged"

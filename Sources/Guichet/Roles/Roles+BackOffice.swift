@@ -32,7 +32,7 @@ extension Roles {
         let backOffice = BackOffice(
             book: FaultWiring().book(ledger), house: house,
             openings: OpeningDesk(book: ledger, store: RedisRoomStore(store: store), catalogue: ledger), drafts: drafts, planning: planning, desk: FaultWiring().desk(ledger),
-            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), catalogue: ledger),
+            operation: OperationDesk(book: ledger, store: RedisProcessStore(store: store), catalogue: ledger, blocks: ledger),
             subscribers: SubscriberDesk(book: ledger, seal: SecretSeal(key: try noticeKey(settings)), rule: settings.noticeRule), ticketKeys: settings.ticketKeyFile,
             archives: settings.archiveFolder, reports: ReportShelf(folder: settings.backOfficeReports),
             buyers: BuyerDesk(register: reports, retention: settings.retention), doorKey: try SigningKeyFile.loadOrCreate(directory: URL(filePath: settings.backOfficeKeys), purpose: .door),

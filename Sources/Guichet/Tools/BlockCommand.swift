@@ -3,7 +3,6 @@ import Booking
 import Domain
 import Foundation
 import Programme
-import WaitingRoom
 
 /// `guichet block …`: who is kept out of sales.
 struct BlockCommand: AsyncParsableCommand {
@@ -37,11 +36,6 @@ struct BlockCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.settings()
-            guard let plain = Block.value(kind, typed: value.trimmingCharacters(in: .whitespaces), visitor: Self.visitor) else {
-                throw ValidationError("'\(value)' is no \(kind.rawValue).")
-            }
-            let because = because.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard (1...300).contains(because.count) else { throw ValidationError("--because has 1 to 300 characters.") }
             let now = Timestamp(Date())
             let end = try until.map { text in
                 guard let moment = Moment.read(text, now: now, zone: settings.ledgerTimeZone), moment > now else {
@@ -49,14 +43,13 @@ struct BlockCommand: AsyncParsableCommand {
                 }
                 return moment
             }
-            let ledger: any BlockBook = try Roles.ledger(settings)
-            let id = try await ledger.add(Block(kind: kind, value: plain, because: because, by: by, at: now, until: end))
-            print("Block \(id): \(kind.rawValue) \(plain) is kept out \(end.map { "until \($0.rfc3339())" } ?? "until somebody removes it").")
-        }
-
-        /// The digest of a browser's capability: what opens somebody's baskets is kept nowhere.
-        static func visitor(_ text: String) -> String? {
-            text.wholeMatch(of: /[a-z2-7]{32}/) == nil ? nil : Device(secret: text).text
+            let outcome = try await KeepOut(book: try Roles.ledger(settings)).add(kind, value, because: because, until: end, by: .system(by), at: now)
+            switch outcome {
+            case .refused(.noValue): throw ValidationError("'\(value)' is no \(kind.rawValue).")
+            case .refused(let refusal): throw ToolFailure("Nothing was done. \(refusal)")
+            case .kept(let block):
+                print("Block \(block.id): \(kind.rawValue) \(block.value) is kept out \(end.map { "until \($0.rfc3339())" } ?? "until somebody removes it").")
+            }
         }
     }
 
@@ -93,8 +86,7 @@ struct BlockCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigOption
 
         func run() async throws {
-            let ledger: any BlockBook = try Roles.ledger(try await options.settings())
-            guard try await ledger.remove(block: id, by: by, at: Timestamp(Date())) else {
+            guard try await KeepOut(book: try Roles.ledger(try await options.settings())).remove(id, by: .system(by), at: Timestamp(Date())) else {
                 throw ToolFailure("There is no block \(id) in force; `guichet block list` shows them.")
             }
             print("Block \(id) is removed.")

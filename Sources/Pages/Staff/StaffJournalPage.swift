@@ -63,6 +63,7 @@ public struct StaffJournalPage: Sendable {
         if let subscriber = text.wholeMatch(of: /subscriber (\d+)/) { return say("l’abonné n° \(String(subscriber.1))", "subscriber no. \(String(subscriber.1))") }
         if let schedule = text.wholeMatch(of: /schedule (\d+)/) { return say("l’envoi de rapports n° \(String(schedule.1))", "letters of reports no. \(String(schedule.1))") }
         if let item = text.wholeMatch(of: /item (\d+)/) { return say("travail n° \(String(item.1))", "item no. \(String(item.1))") }
+        if let block = text.wholeMatch(of: /block (\d+)/) { return say("le blocage n° \(String(block.1))", "block no. \(String(block.1))") }
         if text == "order" { return say("une commande", "an order") }
         if let order = text.wholeMatch(of: /order (\d+)/) { return say("la commande n° \(String(order.1))", "order no. \(String(order.1))") }
         if let incident = text.wholeMatch(of: /incident (\d+)/) { return say("l’incident n° \(String(incident.1))", "incident no. \(String(incident.1))") }

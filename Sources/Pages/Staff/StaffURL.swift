@@ -53,6 +53,8 @@ public enum StaffURL: Hashable, Sendable {
     /// One of them with its remedies, and where something of its order is taken back.
     case incidents, incident(String), takeBack(String)
     case process(String, String), processLog(String, String)
+    /// Who is kept out of sales, and where somebody is let in again.
+    case blocks, removeBlock(String)
     /// What a rehearsal or the load harness wrote.
     case report(String)
     /// Programs elsewhere that are told what happens.
@@ -151,6 +153,8 @@ public enum StaffURL: Hashable, Sendable {
         case .incidents: [operation, "incidents"]
         case .incident(let id): [operation, "incidents", id]
         case .takeBack(let id): [operation, "incidents", id, word("reprise", "take-back")]
+        case .blocks: [operation, word("blocages", "blocks")]
+        case .removeBlock(let id): [operation, word("blocages", "blocks"), id, word("levee", "lift")]
         case .report(let name): [operation, word("mesures", "measurements"), name]
         case .subscribers: [operation, word("abonnes", "subscribers")]
         case .subscriber(let id): [operation, word("abonnes", "subscribers"), id]

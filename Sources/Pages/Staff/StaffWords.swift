@@ -81,6 +81,8 @@ public enum StaffWords {
         case .itemSettled: say("a réglé ailleurs", "settled elsewhere")
         case .itemGivenUp: say("a renoncé à la vente de", "gave up the sale of")
         case .incidentNoted: say("a pris acte de", "took note of")
+        case .blockAdded: say("a posé", "set")
+        case .blockRemoved: say("a levé", "lifted")
         case .logLevelChanged: say("a changé le niveau du journal de", "changed how much is logged by")
         case .logLevelUnchanged: say("n’a pas pu changer le niveau du journal de", "could not change how much is logged by")
         case .ledgerVerified: say("a vérifié", "verified")
@@ -111,7 +113,9 @@ public enum StaffWords {
     static func detail(_ entry: JournalEntry, in say: Language) -> String {
         switch entry.action {
         case .ledgerVerified: return say("écarts : \(entry.detail)", "faults: \(entry.detail)")
-        case .invited, .moved, .restored, .reset, .linkUsed, .tokenMade, .tokenRevoked, .dialogueWritten, .promotionMade, .promotionChanged, .promotionEnded: break
+        case .invited, .moved, .restored, .reset, .linkUsed, .tokenMade, .tokenRevoked, .dialogueWritten, .promotionMade, .promotionChanged, .promotionEnded, .blockAdded,
+            .blockRemoved:
+            break
         default: return entry.detail
         }
         return entry.detail.split(separator: " ").map { part -> String in
@@ -136,6 +140,11 @@ public enum StaffWords {
         case "promotion": say("mise en avant", "promotion")
         case "place": say("place", "position")
         case "to": say("jusqu’à", "to")
+        case "until": say("jusqu’au", "until")
+        case "network": say("réseau", "network")
+        case "email": say("adresse", "address")
+        case "domain": say("domaine", "domain")
+        case "visitor": say("navigateur", "browser")
         default: word
         }
     }

@@ -1,5 +1,6 @@
 extension Schema {
-    /// Who is kept out of sales. A row is its own journal: who did it and who took it away; only a person's address is erased in the end.
+    /// Who is kept out of sales. A row is its own journal: who did it and who took it away; only a person's address is erased in the end. The house's
+    /// journal names it by its number.
     static let blocks = """
         CREATE TABLE block (
             id         INTEGER PRIMARY KEY,

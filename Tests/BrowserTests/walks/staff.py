@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import time
 from playwright.sync_api import expect
+import office
 from door import CONFIG, DOORS, buy, tool
 from walk import Walk
 
@@ -115,6 +116,8 @@ def platform(walk):
     page.goto(DOORS + "/exploitation/incidents")
     walk.accessible("incidents", twin=True)
     remedies(walk)
+    office.order(walk)
+    office.blocks(walk)
     page.goto(DOORS + "/exploitation/abonnes")
     page.fill("#url", "https://192.168.0.1/")
     page.check("#kind-sale")

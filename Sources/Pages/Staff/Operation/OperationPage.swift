@@ -127,6 +127,7 @@ public struct OperationPage: Sendable {
         let links: [(StaffURL, String)] = [
             (.owed, say("Ce qui reste dû, et ce qui est en souffrance", "What is owed, and dead letters")),
             (.incidents, say("Incidents", "Incidents")),
+            (.blocks, say("Qui est tenu à l’écart des ventes", "Who is kept out of sales")),
             (.subscribers, say("Abonnés : les programmes qui apprennent ce qui se passe ici", "Subscribers: programs that hear what happens here")),
         ]
         let ahead = openings.map { opening -> HTML in
