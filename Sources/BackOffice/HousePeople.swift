@@ -12,6 +12,8 @@ public struct HousePeople: Sendable {
     /// Of the tax on shows.
     let cnmRate: ReportEditor.CNMRate
     let signIn: SignInStaff
+    /// Of what a browser keeps and gives back unaltered.
+    let seal: SecretSeal
     let welcome: WelcomeStaff
     let post: StaffPost
     /// Where spectators reach the site, as in `https://tickets.example.org`; empty where nobody said so.
@@ -32,7 +34,8 @@ public struct HousePeople: Sendable {
     ) {
         (self.book, self.catalogue, self.site, self.zone, self.isTest) = (book, catalogue, site, zone, isTest)
         (self.reports, self.calendar, self.cnmRate) = (reports, calendar, cnmRate)
-        signIn = SignInStaff(gate: book, passwords: passwords, seal: SecretSeal(key: sealKey))
+        seal = SecretSeal(key: sealKey)
+        signIn = SignInStaff(gate: book, passwords: passwords, seal: seal)
         welcome = WelcomeStaff(book: book, passwords: passwords)
         post = StaffPost(mailer: mailer, address: address)
     }

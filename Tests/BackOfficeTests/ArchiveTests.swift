@@ -23,18 +23,6 @@ import Ticketing
         try await house.ask(.post, "/registre/archives", json: House.fields(fields), headers: person.headers)
     }
 
-    /// As the reconciler does it.
-    private func make(_ command: Command) async throws {
-        guard case .exportLedger(let wish) = command.task, let selection = wish.selection else { return }
-        let folder = house.folder.appending(path: "archives")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let signer = Ed25519LedgerSigner(try SigningKeyFile.loadOrCreate(directory: house.folder.appending(path: "ledger-keys"), purpose: .ledger))
-        let outcome = try await house.ledger.draftExport(
-            selection, to: folder.appending(path: ArchiveWish.fileName(command)).path, format: "how", publicKeys: "", at: house.clock.now, signer: signer)
-        if case .success(let (copy, _)) = outcome { try house.ledger.name(copy) }
-        _ = try await house.ledger.advance(command, mayEnd: true, at: house.clock.now)
-    }
-
     @Test func aTaxReaderAsksAndFetches() async throws {
         #expect(try await get("/registre").text.contains("/registre/archives"))
         let page = try await get("/registre/archives")
@@ -50,7 +38,7 @@ import Ticketing
         #expect(try await get("/registre/archives?asked=1").text.contains("en préparation"))
         #expect(try await get("/registre/archives/\(commands[0].id)").status == 404, "not yet")
 
-        try await make(commands[0])
+        try await house.makeArchive(commands[0])
         #expect(try await get("/registre/archives").text.contains("/registre/archives/\(commands[0].id)\""))
         let file = try await get("/registre/archives/\(commands[0].id)")
         #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.headers[.contentDisposition]?.contains(ArchiveWish.fileName(commands[0])) == true)
@@ -72,20 +60,20 @@ import Ticketing
         #expect(asked.status == 202 && again.json["archive"] as? Int == id)
         #expect(try await listed().map { $0["state"] as? String } == ["under-way"])
         #expect(try await get("/v1/ledger/archives/\(id)").problem == "unknown-archive")
-        try await make(try #require(try await house.ledger.command(Int64(id))))
+        try await house.makeArchive(try #require(try await house.ledger.command(Int64(id))))
         let line = try #require(try await listed().first)
         #expect(line["state"] as? String == "ready" && line["organiser"] as? String == "org-a" && line["period"] == nil)
         let file = try await get("/v1/ledger/archives/\(id)")
         #expect(file.status == 200 && file.headers[.contentType] == "application/x-tar" && file.text.utf8.count > 1_000)
         _ = try await post("{\"period\":\"2020\"}")
-        try await make(try #require(try await house.ledger.openCommands().commands.first))
+        try await house.makeArchive(try #require(try await house.ledger.openCommands().commands.first))
         #expect(try await listed().first?["refusal"] as? String == "period-not-closed")
     }
 
     @Test func whatCannotBeArchivedSaysWhy() async throws {
         _ = try await ask(["organiser": "", "period": "2020"])
         let command = try #require(try await house.ledger.openCommands().commands.first)
-        try await make(command)
+        try await house.makeArchive(command)
         #expect(try await house.ledger.command(command.id)?.progress.state == .refused)
         #expect(try await get("/registre/archives").text.contains("cette période n’est pas close"))
         // Nobody fetches what another command was about.

@@ -132,6 +132,32 @@ import Ticketing
         #expect(entries.incidents.allSatisfy { ($0.first?.at.milliseconds ?? 0) < now - 500_000 })
     }
 
+    /// A phone goes from hand to hand: what one pass decided offline is sent by the next one, once it is over, and stands under the first; sent once more, as
+    /// after an answer that was lost, it is the same scan. A mark that nobody gave counts for nothing.
+    @Test func whatAnEndedPassDecidedStaysItsOwn() async throws {
+        let house = try await House()
+        let (ada, next) = (try await house.device(name: "Pass of Ada"), try await house.device(sessions: [], name: "Pass of Grace"))
+        let pass = try #require(try await house.ask(.get, "/v1/door", token: ada.token).json["pass"] as? String)
+        let now = Timestamp(Date()).milliseconds
+        func scan(_ code: Int, _ id: String, at: Int64, pass: String) -> String { House.checkIn(house.mine[code], scan: id, at: at).dropLast() + ",\"pass\":\"\(pass)\"}" }
+        let waiting = House.batch([scan(0, "by-ada-1", at: now - 60_000, pass: pass), scan(0, "by-ada-2", at: now - 30_000, pass: pass)], clock: now)
+        #expect(try await house.ask(.post, "/v1/check-ins/batch", token: ada.token, json: waiting).status == 200)
+        #expect(try await house.ledger.revokeDevice(ada.device.id, by: .system("test"), at: house.clock.now))
+        #expect(try await house.ask(.post, "/v1/check-ins/batch", token: ada.token, json: waiting).status == 401)
+        let sent = try await house.ask(.post, "/v1/check-ins/batch", token: next.token, json: waiting)
+        #expect((sent.json["scans"] as? [[String: Any]])?.compactMap { $0["verdict"] as? String } == ["admitted", "already-used"], "\(sent.text)")
+        let incidents = try await house.ledger.attendance(ofSession: 1, from: Timestamp(milliseconds: 0)).incidents
+        #expect(incidents.map(\.device) == ["Pass of Ada"] && incidents.map(\.kind) == [.duplicate])
+        // By itself the next pass may scan nothing of this house: whoever makes a mark up scans as the sender.
+        let invented = Data(Data(base64Encoded: pass).map { $0.map { $0 ^ 1 } } ?? []).base64EncodedString()
+        for mark in [invented, "1", ""] {
+            let refused = try await house.ask(.post, "/v1/check-ins/batch", token: next.token, json: House.batch([scan(1, "by-none-1", at: now, pass: mark)], clock: now))
+            #expect(refused.status == 403 && refused.problem == "session-not-allowed", "\(mark)")
+        }
+        let online = try await house.ask(.post, "/v1/check-ins", token: next.token, json: scan(1, "by-ada-3", at: now, pass: pass))
+        #expect(online.problem == "session-not-allowed", "who asks online is the device that scans")
+    }
+
     @Test func aScanIsUndoneForSomeMinutes() async throws {
         let house = try await House()
         let token = try await house.device().token

@@ -166,11 +166,11 @@ final class House: Sendable {
 
     // MARK: Devices
 
-    func device(organiser: String = "org-a", sessions: [String]? = nil) async throws -> (device: DoorDevice, token: DoorToken) {
+    func device(organiser: String = "org-a", sessions: [String]? = nil, name: String = "Porte") async throws -> (device: DoorDevice, token: DoorToken) {
         var generator = SystemRandomNumberGenerator()
         let token = DoorToken(using: &generator)
         let outcome = try await ledger.addDevice(
-            NewDoorDevice(name: "Porte", organiserID: organiser, sessions: sessions, tokenDigest: token.digest, by: .system("test")), at: Timestamp(Date()))
+            NewDoorDevice(name: name, organiserID: organiser, sessions: sessions, tokenDigest: token.digest, by: .system("test")), at: Timestamp(Date()))
         guard case .added(let device) = outcome else { throw LedgerError.corrupt(cause: "\(outcome)") }
         return (device, token)
     }

@@ -12,7 +12,7 @@ extension BackOffice {
         [
             .program(.get, "/v1/door", .device) { _, context in
                 let device = try context.signedInDevice()
-                return JSONAnswer.response(DoorAnswer(device, try await book.sessions(of: device), opening: opening, now: now()))
+                return JSONAnswer.response(DoorAnswer(device, pass: try passes.mark(of: device), try await book.sessions(of: device), opening: opening, now: now()))
             },
             .program(.get, "/v1/door/keys", .device) { _, _ in try keys() },
             .program(.post, "/v1/check-ins", .device) { request, context in try await checkIn(request, try context.signedInDevice()) },
@@ -76,16 +76,19 @@ extension BackOffice {
         _ scans: [(CheckInBody, offline: (clock: Timestamp, at: Timestamp)?)], _ device: DoorDevice, now: Timestamp
     ) async throws -> [CheckInAnswer] {
         guard let verifier = tickets.verifier() else { throw Problem.noTicketKeys }
-        let sessions = try await book.sessions(of: device)
+        let makers = try await makers(of: scans.map { $0.offline == nil ? nil : $0.0.pass }, sender: device)
+        var sessions: [Int64: [DoorSession]] = [:]
+        for maker in Set(makers) { sessions[maker.id] = try await book.sessions(of: maker) }
         var genuine: [(index: Int, scan: Scan, session: DoorSession)] = []
         var answers: [CheckInAnswer] = []
         for (index, (body, offline)) in scans.enumerated() {
-            guard let session = sessions.first(where: { $0.id == body.session }) else { throw Problem.sessionNotAllowed(body.session) }
+            let maker = makers[index]
+            guard let session = sessions[maker.id]?.first(where: { $0.id == body.session }) else { throw Problem.sessionNotAllowed(body.session) }
             let gate = try body.checkedGate()
             answers.append(CheckInAnswer(scan: body.scan, .notOurs))
             // Whether it has expired is asked of the moment of the scan, below.
             let claims: TicketClaims
-            switch verifier.verify(try await code(typed: body.code, device), now: now) {
+            switch verifier.verify(try await code(typed: body.code, maker), now: now) {
             case .valid(let genuine), .expired(let genuine): claims = genuine
             case .malformed, .unknownKey, .forged: continue
             }
@@ -94,14 +97,26 @@ extension BackOffice {
                 clockAt: offline?.clock, isUndone: offline.map { body.isUndone(from: $0.clock) } ?? false)
             genuine.append((index, scan, session))
         }
-        let outcomes = genuine.isEmpty ? [] : try await book.checkIn(genuine.map(\.scan), by: device, at: now)
-        for ((index, scan, session), outcome) in zip(genuine, outcomes) {
-            answers[index] = CheckInAnswer(scan: scan.id, outcome, of: scan.claims, in: session, sessions: sessions)
+        for maker in Set(genuine.map { makers[$0.index] }) {
+            let own = genuine.filter { makers[$0.index] == maker }
+            let outcomes = try await book.checkIn(own.map(\.scan), by: maker, at: now)
+            for ((index, scan, session), outcome) in zip(own, outcomes) {
+                answers[index] = CheckInAnswer(scan: scan.id, outcome, of: scan.claims, in: session, sessions: sessions[maker.id] ?? [])
+            }
         }
         for answer in answers {
             Counter(label: "guichet_check_ins", dimensions: [("verdict", answer.verdict.rawValue)]).increment()
         }
         return answers
+    }
+
+    /// With whose pass each scan was made: on a shared phone scans may wait that an earlier pass made, which may have ended since. A mark that
+    /// nobody can read any more is as good as none.
+    private func makers(of marks: [String?], sender: DoorDevice) async throws -> [DoorDevice] {
+        let ids = marks.map { $0.flatMap(passes.device(ofMark:)) ?? sender.id }
+        guard ids.contains(where: { $0 != sender.id }) else { return ids.map { _ in sender } }
+        let devices = try await book.devices()
+        return ids.map { id in id == sender.id ? sender : devices.first { $0.id == id } ?? sender }
     }
 
     /// The ticket's code, for which a short one may have been typed.

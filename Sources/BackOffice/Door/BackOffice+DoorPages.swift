@@ -37,7 +37,7 @@ extension BackOffice {
                     id: $0.id, number: $0.number, title: $0.title, venue: $0.venueName, startsAt: $0.startsAt,
                     zone: TimeZone(identifier: $0.timeZone) ?? .gmt)
             }
-            return page(.scanner(device: device.name, sessions: sessions), .ok, language)
+            return page(.scanner(device: device.name, pass: try passes.mark(of: device), sessions: sessions), .ok, language)
         } catch {
             logger.error("page failed", metadata: ["error": "\(error)", "route": "door"])
             return page(.signIn(.away), .serviceUnavailable, language)

@@ -123,10 +123,12 @@ struct DoorAnswer: Encodable {
     }
 
     var device, organiser, serverTime: String
+    /// What scans carry that wait, see ``PassMark``.
+    var pass: String
     var sessions: [Session]
 
-    init(_ device: DoorDevice, _ sessions: [DoorSession], opening: (DoorSession) -> Timestamp, now: Timestamp) {
-        (self.device, organiser, serverTime) = (device.name, device.organiserID, now.rfc3339())
+    init(_ device: DoorDevice, pass: String, _ sessions: [DoorSession], opening: (DoorSession) -> Timestamp, now: Timestamp) {
+        (self.device, organiser, serverTime, self.pass) = (device.name, device.organiserID, now.rfc3339(), pass)
         self.sessions = sessions.map {
             Session(id: $0.id, title: $0.title, venue: $0.venueName, startsAt: $0.local($0.startsAt), opensAt: $0.local(opening($0)), number: $0.number)
         }

@@ -7,6 +7,8 @@ struct CheckInBody: Decodable {
     var atMilliseconds: Int64?
     /// When the device took it back, by its clock; only in a batch.
     var undoneAtMilliseconds: Int64?
+    /// With which pass it was made, as a ``PassMark`` says; only in a batch. Absent: with that of who sends it.
+    var pass: String?
 }
 
 /// The JSON body of check-ins that devices decided while they were offline.

@@ -1,5 +1,6 @@
 import Booking
 import Domain
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Web
@@ -26,4 +27,24 @@ enum DoorCookie {
     static func header(_ token: DoorToken) -> String {
         "\(name)=\(token.text); Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=\(180 * 86_400)"
     }
+}
+
+/// Which pass a scan was made with. A phone keeps scans that it could not send with the mark of their pass, because somebody else's may send
+/// them: then they stand under the pass that made them all the same. Sealed, so that nobody scans in the name of somebody whose phone they
+/// never had; it opens nothing.
+struct PassMark: Sendable {
+    let seal: SecretSeal
+
+    private static let purpose = "door pass"
+
+    func mark(of device: DoorDevice) throws -> String { Data(try seal.seal(Array(String(device.id).utf8), for: Self.purpose)).base64EncodedString() }
+
+    /// Nil when it is none of ours.
+    func device(ofMark text: String) -> Int64? {
+        Data(base64Encoded: text).flatMap { seal.open(Array($0), for: Self.purpose) }.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+    }
+}
+
+extension BackOffice {
+    var passes: PassMark { PassMark(seal: house.seal) }
 }

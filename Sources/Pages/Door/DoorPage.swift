@@ -19,7 +19,8 @@ public struct DoorPage: Sendable {
     public enum Content: Sendable {
         case signIn(Problem?)
         /// - device: its name.
-        case scanner(device: String, sessions: [Session])
+        /// - pass: what scans carry that wait on the phone.
+        case scanner(device: String, pass: String, sessions: [Session])
     }
 
     public enum Problem: Sendable { case wrongToken, away }
@@ -35,7 +36,7 @@ public struct DoorPage: Sendable {
         let (device, body): (HTML?, HTML)
         switch content {
         case .signIn(let problem): (device, body) = (nil, signIn(problem, say))
-        case .scanner(let name, let sessions): (device, body) = (leaving(name, say), scanner(sessions, say))
+        case .scanner(let name, let pass, let sessions): (device, body) = (leaving(name, say), scanner(pass, sessions, say))
         }
         return """
             <!doctype html>
@@ -90,7 +91,7 @@ public struct DoorPage: Sendable {
 
     // MARK: The scanner
 
-    private func scanner(_ sessions: [Session], _ say: Language) -> HTML {
+    private func scanner(_ pass: String, _ sessions: [Session], _ say: Language) -> HTML {
         guard !sessions.isEmpty else { return "<div class=\"alone\"><h1>\(say.door(.title))</h1><p>\(say.door(.noSessions))</p></div>" }
         let options = sessions.map { session -> HTML in
             """
@@ -103,7 +104,7 @@ public struct DoorPage: Sendable {
             <noscript><p class="message error">\(say.door(.needsScripts))</p></noscript>
             <div id="verdict" class="verdict idle" role="status" aria-live="assertive" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))"><p class="sign" aria-hidden="true">◎</p><p class="word">\(say.door(.idle))</p></div>
             <ol id="last" class="last" aria-label="\(say.door(.lastScans))"></ol>
-            <form id="scan" autocomplete="off">
+            <form id="scan" autocomplete="off" data-pass="\(pass)">
             <p class="field"><label for="code">\(say.door(.code))</label>
             <input id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint">
             <small id="code-hint">\(say.door(.codeHint))</small></p>

@@ -225,8 +225,42 @@ def door(browser):
     page.click("form.sign-in button[type=submit]")
     expect(page.locator("#admitted")).to_have_text("4")
     page.click("form.leave button")
+    handed_on(walk, codes[1], other)
+    page.click("form.leave button")
     expect(page.locator("#token")).to_be_visible()
     walk.end(allowed=["422", "401", "ERR_INTERNET_DISCONNECTED"])
+
+
+def handed_on(walk, code, other):
+    """A phone goes from hand to hand without a network: what the first pass decided stands under its name, although the next one sends it."""
+    page = walk.page
+
+    def signs_in(name):
+        page.fill("#token", new_token(name))
+        page.click("form.sign-in button[type=submit]")
+        expect(page.locator("header")).to_contain_text(name)
+
+    signs_in("Ronde d’Ada")
+    page.select_option("#session", "vesper-zenith")
+    page.fill("#gate", "Ronde")
+    page.locator("#gate").blur()
+    expect(page.locator("[data-state=ready]")).to_be_visible()
+    walk.context.set_offline(True)
+    page.fill("#code", code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#queue b")).to_have_text("1")
+    tool("door", "revoke", next(line.split()[0] for line in tool("door", "list").splitlines() if "Ronde d’Ada" in line))
+    # The network is back, and says that this pass is over.
+    walk.context.set_offline(False)
+    expect(page.locator("#token")).to_be_visible()
+    signs_in("Ronde de Grace")
+
+    def who():
+        incidents = ask(f"{DOORS}/v1/sessions/vesper-zenith/check-ins", authorization=f"Bearer {other}")["incidents"]
+        return [incident["device"] for incident in incidents if incident["entry"]["gate"] == "Ronde"]
+
+    walk.until(lambda: who() == ["Ronde d’Ada"])
+    expect(page.locator("#queue")).to_be_hidden()
 
 
 def scanner(browser):
