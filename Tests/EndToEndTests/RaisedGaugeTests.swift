@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The commission gives more standing places than were on sale: they are sold, once, whatever dies meanwhile.
-@Suite(.timeLimit(.minutes(3))) struct RaisedGaugeTests {
+@Suite(.timeLimit(.minutes(5))) struct RaisedGaugeTests {
     private static let two = #"{"category":"fosse","quantity":2}"#
 
     private func imports(_ capacity: Int, on platform: Platform) async throws -> Platform.ToolResult {

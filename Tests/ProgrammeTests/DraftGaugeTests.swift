@@ -10,7 +10,11 @@ import Testing
     private let programme: Domain.Programme
 
     init() throws {
-        programme = try ProgrammeReader(now: Fixture.now).read(files: [Fixture.demonstration])
+        var programme = try ProgrammeReader(now: Fixture.now).read(files: [Fixture.demonstration])
+        let night = try #require(programme.sessions.firstIndex { $0.id == "vesper-zenith" })
+        let standing = try #require(programme.sessions[night].categories.firstIndex { $0.kind == .standing })
+        programme.sessions[night].inventory.allotments = [Allotment(id: "partenaires", name: "Partenaires", category: standing, capacity: 20, codeDigest: "x")]
+        self.programme = programme
     }
 
     private func read(_ draft: EventDraft, _ sessions: [Session]) throws(DraftErrors) -> [Session] {
@@ -21,9 +25,8 @@ import Testing
 
     /// A session with seats, standing places and an allotment of 20 of these.
     private func night() throws -> (draft: EventDraft, session: Session, place: Int, category: Int) {
-        let session = try #require(programme.sessions.first { session in
-            session.categories.contains { $0.kind == .numbered } && session.inventory.allotments.contains { session.categories[$0.category].kind == .standing }
-        })
+        let session = try #require(programme.sessions.first { $0.id == "vesper-zenith" })
+        #expect(Set(session.categories.map(\.kind)) == [.numbered, .standing])
         let event = try #require(programme.events.first { $0.id == session.eventID })
         let draft = EventDraft(of: event, sessions: programme.sessions.filter { $0.eventID == event.id })
         let row = try #require(draft.sessions.first { $0.id == session.id })

@@ -17,7 +17,7 @@ enum CatalogueWords {
         case .cancelledWithSales: say("elle a des ventes : annulez-la sur sa page, qui rembourse tout le monde", "it has sales: cancel it on its page, which refunds everybody")
         case .otherEvent(let before): say("elle a été publiée avec le spectacle \(before) et y reste", "it was published with the event \(before) and stays there")
         case .layoutFixed: say("son plan de salle a été publié et ne change plus", "its seating plan was published and changes no more")
-        case .allotmentsFixed: 
+        case .allotmentsFixed:
             say(
                 "ses contingents ont été publiés : ils ne s’ajoutent, ne disparaissent ni ne changent de taille ; un contingent publié peut recevoir un autre code et d’autres prix",
                 "its allotments were published: none is added, removed or resized; one that is published may have another code and other prices")
