@@ -36,7 +36,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// The files of lua/, each an atomic operation; `lib/` holds the fragments that they include.
 let luaFiles = [
     "amend_buyer", "annotate_order", "ask_name", "ask_refund", "begin_close", "block", "close_order", "confirm", "count_within", "erase_order", "extend", "forget_order", "gate", "hold", "keep", "lib/basket", "lib/choice",
-    "lib/house", "lib/orphans", "lib/pools", "lib/purchases", "lib/session", "offer", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "room_admit", "room_join", "room_leave", "room_steer", "set_aside",
+    "lib/gauge", "lib/house", "lib/orphans", "lib/pools", "lib/purchases", "lib/session", "offer", "open_order", "publish", "redeem_code", "refuse", "release", "repair", "resend", "restore", "revoke", "room_admit", "room_join", "room_leave", "room_steer", "set_aside",
     "show_tickets", "sweep", "turn_wish", "unsell", "wait", "wish",
 ]
 

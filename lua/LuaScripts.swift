@@ -41,6 +41,7 @@ public enum LuaScripts {
 
     private static let basket = source(PackageResources.basket_lua)
     private static let choice = source(PackageResources.choice_lua)
+    private static let gauge = source(PackageResources.gauge_lua)
     private static let house = source(PackageResources.house_lua)
     private static let orphans = source(PackageResources.orphans_lua)
     private static let pools = source(PackageResources.pools_lua)
@@ -51,6 +52,7 @@ public enum LuaScripts {
         switch name {
         case "basket": basket
         case "choice": choice
+        case "gauge": gauge
         case "house": house
         case "orphans": orphans
         case "pools": pools

@@ -9,13 +9,16 @@
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] seats: places (lib/house.lua) that are sold
 -- ARGV[4] standing: places sold according to the ledger
+-- ARGV[5] capacities: places, all of each standing pool: a house from before they became more lacks what the ledger sold
 -- Replies: {'repaired', seats changed, standing places added}   {'moved'} another process has the lane now
 -- @include house
+-- @include gauge
 if ARGV[1] ~= ARGV[2] then return {'moved'} end
 -- Half a house is made anew by `publish`.
 if redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) < 5 then return {'repaired', 0, 0} end
 local house = open_house({stock = KEYS[2], seats = KEYS[3], rows = KEYS[4], runs = KEYS[5]})
 local seats, standing = 0, 0
+grow(house, ARGV[5])
 each_place(house, ARGV[3], function(segment, from, count)
   for position = from, from + count - 1 do
     local state = string.byte(segment.bytes, position + 1) - segment.pool

@@ -191,9 +191,11 @@ public struct SessionSnapshot: Sendable {
     public var tail: String
     /// The process that was read.
     public var owner: String
+    /// Of the catalogue that the session was published from.
+    public var version: Int64
 
     public init(
-        availability: Availability, seatMap: [UInt8], holds: [Hold]?, pending: [Sale]?, tail: String = "", owner: String = ""
+        availability: Availability, seatMap: [UInt8], holds: [Hold]?, pending: [Sale]?, tail: String = "", owner: String = "", version: Int64 = 0
     ) {
         self.availability = availability
         self.seatMap = seatMap
@@ -201,6 +203,7 @@ public struct SessionSnapshot: Sendable {
         self.pending = pending
         self.tail = tail
         self.owner = owner
+        self.version = version
     }
 }
 

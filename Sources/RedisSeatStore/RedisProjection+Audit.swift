@@ -10,16 +10,18 @@ extension RedisProjection {
         let hasHolds = try await count("HLEN", holdsKey) <= limit
         let hasSales = try await count("XLEN", salesKey) <= limit
         let values = try await store.transaction([
-            RedisCommand("HGET", RedisKeys.meta(lane, number), "epoch"), RedisCommand("GET", RedisKeys.stock(lane, number)),
+            RedisCommand("HMGET", RedisKeys.meta(lane, number), "epoch", "version"), RedisCommand("GET", RedisKeys.stock(lane, number)),
             RedisCommand("GET", RedisKeys.seats(lane, number)), RedisCommand("ECHO", [.runID]), RedisCommand("XINFO", "STREAM", salesKey),
             hasHolds ? RedisCommand("HGETALL", holdsKey) : RedisCommand("HLEN", holdsKey),
             hasSales ? RedisCommand("XRANGE", salesKey, "-", "+") : RedisCommand("XLEN", salesKey),
         ])
-        guard let epoch = values[0].string, let stock = values[1].bytes, let owner = values[3].string else { return nil }
+        let facts = (values[0].array ?? []).map(\.string)
+        guard let epoch = facts.first ?? nil, let stock = values[1].bytes, let owner = values[3].string else { return nil }
         return SessionSnapshot(
             availability: try StockReader.availability(stock, isCurrent: epoch == owner),
             seatMap: values[2].bytes ?? [], holds: hasHolds ? try holds(values[5]) : nil,
-            pending: hasSales ? pending(values[6], session: number) : nil, tail: Self.tail(values[4]), owner: owner)
+            pending: hasSales ? pending(values[6], session: number) : nil, tail: Self.tail(values[4]), owner: owner,
+            version: facts.last.flatMap { $0.flatMap { Int64($0) } } ?? 0)
     }
 
     private func count(_ command: String, _ key: String) async throws(SeatStoreError) -> Int {

@@ -69,7 +69,7 @@ public struct RedisProjection: Projection {
             Scripts.publish, keys: RedisKeys.house(session.lane, session.number),
             [
                 "owner": .string(owner), "run id": .runID, "stock": .bytes(index.stock), "seats": .bytes(index.seats), "rows": .bytes(index.rows),
-                "runs": .bytes(index.runs), "gate": .string(gate),
+                "runs": .bytes(index.runs), "gate": .string(gate), "capacities": .bytes(PackedPlaces.standing(index.standingCapacities)),
             ], tail: facts.flatMap { fact -> [RedisArgument] in [.string(fact.0), .string(fact.1)] })
         switch reply.word {
         case "created": return .created
@@ -83,14 +83,14 @@ public struct RedisProjection: Projection {
         _ session: Session, layout: SeatLayout?, sold: SoldPlaces, owner: String
     ) async throws(SeatStoreError) -> Int {
         let index = SeatIndex(session: session, layout: layout, sold: sold, blocked: [])
-        let standing = PackedPlaces.standing(index.soldStanding)
+        let (standing, capacities) = (PackedPlaces.standing(index.soldStanding), PackedPlaces.standing(index.standingCapacities))
         let seats = sold.seats.sorted()
         var changed = 0
         for start in stride(from: 0, to: max(seats.count, 1), by: Self.seatsPerCall) {
             let part = PackedPlaces.seats(at: Array(seats[start...].prefix(Self.seatsPerCall)), in: layout)
             let reply = try await store.evaluate(
                 Scripts.repair, keys: RedisKeys.house(session.lane, session.number),
-                ["owner": .string(owner), "run id": .runID, "seats": .bytes(part), "standing": .bytes(start == 0 ? standing : [])])
+                ["owner": .string(owner), "run id": .runID, "seats": .bytes(part), "standing": .bytes(start == 0 ? standing : []), "capacities": .bytes(capacities)])
             switch reply.word {
             case "repaired": changed += try reply.integer(1) + (try reply.integer(2))
             case "moved": throw Self.moved

@@ -41,6 +41,11 @@ struct SeatIndex {
         sold.standing(in: session).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// All standing places of each pool that has any.
+    var standingCapacities: [(pool: Int, quantity: Int)] {
+        (0..<session.poolCount).filter { session.categories[session.category(ofPool: $0)].kind == .standing }.map { ($0, session.capacity(ofPool: $0)) }
+    }
+
     /// 13 bytes per segment id: start, length, best, cost, step, previous, next.
     var rows: [UInt8] {
         // Up to the last one: in Redis a string takes the room of the next larger step of its allocator.

@@ -17,7 +17,7 @@ import Testing
             #expect(french != english && !french.isEmpty && !english.isEmpty)
         }
         let refusal = CatalogueRefusal(sessionID: "rock-1", objection: .capacity("fosse", from: 8_000, to: 5))
-        #expect(DraftNotices.refused([refusal], .english).text == "This would change what is on sale already: session rock-1: the category fosse is on sale with 8,000 places and cannot have 5")
+        #expect(DraftNotices.refused([refusal], .english).text == "This would change what is on sale already: session rock-1: the category fosse is on sale with 8,000 places and cannot have 5: standing places become more and never fewer, because whoever is choosing or paying counts on them; seats are those of the plan")
         #expect(DraftNotices.refused([refusal], .french).text.contains("la catégorie fosse est en vente avec 8\u{202F}000 places"))
     }
 

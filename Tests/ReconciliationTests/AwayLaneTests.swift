@@ -29,7 +29,7 @@ import Testing
             projection: store, journal: Recorder(record: nil), programme: ProgrammeView(catalogue: EmptyCatalogue()), settings: .init(lanes: 2), logger: Self.quiet)
         var list = WatchList()
         let sessions = [(1, 0), (2, 0), (3, 1)].map { Self.session($0.0, lane: $0.1) }
-        try await watcher.look(at: sessions, &list)
+        try await watcher.look(at: sessions, of: 1, &list)
         #expect(store.asked.withLock { $0 } == [1, 3], "the lane that is away costs one silence")
         #expect(list.next(of: sessions, limit: 9, at: .now, every: .seconds(60)).map(\.number) == [3], "it is to be verified first; the others are tried in a minute")
     }

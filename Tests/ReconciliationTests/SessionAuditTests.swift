@@ -57,7 +57,7 @@ import Testing
         var readings = readings()
         change(&readings)
         let audit = SessionAudit(
-            session: session, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after)
+            session: session, of: 0, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after)
         return Set(audit.findings().map(\.invariant))
     }
 
@@ -76,6 +76,24 @@ import Testing
         #expect(invariants { $0.before.seats = [0, 2]; $0.after.seats = [0, 2] } == ["I6"], "sold in the ledger, not in the store")
         #expect(invariants { $0.after = SoldPlaces(countByCategory: [1: 2]); $0.before = $0.after } == ["I6"], "sold in the store only")
         #expect(invariants { $0.after.countByCategory[1] = 1; $0.before.countByCategory[1] = 1 } == ["I6"])
+    }
+
+    /// The ledger has them first; who reads the catalogue and then the store may find either of another version.
+    @Test func standingPlacesBecomeMore() {
+        func invariants(catalogue version: Int64, _ change: (inout Session) -> Void) -> Set<String> {
+            var (session, readings) = (session, readings())
+            change(&session)
+            readings.snapshot.version = 5
+            let audit = SessionAudit(
+                session: session, of: version, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after)
+            return Set(audit.findings().map(\.invariant))
+        }
+        #expect(invariants(catalogue: 6) { $0.categories[1].capacity = 12 } == [], "the store is not told yet")
+        #expect(invariants(catalogue: 6) { $0.categories[1].capacity = 9 } == ["I5"], "it has more than the ledger")
+        #expect(invariants(catalogue: 5) { $0.categories[1].capacity = 12 } == ["I5"], "it was told")
+        #expect(invariants(catalogue: 4) { $0.categories[1].capacity = 8 } == [], "the catalogue was read before")
+        #expect(invariants(catalogue: 4) { $0.categories[1].capacity = 12 } == ["I5"])
+        #expect(invariants(catalogue: 6) { $0.categories[0].capacity = 4 } == ["I5"], "seats do not become more")
     }
 
     @Test func whatIsOnItsWayIsNoDisagreement() {
@@ -102,7 +120,7 @@ import Testing
         readings.after = readings.before
         func drift(owesPlaces: Bool = false) -> SessionDrift {
             SessionAudit(
-                session: session, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after,
+                session: session, of: 0, layout: layout, snapshot: readings.snapshot, before: readings.before, after: readings.after,
                 owesPlaces: owesPlaces
             ).drift
         }

@@ -2,7 +2,7 @@
 enum Conservation {
     /// Raises an error where
     /// - a pool's counters are not the numbers of its seats in each state,
-    /// - free + held + sold + blocked is not what it was when the session was published,
+    /// - free + held + sold + blocked is not what it was when the session was published, or standing places became more without being published again,
     /// - the index does not have the longest free run of a segment, or has less than the greatest of 64 segments.
     ///
     /// A house that is byte for byte what was checked last is not checked again.
@@ -56,6 +56,18 @@ enum Conservation {
           local capacity = table.concat(totals, ',')
           redis.call('HSETNX', KEYS[1], 'capacity', capacity)
           local published = redis.call('HGET', KEYS[1], 'capacity')
+          if reply[1] == 'updated' or reply[1] == 'repaired' then
+            local pool, is_grown = 0, true
+            for before in string.gmatch(published, '%d+') do
+              local more = totals[pool + 1] - before
+              is_grown = is_grown and (more == 0 or more > 0 and not numbered[pool])
+              pool = pool + 1
+            end
+            if is_grown then
+              published = capacity
+              redis.call('HSET', KEYS[1], 'capacity', capacity)
+            end
+          end
           if published ~= capacity then error('I5: ' .. capacity .. ' places per pool, ' .. published .. ' were published') end
           redis.call('HSET', KEYS[1], 'checked', house)
         end

@@ -146,7 +146,14 @@ struct CatalogueTests {
         ({ $0.layoutDigest = "new" }, ["its seat layout is unknown", "its seat layout was published and cannot change"]),
         ({ $0.status = .draft }, ["it was published and cannot become a draft again"]),
         ({ $0.eventID = "poesie" }, ["it was published as a session of rock and cannot move to another event"]),
-        ({ $0.categories[1].capacity = 5 }, ["category fosse was published with 4 places and cannot have 5"]),
+        (
+            { $0.categories[1].capacity = 3 },
+            ["category fosse was published with 4 places and cannot have 3: standing places become more and never fewer, because whoever is choosing or paying counts on them, and seats are those of the plan"]
+        ),
+        (
+            { $0.categories[0].capacity = 11 },
+            ["category parterre was published with 10 places and cannot have 11: standing places become more and never fewer, because whoever is choosing or paying counts on them, and seats are those of the plan"]
+        ),
         ({ $0.categories[1].kind = .numbered }, ["category fosse was published as standing and cannot be numbered"]),
         ({ $0.categories.removeLast() }, ["category fosse was published and cannot be removed"]),
         (
@@ -170,6 +177,28 @@ struct CatalogueTests {
         #expect(try await ledger.write(programme).reasons == reasons.map { "rock-1: \($0)" })
         let after = try await ledger.catalogue()
         #expect(after.version == before.version && after.events == before.events && after.sessions == before.sessions)
+    }
+
+    @Test("standing places become more: the ledger sells as many, and not one more")
+    func raised() async throws {
+        let ledger = try await Fixture.ledger(file)
+        func record(_ name: String) async throws -> Bool {
+            let outcome = try await ledger.record([.sale(Fixture.sale(name, [Fixture.standing(category: 1), Fixture.standing(category: 1)]))], at: Fixture.noon)
+            if case .recorded = outcome.first { return true }
+            return false
+        }
+        #expect(try await [record("a"), record("b"), record("c")] == [true, true, false], "four places")
+        var programme = Fixture.programme
+        programme.sessions[0].categories[1].capacity = 6
+        let before = try await ledger.catalogueVersion()
+        let raised = CatalogueWriteOutcome.written(version: before + 1, events: 2, sessions: 2)
+        #expect(try await ledger.write(programme) == raised)
+        #expect(try await ledger.write(programme) == raised, "once more, the same file")
+        #expect(try await ledger.catalogue().sessions.first { $0.id == "rock-1" }?.categories.map(\.capacity) == [10, 6])
+        #expect(try await [record("d"), record("e")] == [true, false], "six")
+        #expect(try await ledger.audit().findings == [])
+        #expect(try await ledger.write(Fixture.programme).reasons.count == 1, "the older file takes nothing away")
+        #expect(try await ledger.audit().findings == [])
     }
 
     /// The public has some of its places in baskets: with a later release these would cost what guests pay.

@@ -16,6 +16,7 @@ public enum CatalogueObjection: Hashable, Codable, Sendable {
     /// - Parameters: places in the order of categories, from 1.
     case categoryMoved(String, from: Int, to: Int)
     case categoryKind(String, from: String, to: String)
+    /// Fewer standing places, or another number of seats.
     case capacity(String, from: Int, to: Int)
     /// A session that shares its waiting room says something else of it.
     case roomTerms(room: String, session: String)
@@ -50,13 +51,13 @@ extension CatalogueObjection: CustomStringConvertible {
             "it has sales, which an import cannot give back: run 'guichet session cancel \(session)', which refunds everybody; the file may say cancelled afterwards"
         case .otherEvent(let before): "it was published as a session of \(before) and cannot move to another event"
         case .layoutFixed: "its seat layout was published and cannot change"
-        case .allotmentsFixed: "its allotments were published and cannot be added, removed or resized"
+        case .allotmentsFixed: "its allotments were published and cannot be added, removed or resized; one that is published may have another code and other prices"
         case .releasePassed(let allotment): "its allotment \(allotment) was given back to the public: the moment of its release has passed and cannot change any more"
         case .categoryAdded(let id): "category \(id) cannot be added once the session was published"
         case .categoryRemoved(let id): "category \(id) was published and cannot be removed"
         case .categoryMoved(let id, let from, let to): "category \(id) was published at place \(from) and cannot move to \(to)"
         case .categoryKind(let id, let from, let to): "category \(id) was published as \(from) and cannot be \(to)"
-        case .capacity(let id, let from, let to): "category \(id) was published with \(from) places and cannot have \(to)"
+        case .capacity(let id, let from, let to): "category \(id) was published with \(from) places and cannot have \(to): standing places become more and never fewer, because whoever is choosing or paying counts on them, and seats are those of the plan"
         case .roomTerms(let room, let session): "session \(session) shares the waiting room \(room) with other terms: give both the same, or another room"
         case .organiserFixed(let event, let organiser): "it has sales: event \(event) cannot leave organiser \(organiser)"
         case .promised(.returns(let until)): "its buyers may give places back until \(until.rfc3339()): they can have more time, and not less"

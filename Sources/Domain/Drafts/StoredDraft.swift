@@ -66,6 +66,8 @@ public struct DraftProblem: Hashable, Sendable {
         case promised(String)
         /// Tickets without names may be sold already.
         case unnamed
+        /// So many places at least: they are on sale, or set aside.
+        case fewer(Int)
         /// The public has the places by now: how many hours before the beginning that was, as it is published; empty where no whole hours say it.
         case released(String)
         /// Sessions share a waiting room of this name that whoever publishes may not change.

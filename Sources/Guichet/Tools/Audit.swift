@@ -84,7 +84,8 @@ struct Audit: AsyncParsableCommand {
         var pending = 0
         // A hall's plan is that of a year of sessions.
         var layouts: [String: SeatLayout] = [:]
-        for session in try await ledger.catalogue().sessions {
+        let catalogue = try await ledger.catalogue()
+        for session in catalogue.sessions {
             if let digest = session.layoutDigest, layouts[digest] == nil { layouts[digest] = try await ledger.layout(digest: digest) }
             let layout = session.layoutDigest.flatMap { layouts[$0] }
             let before = try await ledger.soldPlaces(ofSession: session.number)
@@ -99,7 +100,7 @@ struct Audit: AsyncParsableCommand {
             let after = try await ledger.soldPlaces(ofSession: session.number)
             pending += snapshot.pending?.count ?? 0
             findings += SessionAudit(
-                session: session, layout: layout, snapshot: snapshot, before: before, after: after,
+                session: session, of: catalogue.version, layout: layout, snapshot: snapshot, before: before, after: after,
                 owesPlaces: try await ledger.owesPlaces(ofSession: session.number)
             ).findings()
         }

@@ -28,6 +28,7 @@ public struct DraftReader: Sendable {
         let draft = draft.keepingDates(of: settled)
         let ids = DraftIDs(draft, known: known, taken: taken)
         let zones = Dictionary(draft.places.map { ($0.row.key, zone(of: $0)) }) { first, _ in first }
+        let gauge = DraftGauge(draft: draft, known: known)
         let document = DraftDocument(draft: draft, known: known, ids: ids, zones: zones)
         var kept: [String: Session] = [:]
         for row in draft.sessions {
@@ -42,14 +43,16 @@ public struct DraftReader: Sendable {
         do {
             programme = try ProgrammeReader(now: now).read(document.root, named: name, files: files, keeping: kept, in: layouts.mapValues { $0.plan(named: "", categories: []) })
         } catch {
-            throw DraftErrors(problems: moved + released(draft) + Self.problems(error.problems, of: draft, named: name))
+            throw DraftErrors(problems: moved + released(draft) + gauge.problems + Self.problems(error.problems, of: draft, named: name))
         }
         programme.sessions = programme.sessions.map { session in
             guard let before = kept[session.id] else { return session }
             var session = session
             let row = draft.sessions.first { ids.sessions[$0.key] == session.id }
             if draft.event[.room] == DraftRoom.absent.rawValue { session.inventory.room = nil }
-            if row.flatMap(draft.places(of:))?.hasFees != true { session.fees = before.fees }
+            let places = row.flatMap(draft.places(of:))
+            if places?.hasFees != true { session.fees = before.fees }
+            if let places { session.categories = gauge.categories(of: session, in: places) }
             if let row, row.id != nil { session = self.session(session, after: before, row) } else { session = Self.another(session, like: before) }
             deadlines[before.eventID]?.keep(in: &session, of: before, draft.event)
             return session
@@ -60,7 +63,7 @@ public struct DraftReader: Sendable {
             event.feature = draft.event.id.flatMap { known.events[$0]?.feature }
             return event
         }
-        let wrong = moved + released(draft) + past(programme, draft, ids) + twice(programme, draft, ids) + rooms(programme, draft) + promises(programme, settled, draft)
+        let wrong = moved + released(draft) + gauge.problems + past(programme, draft, ids) + twice(programme, draft, ids) + rooms(programme, draft) + promises(programme, settled, draft)
             + (programme.sessions.allSatisfy { $0.bookingOpensAt < $0.bookingClosesAt } ? [] : [DraftProblem(key: draft.event.key, field: .closesBefore, .rule)])
         guard wrong.isEmpty else { throw DraftErrors(problems: wrong) }
         return programme

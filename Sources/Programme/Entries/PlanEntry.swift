@@ -63,7 +63,7 @@ struct PlanEntry {
         areas = builder.areas
     }
 
-    /// As a published session has its places: they do not change any more.
+    /// As a published session has its places: seats do not change any more, and how many stand is the form's (``DraftGauge``).
     init(of session: Session, rows: SeatRows?) {
         id = session.id
         venue = session.venue

@@ -26,9 +26,10 @@ struct Watcher: Sendable {
         while !Task.isCancelled {
             do {
                 let now = Timestamp(Date())
-                let sessions = try await programme.catalogue().sessions.filter { now < $0.startsAt + IssueExecutor.shownAfterSession }
+                let catalogue = try await programme.catalogue()
+                let sessions = catalogue.sessions.filter { now < $0.startsAt + IssueExecutor.shownAfterSession }
                 list.keep(Set(sessions.map(\.number)))
-                try await look(at: list.next(of: sessions, limit: Self.perRound, at: .now, every: settings.recheckEvery), &list)
+                try await look(at: list.next(of: sessions, limit: Self.perRound, at: .now, every: settings.recheckEvery), of: catalogue.version, &list)
                 Gauge(label: "guichet_sessions_watched").record(sessions.count)
                 Gauge(label: "guichet_oldest_check_seconds").record(list.oldest(of: sessions, at: .now).components.seconds)
             } catch {
@@ -40,7 +41,8 @@ struct Watcher: Sendable {
     }
 
     /// A lane that did not answer is asked once: each silence costs seconds.
-    func look(at sessions: [Session], _ list: inout WatchList) async throws {
+    /// - Parameter version: of the catalogue that the sessions are of.
+    func look(at sessions: [Session], of version: Int64, _ list: inout WatchList) async throws {
         var away: Set<Int> = []
         for session in sessions {
             guard !away.contains(session.lane) else {
@@ -48,7 +50,7 @@ struct Watcher: Sendable {
                 continue
             }
             do {
-                try await check(session, &list)
+                try await check(session, of: version, &list)
             } catch let error as SeatStoreError {
                 away.insert(session.lane)
                 list.noteFailure(session.number, at: .now)
@@ -57,7 +59,7 @@ struct Watcher: Sendable {
         }
     }
 
-    private func check(_ session: Session, _ list: inout WatchList) async throws {
+    private func check(_ session: Session, of version: Int64, _ list: inout WatchList) async throws {
         let before = try await journal.soldPlaces(ofSession: session.number)
         // A session that is not verified is the projector's business; one of whose lane much is underway waits for the drainer.
         guard let snapshot = try await projection.snapshot(of: session, limit: Self.perSnapshot), snapshot.availability.isCurrent,
@@ -67,7 +69,7 @@ struct Watcher: Sendable {
         let layout = try await programme.layout(of: session)
         // What is owed is free as soon as the outbox is executed, which also knows whose it is.
         let audit = SessionAudit(
-            session: session, layout: layout, snapshot: snapshot, before: before, after: after,
+            session: session, of: version, layout: layout, snapshot: snapshot, before: before, after: after,
             owesPlaces: try await journal.owesPlaces(ofSession: session.number))
         let verdict = list.judge(
             session.number, audit.drift, inconsistencies: audit.inconsistencies(), at: .now, inventedAfter: settings.inventedAfter)

@@ -3,8 +3,8 @@ import Domain
 
 /// What a programme may not change, because people have seen it on sale or have bought it. Pure.
 ///
-/// Once a session was published its layout and the order, kinds and capacities of its categories are what the seat bytes, the holds and the
-/// tickets say; prices, dates, names and limits may change.
+/// Once a session was published its layout and the order and kinds of its categories are what the seat bytes, the holds and the tickets say;
+/// prices, dates, names and limits may change, and standing places become more.
 struct CatalogueRules {
     let stored: StoredCatalogue
     /// Of the write.
@@ -89,7 +89,8 @@ struct CatalogueRules {
             }
             let now = new[place]
             if now.kind != category.kind { return .categoryKind(category.id, from: category.kind.rawValue, to: now.kind.rawValue) }
-            if now.capacity != category.capacity { return .capacity(category.id, from: category.capacity, to: now.capacity) }
+            let isRaised = category.kind == .standing && now.capacity > category.capacity
+            if now.capacity != category.capacity, !isRaised { return .capacity(category.id, from: category.capacity, to: now.capacity) }
             return nil
         }
     }

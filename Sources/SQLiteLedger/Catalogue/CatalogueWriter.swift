@@ -163,13 +163,13 @@ struct CatalogueWriter {
         }
     }
 
-    /// The counters that judge capacity; their capacity is final like the category's.
+    /// The counters that judge capacity; theirs is their category's, and grows with it.
     private func openCounters(of session: Session) throws {
         for (index, category) in session.categories.enumerated() {
             try db.execute(
                 sql: """
                     INSERT INTO category_sales (session_number, category, sold, capacity) VALUES (?, ?, 0, ?)
-                    ON CONFLICT DO NOTHING
+                    ON CONFLICT DO UPDATE SET capacity = excluded.capacity WHERE capacity <> excluded.capacity
                     """,
                 arguments: [Int64(session.number), index, category.capacity])
         }

@@ -89,18 +89,39 @@ def programming(browser):
     hand = phone.page
     hand.goto(DOORS + "/spectacles/le-grand-bal-des-etoiles")
     hand.click("text=Modifier, ajouter des dates")
-    expect(hand.locator("main")).to_contain_text("350\u00a0: ne change plus")
+    expect(hand.locator("main")).to_contain_text("Peut monter pendant la vente")
     phone.picture("change")
+    raising(phone)
+    hand.goto(DOORS + "/spectacles/le-grand-bal-des-etoiles")
+    hand.click("text=Modifier, ajouter des dates")
     hand.click("text=Ajouter des dates qui se répètent…")
     expect(hand.locator("h1")).to_have_text("Des dates qui se répètent")
     phone.picture("dates")
     hand.goto(DOORS + "/spectacles")
     hand.locator("main >> text=Le Grand Bal").last.click()
     hand.locator(".people a").first.click()
-    expect(hand.locator("main")).to_contain_text("Places vendues\u00a0: 0 sur 350.")
+    expect(hand.locator("main")).to_contain_text("Places vendues\u00a0: 0 sur 550.")
     phone.picture("session")
     phone.end()
     nina.end(allowed=["422"])
+
+
+def raising(phone):
+    """The commission gives 200 more standing places: fewer are refused, more are published and seen by the public."""
+    hand = phone.page
+    gauge = hand.locator("input[name$='-capacity']").first
+    gauge.fill("349")
+    hand.click(".end >> text=Publier…")
+    expect(hand.locator("main")).to_contain_text("350 au moins")
+    phone.accessible("a gauge that became less")
+    phone.picture("gauge")
+    hand.locator("input[name$='-capacity']").first.fill("550")
+    hand.click(".end >> text=Publier…")
+    expect(hand.locator("main")).to_contain_text("passe de 350 à 550 places debout")
+    phone.picture("raised")
+    hand.check("#checked")
+    hand.click("text=Publier maintenant")
+    expect(hand.locator("main [role=status]")).to_contain_text("est publié")
 
 
 def drawing(nina):

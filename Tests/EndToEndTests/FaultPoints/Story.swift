@@ -60,6 +60,8 @@ enum Story: String, CaseIterable, Sendable {
     case isUnreachable
     /// A new session comes into the programme.
     case isImported
+    /// It is sold out, and gets more standing places while somebody is paying.
+    case isRaised
     /// The reconciler is stopped in order, and another takes its place; or it sleeps, and the one that waits takes over.
     case isServedByAnother, isTakenOver
     /// Somebody changes Redis under a live reconciler: places that were sold are free.
@@ -135,6 +137,7 @@ struct Play: Sendable {
         case .isImported:
             try await importSession("published")
             return [try await sell(to: ada)]
+        case .isRaised: return try await raise(ada)
         case .isServedByAnother:
             let first = try await sell(to: ada)
             await stage.stop(.reconciler)
@@ -209,9 +212,22 @@ struct Play: Sendable {
         return []
     }
 
-    func importSession(_ status: String) async throws {
+    private func raise(_ ada: Customer) async throws -> [Buyer.Answer] {
+        let (eve, bob) = (try await Customer.arriving(at: platform), try await Customer.arriving(at: platform))
+        let (first, second) = (try await order(ada), try await order(eve))
+        try await importSession("published", standing: 8)
+        let isKnown = try await eventually(within: .seconds(60), pause: Glance.pause) {
+            try await ada.insist { try await $0.get("/v1/sessions/\(session)") }.json["capacity"] as? Int == 14
+        }
+        guard isKnown else { throw Platform.Failure(description: "the new places are not shown") }
+        let third = try await sell(to: bob)
+        for (customer, order) in [(ada, first), (eve, second)] { _ = try await customer.pay(order, "success") }
+        return [try await ada.reaches("ticketed", first), try await eve.reaches("ticketed", second), third]
+    }
+
+    func importSession(_ status: String, standing: Int = 4) async throws {
         let file = "\(platform.folder)/\(session)-\(status).yml"
-        let programme = Programmes.mixed(seats: 6, standing: 4, sessions: [session], bearingFees: [session], status: status)
+        let programme = Programmes.mixed(seats: 6, standing: standing, sessions: [session], bearingFees: [session], status: status)
         // With a picture of its own: the head of a PNG file of 800 × 480.
         let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + "IHDR".utf8 + [0, 0, 3, 0x20, 0, 0, 1, 0xE0] + session.utf8
         try Data(head).write(to: URL(filePath: "\(platform.folder)/\(session).png"))

@@ -141,6 +141,9 @@ final class RandomHouse {
     private func republish(_ random: inout SeededGenerator) async throws -> String? {
         session.buyerLimit = Int.random(in: 4...12, using: &random)
         HouseDrawing.changeRules(&session.inventory, &random)
+        let more = Int.random(in: 0...2, using: &random) == 0 ? Int.random(in: 1...3, using: &random) : 0
+        session.categories[4].capacity += more
+        model.hall.raise(4, by: more)
         // Without a waiting room nothing stands before the sale.
         (model.session, model.isGated) = (session, false)
         let outcome = try await publish()

@@ -111,6 +111,9 @@ struct SeatHall: Hashable {
         return part
     }
 
+    /// Standing places become more.
+    mutating func raise(_ pool: Int, by more: Int) { standing[pool]?[Self.place(.free)] += more }
+
     /// Seats that are not in `from` stay as they are, and so do standing places beyond those that are.
     mutating func move(_ seats: [SeatPosition], _ places: [Int: Int], from: SeatState, to: SeatState) {
         for seat in seats where state(at: offset(of: seat)) == from { put(to, at: offset(of: seat)) }

@@ -17,7 +17,10 @@ enum CatalogueWords {
         case .cancelledWithSales: say("elle a des ventes : annulez-la sur sa page, qui rembourse tout le monde", "it has sales: cancel it on its page, which refunds everybody")
         case .otherEvent(let before): say("elle a été publiée avec le spectacle \(before) et y reste", "it was published with the event \(before) and stays there")
         case .layoutFixed: say("son plan de salle a été publié et ne change plus", "its seating plan was published and changes no more")
-        case .allotmentsFixed: say("ses contingents ont été publiés : ils ne s’ajoutent, ne disparaissent ni ne changent de taille", "its allotments were published: none is added, removed or resized")
+        case .allotmentsFixed:
+            say(
+                "ses contingents ont été publiés : ils ne s’ajoutent, ne disparaissent ni ne changent de taille ; un contingent publié peut recevoir un autre code et d’autres prix",
+                "its allotments were published: none is added, removed or resized; one that is published may have another code and other prices")
         case .releasePassed(let allotment):
             say("les places du contingent \(allotment) ont été rendues au public : le moment où elles l’étaient ne change plus", "the places of the allotment \(allotment) were given back to the public: the moment of that changes no more")
         case .categoryAdded(let id): say("la catégorie \(id) ne peut plus s’ajouter", "the category \(id) cannot be added any more")
@@ -26,7 +29,9 @@ enum CatalogueWords {
             say("la catégorie \(id) est la n° \(from) et ne peut pas devenir la n° \(to)", "the category \(id) is no. \(from) and cannot become no. \(to)")
         case .categoryKind(let id, _, _): say("la catégorie \(id) ne peut pas passer de debout à numérotée, ni l’inverse", "the category \(id) cannot change between standing and numbered")
         case .capacity(let id, let from, let to):
-            say("la catégorie \(id) est en vente avec \(say.number(from)) places et ne peut pas en avoir \(say.number(to))", "the category \(id) is on sale with \(say.number(from)) places and cannot have \(say.number(to))")
+            say(
+                "la catégorie \(id) est en vente avec \(say.number(from)) places et ne peut pas en avoir \(say.number(to)) : debout, leur nombre monte et ne descend pas, car qui choisit ou paie compte dessus ; assis, c’est celui du plan",
+                "the category \(id) is on sale with \(say.number(from)) places and cannot have \(say.number(to)): standing places become more and never fewer, because whoever is choosing or paying counts on them; seats are those of the plan")
         case .roomTerms(let room, let session):
             say("la séance \(session) a la même salle d’attente, \(room), avec d’autres règles : donnez-leur les mêmes, ou une autre salle", "the session \(session) has the same waiting room, \(room), with other rules: give both the same, or another room")
         case .organiserFixed(_, let organiser): say("elle a des ventes : son exploitant \(organiser) reste le sien", "it has sales: its organiser \(organiser) stays")

@@ -1,7 +1,7 @@
 import Domain
 
 extension DraftPlacesForm {
-    /// Places that are set aside: for partners, for the press, or for who has a code. Of what is published none comes, goes or has other places.
+    /// Places that are set aside: for partners, for the press, or for who has a code. Of what is published none comes, goes or has other places, and who looks for that reads why.
     func allotments(_ places: DraftPlaces, of name: String) -> HTML {
         let blocks = places.allotments.map { row -> HTML in
             let remove: HTML = "<p class=\"actions\">\(inputs.button("remove-\(row.key)", say("Retirer ce contingent", "Take this allotment out"), of: row[.allotment]))</p>"
@@ -17,7 +17,10 @@ extension DraftPlacesForm {
                 <p class="actions">\(inputs.button("add-allotment-\(places.row.key)", say("Ajouter un contingent", "Add an allotment"), of: name))\
                 \(inputs.button("add-invitations-\(places.row.key)", say("Ajouter des invitations", "Add invitations"), of: name))</p>
                 """
-            : "<p class=\"hint below\">\(say("Ce qui est vendu ou commandé garde son prix.", "What is sold or ordered keeps its price."))</p>"
+            : """
+                <p class="hint below">\(blocks.isEmpty ? "" : say("Ce qui est vendu ou commandé garde son prix.", "What is sold or ordered keeps its price.") + " ")\
+                \(say("Après la publication, aucun contingent ne s’ajoute. Celui qui est publié reçoit à tout moment un autre code et un autre prix : gardez-en un, sans code, pour les codes à venir.", "After publication no allotment is added. One that is published may have another code and another price at any time: keep one, without a code, for codes to come."))</p>
+                """
         return """
             <details class="new"\(blocks.isEmpty && !inputs.isWrong(places.row, .allotment) ? nil : " open" as HTML)><summary>\(say("Contingents, codes, préventes et invitations", "Allotments, codes, pre-sales and invitations"))</summary>\(inputs.problem(places.row, .allotment))\(blocks)
             \(more)</details>

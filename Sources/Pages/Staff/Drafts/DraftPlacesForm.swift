@@ -27,7 +27,7 @@ struct DraftPlacesForm {
         return """
             <div class="block" role="group" aria-label="\(name)">\(draft.places.count > 1 ? "<h3>\(name)</h3>" as HTML : nil)\(row.id == nil ? venue(row) + plan(places, of: name) : inputs.fixed(.venue, published(row)))
             \(inputs.problem(row, .categories))\(places.categories.map { category($0, isPublished: row.id != nil) })
-            \(fees(places, of: name))\(row.id == nil || !places.allotments.isEmpty || inputs.isWrong(row, .allotment) ? allotments(places, of: name) : nil)\(places.plan == nil ? nil : blocks(places, of: name))
+            \(fees(places, of: name))\(allotments(places, of: name))\(places.plan == nil ? nil : blocks(places, of: name))
             \(row.id == nil ? "<p class=\"actions\">\(inputs.button("add-category-\(row.key)", say("Ajouter une catégorie", "Add a category"), of: name))\(draft.places.count > 1 ? inputs.button("remove-\(row.key)", say("Retirer ce lieu", "Take this venue out"), of: name) : nil)</p>" as HTML : nil)</div>
             """
     }
@@ -69,13 +69,13 @@ struct DraftPlacesForm {
             """
     }
 
-    /// - Parameter isPublished: its places do not change any more; its prices do.
+    /// - Parameter isPublished: its seats do not change any more; its prices do, and standing places become more.
     private func category(_ category: DraftCategory, isPublished: Bool) -> HTML {
         let row = category.row
         let name = row[.category].isEmpty ? DraftWords.label(.category, in: say) : row[.category]
-        let head: HTML = isPublished || category.seats != nil
-            ? "\(isPublished ? inputs.fixed(.category, name) : inputs.text(row, .category))\(inputs.fixed(.capacity, isPublished ? say("\(row[.capacity]) : ne change plus", "\(row[.capacity]): does not change any more") : say("\(row[.capacity]) sur le plan", "\(row[.capacity]) on the plan")))"
-            : "\(inputs.text(row, .category))\(inputs.text(row, .capacity, kind: "short", mode: "numeric"))"
+        let places: HTML = category.seats == nil ? inputs.text(row, .capacity, kind: "short", mode: "numeric")
+            : inputs.fixed(.capacity, isPublished ? say("\(row[.capacity]) : ne change plus", "\(row[.capacity]): does not change any more") : say("\(row[.capacity]) sur le plan", "\(row[.capacity]) on the plan"))
+        let head: HTML = "\(isPublished ? inputs.fixed(.category, name) : inputs.text(row, .category))\(places)"
         return """
             <div class="category-form" role="group" aria-label="\(name)"><div class="grid">\(head)</div>\(inputs.problem(row, .tariffs))
             <ul class="tariffs">\(category.tariffs.map { tariff($0, of: name, isOnly: category.tariffs.count == 1) })</ul>

@@ -111,6 +111,8 @@ public enum DraftRemark: Hashable, Sendable {
     /// A price of nothing.
     case free(category: String, tariff: String)
     case dear(category: String, tariff: String, price: Money)
+    /// Standing places that are on sale become more, for good.
+    case raised(category: String, from: Int, to: Int)
     /// Booking opens as soon as it is published.
     case opensAtOnce(sessions: Int)
     /// Whoever bought gets a letter.
@@ -120,6 +122,10 @@ public enum DraftRemark: Hashable, Sendable {
         switch self {
         case .free(let category, let tariff): say("Le tarif « \(tariff) » de « \(category) » est gratuit.", "“\(tariff)” in “\(category)” is free.")
         case .dear(let category, let tariff, let price): say("Le tarif « \(tariff) » de « \(category) » est de \(say.price(price)).", "“\(tariff)” in “\(category)” costs \(say.price(price)).")
+        case .raised(let category, let from, let to):
+            say(
+                "« \(category) » passe de \(say.number(from)) à \(say.number(to)) places debout : ce nombre ne redescendra pas.",
+                "“\(category)” goes from \(say.number(from)) to \(say.number(to)) standing places: this cannot be taken back.")
         case .buyersTold(false): say("Les acheteurs reçoivent une lettre : ce qu’ils ont acheté change de nom.", "Buyers get a letter: what they bought changes its name.")
         case .buyersTold(true):
             say(
@@ -145,6 +151,8 @@ public enum DraftRemarks {
         func add(_ remark: DraftRemark) { if !remarks.contains(remark) { remarks.append(remark) } }
         for session in sessions where session.status == .published {
             for category in session.categories {
+                let before = published[session.id]?.categories.first { $0.id == category.id }?.capacity ?? category.capacity
+                if category.capacity > before { add(.raised(category: category.name, from: before, to: category.capacity)) }
                 for tariff in category.tariffs {
                     if tariff.price == .zero { add(.free(category: category.name, tariff: tariff.name)) }
                     if tariff.price >= dear { add(.dear(category: category.name, tariff: tariff.name, price: tariff.price)) }

@@ -81,6 +81,7 @@ enum DraftWords {
     static func hint(_ field: DraftField, isPublished: Bool, in say: Language) -> String? {
         switch field {
         case .code where isPublished: say("Vide : celui qui est publié, s’il y en a un. Notez le nouveau : une fois publié, il ne se lit plus.", "Empty: the one that is published, if any. Note the new one down: once published, it cannot be read any more.")
+        case .capacity where isPublished: say("Peut monter pendant la vente, pour toutes les dates qui ont ces places ; ne descend pas.", "May become more during the sale, for all dates that have these places; never less.")
         case .releaseBefore where isPublished: say("Comme 24, ou 2026-11-15 10:00 pour toutes les séances. Vide : jamais, ou comme publié quand ce ne sont ni des heures entières ni une date commune. Ce qui est rendu le reste.", "Such as 24, or 2026-11-15 10:00 for all sessions. Empty: never, or as it is published where neither whole hours nor one date say it. What was given back stays so.")
         case .presaleBefore where isPublished: say("Vide : avec tout le monde, ou comme publié quand ce ne sont pas des heures entières.", "Empty: with everybody, or as it is published where whole hours do not say it.")
         case .allotmentTariff where isPublished: say("Vide : les tarifs de la catégorie, ou ceux qui sont publiés s’ils sont plusieurs.", "Empty: the prices of the category, or those that are published where they are several.")
@@ -194,6 +195,8 @@ enum DraftWords {
             say("La vente a ouvert avec \(hours) h : ce délai s’allonge, il ne se raccourcit pas. Remettez « \(hours) », ou moins d’heures avant le début.", "Booking opened with \(hours) h: buyers can have more time, and not less. Put back “\(hours)”, or fewer hours before the beginning.")
         case .unnamed:
             say("La vente a ouvert : ces billets n’ont pas de nom, et n’en auront pas. Laissez vide.", "Booking has opened: these tickets bear no names, and will bear none. Leave this empty.")
+        case .fewer(let least):
+            say("\(say.number(least)) au moins : autant sont en vente ou mises de côté. Ce nombre monte et ne descend pas, car qui choisit ou paie compte dessus.", "\(say.number(least)) at least: so many are on sale or set aside. This becomes more and never less, because whoever is choosing or paying counts on them.")
         case .released(let hours) where hours.isEmpty:
             say("Ces places sont déjà rendues au public : cela ne change plus. Laissez vide.", "The public has these places already: this changes no more. Leave this empty.")
         case .released(let hours):

@@ -32,7 +32,7 @@ enum IncidentWords {
     private static func refusal(_ kind: String, _ say: Language) -> String? {
         let back = say("L’argent repart de lui-même : vérifiez qu’il n’est pas en souffrance.", "The money goes back by itself: make sure that it is no dead letter.")
         switch kind {
-        case "seat-conflict", "capacity-exceeded": return back + " " + say("Cherchez pourquoi Redis avait oublié des ventes, ou un import rétréci une catégorie.", "Look why Redis had forgotten sales, or an import made a category smaller.")
+        case "seat-conflict", "capacity-exceeded": return back + " " + say("Cherchez pourquoi Redis avait oublié des ventes, ou si le registre a été restauré d’avant une hausse de jauge.", "Look why Redis had forgotten sales, or whether the ledger was restored from before its places became more.")
         case "unknown-session": return back + " " + say("Guichets et réconciliateur n’ont pas le même Redis et registre, ou une sauvegarde a été restaurée.", "Box offices and reconciler have not the same Redis and ledger, or a backup was restored.")
         case "session-not-published": return back + " " + say("La séance a été retirée après la commande.", "The session was withdrawn after the order.")
         case "session-cancelled": return back + " " + say("La séance a été annulée après la commande.", "The session was cancelled after the order.")
