@@ -26,7 +26,7 @@ struct BuyerCommand: AsyncParsableCommand {
         func run() async throws {
             let answer = BuyerCommand.answer(try Roles.ledger(try await options.settings()))
             guard let (json, orders) = try await LedgerCommand.orFailure({ () async throws(LedgerError) in
-                try await answer.export(email, by: .system(NSUserName()), at: Timestamp(Date()))
+                try await answer.export(email, by: .system(OperatingUser.name), at: Timestamp(Date()))
             }) else { throw BuyerCommand.unknown(email) }
             guard let output else { return print(String(decoding: json, as: UTF8.self), terminator: "") }
             guard FileManager.default.createFile(atPath: output, contents: json, attributes: [.posixPermissions: 0o600]) else {
