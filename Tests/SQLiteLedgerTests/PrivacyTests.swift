@@ -239,19 +239,21 @@ import Testing
 
     /// No sale waits for many who are deleted at once.
     @Test func theArchiveIsEmptiedInParts() async throws {
-        let sales = (0..<RetentionPolicy.batch).map { StreamEntry.sale(Fixture.sale("n\($0)", session: 2, [Fixture.standing(category: 0)])) }
+        let sales = (0..<RetentionPolicy.batch * 2).map { StreamEntry.sale(Fixture.sale("n\($0)", session: 2, [Fixture.standing(category: 0)])) }
         try await ledger.pool.write { try $0.execute(sql: "UPDATE category_sales SET capacity = 1000") }
         _ = try await ledger.record(sales, at: Fixture.noon)
         try await ledger.settle()
         try await writeLetters()
         let archived = Self.over + Self.year * 2
-        for _ in 1...2 {
+        for _ in 1...3 {
             let due = try await ledger.erasableOrders(behind: nil, policy: Self.policy, at: archived, limit: RetentionPolicy.batch)
             _ = try await ledger.retain(orders: due, policy: Self.policy, at: archived)
         }
-        #expect(try await ledger.retention().archived == 103)
+        #expect(try await ledger.retention().archived == 203)
         let end = Self.over + Self.year * 5
-        for deleted in [100, 3, 0] { #expect(try await ledger.retain(orders: [], policy: Self.policy, at: end) == RetentionReport(deleted: deleted)) }
+        for deleted in [100, 100, 3, 0] { #expect(try await ledger.retain(orders: [], policy: Self.policy, at: end) == RetentionReport(deleted: deleted)) }
+        let told = try await ledger.retention().events.compactMap { RetentionReport(json: $0.detail) }
+        #expect(told.map(\.deleted) == [3, 100, 100, 0, 0, 0] && told.map(\.inactive) == [0, 0, 0, 3, 100, 100], "each part leaves its trace, also in one moment")
     }
 
     /// Two years after the session nobody finds an order by name any more, five years after the order nobody at all.
