@@ -42,7 +42,7 @@ extension BackOffice {
     private func takeNote(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let form = try await request.form()
         let text = (form["text"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty, text.count <= CorrectionRequest.longestReason else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
+        guard CorrectionRequest.mayKeep(reason: text) else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
         let shown = try await incidents(request).shown.filter { $0.note == nil }
         let chosen = form["all"] != nil ? shown.map(\.id) : shown.map(\.id).filter { form["incident-\($0)"] != nil }
         guard !chosen.isEmpty else { return try await incidents(request, context, OperationNotices.nothingChosen(say), say) }
@@ -78,7 +78,7 @@ extension BackOffice {
         func refused(_ notice: StaffNotice) async throws -> Response { try await remedies(context, chosen: choice, notice, say) }
         guard noted.incident.correction != nil else { return try await refused(RemedyPage.nothingToTakeBack(say)) }
         guard noted.note == nil else { return try await refused(RemedyPage.notedBefore(say)) }
-        guard !choice.why.isEmpty, choice.why.count <= CorrectionRequest.longestReason else { return try await refused(OperationNotices.noReason(say)) }
+        guard CorrectionRequest.mayKeep(reason: choice.why) else { return try await refused(OperationNotices.noReason(say)) }
         let amount = Money(euros: choice.amount)
         guard choice.amount.isEmpty || amount != nil else { return try await refused(RemedyPage.noAmount(say)) }
         let extent: CorrectionRequest.Extent
