@@ -60,6 +60,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
     case guestsExported = "guests-exported"
+    /// An archive of the ledger with its buyers' names.
+    case namesExported = "names-exported"
     /// Their own data, for a person who asked for it.
     case buyerExported = "buyer-exported"
     case buyerErased = "buyer-erased"
@@ -118,13 +120,13 @@ public struct JournalEntry: Hashable, Sendable {
         (self.number, self.at, self.actorText) = (number, at, actorText)
         (self.actionText, self.subject, self.detail) = (actionText, subject, detail)
     }
-}
-
 
     /// Nil of somebody whom this version cannot read.
     public var actor: JournalActor? { JournalActor(text: actorText) }
     /// Nil of a deed that this version does not know.
     public var action: JournalAction? { JournalAction(rawValue: actionText) }
+}
+
 /// What somebody does, as the journal is to say it: written in the transaction in which it is done, or not at all.
 public struct JournalNote: Hashable, Sendable {
     public var action: JournalAction
