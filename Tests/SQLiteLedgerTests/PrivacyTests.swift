@@ -19,7 +19,7 @@ import Testing
         file = try LedgerFile()
         ledger = try await Fixture.ledger(file)
         var second = Fixture.sale("b", [Fixture.seat(1), Fixture.standing(category: 1)])
-        second.order.buyer = Buyer(name: "Ada L.", email: "A@Example.org", language: "fr")
+        second.order.buyer = Buyer(name: "Ada L.", email: "A@Example.org", language: "en")
         let entries: [StreamEntry] = [
             .sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(second), .sale(Fixture.sale("grace", session: 2, [Fixture.standing(category: 0)])),
             .wish(Wish(sessionNumber: 2, person: "p", email: "a@example.org", language: "fr", askedAt: Fixture.noon)),
@@ -121,11 +121,13 @@ import Testing
     @Test func whoWasForgottenIsKnownAgainForANewDate() async throws {
         #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
+        #expect(try await ledger.personalData(of: "a@example.org").purchases.map(\.language) == ["fr", "en"])
         let moved = Self.over + .seconds(30 * 86_400)
         _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "ada", at: Self.over)
         let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
         for _ in 1...2 { _ = try await ledger.advance(command, mayEnd: true, at: Self.over) }
-        #expect(try await ledger.recordedOrder("01-b")?.sale.order.buyer.email == "A@Example.org")
+        let buyer = try #require(try await ledger.recordedOrder("01-b")?.sale.order.buyer)
+        #expect(buyer.email == "A@Example.org" && buyer.language == "en", "they are written to as they were before")
         let overview = try await ledger.retention()
         #expect(overview.archived == 0 && overview.events.first?.detail == #"{"asked":0,"inactive":0,"deleted":0,"recalled":2}"#, "what leaves the archive is traced")
         try await ledger.settle(at: Self.over)

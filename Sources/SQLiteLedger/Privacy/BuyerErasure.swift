@@ -52,8 +52,8 @@ struct BuyerErasure {
             let (sequence, isAsked): (Int64, Bool) = (row[0], row[1])
             try db.execute(
                 sql: """
-                    INSERT INTO buyer_archive (sequence, reference, name, email, archived_at, cause)
-                    SELECT sequence, reference, name, email, ?2, ?3 FROM buyer WHERE sequence = ?1;
+                    INSERT INTO buyer_archive (sequence, reference, name, email, language, archived_at, cause)
+                    SELECT sequence, reference, name, email, language, ?2, ?3 FROM buyer WHERE sequence = ?1;
                     """, arguments: [sequence, now.milliseconds, isAsked ? "asked" : "inactive"])
             try db.execute(sql: "DELETE FROM buyer WHERE sequence = ?", arguments: [sequence])
             if isAsked { report.asked += 1 } else { report.inactive += 1 }
@@ -67,8 +67,8 @@ struct BuyerErasure {
     func recall(ofSequence sequence: Int64) throws -> Bool {
         try db.execute(
             sql: """
-                INSERT INTO buyer (sequence, reference, name, email, erase_asked_at)
-                SELECT sequence, reference, name, email, iif(cause = 'asked', archived_at, NULL) FROM buyer_archive WHERE sequence = ?
+                INSERT INTO buyer (sequence, reference, name, email, language, erase_asked_at)
+                SELECT sequence, reference, name, email, language, iif(cause = 'asked', archived_at, NULL) FROM buyer_archive WHERE sequence = ?
                 ON CONFLICT DO NOTHING
                 """, arguments: [sequence])
         try db.execute(sql: "DELETE FROM buyer_archive WHERE sequence = ?", arguments: [sequence])
