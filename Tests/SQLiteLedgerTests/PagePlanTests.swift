@@ -20,6 +20,7 @@ struct PagePlanTests {
         ("FROM sale_order ORDER BY sequence DESC LIMIT 1", "SCAN sale_order"),
         ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_open_of_order"), ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_due"),
         ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_dead"),
+        ("state NOT IN ('done', 'refused')", "SCAN progress USING INDEX command_open"),
         // One row for each backup, closing and incident, of which there are few.
         ("FROM archive_event", "SCAN archive_event"), ("FROM closing", "SCAN closing"), ("FROM incident WHERE kind <>", "SCAN incident"),
     ]

@@ -217,6 +217,9 @@ enum Schema {
             // Who comes back with a new date is written to in their language; null of those who were archived before it was kept.
             try db.execute(sql: "ALTER TABLE buyer_archive ADD COLUMN language TEXT")
         }
+        migrator.registerMigration("081 open commands") { db in
+            try db.execute(sql: openCommands)
+        }
         return migrator
     }
 
