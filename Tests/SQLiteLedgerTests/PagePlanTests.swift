@@ -133,6 +133,9 @@ struct PagePlanTests {
             Page("schedules") { _ = try ScheduleTable(db: $0, zone: zone).all() },
             Page("notices that are due") { _ = try OutboxTable(db: $0).due(in: .notice, at: Fixture.noon, limit: 9) },
             Page("retention") { _ = try SQLiteLedger.forgotten(in: $0) },
+            Page("commands that are not over") { _ = try CommandTable(db: $0).open() },
+            Page("archives that were asked for") { _ = try CommandTable(db: $0).commands(CommandTask.exportLedgerKind, of: CommandTask.wholeLedger) },
+            Page("whose buyer is to be forgotten") { _ = try BuyerErasure(db: $0).due(behind: "1-abc", policy: RetentionPolicy(), at: Fixture.noon, limit: 9) },
             Page("open incidents") { _ = try IncidentTable(db: $0).open() },
         ]
     }

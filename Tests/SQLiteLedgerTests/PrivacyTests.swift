@@ -139,6 +139,14 @@ import Testing
         #expect(due == ["01-a", "01-b"], "what they asked for is not forgotten")
     }
 
+    /// Most buyers came after the sessions that are long over, and few ask.
+    @Test func whoIsDueIsFoundWithoutALookAtEverybody() async throws {
+        let arguments: StatementArguments = [1, 9, 1, nil]
+        let plan = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(BuyerErasure.dueQuery)", arguments: arguments).map { $0["detail"] as String } }
+        let looks = plan.filter { $0.hasPrefix("SEARCH buyer") || $0.hasPrefix("SCAN buyer") }
+        #expect(looks.count == 2 && looks[0].contains("buyer_to_erase") && looks[1].hasSuffix("(rowid>? AND rowid<?)"), "\(plan)")
+    }
+
     @Test func nobodyIsForgottenWhileSomethingIsOwed() async throws {
         _ = try await ledger.correct(CorrectionRequest(orderID: "01-b", extent: .lines([0]), reason: "buyer-request"))
         let progress = try await ask(at: Self.over)
