@@ -96,7 +96,7 @@ struct CommandStep {
             return (CommandProgress(state: .refused, detail: "The session is not cancelled in the catalogue."), 0)
         }
         var progress = command.progress
-        // Once: nothing is sold any more, and counting looks at every order.
+        // Counting looks at every order, as the walk does: once before it, because nothing is sold any more, and once behind a walk in parts.
         if progress.total == 0 { progress.total = try Self.countActiveOrders(ofSession: session, in: db) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
@@ -110,7 +110,7 @@ struct CommandStep {
             progress.state = .running
             return (progress, last.sequence)
         }
-        let left = try Self.countActiveOrders(ofSession: session, in: db)
+        let left = try position == 0 ? orders.count - (progress.done - command.progress.done) : Self.countActiveOrders(ofSession: session, in: db)
         progress.total = progress.done + left
         progress.state = left == 0 && mayEnd ? .done : .waiting
         progress.detail =
