@@ -61,7 +61,8 @@ struct Corrector: Sendable {
     /// - Returns: how it is; nil of one that failed.
     private func advance(_ command: Command) async -> CommandProgress? {
         do {
-            let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: clock.now)
+            let (mayEnd, cause) = await self.mayEnd(command)
+            let progress = try await journal.advance(command, mayEnd: mayEnd, because: cause, at: clock.now)
             outbox.nudge()
             Counter(label: "guichet_orders_corrected").increment(by: progress.done - command.progress.done)
             if progress.isOver {
@@ -80,12 +81,12 @@ struct Corrector: Sendable {
 
     /// Does what a command needs outside the ledger. What cannot be done there yet keeps nobody from getting their money back: only the
     /// command's end waits for it.
-    private func mayEnd(_ command: Command) async -> Bool {
+    private func mayEnd(_ command: Command) async -> (Bool, because: String) {
         do {
-            return try await isDoneOutside(command)
+            return (try await isDoneOutside(command), "")
         } catch {
             logger.warning("a command waits for what is outside the ledger", metadata: ["id": "\(command.id)", "cause": "\(error)"])
-            return false
+            return (false, (error as? LedgerError)?.cause ?? "\(error)")
         }
     }
 
