@@ -142,8 +142,16 @@ public protocol CommandJournal: Sendable {
     /// Does the next part of a command's work in one transaction with its progress, so that a crash anywhere repeats nothing. A command
     /// that is over stays as it is.
     ///
-    /// - Parameter mayEnd: false while something outside the ledger is still to be done before the command can be over.
-    func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress
+    /// - Parameters:
+    ///   - mayEnd: false while something outside the ledger is still to be done before the command can be over.
+    ///   - cause: why that could not be done, for people; empty when it is only under way.
+    func advance(_ command: Command, mayEnd: Bool, because cause: String, at now: Timestamp) async throws(LedgerError) -> CommandProgress
+}
+
+extension CommandJournal {
+    public func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
+        try await advance(command, mayEnd: mayEnd, because: "", at: now)
+    }
 }
 
 /// Where the staff asks. Each method is one transaction, and asked again it gives the command of before. What the house's journal is to say of it (`noted`) is

@@ -5,6 +5,11 @@ public struct CorrectionRequest: Hashable, Codable, Sendable {
     /// Characters of a reason, which the ledger keeps for ever.
     public static let longestReason = 120
 
+    /// Whether the ledger may keep these words for ever: few, and no address among them.
+    public static func mayKeep(reason: String) -> Bool {
+        reason.contains { !$0.isWhitespace } && reason.count <= longestReason && !reason.contains("@")
+    }
+
     public enum Extent: Hashable, Codable, Sendable {
         /// Every place that is still active, with the refundable fees: the order is cancelled.
         case whole

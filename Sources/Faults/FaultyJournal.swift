@@ -25,9 +25,9 @@ public struct FaultyJournal: Journals {
         try await step("OutboxJournal", #function) { () async throws(LedgerError) in try await base.settle(executed, at: now) }
     }
 
-    public func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
+    public func advance(_ command: Command, mayEnd: Bool, because cause: String, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
         try await step("CommandJournal", #function) { () async throws(LedgerError) in
-            try await base.advance(command, mayEnd: mayEnd, at: now)
+            try await base.advance(command, mayEnd: mayEnd, because: cause, at: now)
         }
     }
 

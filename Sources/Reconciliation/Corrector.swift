@@ -21,20 +21,25 @@ struct Corrector: Sendable {
     let settings: Reconciler.Settings
     let logger: Logger
 
-    /// An archive takes minutes, and one for which the disk has no room waits for an operator: nobody's money waits for it.
+    /// An archive takes minutes, and one for which the disk has no room waits for an operator, filling the disk up to its reserve at each look: nobody's money
+    /// waits for it. A cancelled session that waits for a capture is counted whole at each look, while sales wait.
     func run() async {
-        async let archives: Void = run(archives: true, stuck: .seconds(300))
-        await run(archives: false, stuck: settings.tick)
+        async let archives: Void = run(archives: true, CommandRests(first: .seconds(300), longest: .seconds(3600)))
+        await run(archives: false, CommandRests(first: settings.tick, longest: .seconds(10)))
         await archives
     }
 
-    /// - Parameter stuck: how long it waits where nothing goes on.
-    private func run(archives: Bool, stuck: Duration) async {
+    private func run(archives: Bool, _ rests: CommandRests) async {
         let pacer = Pacer()
+        var rests = rests
         while !Task.isCancelled {
-            var states: [CommandProgress.State?] = []
-            for command in await openCommands() where (command.task.kind == CommandTask.exportLedgerKind) == archives { states.append(await advance(command)) }
-            if !states.contains(.running) { await pacer.next(within: states.contains { $0 == nil || $0 == .waiting } ? stuck : settings.tick) }
+            var goesOn = false
+            for command in await openCommands() where (command.task.kind == CommandTask.exportLedgerKind) == archives && !rests.isResting(command.id, at: .now) {
+                let progress = await advance(command)
+                rests.note(command, progress, at: .now)
+                if progress?.state == .running { goesOn = true }
+            }
+            if !goesOn { await pacer.next(within: settings.tick) }
         }
     }
 
@@ -54,9 +59,10 @@ struct Corrector: Sendable {
 
     /// One part of a command. One that fails keeps no other from its turn.
     /// - Returns: how it is; nil of one that failed.
-    private func advance(_ command: Command) async -> CommandProgress.State? {
+    private func advance(_ command: Command) async -> CommandProgress? {
         do {
-            let progress = try await journal.advance(command, mayEnd: await mayEnd(command), at: clock.now)
+            let (mayEnd, cause) = await self.mayEnd(command)
+            let progress = try await journal.advance(command, mayEnd: mayEnd, because: cause, at: clock.now)
             outbox.nudge()
             Counter(label: "guichet_orders_corrected").increment(by: progress.done - command.progress.done)
             if progress.isOver {
@@ -64,7 +70,7 @@ struct Corrector: Sendable {
                     "command is over",
                     metadata: ["id": "\(command.id)", "kind": "\(command.task.kind)", "state": "\(progress.state)", "orders": "\(progress.done)"])
             }
-            return progress.state
+            return progress
         } catch {
             guard !Task.isCancelled else { return nil }
             Counter(label: "guichet_command_failures").increment()
@@ -75,12 +81,12 @@ struct Corrector: Sendable {
 
     /// Does what a command needs outside the ledger. What cannot be done there yet keeps nobody from getting their money back: only the
     /// command's end waits for it.
-    private func mayEnd(_ command: Command) async -> Bool {
+    private func mayEnd(_ command: Command) async -> (Bool, because: String) {
         do {
-            return try await isDoneOutside(command)
+            return (try await isDoneOutside(command), "")
         } catch {
             logger.warning("a command waits for what is outside the ledger", metadata: ["id": "\(command.id)", "cause": "\(error)"])
-            return false
+            return (false, (error as? LedgerError)?.cause ?? "\(error)")
         }
     }
 

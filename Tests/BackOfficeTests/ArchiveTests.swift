@@ -37,6 +37,9 @@ import Ticketing
         #expect(commands.map(\.task) == [.exportLedger(ArchiveWish(organiserID: "org-a"))] && commands[0].askedBy == "account \(person.account.id)", "pressed twice, it is asked once")
         #expect(try await get("/registre/archives?asked=1").text.contains("en préparation"))
         #expect(try await get("/registre/archives/\(commands[0].id)").status == 404, "not yet")
+        _ = try await house.ledger.advance(commands[0], mayEnd: false, because: "a.tar would fill the disk", at: house.clock.now)
+        #expect(try await get("/registre/archives").text.contains("n’a pas pu être faite\u{A0}: a.tar would fill the disk. Elle est tentée de nouveau"))
+        #expect((try await get("/v1/ledger/archives").json["archives"] as? [[String: Any]])?.first?["stuck"] as? String == "a.tar would fill the disk")
 
         try await house.makeArchive(commands[0])
         #expect(try await get("/registre/archives").text.contains("/registre/archives/\(commands[0].id)\""))

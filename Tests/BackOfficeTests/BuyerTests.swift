@@ -47,6 +47,7 @@ import Testing
             #expect(refused.status == 422 && refused.text.contains(words))
         }
         #expect(try await post("/acheteurs/effacement", fields.merging(["why": "ada@example.org"]) { $1 }).status == 422, "a reason is kept for ever, and names nobody")
+        #expect(try await journal(9).map(\.action).filter { $0 == .buyerLookedUp }.count == 3, "each of them says how much is known")
         #expect(try await house.ledger.openCommands().commands.isEmpty)
         for _ in 1...2 { #expect(try await post("/acheteurs/effacement", fields).headers[.location] == "/acheteurs?asked=1") }
         let commands = try await house.ledger.openCommands().commands
@@ -55,6 +56,11 @@ import Testing
         #expect(try await journal(9).filter { $0.action == .buyerErased }.map(\.detail) == ["orders: 1, 2"], "pressed twice, it is asked once")
         // The command line asks the same.
         let answer = AnswerBuyer(register: house.ledger, desk: house.ledger, journal: house.ledger)
+        for reason in ["", " ", "ada@example.org, by mail", String(repeating: "x", count: 121)] {
+            #expect(try await answer.erase("ada@example.org", because: reason, by: "root", noted: .system("root"), at: house.clock.now) == .noReason)
+        }
+        #expect(try await answer.find("nobody@example.org", by: .system("root"), at: house.clock.now) == nil)
+        #expect(try await house.ledger.journal(JournalQuery(action: .buyerLookedUp), limit: 1).map(\.actor) == [.system("root")])
         #expect(try await answer.erase("ada@example.org", because: "again", by: "root", noted: .system("root"), at: house.clock.now) == .asked(commands[0].id))
 
         // As the reconciler does it, a day after the session.

@@ -128,7 +128,7 @@ import Testing
         #expect(try await house.ask(.get, "/v1/door", token: tokens[0]).status == 401)
         #expect(try await house.ask(.get, "/v1/door", token: tokens[1]).status == 200)
         let lines = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id)), limit: 50).filter { $0.subject.hasPrefix("device") }
-        #expect(lines.map { "\($0.action.rawValue) \($0.subject) \($0.detail)" } == [
+        #expect(lines.map { "\($0.actionText) \($0.subject) \($0.detail)" } == [
             "device-revoked device \(devices[0].id) ", "device-added device \(devices[1].id) org-a: \(House.mine)", "device-added device \(devices[0].id) org-a",
         ])
     }

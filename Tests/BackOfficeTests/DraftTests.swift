@@ -84,7 +84,7 @@ import Testing
         #expect(try await desk.page().status == 404, "it is a draft no more")
         let actor = "account \(desk.person.account.id)"
         let lines = try await house.ledger.journal(JournalQuery(subject: "draft 1"), limit: 9).reversed()
-        #expect(lines.map(\.action) == [.draftMade, .draftChanged, .draftChanged, .draftChanged, .draftPublished] && lines.allSatisfy { $0.actor.text == actor })
+        #expect(lines.map(\.action) == [.draftMade, .draftChanged, .draftChanged, .draftChanged, .draftPublished] && lines.allSatisfy { $0.actorText == actor })
         #expect(lines.last?.detail == "maree-haute")
     }
 

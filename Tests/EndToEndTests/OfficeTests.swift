@@ -83,9 +83,18 @@ import Testing
         platform.kill(.reconciler)
         let asked = try await ask("POST", "/v1/ledger/archives", "{}")
         let id = try #require(asked.json["archive"] as? Int, "\(String(decoding: asked.body, as: UTF8.self))")
-        func state() async throws -> String? { (try await ask("GET", "/v1/ledger/archives").json["archives"] as? [[String: Any]])?.first?["state"] as? String }
+        func said(_ field: String) async throws -> String? { (try await ask("GET", "/v1/ledger/archives").json["archives"] as? [[String: Any]])?.first?[field] as? String }
+        func state() async throws -> String? { try await said("state") }
         #expect(try await state() == "under-way")
         #expect(try await ask("GET", "/v1/ledger/archives/\(id)").status == 404)
+        // A file is where its folder would be: whoever waits reads that it cannot be made, and a reconciler that comes next makes it.
+        let folder = platform.folder + "/ledger.sqlite.archives"
+        try Data().write(to: URL(filePath: folder))
+        try platform.start(.reconciler)
+        #expect(await eventually(within: .seconds(60)) { (try? await said("stuck"))?.isEmpty == false })
+        #expect(try await state() == "under-way")
+        platform.kill(.reconciler)
+        try FileManager.default.removeItem(atPath: folder)
         try platform.start(.reconciler)
         #expect(await eventually(within: .seconds(60)) { (try? await state()) == "ready" })
         let file = try await ask("GET", "/v1/ledger/archives/\(id)")

@@ -34,7 +34,7 @@ struct DraftTests {
     }
 
     private func actions(_ ledger: SQLiteLedger) async throws -> [String] {
-        try await ledger.journal(JournalQuery(), limit: 50).reversed().map { "\($0.action.rawValue) \($0.subject) \($0.actor.text)" }
+        try await ledger.journal(JournalQuery(), limit: 50).reversed().map { "\($0.actionText) \($0.subject) \($0.actorText)" }
     }
 
     @Test("what was typed is kept, and who changes an older revision is told so")

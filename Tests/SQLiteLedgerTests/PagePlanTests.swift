@@ -20,6 +20,7 @@ struct PagePlanTests {
         ("FROM sale_order ORDER BY sequence DESC LIMIT 1", "SCAN sale_order"),
         ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_open_of_order"), ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_due"),
         ("WHERE done_at IS NULL", "SCAN outbox USING INDEX outbox_dead"),
+        ("state NOT IN ('done', 'refused')", "SCAN progress USING INDEX command_open"),
         // One row for each backup, closing and incident, of which there are few.
         ("FROM archive_event", "SCAN archive_event"), ("FROM closing", "SCAN closing"), ("FROM incident WHERE kind <>", "SCAN incident"),
         ("FROM incident WHERE order_id", "SCAN incident"),
@@ -136,6 +137,9 @@ struct PagePlanTests {
             Page("schedules") { _ = try ScheduleTable(db: $0, zone: zone).all() },
             Page("notices that are due") { _ = try OutboxTable(db: $0).due(in: .notice, at: Fixture.noon, limit: 9) },
             Page("retention") { _ = try SQLiteLedger.forgotten(in: $0) },
+            Page("commands that are not over") { _ = try CommandTable(db: $0).open() },
+            Page("archives that were asked for") { _ = try CommandTable(db: $0).commands(CommandTask.exportLedgerKind, of: CommandTask.wholeLedger) },
+            Page("whose buyer is to be forgotten") { _ = try BuyerErasure(db: $0).due(behind: "1-abc", policy: RetentionPolicy(), at: Fixture.noon, limit: 9) },
             Page("open incidents") { _ = try IncidentTable(db: $0).open() },
         ]
     }

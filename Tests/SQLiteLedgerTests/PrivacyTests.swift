@@ -19,7 +19,7 @@ import Testing
         file = try LedgerFile()
         ledger = try await Fixture.ledger(file)
         var second = Fixture.sale("b", [Fixture.seat(1), Fixture.standing(category: 1)])
-        second.order.buyer = Buyer(name: "Ada L.", email: "A@Example.org", language: "fr")
+        second.order.buyer = Buyer(name: "Ada L.", email: "A@Example.org", language: "en")
         let entries: [StreamEntry] = [
             .sale(Fixture.sale("a", [Fixture.seat(0)])), .sale(second), .sale(Fixture.sale("grace", session: 2, [Fixture.standing(category: 0)])),
             .wish(Wish(sessionNumber: 2, person: "p", email: "a@example.org", language: "fr", askedAt: Fixture.noon)),
@@ -121,11 +121,13 @@ import Testing
     @Test func whoWasForgottenIsKnownAgainForANewDate() async throws {
         #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
+        #expect(try await ledger.personalData(of: "a@example.org").purchases.map(\.language) == ["fr", "en"])
         let moved = Self.over + .seconds(30 * 86_400)
         _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "ada", at: Self.over)
         let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
         for _ in 1...2 { _ = try await ledger.advance(command, mayEnd: true, at: Self.over) }
-        #expect(try await ledger.recordedOrder("01-b")?.sale.order.buyer.email == "A@Example.org")
+        let buyer = try #require(try await ledger.recordedOrder("01-b")?.sale.order.buyer)
+        #expect(buyer.email == "A@Example.org" && buyer.language == "en", "they are written to as they were before")
         let overview = try await ledger.retention()
         #expect(overview.archived == 0 && overview.events.first?.detail == #"{"asked":0,"inactive":0,"deleted":0,"recalled":2}"#, "what leaves the archive is traced")
         try await ledger.settle(at: Self.over)
@@ -135,6 +137,14 @@ import Testing
         #expect(try await ledger.erasableOrders(behind: nil, policy: Self.policy, at: moved, limit: 9) == [])
         let due = try await ledger.erasableOrders(behind: nil, policy: Self.policy, at: moved + RetentionPolicy.afterSession, limit: 9)
         #expect(due == ["01-a", "01-b"], "what they asked for is not forgotten")
+    }
+
+    /// Most buyers came after the sessions that are long over, and few ask.
+    @Test func whoIsDueIsFoundWithoutALookAtEverybody() async throws {
+        let arguments: StatementArguments = [1, 9, 1, nil]
+        let plan = try await ledger.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(BuyerErasure.dueQuery)", arguments: arguments).map { $0["detail"] as String } }
+        let looks = plan.filter { $0.hasPrefix("SEARCH buyer") || $0.hasPrefix("SCAN buyer") }
+        #expect(looks.count == 2 && looks[0].contains("buyer_to_erase") && looks[1].hasSuffix("(rowid>? AND rowid<?)"), "\(plan)")
     }
 
     @Test func nobodyIsForgottenWhileSomethingIsOwed() async throws {
@@ -239,19 +249,21 @@ import Testing
 
     /// No sale waits for many who are deleted at once.
     @Test func theArchiveIsEmptiedInParts() async throws {
-        let sales = (0..<RetentionPolicy.batch).map { StreamEntry.sale(Fixture.sale("n\($0)", session: 2, [Fixture.standing(category: 0)])) }
+        let sales = (0..<RetentionPolicy.batch * 2).map { StreamEntry.sale(Fixture.sale("n\($0)", session: 2, [Fixture.standing(category: 0)])) }
         try await ledger.pool.write { try $0.execute(sql: "UPDATE category_sales SET capacity = 1000") }
         _ = try await ledger.record(sales, at: Fixture.noon)
         try await ledger.settle()
         try await writeLetters()
         let archived = Self.over + Self.year * 2
-        for _ in 1...2 {
+        for _ in 1...3 {
             let due = try await ledger.erasableOrders(behind: nil, policy: Self.policy, at: archived, limit: RetentionPolicy.batch)
             _ = try await ledger.retain(orders: due, policy: Self.policy, at: archived)
         }
-        #expect(try await ledger.retention().archived == 103)
+        #expect(try await ledger.retention().archived == 203)
         let end = Self.over + Self.year * 5
-        for deleted in [100, 3, 0] { #expect(try await ledger.retain(orders: [], policy: Self.policy, at: end) == RetentionReport(deleted: deleted)) }
+        for deleted in [100, 100, 3, 0] { #expect(try await ledger.retain(orders: [], policy: Self.policy, at: end) == RetentionReport(deleted: deleted)) }
+        let told = try await ledger.retention().events.compactMap { RetentionReport(json: $0.detail) }
+        #expect(told.map(\.deleted) == [3, 100, 100, 0, 0, 0] && told.map(\.inactive) == [0, 0, 0, 3, 100, 100], "each part leaves its trace, also in one moment")
     }
 
     /// Two years after the session nobody finds an order by name any more, five years after the order nobody at all.

@@ -161,4 +161,47 @@ struct StaffTests {
         #expect(try await restored.staff().map(\.email) == ["a@example.org"])
         #expect(try await restored.journal(JournalQuery(), limit: 9).map(\.action) == [.invited])
     }
+    @Test("who has no name writes nothing, because nobody could read that line")
+    func namelessActor() async throws {
+        let ledger = try file.open()
+        await #expect(throws: LedgerError.self) { try await ledger.note(.signedOut, of: "account 1", detail: "", by: .system(""), at: noon) }
+        #expect(try await ledger.journal(JournalQuery(), limit: 9) == [])
+        try await ledger.note(.ledgerVerified, of: "ledger", detail: "0", by: .system("uid 1000"), at: noon)
+        #expect(try await ledger.journal(JournalQuery(), limit: 9).map(\.actor) == [.system("uid 1000")])
+    }
+
+    /// Older programs wrote such lines, and newer ones write of what this one does not know.
+    @Test("a line that cannot be read is shown as it stands, is verified like every other, and its backup is restored")
+    func unreadableLines() async throws {
+        let copy = file.folder.appending(path: "copy.sqlite").path
+        do {
+            let ledger = try file.open()
+            _ = try await invite("a@example.org", .director, in: ledger, link: 1)
+            try await ledger.write { db in
+                for (actor, action) in [("system ", "programme-imported"), ("account 1", "stage-lit")] {
+                    let last = try #require(try Row.fetchOne(db, sql: "SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1"))
+                    let entry = JournalEntry(number: last[0] + 1, at: noon, actorText: actor, actionText: action, subject: "x", detail: "")
+                    let hash = Data(JournalTable.hash(entry, after: Array(last[1] as Data)))
+                    try db.execute(
+                        sql: "INSERT INTO journal (\(JournalTable.columns), hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        arguments: [entry.number, noon.milliseconds, actor, action, "x", "", hash])
+                }
+            }
+            _ = try await invite("b@example.org", .director, in: ledger, link: 2)
+            let lines = try await ledger.journal(JournalQuery(), limit: 9)
+            #expect(lines.map(\.actor) == [.system("root"), .account(1), nil, .system("root")] && lines.map(\.action) == [.invited, nil, .programmeImported, .invited])
+            #expect(lines[2].actorText == "system " && lines[1].actionText == "stage-lit")
+            let verification = try await ledger.verify(keys: [:], heads: [])
+            #expect(verification.findings == [] && verification.notes.contains { $0.hasPrefix("2 lines of the journal, the first of them 2, ") })
+            _ = try ledger.backup(to: copy)
+            try ledger.pool.close()
+        }
+        let restore = LedgerRestore(backup: copy, ledger: file.path, headsPath: nil, keys: try TestSigner().keys)
+        #expect(try await restore.prepare() == [])
+        _ = try await restore.replace(losing: [], at: noon)
+        #expect(try await file.open(seed: 2).journal(JournalQuery(), limit: 9).count == 4)
+        try file.tamper("DROP TRIGGER journal_is_never_updated; UPDATE journal SET detail = 'x' WHERE number = 4")
+        let found = try await file.open(seed: 3).verify(keys: [:], heads: []).findings.map(\.subject)
+        #expect(found.contains("journal 4"), "what was altered behind such a line is found")
+    }
 }

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import GRDB
+import Synchronization
 import Testing
 
 @testable import SQLiteLedger
@@ -109,6 +110,16 @@ struct StoppedOrderTests {
         #expect(waiting.done == 3 && waiting.total == 4 && waiting.state == .waiting)
         #expect(waiting.detail.contains("1 orders wait") && waiting.detail.contains("\(captures[1].id) (capture of order 01-b)"), "\(waiting.detail)")
         #expect(try await ledger.refusal(ofOrder: "01-a")?.reason == "session-cancelled", "its buyer reads why")
+        let (again, walks) = try await ledger.write { db in
+            let walks = Mutex(0)
+            db.trace { event in
+                if case .statement(let statement) = event, statement.sql.contains("FROM sale_order WHERE session_number") { walks.withLock { $0 += 1 } }
+            }
+            let again = try CommandStep(db: db, now: late).advance(id, mayEnd: true)
+            db.trace(options: [])
+            return (again, walks.withLock { $0 })
+        }
+        #expect(again == waiting && walks == 1, "a session that waits is walked through once at each look: sales wait meanwhile")
         #expect(try await ledger.hold(deadLetter: captures[1].id, at: Fixture.noon))
         #expect(try await ledger.advance(command, mayEnd: true, at: late) == CommandProgress(state: .done, done: 4, total: 4))
         try await ledger.settle(at: late)
@@ -130,7 +141,7 @@ struct StoppedOrderTests {
         let command = open.commands[0]
         for minutes in 0..<3 {
             _ = try await ledger.advance(command, mayEnd: true, at: Fixture.noon + .seconds(60 * minutes))
-            #expect(try await updated() == [Fixture.noon.milliseconds])
+            #expect(try await updated() == [Fixture.noon.milliseconds, 0, Fixture.noon.milliseconds])
         }
     }
 }

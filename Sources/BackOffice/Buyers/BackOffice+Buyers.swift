@@ -56,14 +56,16 @@ extension BackOffice {
         return answer(page.page(in: say, notice), notice?.tone == .error ? .unprocessableContent : .ok)
     }
 
-    /// Says how much is known, and of nobody but who is asked for. That somebody looked is noted before they see it.
+    /// Says how much is known, and of nobody but who is asked for.
     private func findBuyer(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
-        let (form, person) = (try await request.form(), try context.person())
-        let data = try await answering.data(of: Self.email(form))
-        let numbers = data?.orderNumbers.map(String.init).joined(separator: ", ") ?? ""
-        try await house.book.note(.buyerLookedUp, of: "buyer", detail: "orders: \(numbers.isEmpty ? "none" : numbers)", by: person.actor, at: now())
-        guard let data else { return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say) }
-        return try await buyers(context, typed: form, found: StaffBuyerPage.Found(data), nil, say)
+        try await found(try await request.form(), context, nil, say)
+    }
+
+    private func found(_ form: [String: String], _ context: OfficeContext, _ notice: StaffNotice?, _ say: Language) async throws -> Response {
+        guard let data = try await answering.find(Self.email(form), by: try context.person().actor, at: now()) else {
+            return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say)
+        }
+        return try await buyers(context, typed: form, found: StaffBuyerPage.Found(data), notice, say)
     }
 
     /// Nil when nothing is known of the person.
@@ -80,13 +82,11 @@ extension BackOffice {
     private func eraseBuyer(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let (form, person) = (try await request.form(), try context.person())
         let (email, why) = (Self.email(form), (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
-        guard let data = try await answering.data(of: email) else { return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say) }
-        func again(_ notice: StaffNotice) async throws -> Response { try await buyers(context, typed: form, found: StaffBuyerPage.Found(data), notice, say) }
-        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { return try await again(StaffBuyerPage.noReason(say)) }
-        guard form["sure"] != nil else { return try await again(StaffSessionPage.sure(say)) }
+        guard form["sure"] != nil else { return try await found(form, context, StaffSessionPage.sure(say), say) }
         switch try await answering.erase(email, because: why, by: person.actor.text, noted: person.actor, at: now()) {
         case .unknown: return try await buyers(context, typed: form, StaffBuyerPage.unknown(say), say)
-        case .nothingLeft: return try await again(StaffBuyerPage.nothingLeft(say))
+        case .noReason: return try await found(form, context, StaffBuyerPage.noReason(say), say)
+        case .nothingLeft: return try await found(form, context, StaffBuyerPage.nothingLeft(say), say)
         case .asked: return redirect(to: StaffURL.buyers.path(in: say) + "?asked=1")
         }
     }
@@ -94,9 +94,9 @@ extension BackOffice {
     private func eraseByProgram(_ request: Request, _ context: OfficeContext) async throws -> Response {
         let (body, person) = (try await RequestReader.json(ErasureBody.self, from: request), try context.person())
         let why = body.because.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !why.isEmpty, why.count <= CorrectionRequest.longestReason, !why.contains("@") else { throw Problem.invalid(StaffBuyerPage.noReason(.english).text) }
         switch try await answering.erase(body.email.trimmingCharacters(in: .whitespacesAndNewlines), because: why, by: person.actor.text, noted: person.actor, at: now()) {
         case .unknown: throw Problem.noSuchBuyer
+        case .noReason: throw Problem.invalid(StaffBuyerPage.noReason(.english).text)
         case .nothingLeft: throw Problem.invalid(StaffBuyerPage.nothingLeft(.english).text)
         case .asked(let command): return JSONAnswer.response(["command": command], status: .accepted)
         }

@@ -42,7 +42,7 @@ extension BackOffice {
     private func takeNote(_ request: Request, _ context: OfficeContext, _ say: Language) async throws -> Response {
         let form = try await request.form()
         let text = (form["text"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty, text.count <= CorrectionRequest.longestReason else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
+        guard CorrectionRequest.mayKeep(reason: text) else { return try await incidents(request, context, OperationNotices.noReason(say), say) }
         let shown = try await incidents(request).shown.filter { $0.note == nil }
         let chosen = form["all"] != nil ? shown.map(\.id) : shown.map(\.id).filter { form["incident-\($0)"] != nil }
         guard !chosen.isEmpty else { return try await incidents(request, context, OperationNotices.nothingChosen(say), say) }

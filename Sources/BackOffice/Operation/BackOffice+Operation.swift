@@ -79,7 +79,7 @@ extension BackOffice {
         guard let item = try await operation.book.openItem(id) else { throw Problem.noSuchItem }
         let why = (form["why"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         // What is tried by itself anyway needs no reason to be tried now.
-        guard !why.isEmpty || act == .retry && item.diedAt == nil, why.count <= CorrectionRequest.longestReason else { return try await owedItem(context, OperationNotices.noReason(say), say) }
+        guard CorrectionRequest.mayKeep(reason: why) || why.isEmpty && act == .retry && item.diedAt == nil else { return try await owedItem(context, OperationNotices.noReason(say), say) }
         let note = JournalNote(act.journal, of: "item \(id)", detail: why.isEmpty ? item.item.kind.rawValue : "\(item.item.kind.rawValue): \(why)", by: person.actor)
         if let objection = try await carryOut(act, item, why, note, say) { return try await owedItem(context, objection, say) }
         // What is settled is not there any more.

@@ -108,8 +108,8 @@ private struct CorrectionBody: Decodable {
 
     func correction(of order: String) throws(Problem) -> CorrectionRequest {
         let why = because.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard (1...CorrectionRequest.longestReason).contains(why.count) else {
-            throw .invalid("'because' says in 1 to \(CorrectionRequest.longestReason) characters why; the ledger keeps it for ever.")
+        guard CorrectionRequest.mayKeep(reason: why) else {
+            throw .invalid("'because' says in 1 to \(CorrectionRequest.longestReason) characters why, without an address; the ledger keeps it for ever.")
         }
         do throws(CorrectionRequest.Extent.Mistake) {
             let extent = try CorrectionRequest.Extent.chosen(lines: (lines ?? []).sorted(), amount: amountCents.map(Money.init(cents:)), everyFee: everyFee ?? false)

@@ -32,7 +32,7 @@ extension BackOffice {
 
     /// What was chosen on a page, or what is wrong with it.
     static func correction(_ choice: TakeBackForm.Choice, of order: String, _ say: Language) -> (request: CorrectionRequest?, wrong: StaffNotice?) {
-        guard !choice.why.isEmpty, choice.why.count <= CorrectionRequest.longestReason else { return (nil, OperationNotices.noReason(say)) }
+        guard CorrectionRequest.mayKeep(reason: choice.why) else { return (nil, OperationNotices.noReason(say)) }
         let amount = Money(euros: choice.amount)
         guard choice.amount.isEmpty || amount != nil else { return (nil, TakeBackForm.noAmount(say)) }
         do throws(CorrectionRequest.Extent.Mistake) {

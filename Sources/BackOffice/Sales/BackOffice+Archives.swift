@@ -51,7 +51,7 @@ extension BackOffice {
                 switch command.progress.state {
                 case .done: size(ofArchive: command).map { ArchivePage.State.ready(bytes: $0) } ?? .gone
                 case .refused: .refused(ArchivePage.Refusal(rawValue: command.progress.detail))
-                case .asked, .running, .waiting: .underWay
+                case .asked, .running, .waiting: .underWay(stuck: command.progress.detail)
                 }
             return ArchivePage.Line(id: command.id, organiser: wish.organiserID, period: wish.period, askedAt: command.askedAt, state: state)
         }
@@ -130,11 +130,13 @@ private struct ArchiveAnswer: Encodable {
     var bytes: Int?
     /// Why it was refused: a stable word; absent for another reason.
     var refusal: String?
+    /// Why it could not be made yet, for people; absent where nothing is in its way.
+    var stuck: String?
 
     init(_ line: ArchivePage.Line, zone: TimeZone) {
         (archive, organiser, period, askedAt) = (line.id, line.organiser, line.period, line.askedAt.rfc3339(in: zone))
         switch line.state {
-        case .underWay: state = "under-way"
+        case .underWay(let cause): (state, stuck) = ("under-way", cause.isEmpty ? nil : cause)
         case .ready(let size): (state, bytes) = ("ready", size)
         case .gone: state = "gone"
         case .refused(let why): (state, refusal) = ("refused", why?.rawValue)

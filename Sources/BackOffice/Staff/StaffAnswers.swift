@@ -56,7 +56,7 @@ struct JournalAnswer: Encodable {
     var next: Int64?
 
     init(_ entries: [JournalEntry], hasMore: Bool, zone: TimeZone) {
-        lines = entries.map { Line(number: $0.number, at: $0.at.rfc3339(in: zone), actor: $0.actor.text, action: $0.action.rawValue, subject: $0.subject, detail: $0.detail) }
+        lines = entries.map { Line(number: $0.number, at: $0.at.rfc3339(in: zone), actor: $0.actorText, action: $0.actionText, subject: $0.subject, detail: $0.detail) }
         next = hasMore ? entries.last?.number : nil
     }
 }

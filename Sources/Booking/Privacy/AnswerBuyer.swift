@@ -10,6 +10,8 @@ public struct AnswerBuyer: Sendable {
         /// All that is left is in the archive until its time is over, or waits to be written to.
         case nothingLeft
         case unknown
+        /// No reason was given, or one that may not be kept for ever (``CorrectionRequest/mayKeep(reason:)``).
+        case noReason
     }
 
     let register: any BuyerRegister
@@ -18,8 +20,14 @@ public struct AnswerBuyer: Sendable {
 
     public init(register: any BuyerRegister, desk: any StaffDesk, journal: any HouseJournal) { (self.register, self.desk, self.journal) = (register, desk, journal) }
 
-    /// What would be told or forgotten, without anybody being told or forgotten. Nil when nothing is known.
-    public func data(of email: String) async throws(LedgerError) -> PersonalData? {
+    /// What would be told or forgotten, without anybody being told or forgotten. That somebody looked is noted before they see it. Nil when nothing is known.
+    public func find(_ email: String, by actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> PersonalData? {
+        let data = try await data(of: email)
+        try await journal.note(.buyerLookedUp, of: "buyer", detail: Self.orders(of: data), by: actor, at: now)
+        return data
+    }
+
+    private func data(of email: String) async throws(LedgerError) -> PersonalData? {
         let data = try await register.personalData(of: email)
         return data.isEmpty ? nil : data
     }
@@ -38,8 +46,9 @@ public struct AnswerBuyer: Sendable {
 
     /// Forgets a person: at once who waits, and who bought once the session is over and nothing is owed.
     ///
-    /// - Parameter reason: a few words without personal data, kept with the command.
+    /// - Parameter reason: a few words without personal data, kept with the command for ever.
     public func erase(_ email: String, because reason: String, by name: String, noted actor: JournalActor, at now: Timestamp) async throws(LedgerError) -> Erasure {
+        guard CorrectionRequest.mayKeep(reason: reason) else { return .noReason }
         guard let data = try await data(of: email) else { return .unknown }
         let request = data.erasure(because: reason)
         guard !request.isEmpty else { return .nothingLeft }
@@ -48,8 +57,9 @@ public struct AnswerBuyer: Sendable {
     }
 
     /// By their numbers in the ledger, which name nobody.
-    private static func orders(of data: PersonalData) -> String {
-        "orders: \(data.orderNumbers.isEmpty ? "none" : data.orderNumbers.map(String.init).joined(separator: ", "))"
+    private static func orders(of data: PersonalData?) -> String {
+        let numbers = data?.orderNumbers ?? []
+        return "orders: \(numbers.isEmpty ? "none" : numbers.map(String.init).joined(separator: ", "))"
     }
 
     /// The same rows are asked for once an hour: numbers of those who wait are given again.

@@ -60,6 +60,8 @@ public enum JournalAction: String, CaseIterable, Codable, Sendable {
     case sessionPostponed = "session-postponed"
     case sessionCancelled = "session-cancelled"
     case guestsExported = "guests-exported"
+    /// An archive of the ledger with its buyers' names.
+    case namesExported = "names-exported"
     /// Their own data, for a person who asked for it.
     case buyerExported = "buyer-exported"
     case buyerErased = "buyer-erased"
@@ -110,17 +112,22 @@ public struct JournalEntry: Hashable, Sendable {
     /// From 1, without a gap.
     public var number: Int64
     public var at: Timestamp
-    public var actor: JournalActor
-    public var action: JournalAction
+    /// As they stand in the journal, which an older or a newer version may have written.
+    public var actorText, actionText: String
     /// What it was done to: `account 3`, `token 2`, `draft 5`, `venue zenith`, `item 17`.
     public var subject: String
     /// In words of the program, without personal data: `programmer, operator`.
     public var detail: String
 
-    public init(number: Int64, at: Timestamp, actor: JournalActor, action: JournalAction, subject: String, detail: String) {
-        (self.number, self.at, self.actor) = (number, at, actor)
-        (self.action, self.subject, self.detail) = (action, subject, detail)
+    public init(number: Int64, at: Timestamp, actorText: String, actionText: String, subject: String, detail: String) {
+        (self.number, self.at, self.actorText) = (number, at, actorText)
+        (self.actionText, self.subject, self.detail) = (actionText, subject, detail)
     }
+
+    /// Nil of somebody whom this version cannot read.
+    public var actor: JournalActor? { JournalActor(text: actorText) }
+    /// Nil of a deed that this version does not know.
+    public var action: JournalAction? { JournalAction(rawValue: actionText) }
 }
 
 /// What somebody does, as the journal is to say it: written in the transaction in which it is done, or not at all.

@@ -30,7 +30,7 @@ struct BlockCommand: AsyncParsableCommand {
         var until: String?
 
         @Option(help: "Who does it.")
-        var by: String = NSUserName()
+        var by: String = OperatingUser.name
 
         @OptionGroup var options: ConfigOption
 
@@ -81,7 +81,7 @@ struct BlockCommand: AsyncParsableCommand {
         var id: Int64
 
         @Option(help: "Who does it.")
-        var by: String = NSUserName()
+        var by: String = OperatingUser.name
 
         @OptionGroup var options: ConfigOption
 

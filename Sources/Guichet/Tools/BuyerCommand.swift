@@ -26,7 +26,7 @@ struct BuyerCommand: AsyncParsableCommand {
         func run() async throws {
             let answer = BuyerCommand.answer(try Roles.ledger(try await options.settings()))
             guard let (json, orders) = try await LedgerCommand.orFailure({ () async throws(LedgerError) in
-                try await answer.export(email, by: .system(NSUserName()), at: Timestamp(Date()))
+                try await answer.export(email, by: .system(OperatingUser.name), at: Timestamp(Date()))
             }) else { throw BuyerCommand.unknown(email) }
             guard let output else { return print(String(decoding: json, as: UTF8.self), terminator: "") }
             guard FileManager.default.createFile(atPath: output, contents: json, attributes: [.posixPermissions: 0o600]) else {
@@ -56,10 +56,18 @@ struct BuyerCommand: AsyncParsableCommand {
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
 
+        private static let noReason = ValidationError("--because says why in 1 to \(CorrectionRequest.longestReason) characters, without an address; it is kept for ever.")
+
+        func validate() throws {
+            guard CorrectionRequest.mayKeep(reason: because) else { throw Self.noReason }
+        }
+
         func run() async throws {
-            let ledger = try Roles.ledger(try await options.settings(), readOnly: dryRun)
+            let ledger = try Roles.ledger(try await options.settings())
             let answer = BuyerCommand.answer(ledger)
-            guard let data = try await LedgerCommand.orFailure({ () async throws(LedgerError) in try await answer.data(of: email) }) else { throw BuyerCommand.unknown(email) }
+            guard let data = try await LedgerCommand.orFailure({ () async throws(LedgerError) in
+                try await answer.find(email, by: .system(command.by), at: Timestamp(Date()))
+            }) else { throw BuyerCommand.unknown(email) }
             let request = data.erasure(because: because)
             print("Orders: \(request.orders.count). Wishes to be told of an opening: \(request.wishes.count). Places waited for: \(request.waiting.count). Letters about a turn: \(request.turns.count).")
             guard !dryRun else { return }
@@ -68,6 +76,7 @@ struct BuyerCommand: AsyncParsableCommand {
             }
             switch outcome {
             case .unknown: throw BuyerCommand.unknown(email)
+            case .noReason: throw Self.noReason
             case .nothingLeft: print("All that is left is in the archive until its time is over, or waits to be written to.")
             case .asked(let id): try await CommandFollower(desk: FaultWiring().desk(ledger), options: command).follow(id, hint: "guichet buyer retention")
             }

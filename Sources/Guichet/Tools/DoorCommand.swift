@@ -32,7 +32,7 @@ struct DoorCommand: AsyncParsableCommand {
             let device = NewDoorDevice(
                 name: name, organiserID: organiser,
                 sessions: sessions.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }, tokenDigest: token.digest,
-                by: .system(NSUserName()))
+                by: .system(OperatingUser.name))
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
             switch try await book.addDevice(device, at: Timestamp(Date())) {
             case .added(let device):
@@ -76,7 +76,7 @@ struct DoorCommand: AsyncParsableCommand {
 
         func run() async throws {
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
-            guard try await book.revokeDevice(device, by: .system(NSUserName()), at: Timestamp(Date())) else {
+            guard try await book.revokeDevice(device, by: .system(OperatingUser.name), at: Timestamp(Date())) else {
                 throw ToolFailure("There is no device \(device); `guichet door list` names them.")
             }
             print("Device \(device) is revoked.")
@@ -100,7 +100,7 @@ struct DoorCommand: AsyncParsableCommand {
             guard yes else { throw ValidationError("Every ticket of \(session) that was scanned until now would be good once more. Say --yes when the house is empty.") }
             let now = Timestamp(Date())
             let book = FaultWiring().book(try Roles.ledger(try await options.settings()))
-            guard let since = try await book.reopenDoors(ofSession: session, by: .system(NSUserName()), at: now) else { throw ToolFailure("There is no session '\(session)'.") }
+            guard let since = try await book.reopenDoors(ofSession: session, by: .system(OperatingUser.name), at: now) else { throw ToolFailure("There is no session '\(session)'.") }
             print("The doors of \(session) begin anew at \(since.rfc3339()).")
         }
     }

@@ -32,7 +32,7 @@ struct Import: AsyncParsableCommand {
             print(ProgrammeImport.summary(of: programme, "Checked"))
         } else {
             let programme = ProgrammeImport(files: files, replacesVenues: venues, mayGiveMoneyBack: anotherTownOrArtist)
-            print(try await programme.run(into: try Roles.ledger(settings), by: .system(NSUserName())))
+            print(try await programme.run(into: try Roles.ledger(settings), by: .system(OperatingUser.name)))
         }
     }
 }

@@ -61,7 +61,7 @@ struct Incidents: AsyncParsableCommand {
 
         func run() async throws {
             let ledger = try Roles.ledger(try await options.settings())
-            let taken = try await ledger.take(note: note, ofIncidents: ids, by: .system(NSUserName()), at: Timestamp(Date()))
+            let taken = try await ledger.take(note: note, ofIncidents: ids, by: .system(OperatingUser.name), at: Timestamp(Date()))
             print("Noted: \(taken) of \(ids.count). The others are unknown, or have a note.")
         }
     }

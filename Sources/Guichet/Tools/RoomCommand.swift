@@ -19,9 +19,13 @@ struct RoomCommand: AsyncParsableCommand {
         var session: String
 
         @Option(help: "Who does it, for the journal.")
-        var by: String = NSUserName()
+        var by: String = OperatingUser.name
 
         @OptionGroup var options: ConfigOption
+
+        func validate() throws {
+            guard !by.isEmpty else { throw ValidationError("--by is empty: name who does it.") }
+        }
 
         /// The room as the programme and the ledger know it.
         func find(readOnly: Bool = false) async throws -> (ledger: any RoomBook, room: Room, record: RoomRecord) {

@@ -13,7 +13,7 @@ struct StaffCommand: AsyncParsableCommand {
 
     /// Whoever may read and write the ledger's file may do anything to it: here everybody has every right.
     fileprivate static let rights = Set(StaffRight.allCases)
-    fileprivate static var actor: JournalActor { .system(NSUserName()) }
+    fileprivate static var actor: JournalActor { .system(OperatingUser.name) }
 
     fileprivate static func account(_ email: String, in book: any StaffBook) async throws -> StaffAccount {
         guard let account = try await book.staff().first(where: { $0.email == NewStaff.address(email) }) else {
@@ -173,8 +173,8 @@ struct StaffCommand: AsyncParsableCommand {
             let ledger = try Roles.ledger(try await options.settings(), readOnly: true)
             let names = Dictionary(try await ledger.staff().map { (JournalActor.account($0.id).text, $0.email) }, uniquingKeysWith: { first, _ in first })
             for entry in try await ledger.journal(JournalQuery(), limit: max(1, min(lines, 10_000))) {
-                let (actor, subject) = (names[entry.actor.text] ?? entry.actor.text, names[entry.subject] ?? entry.subject)
-                print("\(entry.number)  \(entry.at.rfc3339())  \(actor)  \(entry.action.rawValue)  \(subject)  \(entry.detail)")
+                let (actor, subject) = (names[entry.actorText] ?? entry.actorText, names[entry.subject] ?? entry.subject)
+                print("\(entry.number)  \(entry.at.rfc3339())  \(actor)  \(entry.actionText)  \(subject)  \(entry.detail)")
             }
         }
     }

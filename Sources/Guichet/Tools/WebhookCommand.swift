@@ -10,7 +10,7 @@ struct WebhookCommand: AsyncParsableCommand {
         commandName: "webhook", abstract: "Programs elsewhere that are told what happens here, by signed notices (docs/webhooks.md).",
         subcommands: [Add.self, List.self, Change.self, Remove.self, Test.self, Replay.self])
 
-    fileprivate static var actor: JournalActor { .system(NSUserName()) }
+    fileprivate static var actor: JournalActor { .system(OperatingUser.name) }
 
     /// `--kind sale`, as often as one likes.
     struct Kinds: ParsableArguments {

@@ -4,7 +4,8 @@ import Foundation
 /// Archives of the ledger, for whoever verifies it: which were asked for, and another one.
 public struct ArchivePage: Sendable {
     public enum State: Hashable, Sendable {
-        case underWay
+        /// Why it could not be made yet; empty where nothing is in its way.
+        case underWay(stuck: String)
         case ready(bytes: Int)
         /// It was made, and is not there any more.
         case gone
@@ -87,6 +88,8 @@ public struct ArchivePage: Sendable {
             return """
                 <a href="\(StaffURL.archive(String(line.id)).path(in: say))">\(say("Prendre l’archive \(line.id)", "Fetch the archive \(line.id)"))</a> (\(say("\(size) Kio", "\(size) KiB")))
                 """
+        case .underWay(let cause) where !cause.isEmpty:
+            return "\(say("n’a pas pu être faite : \(cause). Elle est tentée de nouveau d’elle-même ; dites-le à qui exploite la plateforme.", "could not be made: \(cause). It is tried again by itself; tell whoever runs the platform."))"
         case .underWay: return "\(say("en préparation", "being made")) · <a href=\"\(StaffURL.archives.path(in: say))\">\(say("Actualiser", "Look again"))</a>"
         case .gone: return "\(say("n’est plus là : demandez-la de nouveau", "is not there any more: ask for it again"))"
         case .refused(let refusal):

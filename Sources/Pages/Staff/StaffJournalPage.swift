@@ -46,11 +46,11 @@ public struct StaffJournalPage: Sendable {
 
     private func line(_ entry: JournalEntry, _ say: Language) -> HTML {
         // What somebody did to themselves needs no second name, and a token's number is none.
-        let isOneself = entry.subject == entry.actor.text || entry.subject.hasPrefix("token ")
+        let isOneself = entry.subject == entry.actorText || entry.subject.hasPrefix("token ")
         let subject = isOneself ? "" : name(entry.subject, say)
         return """
             <li><time datetime="\(entry.at.rfc3339())">\(say.moment(entry.at, in: zone))</time>
-            <p><b>\(name(entry.actor.text, say))</b> \(StaffWords.action(entry.action, in: say)) <b>\(subject)</b>\(entry.detail.isEmpty ? nil : "<span class=\"hint\">\(StaffWords.detail(entry, in: say))</span>" as HTML)</p></li>
+            <p><b>\(name(entry.actorText, say))</b> \(entry.action.map { StaffWords.action($0, in: say) } ?? entry.actionText) <b>\(subject)</b>\(entry.detail.isEmpty ? nil : "<span class=\"hint\">\(StaffWords.detail(entry, in: say))</span>" as HTML)</p></li>
             """
     }
 

@@ -71,6 +71,7 @@ public enum StaffWords {
         case .venueChanged: say("a changé les textes d’un lieu", "changed the texts of a venue")
         case .sessionPostponed: say("a reporté la séance", "postponed the session")
         case .sessionCancelled: say("a annulé la séance", "cancelled the session")
+        case .namesExported: say("a exporté, avec les noms des acheteurs,", "exported, with its buyers’ names,")
         case .guestsExported: say("a exporté la liste des spectateurs de", "exported the list of guests of")
         case .buyerExported: say("a exporté, pour une personne, ce qu’on sait d’elle :", "exported, for a person, what is known of them:")
         case .buyerErased: say("a fait oublier une personne :", "had a person forgotten:")

@@ -15,11 +15,11 @@ struct ArchiveEvent {
     var digest: [UInt8]?
     var at: Timestamp
 
-    /// Once, however often the step that it tells of is done.
+    /// Once, however often the step that it tells of is done. What is erased is told of in the transaction that erases it: the same numbers in the same moment are
+    /// those of another part.
     func insert(in db: Database) throws {
-        let known = try Bool.fetchOne(
-            db, sql: "SELECT 1 FROM archive_event WHERE kind = ? AND detail = ? AND digest IS ? AND at = ?", arguments: arguments)
-        guard known == nil else { return }
+        let query = "SELECT 1 FROM archive_event WHERE kind = ? AND detail = ? AND digest IS ? AND at = ?"
+        guard try kind == .erase || Bool.fetchOne(db, sql: query, arguments: arguments) == nil else { return }
         try db.execute(sql: "INSERT INTO archive_event (kind, detail, digest, at) VALUES (?, ?, ?, ?)", arguments: arguments)
     }
 

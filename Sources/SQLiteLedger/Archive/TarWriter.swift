@@ -83,7 +83,7 @@ final class TarWriter {
         var disk = statvfs()
         guard fstatvfs(file.fileDescriptor, &disk) == 0 else { throw StoredFile.problem(path) }
         let (free, size) = (UInt64(disk.f_bavail) * UInt64(disk.f_frsize), UInt64(disk.f_blocks) * UInt64(disk.f_frsize))
-        guard free > Self.room(onDiskOf: size) else { throw LedgerError.unavailable(cause: "\(path) would fill the disk, which the ledger needs: make room, or write it elsewhere") }
+        guard free > Self.room(onDiskOf: size) else { throw LedgerError.unavailable(cause: "\(URL(filePath: path).lastPathComponent) would fill the disk, which the ledger needs: make room, or write it elsewhere") }
     }
 
     /// Bytes that stay free.

@@ -23,7 +23,8 @@ struct CommandStep {
         corrections = CorrectionWriter(db: db)
     }
 
-    func advance(_ id: Int64, mayEnd: Bool) throws -> CommandProgress {
+    /// - Parameter cause: why it may not end yet; empty when that is no failure.
+    func advance(_ id: Int64, mayEnd: Bool, because cause: String = "") throws -> CommandProgress {
         guard let command = try table.command(id) else { throw LedgerValueError() }
         guard !command.progress.isOver else { return command.progress }
         let (progress, position) =
@@ -34,7 +35,7 @@ struct CommandStep {
             case .postponeSession(let session, _):
                 try postpone(session, command, position: table.position(of: id), mayEnd: mayEnd)
             case .tellBuyers(let session): try tell(session, command, position: table.position(of: id))
-            case .exportLedger(let wish): (try export(wish, mayEnd: mayEnd), Int64(0))
+            case .exportLedger(let wish): (try export(wish, mayEnd: mayEnd, because: cause), Int64(0))
             case .eraseBuyer(let request): (try erase(request, askedAt: command.askedAt, mayEnd: mayEnd), Int64(0))
             }
         // One that waits for something is looked at twice a second.
@@ -95,7 +96,7 @@ struct CommandStep {
             return (CommandProgress(state: .refused, detail: "The session is not cancelled in the catalogue."), 0)
         }
         var progress = command.progress
-        // Once: nothing is sold any more, and counting looks at every order.
+        // Counting looks at every order, as the walk does: once before it, because nothing is sold any more, and once behind a walk in parts.
         if progress.total == 0 { progress.total = try Self.countActiveOrders(ofSession: session, in: db) }
         let orders = try activeOrders(ofSession: session, after: position)
         for order in orders {
@@ -109,7 +110,7 @@ struct CommandStep {
             progress.state = .running
             return (progress, last.sequence)
         }
-        let left = try Self.countActiveOrders(ofSession: session, in: db)
+        let left = try position == 0 ? orders.count - (progress.done - command.progress.done) : Self.countActiveOrders(ofSession: session, in: db)
         progress.total = progress.done + left
         progress.state = left == 0 && mayEnd ? .done : .waiting
         progress.detail =
@@ -187,10 +188,10 @@ struct CommandStep {
     }
 
     /// - Parameter mayEnd: its file is there, or there is nothing that it could have.
-    private func export(_ wish: ArchiveWish, mayEnd: Bool) throws -> CommandProgress {
+    private func export(_ wish: ArchiveWish, mayEnd: Bool, because cause: String) throws -> CommandProgress {
         guard let selection = wish.selection else { return CommandProgress(state: .refused, detail: ExportRefusal.periodNotClosed.rawValue) }
         if case .failure(let refusal) = try ExportPart.parts(of: selection, in: db) { return CommandProgress(state: .refused, detail: refusal.rawValue) }
-        return CommandProgress(state: mayEnd ? .done : .waiting, done: mayEnd ? 1 : 0, total: 1)
+        return mayEnd ? CommandProgress(state: .done, done: 1, total: 1) : CommandProgress(state: .waiting, total: 1, detail: cause)
     }
 
     /// - Parameter mayEnd: those orders are forgotten that may be forgotten now.

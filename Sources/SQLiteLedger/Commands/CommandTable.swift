@@ -10,7 +10,7 @@ struct CommandTable {
     private static let query = """
         SELECT command.id, command.task, command.asked_by, command.asked_at, progress.state, progress.done, progress.total,
             progress.detail
-        FROM command LEFT JOIN command_progress AS progress ON progress.command_id = command.id
+        FROM command_progress AS progress JOIN command ON command.id = progress.command_id
         """
 
     /// - Parameter noted: of a command that is new.
@@ -33,8 +33,7 @@ struct CommandTable {
     }
 
     func open() throws -> OpenCommands {
-        let rows = try Row.fetchAll(
-            db, sql: "\(Self.query) WHERE progress.state IS NULL OR progress.state IN ('running', 'waiting') ORDER BY command.id")
+        let rows = try Row.fetchAll(db, sql: "\(Self.query) WHERE progress.state NOT IN ('done', 'refused') ORDER BY progress.command_id")
         return rows.reduce(into: OpenCommands()) { open, row in
             // A newer version may read it; meanwhile it keeps no other from its turn.
             if let command = try? Self.command(row) { open.commands.append(command) } else { open.unreadable.append(row[0]) }
@@ -65,29 +64,25 @@ struct CommandTable {
 
     /// How far a walk through a session's orders has come: the sequence of the last one.
     func position(of id: Int64) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT position FROM command_progress WHERE command_id = ?", arguments: [id]) ?? 0
+        try Int64.fetchOne(db, sql: "SELECT position FROM command_progress WHERE command_id = ?", arguments: [id]).orThrow()
     }
 
     func note(_ progress: CommandProgress, position: Int64 = 0, of id: Int64, at now: Timestamp) throws {
         try db.execute(
             sql: """
-                INSERT INTO command_progress (command_id, state, done, total, position, detail, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (command_id) DO UPDATE SET state = excluded.state, done = excluded.done, total = excluded.total,
-                    position = excluded.position, detail = excluded.detail, updated_at = excluded.updated_at
+                UPDATE command_progress SET state = ?, done = ?, total = ?, position = ?, detail = ?, updated_at = ? WHERE command_id = ?
                 """,
             arguments: [
-                id, progress.state.rawValue, progress.done, progress.total, position, progress.detail, now.milliseconds,
+                progress.state.rawValue, progress.done, progress.total, position, progress.detail, now.milliseconds, id,
             ])
     }
 
     private static func command(_ row: Row) throws -> Command {
         let task: String = row[1]
-        let state: String? = row[4]
-        guard let known = state.map(CommandProgress.State.init(rawValue:)) ?? .asked else { throw LedgerValueError() }
+        let state = try CommandProgress.State(rawValue: row[4]).orThrow()
         return Command(
             id: row[0], task: try JSONDecoder().decode(CommandTask.self, from: Data(task.utf8)), askedBy: row[2],
             askedAt: Timestamp(milliseconds: row[3]),
-            progress: CommandProgress(state: known, done: row[5] ?? 0, total: row[6] ?? 0, detail: row[7] ?? ""))
+            progress: CommandProgress(state: state, done: row[5], total: row[6], detail: row[7]))
     }
 }

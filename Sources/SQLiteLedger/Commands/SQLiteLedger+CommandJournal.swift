@@ -7,8 +7,8 @@ extension SQLiteLedger: CommandJournal {
         try await read { try CommandTable(db: $0).open() }
     }
 
-    public func advance(_ command: Command, mayEnd: Bool, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
-        try await write { try CommandStep(db: $0, now: now).advance(command.id, mayEnd: mayEnd) }
+    public func advance(_ command: Command, mayEnd: Bool, because cause: String, at now: Timestamp) async throws(LedgerError) -> CommandProgress {
+        try await write { try CommandStep(db: $0, now: now).advance(command.id, mayEnd: mayEnd, because: cause) }
     }
 }
 

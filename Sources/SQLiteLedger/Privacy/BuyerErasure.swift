@@ -21,18 +21,27 @@ struct BuyerErasure {
     private static let deadlineAfter =
         (RetentionPolicy.afterSession + OutboxItem.Kind.letter.patience - RetentionPolicy.withLetters).components.seconds * 1000
     private static let known = """
-        SELECT sale_order.order_id FROM buyer JOIN sale_order USING (sequence) JOIN session ON session.number = sale_order.session_number
+        SELECT sale_order.order_id, buyer.sequence FROM buyer JOIN sale_order USING (sequence) JOIN session ON session.number = sale_order.session_number
+        """
+    private static let behind = "buyer.sequence > ifnull((SELECT sequence FROM sale_order WHERE order_id = ?4), 0)"
+
+    /// Who asked is found by the index of those who did. Who bought long ago is looked for as far as an order of a session that is long over was recorded, which is
+    /// where the index of each session ends: most buyers came later.
+    static let dueQuery = """
+        SELECT order_id FROM (
+            SELECT * FROM (\(known) WHERE buyer.erase_asked_at IS NOT NULL AND +\(behind) AND \(mayLeave) ORDER BY +buyer.sequence LIMIT ?2)
+            UNION
+            SELECT * FROM (\(known) WHERE session.starts_at < ?3 AND \(behind) AND \(mayLeave)
+                AND buyer.sequence <= (SELECT max((SELECT max(sequence) FROM sale_order AS last WHERE last.session_number = session.number))
+                    FROM session WHERE session.starts_at < ?3)
+                ORDER BY buyer.sequence LIMIT ?2)
+        ) ORDER BY sequence LIMIT ?2
         """
 
     /// Who asked and who bought long ago, together and one after the other: one that cannot leave keeps nobody behind it.
     func due(behind order: String?, policy: RetentionPolicy, at now: Timestamp, limit: Int) throws -> [String] {
-        let query = """
-            \(Self.known) WHERE (buyer.erase_asked_at IS NOT NULL OR session.starts_at < ?3)
-                AND buyer.sequence > ifnull((SELECT sequence FROM sale_order WHERE order_id = ?4), 0) AND \(Self.mayLeave)
-            ORDER BY buyer.sequence LIMIT ?2
-            """
         let over = (now - RetentionPolicy.afterSession).milliseconds
-        return try String.fetchAll(db, sql: query, arguments: [over, limit, policy.activeSince(now).milliseconds, order])
+        return try String.fetchAll(db, sql: Self.dueQuery, arguments: [over, limit, policy.activeSince(now).milliseconds, order])
     }
 
     /// Those of the orders whose buyer may leave now.
@@ -52,8 +61,8 @@ struct BuyerErasure {
             let (sequence, isAsked): (Int64, Bool) = (row[0], row[1])
             try db.execute(
                 sql: """
-                    INSERT INTO buyer_archive (sequence, reference, name, email, archived_at, cause)
-                    SELECT sequence, reference, name, email, ?2, ?3 FROM buyer WHERE sequence = ?1;
+                    INSERT INTO buyer_archive (sequence, reference, name, email, language, archived_at, cause)
+                    SELECT sequence, reference, name, email, language, ?2, ?3 FROM buyer WHERE sequence = ?1;
                     """, arguments: [sequence, now.milliseconds, isAsked ? "asked" : "inactive"])
             try db.execute(sql: "DELETE FROM buyer WHERE sequence = ?", arguments: [sequence])
             if isAsked { report.asked += 1 } else { report.inactive += 1 }
@@ -67,8 +76,8 @@ struct BuyerErasure {
     func recall(ofSequence sequence: Int64) throws -> Bool {
         try db.execute(
             sql: """
-                INSERT INTO buyer (sequence, reference, name, email, erase_asked_at)
-                SELECT sequence, reference, name, email, iif(cause = 'asked', archived_at, NULL) FROM buyer_archive WHERE sequence = ?
+                INSERT INTO buyer (sequence, reference, name, email, language, erase_asked_at)
+                SELECT sequence, reference, name, email, language, iif(cause = 'asked', archived_at, NULL) FROM buyer_archive WHERE sequence = ?
                 ON CONFLICT DO NOTHING
                 """, arguments: [sequence])
         try db.execute(sql: "DELETE FROM buyer_archive WHERE sequence = ?", arguments: [sequence])

@@ -51,7 +51,7 @@ struct PersonalDataReader {
             SELECT sale_order.order_id, person.name, person.email, person.language, event.title, session.id, session.starts_at, sale_order.placed_at,
                 sale_order.total_cents, sale_order.currency, person.archived_at
             FROM (SELECT sequence, name, email, language, NULL AS archived_at FROM buyer
-                UNION ALL SELECT sequence, name, email, NULL, archived_at FROM buyer_archive) AS person
+                UNION ALL SELECT sequence, name, email, language, archived_at FROM buyer_archive) AS person
             JOIN sale_order USING (sequence) JOIN session ON session.number = sale_order.session_number JOIN event ON event.number = session.event_number
             WHERE lower(person.email) = lower(?) ORDER BY sale_order.sequence
             """

@@ -50,8 +50,9 @@ struct Verifier {
         try chains.run(in: db)
         let days = closings.mapValues { $0.filter { $0.kind == "day" }.map(\.lastPayment) }
         let payments = try PaymentScan(days: days, in: db)
+        let journal = try JournalTable(db: db).check()
         var result = LedgerVerification(
-            findings: try SchemaVerifier.findings(in: db) + chains.findings + JournalTable(db: db).findings(), notes: [], organisers: [],
+            findings: try SchemaVerifier.findings(in: db) + chains.findings + journal.findings, notes: [], organisers: [],
             rows: payments.events)
         for id in Set(chains.chains.keys).union(closings.keys).union(heads.keys).sorted() {
             let chain = chains.chains[id] ?? ChainVerifier.Chain()
@@ -72,7 +73,7 @@ struct Verifier {
                     provenNumber: headCheck.proven?.number ?? 0, provenAt: headCheck.proven?.at, missingNumber: headCheck.missing.line,
                     missingClosing: headCheck.missing.closing, isBranched: headCheck.isBranched))
         }
-        result.notes = notes(result)
+        result.notes = notes(result) + journal.notes
         return result
     }
 

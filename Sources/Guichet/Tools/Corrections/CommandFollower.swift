@@ -8,7 +8,7 @@ import SQLiteLedger
 /// Who asks, and how long they wait for an answer; the same for every tool that asks the reconciler for something.
 struct CommandOptions: ParsableArguments {
     @Option(help: "Who asks, kept with the command. Default: the account that runs this.")
-    var by: String = NSUserName()
+    var by: String = OperatingUser.name
 
     @Option(help: "Seconds to wait for the reconciler. The command is carried out also when nobody waits.")
     var wait = 15

@@ -169,11 +169,11 @@ struct CorrectionDesk {
     let desk: any StaffDesk
     let options: CommandOptions
 
+    static let noReason = ValidationError("--reason says why in 1 to \(CorrectionRequest.longestReason) characters, without an address; the ledger keeps it for ever.")
+
     /// - Returns: false when the ledger does not know the order and that is no failure.
     func ask(_ request: CorrectionRequest, unlessUnknown: Bool) async throws -> Bool {
-        guard (1...CorrectionRequest.longestReason).contains(request.reason.count) else {
-            throw ValidationError("--reason says in 1 to \(CorrectionRequest.longestReason) characters why; the ledger keeps it for ever.")
-        }
+        guard CorrectionRequest.mayKeep(reason: request.reason) else { throw Self.noReason }
         let note = JournalNote(.orderCorrected, of: "order", detail: request.reason, by: .system(options.by))
         let outcome = try await LedgerCommand.orFailure { () async throws(LedgerError) in
             try await CorrectOrder(desk: desk).ask(request, by: options.by, noted: note, at: Timestamp(Date()))

@@ -18,7 +18,7 @@ struct SessionCommand: AsyncParsableCommand {
         @Argument(help: "The session's id.")
         var session: String
 
-        @Option(help: "A few words, kept on the ledger's lines.")
+        @Option(help: "A few words without personal data, kept on the ledger's lines.")
         var reason = "session-cancelled"
 
         @Flag(help: "Really do it: a cancelled session cannot be put on sale again.")
@@ -27,6 +27,10 @@ struct SessionCommand: AsyncParsableCommand {
         @OptionGroup var played: PlayedOption
         @OptionGroup var command: CommandOptions
         @OptionGroup var options: ConfigOption
+
+        func validate() throws {
+            guard CorrectionRequest.mayKeep(reason: reason) else { throw CorrectionDesk.noReason }
+        }
 
         func run() async throws {
             let settings = try await options.settings()

@@ -48,6 +48,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
                 at: now, signer: signer)
             switch outcome {
             case .success(let (copy, lines)):
+                if withBuyers { try await note(settings) }
                 try await LedgerCommand.finish(copy, as: .export, in: copies)
                 print("\(file): \(lines) lines, \(withBuyers ? "with" : "without") personal data, SHA-256 \(LedgerCommand.text(digest: copy.digest))")
             case .failure(.unknownOrganiser): throw ToolFailure("The catalogue has no organiser '\(organiser ?? "")'.")
@@ -57,5 +58,11 @@ struct LedgerExportCommand: AsyncParsableCommand {
         } catch let error as LedgerError {
             throw ToolFailure("Nothing was exported: \(error.cause).")
         }
+    }
+
+    /// Before the file has its name: who takes everybody's names away leaves theirs.
+    private func note(_ settings: Settings) async throws {
+        let detail = "\(organiser ?? "all"), \(period ?? "all")"
+        try await Roles.ledger(settings).note(.namesExported, of: "ledger", detail: detail, by: .system(OperatingUser.name), at: Timestamp(Date()))
     }
 }

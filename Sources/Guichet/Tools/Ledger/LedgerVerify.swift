@@ -46,7 +46,7 @@ struct LedgerVerify: AsyncParsableCommand {
     private func note(_ verification: LedgerVerification, _ settings: Settings) async {
         do {
             try await Roles.ledger(settings).note(
-                .ledgerVerified, of: "ledger", detail: String(verification.findings.count), by: .system(NSUserName()), at: Timestamp(Date()))
+                .ledgerVerified, of: "ledger", detail: String(verification.findings.count), by: .system(OperatingUser.name), at: Timestamp(Date()))
         } catch {
             print("note: the ledger could not be told of this verification")
         }

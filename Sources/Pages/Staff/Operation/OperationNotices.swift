@@ -7,7 +7,7 @@ public enum OperationNotices {
     }
 
     public static func noReason(_ say: Language) -> StaffNotice {
-        StaffNotice(.error, say("Dites pourquoi, en 120 caractères au plus. Rien n’a été fait.", "Say why, in 120 characters at most. Nothing was done."))
+        StaffNotice(.error, say("Dites pourquoi, en 120 caractères au plus, sans nom ni adresse. Rien n’a été fait.", "Say why, in 120 characters at most, without a name or an address. Nothing was done."))
     }
 
     public static func gone(_ say: Language) -> StaffNotice {
