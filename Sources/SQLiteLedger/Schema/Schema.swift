@@ -213,11 +213,11 @@ enum Schema {
         migrator.registerMigration("077 announcements") { db in
             try db.execute(sql: announcements + appendOnlyTriggers("sale_order"))
         }
-        migrator.registerMigration("080 language in the archive") { db in
+        migrator.registerMigration("078 language in the archive") { db in
             // Who comes back with a new date is written to in their language; null of those who were archived before it was kept.
             try db.execute(sql: "ALTER TABLE buyer_archive ADD COLUMN language TEXT")
         }
-        migrator.registerMigration("081 open commands") { db in
+        migrator.registerMigration("079 open commands") { db in
             try db.execute(sql: openCommands)
         }
         return migrator
