@@ -121,7 +121,7 @@ import Testing
     @Test func whoWasForgottenIsKnownAgainForANewDate() async throws {
         #expect(try await ask(at: Self.over).done == 2)
         #expect(try await names() == ["Ada grace"])
-        #expect(try await ledger.personalData(of: "a@example.org").purchases.map(\.language) == ["fr", "en"])
+        #expect(try await ledger.personalData(of: "a@example.org").purchases.last?.language == "en")
         let moved = Self.over + .seconds(30 * 86_400)
         _ = try await ledger.postponeSession("rock-1", to: moved, refundableUntil: moved, knowing: .whatever, askedBy: "ada", at: Self.over)
         let command = try #require(try await ledger.openCommands().commands.first { $0.task.kind == "postpone-session" })
