@@ -92,7 +92,9 @@ import WaitingRoom
         #expect(try await house.ledger.rooms()[Self.room]?.message == "<b>Un instant</b>")
         let events = try await house.ledger.events(ofRoom: Self.room).filter { $0.kind == .steered && !$0.detail.hasPrefix("system") }.map(\.detail)
         #expect(events.count == 5 && events.allSatisfy { $0.hasPrefix("account \(person.account.id): ") } && events[2].hasSuffix("300.0 a minute"))
-        #expect(try await house.ask(.get, "/ouvertures/\(House.waited)", headers: person.headers).text.contains("Olga: 300.0 a minute"))
+        #expect(try await house.ask(.get, "/ouvertures/\(House.waited)", headers: person.headers).text.contains("Olga\u{A0}: 300 appels par minute"))
+        let page = try await house.ask(.get, "/en/openings/\(House.waited)", headers: person.headers).text
+        for said in ["Olga: paused", "Olga: the platform sets the pace, times 0.44", "Olga: says “&lt;b&gt;Un instant&lt;/b&gt;”"] { #expect(page.contains(said), "\(said)") }
         let journal = try await house.ledger.journal(JournalQuery(actor: .account(person.account.id), action: .openingSteered), limit: 9)
         #expect(journal.map(\.detail) == events.reversed().map { String($0.split(separator: ": ", maxSplits: 1)[1]) } && Set(journal.map(\.subject)) == ["opening \(House.waited)"])
         // Without a form of ours nothing is done.

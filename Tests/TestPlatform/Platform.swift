@@ -124,7 +124,7 @@ package final class Platform: @unchecked Sendable {
               webhookSecrets: [whsec_test]
               payPage: "http://127.0.0.1:\(pspPort)/pay/{payment}?client_secret={secret}"
             sandbox: { port: \(pspPort), journal: "\(folder)/psp.jsonl", webhookURLs: [\(hooks)]\(misbehaviour.isEmpty ? "" : ", " + misbehaviour) }
-            backoffice: { port: \(backOfficePort), keys: "\(folder)/door-keys", opensHoursBefore: 10000 }
+            backoffice: { port: \(backOfficePort), keys: "\(folder)/door-keys", opensHoursBefore: 10000, reports: "\(folder)/reports" }
             reconciler: { lookAfterSeconds: \(lookAfter), operationsPort: \(operationsPorts[instance % 2]), recheckSeconds: 1\(unsellAfter.map { ", unsellSeconds: \($0)" } ?? "") }
             \(mail.map { "mail: { server: \"\($0.url)\", sender: \"Théâtre du Port <billets@example.org>\", operator: ops@example.org, orderPage: \"https://tickets.example.org/orders/{order}\" }" } ?? "")
             \(keepsLetters ? "mail: { folder: \"\(folder)/letters\", orderPage: \"http://127.0.0.1:\(boxOfficePorts[0])/commandes/{order}\" }" : "")

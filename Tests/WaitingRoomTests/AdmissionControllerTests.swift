@@ -194,4 +194,12 @@ import Testing
         #expect(pace.summary == CallPace.Summary(perBin: 1, deviation: 0, bins: 30))
         pace.note(5, seconds: 0)
     }
+
+    @Test(arguments: [OperatorHand.paused, .untouched, .automatic(factor: 2.0 / 3), .fixed(perMinute: 300), .fixed(perMinute: 0.5)])
+    func aHandIsReadAsItIsSaid(hand: OperatorHand) {
+        #expect(OperatorHand(text: hand.text) == hand)
+    }
+
+    @Test(arguments: ["", "says nothing", "a minute", " a minute", "automatic, ", "automatic, × ", "Paused"])
+    func otherWordsAreNoHand(text: String) { #expect(OperatorHand(text: text) == nil) }
 }

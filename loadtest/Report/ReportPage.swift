@@ -135,7 +135,9 @@ struct ReportPage: Sendable {
     }
 
     static func table(_ heads: [String], _ rows: [String]) -> String {
-        let texts = heads.enumerated().map { "<th\($0 > 0 ? " class=\"n\"" : "")>\(HTML.escaped($1))</th>" }
-        return "<div class=\"card\"><table><tr>\(texts.joined())</tr>\(rows.joined())</table></div>"
+        let texts = heads.enumerated().map { $1.isEmpty ? "<td></td>" : "<th\($0 > 0 ? " class=\"n\"" : "")>\(HTML.escaped($1))</th>" }
+        // On a phone it is wider than the page, and keys move it.
+        let name = HTML.escaped(heads.first { !$0.isEmpty } ?? "")
+        return "<div class=\"card\" tabindex=\"0\" role=\"region\" aria-label=\"\(name)\"><table><tr>\(texts.joined())</tr>\(rows.joined())</table></div>"
     }
 }

@@ -20,7 +20,7 @@ enum ReportStyle {
         .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(260px,1fr)); gap:12px; margin:16px 0 }
         .tiles div, figure, .card { background:var(--card); border:1px solid var(--line); border-radius:10px }
         .tiles div { padding:12px 14px } .tiles b { display:block; font-size:22px; font-variant-numeric:tabular-nums } .tiles span { color:var(--soft); font-size:13px }
-        .plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(480px,1fr)); gap:16px }
+        .plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr)); gap:16px }
         figure { margin:0; padding:14px 14px 8px } figcaption { display:flex; flex-wrap:wrap; gap:4px 16px; align-items:baseline }
         figure p { margin:2px 0 4px; color:var(--soft); font-size:13px } svg { width:100%; height:auto; display:block }
         .legend { display:flex; flex-wrap:wrap; gap:2px 12px; font-size:13px; color:var(--soft) }

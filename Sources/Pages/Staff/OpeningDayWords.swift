@@ -71,6 +71,19 @@ enum OpeningDayWords {
         }
     }
 
+    /// What was noted of somebody's hand (`Olga: paused`), in words; what has none here stays as it was noted.
+    static func steered(_ detail: String, in say: Language) -> String {
+        guard let colon = detail.firstRange(of: ": ") else { return detail }
+        let (name, what) = (detail[..<colon.lowerBound], String(detail[colon.upperBound...]))
+        let words: String? =
+            switch what {
+            case "says nothing": say("ne dit plus rien", what)
+            case "types in the public value of the draw": say("saisit la valeur publique du tirage", what)
+            default: what.wholeMatch(of: /says “((?s).*)”/).map { say("dit « \($0.1) »", what) } ?? OperatorHand(text: what).map { hand($0, in: say) }
+            }
+        return words.map { say("\(name) : \($0)", "\(name): \($0)") } ?? detail
+    }
+
     static func event(_ kind: OpeningState.EventLine.Kind, in say: Language) -> String {
         switch kind {
         case .announced: say("Tirage annoncé, scellé par", "Draw announced, sealed by")

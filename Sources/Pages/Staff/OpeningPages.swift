@@ -128,7 +128,7 @@ public struct OpeningPages: Sendable {
         }
         return """
             <h2>\(say("Ce qui reste", "What is left"))</h2><div class="scroll" tabindex="0" role="region" aria-label="\(say("Ce qui reste", "What is left"))"><table class="stock">
-            <thead><tr>\(many ? "<th scope=\"col\">\(say("Séance", "Session"))</th>" as HTML : nil)<th scope="col">\(say("Catégorie", "Category"))</th><th scope="col" class="amount">\(say("Libres", "Free"))</th><th scope="col" class="amount">\(say("Jauge", "Capacity"))</th><td></td></tr></thead>
+            <thead><tr>\(many ? "<th scope=\"col\">\(say("Séance", "Session"))</th>" as HTML : nil)<th scope="col">\(say("Catégorie", "Category"))</th><th scope="col" class="amount">\(say("Libres", "Free"))</th><th scope="col" class="amount">\(say("Jauge", "Capacity"))</th><th scope="col"><span class="visually-hidden">\(say("Part libre", "Share that is free"))</span></th></tr></thead>
             <tbody>\(rows)</tbody></table></div>
             """
     }
@@ -170,7 +170,7 @@ public struct OpeningPages: Sendable {
         guard !opening.events.isEmpty else { return "<p>\(say("Rien encore.", "Nothing yet."))</p>" }
         let lines = opening.events.map { event -> HTML in
             """
-            <li><time datetime="\(event.at.rfc3339())">\(say.moment(event.at, in: opening.zone))</time><p>\(OpeningDayWords.event(event.kind, in: say))<span class="hint">\(event.detail)</span></p></li>
+            <li><time datetime="\(event.at.rfc3339())">\(say.moment(event.at, in: opening.zone))</time><p>\(OpeningDayWords.event(event.kind, in: say))<span class="hint">\(event.kind == .steered ? OpeningDayWords.steered(event.detail, in: say) : event.detail)</span></p></li>
             """
         }
         return "<ol class=\"journal\">\(lines)</ol>"

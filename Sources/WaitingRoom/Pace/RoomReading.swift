@@ -64,6 +64,24 @@ public enum OperatorHand: Hashable, Sendable {
         case .paused: "paused"
         }
     }
+
+    /// As ``text`` says it; nil for anything else.
+    public init?(text: String) {
+        func number(_ prefix: String, _ suffix: String = "") -> Double? {
+            text.hasPrefix(prefix) && text.hasSuffix(suffix) ? Double(text.dropFirst(prefix.count).dropLast(suffix.count)) : nil
+        }
+        if text == Self.paused.text {
+            self = .paused
+        } else if text == Self.untouched.text {
+            self = .untouched
+        } else if let factor = number("automatic, × ") {
+            self = .automatic(factor: factor)
+        } else if let perMinute = number("", " a minute") {
+            self = .fixed(perMinute: perMinute)
+        } else {
+            return nil
+        }
+    }
 }
 
 /// What an operator sets for a room.

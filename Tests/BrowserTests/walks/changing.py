@@ -8,9 +8,8 @@ import time
 from playwright.sync_api import expect
 from looking import other_site
 from door import tool
-from walk import BASE, Walk
+from walk import BASE, PLATFORM, Walk
 
-MESSAGES = os.environ.get("GUICHET_MESSAGES", "")
 PROGRAMME = os.path.join(os.path.dirname(__file__), "../../../config/programme")
 EVENT, FIRST, SECOND = "/evenements/la-traversee-des-saisons", "traversee-premiere", "traversee-matinee"
 
@@ -20,7 +19,7 @@ def messages(browser):
     # As wide as 1280 px enlarged four times (WCAG 2.1, 1.4.10).
     walk = Walk(browser, "message", 320, 740)
     page = walk.page
-    names = sorted(name for name in os.listdir(MESSAGES) if name.startswith("message-"))
+    names = sorted(name for name in os.listdir(PLATFORM) if name.startswith("message-"))
     assert len(names) == 74, names
 
     def fits(what):
@@ -31,7 +30,7 @@ def messages(browser):
         assert len(tops) <= 1, f"{what}: the menu has {len(tops)} lines"
 
     def answer(route):
-        with open(f"{MESSAGES}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:
+        with open(f"{PLATFORM}/{route.request.url.split('/')[-1]}", encoding="utf-8") as file:
             # As if it were made now: of an older one the script asks how long it takes.
             made = re.sub(r'data-left="(\d+)" data-end="\d+"', lambda left: f'data-left="{left[1]}" data-end="{time.time_ns() // 1_000_000 + int(left[1])}"', file.read())
             route.fulfill(body=made, content_type="text/html; charset=utf-8")

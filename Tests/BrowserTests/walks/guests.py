@@ -39,7 +39,7 @@ def enter_venue(lea):
     lea.both("venue")
     page.locator("a", has_text="Voir le plan").first.click()
     expect(page.locator("svg[role=img]")).to_be_visible()
-    lea.accessible("a plan of a venue")
+    lea.accessible("a plan of a venue", twin=True)
     lea.picture("plan")
 
 

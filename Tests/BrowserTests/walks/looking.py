@@ -62,6 +62,7 @@ def around(browser):
     walk.accessible("told", twin=True)
     walk.open("/agenda")
     page.click("text=Mois suivant")
+    walk.accessible("a month", twin=True)
     page.click("td.on a >> nth=0")
     expect(page.locator(".day h2 >> nth=0")).to_be_in_viewport()
     page.click(".session h3 a >> nth=0")

@@ -5,11 +5,13 @@ import re
 import tempfile
 from datetime import datetime, timedelta, timezone
 from playwright.sync_api import expect
-from door import tool
+from door import DOORS, tool
+from staff import come_in
 from waiting import letter
 from walk import BASE, Walk
 
 ROOM, EVENT, SESSION = "/seances/ouverture/salle-d-attente", "/evenements/premiere", "/seances/ouverture"
+ROOM_OF_OPERATORS = "/ouvertures/ouverture"
 PROGRAMME = """
 organisers:
   - {id: maison-premiere, name: La Maison, licence: PLATESV-D-2026-000321}
@@ -86,12 +88,67 @@ def confirm(walk, email):
     walk.picture("code")
     code = re.search(r"Votre code : (\d{6})", letter(walk, email, "Votre code pour la salle d’attente").replace("\u202f", " ").replace("\xa0", " "))[1]
     walk.open(ROOM + "/adresse")
+    # Axe wants scripts.
+    reader = Walk(walk.context.browser, "opening-code")
+    reader.context.add_cookies(walk.context.cookies())
+    reader.open(ROOM + "/adresse")
+    reader.accessible("a code for the room", twin=True)
+    reader.end()
     page.fill("#code", code)
     page.click(".narrow form button[type=submit]")
 
 
+def figure(olga, name):
+    """What the operator's page says just now, without being loaded again."""
+    return olga.page.locator("#figures dl.figures > div", has=olga.page.locator(f"dt:text-is('{name}')")).locator("dd")
+
+
+def wish(olga, value, said):
+    """The operator presses a button, and looks at the page as everybody finds it."""
+    olga.page.click(f"button[value={value}]")
+    expect(olga.page.locator("main [role=status]")).to_be_visible()
+    olga.page.goto(DOORS + ROOM_OF_OPERATORS)
+    expect(olga.page.locator("main")).to_contain_text(said)
+
+
+def steer(olga, crowd):
+    """Before the opening the operator sees who came, says something to them, and holds the room back."""
+    page = olga.page
+    page.goto(DOORS + "/ouvertures")
+    olga.accessible("openings", twin=True)
+    page.click("main a:text-is('La Première')")
+    expect(figure(olga, "Venus")).to_have_text("3")
+    expect(page.locator("#figures .badge").first).to_have_text("On arrive")
+    olga.accessible("an opening before it", twin=True)
+    page.fill("#message", "La porte du <parterre> ferme à 20 h.")
+    wish(olga, "say", "La porte du <parterre> ferme à 20 h.")
+    wish(olga, "pause", "En ce moment : en pause")
+    for walk in crowd:
+        said = walk.page.locator("[data-note=message]")
+        walk.until(lambda: (walk.name != "opening-plain" or walk.page.reload()) and said.is_visible())
+        expect(said).to_contain_text("La porte du <parterre> ferme à 20 h.")
+
+
+def let_in(olga, crowd):
+    """It has opened and everybody is drawn; nobody is called before the operator says so."""
+    desk = crowd[0]
+    expect(figure(olga, "Ce qui retient les appels")).to_have_text("votre pause", timeout=60_000)
+    expect(olga.page.locator("#figures .badge").first).to_have_text("En pause")
+    olga.accessible("an opening that is held back", twin=True)
+    olga.both("paused")
+    desk.until(lambda: list(map(state, crowd)) == ["waiting"] * 3)
+    expect(desk.page.locator("[data-note=paused]")).to_be_visible()
+    desk.accessible("nobody is called", twin=True)
+    desk.both("paused")
+    assert figure(olga, "Appelés").inner_text().startswith("0")
+    wish(olga, "resume", "En ce moment : la plateforme règle le rythme seule")
+
+
 def opening(browser):
-    opens = datetime.now(timezone.utc) + timedelta(seconds=30)
+    link = re.search(r"http://\S+", tool("staff", "add", "olga.ouverture@example.org", "--role", "operator", "--name", "Olga Petit")).group()
+    olga = Walk(browser, "opening-operator")
+    come_in(olga, link, False)
+    opens = datetime.now(timezone.utc) + timedelta(seconds=45)
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/premiere.yml", "w", encoding="utf-8") as file:
             file.write(PROGRAMME.replace("OPENS_EARLY", "-1h").replace("OPENS", opens.strftime("%Y-%m-%dT%H:%M:%SZ")))
@@ -128,9 +185,12 @@ def opening(browser):
     desk.accessible("early", twin=True)
     desk.picture("early")
     phone.picture("early")
+    steer(olga, crowd)
+    desk.picture("said")
     assert datetime.now(timezone.utc) < opens, "they were to come early"
 
     # Drawn, and called one at a time: the script sees it by itself.
+    let_in(olga, crowd)
     desk.until(lambda: sorted(filter(None, map(state, crowd))) == ["called", "waiting", "waiting"])
     first = next(walk for walk in crowd if state(walk) == "called")
     second, third = (walk for walk in crowd if walk is not first)
@@ -170,6 +230,15 @@ def opening(browser):
     first.page.click("form.recap button:not(.quiet)")
     first.pay()
     first.tickets()
+    # The operator's page saw all of it, and who did what.
+    expect(figure(olga, "Vendues")).to_have_text(re.compile("^2"))
+    expect(figure(olga, "Entrés")).to_have_text("1")
+    olga.page.goto(DOORS + ROOM_OF_OPERATORS)
+    expect(olga.page.locator(".journal li", has_text="Olga Petit")).to_have_count(3)
+    olga.accessible("an opening that sells", twin=True)
+    olga.picture("selling")
+    # A password was too short at first.
+    olga.end(allowed=["422"])
 
     # The others are told, and that there is a place for somebody with a wheelchair, who need not wait.
     desk.until(lambda: state(second) == state(third) == "sold-out")

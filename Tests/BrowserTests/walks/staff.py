@@ -94,6 +94,11 @@ def remedies(walk):
         page.click("main form button >> text=Tout remettre")
     with open(download.value.path()) as file:
         assert "incident@example.org" in file.read()
+    page.goto(DOORS + "/en/buyers")
+    page.fill("#email", "incident@example.org")
+    page.click("main form button >> text=Look")
+    expect(page.locator("main")).to_contain_text("What is kept")
+    walk.accessible("a buyer's data in English")
 
 
 def platform(walk):
@@ -130,9 +135,13 @@ def platform(walk):
     walk.both("subscriber")
     page.click("main form button >> text=Envoyer un essai")
     expect(page.locator("[role=status]")).to_contain_text("L’essai part")
+    owed(walk)
     page.goto(DOORS + "/exploitation/abonnes")
     walk.accessible("subscribers", twin=True)
     walk.both("subscribers")
+    page.locator("main .people a").first.click()
+    expect(page.locator("main")).to_contain_text("127.0.0.1:9/nobody")
+    walk.accessible("a subscriber", twin=True)
     page.click("nav.menu >> text=Rapports")
     page.click("main >> text=Envois programmés")
     page.locator("label", has_text="Claire Martin").first.click()
@@ -140,6 +149,44 @@ def platform(walk):
     expect(page.locator(".people")).to_contain_text("chaque jour")
     walk.accessible("scheduled reports", twin=True)
     walk.both("schedules")
+
+
+def owed(walk):
+    """Nobody listens there: it is still owed, and says why."""
+    page = walk.page
+
+    def tried():
+        page.goto(DOORS + "/exploitation/dus?queue=notice")
+        page.locator(".people a").first.click()
+        return page.locator("dt", has_text="Dernière erreur").count()
+
+    walk.until(tried)
+    walk.accessible("an item that is owed", twin=True)
+    walk.both("owed-item")
+    page.click("main form button >> text=Essayer maintenant")
+    expect(page.locator("[role=status]")).to_contain_text("C’est fait")
+
+
+def archives(walk):
+    """An archive of the ledger, from the wish to the file."""
+    page = walk.page
+    page.goto(DOORS + "/registre")
+    page.click("main >> text=Archives")
+    page.fill("#period", "hier")
+    page.click("main form button >> text=Demander une archive")
+    expect(page.locator("[role=alert]")).to_contain_text("Écrivez la période")
+    walk.accessible("an archive of no period")
+    page.fill("#period", "")
+    page.click("main form button >> text=Demander une archive")
+    expect(page.locator("[role=status]")).to_contain_text("est demandée")
+    ready = page.locator("table.report a", has_text="Prendre l’archive")
+    walk.until(lambda: page.goto(DOORS + "/registre/archives") and ready.count())
+    walk.accessible("archives", twin=True)
+    walk.both("archives")
+    with page.expect_download() as download:
+        ready.first.click()
+    with open(download.value.path(), "rb") as file:
+        assert b"lines.jsonl" in file.read()
 
 
 def looks(walk):
@@ -276,6 +323,7 @@ def staff(browser):
     paul.picture("tokens")
 
     platform(claire)
+    archives(claire)
     looks(claire)
 
     # She lets him go: his next click leads out.

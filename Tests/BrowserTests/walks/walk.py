@@ -9,6 +9,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 BASE, FOLDER = sys.argv[1], sys.argv[2]
 DOORS = os.environ.get("GUICHET_DOORS", "")
+# Of the platform; where each walk notes what axe looked at (SeenPages.swift).
+PLATFORM = os.environ["GUICHET_FOLDER"]
 # Generous: the machine may have two cores and other things to do.
 expect.set_options(timeout=30_000)
 EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
@@ -16,6 +18,8 @@ EVENT, SESSION = "/evenements/vesper-et-les-ombres", "/seances/vesper-zenith"
 OWN = re.compile(r"^(/en)?/(seances|sessions|paniers|baskets|commandes|orders|mes-billets|my-tickets|listes-d-attente|waiting-lists|boite-aux-lettres|mailbox|porte|door|connexion|sign-in|bienvenue|welcome|compte|account|equipe|team|journal|exploitation|operation|rapports|reports|spectacles|shows|brouillons|drafts|confirmation)\b")
 # Of what is in order nothing is gathered: that takes longer than looking at it.
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}, "resultTypes": ["violations"]}
+# What the load harness wrote: a document that runs nothing, with a policy of its own.
+WRITTEN = re.compile(r"^(/exploitation/mesures|/en/operation/measurements)/")
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
 
@@ -48,7 +52,8 @@ class Walk:
         if url.path.startswith("/messages/"):
             return
         directives = [part.strip() for part in fields.get("content-security-policy", "").split(";")]
-        if fields.get("content-type", "").startswith("text/html") and ("script-src 'self'" not in directives or "unsafe" in " ".join(directives)):
+        is_bound = any(directive.startswith("sandbox") for directive in directives) if WRITTEN.match(url.path) else "script-src 'self'" in directives and "unsafe" not in " ".join(directives)
+        if fields.get("content-type", "").startswith("text/html") and not is_bound:
             self.complaints.append(f"{url.path} has the policy {directives}")
         # Of the house's people every page is.
         if (OWN.match(url.path) or DOORS and answer.url.startswith(DOORS)) and not url.path.endswith(".ics") and fields.get("cache-control") != "no-store":
@@ -84,11 +89,14 @@ class Walk:
         """Nothing is found on the page in either theme, nor on the same one in the other language."""
         self.examine(self.page, what, both_themes, colours)
         if twin:
-            other = self.context.new_page()
-            other.goto(self.page.locator("header nav a[hreflang]").evaluate("link => link.href"))
-            # Colours are the same there.
-            self.examine(other, what + ", in the other language", both_themes=False, colours=False)
-            other.close()
+            self.accessible_at(self.page.locator("header nav a[hreflang]").evaluate("link => link.href"), what)
+
+    def accessible_at(self, address, what):
+        """The same page in the other language: colours are the same there."""
+        other = self.context.new_page()
+        other.goto(address)
+        self.examine(other, what + ", in the other language", both_themes=False, colours=False)
+        other.close()
 
     def examine(self, page, what, both_themes=True, colours=True):
         def findings_by(rules):
@@ -103,7 +111,15 @@ class Walk:
             page.emulate_media(color_scheme="light" if is_dark else "dark")
             findings += findings_by(COLOURS)
             page.emulate_media(color_scheme="dark" if is_dark else "light")
+        self.note(page)
         assert not findings, f"{what}: " + "; ".join(f"{f['id']}: {[n['html'] for n in f['nodes']][:3]}" for f in findings)
+
+    def note(self, page):
+        """A page of an address was looked at; what refuses somebody is none."""
+        kind = next((kind for kind, base in (("site", BASE), ("house", DOORS)) if base and page.url.startswith(base + "/")), None)
+        if kind and page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") < 400:
+            with open(f"{PLATFORM}/axe-{self.name}.txt", "a", encoding="utf-8") as file:
+                file.write(f"{kind} {urlparse(page.url).path}\n")
 
     def choose(self, **quantities):
         for category, quantity in quantities.items():
