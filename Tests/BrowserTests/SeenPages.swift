@@ -22,13 +22,13 @@ enum SeenPages {
         .home, .signIn, .secondFactor, .forgotten, .welcome("*"), .telephone, .confirm, .account, .tokens, .team, .invite, .member("*"), .journal, .openings, .opening("*"),
         .shows, .show("*"), .session(event: "*", id: "*"), .doors, .scan, .venues, .venue("*"), .venuePlan("*", "*"), .draft("*"), .draftPreview("*"),
         .draftPublication("*"), .dropDraft("*"), .repeatDraft("*"), .draftPlan("*", "*"), .draftSketch("*", "*"), .sales, .sessionSales("*"), .seatHeat("*"), .reports,
-        .ledger, .archives, .buyers, .findBuyer, .schedules, .operation, .owed, .owedItem("*"), .incidents, .incident("*"), .process("*", "*"), .report("*"), .subscribers,
+        .ledger, .order("*"), .archives, .buyers, .findBuyer, .schedules, .operation, .owed, .owedItem("*"), .incidents, .incident("*"), .blocks, .process("*", "*"), .report("*"), .subscribers,
         .subscriber("*"), .calendar, .capacityPlan("*"), .promotions, .promotion("*"), .showDialogue("*"), .openingDialogue("*"),
     ]
     static let staffOthers: [StaffURL] = [
         .homeFigures, .signOut, .drafts, .password, .profile, .recoveryCodes, .endSession("*"), .revokeToken("*"), .revokeMember("*"), .resetMember("*"), .openingFigures("*"),
         .openingHand("*"), .postpone(event: "*", id: "*"), .cancelSession(event: "*", id: "*"), .revokeDevice("*"), .reopenDoors("*"), .sessionFigures("*"), .guests("*"),
-        .archive("*"), .exportBuyer, .eraseBuyer, .endSchedule("*"), .operationFigures, .retryItem("*"), .holdItem("*"), .settleItem("*"), .giveUpItem("*"), .takeBack("*"),
+        .orderBuyer("*"), .takeBackOrder("*"), .removeBlock("*"), .archive("*"), .exportBuyer, .eraseBuyer, .endSchedule("*"), .operationFigures, .retryItem("*"), .holdItem("*"), .settleItem("*"), .giveUpItem("*"), .takeBack("*"),
         .processLog("*", "*"), .tryOutSubscriber("*"), .replaySubscriber("*"), .pauseSubscriber("*"), .removeSubscriber("*"), .askDevelopers("*"), .endPromotion("*"),
     ]
 

@@ -29,7 +29,7 @@ struct SchemaTests {
                     "056 drafts", "057 what drafts began from", "058 letters",
                     "059 notes on incidents", "060 subscribers", "061 report schedules",
                     "062 dialogue", "063 promotions", "064 interest", "066 sums", "067 dead letters by queue", "068 refusals by session",
-                    "069 numbers of nobody", "070 letters about turns", "071 signatures of draws", "072 door passes", "073 former prices", "075 what buyers were told", "076 corrections by amount", "077 announcements", "080 language in the archive", "081 open commands",
+                    "069 numbers of nobody", "070 letters about turns", "071 signatures of draws", "072 door passes", "073 former prices", "075 what buyers were told", "076 corrections by amount", "077 announcements", "078 language in the archive", "079 open commands",
                 ])
         }
     }
