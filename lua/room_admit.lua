@@ -4,6 +4,8 @@
 -- KEYS[3] shoppers: sorted set, rank by the end of its shopping time (ms)
 -- KEYS[4] people: hash, keyed digest of an address to the rank that had its turn last
 -- KEYS[5] outside: sorted set, rank that was told to wait a moment, by when it no longer comes before others (ms)
+-- KEYS[6] door: sorted set, the same ranks in their order
+-- KEYS[7] lapsed: string, one bit per rank that did not ask again in time: nothing is kept for it a second time
 -- ARGV[1] clock: '' for Redis time, or ms since 1970 (tests)
 -- ARGV[2] run id: of the Redis process that the caller talks to
 -- ARGV[3] rank: from 0 up
@@ -25,21 +27,27 @@ if redis.call('GETBIT', KEYS[2], rank) == 1 then
 end
 local other = ARGV[6] ~= '' and redis.call('HGET', KEYS[4], ARGV[6])
 if other and tonumber(redis.call('ZSCORE', KEYS[3], other) or 0) > now then return {'elsewhere'} end
--- Who was told to wait a moment and asks again comes before those behind it: room is kept for ten seconds.
-redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', integer(now))
-local room = tonumber(ARGV[5]) - redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf')
-local before = 0
-if room > 0 and redis.call('ZCARD', KEYS[5]) >= room then
-  for _, outside in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
-    if tonumber(outside) < rank then before = before + 1 end
-  end
+-- Who was told to wait a moment and asks again comes before those behind it: room is kept for ten seconds, and longer as long as it asks. Some that let it
+-- lapse are forgotten at each call.
+local lapsed = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', integer(now), 'LIMIT', 0, 100)
+if #lapsed > 0 then
+  redis.call('ZREM', KEYS[5], unpack(lapsed))
+  redis.call('ZREM', KEYS[6], unpack(lapsed))
+  for _, other in ipairs(lapsed) do redis.call('SETBIT', KEYS[7], other, 1) end
+  redis.call('EXPIRE', KEYS[7], 3600)
 end
-if before >= room then
-  redis.call('ZADD', KEYS[5], integer(now + 10000), ARGV[3])
-  redis.call('PEXPIRE', KEYS[5], 10000)
+local room = tonumber(ARGV[5]) - redis.call('ZCOUNT', KEYS[3], '(' .. integer(now), '+inf')
+if redis.call('ZCOUNT', KEYS[6], '-inf', '(' .. ARGV[3]) >= room then
+  if redis.call('GETBIT', KEYS[7], rank) == 0 then
+    redis.call('ZADD', KEYS[5], integer(now + 10000), ARGV[3])
+    redis.call('ZADD', KEYS[6], ARGV[3], ARGV[3])
+    redis.call('EXPIRE', KEYS[5], 3600)
+    redis.call('EXPIRE', KEYS[6], 3600)
+  end
   return {'crowded'}
 end
 redis.call('ZREM', KEYS[5], ARGV[3])
+redis.call('ZREM', KEYS[6], ARGV[3])
 redis.call('SETBIT', KEYS[2], rank, 1)
 if ARGV[6] ~= '' then
   redis.call('HSET', KEYS[4], ARGV[6], ARGV[3])

@@ -82,6 +82,8 @@ enum RedisKeys {
     static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }
     /// Who was called, came, and was told to wait a moment.
     static func outside(_ id: UInt32) -> String { "{room:\(id)}:outside" }
+    /// The order that `room_admit` expects.
+    static func doorKeys(_ id: UInt32) -> [String] { [outside(id), "{room:\(id)}:door", "{room:\(id)}:lapsed"] }
     static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the

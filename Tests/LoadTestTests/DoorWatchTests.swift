@@ -37,6 +37,9 @@ import Testing
         #expect(Self.watch(.away(7), .comes(9), .comes(3), .away(7), .comes(7)).violations == 0)
         #expect(Self.watch(.away(7), .comes(9), .away(3), .comes(3), .away(7), .comes(7)).violations == 0)
         #expect(Self.watch(.away(3), .away(7), .comes(9), .comes(3), .away(7), .comes(7)).violations == 1, "a place was kept for both")
+        // One place of three went to it, the other two were kept.
+        #expect(Self.watch(.away(6), .away(7), .away(8), .comes(9), .comes(3), .away(6), .away(7), .away(8), .away(6), .away(7), .away(8)).violations == 2)
+        #expect(Self.watch(.away(7), .comes(9), .comes(3), .comes(10), .away(7)).violations == 1, "another one passed after it")
         var late = Self.watch(.away(7), .comes(9), .away(7))
         late.letIn(3, asked: 29, answered: 40)
         late.letIn(7, asked: 41, answered: 42)

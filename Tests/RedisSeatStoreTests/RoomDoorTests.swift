@@ -67,11 +67,24 @@ import Testing
         door.wait(4)
         #expect(try await door.steer().outside == 1)
         #expect(try await door.comesIn(30))
+        // Nothing is kept for it a second time, so that nobody keeps places free by asking now and then; it comes in where there is room.
         #expect(try await door.asks(5) == .crowded)
-        // Each time that it asks it has ten seconds more.
-        door.wait(9)
-        #expect(try await door.asks(5) == .crowded)
-        door.wait(9)
+        #expect(try await door.steer().outside == 0)
+        try await door.leaves(21)
+        #expect(try await door.comesIn(31))
+        try await door.leaves(22)
+        #expect(try await door.comesIn(5))
+        await door.house.close()
+    }
+
+    /// Each time that somebody asks there are ten seconds more.
+    @Test func whoAsksStays() async throws {
+        let door = try await Door()
+        for rank in [20, 21, 22] as [UInt32] { #expect(try await door.comesIn(rank)) }
+        for _ in 1...4 {
+            #expect(try await door.asks(5) == .crowded)
+            door.wait(9)
+        }
         try await door.leaves(21)
         #expect(try await door.asks(31) == .crowded)
         #expect(try await door.comesIn(5))

@@ -19,6 +19,8 @@ struct ShopFloor {
     private(set) var gone = 0
     /// Who was told to wait a moment, and when.
     private var turnedAway: [UInt32: Int] = [:]
+    /// Who did not come back in time.
+    private var lapsed: Set<UInt32> = []
 
     /// Seconds for which those who were told to wait a moment come before others.
     static let patience = 10
@@ -27,10 +29,10 @@ struct ShopFloor {
         if let until = shoppers[rank], until > now { return .again(until: until) }
         if rank < wasAdmitted.count, wasAdmitted[Int(rank)] { return .used }
         guard rank < watermark else { return .notCalled }
-        turnedAway = turnedAway.filter { $0.value > now - Self.patience }
+        forget(now)
         // Places are kept for those before it who wait a moment.
         guard turnedAway.count(where: { $0.key < rank }) < most - shoppers.count else {
-            turnedAway[rank] = now
+            if !lapsed.contains(rank) { turnedAway[rank] = now }
             return .full
         }
         turnedAway[rank] = nil
@@ -45,8 +47,13 @@ struct ShopFloor {
     }
 
     mutating func outside(now: Int) -> Int {
-        turnedAway = turnedAway.filter { $0.value > now - Self.patience }
+        forget(now)
         return turnedAway.count
+    }
+
+    private mutating func forget(_ now: Int) {
+        lapsed.formUnion(turnedAway.filter { $0.value <= now - Self.patience }.keys)
+        turnedAway = turnedAway.filter { $0.value > now - Self.patience }
     }
 
     func came(of ranks: Range<UInt32>) -> Int {
