@@ -126,6 +126,8 @@ import Testing
         for words in ["A part of it taken back", "<dt>Given back</dt><dd>€20.00", "<dt>Still to go back</dt><dd>€0.00", "Taken back", "asked for by <b>Claire</b>", "refunded"] {
             #expect(page.text.contains(words), "\(words)")
         }
+        // Whose answer was lost asks in the same words, and is told the same.
+        #expect(try await takeBack(["why": "geste", "line-1": "1", "sum": "2000"]).headers[.location] == "/registre/commandes/1?asked=1")
         let again = try await takeBack(["why": "encore", "line-1": "1"])
         #expect(again.status == 422 && again.text.contains("la ligne 1 est déjà reprise"))
         #expect(try await takeBack(["why": "tout", "sum": "4000"]).status == 303)

@@ -198,6 +198,11 @@ struct CatalogueTests {
         #expect(try await [record("d"), record("e")] == [true, false], "six")
         #expect(try await ledger.audit().findings == [])
         #expect(try await ledger.write(Fixture.programme).reasons.count == 1, "the older file takes nothing away")
+        // What was played had what it had; its plan goes on.
+        programme.sessions[0].categories[1].capacity = 8
+        let over = Fixture.noon + .seconds(10 * 86_400)
+        guard case .written = try await ledger.write({ [ledger, programme] in try ledger.write(programme, into: $0, by: "ada", at: over) }) else { return #expect(Bool(false)) }
+        #expect(try await ledger.catalogue().sessions.first { $0.id == "rock-1" }?.categories.map(\.capacity) == [10, 6])
         #expect(try await ledger.audit().findings == [])
     }
 

@@ -18,7 +18,11 @@ extension BackOffice {
     ///   - subject: what the house's journal names. An order's id opens its page, and is no business of the journal.
     func takeBack(_ request: CorrectionRequest, seen: Int64?, noted subject: String, by actor: JournalActor) async throws(LedgerError) -> TakingBack {
         let outlook = try await desk.outlook(of: request)
-        if case .failure(let refusal) = outlook, !refusal.mayPass { return .refused(refusal) }
+        if case .failure(let refusal) = outlook, !refusal.mayPass {
+            // Who confirms a second time, because the first answer was lost, is told the same.
+            let before = seen == nil ? nil : try await desk.commands(CommandTask.correctKind, of: request.orderID).first { $0.task == .correct(request) && $0.progress.state == .done }
+            return before.map { .asked($0.id) } ?? .refused(refusal)
+        }
         // A sum that nobody knows yet, because the order is still under way, is none.
         let sum = (try? outlook.get()) ?? .zero
         guard let seen, seen == sum.cents else { return .sum(sum, hasChanged: seen != nil) }

@@ -37,7 +37,7 @@ struct LetterExecutor: OutboxExecutor {
             guard announced != nil, isValid, session.status == .published, session.startsAt > clock.now else { return .none }
             guard isKnown else { return .nobodyToTell }
             // It says that the tickets stay valid: of an order that is not paid yet there are none, and it may come to nothing.
-            guard recorded?.tickets.isEmpty == false else { throw OutboxFault.later("the tickets of the order are not issued yet") }
+            guard recorded?.tickets.isEmpty == false else { throw OutboxFault.later("the tickets of the order are not issued yet", after: .seconds(5)) }
         }
         let enclosures = await enclosures(for: item, recorded, session, event)
         let text = LetterText(

@@ -41,6 +41,7 @@ struct CatalogueWriter {
             (session.postponedAt, session.previousStartsAt, session.refundableUntil) = (known?.postponedAt, known?.previousStartsAt, known?.refundableUntil)
             (session.formerAnnouncements, session.alteredRefundableUntil) = (known?.formerAnnouncements, known?.alteredRefundableUntil)
             (session.changes, session.priceList) = (known?.changes, known?.priceList)
+            if let known, known.status == .cancelled || known.startsAt <= now { keepCapacities(of: known, in: &session) }
             if let known, known.postponedAt != nil { keepDeadlines(of: known, in: &session) }
             if let known, isAnotherAppointment(session, known, minutes: lengths[session.eventID] ?? nil) { session.changes = (known.changes ?? 0) + 1 }
             guard session != known else { continue }
@@ -63,6 +64,13 @@ struct CatalogueWriter {
         func later(_ new: Timestamp?, _ known: Timestamp?) -> Timestamp? { new.map { min(max($0, known ?? $0), doors) } }
         session.returnsUntil = later(session.returnsUntil, known.returnsUntil)
         session.nameChangeUntil = later(session.nameChangeUntil, known.nameChangeUntil)
+    }
+
+    /// What was played, or called off, had the places that it had, whatever its plan says today.
+    private func keepCapacities(of known: Session, in session: inout Session) {
+        for (index, category) in known.categories.enumerated() where session.categories.indices.contains(index) && session.categories[index].id == category.id {
+            session.categories[index].capacity = category.capacity
+        }
     }
 
     /// Somebody may be paying what was asked for until now. Of what nobody could order nothing is kept.

@@ -107,8 +107,13 @@ struct SaleRecorder {
     ///
     /// - Parameter key: of the command that it would be. A store that says it once more may have been listened to.
     private func drop(_ request: RefundRequest, _ key: String) throws -> RecordOutcome {
-        let isRecorded = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sale_order WHERE order_id = ?)", arguments: [request.orderID]) == true
-        if isRecorded, try CommandTable(db: db).command(withKey: key) == nil {
+        // What went back meanwhile, or goes back with its whole session, has a letter of its own.
+        let query = "SELECT session.status FROM sale_order JOIN session ON session.number = sale_order.session_number WHERE order_id = ?"
+        let isGiven = try String.fetchOne(db, sql: query, arguments: [request.orderID]) == Session.Status.published.rawValue
+        let stays = try OrderBalance(ofOrder: request.orderID, in: db)?.lines.contains { line in
+            !line.isTakenBack && line.sale.place != nil && request.lines?.contains(line.sale.position) ?? true
+        }
+        if isGiven, stays == true, try CommandTable(db: db).command(withKey: key) == nil {
             try outbox.queue(
                 .letter, orderID: request.orderID, paymentID: nil, reason: OutboxItem.returnRefused, occasion: "asked-\(request.askedAt.milliseconds)", at: now)
         }
