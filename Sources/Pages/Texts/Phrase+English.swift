@@ -81,7 +81,7 @@ extension Phrase {
         case .saleOpens(let moment): "On sale from \(moment)"
         case .free: "Free"
         case .postponed: "Postponed: new date"
-        case .postponedFrom(let moment): "First planned for \(moment). Tickets stay valid."
+        case .postponedFrom(let moment): "First planned for \(moment). Places that were bought before are kept, and their tickets were issued again: those of before no longer open the door. The new ones are on the order’s page."
         case .choosePlaces: "Choose my places"
         case .organisedBy(let name): "Presented by \(name)"
         case .sessionsTitle: "Dates and places"

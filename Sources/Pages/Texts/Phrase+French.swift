@@ -81,7 +81,7 @@ extension Phrase {
         case .saleOpens(let moment): "Ouverture des ventes le \(moment)"
         case .free: "Gratuit"
         case .postponed: "Reportée : nouvelle date"
-        case .postponedFrom(let moment): "Prévue d’abord le \(moment). Les billets restent valables."
+        case .postponedFrom(let moment): "Prévue d’abord le \(moment). Les places déjà achetées sont gardées, et leurs billets ont été émis de nouveau : ceux d’avant n’ouvrent plus la porte. Les nouveaux sont sur la page de la commande."
         case .choosePlaces: "Choisir mes places"
         case .organisedBy(let name): "Proposé par \(name)"
         case .sessionsTitle: "Dates et places"
